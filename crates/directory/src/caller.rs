@@ -1,0 +1,38 @@
+//! Who is asking.
+
+use std::sync::Arc;
+
+use polydex_model::{Dialect, KeyId, PersonId, Role, Workspace};
+
+/// Who is asking, and through what.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The workspace that the key decides.
+    pub workspace: Arc<Workspace>,
+    /// The person whom the key acts for; `None` for the program itself.
+    pub person: Option<PersonId>,
+    /// That person's number; 0 for the program itself.
+    pub number: i64,
+    /// What the caller may do: the lesser of the key's and the person's role.
+    pub role: Role,
+    /// The key.
+    pub key: Option<KeyId>,
+    /// Whether the key is a token obtained by signing in.
+    pub is_token: bool,
+    /// The dialect that the request came through.
+    pub dialect: Option<Dialect>,
+    /// The request's id, for the change feed.
+    pub request: Option<String>,
+}
+
+impl Caller {
+    /// Whether the caller is an admin or the owner.
+    pub fn is_admin(&self) -> bool {
+        self.role >= Role::Admin
+    }
+
+    /// Whether the caller acts for this person.
+    pub fn is(&self, person: PersonId) -> bool {
+        self.person == Some(person)
+    }
+}

@@ -1,0 +1,105 @@
+//! Keys and tokens: made, listed, revoked. The secret is shown once and never stored.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use polydex_model::{KeyId, PersonId, Refusal, Role};
+use polydex_store::{Key, NewKey};
+use rand::TryRng as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    Caller, Directory,
+    policy::{self, Action, Target},
+    refused,
+};
+
+/// A key to be made.
+#[derive(Clone, Debug)]
+pub struct KeyRequest {
+    /// The person whom it acts for.
+    pub person: PersonId,
+    /// The most it may do.
+    pub role: Role,
+    /// What it is for.
+    pub name: String,
+    /// Whether it is obtained by signing in.
+    pub is_token: bool,
+    /// From when on it no longer works.
+    pub expires: Option<Timestamp>,
+}
+
+/// A key just made, with its secret, which is shown once.
+#[derive(Clone, Debug)]
+pub struct NewSecret {
+    /// The key.
+    pub key: Key,
+    /// `pdx_` and 64 hex digits.
+    pub secret: SecretString,
+}
+
+impl Directory {
+    /// Makes a key in the caller's workspace. For himself anybody may, with no larger role than
+    /// his own; for others only administrators.
+    pub async fn create_key(
+        &self,
+        caller: &Caller,
+        wanted: KeyRequest,
+    ) -> Result<NewSecret, Refusal> {
+        if !caller.is(wanted.person) {
+            policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
+        }
+        if wanted.role > caller.role {
+            return Err(Refusal::Forbidden("a key cannot do more than who makes it".into()));
+        }
+        let secret = new_secret()?;
+        let new = NewKey {
+            digest: digest(secret.expose_secret()),
+            workspace: caller.workspace.id,
+            person: wanted.person,
+            role: wanted.role,
+            name: wanted.name,
+            is_token: wanted.is_token,
+            created: self.inner.clock.now(),
+            expires: wanted.expires,
+        };
+        let key = self.store().create_key(new).await.map_err(refused)?;
+        Ok(NewSecret { key, secret })
+    }
+
+    /// Every key of the caller's workspace (admins only).
+    pub async fn keys(&self, caller: &Caller) -> Result<Vec<Key>, Refusal> {
+        policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
+        self.store().keys(caller.workspace.id).await.map_err(refused)
+    }
+
+    /// Revokes a key of the caller's workspace (admins only).
+    pub async fn revoke_key(&self, caller: &Caller, id: KeyId) -> Result<(), Refusal> {
+        let known = self.keys(caller).await?.iter().any(|key| key.id == id);
+        let at = self.inner.clock.now();
+        if !known || !self.store().revoke_key(id, at).await.map_err(refused)? {
+            return Err(Refusal::NotFound("key".into()));
+        }
+        self.inner.sessions.forget();
+        Ok(())
+    }
+}
+
+/// 256 random bits: a slow hash would add nothing.
+fn new_secret() -> Result<SecretString, Refusal> {
+    let mut bits = [0_u8; 32];
+    rand::rngs::SysRng
+        .try_fill_bytes(&mut bits)
+        .map_err(|error| Refusal::Internal(format!("no random bits: {error}")))?;
+    let mut text = String::from("pdx_");
+    for byte in bits {
+        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    Ok(text.into())
+}
+
+/// What is stored of a secret.
+pub(crate) fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}

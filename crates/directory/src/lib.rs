@@ -1,0 +1,95 @@
+//! The application core: the only door to the data.
+//!
+//! Every write of every dialect, import and page goes through [`Directory::edit`] (or
+//! [`Directory::create`], an edit of an empty record, and [`Directory::delete`]). Permissions,
+//! validation, versions, stamps and limits are therefore written once. Handlers never write rows:
+//! an edit that changes nothing writes nothing.
+//!
+//! The rules on who may do what stand in [`policy`] and nowhere else.
+
+mod caller;
+mod clock;
+mod edit;
+mod finish;
+mod keys;
+mod kind;
+mod password;
+pub mod policy;
+mod read;
+mod session;
+mod turn;
+
+pub use caller::Caller;
+pub use clock::{Clock, Ids, SystemClock, SystemIds};
+pub use edit::{Edited, Expect, tag};
+pub use keys::{KeyRequest, NewSecret};
+pub use kind::Kind;
+pub use polydex_store::{FeedEntry, Group, Key, Lookup, Store};
+
+use std::{sync::Arc, time::Duration};
+
+use polydex_model::Refusal;
+use polydex_store::StoreError;
+
+use crate::{session::Sessions, turn::Turns};
+
+/// The door. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    turns: Turns,
+    sessions: Sessions,
+}
+
+impl Directory {
+    /// A directory over a store.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        let (turns, sessions) = (Turns::default(), Sessions::default());
+        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions }) }
+    }
+
+    /// What time it is for this directory.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// A new id, for request ids and the like.
+    pub fn new_id(&self) -> uuid::Uuid {
+        self.inner.ids.uuid()
+    }
+
+    /// Whether the store answers.
+    pub async fn ready(&self) -> Result<(), Refusal> {
+        self.store().ready().await.map_err(refused)
+    }
+
+    /// Waits until what was accepted is committed, then closes the store.
+    pub async fn close(&self) {
+        self.store().close().await;
+    }
+
+    fn store(&self) -> &dyn Store {
+        &*self.inner.store
+    }
+}
+
+/// How long a client should wait for a store that does not answer.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// The refusal that a failing store becomes; its text goes to the log only.
+fn refused(error: StoreError) -> Refusal {
+    match error {
+        StoreError::Unavailable(text) => {
+            tracing::error!(reason = %text, "the store does not answer");
+            Refusal::Unavailable(RETRY_AFTER)
+        }
+        StoreError::Failed(text) => Refusal::Internal(text),
+    }
+}

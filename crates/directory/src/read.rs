@@ -1,0 +1,137 @@
+//! Reading: one record, lists, groups, the feed.
+
+use polydex_model::{
+    Filter, Person, Query, Refusal, Status, Workspace,
+    query::{Field, Page, PointFilter, Scalar, Test},
+};
+use polydex_store::{FeedEntry, Group, Lookup};
+use std::sync::Arc;
+
+use crate::{
+    Caller, Directory, Kind,
+    policy::{self, Action, Target},
+    refused,
+};
+
+impl Directory {
+    /// One record that the caller may read. Deleted ones are not found; see
+    /// [`Directory::read_deleted`].
+    pub async fn read<R: Kind>(&self, caller: &Caller, which: &Lookup) -> Result<R, Refusal> {
+        let record = self.read_deleted::<R>(caller, which).await?;
+        if record.status() == Status::Deleted {
+            return Err(Refusal::NotFound(R::NAME.into()));
+        }
+        Ok(record)
+    }
+
+    /// One record, deleted or not.
+    pub async fn read_deleted<R: Kind>(
+        &self,
+        caller: &Caller,
+        which: &Lookup,
+    ) -> Result<R, Refusal> {
+        let found = R::load(self.store(), caller.workspace.id, which).await.map_err(refused)?;
+        let record = found.ok_or(Refusal::NotFound(R::NAME.into()))?;
+        policy::check(caller, Action::Read, record.target(caller.person), R::NAME)?;
+        Ok(record)
+    }
+
+    /// Records that the caller may read and that pass the query. Deleted ones are left out unless
+    /// the filter speaks of statuses.
+    pub async fn list<R: Kind>(&self, caller: &Caller, query: &Query) -> Result<Page<R>, Refusal> {
+        let mut query = query.clone();
+        if !speaks_of_status(&query.filter) {
+            query.filter = not_deleted().and(query.filter);
+        }
+        if !policy::allows(caller.role, Action::Read, R::default().target(caller.person)) {
+            query.filter = query.filter.and(only::<R>(caller));
+        }
+        R::query(self.store(), caller.workspace.id, &query).await.map_err(refused)
+    }
+
+    /// Every group of the caller's workspace, by name; for who may read it only.
+    pub async fn groups(&self, caller: &Caller) -> Result<Vec<Group>, Refusal> {
+        if !policy::allows(caller.role, Action::Read, Target::Another) {
+            return Ok(Vec::new());
+        }
+        self.store().groups(caller.workspace.id).await.map_err(refused)
+    }
+
+    /// The change feed behind a position (admins only).
+    pub async fn changes(
+        &self,
+        caller: &Caller,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<FeedEntry>, Refusal> {
+        policy::check(caller, Action::ReadFeed, Target::Workspace, "feed")?;
+        self.store().changes(caller.workspace.id, after, limit).await.map_err(refused)
+    }
+
+    /// The changes of one record that the caller may edit, newest first.
+    pub async fn history<R: Kind>(
+        &self,
+        caller: &Caller,
+        which: &Lookup,
+        limit: u32,
+    ) -> Result<Vec<FeedEntry>, Refusal> {
+        let record = self.read_deleted::<R>(caller, which).await?;
+        policy::check(caller, Action::Edit, record.target(caller.person), R::NAME)?;
+        let ws = caller.workspace.id;
+        self.store().history(ws, record.uuid(), limit).await.map_err(refused)
+    }
+
+    /// The person whom the caller acts for.
+    pub async fn myself(&self, caller: &Caller) -> Result<Person, Refusal> {
+        let person = caller.person.ok_or(Refusal::NotFound(Person::NAME.into()))?;
+        self.read(caller, &Lookup::Id(person.0)).await
+    }
+
+    /// A workspace by its short name.
+    pub async fn workspace_named(&self, name: &str) -> Result<Option<Arc<Workspace>>, Refusal> {
+        let all = self.workspaces().await?;
+        Ok(all.into_iter().find(|ws| ws.name.eq_ignore_ascii_case(name)).map(Arc::new))
+    }
+
+    /// Every workspace.
+    pub async fn workspaces(&self) -> Result<Vec<Workspace>, Refusal> {
+        self.store().workspaces().await.map_err(refused)
+    }
+}
+
+fn not_deleted() -> Filter {
+    let deleted = Test::Equals(Scalar::Text("deleted".into()));
+    Filter::Not(Box::new(Filter::Is(Field::Status, deleted)))
+}
+
+/// What a caller sees who may not read others: himself, and no organization.
+fn only<R: Kind>(caller: &Caller) -> Filter {
+    let himself = R::default().target(caller.person) == Target::Another;
+    match caller.person {
+        Some(person) if himself => Filter::Is(Field::Id, Test::Equals(Scalar::Uuid(person.0))),
+        _ => Filter::Or(Vec::new()),
+    }
+}
+
+fn speaks_of_status(filter: &Filter) -> bool {
+    match filter {
+        Filter::And(all) | Filter::Or(all) => all.iter().any(speaks_of_status),
+        Filter::Not(inner) => speaks_of_status(inner),
+        Filter::Is(field, _) => *field == Field::Status,
+        Filter::All | Filter::Point(_) | Filter::Search(_) => false,
+    }
+}
+
+impl Directory {
+    /// The number of a person who holds this address, as primary or among others; people not
+    /// deleted only. For dialects whose vendor refuses an address that is somebody else's.
+    pub async fn holder_of(&self, caller: &Caller, address: &str) -> Result<Option<i64>, Refusal> {
+        let point = vec![
+            PointFilter::Kind(polydex_model::query::Kind::Email),
+            PointFilter::Normal(polydex_model::normal::email(address)),
+        ];
+        let query = Query::first(not_deleted().and(Filter::Point(point)), 1);
+        let page = self.store().people(caller.workspace.id, &query).await.map_err(refused)?;
+        Ok(page.items.first().map(|person| person.number))
+    }
+}

@@ -1,0 +1,215 @@
+//! Sign-in: from a secret, or an e-mail address and a password, to a caller.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+
+use jiff::{Timestamp, ToSpan};
+use polydex_model::{
+    Dialect, Person, Refusal, Role, Status, Workspace, WorkspaceId, refusal::Unauthenticated,
+};
+use polydex_store::{Key, Lookup};
+
+use crate::{Caller, Directory, KeyRequest, NewSecret, keys::digest, password, refused};
+
+/// How long a key is trusted without asking the store again: revoked by another process, it stops
+/// working after this time at the latest.
+const TRUSTED: Duration = Duration::from_secs(2);
+
+/// How many keys are remembered; beyond that all are forgotten and asked for anew.
+const REMEMBERED: usize = 10_000;
+
+/// How long a token from a sign-in lives.
+const TOKEN_LIFE_DAYS: i64 = 365;
+
+/// Keys seen lately, by the digest of their secret.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions(RwLock<HashMap<[u8; 32], Session>>);
+
+#[derive(Clone, Debug)]
+struct Session {
+    key: Key,
+    workspace: Arc<Workspace>,
+    number: i64,
+    role: Role,
+    seen: Instant,
+}
+
+impl Sessions {
+    fn recall(&self, digest: &[u8; 32]) -> Option<Session> {
+        let sessions = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(digest).filter(|session| session.seen.elapsed() < TRUSTED).cloned()
+    }
+
+    fn remember(&self, digest: [u8; 32], session: Session) {
+        let mut sessions = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if sessions.len() >= REMEMBERED {
+            sessions.clear();
+        }
+        sessions.insert(digest, session);
+    }
+
+    /// Forgets every key, so that what changed about them holds from the next request on.
+    pub(crate) fn forget(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl Directory {
+    /// Who a secret acts for, through `dialect`. `key` is the id that came with it, if any, and
+    /// must be that secret's.
+    pub async fn authenticate(
+        &self,
+        dialect: &Dialect,
+        key: Option<i64>,
+        secret: &str,
+    ) -> Result<Caller, Refusal> {
+        let digest = digest(secret);
+        let session = match self.inner.sessions.recall(&digest) {
+            Some(session) => session,
+            None => self.open_session(digest).await?,
+        };
+        if key.is_some_and(|id| id != session.key.id.0) {
+            return Err(Refusal::Unauthenticated(Unauthenticated::UnknownKey));
+        }
+        if is_over(&session.key, self.inner.clock.now()) {
+            return Err(Refusal::Unauthenticated(Unauthenticated::Expired));
+        }
+        Ok(Caller {
+            workspace: session.workspace,
+            person: Some(session.key.person),
+            number: session.number,
+            role: session.role,
+            key: Some(session.key.id),
+            is_token: session.key.is_token,
+            dialect: Some(dialect.clone()),
+            request: None,
+        })
+    }
+
+    async fn open_session(&self, digest: [u8; 32]) -> Result<Session, Refusal> {
+        let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
+        let key = self.store().key(&digest).await.map_err(refused)?.ok_or_else(unknown)?;
+        if key.revoked.is_some() {
+            return Err(unknown());
+        }
+        let workspace = self.workspace(key.workspace).await?.ok_or_else(unknown)?;
+        let person = self
+            .store()
+            .person(key.workspace, &Lookup::Id(key.person.0))
+            .await
+            .map_err(refused)?
+            .filter(may_sign_in)
+            .ok_or_else(unknown)?;
+        let session = Session {
+            role: key.role.min(person.account.role),
+            key,
+            workspace,
+            number: person.number,
+            seen: Instant::now(),
+        };
+        self.inner.sessions.remember(digest, session.clone());
+        Ok(session)
+    }
+
+    /// Signs in by e-mail (or user name) and password; the workspace is found by host name, else
+    /// it is the only one there is. Answers a token: a key with an expiry.
+    pub async fn sign_in(
+        &self,
+        dialect: &Dialect,
+        host: Option<&str>,
+        login: &str,
+        password: &str,
+    ) -> Result<(NewSecret, Caller), Refusal> {
+        let wrong = || Refusal::Unauthenticated(Unauthenticated::WrongPassword);
+        let workspace = self.workspace_at(host).await?;
+        let who = if login.contains('@') {
+            Lookup::Email(login.to_owned())
+        } else {
+            Lookup::UserName(login.to_owned())
+        };
+        let person = match &workspace {
+            Some(ws) => self.store().person(ws.id, &who).await.map_err(refused)?,
+            None => None,
+        };
+        let phc = person.as_ref().and_then(|person| person.account.password.clone());
+        let fits = password::verify(password, phc).await?;
+        let (Some(workspace), Some(person)) = (workspace, person.filter(may_sign_in)) else {
+            return Err(wrong());
+        };
+        if !fits {
+            return Err(wrong());
+        }
+        let mut caller = Caller {
+            workspace,
+            person: Some(person.id),
+            number: person.number,
+            role: person.account.role,
+            key: None,
+            is_token: true,
+            dialect: Some(dialect.clone()),
+            request: None,
+        };
+        let token = KeyRequest {
+            person: person.id,
+            role: person.account.role,
+            name: format!("signed in through {dialect}"),
+            is_token: true,
+            expires: self.inner.clock.now().checked_add((TOKEN_LIFE_DAYS * 24).hours()).ok(),
+        };
+        let token = self.create_key(&caller, token).await?;
+        caller.key = Some(token.key.id);
+        Ok((token, caller))
+    }
+
+    /// The program itself as a caller in a workspace, for start-up and the command line.
+    pub async fn program(&self, workspace: WorkspaceId) -> Result<Caller, Refusal> {
+        let workspace =
+            self.workspace(workspace).await?.ok_or(Refusal::NotFound("workspace".into()))?;
+        Ok(Caller {
+            workspace,
+            person: None,
+            number: 0,
+            role: Role::Owner,
+            key: None,
+            is_token: false,
+            dialect: None,
+            request: None,
+        })
+    }
+
+    async fn workspace(&self, id: WorkspaceId) -> Result<Option<Arc<Workspace>>, Refusal> {
+        let all = self.workspaces().await?;
+        Ok(all.into_iter().find(|ws| ws.id == id).map(Arc::new))
+    }
+
+    async fn workspace_at(&self, host: Option<&str>) -> Result<Option<Arc<Workspace>>, Refusal> {
+        let mut all = self.workspaces().await?;
+        let bare = host.map(without_port);
+        let named = |ws: &Workspace| {
+            ws.host.as_deref().is_some_and(|h| bare.is_some_and(|b| b.eq_ignore_ascii_case(h)))
+        };
+        if let Some(at) = all.iter().position(named) {
+            return Ok(Some(Arc::new(all.swap_remove(at))));
+        }
+        let only = if all.len() == 1 { all.pop() } else { None };
+        Ok(only.map(Arc::new))
+    }
+}
+
+fn may_sign_in(person: &Person) -> bool {
+    person.account.status == Status::Active && person.account.role > Role::None
+}
+
+fn is_over(key: &Key, now: Timestamp) -> bool {
+    key.expires.is_some_and(|end| end <= now)
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}

@@ -1,0 +1,39 @@
+//! Turns: writers of one record wait for each other inside the process.
+//!
+//! So no client is refused for contention that it did not ask about, and only another process can
+//! make a version stale. Records share a fixed number of turns by their ids: memory is bounded and
+//! nothing has to be cleaned up; two records that share one merely wait for each other's commit.
+
+use tokio::sync::{Mutex, MutexGuard};
+use uuid::Uuid;
+
+/// Many more than there are commits under way at once.
+const TURNS: usize = 4096;
+
+#[derive(Debug)]
+pub(crate) struct Turns(Vec<Mutex<()>>);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self((0..TURNS).map(|_| Mutex::new(())).collect())
+    }
+}
+
+impl Turns {
+    /// The turn of a record, if nobody has it.
+    pub(crate) fn try_take(&self, record: Uuid) -> Option<MutexGuard<'_, ()>> {
+        self.of(record).try_lock().ok()
+    }
+
+    /// The turn of a record, in the order of asking.
+    pub(crate) async fn take(&self, record: Uuid) -> MutexGuard<'_, ()> {
+        self.of(record).lock().await
+    }
+
+    fn of(&self, record: Uuid) -> &Mutex<()> {
+        // The last bits of a UUIDv7 are random.
+        let (_, low) = record.as_u64_pair();
+        let index = usize::try_from(low % TURNS as u64).expect("smaller than TURNS");
+        &self.0[index]
+    }
+}

@@ -1,0 +1,85 @@
+//! Who may do what, through the door.
+
+use crate::house::House;
+use polydex_directory::{Expect, Lookup};
+use polydex_model::{
+    ContactPoint, Person, Query, Reference, Refusal, Role, Status, Value, query::Filter,
+};
+use rstest::rstest;
+
+#[tokio::test]
+async fn a_member_changes_himself_and_nobody_else() {
+    let house = House::open().await;
+    let (ana, ben) =
+        (house.person("ana", Role::Member).await, house.person("ben", Role::Member).await);
+    let caller = house.caller(&ana).await;
+    let retitle = |p: &mut Person| p.card.job_title = Some("Clerk".into());
+    house.edit(&caller, &ana, retitle).await.unwrap();
+    let refusal = house.edit(&caller, &ben, retitle).await.unwrap_err();
+    assert!(matches!(refusal, Refusal::Forbidden(_)), "{refusal}");
+    assert_eq!(house.stored(&ben).await, ben);
+}
+
+#[tokio::test]
+async fn a_guest_does_not_learn_that_others_exist() {
+    let house = House::open().await;
+    let (ana, ben) =
+        (house.person("ana", Role::Guest).await, house.person("ben", Role::Member).await);
+    let caller = house.caller(&ana).await;
+    let other = Lookup::Id(ben.id.0);
+    let read = house.directory.read::<Person>(&caller, &other).await;
+    assert_eq!(read.unwrap_err(), Refusal::NotFound("person".into()));
+    let all =
+        house.directory.list::<Person>(&caller, &Query::first(Filter::All, 10)).await.unwrap();
+    assert_eq!((all.total, all.items), (1, vec![ana]));
+}
+
+#[rstest]
+#[case::role(|p: &mut Person| p.account.role = Role::Admin)]
+#[case::status(|p: &mut Person| p.account.status = Status::Archived)]
+#[case::user_name(|p: &mut Person| p.account.user_name = "root".into())]
+#[case::invitation(|p: &mut Person| p.account.invitation_accepted ^= true)]
+#[case::primary_email_gone(|p: &mut Person| p.account.primary_email = None)]
+#[case::primary_email_text(|p: &mut Person| p.card.points[0].value = Value::email("x@example.test"))]
+#[case::source(|p: &mut Person| p.account.foreign_ids.source = Some("hr".into()))]
+#[case::manager(|p: &mut Person| p.manager = Some(Reference::by_id(p.id.0)))]
+#[case::managed(|p: &mut Person| p.card.points[0].managed = true)]
+#[case::new_managed(|p: &mut Person| {
+    let mut point = ContactPoint::blank(0, Value::phone("1"));
+    point.managed = true;
+    p.card.points.push(point);
+})]
+#[tokio::test]
+async fn nobody_raises_himself(#[case] change: fn(&mut Person)) {
+    let house = House::open().await;
+    for role in [Role::Guest, Role::Member] {
+        let ana = house.person(if role == Role::Guest { "ana" } else { "ben" }, role).await;
+        let caller = house.caller(&ana).await;
+        let refusal = house.edit(&caller, &ana, change).await.unwrap_err();
+        assert!(matches!(refusal, Refusal::Invalid(_)), "{refusal}");
+        assert_eq!(house.stored(&ana).await, ana);
+    }
+}
+
+#[tokio::test]
+async fn there_is_always_an_owner() {
+    let house = House::open().await;
+    let ana = house.person("ana", Role::Owner).await;
+    let caller = house.caller(&ana).await;
+    let id = Lookup::Id(ana.id.0);
+    assert!(house.edit(&caller, &ana, |p| p.account.role = Role::Admin).await.is_err());
+    assert!(house.directory.delete::<Person>(&caller, &id, Expect::Any).await.is_err());
+    house.person("ben", Role::Owner).await;
+    house.edit(&caller, &ana, |p| p.account.role = Role::Admin).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_admin_does_not_make_or_unmake_owners() {
+    let house = House::open().await;
+    let (ana, ben) =
+        (house.person("ana", Role::Owner).await, house.person("ben", Role::Admin).await);
+    let caller = house.caller(&ben).await;
+    assert!(house.edit(&caller, &ben, |p| p.account.role = Role::Owner).await.is_err());
+    assert!(house.edit(&caller, &ana, |p| p.account.role = Role::Member).await.is_err());
+    assert!(house.edit(&caller, &ana, |p| p.account.status = Status::Deactivated).await.is_err());
+}

@@ -1,0 +1,162 @@
+//! The head of a request as the client sent it.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts, uri::Authority};
+use jiff::Timestamp;
+
+/// The head of a request as the client sent it, kept for refusals and absolute URLs. Handlers get
+/// it as an extractor (it is an extension of the request).
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The method.
+    pub method: Method,
+    /// The target as sent, before [`Face::rewrite`](crate::Face::rewrite).
+    pub uri: Uri,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The request's id: 32 hex digits.
+    pub id: String,
+    /// When it arrived, by the directory's clock.
+    pub arrived: Timestamp,
+}
+
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+impl Head {
+    /// The head of a request; it did not arrive at any time known until somebody sets that.
+    pub fn new(parts: &Parts, id: String) -> Self {
+        Self {
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            headers: parts.headers.clone(),
+            id,
+            arrived: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    /// `scheme://host[:port]` as the client called it, aware of `Forwarded` (RFC 7239) and
+    /// `X-Forwarded-*`.
+    ///
+    /// The first element counts, which is the proxy that the client spoke to. What is not an
+    /// authority (RFC 3986 §3.2) is passed over, so that a header can't put markup or a path into
+    /// the URLs of an answer. Behind no proxy a client only deceives itself.
+    ///
+    /// ```
+    /// # use polydex_http::Head;
+    /// let (mut parts, ()) = http::Request::get("/v1/people").body(()).unwrap().into_parts();
+    /// parts.headers.insert("host", "directory.example:8080".parse().unwrap());
+    /// assert_eq!(Head::new(&parts, "id".into()).origin(), "http://directory.example:8080");
+    /// parts.headers.insert("forwarded", "for=192.0.2.1;proto=https;host=a.example".parse().unwrap());
+    /// assert_eq!(Head::new(&parts, "id".into()).origin(), "https://a.example");
+    /// ```
+    pub fn origin(&self) -> String {
+        let scheme = forwarded(&self.headers, "proto")
+            .or_else(|| first(&self.headers, &X_FORWARDED_PROTO))
+            .and_then(scheme)
+            .unwrap_or("http");
+        let host = forwarded(&self.headers, "host")
+            .and_then(authority)
+            .or_else(|| first(&self.headers, &X_FORWARDED_HOST).and_then(authority))
+            .or_else(|| first(&self.headers, &header::HOST).and_then(authority))
+            .or_else(|| self.uri.authority().map(ToString::to_string))
+            .unwrap_or_else(|| "localhost".to_owned());
+        format!("{scheme}://{host}")
+    }
+
+    /// The host of [`Head::origin`] without its port, lower case: what a workspace is found by
+    /// when somebody signs in.
+    pub fn host(&self) -> String {
+        let origin = self.origin();
+        let authority = origin.split_once("://").map_or(&*origin, |(_, rest)| rest);
+        let host = authority
+            .parse()
+            .map_or_else(|_| authority.to_owned(), |parsed: Authority| parsed.host().to_owned());
+        host.to_ascii_lowercase()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Head {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let known = parts.extensions.get::<Self>().cloned();
+        Ok(known.unwrap_or_else(|| Self::new(parts, String::new())))
+    }
+}
+
+/// The first element of a header that is a list.
+fn first<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    let text = headers.get(name)?.to_str().ok()?;
+    let element = text.split(',').next()?.trim();
+    (!element.is_empty()).then_some(element)
+}
+
+/// A parameter of the first element of `Forwarded`.
+fn forwarded<'h>(headers: &'h HeaderMap, parameter: &str) -> Option<&'h str> {
+    first(headers, &header::FORWARDED)?
+        .split(';')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case(parameter))
+        .map(|(_, value)| value.trim().trim_matches('"'))
+}
+
+fn scheme(text: &str) -> Option<&'static str> {
+    ["http", "https"].into_iter().find(|known| text.eq_ignore_ascii_case(known))
+}
+
+fn authority(text: &str) -> Option<String> {
+    let parsed: Authority = text.parse().ok()?;
+    (!text.contains('@')).then(|| parsed.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(target: &str, headers: &[(&'static str, &'static str)]) -> Head {
+        let (mut parts, ()) = http::Request::get(target).body(()).unwrap().into_parts();
+        for (name, value) in headers {
+            parts.headers.append(*name, value.parse().unwrap());
+        }
+        Head::new(&parts, String::new())
+    }
+
+    #[test]
+    fn forwarded_wins_over_x_forwarded_and_that_over_host() {
+        let all = [
+            ("host", "inner:8080"),
+            ("x-forwarded-host", "x.example, inner"),
+            ("x-forwarded-proto", "https,http"),
+            ("forwarded", "For=\"[2001:db8::1]\"; Host=\"f.example:8443\";Proto=HTTPS"),
+        ];
+        assert_eq!(head("/", &all).origin(), "https://f.example:8443");
+        assert_eq!(head("/", &all[..3]).origin(), "https://x.example");
+        assert_eq!(head("/", &all[..1]).origin(), "http://inner:8080");
+    }
+
+    #[test]
+    fn the_target_and_then_localhost_stand_in_for_a_missing_host() {
+        assert_eq!(head("http://a.example:81/x", &[]).origin(), "http://a.example:81");
+        assert_eq!(head("/x", &[]).origin(), "http://localhost");
+    }
+
+    #[test]
+    fn what_is_no_authority_or_scheme_is_passed_over() {
+        let odd = [
+            ("host", "inner"),
+            ("x-forwarded-host", "evil.example/\"><script>"),
+            ("x-forwarded-proto", "javascript"),
+        ];
+        assert_eq!(head("/", &odd).origin(), "http://inner");
+        assert_eq!(head("/", &[("host", "user@inner")]).origin(), "http://localhost");
+    }
+
+    #[test]
+    fn the_host_is_lower_case_and_without_port() {
+        assert_eq!(head("/", &[("host", "Acme.Example:8080")]).host(), "acme.example");
+        assert_eq!(head("/", &[("host", "[::1]:8080")]).host(), "[::1]");
+    }
+}

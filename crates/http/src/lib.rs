@@ -1,0 +1,37 @@
+//! What all faces share: dispatch by prefix, bodies, request ids, limits, panics, callers, `ETag`s.
+//!
+//! A [`Face`] is a dialect's routes and its own way to write a refusal. It holds no rule about
+//! data: it decodes, calls the directory, encodes. [`Faces`] mounts any number of them on one
+//! listener and does for each request what no dialect should do by itself, in this order:
+//!
+//! 1. finds the face by the path's prefix and lets it spell the path as its routes do,
+//! 2. keeps the request's [`Head`] and reads the whole body, within [`Limits`],
+//! 3. runs the handler, and turns whatever goes wrong (also an unknown route, a wrong method, a
+//!    long body, a panic) into a [`Refusal`](polydex_model::Refusal) that the face writes,
+//! 4. logs faults of ours once, with the request's id and never with data of people.
+//!
+//! [`serve`] is the connection side of the same: slow or greedy clients cannot hold it, and at
+//! the end what has begun is finished.
+
+mod app;
+mod body;
+mod face;
+mod faces;
+mod head;
+mod health;
+mod limits;
+mod panics;
+mod prefix;
+mod refused;
+mod serve;
+mod tags;
+
+pub use app::App;
+pub use face::Face;
+pub use faces::Faces;
+pub use head::Head;
+pub use limits::Limits;
+pub use panics::install_panic_hook;
+pub use refused::Refused;
+pub use serve::serve;
+pub use tags::{etag, if_match, if_none_match};

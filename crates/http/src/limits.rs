@@ -1,0 +1,31 @@
+//! How much, and how long.
+
+use std::time::Duration;
+
+/// How much a client may send and how long anything may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest body of a request, in bytes; one byte more is refused.
+    pub body_bytes: usize,
+    /// Time for the whole body to arrive.
+    pub body_time: Duration,
+    /// Longest head of a request (HTTP/1: its read buffer; HTTP/2: its header list), in bytes.
+    pub head_bytes: u32,
+    /// Time for the head of a request to arrive, counted from the end of the one before: also how
+    /// long an idle connection is kept.
+    pub head_time: Duration,
+    /// Time that requests in flight have to finish once shutdown began.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 1 << 20,
+            body_time: Duration::from_mins(1),
+            head_bytes: 64 << 10,
+            head_time: Duration::from_mins(1),
+            grace: Duration::from_secs(20),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Panics of handlers: the client gets an answer, the log one line with the place.
+
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    panic::{self, AssertUnwindSafe, PanicHookInfo},
+    pin::pin,
+    task::Poll,
+};
+
+thread_local! {
+    /// Whether this thread is inside [`caught`].
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    /// Where the last guarded panic of this thread happened.
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Makes panics that become an answer keep quiet on standard error: they are logged once, with
+/// the request's id, where the answer is made. Other panics go the way they went before.
+///
+/// Call it once, at the start of the program.
+pub fn install_panic_hook() {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
+        if GUARDED.get() {
+            PLACE.set(info.location().map(ToString::to_string));
+        } else {
+            before(info);
+        }
+    }));
+}
+
+/// Runs a future; a panic in it becomes an error that says where, as far as that is known.
+///
+/// Of the panic's message only a literal is told: a formatted one may hold a person's data.
+pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, String> {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        let outer = GUARDED.replace(true);
+        let polled = panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
+        GUARDED.set(outer);
+        match polled {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(payload) => Poll::Ready(Err(told(&*payload))),
+        }
+    })
+    .await
+}
+
+fn told(payload: &(dyn Any + Send)) -> String {
+    let what = payload.downcast_ref::<&'static str>().copied().unwrap_or("with a message");
+    match PLACE.take() {
+        Some(place) => format!("panic at {place}: {what}"),
+        None => format!("panic: {what}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_an_error_without_formatted_data() {
+        let literal = caught(async { panic!("a rule was broken") }).await;
+        assert!(matches!(literal, Err::<(), _>(text) if text.ends_with("a rule was broken")));
+        let name = String::from("Ana");
+        let formatted = caught(async { panic!("no room for {name}") }).await;
+        assert!(matches!(formatted, Err::<(), _>(text) if !text.contains("Ana")));
+    }
+
+    #[tokio::test]
+    async fn what_does_not_panic_comes_through() {
+        assert_eq!(caught(async { 7 }).await, Ok(7));
+    }
+}

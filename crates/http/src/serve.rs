@@ -1,0 +1,124 @@
+//! The connection side: accepting, time limits, shutdown.
+
+use std::{
+    io,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use http::Request;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{
+        conn::auto::Builder,
+        graceful::{GracefulShutdown, Watcher},
+    },
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use crate::{Faces, Limits};
+
+/// How often a silent HTTP/2 client is asked whether it is still there, and how long it may think.
+const PING: Duration = Duration::from_secs(30);
+
+/// How long to wait before accepting again when the system has no room for a connection.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Serves HTTP/1.1 and HTTP/2 (without TLS) until `shutdown`, then until the requests in flight
+/// are answered, at most for [`Limits::grace`].
+pub async fn serve(listener: TcpListener, faces: Faces, shutdown: CancellationToken) {
+    let limits = faces.limits();
+    let builder = Arc::new(builder(&limits));
+    let open = GracefulShutdown::new();
+    while let Some(accepted) = shutdown.run_until_cancelled(listener.accept()).await {
+        match accepted {
+            Ok((stream, _)) => {
+                let connection = Connection {
+                    builder: builder.clone(),
+                    faces: faces.clone(),
+                    watcher: open.watcher(),
+                };
+                tokio::spawn(connection.run(stream, limits.head_time));
+            }
+            Err(error) => rest_after(&error).await,
+        }
+    }
+    drop(listener);
+    if timeout(limits.grace, open.shutdown()).await.is_err() {
+        tracing::warn!("connections were cut off: their requests did not finish in time");
+    }
+}
+
+struct Connection {
+    builder: Arc<Builder<TokioExecutor>>,
+    faces: Faces,
+    watcher: Watcher,
+}
+
+impl Connection {
+    /// Serves one connection. Before its first request, while it is not even known which HTTP it
+    /// speaks, no limit of hyper's holds; so a connection without one is dropped here.
+    async fn run(self, stream: TcpStream, head_time: Duration) {
+        // Answers are written whole; waiting for more to send would only delay them.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "connection without TCP_NODELAY");
+        }
+        let spoke = Arc::new(AtomicBool::new(false));
+        let service = service_fn({
+            let (faces, spoke) = (self.faces, spoke.clone());
+            move |request: Request<Incoming>| {
+                spoke.store(true, Ordering::Relaxed);
+                faces.clone().oneshot(request)
+            }
+        });
+        let served = self.builder.serve_connection(TokioIo::new(stream), service);
+        let mut served = pin!(self.watcher.watch(served.into_owned()));
+        let ended = tokio::select! {
+            biased;
+            ended = &mut served => ended,
+            () = sleep(head_time) => {
+                if !spoke.load(Ordering::Relaxed) {
+                    return;
+                }
+                served.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(error, "connection broke");
+        }
+    }
+}
+
+fn builder(limits: &Limits) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_time)
+        .max_buf_size(usize::try_from(limits.head_bytes).unwrap_or(usize::MAX));
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(PING)
+        .max_header_list_size(limits.head_bytes);
+    builder
+}
+
+/// A connection that its client gave up is nothing; too many open files pass.
+async fn rest_after(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        tracing::error!(%error, "connection not accepted");
+        sleep(BREATH).await;
+    }
+}

@@ -1,0 +1,7 @@
+//! What all faces share, seen from outside: over sockets, with small faces of its own.
+
+mod bodies;
+mod connections;
+mod dispatch;
+mod faults;
+mod toy;

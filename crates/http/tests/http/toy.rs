@@ -1,0 +1,104 @@
+//! A small face for the tests of what all faces share.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Path,
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode, Uri};
+use polydex_http::{App, Face, Head, Refused};
+use polydex_model::{Dialect, Refusal};
+use tokio::sync::Notify;
+
+/// Answers under `/toy`; lower-cases paths and takes a trailing slash.
+#[derive(Clone, Default)]
+pub struct Toy {
+    /// Told when a request of `/toy/wait` came in.
+    pub entered: Arc<Notify>,
+    /// Lets the request of `/toy/wait` go on.
+    pub gate: Arc<Notify>,
+}
+
+impl Face for Toy {
+    fn dialect(&self) -> Dialect {
+        Dialect::named("toy")
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/toy", "/play/v1"]
+    }
+
+    fn rewrite(&self, path: &str) -> String {
+        path.trim_end_matches('/').to_lowercase()
+    }
+
+    fn routes(&self, _app: App) -> Router {
+        let (entered, gate) = (self.entered.clone(), self.gate.clone());
+        let wait = move || async move {
+            entered.notify_one();
+            gate.notified().await;
+            "waited"
+        };
+        Router::new()
+            .route("/toy/echo", get(echo).put(echo))
+            .route("/play/v1/echo", get(echo))
+            .route("/toy/length", post(|body: Bytes| async move { body.len().to_string() }))
+            .route("/toy/refused", get(|| async { Refused(Refusal::NotFound("toy".into())) }))
+            .route(
+                "/toy/fault",
+                get(|| async { Refused(Refusal::Internal("disk on fire".into())) }),
+            )
+            .route("/toy/panic", any(|| async { panic!("a broken toy") as () }))
+            .route("/toy/named/{name}", get(|name: Path<String>| async move { name.0 }))
+            .route("/toy/wait", get(wait))
+    }
+
+    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+        let status = match refusal {
+            Refusal::NoRoute | Refusal::NotFound(_) => StatusCode::NOT_FOUND,
+            Refusal::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        assert!(!head.headers.contains_key("x-refuse-badly"), "a face that can't refuse");
+        match refusal {
+            Refusal::Internal(_) => (status, "toy: internal error").into_response(),
+            refusal => (status, format!("toy: {refusal}")).into_response(),
+        }
+    }
+
+    fn finish(&self, head: &Head, response: &mut Response) {
+        let id = HeaderValue::from_str(&head.id).expect("an id is hex");
+        response.headers_mut().insert(HeaderName::from_static("x-toy-request"), id);
+    }
+}
+
+async fn echo(uri: Uri, head: Head) -> String {
+    format!("routed {uri}, sent {}, origin {}", head.uri, head.origin())
+}
+
+/// Answers under `/toy/inner`, deeper than [`Toy`].
+pub struct Inner;
+
+impl Face for Inner {
+    fn dialect(&self) -> Dialect {
+        Dialect::named("inner")
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/toy/inner"]
+    }
+
+    fn routes(&self, _app: App) -> Router {
+        Router::new().route("/toy/inner/Echo", get(echo))
+    }
+
+    fn refuse(&self, refusal: &Refusal, _head: &Head) -> Response {
+        (StatusCode::BAD_REQUEST, format!("inner: {refusal}")).into_response()
+    }
+}

@@ -1,0 +1,75 @@
+//! The one device by which a dialect reads back what it wrote: pairs of shown and said.
+
+use polydex_model::{ContactPoint, Record, Spelling};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value as Json};
+
+use crate::Phrasing;
+
+/// A point as the dialect reads it: the phrasebook's form, in the dialect's own spelling.
+pub(crate) fn displayed<R: Record, P: Phrasing<R>>(
+    phrasing: &P,
+    record: &R,
+    point: &ContactPoint,
+) -> Option<P::Entry> {
+    let shown = phrasing.show(record, point)?;
+    match point.residue.spelling(&phrasing.dialect()) {
+        Some(spelling) if spelling.code == phrasing.code(&shown) => {
+            Some(overlay(&shown, spelling).unwrap_or(shown))
+        }
+        _ => Some(shown),
+    }
+}
+
+/// Notes in `point` what keeps it reading as `wanted`; forgets the old spelling in any case.
+pub(crate) fn note<R: Record, P: Phrasing<R>>(
+    phrasing: &P,
+    record: &R,
+    point: &mut ContactPoint,
+    wanted: &P::Entry,
+) {
+    let spelling = phrasing.show(record, point).and_then(|shown| {
+        let code = phrasing.code(&shown);
+        between(&shown, wanted, code)
+    });
+    point.residue.set_spelling(&phrasing.dialect(), spelling);
+}
+
+/// The members in which `wanted` reads otherwise than `shown`; `None` if there are none.
+pub(crate) fn between<T: Serialize>(shown: &T, wanted: &T, code: String) -> Option<Spelling> {
+    let (shown, wanted) = (members(shown), members(wanted));
+    let mut spelling = Spelling { code, ..Spelling::default() };
+    for name in shown.keys().chain(wanted.keys()) {
+        let (is, said) = (member(&shown, name), member(&wanted, name));
+        if is != said {
+            spelling.members.insert(name.clone(), (is, said));
+        }
+    }
+    (!spelling.members.is_empty()).then_some(spelling)
+}
+
+/// `shown` with each member said otherwise that would still be shown as it was then. `None` when
+/// the document no longer fits its type, as after a change of the program.
+pub(crate) fn overlay<T: Serialize + DeserializeOwned>(
+    shown: &T,
+    spelling: &Spelling,
+) -> Option<T> {
+    let mut document = members(shown);
+    for (name, (is, said)) in &spelling.members {
+        if member(&document, name) == *is {
+            document.insert(name.clone(), said.clone());
+        }
+    }
+    serde_json::from_value(Json::Object(document)).ok()
+}
+
+fn members<T: Serialize>(document: &T) -> Map<String, Json> {
+    match serde_json::to_value(document) {
+        Ok(Json::Object(members)) => members,
+        other => unreachable!("fields and entries are JSON objects, not {other:?}"),
+    }
+}
+
+fn member(document: &Map<String, Json>, name: &str) -> Json {
+    document.get(name).cloned().unwrap_or(Json::Null)
+}

@@ -1,0 +1,216 @@
+//! Names of people: the full text and its parts.
+//!
+//! Either the full text is given or its parts are; the other is derived and never stored. Parts
+//! to text: given, middle, surname, suffix, without title. Text to parts: suffixes (`Jr.`, `III`)
+//! apart, the last word with the particles before it (`van der`, `De La`) is the surname, a single
+//! word the given name.
+//!
+//! Splitting loses nothing but the comma before a suffix. It therefore guesses neither a title nor
+//! a middle name: most dialects show two fields, and a middle name they can't show would vanish.
+
+use serde::{Deserialize, Serialize};
+
+/// Words that belong to the surname after them, in any case.
+const PARTICLES: &[&str] = &[
+    "'t", "aan", "af", "al", "am", "av", "bin", "bint", "da", "dal", "dalla", "de", "degli", "dei",
+    "del", "della", "delle", "den", "der", "di", "do", "dos", "das", "du", "el", "ibn", "la",
+    "las", "le", "los", "op", "st", "st.", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
+];
+
+/// Suffixes that nobody bears as a name, without dots, lower case.
+const SUFFIXES: &[&str] = &["jr", "sr", "esq", "esquire", "phd", "dphil", "md", "dds", "dvm", "jd"];
+
+/// Ordinals, in capitals only. `V` may also be an initial, so they need two words before them.
+const ORDINALS: &[&str] = &["II", "III", "IV", "V", "VI", "VII", "VIII", "2nd", "3rd", "4th"];
+
+/// A name in the form that was given.
+///
+/// ```
+/// use polydex_model::Name;
+/// let name = Name::from_full("Oscar De La Renta, Jr.");
+/// let parts = name.parts();
+/// assert_eq!(parts.given.as_deref(), Some("Oscar"));
+/// assert_eq!(parts.surname.as_deref(), Some("De La Renta"));
+/// assert_eq!(parts.suffix.as_deref(), Some("Jr."));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    /// The whole name as one text; `None` when the parts are given.
+    pub full: Option<String>,
+    /// First name.
+    pub given: Option<String>,
+    /// Further given names.
+    pub middle: Option<String>,
+    /// Last name with its particles.
+    pub surname: Option<String>,
+    /// `Jr.`, `III`, ...
+    pub suffix: Option<String>,
+    /// Form of address or academic title (`Ms`, `Dr.`); independent of the form above.
+    pub title: Option<String>,
+}
+
+impl Name {
+    /// A name given as one text.
+    ///
+    /// ```
+    /// # use polydex_model::Name;
+    /// assert_eq!(Name::from_full("Ana Silva").full(), "Ana Silva");
+    /// ```
+    pub fn from_full(text: impl Into<String>) -> Self {
+        Self { full: Some(text.into()), ..Self::default() }
+    }
+
+    /// The full name, given or derived; empty when there is none. A blank text counts as none.
+    ///
+    /// ```
+    /// # use polydex_model::Name;
+    /// let name = Name {
+    ///     given: Some("Ana".into()),
+    ///     surname: Some("Silva".into()),
+    ///     title: Some("Dr.".into()),
+    ///     ..Name::default()
+    /// };
+    /// assert_eq!(name.full(), "Ana Silva");
+    /// assert_eq!(Name::default().full(), "");
+    /// ```
+    pub fn full(&self) -> String {
+        if let Some(text) = self.given_text() {
+            return text.to_owned();
+        }
+        let mut full = String::new();
+        for part in [&self.given, &self.middle, &self.surname, &self.suffix].into_iter().flatten() {
+            let part = part.trim();
+            if !full.is_empty() && !part.is_empty() {
+                full.push(' ');
+            }
+            full.push_str(part);
+        }
+        full
+    }
+
+    /// The parts, given or derived, title and all; `full` of the answer is `None`.
+    ///
+    /// ```
+    /// # use polydex_model::Name;
+    /// let parts = Name::from_full("Ludwig van Beethoven").parts();
+    /// assert_eq!(parts.given.as_deref(), Some("Ludwig"));
+    /// assert_eq!(parts.surname.as_deref(), Some("van Beethoven"));
+    /// ```
+    #[must_use]
+    pub fn parts(&self) -> Name {
+        match self.given_text() {
+            Some(text) => Self { title: self.title.clone(), ..split(text) },
+            None => Self { full: None, ..self.clone() },
+        }
+    }
+
+    /// Whether there is no name: neither text nor parts. A title alone is no name.
+    ///
+    /// ```
+    /// # use polydex_model::Name;
+    /// assert!(Name::from_full(" ").is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.full().is_empty()
+    }
+
+    /// Replaces the whole name by one text, keeping the title.
+    ///
+    /// ```
+    /// # use polydex_model::Name;
+    /// let mut name = Name { given: Some("Ana".into()), ..Name::default() };
+    /// name.set_full(Some("Ana Silva".into()));
+    /// assert_eq!(name, Name::from_full("Ana Silva"));
+    /// ```
+    pub fn set_full(&mut self, text: Option<String>) {
+        *self = Self { full: text, title: self.title.take(), ..Self::default() };
+    }
+
+    /// Makes the parts given, so that one of them can be changed without losing the others.
+    ///
+    /// ```
+    /// # use polydex_model::Name;
+    /// let mut name = Name::from_full("Ana Silva");
+    /// name.give_parts();
+    /// name.given = Some("Anna".into());
+    /// assert_eq!(name.full(), "Anna Silva");
+    /// ```
+    pub fn give_parts(&mut self) {
+        *self = self.parts();
+    }
+
+    /// The given text, if it says anything.
+    fn given_text(&self) -> Option<&str> {
+        self.full.as_deref().filter(|text| !text.trim().is_empty())
+    }
+}
+
+/// Takes a text that is not blank apart.
+fn split(text: &str) -> Name {
+    let (rest, suffix) = split_suffixes(text.trim());
+    let (given, surname) = split_surname(rest);
+    let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Name { given: part(given), surname: part(surname), suffix: part(suffix), ..Name::default() }
+}
+
+/// The text before the suffixes, without the comma there, and the suffixes as written.
+fn split_suffixes(text: &str) -> (&str, &str) {
+    let mut rest = text;
+    while let Some((before, word)) = last_word(rest) {
+        let before = before.trim_end_matches(|c: char| c == ',' || c.is_whitespace());
+        if before.is_empty() || !is_suffix(word, before) {
+            break;
+        }
+        rest = before;
+    }
+    let suffix = text[rest.len()..].trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+    (rest, suffix)
+}
+
+/// The words before the surname and the surname.
+fn split_surname(text: &str) -> (&str, &str) {
+    let Some((mut before, last)) = last_word(text) else {
+        return (text, "");
+    };
+    while let Some((further, word)) = last_word(before) {
+        if !is_particle(word) {
+            break;
+        }
+        before = further;
+    }
+    // The first word is the given name, also of Van Morrison, unless small letters say that it
+    // is not (`van Gogh`). In a text all in small letters they say nothing.
+    let only_particle = last_word(before).is_none() && is_particle(before);
+    if only_particle && starts_small(before) && !starts_small(last) {
+        before = "";
+    }
+    (before, text[before.len()..].trim_start())
+}
+
+/// Parts the last word from at least one before it.
+fn last_word(text: &str) -> Option<(&str, &str)> {
+    let (before, word) = text.rsplit_once(char::is_whitespace)?;
+    let before = before.trim_end();
+    (!before.is_empty()).then_some((before, word))
+}
+
+fn is_particle(word: &str) -> bool {
+    PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(word))
+}
+
+fn is_suffix(word: &str, before: &str) -> bool {
+    let word = word.trim_end_matches(',');
+    let ordinal = word.trim_end_matches('.');
+    if ORDINALS.contains(&ordinal) {
+        return last_word(before).is_some();
+    }
+    let bare: String = word.chars().filter(|c| *c != '.').collect();
+    SUFFIXES.iter().any(|suffix| suffix.eq_ignore_ascii_case(&bare))
+}
+
+fn starts_small(word: &str) -> bool {
+    word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests;

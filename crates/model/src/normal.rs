@@ -1,0 +1,17 @@
+//! Normal forms, for look-up, matching and search. Reading never validates: what has no normal
+//! form is kept verbatim and simply has none.
+//!
+//! All of it is pure and total: no input panics. What is dear to build (metadata of phones, the
+//! map of countries) is built once, at first use.
+
+mod country;
+mod email;
+mod fold;
+mod phone;
+mod url;
+
+pub use country::country_code;
+pub use email::{email, is_email};
+pub use fold::fold;
+pub use phone::{phone, phone_with_extension};
+pub use url::{absolute_url, url};

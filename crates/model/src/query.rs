@@ -1,0 +1,293 @@
+//! Questions to the directory: one tree of filters and orders that every dialect's own language
+//! is parsed into and that each store compiles to SQL once.
+//!
+//! A filter answers as if it were applied to what `get` shows. Texts compare without case and
+//! marks where the test says `folded`, exactly otherwise. A missing value fails every test but
+//! [`Test::Missing`].
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+
+use crate::{Context, Dialect, Feature};
+
+/// Which records.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Filter {
+    /// Every record (deleted ones too: the directory adds the rule on statuses).
+    #[default]
+    All,
+    /// All of these; none given means every record.
+    And(Vec<Filter>),
+    /// Any of these; none given means no record.
+    Or(Vec<Filter>),
+    /// Not this one.
+    Not(Box<Filter>),
+    /// A member of the record passes a test.
+    Is(Field, Test),
+    /// Some contact point passes all of these.
+    Point(Vec<PointFilter>),
+    /// Trigram search over the record's searchable text; each word must occur. A word under three
+    /// characters matches beginnings of words.
+    Search(String),
+}
+
+/// A member of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// UUID.
+    Id,
+    /// Number.
+    Number,
+    /// Full name, given or derived.
+    Name,
+    /// Given name, given or derived.
+    Given,
+    /// Surname, given or derived.
+    Surname,
+    /// User name (people).
+    UserName,
+    /// Address of the primary e-mail point (people).
+    PrimaryEmail,
+    /// Any e-mail address of the record.
+    AnyEmail,
+    /// Role (people).
+    Role,
+    /// Status.
+    Status,
+    /// Whether the invitation was accepted (people).
+    InvitationAccepted,
+    /// Number of the organization (people); of the parent (organizations).
+    Organization,
+    /// Name of the organization (people); of the parent (organizations).
+    OrganizationName,
+    /// Number of the manager.
+    Manager,
+    /// Name of the manager.
+    ManagerName,
+    /// UUID of a group (people).
+    Group,
+    /// A label.
+    Label,
+    /// Job title.
+    JobTitle,
+    /// Gender.
+    Gender,
+    /// Birthday, as `YYYY-MM-DD`.
+    Birthday,
+    /// Notes.
+    Notes,
+    /// Location.
+    Location,
+    /// Locale.
+    Locale,
+    /// Time zone.
+    TimeZone,
+    /// Name's title.
+    NameTitle,
+    /// System of the source id.
+    Source,
+    /// Source id.
+    SourceId,
+    /// Personnel number.
+    EmployeeId,
+    /// Help desk number.
+    SupportId,
+    /// Identity at the sign-on provider.
+    AuthenticationId,
+    /// Time of creation.
+    Created,
+    /// Time of the last change.
+    Updated,
+    /// An extra of a dialect.
+    Extra(Dialect, String),
+}
+
+/// What a member must be like.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// Equal.
+    Equals(Scalar),
+    /// Equal without case and marks.
+    EqualsFolded(String),
+    /// One of these.
+    OneOf(Vec<Scalar>),
+    /// Less than.
+    Less(Scalar),
+    /// Less or equal.
+    AtMost(Scalar),
+    /// Greater than.
+    Greater(Scalar),
+    /// Greater or equal.
+    AtLeast(Scalar),
+    /// Contains this text; folded if `true`.
+    Contains(String, bool),
+    /// Starts with this text; folded if `true`.
+    StartsWith(String, bool),
+    /// Ends with this text; folded if `true`.
+    EndsWith(String, bool),
+    /// Has no value.
+    Missing,
+}
+
+/// A value to compare with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// A text.
+    Text(String),
+    /// An integer.
+    Number(i64),
+    /// A moment.
+    Time(Timestamp),
+    /// Yes or no.
+    Bool(bool),
+    /// A UUID.
+    Uuid(uuid::Uuid),
+    /// An extra's value.
+    Json(Json),
+}
+
+/// What a contact point must be like.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PointFilter {
+    /// Of this kind.
+    Kind(Kind),
+    /// Used in this context, or not.
+    Context(Context, bool),
+    /// With this feature, or not (phones).
+    Feature(Feature, bool),
+    /// Of this service, by key.
+    Service(String),
+    /// The text a dialect shows as its value: number, address, user or URI, link, text.
+    Text(Test),
+    /// The normalised value: E.164, folded address, URL.
+    Normal(String),
+    /// The normalised value ends with these digits (phones).
+    Digits(String),
+    /// The label.
+    Label(Test),
+    /// Managed or not.
+    Managed(bool),
+    /// The primary e-mail, or any other point.
+    Primary(bool),
+    /// By UUID or number.
+    Id(Scalar),
+    /// All of these.
+    All(Vec<PointFilter>),
+    /// Any of these.
+    Any(Vec<PointFilter>),
+    /// Not this.
+    Not(Box<PointFilter>),
+}
+
+/// Kinds of contact points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// [`crate::Value::Phone`].
+    Phone,
+    /// [`crate::Value::Email`].
+    Email,
+    /// [`crate::Value::Address`].
+    Address,
+    /// [`crate::Value::OnlineService`].
+    OnlineService,
+    /// [`crate::Value::Link`].
+    Link,
+    /// [`crate::Value::Text`].
+    Text,
+}
+
+/// One key to sort by. Ties always go by number, in the direction of the last key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// What to sort by. Texts sort folded; missing values first when ascending.
+    pub field: Field,
+    /// From large to small.
+    pub descending: bool,
+}
+
+/// Which part of the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Window {
+    /// So many records after skipping so many.
+    Offset {
+        /// How many to skip.
+        skip: u64,
+        /// How many to answer at the most.
+        take: u32,
+    },
+    /// So many records behind a place in the order.
+    After {
+        /// The place; [`Cursor`] of a record that was answered before.
+        cursor: Cursor,
+        /// How many to answer at the most.
+        take: u32,
+    },
+    /// So many records before a place in the order, in the order asked for.
+    Before {
+        /// The place.
+        cursor: Cursor,
+        /// How many to answer at the most.
+        take: u32,
+    },
+}
+
+/// A place in an order: the sort keys of a record there and its number.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Cursor {
+    /// The sort keys, one for each [`Order`], as the store compares them.
+    pub keys: Vec<Json>,
+    /// The record's number.
+    pub number: i64,
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// Which records.
+    pub filter: Filter,
+    /// In which order; by number when empty.
+    pub order: Vec<Order>,
+    /// Which part of them.
+    pub window: Window,
+}
+
+impl Query {
+    /// The first `take` records that pass `filter`, by number.
+    pub fn first(filter: Filter, take: u32) -> Self {
+        Self {
+            filter,
+            order: Vec::new(),
+            window: Window::Offset { skip: 0, take },
+        }
+    }
+}
+
+/// A part of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<R> {
+    /// The records.
+    pub items: Vec<R>,
+    /// The place of each item, for walking on.
+    pub cursors: Vec<Cursor>,
+    /// How many records pass the filter in all.
+    pub total: u64,
+    /// How many of them stand before the first item.
+    pub skipped: u64,
+    /// Whether more follow.
+    pub more: bool,
+}
+
+impl Filter {
+    /// Both, without needless nesting.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, filter) | (filter, Self::All) => filter,
+            (Self::And(mut all), filter) => {
+                all.push(filter);
+                Self::And(all)
+            }
+            (a, b) => Self::And(vec![a, b]),
+        }
+    }
+}

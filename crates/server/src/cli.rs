@@ -1,0 +1,142 @@
+//! The words of the command line. Doc comments are the manual.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use polydex_model::Role;
+
+use crate::{
+    Exit, Server, Settings, convert, exit, key, log,
+    settings::{DataArgs, ServeArgs, WorkspaceArgs},
+    workspace,
+};
+
+/// One directory of contact details that answers in the APIs of Deskpro, ONLYOFFICE, Xurrent and
+/// awork.
+#[derive(Debug, Parser)]
+#[command(name = "polydex", version, after_help = exit::CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until SIGTERM or SIGINT. The first start makes the database, a workspace, an owner
+    /// and a key, and prints how to call each dialect.
+    Serve(ServeArgs),
+    /// Make, list and revoke keys, also beside a running server.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Make and list workspaces, also beside a running server.
+    #[command(subcommand)]
+    Workspaces(Workspaces),
+    /// Convert people from one dialect's documents into another's, one a line. What the other
+    /// cannot express is named on standard error.
+    Convert(convert::Args),
+}
+
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Make a key and print its secret, which is shown this once.
+    Create(key::CreateArgs),
+    /// List the keys of a workspace.
+    List {
+        #[command(flatten)]
+        at: key::At,
+        /// Print a JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke a key. A running server refuses it within 5 seconds.
+    Revoke {
+        /// The key's number.
+        id: i64,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Workspaces {
+    /// Make a workspace with an owner, and print the owner's key.
+    Create {
+        /// Short name: lower-case letters, digits and hyphens.
+        name: String,
+        /// Host name by which clients of this workspace call the server, for sign-in by password.
+        #[arg(long)]
+        host: Option<String>,
+        /// Print a JSON object with the workspace and the key.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        settings: WorkspaceArgs,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// List all workspaces.
+    List {
+        /// Print a JSON array.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// A role, as the command line names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RoleName {
+    /// Edits all; there is always one.
+    Owner,
+    /// Edits all.
+    Admin,
+    /// Reads the directory and edits himself.
+    Member,
+    /// Sees and edits only himself.
+    Guest,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Owner => Self::Owner,
+            RoleName::Admin => Self::Admin,
+            RoleName::Member => Self::Member,
+            RoleName::Guest => Self::Guest,
+        }
+    }
+}
+
+impl Cli {
+    /// Does what was asked. Data goes to standard output, everything else to standard error.
+    pub fn run(self) -> ExitCode {
+        log::start();
+        polydex_http::install_panic_hook();
+        let runtime = match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime,
+            Err(error) => return log::failure(&error.into()),
+        };
+        match runtime.block_on(self.command.run()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(exit) => log::failure(&exit),
+        }
+    }
+}
+
+impl Command {
+    async fn run(self) -> Result<(), Exit> {
+        match self {
+            Self::Serve(args) => Server::open(&Settings::of(args)?).await?.run().await,
+            Self::Keys(Keys::Create(args)) => key::create(args).await,
+            Self::Keys(Keys::List { at, json }) => key::list(at, json).await,
+            Self::Keys(Keys::Revoke { id, data }) => key::revoke(id, data).await,
+            Self::Workspaces(Workspaces::Create { name, host, json, settings, data }) => {
+                let settings = Settings::of_data(data, settings)?;
+                workspace::create(name, host, json, &settings).await
+            }
+            Self::Workspaces(Workspaces::List { json, data }) => workspace::list(json, data).await,
+            Self::Convert(args) => convert::run(&args),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Ids and numbers of people who are in no directory.
+
+use polydex_model::{Person, PersonId, PointId};
+use uuid::Uuid;
+
+/// Gives what a document did not say: half the dialects show UUIDs, half show integers. The same
+/// input gets the same ones in every run.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    last: i64,
+}
+
+impl Numbers {
+    /// Gives the person and each of their points the ids and numbers that they lack.
+    pub(super) fn give(&mut self, person: &mut Person) {
+        if person.number == 0 {
+            person.number = self.next();
+        }
+        if person.id.0.is_nil() {
+            person.id = PersonId(uuid(person.number));
+        }
+        let primary = person.account.primary_email;
+        for point in &mut person.card.points {
+            if !point.id.is_pending() {
+                continue;
+            }
+            let number = self.next();
+            let id = PointId(uuid(number));
+            if primary == Some(point.id) {
+                person.account.primary_email = Some(id);
+            }
+            (point.id, point.number) = (id, number);
+        }
+    }
+
+    fn next(&mut self) -> i64 {
+        self.last += 1;
+        self.last
+    }
+}
+
+fn uuid(number: i64) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &number.to_be_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use polydex_testkit::person;
+
+    use super::*;
+
+    #[test]
+    fn what_has_no_id_gets_one_and_what_has_keeps_it() {
+        let mut ana = person("Ana").email("ana@example.com").mobile("1").build();
+        ana.number = 77;
+        Numbers::default().give(&mut ana);
+        let numbers: Vec<i64> = ana.card.points.iter().map(|point| point.number).collect();
+        assert_eq!((ana.number, numbers), (77, vec![1, 2]));
+        assert_eq!(ana.primary_address(), Some("ana@example.com"));
+        assert!(!ana.card.points[0].id.is_pending());
+    }
+}

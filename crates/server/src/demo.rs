@@ -1,0 +1,52 @@
+//! Made-up people to try things on: the same ones in every run, written through the directory.
+//!
+//! Nothing is taken from anywhere. Phone numbers are of the ranges that each country's regulator
+//! keeps for fiction, addresses of mail end in `example.com`, `.net` and `.org` (RFC 2606).
+
+mod countries;
+mod dice;
+mod organizations;
+mod people;
+mod points;
+
+use polydex_directory::Caller;
+use polydex_model::{Filter, Organization, Person, Query, Reference, Workspace};
+
+use crate::{Exit, database::Database, log::say};
+
+/// Fills a workspace that holds nobody but the people of its keys; any other is left alone.
+pub(crate) async fn fill(database: &Database, workspace: &Workspace) -> Result<(), Exit> {
+    let program = database.program(workspace).await?;
+    if !is_empty(database, &program).await? {
+        return Ok(());
+    }
+    say("making 8 organizations and 200 people");
+    let mut employers = Vec::new();
+    for organization in organizations::all() {
+        employers.push(database.directory.create(&program, |_| Ok(organization.clone())).await?);
+    }
+    let mut heads: Vec<Option<Reference>> = vec![None; employers.len()];
+    for mut made_up in people::all() {
+        if let Some(at) = made_up.employer {
+            made_up.person.organization = Some(Reference::by_number(employers[at].number));
+            made_up.person.manager.clone_from(&heads[at]);
+        }
+        let person = made_up.person;
+        let made: Person = database.directory.create(&program, |_| Ok(person.clone())).await?;
+        if let Some(at) = made_up.employer {
+            heads[at].get_or_insert_with(|| Reference::by_number(made.number));
+        }
+    }
+    Ok(())
+}
+
+async fn is_empty(database: &Database, program: &Caller) -> Result<bool, Exit> {
+    let one = Query::first(Filter::All, 1);
+    let organizations = database.directory.list::<Organization>(program, &one).await?.total;
+    let people = database.directory.list::<Person>(program, &one).await?.total;
+    let mut holders: Vec<_> =
+        database.directory.keys(program).await?.into_iter().map(|key| key.person).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    Ok(organizations == 0 && people <= u64::try_from(holders.len()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,70 @@
+//! The dialects that the program knows: mounted, and convertible into each other.
+
+use clap::ValueEnum;
+use polydex_http::Face;
+use polydex_model::{Person, Refusal};
+
+/// Every face, as the server mounts them.
+pub fn faces() -> Vec<Box<dyn Face>> {
+    vec![
+        Box::new(polydex_deskpro::Deskpro),
+        Box::new(polydex_onlyoffice::Onlyoffice::default()),
+        Box::new(polydex_xurrent::Xurrent::default()),
+        Box::new(polydex_awork::Awork),
+    ]
+}
+
+/// A dialect, as the command line names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DialectName {
+    /// Deskpro, API v2.
+    Deskpro,
+    /// ONLYOFFICE, API 2.0.
+    Onlyoffice,
+    /// Xurrent (4me), API v1.
+    Xurrent,
+    /// awork, API v1.
+    Awork,
+}
+
+impl DialectName {
+    /// People from the dialect's documents.
+    pub(crate) fn read(self, document: &[u8]) -> Result<Vec<Person>, Refusal> {
+        match self {
+            Self::Deskpro => polydex_deskpro::convert::read(document),
+            Self::Onlyoffice => polydex_onlyoffice::convert::read(document),
+            Self::Xurrent => polydex_xurrent::convert::read(document),
+            Self::Awork => polydex_awork::convert::read(document),
+        }
+    }
+
+    /// The dialect's document of a person, as one line.
+    pub(crate) fn write(self, person: &Person) -> String {
+        match self {
+            Self::Deskpro => polydex_deskpro::convert::write(person),
+            Self::Onlyoffice => polydex_onlyoffice::convert::write(person),
+            Self::Xurrent => polydex_xurrent::convert::write(person),
+            Self::Awork => polydex_awork::convert::write(person),
+        }
+    }
+
+    /// The name as its vendor writes it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Deskpro => "Deskpro",
+            Self::Onlyoffice => "ONLYOFFICE",
+            Self::Xurrent => "Xurrent",
+            Self::Awork => "awork",
+        }
+    }
+
+    /// A first call that any key may make: its headers and its path.
+    pub(crate) fn first_call(self, key: i64, secret: &str) -> (String, &'static str) {
+        match self {
+            Self::Deskpro => (format!("key {key}:{secret}"), "/api/v2/people"),
+            Self::Onlyoffice => (secret.to_owned(), "/api/2.0/people/@self"),
+            Self::Xurrent => (format!("Bearer {secret}"), "/v1/me"),
+            Self::Awork => (format!("Bearer {secret}"), "/api/v1/me"),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! How the program ends: codes that a script can use, and one sentence for people.
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Exit {
+    /// What was asked is not possible: an unknown key, a name that is taken.
+    #[error("{0}")]
+    Refused(String),
+    /// The command line, a variable or the configuration file says something that is not
+    /// understood.
+    #[error("{0}")]
+    Usage(String),
+    /// The database cannot be opened or does not answer.
+    #[error("{0}")]
+    Database(String),
+    /// The address cannot be listened on.
+    #[error("{0}")]
+    Listen(String),
+    /// The input cannot be read.
+    #[error("{0}")]
+    Input(String),
+}
+
+/// What `--help` says about exit codes; [`Exit::code`] is the other half.
+pub(crate) const CODES: &str = "Exit codes: 0 done, 1 refused, 2 wrong usage or configuration, \
+    3 database cannot be opened, 4 address cannot be listened on, 5 input cannot be read.";
+
+impl Exit {
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Refused(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Database(_) => 3,
+            Self::Listen(_) => 4,
+            Self::Input(_) => 5,
+        }
+    }
+}
+
+impl From<polydex_model::Refusal> for Exit {
+    fn from(refusal: polydex_model::Refusal) -> Self {
+        use polydex_model::Refusal::{Internal, Unavailable};
+        match refusal {
+            Internal(_) | Unavailable(_) => Self::Database(refusal.to_string()),
+            refusal => Self::Refused(refusal.to_string()),
+        }
+    }
+}
+
+impl From<polydex_store::StoreError> for Exit {
+    fn from(error: polydex_store::StoreError) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Exit {
+    fn from(error: std::io::Error) -> Self {
+        Self::Refused(error.to_string())
+    }
+}

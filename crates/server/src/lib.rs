@@ -1,0 +1,24 @@
+//! The program: command line, configuration, wiring, start-up.
+//!
+//! The binary `polydex` is this library with the words of its command line. [`Server`] is the
+//! product itself, for whoever wants to start it inside another program, as `xtask` does.
+
+mod cli;
+mod convert;
+mod database;
+mod demo;
+mod dialects;
+mod exit;
+mod key;
+mod log;
+mod server;
+mod settings;
+mod welcome;
+mod workspace;
+
+pub use cli::Cli;
+pub use dialects::{DialectName, faces};
+pub use exit::Exit;
+pub use key::Issued;
+pub use server::Server;
+pub use settings::Settings;

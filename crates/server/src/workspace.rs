@@ -1,0 +1,153 @@
+//! `polydex workspaces`, and what every workspace begins with: an owner and a key of theirs.
+
+use std::io::{self, Write as _};
+
+use comfy_table::{Table, presets::NOTHING};
+use polydex_model::{
+    ContactPoint, Context, Filter, Name, Person, Query, Role, Value, Workspace,
+    query::{Field, Scalar, Test},
+};
+use secrecy::ExposeSecret as _;
+use serde_json::{Value as Json, json};
+
+use crate::{
+    Exit, Issued, Settings,
+    database::Database,
+    log::say,
+    settings::{DataArgs, WorkspaceArgs},
+};
+
+/// Name of the workspace that the first start makes.
+const FIRST: &str = "main";
+
+/// Longest name: it may become a label of a host name.
+const LONGEST_NAME: usize = 63;
+
+/// The first workspace with an owner and a key. Answers the key if this call made it: on the
+/// first start, or on the one after a start that was cut off.
+pub(crate) async fn ensure_first(
+    database: &Database,
+    settings: &Settings,
+) -> Result<(Workspace, Option<Issued>), Exit> {
+    if database.store.workspaces().await?.is_empty() {
+        database.make_workspace(FIRST, None, settings).await?;
+    }
+    let workspace = database.workspace(None).await?;
+    let is_new = database.store.keys(workspace.id).await?.is_empty();
+    let issued = if is_new { Some(found(database, &workspace).await?) } else { None };
+    Ok((workspace, issued))
+}
+
+/// A key for the workspace's owner, who is made if there is none.
+async fn found(database: &Database, workspace: &Workspace) -> Result<Issued, Exit> {
+    let program = database.program(workspace).await?;
+    let owners = Filter::Is(Field::Role, Test::Equals(Scalar::Text("owner".to_owned())));
+    let page = database.directory.list::<Person>(&program, &Query::first(owners, 1)).await?;
+    let owner = match page.items.into_iter().next() {
+        Some(owner) => owner,
+        None => database.directory.create(&program, |_| Ok(owner(workspace))).await?,
+    };
+    Issued::to(database, &program, owner, Role::Owner, "first key", None).await
+}
+
+fn owner(workspace: &Workspace) -> Person {
+    let mut owner = Person::default();
+    let address = format!("owner@{}.example", workspace.name);
+    let mut email = ContactPoint::blank(0, Value::email(address));
+    email.contexts.insert(Context::Work);
+    owner.card.name = Name {
+        given: Some("Workspace".to_owned()),
+        surname: Some("Owner".to_owned()),
+        ..Name::default()
+    };
+    owner.account.primary_email = Some(email.id);
+    owner.card.points.push(email);
+    owner.account.role = Role::Owner;
+    owner.account.invitation_accepted = true;
+    owner
+}
+
+/// `polydex workspaces create`
+pub(crate) async fn create(
+    name: String,
+    host: Option<String>,
+    as_json: bool,
+    settings: &Settings,
+) -> Result<(), Exit> {
+    check(&name)?;
+    let database = Database::open(settings)?;
+    let host = host.map(|host| host.to_lowercase());
+    let made = database.make_workspace(&name, host, settings).await?;
+    let workspace =
+        made.ok_or_else(|| Exit::Refused(format!("the name {name} or the host is taken")))?;
+    let issued = found(&database, &workspace).await?;
+    database.directory.close().await;
+    let mut out = io::stdout().lock();
+    if as_json {
+        let answer = json!({ "workspace": row(&workspace), "key": issued.json() });
+        writeln!(out, "{answer}")?;
+    } else {
+        writeln!(out, "{}", issued.secret.expose_secret())?;
+        say(&format!(
+            "Workspace {name} is made. Key {} of its owner is shown this once; further ones: \
+             `polydex keys create --workspace {name} --role member`.",
+            issued.key.id
+        ));
+    }
+    Ok(())
+}
+
+/// `polydex workspaces list`
+pub(crate) async fn list(as_json: bool, data: DataArgs) -> Result<(), Exit> {
+    let database = Database::existing(&Settings::of_data(data, WorkspaceArgs::default())?)?;
+    let all = database.store.workspaces().await?;
+    database.directory.close().await;
+    let mut out = io::stdout().lock();
+    if as_json {
+        writeln!(out, "{}", Json::Array(all.iter().map(row).collect()))?;
+    } else {
+        writeln!(out, "{}", table(&all))?;
+    }
+    Ok(())
+}
+
+fn check(name: &str) -> Result<(), Exit> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let edge = name.starts_with('-') || name.ends_with('-');
+    if name.is_empty() || name.len() > LONGEST_NAME || edge || !name.chars().all(fits) {
+        return Err(Exit::Usage(format!(
+            "workspace name: expected up to {LONGEST_NAME} lower-case letters, digits and hyphens \
+             inside, found {name}"
+        )));
+    }
+    Ok(())
+}
+
+fn row(workspace: &Workspace) -> Json {
+    json!({
+        "id": workspace.id,
+        "uuid": workspace.uuid,
+        "name": workspace.name,
+        "host": workspace.host,
+        "region": workspace.settings.region,
+        "time_zone": workspace.settings.time_zone,
+        "created": workspace.created.at,
+    })
+}
+
+fn table(all: &[Workspace]) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table.set_header(["ID", "NAME", "HOST", "REGION", "TIME ZONE", "CREATED"]);
+    for workspace in all {
+        table.add_row([
+            workspace.id.to_string(),
+            workspace.name.clone(),
+            workspace.host.clone().unwrap_or_default(),
+            workspace.settings.region.clone(),
+            workspace.settings.time_zone.clone(),
+            workspace.created.at.to_string(),
+        ]);
+    }
+    table
+}

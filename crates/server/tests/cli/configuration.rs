@@ -1,0 +1,88 @@
+//! Which of command line, variable, file and default counts.
+
+use std::fs;
+
+use assert_cmd::assert::OutputAssertExt;
+
+use crate::program::{House, complaint};
+
+/// The database that `keys list` looks for in vain.
+fn looked_for(house: &House, args: &[&str], variable: Option<&str>) -> String {
+    let mut command = house.command(&["keys", "list"]);
+    command.args(args);
+    if let Some(url) = variable {
+        command.env("POLYDEX_DATABASE", url);
+    }
+    let text = complaint(&command.assert().code(3));
+    let name = text.split("there is no database ").nth(1).unwrap();
+    name.split(':').next().unwrap().to_owned()
+}
+
+#[test]
+fn the_command_line_beats_the_variable_that_beats_the_file_that_beats_the_default() {
+    let house = House::new();
+    assert_eq!(looked_for(&house, &[], None), "polydex.db");
+    fs::write(house.dir.path().join("polydex.toml"), "database = \"sqlite:file.db\"").unwrap();
+    assert_eq!(looked_for(&house, &[], None), "file.db");
+    assert_eq!(looked_for(&house, &[], Some("sqlite:variable.db")), "variable.db");
+    let line = ["--database", "sqlite:line.db"];
+    assert_eq!(looked_for(&house, &line, Some("sqlite:variable.db")), "line.db");
+}
+
+#[test]
+fn a_file_is_read_where_the_option_or_the_variable_says() {
+    let house = House::new();
+    fs::write(house.dir.path().join("other.toml"), "database = \"sqlite:other.db\"").unwrap();
+    assert_eq!(looked_for(&house, &["--config", "other.toml"], None), "other.db");
+    let mut command = house.command(&["keys", "list"]);
+    let text = complaint(&command.env("POLYDEX_CONFIG", "other.toml").assert().code(3));
+    assert!(text.contains("other.db"), "{text}");
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_place() {
+    let house = House::new();
+    fs::write(house.dir.path().join("polydex.toml"), "lisen = \"127.0.0.1:0\"\n").unwrap();
+    let text = complaint(&house.run(&["serve"]).code(2));
+    assert!(text.contains("polydex.toml") && text.contains("lisen"), "{text}");
+}
+
+#[test]
+fn a_value_of_another_type_is_refused_with_its_place() {
+    let house = House::new();
+    fs::write(house.dir.path().join("polydex.toml"), "demo = \"perhaps\"\n").unwrap();
+    let text = complaint(&house.run(&["serve"]).code(2));
+    assert!(text.contains("polydex.toml") && text.contains("demo"), "{text}");
+}
+
+#[test]
+fn a_file_that_is_named_must_be_there() {
+    let house = House::new();
+    let text = complaint(&house.run(&["serve", "--config", "missing.toml"]).code(2));
+    assert!(text.contains("missing.toml"), "{text}");
+}
+
+#[test]
+fn everything_of_serve_may_be_a_variable() {
+    let house = House::new();
+    let mut command = house.command(&["serve"]);
+    let variables = [
+        ("POLYDEX_LISTEN", "127.0.0.1:0"),
+        ("POLYDEX_DATABASE", "sqlite:named.db"),
+        ("POLYDEX_DEMO", "no"),
+        ("POLYDEX_REGION", "de"),
+        ("POLYDEX_TIME_ZONE", "Europe/Berlin"),
+    ];
+    drop(crate::program::Running::start(command.envs(variables)));
+    let listed = house.json(&["workspaces", "list", "--database", "sqlite:named.db", "--json"]);
+    assert_eq!(listed[0]["region"], "DE");
+    assert_eq!(listed[0]["time_zone"], "Europe/Berlin");
+}
+
+#[test]
+fn a_region_or_zone_that_does_not_exist_is_refused() {
+    let house = House::new();
+    for option in ["--region=Atlantis", "--time-zone=Middle/Earth"] {
+        house.run(&["serve", "--listen", "127.0.0.1:0", option]).code(2);
+    }
+}

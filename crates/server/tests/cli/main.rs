@@ -1,0 +1,8 @@
+//! The program as its users run it: a process, its output, its exit codes.
+
+mod configuration;
+mod conversion;
+mod keys;
+mod program;
+mod start;
+mod workspaces;

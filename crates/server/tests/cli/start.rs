@@ -1,0 +1,102 @@
+//! Starting, stopping, starting again.
+
+use std::{net::TcpListener, process::Command};
+
+use crate::program::{House, Running, complaint};
+
+/// The status that a printed command gets, with the shell and curl where there is one.
+async fn pasted(server: &Running, command: &str) -> u16 {
+    let quiet = format!("{command} --silent --output /dev/null --write-out '%{{http_code}}'");
+    if Command::new("curl").arg("--version").output().is_ok() {
+        let output = Command::new("sh").args(["-c", &quiet]).output().unwrap();
+        return String::from_utf8(output.stdout).unwrap().parse().unwrap();
+    }
+    let parts: Vec<&str> = command.split('\'').collect();
+    let header = parts[1].split_once(": ").unwrap();
+    let path = parts[3].split_once(&server.address.to_string()).unwrap().1;
+    polydex_testkit::request(server.address, "GET", path, &[header], "").await.status
+}
+
+#[tokio::test]
+async fn a_first_start_prints_a_key_and_a_call_that_works_in_every_dialect() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    let calls: Vec<&str> =
+        server.welcome.lines().map(str::trim).filter(|line| line.starts_with("curl ")).collect();
+    assert_eq!(calls.len(), 4, "{}", server.welcome);
+    for call in calls {
+        assert_eq!(pasted(&server, call).await, 200, "{call}");
+    }
+    assert_eq!(server.welcome.lines().filter(|line| line.trim() == server.secret()).count(), 1);
+}
+
+#[tokio::test]
+async fn a_second_start_keeps_the_data_and_shows_no_key() {
+    let house = House::new();
+    let first = house.serve(&[]);
+    let secret = first.secret();
+    let me = first.get("/v1/me", &secret).await.json();
+    assert!(first.end_by("TERM").success());
+    let second = house.serve(&[]);
+    assert!(!second.welcome.contains("pdx_"), "{}", second.welcome);
+    assert!(second.welcome.contains("polydex keys create"), "{}", second.welcome);
+    assert_eq!(second.get("/v1/me", &secret).await.json(), me);
+}
+
+#[tokio::test]
+async fn health_is_told_without_a_key() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(server.get(path, "").await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn both_signals_end_the_server_cleanly() {
+    let house = House::new();
+    for signal in ["TERM", "INT"] {
+        assert_eq!(house.serve(&[]).end_by(signal).code(), Some(0), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn demo_people_come_once_and_to_an_empty_workspace_only() {
+    let house = House::new();
+    let server = house.serve(&["--demo"]);
+    let secret = server.secret();
+    let total = async |server: &Running| {
+        let answer = server.get("/v1/people?per_page=1", &secret).await;
+        answer.header("x-pagination-total-entries").unwrap().to_owned()
+    };
+    assert_eq!(total(&server).await, "201");
+    assert!(server.end_by("TERM").success());
+    assert_eq!(total(&house.serve(&["--demo"])).await, "201");
+}
+
+#[test]
+fn a_taken_port_is_one_sentence_and_makes_no_database() {
+    let house = House::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let assert = house.run(&["serve", "--listen", &address]).code(4);
+    let text = complaint(&assert);
+    assert!(text.contains(&address) && text.lines().count() == 1, "{text}");
+    assert!(!house.dir.path().join("polydex.db").exists());
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_is_one_sentence() {
+    let house = House::new();
+    let database = "sqlite:no/such/place/polydex.db";
+    let assert = house.run(&["serve", "--listen", "127.0.0.1:0", "--database", database]).code(3);
+    let text = complaint(&assert);
+    assert!(text.contains("no/such/place/polydex.db") && text.lines().count() == 1, "{text}");
+}
+
+#[test]
+fn another_database_than_sqlite_is_refused_as_usage() {
+    let house = House::new();
+    let assert = house.run(&["serve", "--listen", "127.0.0.1:0", "--database", "postgres:x"]);
+    assert!(complaint(&assert.code(2)).contains("expected sqlite: and a path"));
+}

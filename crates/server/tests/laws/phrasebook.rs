@@ -1,0 +1,165 @@
+//! The phrasebook by hand: what is written through one dialect, every other reads as its column
+//! says; and when that one changes the value alone, the first still reads its own code.
+//!
+//! The tables here repeat design and documentation, not the code: they are read from no other.
+
+mod members;
+mod notes;
+mod tables;
+
+use polydex_lens::{Lens, laws::settle};
+use polydex_model::{ContactPoint, Feature, Organization, Person, Phone, PointId, Record, Value};
+
+use self::tables::{Cell, Row};
+use crate::{
+    awork::Awork, deskpro::Deskpro, onlyoffice::Onlyoffice, program::Column, xurrent::Xurrent,
+};
+
+/// A column, without the types of its dialect.
+struct Named<R> {
+    name: &'static str,
+    /// Writes a code and a value; a refusal is told as text.
+    write: fn(&R, &str, &str) -> Result<R, String>,
+    /// The code and the value that a point is shown with.
+    read: fn(&R, PointId) -> Option<(String, String)>,
+    /// Writes another value into the entry of a point.
+    revalue: fn(&R, PointId, &str) -> R,
+}
+
+impl<R: Record> Named<R> {
+    fn of<C: Column<R>>(name: &'static str) -> Self {
+        Self { name, write: write::<R, C>, read: read::<R, C>, revalue: revalue::<R, C> }
+    }
+}
+
+fn write<R: Record, C: Column<R>>(record: &R, code: &str, value: &str) -> Result<R, String> {
+    let lens = C::lens();
+    let command = C::write(record, code, value);
+    let view = lens.apply(lens.get(record), command).map_err(|refusal| refusal.to_string())?;
+    let next = lens.put(record, view).map_err(|refusal| refusal.to_string())?;
+    Ok(settle(next))
+}
+
+fn read<R: Record, C: Column<R>>(record: &R, point: PointId) -> Option<(String, String)> {
+    let view = C::lens().get(record);
+    let keyed = view.entries.iter().find(|keyed| keyed.key.contains(&point))?;
+    Some(C::cell(&keyed.entry))
+}
+
+fn revalue<R: Record, C: Column<R>>(record: &R, point: PointId, value: &str) -> R {
+    let mut view = C::lens().get(record);
+    let keyed = view.entries.iter_mut().find(|keyed| keyed.key.contains(&point));
+    C::set_value(&mut keyed.expect("the entry that was read").entry, value);
+    settle(C::lens().put(record, view).expect("a value is taken"))
+}
+
+fn people() -> [Named<Person>; 4] {
+    [
+        Named::of::<Awork>("awork"),
+        Named::of::<Xurrent>("xurrent"),
+        Named::of::<Onlyoffice>("onlyoffice"),
+        Named::of::<Deskpro>("deskpro"),
+    ]
+}
+
+fn organizations() -> [Named<Organization>; 2] {
+    [Named::of::<Xurrent>("xurrent"), Named::of::<Deskpro>("deskpro")]
+}
+
+/// Somebody with a primary address and a mobile, which is ONLYOFFICE's `mobilePhone`: further ones
+/// are in its list.
+fn somebody() -> Person {
+    let mut person = Person::default();
+    let mobile = Phone {
+        number: "+14155550100".into(),
+        features: [Feature::Mobile].into(),
+        ..Phone::default()
+    };
+    let points = &mut person.card.points;
+    points.push(ContactPoint::blank(0, Value::email("somebody@example.com")));
+    points.push(ContactPoint::blank(1, Value::Phone(mobile)));
+    person.account.primary_email = Some(points[0].id);
+    settle(person)
+}
+
+/// Everything that goes wrong in a table, each in one line.
+fn check<R: Record, const N: usize>(base: &R, columns: &[Named<R>; N], rows: &[Row<N>]) {
+    let mut wrong = Vec::new();
+    let mut passages = 0;
+    for row in rows {
+        let said = (0..N).filter(|column| row.is_said_in(*column, rows));
+        for (from, to) in said.flat_map(|from| (0..N).map(move |to| (from, to))) {
+            passages += 1;
+            let (cell, other) = (row.cell(from), row.cell(to));
+            let (from, to) = (&columns[from], &columns[to]);
+            if let Err(text) = pass(base, row.values, (from, &cell), (to, &other)) {
+                wrong.push(format!("{} `{}` to {}: {text}", from.name, cell.code, to.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {passages} passages:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Writes a cell through its column, reads it in another, changes the value there, reads it again.
+fn pass<R: Record>(
+    base: &R,
+    [first, second]: [&str; 2],
+    (from, cell): (&Named<R>, &Cell),
+    (to, other): (&Named<R>, &Cell),
+) -> Result<(), String> {
+    let written = (from.write)(base, cell.code, &cell.value(first))?;
+    let old = |point: &&ContactPoint| base.card().points.iter().any(|p| p.id == point.id);
+    let new =
+        written.card().points.iter().find(|point| !old(point)).ok_or("nothing was written")?;
+    expect(&(from.read)(&written, new.id), &cell.shown(first), "comes back")?;
+    expect(&(to.read)(&written, new.id), &other.shown(first), "reads")?;
+    if other.is_hidden() {
+        return Ok(());
+    }
+    let changed = (to.revalue)(&written, new.id, &other.value(second));
+    expect(&(to.read)(&changed, new.id), &other.shown(second), "changed, reads")?;
+    expect(&(from.read)(&changed, new.id), &cell.shown(second), "changed there, comes back")
+}
+
+fn expect<T: PartialEq + std::fmt::Debug>(
+    found: &T,
+    expected: &T,
+    what: &str,
+) -> Result<(), String> {
+    if found == expected { Ok(()) } else { Err(format!("{what} {found:?}, not {expected:?}")) }
+}
+
+#[test]
+fn phones_pass_as_the_table_says() {
+    check(&somebody(), &people(), tables::PHONES);
+}
+
+#[test]
+fn email_addresses_pass_as_the_table_says() {
+    check(&somebody(), &people(), tables::EMAILS);
+}
+
+#[test]
+fn postal_addresses_pass_as_the_table_says() {
+    check(&somebody(), &people(), tables::ADDRESSES);
+}
+
+#[test]
+fn online_services_pass_as_the_table_says() {
+    check(&somebody(), &people(), tables::SERVICES);
+}
+
+#[test]
+fn uris_of_online_services_pass_as_the_table_says() {
+    check(&somebody(), &people(), tables::URIS);
+}
+
+#[test]
+fn links_and_texts_pass_as_the_table_says() {
+    check(&somebody(), &people(), tables::LINKS);
+}
+
+#[test]
+fn points_of_organizations_pass_as_the_table_says() {
+    check(&settle(Organization::default()), &organizations(), tables::ORGANIZATIONS);
+}

@@ -1,0 +1,71 @@
+//! What the notes below the tables say, one fact a test.
+
+mod addresses;
+mod emails;
+mod phones;
+mod services;
+mod spellings;
+
+use polydex_lens::{
+    Lens,
+    laws::{reference, settle},
+};
+use polydex_model::{ContactPoint, Feature, Person, Phone, Value};
+use serde_json::json;
+
+use super::{Named, people, somebody};
+use crate::{
+    awork::Awork,
+    deskpro::Deskpro,
+    onlyoffice::Onlyoffice,
+    program::{Column, Members, Program},
+    xurrent::Xurrent,
+};
+
+/// The column of a dialect.
+fn column(name: &str) -> Named<Person> {
+    people().into_iter().find(|column| column.name == name).expect("one of the four")
+}
+
+/// Writes an entry; answers the person and the cells of the new point, in the tables' order.
+fn written(name: &str, code: &str, value: &str) -> (Person, [Option<(String, String)>; 4]) {
+    let person = (column(name).write)(&somebody(), code, value).expect("a legal entry");
+    let cells = cells(&person);
+    (person, cells)
+}
+
+/// How each dialect shows the newest point.
+fn cells(person: &Person) -> [Option<(String, String)>; 4] {
+    let newest = person.card.points.last().expect("a point").id;
+    people().map(|column| (column.read)(person, newest))
+}
+
+fn cell(code: &str, value: &str) -> Option<(String, String)> {
+    Some((code, value)).map(|(code, value)| (code.to_owned(), value.to_owned()))
+}
+
+/// Another value for the newest point, through a dialect.
+fn revalued(person: &Person, name: &str, value: &str) -> Person {
+    (column(name).revalue)(person, person.card.points.last().expect("a point").id, value)
+}
+
+fn with_point(value: Value) -> Person {
+    let mut person = somebody();
+    person.card.points.push(ContactPoint::blank(0, value));
+    settle(person)
+}
+
+/// The person after members were changed through a dialect.
+fn edited<M: Members>(person: &Person, sent: serde_json::Value) -> Person {
+    let lens = M::lens();
+    let view = lens.apply(lens.get(person), M::change(sent)).expect("a legal command");
+    settle(lens.put(person, view).expect("a legal view"))
+}
+
+#[test]
+fn groups_pass_by_name_and_id() {
+    let person = Person { groups: vec![reference(1), reference(2)], ..Person::default() };
+    let (awork, onlyoffice) = (Awork::members(&person), Onlyoffice::members(&person));
+    assert_eq!(awork["teams"][1]["name"], "Record 2");
+    assert_eq!(onlyoffice["groups"][0]["name"], "Record 1");
+}

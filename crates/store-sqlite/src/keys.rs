@@ -1,0 +1,101 @@
+//! Keys.
+
+use jiff::Timestamp;
+use polydex_model::{KeyId, PersonId, WorkspaceId};
+use polydex_store::{Key, NewKey, words::Word as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::{
+    error::{Result, failed},
+    row::Cells,
+};
+
+macro_rules! select {
+    ($where:literal) => {
+        concat!(
+            "SELECT k.id, k.workspace_id, r.id, k.role, k.name, k.is_token, k.created_at,
+                    k.expires_at, k.revoked_at
+             FROM keys k
+             JOIN records r ON r.workspace_id = k.workspace_id AND r.number = k.person_number ",
+            $where
+        )
+    };
+}
+
+/// Stores a key under its digest.
+pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
+    let inserted = connection
+        .prepare_cached(
+            "INSERT INTO keys (digest, workspace_id, person_number, role, name, is_token,
+                               created_at, expires_at)
+             SELECT ?1, ?2, number, ?4, ?5, ?6, ?7, ?8
+             FROM records
+             WHERE workspace_id = ?2 AND id = ?3 AND kind = 'person'",
+        )?
+        .execute(params![
+            new.digest,
+            new.workspace.0,
+            new.person.0,
+            new.role.word(),
+            new.name,
+            new.is_token,
+            new.created.as_microsecond(),
+            new.expires.map(Timestamp::as_microsecond),
+        ])?;
+    if inserted == 0 {
+        return Err(failed("the key's person does not exist"));
+    }
+    by_digest(connection, &new.digest)?.ok_or_else(|| failed("the key is not where it was put"))
+}
+
+/// The key with this digest.
+pub(crate) fn by_digest(connection: &Connection, digest: &[u8; 32]) -> Result<Option<Key>> {
+    let mut statement = connection.prepare_cached(select!("WHERE k.digest = ?1"))?;
+    Ok(statement.query_row([digest], |row| read(&mut Cells::of(row))).optional()?)
+}
+
+/// Every key of a workspace, in the order of creation.
+pub(crate) fn all(connection: &Connection, workspace: i64) -> Result<Vec<Key>> {
+    let mut statement =
+        connection.prepare_cached(select!("WHERE k.workspace_id = ?1 ORDER BY k.id"))?;
+    Ok(statement.query_map([workspace], |row| read(&mut Cells::of(row)))?.collect::<Result<_, _>>()?)
+}
+
+/// Revokes a key, if it is not revoked already; whether there is one.
+pub(crate) fn revoke(connection: &Connection, id: i64, at: Timestamp) -> Result<bool> {
+    let revoked = connection
+        .prepare_cached("UPDATE keys SET revoked_at = COALESCE(revoked_at, ?2) WHERE id = ?1")?
+        .execute((id, at.as_microsecond()))?;
+    Ok(revoked > 0)
+}
+
+/// Revokes every key that acts for a person.
+pub(crate) fn revoke_of(
+    connection: &Connection,
+    workspace: i64,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE keys SET revoked_at = ?3
+             WHERE workspace_id = ?1 AND revoked_at IS NULL AND person_number = (
+                 SELECT number FROM records WHERE workspace_id = ?1 AND id = ?2)",
+        )?
+        .execute((workspace, person.0, at.as_microsecond()))?;
+    Ok(())
+}
+
+fn read(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Key> {
+    Ok(Key {
+        id: KeyId(cells.take()?),
+        workspace: WorkspaceId(cells.take()?),
+        person: PersonId(cells.take()?),
+        role: cells.word()?,
+        name: cells.take()?,
+        is_token: cells.take()?,
+        created: cells.time()?,
+        expires: cells.time_if_any()?,
+        revoked: cells.time_if_any()?,
+    })
+}

@@ -1,0 +1,31 @@
+//! The embedded store: one SQLite file beside the program, one writer, many readers.
+//!
+//! People, organizations and contact points are plain columns and rows that an administrator can
+//! read with SQL; only residue and the differences of the change feed are JSON. See
+//! `migrations/` for the tables.
+//!
+//! A [`SqliteStore`] has one thread that writes: it carries out all changes that wait and commits
+//! them together, each within a savepoint of its own, and answers after the commit. Readers have
+//! connections of their own and never wait for it.
+
+mod error;
+mod feed;
+mod groups;
+mod keys;
+mod load;
+mod migrate;
+mod open;
+mod options;
+mod prepare;
+mod query;
+mod readers;
+mod resolve;
+mod row;
+mod savepoint;
+mod store;
+mod workspaces;
+mod write;
+mod writer;
+
+pub use options::Options;
+pub use store::SqliteStore;

@@ -1,0 +1,80 @@
+//! Connections to the file, set up for their work.
+
+use std::{fs, path::Path, time::Duration};
+
+use polydex_model::normal::fold;
+use polydex_store::StoreError;
+use rusqlite::{Connection, OpenFlags, functions::FunctionFlags};
+
+use crate::error::{Error, Result};
+
+/// Kept prepared on each connection: every fixed statement, and the shapes of recent queries.
+const STATEMENTS: usize = 128;
+
+/// The connection that writes. Makes the file if there is none.
+pub(crate) fn writer(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    create(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = connect(path, flags, patience)?;
+    let set_up = || -> Result<()> {
+        // Page size is SQLite's own; checkpoints are the writer's decision (see `writer`).
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA foreign_keys = ON;
+             PRAGMA wal_autocheckpoint = 0;
+             PRAGMA journal_size_limit = 67108864;
+             PRAGMA cache_size = -32768;",
+        )?;
+        Ok(())
+    };
+    set_up()?;
+    Ok(connection)
+}
+
+/// A connection that reads.
+pub(crate) fn reader(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = connect(path, flags, patience)?;
+    let set_up = || -> Result<()> {
+        connection.execute_batch("PRAGMA cache_size = -16384;")?;
+        connection.create_scalar_function(
+            "fold",
+            1,
+            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
+            |call| {
+                let text: Option<String> = call.get(0)?;
+                Ok(text.as_deref().map(fold))
+            },
+        )?;
+        Ok(())
+    };
+    set_up()?;
+    Ok(connection)
+}
+
+fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connection, StoreError> {
+    let open = || -> Result<Connection> {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(patience)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;")?;
+        Ok(connection)
+    };
+    open().map_err(|error: Error| match error.into() {
+        StoreError::Unavailable(why) | StoreError::Failed(why) => {
+            StoreError::Unavailable(format!("{}: {why}", path.display()))
+        }
+    })
+}
+
+/// Makes the file, for its owner's eyes only; those that SQLite lays beside it follow its mode.
+fn create(path: &Path) -> Result<(), StoreError> {
+    let mut options = fs::OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(path);
+    made.map(drop)
+        .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
+}

@@ -1,0 +1,30 @@
+//! What may be set when a store is opened.
+
+use std::time::Duration;
+
+/// How a [`SqliteStore`](crate::SqliteStore) uses its machine. The defaults suit a server.
+///
+/// ```
+/// use polydex_store_sqlite::Options;
+/// let options = Options { queue: 64, ..Options::default() };
+/// assert!(options.readers > 0);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Connections for reading single records; as many are read at once. One for each core.
+    pub readers: usize,
+    /// Connections for lists; as many are answered at once. One for each core.
+    pub listers: usize,
+    /// Changes that may wait for the writer; who comes then has to wait before.
+    pub queue: usize,
+    /// How long a change waits for room in the queue, or for another process that writes, before
+    /// it is refused as unavailable.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { readers: cores, listers: cores, queue: 1024, patience: Duration::from_secs(5) }
+    }
+}

@@ -1,0 +1,278 @@
+//! Tests of members. A missing value makes a condition `NULL`, which passes no more than `FALSE`
+//! does; whoever negates a condition asks whether it `IS NOT TRUE`.
+
+use polydex_model::{
+    normal::fold,
+    query::{Scalar, Test},
+};
+use rusqlite::types::Value;
+use uuid::Uuid;
+
+use super::{
+    binds::Binds,
+    field::{Relation, Shape, Text, plain},
+};
+
+/// What no record passes: a test that does not fit the member.
+const NEVER: &str = "0";
+
+/// The condition under which a member passes.
+pub(super) fn passes(shape: &Shape, test: &Test, binds: &mut Binds) -> String {
+    match shape {
+        Shape::Text(text) => text_passes(text, test, binds),
+        Shape::Integer(column) => compared(column, test, binds, |scalar| match scalar {
+            Scalar::Number(number) => Some(Value::Integer(*number)),
+            _ => None,
+        }),
+        Shape::Time(column) => compared(column, test, binds, |scalar| match scalar {
+            Scalar::Time(time) => Some(Value::Integer(time.as_microsecond())),
+            _ => None,
+        }),
+        Shape::Flag(column) => compared(column, test, binds, |scalar| match scalar {
+            Scalar::Bool(flag) => Some(Value::Integer((*flag).into())),
+            _ => None,
+        }),
+        Shape::Id(column) => id_passes(column, test, binds),
+        Shape::Extra(path) => extra_passes(path, test, binds),
+        Shape::Of(relation, shape) => one_passes(relation, shape, test, binds),
+    }
+}
+
+/// Whether an index leads to what passes, so that the rows that pass are the way to begin.
+pub(super) fn leads(shape: &Shape, test: &Test) -> bool {
+    let exact = matches!(test, Test::Equals(_) | Test::OneOf(_));
+    match shape {
+        Shape::Text(text) => {
+            let folded = matches!(test, Test::EqualsFolded(_) | Test::StartsWith(_, true));
+            text.indexed && (exact || folded)
+        }
+        Shape::Id(_) | Shape::Integer(_) => exact,
+        _ => false,
+    }
+}
+
+fn text_passes(text: &Text, test: &Test, binds: &mut Binds) -> String {
+    let Text { value, folded, .. } = text;
+    match test {
+        Test::Equals(Scalar::Text(wanted)) => equal(text, wanted, binds),
+        Test::OneOf(wanted) => one_of(text, wanted, binds),
+        Test::EqualsFolded(wanted) => {
+            let wanted = fold(wanted);
+            let present = present(value, &wanted);
+            format!("({folded} = {}{present})", binds.add(wanted))
+        }
+        Test::Contains(part, true) => contains(text, folded, fold(part), binds),
+        Test::Contains(part, false) => contains(text, value, part.clone(), binds),
+        Test::StartsWith(start, true) => starts(text, folded, fold(start), binds),
+        Test::StartsWith(start, false) => starts(text, value, start.clone(), binds),
+        Test::EndsWith(end, true) => ends(text, folded, fold(end), binds),
+        Test::EndsWith(end, false) => ends(text, value, end.clone(), binds),
+        test => compared(value, test, binds, |scalar| match scalar {
+            Scalar::Text(text) => Some(Value::Text(text.clone())),
+            _ => None,
+        }),
+    }
+}
+
+/// Folded columns hold an empty text where the value is missing; it must not pass as empty.
+fn present(value: &str, wanted: &str) -> String {
+    if wanted.is_empty() { format!(" AND {value} IS NOT NULL") } else { String::new() }
+}
+
+fn equal(text: &Text, wanted: &str, binds: &mut Binds) -> String {
+    let Text { value, folded, indexed } = text;
+    let exact = format!("{value} = {}", binds.add(wanted.to_owned()));
+    if *indexed { format!("({folded} = {} AND {exact})", binds.add(fold(wanted))) } else { exact }
+}
+
+fn one_of(text: &Text, wanted: &[Scalar], binds: &mut Binds) -> String {
+    let Text { value, folded, indexed } = text;
+    let texts = wanted.iter().filter_map(|scalar| match scalar {
+        Scalar::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let texts: Vec<&str> = texts.collect();
+    let exact = format!("{value} IN {}", binds.list(&texts));
+    if !*indexed {
+        return exact;
+    }
+    let folds: Vec<String> = texts.into_iter().map(fold).collect();
+    format!("({folded} IN {} AND {exact})", binds.list(&folds))
+}
+
+fn contains(text: &Text, column: &str, part: String, binds: &mut Binds) -> String {
+    let present = present(&text.value, &part);
+    format!("(instr({column}, {}) > 0{present})", binds.add(part))
+}
+
+/// A range, which an index can answer.
+fn starts(text: &Text, column: &str, start: String, binds: &mut Binds) -> String {
+    let (present, end) = (present(&text.value, &start), after_all_with(&start));
+    let from = format!("{column} >= {}", binds.add(start));
+    match end {
+        Some(end) => format!("({from} AND {column} < {}{present})", binds.add(end)),
+        None => format!("({from}{present})"),
+    }
+}
+
+/// The first text behind all that start so.
+pub(super) fn after_all_with(start: &str) -> Option<String> {
+    let mut start = start.to_owned();
+    while let Some(last) = start.pop() {
+        let next = (u32::from(last) + 1..=u32::from(char::MAX)).find_map(char::from_u32);
+        if let Some(next) = next {
+            start.push(next);
+            return Some(start);
+        }
+    }
+    None
+}
+
+fn ends(text: &Text, column: &str, end: String, binds: &mut Binds) -> String {
+    if end.is_empty() {
+        return format!("{} IS NOT NULL", text.value);
+    }
+    let end = binds.add(end);
+    format!("substr({column}, -length({end})) = {end}")
+}
+
+/// Comparisons of plain values.
+fn compared(
+    column: &str,
+    test: &Test,
+    binds: &mut Binds,
+    value: impl Fn(&Scalar) -> Option<Value>,
+) -> String {
+    let (sign, scalar) = match test {
+        Test::Equals(scalar) => ("=", scalar),
+        Test::Less(scalar) => ("<", scalar),
+        Test::AtMost(scalar) => ("<=", scalar),
+        Test::Greater(scalar) => (">", scalar),
+        Test::AtLeast(scalar) => (">=", scalar),
+        Test::Missing => return format!("{column} IS NULL"),
+        Test::OneOf(scalars) => {
+            let integers = scalars.iter().filter_map(value).filter_map(|value| match value {
+                Value::Integer(integer) => Some(integer),
+                _ => None,
+            });
+            return format!("{column} IN {}", binds.list(&integers.collect::<Vec<_>>()));
+        }
+        _ => return NEVER.to_owned(),
+    };
+    match value(scalar) {
+        Some(value) => format!("{column} {sign} {}", binds.add(value)),
+        None => NEVER.to_owned(),
+    }
+}
+
+fn id_passes(column: &str, test: &Test, binds: &mut Binds) -> String {
+    let id = |scalar: &Scalar| match scalar {
+        Scalar::Uuid(id) => Some(*id),
+        _ => None,
+    };
+    if let Test::OneOf(scalars) = test {
+        let ids = scalars.iter().filter_map(id).map(|id: Uuid| id.simple().to_string());
+        let ids = binds.list(&ids.collect::<Vec<_>>());
+        return format!("{column} IN (SELECT unhex(value) FROM {ids})");
+    }
+    compared(column, test, binds, |scalar| Some(Value::Blob(id(scalar)?.as_bytes().to_vec())))
+}
+
+/// Extras are compared as JSON when they must be equal, and by their texts or numbers otherwise.
+fn extra_passes(path: &str, test: &Test, binds: &mut Binds) -> String {
+    let mut node = || Node::of(path, binds);
+    match test {
+        Test::Missing => format!("({}) IS NULL", node().value),
+        Test::Equals(scalar) => format!("{} = {}", node().json, binds.add(json(scalar))),
+        Test::OneOf(scalars) => {
+            let wanted: Vec<String> = scalars.iter().map(json).collect();
+            format!("{} IN {}", node().json, binds.list(&wanted))
+        }
+        Test::Less(scalar)
+        | Test::AtMost(scalar)
+        | Test::Greater(scalar)
+        | Test::AtLeast(scalar) => match scalar {
+            Scalar::Number(_) => passes(&Shape::Integer(node().number()), test, binds),
+            Scalar::Text(_) => passes(&plain(&node().text()), test, binds),
+            _ => NEVER.to_owned(),
+        },
+        test => passes(&plain(&node().text()), test, binds),
+    }
+}
+
+/// A node of a record's residue.
+pub(super) struct Node {
+    kind: String,
+    /// Its JSON text.
+    json: String,
+    /// As a value of SQL: `NULL` for `null`, 0 and 1 for `false` and `true`.
+    pub(super) value: String,
+}
+
+impl Node {
+    pub(super) fn of(path: &str, binds: &mut Binds) -> Self {
+        let path = binds.add(path.to_owned());
+        Self {
+            kind: format!("json_type(r.residue, {path})"),
+            json: format!("(r.residue -> {path})"),
+            value: format!("r.residue ->> {path}"),
+        }
+    }
+
+    fn text(&self) -> String {
+        format!("CASE {} WHEN 'text' THEN {} END", self.kind, self.value)
+    }
+
+    fn number(&self) -> String {
+        format!("CASE WHEN {} IN ('integer', 'real') THEN {} END", self.kind, self.value)
+    }
+
+    /// Texts folded, and what is not a plain value as if it were missing.
+    pub(super) fn sorted(&self) -> String {
+        let Self { kind, value, .. } = self;
+        format!(
+            "CASE WHEN {kind} IN ('object', 'array') THEN NULL \
+             WHEN {kind} = 'text' THEN fold({value}) ELSE {value} END"
+        )
+    }
+}
+
+/// The JSON text of a scalar, written as residue is.
+fn json(scalar: &Scalar) -> String {
+    match scalar {
+        Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Bool(flag) => flag.to_string(),
+        Scalar::Time(time) => serde_json::Value::from(time.to_string()).to_string(),
+        Scalar::Uuid(id) => serde_json::Value::from(id.to_string()).to_string(),
+        Scalar::Json(json) => json.to_string(),
+    }
+}
+
+fn one_passes(relation: &Relation, shape: &Shape, test: &Test, binds: &mut Binds) -> String {
+    let Relation { table, only, theirs, ours } = relation;
+    let from = format!("FROM {table} WHERE x.workspace_id = ?1 AND {only}");
+    if *test == Test::Missing {
+        let missing = passes(shape, test, binds);
+        return format!("NOT EXISTS (SELECT 1 {from} AND {theirs} = {ours} AND NOT ({missing}))");
+    }
+    let passes = passes(shape, test, binds);
+    if leads(shape, test) {
+        format!("{ours} IN (SELECT {theirs} {from} AND {passes})")
+    } else {
+        format!("EXISTS (SELECT 1 {from} AND {theirs} = {ours} AND {passes})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_prefix_is_behind_all_that_start_so() {
+        assert_eq!(after_all_with("ab").as_deref(), Some("ac"));
+        assert_eq!(after_all_with("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(after_all_with("\u{d7ff}").as_deref(), Some("\u{e000}"));
+        assert_eq!(after_all_with(""), None);
+    }
+}

@@ -1,0 +1,103 @@
+//! Connections for reading, lent out one by one.
+
+use std::{
+    ops::Deref,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use polydex_store::StoreError;
+use rusqlite::Connection;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{
+    error::{Error, Result},
+    open,
+};
+
+/// A fixed number of connections. Who finds none free waits for one.
+#[derive(Clone, Debug)]
+pub(crate) struct Readers {
+    idle: Arc<Mutex<Vec<Connection>>>,
+    free: Arc<Semaphore>,
+    number: u32,
+}
+
+impl Readers {
+    pub(crate) fn open(path: &Path, number: usize, patience: Duration) -> Result<Self, StoreError> {
+        let number = u16::try_from(number.max(1)).unwrap_or(u16::MAX);
+        let idle = (0..number).map(|_| open::reader(path, patience)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            idle: Arc::new(Mutex::new(idle)),
+            free: Arc::new(Semaphore::new(number.into())),
+            number: number.into(),
+        })
+    }
+
+    /// Reads at once, on the thread of the caller.
+    ///
+    /// Reading a record takes microseconds, less than handing the work to another thread would.
+    /// What may take longer goes to [`Readers::apart`].
+    pub(crate) async fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T, StoreError> {
+        let lent = self.lend().await?;
+        read(&lent).map_err(Error::into)
+    }
+
+    /// Reads on a thread that may take its time.
+    pub(crate) async fn apart<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let lent = self.lend().await?;
+        let read = tokio::task::spawn_blocking(move || read(&lent).map_err(StoreError::from));
+        read.await.map_err(|_| StoreError::Failed("a query ended early".to_owned()))?
+    }
+
+    async fn lend(&self) -> Result<Lent, StoreError> {
+        let closed = || StoreError::Unavailable("the store is closed".to_owned());
+        let permit = Arc::clone(&self.free).acquire_owned().await.map_err(|_| closed())?;
+        let connection = lock(&self.idle).pop();
+        let connection = Some(connection.ok_or_else(closed)?);
+        Ok(Lent { connection, home: Arc::clone(&self.idle), _permit: permit })
+    }
+
+    /// Waits until every connection is back, then closes them. Later readers are refused.
+    pub(crate) async fn close(&self) {
+        let all = self.free.acquire_many(self.number).await;
+        self.free.close();
+        lock(&self.idle).clear();
+        drop(all);
+    }
+}
+
+fn lock(idle: &Mutex<Vec<Connection>>) -> MutexGuard<'_, Vec<Connection>> {
+    // Nothing panics while it holds the lock, and a list of connections is never half changed.
+    idle.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A connection that goes back when it is dropped, also by a panic.
+struct Lent {
+    connection: Option<Connection>,
+    home: Arc<Mutex<Vec<Connection>>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Deref for Lent {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection.as_ref().expect("taken only by drop")
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            lock(&self.home).push(connection);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The store's face: each method picks who does the work, the writer or a reader.
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use polydex_model::{
+    GroupId, KeyId, Organization, Person, PersonId, Query, Reference, Workspace, WorkspaceId,
+    query::Page,
+};
+use polydex_store::{
+    Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace, ReferenceKind, Store,
+    StoreError, WriteError,
+};
+use uuid::Uuid;
+
+use crate::{
+    Options, feed, groups, keys, load, migrate, open,
+    prepare::Prepared,
+    query,
+    readers::Readers,
+    resolve,
+    row::Kind,
+    savepoint, workspaces, write,
+    writer::Writer,
+};
+
+/// A directory in one SQLite file.
+///
+/// ```
+/// # use polydex_store::{NewWorkspace, Store};
+/// # use polydex_store_sqlite::{Options, SqliteStore};
+/// # let folder = tempfile::tempdir()?;
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let store = SqliteStore::open(folder.path().join("polydex.db"), Options::default())?;
+/// assert!(store.workspaces().await?.is_empty());
+/// store.close().await;
+/// # Ok::<(), polydex_store::StoreError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct SqliteStore {
+    writer: Writer,
+    /// For single records, read on the caller's thread.
+    readers: Readers,
+    /// For lists, which may take longer; they never keep a single record waiting.
+    listers: Readers,
+    /// Region of each workspace; settings don't change while the program runs.
+    regions: RwLock<HashMap<i64, Arc<str>>>,
+}
+
+impl SqliteStore {
+    /// Opens a file, makes it if there is none, and brings it to the schema of this version.
+    ///
+    /// Several processes may have the file open, and write; each waits for the other's commit.
+    pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        let mut connection = open::writer(path, options.patience)?;
+        migrate::migrate(&mut connection)?;
+        let readers = Readers::open(path, options.readers, options.patience)?;
+        let listers = Readers::open(path, options.listers, options.patience)?;
+        let writer = Writer::start(connection, options.queue, options.patience)?;
+        Ok(Self { writer, readers, listers, regions: RwLock::default() })
+    }
+
+    async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
+        if let Some(region) = self.known_region(workspace) {
+            return Ok(region);
+        }
+        let region = self.readers.read(|c| workspaces::region(c, workspace.0)).await?;
+        let region = region.ok_or_else(|| StoreError::Failed("no such workspace".to_owned()))?;
+        let region: Arc<str> = region.into();
+        let mut known = self.regions.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(workspace.0, Arc::clone(&region));
+        Ok(region)
+    }
+
+    fn known_region(&self, workspace: WorkspaceId) -> Option<Arc<str>> {
+        let known = self.regions.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(&workspace.0).cloned()
+    }
+
+    async fn record<R: Kind>(
+        &self,
+        workspace: WorkspaceId,
+        which: &Lookup,
+    ) -> Result<Option<R>, StoreError> {
+        self.readers.read(|c| Ok(load::record(c, workspace.0, which)?)).await
+    }
+
+    async fn page<R: Kind>(
+        &self,
+        workspace: WorkspaceId,
+        query: &Query,
+    ) -> Result<Page<R>, StoreError> {
+        let query = query.clone();
+        self.listers.apart(move |c| query::page(c, workspace.0, &query)).await
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn person(&self, ws: WorkspaceId, who: &Lookup) -> Result<Option<Person>, StoreError> {
+        self.record(ws, who).await
+    }
+
+    async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {
+        self.page(ws, query).await
+    }
+
+    async fn organization(
+        &self,
+        ws: WorkspaceId,
+        which: &Lookup,
+    ) -> Result<Option<Organization>, StoreError> {
+        self.record(ws, which).await
+    }
+
+    async fn organizations(
+        &self,
+        ws: WorkspaceId,
+        query: &Query,
+    ) -> Result<Page<Organization>, StoreError> {
+        self.page(ws, query).await
+    }
+
+    async fn resolve(
+        &self,
+        ws: WorkspaceId,
+        kind: ReferenceKind,
+        wanted: &[Reference],
+    ) -> Result<Vec<Option<Reference>>, StoreError> {
+        let all = |c: &_| wanted.iter().map(|one| resolve::resolve(c, ws.0, kind, one)).collect();
+        self.readers.read(all).await
+    }
+
+    async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
+        self.listers.apart(move |c| groups::all(c, ws.0)).await
+    }
+
+    async fn ensure_group(
+        &self,
+        ws: WorkspaceId,
+        id: GroupId,
+        name: &str,
+    ) -> Result<Group, StoreError> {
+        let name = name.to_owned();
+        self.writer
+            .run(move |group| {
+                let c = group.connection;
+                savepoint::within(c, || groups::ensure(c, ws.0, id, &name))
+            })
+            .await
+    }
+
+    async fn write(&self, change: Change) -> Result<Committed, WriteError> {
+        let region = self.region(change.workspace).await?;
+        let prepared = Prepared::new(change, &region);
+        self.writer
+            .run(move |group| {
+                let done = write::write(group.connection, prepared)?;
+                group.search.extend(done.search);
+                Ok(done.committed)
+            })
+            .await
+    }
+
+    async fn changes(
+        &self,
+        ws: WorkspaceId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<FeedEntry>, StoreError> {
+        self.listers.apart(move |c| feed::behind(c, ws.0, after, limit)).await
+    }
+
+    async fn history(
+        &self,
+        ws: WorkspaceId,
+        record: Uuid,
+        limit: u32,
+    ) -> Result<Vec<FeedEntry>, StoreError> {
+        self.listers.apart(move |c| feed::of_record(c, ws.0, record, limit)).await
+    }
+
+    async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError> {
+        self.writer
+            .run(move |group| {
+                savepoint::within(group.connection, || workspaces::create(group.connection, &new))
+            })
+            .await
+    }
+
+    async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
+        self.readers.read(workspaces::all).await
+    }
+
+    async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
+        self.writer
+            .run(move |group| {
+                savepoint::within(group.connection, || keys::create(group.connection, &new))
+            })
+            .await
+    }
+
+    async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError> {
+        self.readers.read(|c| keys::by_digest(c, digest)).await
+    }
+
+    async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {
+        self.listers.apart(move |c| keys::all(c, ws.0)).await
+    }
+
+    async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError> {
+        self.writer.run(move |group| keys::revoke(group.connection, id.0, at)).await
+    }
+
+    async fn revoke_keys_of(
+        &self,
+        ws: WorkspaceId,
+        person: PersonId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.writer.run(move |group| keys::revoke_of(group.connection, ws.0, person, at)).await
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        if !self.writer.is_open() {
+            return Err(StoreError::Unavailable("the writer ended".to_owned()));
+        }
+        self.readers.read(|c| Ok(c.query_row("SELECT 1", [], |_| Ok(()))?)).await
+    }
+
+    async fn close(&self) {
+        // Readers first: SQLite copies the log into the file when the last connection closes, and
+        // only one that writes can do that.
+        self.readers.close().await;
+        self.listers.close().await;
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,168 @@
+//! Carrying out one change inside the writer's transaction.
+
+mod conflict;
+mod feed;
+mod numbers;
+mod rows;
+
+use polydex_model::{AnyRecord, Happened, Organization, Person, Record, Status};
+use polydex_store::{Committed, Lookup, ReferenceKind, WriteError};
+use rusqlite::{Connection, OptionalExtension as _, types::Value};
+
+use crate::{
+    error::{Error, Result, failed},
+    load,
+    prepare::{Prepared, Referred},
+    row::{Kind, row_of},
+    savepoint,
+};
+
+/// A change that the next commit carries.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) committed: Committed,
+    /// The row of the search index and its new text.
+    pub(crate) search: Option<(i64, String)>,
+}
+
+/// Carries out a change, or finds that an earlier commit carried it. A change that is refused
+/// leaves nothing behind.
+pub(crate) fn write(connection: &Connection, mut prepared: Prepared) -> Result<Done> {
+    match savepoint::within(connection, || apply(connection, &mut prepared)) {
+        Ok(Applied::Before(committed)) => Ok(Done { committed, search: None }),
+        Ok(Applied::Now { position, row }) => Ok(Done {
+            committed: Committed { record: *prepared.change.after, position },
+            search: prepared.search.map(|text| (row, text)),
+        }),
+        Err(error) => Err(conflict::explain(connection, &prepared.change, error)),
+    }
+}
+
+enum Applied {
+    /// An earlier commit holds the event.
+    Before(Committed),
+    Now { position: i64, row: i64 },
+}
+
+fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Applied> {
+    let workspace = prepared.change.workspace.0;
+    if let Some(committed) = already_done(connection, prepared)? {
+        return Ok(Applied::Before(committed));
+    }
+    for referred in &prepared.referred {
+        must_exist(connection, workspace, referred)?;
+    }
+    let position = numbers::give(connection, prepared)?;
+    let row = row_of(workspace, prepared.change.after.number())
+        .ok_or_else(|| failed("no numbers are left in the workspace"))?;
+    match &prepared.change.before {
+        None => insert(connection, prepared, row, position)?,
+        Some(_) => update(connection, prepared, row, position)?,
+    }
+    rows::write_points(connection, prepared)?;
+    rows::write_lists(connection, prepared)?;
+    feed::append(connection, prepared, position)?;
+    Ok(Applied::Now { position, row })
+}
+
+/// The outcome of a change that an earlier commit holds already.
+fn already_done(connection: &Connection, prepared: &Prepared) -> Result<Option<Committed>> {
+    let change = &prepared.change;
+    let (workspace, id) = (change.workspace.0, change.after.uuid());
+    let mut statement = connection
+        .prepare_cached("SELECT position FROM changes WHERE workspace_id = ?1 AND event = ?2")?;
+    let position = statement.query_row((workspace, change.event.0), |row| row.get(0)).optional()?;
+    let Some(position) = position else { return Ok(None) };
+    let which = Lookup::Id(id);
+    let record = match change.after.as_ref() {
+        AnyRecord::Person(_) => stored::<Person>(connection, workspace, &which)?,
+        AnyRecord::Organization(_) => stored::<Organization>(connection, workspace, &which)?,
+    };
+    let record = record.ok_or_else(|| failed("the event belongs to another record"))?;
+    Ok(Some(Committed { record, position }))
+}
+
+fn stored<R: Kind>(
+    connection: &Connection,
+    workspace: i64,
+    which: &Lookup,
+) -> Result<Option<AnyRecord>> {
+    Ok(load::record::<R>(connection, workspace, which)?.map(Record::into_any))
+}
+
+fn must_exist(connection: &Connection, workspace: i64, referred: &Referred) -> Result<()> {
+    let sql = match referred.kind {
+        ReferenceKind::Person => {
+            "SELECT 1 FROM records WHERE workspace_id = ?1 AND number = ?2
+             AND kind = 'person' AND status <> 'deleted'"
+        }
+        ReferenceKind::Organization => {
+            "SELECT 1 FROM records WHERE workspace_id = ?1 AND number = ?2
+             AND kind = 'organization' AND status <> 'deleted'"
+        }
+        ReferenceKind::Group => "SELECT 1 FROM groups WHERE workspace_id = ?1 AND number = ?2",
+    };
+    let exists = connection.prepare_cached(sql)?.exists((workspace, referred.number))?;
+    if exists { Ok(()) } else { Err(WriteError::Dangling(referred.place.clone()).into()) }
+}
+
+fn insert(
+    connection: &Connection,
+    prepared: &mut Prepared,
+    row: i64,
+    position: i64,
+) -> Result<()> {
+    let after = &prepared.change.after;
+    let mut cells = std::mem::take(&mut prepared.record);
+    cells.extend([
+        ("row", Value::Integer(row)),
+        ("workspace_id", Value::Integer(prepared.change.workspace.0)),
+        ("number", Value::Integer(after.number())),
+        ("version", Value::Integer(after.version())),
+        ("position", Value::Integer(position)),
+    ]);
+    rows::insert(connection, "records", &cells)
+}
+
+fn update(connection: &Connection, prepared: &Prepared, row: i64, position: i64) -> Result<()> {
+    let (before, after) = (prepared.change.before.as_deref(), prepared.change.after.as_ref());
+    let before = before.filter(|before| before.uuid() == after.uuid());
+    let before = before.ok_or_else(|| failed("before and after are not one record"))?;
+    let own = [
+        ("version", Value::Integer(after.version())),
+        ("position", Value::Integer(position)),
+    ];
+    let cells = prepared.record.iter().chain(&own);
+    let key = [("row", Value::Integer(row)), ("version", Value::Integer(before.version()))];
+    if rows::update(connection, "records", cells, &key)? == 0 {
+        return Err(WriteError::Stale.into());
+    }
+    Ok(())
+}
+
+/// How a change moves the totals of its workspace: records in use, and deleted ones.
+fn moved(prepared: &Prepared) -> (i64, i64) {
+    let deleted = |record: &AnyRecord| i64::from(record.status() == Status::Deleted);
+    let after = deleted(&prepared.change.after);
+    match &prepared.change.before {
+        None => (1 - after, after),
+        Some(before) => (deleted(before) - after, after - deleted(before)),
+    }
+}
+
+/// Whether the personal data of the record goes for good.
+fn erases(prepared: &Prepared) -> bool {
+    prepared.change.happened == Happened::Erased
+}
+
+/// Whether an error is a broken rule of the schema.
+fn is_constraint(error: &Error) -> Option<&rusqlite::Error> {
+    match error {
+        Error::Sqlite(error)
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+        {
+            Some(error)
+        }
+        _ => None,
+    }
+}

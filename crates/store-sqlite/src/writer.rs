@@ -1,0 +1,285 @@
+//! The one thread that writes.
+//!
+//! It takes what waits in the queue, runs each job in turn within one transaction, commits once,
+//! and only then answers all of them. While it waits for the disk the queue fills up, so the more
+//! callers write, the more share one `fsync`.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use polydex_store::StoreError;
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::error::{Error, Result};
+
+/// Most jobs that share a commit, so that the first need not wait for ever.
+const LARGEST_GROUP: usize = 256;
+
+/// Pages in the write-ahead log from which on they are copied into the file.
+const CHECKPOINT_PAGES: i32 = 4_000;
+
+/// Pages from which on that waits for readers who hold the log back: its size is bounded.
+const PRESSING_PAGES: i32 = 40_000;
+
+/// The way to the writing thread.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Message>,
+    patience: Duration,
+}
+
+enum Message {
+    Job(Box<dyn Job>),
+    /// Answered when all before it is committed and the connection closed.
+    Close(oneshot::Sender<()>),
+}
+
+/// What the jobs of one commit share.
+pub(crate) struct Group<'c> {
+    pub(crate) connection: &'c Connection,
+    /// New texts of the search index by row. They are written at the end of the group, as the
+    /// index puts all that it holds on disk whenever a savepoint begins.
+    pub(crate) search: Vec<(i64, String)>,
+}
+
+/// Something to be done within a commit, and answered after it.
+trait Job: Send {
+    fn run(&mut self, group: &mut Group<'_>);
+    fn answer(self: Box<Self>, committed: Result<(), &StoreError>);
+}
+
+/// A job that is a function and the one who waits for its result.
+struct Task<F, T, E> {
+    work: Option<F>,
+    outcome: Option<Result<T>>,
+    answer: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Job for Task<F, T, E>
+where
+    F: FnOnce(&mut Group<'_>) -> Result<T> + Send,
+    T: Send,
+    E: From<Error> + From<StoreError> + Send,
+{
+    fn run(&mut self, group: &mut Group<'_>) {
+        self.outcome = self.work.take().map(|work| work(group));
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), &StoreError>) {
+        let answer = match (committed, self.outcome) {
+            (_, Some(Err(error))) => Err(error.into()),
+            (Ok(()), Some(Ok(done))) => Ok(done),
+            (Ok(()), None) => Err(StoreError::Failed("a change was left out".to_owned()).into()),
+            (Err(error), _) => Err(again(error).into()),
+        };
+        // Whoever went away meanwhile needs no answer.
+        let _ = self.answer.send(answer);
+    }
+}
+
+/// The error once more, for the next of those who share it.
+fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
+        StoreError::Failed(why) => StoreError::Failed(why.clone()),
+    }
+}
+
+impl Writer {
+    /// Starts the thread. It ends when the writer is closed or dropped, all accepted jobs done.
+    pub(crate) fn start(
+        connection: Connection,
+        room: usize,
+        patience: Duration,
+    ) -> Result<Self, StoreError> {
+        let (queue, waiting) = mpsc::channel(room.max(1));
+        let thread = thread::Builder::new().name("polydex-writer".to_owned());
+        thread
+            .spawn(move || work(connection, waiting))
+            .map_err(|error| StoreError::Unavailable(format!("no thread for writing: {error}")))?;
+        Ok(Self { queue, patience })
+    }
+
+    /// Runs `work` within the next commit; answers after it.
+    pub(crate) async fn run<T, E>(
+        &self,
+        work: impl FnOnce(&mut Group<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + From<StoreError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job = Task { work: Some(work), outcome: None, answer };
+        let sent = self.queue.send_timeout(Message::Job(Box::new(job)), self.patience).await;
+        sent.map_err(|error| StoreError::Unavailable(refused(&error).to_owned()))?;
+        let gone = || StoreError::Unavailable("the writer ended".to_owned());
+        answered.await.map_err(|_| gone())?
+    }
+
+    /// Whether the thread takes jobs.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.queue.is_closed()
+    }
+
+    /// Waits until all that was accepted is committed and the connection closed.
+    pub(crate) async fn close(&self) {
+        let (closed, wait) = oneshot::channel();
+        if self.queue.send(Message::Close(closed)).await.is_ok() {
+            // An error means that the thread is gone already.
+            let _ = wait.await;
+        }
+    }
+}
+
+fn refused<T>(error: &mpsc::error::SendTimeoutError<T>) -> &'static str {
+    match error {
+        mpsc::error::SendTimeoutError::Timeout(_) => "too many changes are waiting",
+        mpsc::error::SendTimeoutError::Closed(_) => "the store is closed",
+    }
+}
+
+/// The thread's life.
+fn work(mut connection: Connection, mut waiting: mpsc::Receiver<Message>) {
+    let log_pages = watch_log(&mut connection);
+    let mut closing = None;
+    while let Some(message) = waiting.blocking_recv() {
+        match message {
+            Message::Close(closed) => {
+                waiting.close();
+                closing = Some(closed);
+            }
+            Message::Job(first) => {
+                let left = run_group(&connection, first, &mut waiting);
+                if let Some(Message::Close(closed)) = left {
+                    waiting.close();
+                    closing = Some(closed);
+                }
+            }
+        }
+        checkpoint(&connection, log_pages.load(Ordering::Relaxed));
+    }
+    drop(connection);
+    if let Some(closed) = closing {
+        let _ = closed.send(());
+    }
+}
+
+/// Runs what waits within one transaction and answers it. Gives back a message that ended the
+/// group.
+fn run_group(
+    connection: &Connection,
+    first: Box<dyn Job>,
+    waiting: &mut mpsc::Receiver<Message>,
+) -> Option<Message> {
+    let mut jobs = vec![first];
+    let mut left = None;
+    let committed = begin(connection)
+        .and_then(|()| run_jobs(connection, &mut jobs, waiting, &mut left))
+        .and_then(|group| finish(group));
+    if let Err(error) = &committed {
+        tracing::error!(%error, jobs = jobs.len(), "a group of changes was not committed");
+    }
+    for job in jobs {
+        job.answer(committed.as_ref().copied());
+    }
+    left
+}
+
+/// Runs the job in `jobs`, then those that wait, and puts them there too.
+fn run_jobs<'c>(
+    connection: &'c Connection,
+    jobs: &mut Vec<Box<dyn Job>>,
+    waiting: &mut mpsc::Receiver<Message>,
+    left: &mut Option<Message>,
+) -> Result<Group<'c>, StoreError> {
+    let mut group = Group { connection, search: Vec::new() };
+    let mut done = 0;
+    while let Some(job) = jobs.get_mut(done) {
+        job.run(&mut group);
+        done += 1;
+        if connection.is_autocommit() {
+            return Err(StoreError::Unavailable("the transaction was lost".to_owned()));
+        }
+        if done < LARGEST_GROUP {
+            match waiting.try_recv() {
+                Ok(Message::Job(job)) => jobs.push(job),
+                Ok(message) => *left = Some(message),
+                Err(_) => {}
+            }
+        }
+    }
+    Ok(group)
+}
+
+fn begin(connection: &Connection) -> Result<(), StoreError> {
+    // The lock at once: counters that are read must not be those before another process's commit.
+    execute(connection, "BEGIN IMMEDIATE")
+}
+
+fn finish(group: Group<'_>) -> Result<(), StoreError> {
+    let Group { connection, search } = group;
+    let finish = || -> Result<(), StoreError> {
+        index(connection, &search)?;
+        execute(connection, "COMMIT")
+    };
+    finish().inspect_err(|_| {
+        if !connection.is_autocommit()
+            && let Err(error) = execute(connection, "ROLLBACK")
+        {
+            tracing::error!(%error, "a transaction could not be rolled back");
+        }
+    })
+}
+
+/// Writes the texts to be searched in.
+fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<()> {
+    let mut replace = connection
+        .prepare_cached("INSERT OR REPLACE INTO search (rowid, text) VALUES (?1, ?2)")?;
+    for (row, text) in texts {
+        replace.execute((row, text))?;
+    }
+    Ok(())
+}
+
+fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    let run = || -> Result<()> {
+        connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    };
+    Ok(run()?)
+}
+
+/// How many pages the write-ahead log has, kept up to date by SQLite.
+fn watch_log(connection: &mut Connection) -> Arc<AtomicI32> {
+    let pages = Arc::new(AtomicI32::new(0));
+    let seen = Arc::clone(&pages);
+    let hook = move |_: &mut rusqlite::hooks::Wal, pages| {
+        seen.store(pages, Ordering::Relaxed);
+        Ok(())
+    };
+    if let Err(error) = connection.wal_hook(Some(hook)) {
+        tracing::error!(%error, "the write-ahead log is not watched");
+    }
+    pages
+}
+
+/// Copies the log into the file, when nobody waits for an answer.
+fn checkpoint(connection: &Connection, pages: i32) {
+    let mode = match pages {
+        PRESSING_PAGES.. => "TRUNCATE",
+        CHECKPOINT_PAGES.. => "PASSIVE",
+        _ => return,
+    };
+    let sql = format!("PRAGMA wal_checkpoint({mode})");
+    if let Err(error) = connection.query_row(&sql, [], |_| Ok(())) {
+        tracing::warn!(%error, "the write-ahead log could not be copied into the file");
+    }
+}

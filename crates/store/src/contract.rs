@@ -1,0 +1,163 @@
+//! What every engine must do, as cases that run against any of them.
+//!
+//! An engine's `tests/contract.rs` is one line: [`contract!`](crate::contract!) with a function
+//! that opens an empty store. It makes a test of each case, under the case's name.
+
+pub mod bench;
+pub mod crowd;
+pub mod feed;
+pub mod filters;
+pub mod groups;
+pub mod keys;
+pub mod numbers;
+pub mod oracle;
+pub mod records;
+pub mod uniqueness;
+pub mod versions;
+pub mod windows;
+pub mod workspaces;
+
+/// Makes a test of every case of the contract.
+///
+/// `$open` is an async function without arguments that answers an `Arc<dyn Store>` over nothing,
+/// and whatever must live as long as the store (a temporary folder).
+#[macro_export]
+macro_rules! contract {
+    ($open:path) => {
+        $crate::contract! { @theme $open, records [
+            a_person_is_read_as_it_was_written
+            an_organization_is_read_as_it_was_written
+            every_edit_is_read_as_it_was_written
+            empty_texts_and_absent_ones_are_two_things
+            points_come_in_the_order_of_their_numbers
+            nothing_of_the_record_is_left_when_it_is_emptied
+            references_are_read_with_name_and_ids
+            references_are_resolved_by_whichever_is_given
+            a_record_is_found_by_each_of_its_keys
+            a_lookup_finds_only_its_own_kind
+            a_deleted_person_is_found_by_id_but_not_by_address
+        ] }
+        $crate::contract! { @theme $open, numbers [
+            records_points_and_groups_share_one_counter
+            new_points_are_numbered_in_the_order_they_were_said
+            numbers_are_never_used_again
+            a_refused_change_uses_up_no_number
+            each_workspace_counts_for_itself
+            numbers_ascend_in_commit_order_under_many_writers
+        ] }
+        $crate::contract! { @theme $open, versions [
+            versions_count_edits
+            a_stale_change_is_refused_and_nothing_is_written
+            a_record_that_is_there_is_not_made_again
+            a_record_that_is_not_there_is_not_changed
+            an_event_is_carried_out_once
+            of_many_writers_of_one_version_one_succeeds
+            a_failing_change_does_not_hurt_its_neighbours
+            a_reference_to_nothing_is_refused
+            a_reference_that_was_there_may_stay
+            a_deleted_person_can_be_restored
+            a_workspace_that_is_not_there_takes_no_record
+        ] }
+        $crate::contract! { @theme $open, uniqueness [
+            a_primary_address_belongs_to_one_person
+            addresses_differ_by_their_marks
+            other_addresses_may_be_shared
+            a_deleted_persons_address_is_free
+            a_deactivated_persons_address_is_not_free
+            a_user_name_is_given_once
+            an_email_domain_belongs_to_one_organization
+            of_many_who_want_one_address_one_gets_it
+            other_workspaces_hold_nothing_against_it
+        ] }
+        $crate::contract! { @theme $open, feed [
+            an_entry_says_who_did_what
+            the_feed_tells_what_happened
+            differences_rebuild_every_earlier_version
+            differences_hold_given_numbers
+            positions_have_no_gaps_under_many_writers
+            a_reader_of_the_feed_misses_nothing
+            the_feed_comes_in_pieces
+            erasing_leaves_only_the_heads
+            times_are_kept_to_the_microsecond
+        ] }
+        $crate::contract! { @theme $open, groups [
+            a_group_is_made_once
+            many_who_make_one_group_get_the_same
+            membership_belongs_to_the_person
+            groups_belong_to_their_workspace
+        ] }
+        $crate::contract! { @theme $open, filters [
+            every_test_on_every_field_finds_what_it_says
+            every_point_filter_finds_what_it_says
+            one_point_must_pass_the_whole_list
+            filters_combine
+            a_search_finds_words_and_parts_of_words
+            a_search_follows_every_edit
+            organizations_are_found_by_the_same_filters
+        ] }
+        $crate::contract! { @theme $open, windows [
+            every_field_sorts_and_ties_go_by_number
+            every_way_of_walking_shows_the_same_list
+            a_walk_meets_everybody_once_while_others_come_and_go
+            a_cursor_outlives_its_record
+            totals_are_those_of_a_walk
+            a_page_past_the_end_is_empty
+            a_cursor_of_another_order_is_refused
+        ] }
+        $crate::contract! { @theme $open, keys [
+            a_key_is_found_by_its_digest
+            a_revoked_key_says_since_when
+            the_keys_of_a_person_are_revoked_together
+            keys_are_listed_by_workspace
+            a_key_needs_a_person_of_its_workspace
+        ] }
+        $crate::contract! { @theme $open, workspaces [
+            workspaces_are_listed_as_they_were_made
+            a_name_or_host_that_is_taken_makes_none
+            a_foreign_workspace_sees_nothing
+            a_foreign_record_is_not_changed
+            a_closed_store_refuses
+        ] }
+    };
+    (@theme $open:path, $theme:ident [$($case:ident)+]) => {
+        mod $theme {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let (store, _guard) = $open().await;
+                    $crate::contract::$theme::$case(store).await;
+                }
+            )+
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    /// Names of the cases in a theme's source.
+    fn cases(source: &str) -> impl Iterator<Item = &str> {
+        let names = source.lines().filter_map(|line| line.strip_prefix("pub async fn "));
+        names.filter_map(|rest| rest.split_once('(')).map(|(name, _)| name)
+    }
+
+    #[test]
+    fn every_case_is_run() {
+        let listed: Vec<&str> = include_str!("contract.rs").lines().map(str::trim).collect();
+        for source in [
+            include_str!("contract/feed.rs"),
+            include_str!("contract/filters.rs"),
+            include_str!("contract/groups.rs"),
+            include_str!("contract/keys.rs"),
+            include_str!("contract/numbers.rs"),
+            include_str!("contract/records.rs"),
+            include_str!("contract/uniqueness.rs"),
+            include_str!("contract/versions.rs"),
+            include_str!("contract/windows.rs"),
+            include_str!("contract/workspaces.rs"),
+        ] {
+            for case in cases(source) {
+                assert!(listed.contains(&case), "{case} is not in the list of `contract!`");
+            }
+        }
+    }
+}

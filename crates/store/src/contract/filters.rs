@@ -1,0 +1,299 @@
+//! A filter finds what it says, whatever is asked of whichever field.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use polydex_model::{
+    Context, Feature, Filter, Name, Person, Value,
+    query::{Field, Kind, PointFilter, Query, Scalar, Test},
+};
+use serde_json::json;
+
+use super::{
+    bench::Bench,
+    crowd::{self, DESKPRO},
+    oracle,
+};
+use crate::Store;
+
+/// Every field but extras.
+pub const FIELDS: &[Field] = &[
+    Field::Id,
+    Field::Number,
+    Field::Name,
+    Field::Given,
+    Field::Surname,
+    Field::UserName,
+    Field::PrimaryEmail,
+    Field::AnyEmail,
+    Field::Role,
+    Field::Status,
+    Field::InvitationAccepted,
+    Field::Organization,
+    Field::OrganizationName,
+    Field::Manager,
+    Field::ManagerName,
+    Field::Group,
+    Field::Label,
+    Field::JobTitle,
+    Field::Gender,
+    Field::Birthday,
+    Field::Notes,
+    Field::Location,
+    Field::Locale,
+    Field::TimeZone,
+    Field::NameTitle,
+    Field::Source,
+    Field::SourceId,
+    Field::EmployeeId,
+    Field::SupportId,
+    Field::AuthenticationId,
+    Field::Created,
+    Field::Updated,
+];
+
+/// Every field, extras too.
+pub(super) fn fields() -> Vec<Field> {
+    let extras = ["feed", "none"].map(|member| Field::Extra(DESKPRO, member.to_owned()));
+    FIELDS.iter().cloned().chain(extras).collect()
+}
+
+/// Every kind of test, with values that occur in the field, parts of them, and others.
+fn tests(crowd: &[Person], field: &Field) -> Vec<Test> {
+    let mut scalars: Vec<Scalar> =
+        crowd.iter().flat_map(|person| oracle::values(person, field)).collect();
+    scalars.extend([
+        Scalar::Text("Ana".into()),
+        Scalar::Text(String::new()),
+        Scalar::Number(17),
+        Scalar::Bool(false),
+        Scalar::Json(json!(null)),
+        Scalar::Json(json!({"b": 1, "a": [2]})),
+    ]);
+    let mut tests = vec![Test::Missing, Test::OneOf(scalars.clone()), Test::OneOf(Vec::new())];
+    tests.push(Test::OneOf(scalars.iter().step_by(2).cloned().collect()));
+    for scalar in scalars {
+        if let Scalar::Text(text) | Scalar::Json(serde_json::Value::String(text)) = &scalar {
+            tests.extend(text_tests(text));
+        }
+        tests.extend([Test::Equals, Test::Less, Test::AtMost, Test::Greater, Test::AtLeast].map(
+            |test: fn(Scalar) -> Test| test(scalar.clone()),
+        ));
+    }
+    distinct(tests)
+}
+
+/// Each once: values that many people share would be asked for many times.
+fn distinct<T: std::fmt::Debug>(mut all: Vec<T>) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    all.retain(|one| seen.insert(format!("{one:?}")));
+    all
+}
+
+fn text_tests(text: &str) -> Vec<Test> {
+    let other_case = if text.to_uppercase() == text { text.to_lowercase() } else { text.to_uppercase() };
+    let half = text.chars().count() / 2;
+    let start: String = text.chars().take(half).collect();
+    let end: String = text.chars().skip(half).collect();
+    let mut tests = vec![Test::EqualsFolded(text.to_owned())];
+    for text in [text.to_owned(), other_case, start, end, String::new()] {
+        tests.push(Test::EqualsFolded(text.clone()));
+        for folded in [true, false] {
+            tests.push(Test::Contains(text.clone(), folded));
+            tests.push(Test::StartsWith(text.clone(), folded));
+            tests.push(Test::EndsWith(text.clone(), folded));
+        }
+    }
+    tests
+}
+
+/// Asks the store and the oracle, for a filter and for its contrary.
+async fn agree(bench: &Bench, crowd: &[Person], filter: Filter) {
+    for filter in [filter.clone(), Filter::Not(Box::new(filter))] {
+        let page = bench.people(&Query::first(filter.clone(), 1000)).await;
+        let found: Vec<i64> = page.items.iter().map(|person| person.number).collect();
+        let expected: Vec<i64> = crowd
+            .iter()
+            .filter(|person| oracle::passes(person, &filter))
+            .map(|person| person.number)
+            .collect();
+        assert_eq!(found, expected, "{filter:?}");
+        assert_eq!(page.total, expected.len() as u64, "{filter:?}");
+    }
+}
+
+/// Every test on every field.
+pub async fn every_test_on_every_field_finds_what_it_says(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let crowd = crowd::gather(&bench).await;
+    for field in fields() {
+        for test in tests(&crowd, &field) {
+            agree(&bench, &crowd, Filter::Is(field.clone(), test)).await;
+        }
+    }
+}
+
+/// Every kind of point filter.
+pub async fn every_point_filter_finds_what_it_says(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let crowd = crowd::gather(&bench).await;
+    for filter in point_filters(&crowd) {
+        agree(&bench, &crowd, Filter::Point(vec![filter.clone()])).await;
+        let not = PointFilter::Not(Box::new(filter.clone()));
+        let email = PointFilter::Kind(Kind::Email);
+        agree(&bench, &crowd, Filter::Point(vec![not.clone()])).await;
+        agree(&bench, &crowd, Filter::Point(vec![filter.clone(), email.clone()])).await;
+        agree(&bench, &crowd, Filter::Point(vec![email, not])).await;
+        let primary = PointFilter::Any(vec![PointFilter::Primary(true), filter.clone()]);
+        agree(&bench, &crowd, Filter::Point(vec![primary])).await;
+        let both = PointFilter::All(vec![PointFilter::Primary(true), filter]);
+        agree(&bench, &crowd, Filter::Point(vec![both])).await;
+    }
+    agree(&bench, &crowd, Filter::Point(Vec::new())).await;
+}
+
+fn point_filters(crowd: &[Person]) -> Vec<PointFilter> {
+    let mut filters = vec![
+        PointFilter::All(Vec::new()),
+        PointFilter::Any(Vec::new()),
+        PointFilter::Digits("1234567".into()),
+        PointFilter::Digits("4567".into()),
+        PointFilter::Digits("+4989".into()),
+        PointFilter::Digits(String::new()),
+        PointFilter::Service("twitter".into()),
+        PointFilter::Service("Other".into()),
+        PointFilter::Id(Scalar::Bool(true)),
+        PointFilter::Text(Test::Missing),
+        PointFilter::Label(Test::Missing),
+        PointFilter::Label(Test::EqualsFolded("BURO".into())),
+        PointFilter::Label(Test::Contains("ü".into(), false)),
+        PointFilter::Label(Test::Equals(Scalar::Text(String::new()))),
+    ];
+    for kind in [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text] {
+        filters.push(PointFilter::Kind(kind));
+    }
+    for yes in [true, false] {
+        filters.extend([Context::Work, Context::Private, Context::Billing, Context::Delivery]
+            .map(|context| PointFilter::Context(context, yes)));
+        filters.extend([Feature::Fax, Feature::Mobile, Feature::Voice, Feature::Pager]
+            .map(|feature| PointFilter::Feature(feature, yes)));
+        filters.extend([PointFilter::Managed(yes), PointFilter::Primary(yes)]);
+    }
+    for point in crowd.iter().flat_map(|person| &person.card.points) {
+        filters.push(PointFilter::Id(Scalar::Uuid(point.id.0)));
+        filters.push(PointFilter::Id(Scalar::Number(point.number)));
+        filters.extend(crate::forms::normal(&point.value, "DE").map(PointFilter::Normal));
+        if let Some(text) = crate::forms::shown(&point.value) {
+            filters.push(PointFilter::Text(Test::Equals(Scalar::Text(text.to_owned()))));
+            filters.push(PointFilter::Text(Test::OneOf(vec![Scalar::Text(text.to_owned())])));
+            filters.extend(text_tests(text).into_iter().map(PointFilter::Text));
+        }
+    }
+    distinct(filters)
+}
+
+/// One point must pass all of a list; several points passing one each is not enough.
+pub async fn one_point_must_pass_the_whole_list(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let mut both = bench.person("Both");
+    bench.add(&mut both, Value::phone("110"));
+    bench.add(&mut both, Value::email("both@example.org"));
+    bench.create(both).await;
+    let list = vec![
+        PointFilter::Kind(Kind::Phone),
+        PointFilter::Text(Test::Contains("both".into(), true)),
+    ];
+    assert!(bench.names(Filter::Point(list.clone())).await.is_empty());
+    let apart = list.into_iter().map(|one| Filter::Point(vec![one])).collect();
+    assert_eq!(bench.names(Filter::And(apart)).await, ["Both"]);
+}
+
+/// And, or and not, empty ones and nested ones, and long ones.
+pub async fn filters_combine(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let crowd = crowd::gather(&bench).await;
+    let is = |field, text: &str| Filter::Is(field, Test::EqualsFolded(text.into()));
+    let leaves = [
+        Filter::All,
+        Filter::And(Vec::new()),
+        Filter::Or(Vec::new()),
+        is(Field::Given, "ana"),
+        is(Field::Label, "vip"),
+        Filter::Is(Field::Organization, Test::Missing),
+        Filter::Point(vec![PointFilter::Kind(Kind::Phone)]),
+        Filter::Search("ana".into()),
+    ];
+    for a in &leaves {
+        for b in &leaves {
+            agree(&bench, &crowd, Filter::And(vec![a.clone(), b.clone()])).await;
+            agree(&bench, &crowd, Filter::Or(vec![a.clone(), b.clone()])).await;
+            let not = Filter::Not(Box::new(a.clone()));
+            agree(&bench, &crowd, Filter::And(vec![Filter::Or(vec![not]), b.clone()])).await;
+        }
+    }
+    let many = || (0..3000).map(|n| Filter::Is(Field::Number, Test::Equals(Scalar::Number(n))));
+    agree(&bench, &crowd, Filter::Or(many().collect())).await;
+    let not = many().skip(5).map(|one| Filter::Not(Box::new(one)));
+    agree(&bench, &crowd, Filter::And(not.collect())).await;
+    let long = (0..100_000).map(Scalar::Number).collect();
+    agree(&bench, &crowd, Filter::Is(Field::Number, Test::OneOf(long))).await;
+}
+
+/// Words anywhere, parts of words from three characters on, beginnings of words below that.
+pub async fn a_search_finds_words_and_parts_of_words(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let mut ana = bench.reachable("Ana-Lúcia  Müller", "post@Ferrari.example");
+    ana.card.job_title = Some("Chief of \"Quotes\"".into());
+    bench.add(&mut ana, Value::phone("089 / 123 45 67"));
+    bench.create(ana).await;
+    for found in [
+        "ana", "ANÁ", "lucia", "ucia muller", "muller ana", "Müller", "mu", "m", "a", "lu", "fe",
+        "post@ferrari", "errar", "chief quotes", "\"quotes\"", "\"q", "0891234567", "+4989",
+        "1234567", "089", "", "  ",
+    ] {
+        assert_eq!(bench.names(Filter::Search(found.into())).await.len(), 1, "{found:?}");
+    }
+    for not_found in ["ul", "xyz", "ana xyz", "mullerana", "na", "*", "NEAR", "ana OR bob", "x"] {
+        assert!(bench.names(Filter::Search(not_found.into())).await.is_empty(), "{not_found:?}");
+    }
+}
+
+/// The search index follows every edit, as the same commit carries it.
+pub async fn a_search_follows_every_edit(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let search = |text: &str| Filter::Search(text.to_owned());
+    let ana = bench.create(bench.person("Ana Silva")).await;
+    let anna = bench.edit(&ana, |person| person.card.name = Name::from_full("Anna Souza")).await;
+    assert!(bench.names(search("silva")).await.is_empty());
+    assert_eq!(bench.names(search("souza")).await, ["Anna Souza"]);
+    let deleted = bench.delete(&anna).await;
+    assert_eq!(bench.names(search("souza")).await, ["Anna Souza"], "the filter is taken as it is");
+    bench.edit(&deleted, |person| person.card = polydex_model::Card::default()).await;
+    assert!(bench.names(search("souza")).await.is_empty());
+}
+
+/// Organizations answer the same language.
+pub async fn organizations_are_found_by_the_same_filters(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    crowd::gather(&bench).await;
+    let mut child = bench.organization("Kleine Werke");
+    let page = bench.organizations(Filter::All).await;
+    child.parent = page.first().map(|parent| polydex_model::Reference {
+        number: Some(parent.number),
+        ..polydex_model::Reference::by_id(parent.id.0)
+    });
+    bench.add(&mut child, Value::phone("110"));
+    bench.create(child).await;
+    for (filter, names) in [
+        (Filter::All, vec!["Große Werke", "Kleine Werke"]),
+        (Filter::Is(Field::Name, Test::EqualsFolded("grosse werke".into())), vec!["Große Werke"]),
+        (Filter::Is(Field::OrganizationName, Test::EqualsFolded("GROSSE WERKE".into())), vec!["Kleine Werke"]),
+        (Filter::Point(vec![PointFilter::Kind(Kind::Phone)]), vec!["Kleine Werke"]),
+        (Filter::Search("werke kl".into()), vec!["Kleine Werke"]),
+        (Filter::Is(Field::UserName, Test::Missing), vec!["Große Werke", "Kleine Werke"]),
+        (Filter::Is(Field::Role, Test::Equals(Scalar::Text("none".into()))), vec![]),
+    ] {
+        let found = bench.organizations(filter.clone()).await;
+        let found: Vec<_> = found.iter().map(|one| one.card.name.full()).collect();
+        assert_eq!(found, names, "{filter:?}");
+    }
+}

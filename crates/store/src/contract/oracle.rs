@@ -1,0 +1,240 @@
+//! What a query means, said once more without SQL: slowly, over records in memory.
+//!
+//! The cases on queries compare every engine with this.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+use polydex_model::{
+    ContactPoint, Filter, Order, Person, Reference, Value,
+    normal::fold,
+    query::{Field, PointFilter, Scalar, Test},
+};
+use serde_json::Value as Json;
+
+use crate::{
+    forms,
+    words::{self, Word},
+};
+
+/// How phones of the bench's workspaces are read.
+const REGION: &str = "DE";
+
+/// Whether a person passes.
+pub fn passes(person: &Person, filter: &Filter) -> bool {
+    match filter {
+        Filter::All => true,
+        Filter::And(all) => all.iter().all(|one| passes(person, one)),
+        Filter::Or(any) => any.iter().any(|one| passes(person, one)),
+        Filter::Not(not) => !passes(person, not),
+        Filter::Is(field, Test::Missing) => {
+            values(person, field).iter().all(|value| *value == Scalar::Json(Json::Null))
+        }
+        Filter::Is(field, test) => values(person, field).iter().any(|value| fits(value, test)),
+        Filter::Point(all) => {
+            let points = &person.card.points;
+            points.iter().any(|point| all.iter().all(|one| point_passes(person, point, one)))
+        }
+        Filter::Search(text) => {
+            let searched = forms::searchable(&super::bench::any(person), REGION);
+            forms::search_terms(text).iter().all(|term| searched.contains(term))
+        }
+    }
+}
+
+/// What a person has in a field: nothing, one value, or several.
+pub fn values(person: &Person, field: &Field) -> Vec<Scalar> {
+    let (card, account) = (&person.card, &person.account);
+    let (parts, ids) = (card.name.parts(), &account.foreign_ids);
+    let named = |text: String| Some(text).filter(|text| !text.is_empty());
+    let number = |of: &Option<Reference>| {
+        of.iter().filter_map(|of| of.number).map(Scalar::Number).collect()
+    };
+    let name = |of: &Option<Reference>| of.as_ref().and_then(|of| of.name.clone());
+    let text = match field {
+        Field::Id => return vec![Scalar::Uuid(person.id.0)],
+        Field::Number => return vec![Scalar::Number(person.number)],
+        Field::Created => return vec![Scalar::Time(person.created.at)],
+        Field::Updated => return vec![Scalar::Time(person.updated.at)],
+        Field::InvitationAccepted => return vec![Scalar::Bool(account.invitation_accepted)],
+        Field::Organization => return number(&person.organization),
+        Field::Manager => return number(&person.manager),
+        Field::Group => {
+            return person.groups.iter().filter_map(|group| group.id).map(Scalar::Uuid).collect();
+        }
+        Field::Label => return card.labels.iter().cloned().map(Scalar::Text).collect(),
+        Field::AnyEmail => return card.points.iter().filter_map(address).collect(),
+        Field::Extra(dialect, member) => {
+            let extra = person.residue.extra(dialect, member);
+            return extra.into_iter().cloned().map(Scalar::Json).collect();
+        }
+        Field::Name => named(card.name.full()),
+        Field::Given => parts.given.and_then(named),
+        Field::Surname => parts.surname.and_then(named),
+        Field::UserName => named(account.user_name.clone()),
+        Field::PrimaryEmail => person.primary_address().map(str::to_owned),
+        Field::Role => Some(account.role.word().to_owned()),
+        Field::Status => Some(account.status.word().to_owned()),
+        Field::OrganizationName => name(&person.organization),
+        Field::ManagerName => name(&person.manager),
+        Field::JobTitle => card.job_title.clone(),
+        Field::Gender => card.gender.clone(),
+        Field::Birthday => card.birthday.and_then(|day| Some(day.whole()?.to_string())),
+        Field::Notes => card.notes.clone(),
+        Field::Location => card.location.clone(),
+        Field::Locale => account.locale.clone(),
+        Field::TimeZone => account.time_zone.clone(),
+        Field::NameTitle => card.name.title.clone(),
+        Field::Source => ids.source.clone(),
+        Field::SourceId => ids.source_id.clone(),
+        Field::EmployeeId => ids.employee.clone(),
+        Field::SupportId => ids.support.clone(),
+        Field::AuthenticationId => ids.authentication.clone(),
+    };
+    text.into_iter().map(Scalar::Text).collect()
+}
+
+fn address(point: &ContactPoint) -> Option<Scalar> {
+    match &point.value {
+        Value::Email(email) => Some(Scalar::Text(email.address.clone())),
+        _ => None,
+    }
+}
+
+/// Whether one value that is there passes a test.
+pub fn fits(value: &Scalar, test: &Test) -> bool {
+    let text = match value {
+        Scalar::Text(text) | Scalar::Json(Json::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let of_text = |test: &dyn Fn(&str) -> bool| text.is_some_and(test);
+    match test {
+        Test::Equals(wanted) => equal(value, wanted),
+        Test::OneOf(any) => any.iter().any(|wanted| equal(value, wanted)),
+        Test::EqualsFolded(wanted) => of_text(&|text| fold(text) == fold(wanted)),
+        Test::Less(than) => order(value, than).is_some_and(Ordering::is_lt),
+        Test::AtMost(than) => order(value, than).is_some_and(Ordering::is_le),
+        Test::Greater(than) => order(value, than).is_some_and(Ordering::is_gt),
+        Test::AtLeast(than) => order(value, than).is_some_and(Ordering::is_ge),
+        Test::Contains(part, true) => of_text(&|text| fold(text).contains(&fold(part))),
+        Test::Contains(part, false) => of_text(&|text| text.contains(part)),
+        Test::StartsWith(start, true) => of_text(&|text| fold(text).starts_with(&fold(start))),
+        Test::StartsWith(start, false) => of_text(&|text| text.starts_with(start)),
+        Test::EndsWith(end, true) => of_text(&|text| fold(text).ends_with(&fold(end))),
+        Test::EndsWith(end, false) => of_text(&|text| text.ends_with(end)),
+        Test::Missing => false,
+    }
+}
+
+fn equal(value: &Scalar, wanted: &Scalar) -> bool {
+    match (value, wanted) {
+        (Scalar::Json(json), wanted) => *json == self::json(wanted),
+        (value, wanted) => value == wanted,
+    }
+}
+
+fn json(scalar: &Scalar) -> Json {
+    match scalar {
+        Scalar::Text(text) => text.as_str().into(),
+        Scalar::Number(number) => (*number).into(),
+        Scalar::Bool(flag) => (*flag).into(),
+        Scalar::Time(time) => time.to_string().into(),
+        Scalar::Uuid(id) => id.to_string().into(),
+        Scalar::Json(json) => json.clone(),
+    }
+}
+
+fn order(value: &Scalar, than: &Scalar) -> Option<Ordering> {
+    match (value, than) {
+        (Scalar::Text(a) | Scalar::Json(Json::String(a)), Scalar::Text(b)) => Some(a.cmp(b)),
+        (Scalar::Number(a), Scalar::Number(b)) => Some(a.cmp(b)),
+        (Scalar::Time(a), Scalar::Time(b)) => Some(a.cmp(b)),
+        (Scalar::Bool(a), Scalar::Bool(b)) => Some(a.cmp(b)),
+        (Scalar::Uuid(a), Scalar::Uuid(b)) => Some(a.cmp(b)),
+        (Scalar::Json(Json::Number(a)), Scalar::Number(b)) => a.as_i64().map(|a| a.cmp(b)),
+        _ => None,
+    }
+}
+
+/// Whether a point of a person passes.
+pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter) -> bool {
+    let tested = |text: Option<&str>, test: &Test| match (text, test) {
+        (None, test) => *test == Test::Missing,
+        (Some(text), test) => fits(&Scalar::Text(text.to_owned()), test),
+    };
+    let normal = || forms::normal(&point.value, REGION);
+    match filter {
+        PointFilter::Kind(kind) => words::kind(&point.value) == *kind,
+        PointFilter::Context(context, wanted) => point.is(*context) == *wanted,
+        PointFilter::Feature(feature, wanted) => {
+            let has = matches!(&point.value, Value::Phone(p) if p.features.contains(feature));
+            has == *wanted
+        }
+        PointFilter::Service(key) => match &point.value {
+            Value::OnlineService(online) => online.service.as_ref() == Some(key),
+            _ => false,
+        },
+        PointFilter::Text(test) => tested(forms::shown(&point.value), test),
+        PointFilter::Normal(wanted) => normal().as_ref() == Some(wanted),
+        PointFilter::Digits(digits) => {
+            let is_phone = matches!(point.value, Value::Phone(_));
+            is_phone && normal().is_some_and(|normal| normal.ends_with(digits.as_str()))
+        }
+        PointFilter::Label(test) => tested(point.label.as_deref(), test),
+        PointFilter::Managed(managed) => point.managed == *managed,
+        PointFilter::Primary(primary) => {
+            (person.account.primary_email == Some(point.id)) == *primary
+        }
+        PointFilter::Id(Scalar::Uuid(id)) => point.id.0 == *id,
+        PointFilter::Id(Scalar::Number(number)) => point.number == *number,
+        PointFilter::Id(_) => false,
+        PointFilter::All(all) => all.iter().all(|one| point_passes(person, point, one)),
+        PointFilter::Any(any) => any.iter().any(|one| point_passes(person, point, one)),
+        PointFilter::Not(not) => !point_passes(person, point, not),
+    }
+}
+
+/// A sort key; missing ones come first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Missing,
+    Integer(i64),
+    Time(Timestamp),
+    Text(String),
+}
+
+/// Sorts as a query does.
+pub fn sort(people: &mut [Person], order: &[Order]) {
+    let turned = |ordering: Ordering, turn: bool| if turn { ordering.reverse() } else { ordering };
+    people.sort_by(|a, b| {
+        let keys = order.iter().map(|one| {
+            turned(key(a, &one.field).cmp(&key(b, &one.field)), one.descending)
+        });
+        let last = order.last().is_some_and(|last| last.descending);
+        let ties = std::iter::once(turned(a.number.cmp(&b.number), last));
+        keys.chain(ties).find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+    });
+}
+
+/// Of several values the first in order.
+fn key(person: &Person, field: &Field) -> Key {
+    let keys = values(person, field).into_iter().map(|value| match value {
+        Scalar::Text(text) | Scalar::Json(Json::String(text)) => match fold(&text) {
+            text if text.is_empty() && is_name(field) => Key::Missing,
+            text => Key::Text(text),
+        },
+        Scalar::Number(number) => Key::Integer(number),
+        Scalar::Bool(flag) => Key::Integer(flag.into()),
+        Scalar::Time(time) => Key::Time(time),
+        Scalar::Uuid(id) => Key::Text(id.simple().to_string()),
+        Scalar::Json(Json::Bool(flag)) => Key::Integer(flag.into()),
+        Scalar::Json(Json::Number(number)) => number.as_i64().map_or(Key::Missing, Key::Integer),
+        Scalar::Json(_) => Key::Missing,
+    });
+    keys.min().unwrap_or(Key::Missing)
+}
+
+/// Names and the primary address that fold to nothing sort as if they were missing.
+fn is_name(field: &Field) -> bool {
+    matches!(field, Field::Name | Field::Given | Field::Surname | Field::PrimaryEmail)
+}

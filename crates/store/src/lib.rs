@@ -1,0 +1,250 @@
+//! The store as everybody above sees it: one trait, finished changes in, records out.
+//!
+//! A store receives finished [`Change`]s with the version they expect, so that an engine can
+//! commit many callers' changes together and hold no lock across a round trip. It gives numbers
+//! and feed positions in the commit, from the workspace's counter. It knows no dialect, no policy
+//! and no HTTP. Every behaviour is a case of [`contract`] and runs against each engine.
+
+#[cfg(feature = "contract")]
+pub mod contract;
+pub mod forms;
+mod key;
+pub mod words;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use polydex_model::{
+    Actor, AnyRecord, Difference, EventId, GroupId, Happened, KeyId, Organization, Person,
+    PersonId, Place, Query, Reference, Workspace, WorkspaceId, query::Page,
+};
+use uuid::Uuid;
+
+pub use key::{Key, NewKey};
+
+/// How one record is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// By UUID.
+    Id(Uuid),
+    /// By number.
+    Number(i64),
+    /// By user name, without case (people).
+    UserName(String),
+    /// By primary e-mail address, without case, among people not deleted.
+    Email(String),
+}
+
+/// A finished change of one record; applied whole or not at all.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Whose record.
+    pub workspace: WorkspaceId,
+    /// Made beforehand, so that a change whose commit was cut off can be looked for.
+    pub event: EventId,
+    /// What happened.
+    pub happened: Happened,
+    /// The record as it was loaded; `None` if it is new. Its version is the one expected.
+    pub before: Option<Box<AnyRecord>>,
+    /// The record as it shall be. Pending points and new records have ids, but no numbers yet.
+    pub after: Box<AnyRecord>,
+    /// Who changes it, and through what.
+    pub actor: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A change that is durable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Committed {
+    /// The record with its numbers and version.
+    pub record: AnyRecord,
+    /// Where the change stands in the workspace's feed.
+    pub position: i64,
+}
+
+/// Why a change was not applied.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The stored version is not the one expected: load again and decide anew.
+    #[error("the record was changed meanwhile")]
+    Stale,
+    /// A rule over several records: another record holds this value already.
+    #[error("{0:?} is taken")]
+    Taken(Place, Option<i64>),
+    /// A record referred to is gone.
+    #[error("{0:?} does not exist")]
+    Dangling(Place),
+    /// The engine failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A failure of the engine.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It does not answer now: full disk, connection lost, too many waiting.
+    #[error("store not available: {0}")]
+    Unavailable(String),
+    /// Anything else.
+    #[error("store failed: {0}")]
+    Failed(String),
+}
+
+/// An entry of the change feed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeedEntry {
+    /// Ascends in commit order, without gaps, from 1.
+    pub position: i64,
+    /// As in [`Change::event`].
+    pub event: EventId,
+    /// UUID of the record.
+    pub record: Uuid,
+    /// Number of the record.
+    pub number: i64,
+    /// Whether it is a person (or an organization).
+    pub is_person: bool,
+    /// The version that the change made.
+    pub version: i64,
+    /// What happened.
+    pub happened: Happened,
+    /// When.
+    pub at: Timestamp,
+    /// Who, and through what.
+    pub actor: Actor,
+    /// What changed; `None` once it expired or was erased.
+    pub difference: Option<Difference>,
+}
+
+/// What a [`Reference`] may point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferenceKind {
+    /// A person.
+    Person,
+    /// An organization.
+    Organization,
+    /// A group.
+    Group,
+}
+
+/// A group that people belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// UUID.
+    pub id: GroupId,
+    /// Number, from the workspace's counter.
+    pub number: i64,
+    /// Name, unique without case.
+    pub name: String,
+}
+
+/// A workspace to be made.
+#[derive(Clone, Debug)]
+pub struct NewWorkspace {
+    /// As in [`Workspace`].
+    pub uuid: Uuid,
+    /// As in [`Workspace`].
+    pub name: String,
+    /// As in [`Workspace`].
+    pub host: Option<String>,
+    /// As in [`Workspace`].
+    pub settings: polydex_model::Settings,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One engine.
+#[async_trait]
+pub trait Store: Send + Sync + std::fmt::Debug {
+    /// A person with everything it refers to by UUID, number and name. Deleted ones are found by
+    /// UUID, number and user name. `None` when there is no such person.
+    async fn person(&self, ws: WorkspaceId, who: &Lookup) -> Result<Option<Person>, StoreError>;
+
+    /// People by query. The filter is taken as it is: deleted people are found unless it says no.
+    async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError>;
+
+    /// An organization; as [`Store::person`].
+    async fn organization(
+        &self,
+        ws: WorkspaceId,
+        which: &Lookup,
+    ) -> Result<Option<Organization>, StoreError>;
+
+    /// Organizations by query; as [`Store::people`].
+    async fn organizations(
+        &self,
+        ws: WorkspaceId,
+        query: &Query,
+    ) -> Result<Page<Organization>, StoreError>;
+
+    /// Resolves references by whichever of id, number and name (without case) is given; `None`
+    /// for what does not exist or is deleted.
+    async fn resolve(
+        &self,
+        ws: WorkspaceId,
+        kind: ReferenceKind,
+        wanted: &[Reference],
+    ) -> Result<Vec<Option<Reference>>, StoreError>;
+
+    /// Every group, by name.
+    async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError>;
+
+    /// The group of this name, made if there is none.
+    async fn ensure_group(
+        &self,
+        ws: WorkspaceId,
+        id: GroupId,
+        name: &str,
+    ) -> Result<Group, StoreError>;
+
+    /// Applies one change; the answer comes after the commit that holds it. Changes of many
+    /// callers are committed together; each stands or falls alone.
+    async fn write(&self, change: Change) -> Result<Committed, WriteError>;
+
+    /// The feed behind `after`, at most `limit` entries.
+    async fn changes(
+        &self,
+        ws: WorkspaceId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<FeedEntry>, StoreError>;
+
+    /// The changes of one record, newest first.
+    async fn history(
+        &self,
+        ws: WorkspaceId,
+        record: Uuid,
+        limit: u32,
+    ) -> Result<Vec<FeedEntry>, StoreError>;
+
+    /// Makes a workspace; `None` if its name or host is taken.
+    async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError>;
+
+    /// Every workspace, in the order of creation.
+    async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError>;
+
+    /// Stores a key under the digest of its secret.
+    async fn create_key(&self, new: NewKey) -> Result<Key, StoreError>;
+
+    /// The key with this digest, also if expired or revoked.
+    async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError>;
+
+    /// Every key of a workspace, in the order of creation.
+    async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError>;
+
+    /// Revokes a key from `at` on; `false` if there is none.
+    async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Revokes every key that acts for a person.
+    async fn revoke_keys_of(
+        &self,
+        ws: WorkspaceId,
+        person: PersonId,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Whether the engine answers.
+    async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Waits until what was accepted is committed, then closes.
+    async fn close(&self);
+}

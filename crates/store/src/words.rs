@@ -1,0 +1,97 @@
+//! The model's choices as words, the way every engine writes them into its columns.
+//!
+//! They are also what a filter's text is compared with: `Is(Field::Status, Equals("deleted"))`.
+
+use polydex_model::{Context, Feature, Happened, Role, Status, Value, query::Kind};
+
+/// A choice that has a word of its own in a column.
+///
+/// ```
+/// use polydex_model::Status;
+/// use polydex_store::words::Word;
+/// assert_eq!(Status::Archived.word(), "archived");
+/// assert_eq!(Status::of("archived"), Some(Status::Archived));
+/// assert_eq!(Status::of("gone"), None);
+/// ```
+pub trait Word: Copy + 'static {
+    /// Every choice, in the order of the model.
+    const ALL: &'static [Self];
+
+    /// The word.
+    fn word(self) -> &'static str;
+
+    /// The choice that a word stands for.
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|choice| choice.word() == word)
+    }
+}
+
+macro_rules! words {
+    ($($choice:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
+        impl Word for $choice {
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+        }
+    )+};
+}
+
+words! {
+    Status { Active = "active", Deactivated = "deactivated", Archived = "archived", Deleted = "deleted" }
+    Role { None = "none", Guest = "guest", Member = "member", Admin = "admin", Owner = "owner" }
+    Context { Work = "work", Private = "private", Billing = "billing", Delivery = "delivery" }
+    Feature {
+        Voice = "voice", Mobile = "mobile", Fax = "fax", Text = "text", Pager = "pager",
+        Video = "video", MainNumber = "main-number", Textphone = "textphone",
+    }
+    Kind {
+        Phone = "phone", Email = "email", Address = "address", OnlineService = "online_service",
+        Link = "link", Text = "text",
+    }
+    Happened {
+        Created = "created", Changed = "changed", Deleted = "deleted", Restored = "restored",
+        Erased = "erased",
+    }
+}
+
+/// The kind of a contact point's value.
+///
+/// ```
+/// use polydex_model::{Value, query::Kind};
+/// assert_eq!(polydex_store::words::kind(&Value::phone("1")), Kind::Phone);
+/// ```
+pub fn kind(value: &Value) -> Kind {
+    match value {
+        Value::Phone(_) => Kind::Phone,
+        Value::Email(_) => Kind::Email,
+        Value::Address(_) => Kind::Address,
+        Value::OnlineService(_) => Kind::OnlineService,
+        Value::Link(_) => Kind::Link,
+        Value::Text { .. } => Kind::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reads_as_written<W: Word + serde::Serialize>() {
+        for choice in W::ALL {
+            let written = serde_json::to_value(choice).expect("a word");
+            assert_eq!(written, choice.word());
+        }
+    }
+
+    #[test]
+    fn columns_and_json_say_the_same_word() {
+        reads_as_written::<Status>();
+        reads_as_written::<Role>();
+        reads_as_written::<Context>();
+        reads_as_written::<Feature>();
+        reads_as_written::<Happened>();
+    }
+}

@@ -1,0 +1,169 @@
+//! What a test server is made with, and whom it knows from the start.
+
+use std::sync::Arc;
+
+use polydex_directory::{Directory, Ids, KeyRequest, SystemIds};
+use polydex_http::{App, Face, Faces, Limits};
+use polydex_model::{PersonId, Role, Settings, Workspace};
+use polydex_store::{NewWorkspace, Store};
+use polydex_store_sqlite::{Options, SqliteStore};
+use secrecy::ExposeSecret as _;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{CountingIds, TestApp, TestClock, app::Running, person};
+
+/// A key and the person whom it acts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestKey {
+    /// The secret, `pdx_…`.
+    pub secret: String,
+    /// The key's public number.
+    pub key_id: i64,
+    /// The person.
+    pub person_id: PersonId,
+    /// The person's number.
+    pub number: i64,
+    /// The person's primary e-mail address, such as `owner@test.example`.
+    pub email: String,
+}
+
+impl TestKey {
+    /// The value of an `Authorization` header of the widespread form.
+    pub fn bearer(&self) -> String {
+        format!("Bearer {}", self.secret)
+    }
+}
+
+/// What a test server is made with.
+#[must_use]
+pub struct Setup {
+    faces: Vec<Box<dyn Face>>,
+    clock: TestClock,
+    ids: Arc<dyn Ids>,
+    limits: Limits,
+    settings: Settings,
+}
+
+impl Setup {
+    /// These faces, the default clock, counted ids, the limits and settings of the product.
+    pub fn new(faces: Vec<Box<dyn Face>>) -> Self {
+        Self {
+            faces,
+            clock: TestClock::default(),
+            ids: Arc::new(CountingIds::default()),
+            limits: Limits::default(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Ids as the product makes them.
+    pub fn random_ids(mut self) -> Self {
+        self.ids = Arc::new(SystemIds);
+        self
+    }
+
+    /// Other limits.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Other settings, in both workspaces.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Makes the database, the workspaces, the people and keys, and starts to listen.
+    pub async fn start(self) -> TestApp {
+        let dir = TempDir::new().expect("a directory for temporary files");
+        let store = SqliteStore::open(dir.path().join("test.db"), Options::default());
+        let store: Arc<dyn Store> = Arc::new(store.expect("a new file can be opened"));
+        let clock = Arc::new(self.clock.clone());
+        let directory = Directory::new(store.clone(), clock, self.ids.clone());
+        let house = House { store: &store, directory: &directory, settings: &self.settings };
+        let test = house.workspace("test", "127.0.0.1").await;
+        let other = house.workspace("other", "other.example").await;
+        let owner = house.key(&test, "Olga Owner", Role::Owner).await;
+        let admin = house.key(&test, "Adam Admin", Role::Admin).await;
+        let member = house.key(&test, "Mia Member", Role::Member).await;
+        let guest = house.key(&test, "Gus Guest", Role::Guest).await;
+        let stranger = house.key(&other, "Sina Stranger", Role::Owner).await;
+
+        let app = App { directory: directory.clone() };
+        let faces = Faces::with_limits(app, self.faces, self.limits);
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let stop = CancellationToken::new();
+        let server = tokio::spawn(polydex_http::serve(listener, faces, stop.clone()));
+        let running = Running { stop, server: Some(server), _dir: dir };
+        let clock = self.clock;
+        TestApp {
+            address,
+            owner,
+            admin,
+            member,
+            guest,
+            stranger,
+            workspace: test,
+            other,
+            clock,
+            directory,
+            store,
+            running,
+        }
+    }
+}
+
+/// Where people and keys are made before anybody listens.
+struct House<'s> {
+    store: &'s Arc<dyn Store>,
+    directory: &'s Directory,
+    settings: &'s Settings,
+}
+
+impl House<'_> {
+    async fn workspace(&self, name: &str, host: &str) -> Workspace {
+        let new = NewWorkspace {
+            uuid: self.directory.new_id(),
+            name: name.to_owned(),
+            host: Some(host.to_owned()),
+            settings: self.settings.clone(),
+            at: self.directory.now(),
+        };
+        let made = self.store.create_workspace(new).await.expect("the store answers");
+        made.expect("an empty store has no workspace of that name")
+    }
+
+    async fn key(&self, workspace: &Workspace, name: &str, role: Role) -> TestKey {
+        let first = name.split(' ').next_back().unwrap_or(name).to_lowercase();
+        let email = format!("{first}@{}.example", workspace.name);
+        let program = self.directory.program(workspace.id).await.expect("the workspace exists");
+        let wanted = person(name).email(&email).role(role).build();
+        let made = self.directory.create(&program, |_| Ok(wanted.clone())).await;
+        let made = made.unwrap_or_else(|refusal| panic!("{name} was refused: {refusal}"));
+        let request = KeyRequest {
+            person: made.id,
+            role,
+            name: "test".to_owned(),
+            is_token: false,
+            expires: None,
+        };
+        let key = self.directory.create_key(&program, request).await.expect("a key for a person");
+        TestKey {
+            secret: key.secret.expose_secret().to_owned(),
+            key_id: key.key.id.0,
+            person_id: made.id,
+            number: made.number,
+            email,
+        }
+    }
+}
+
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setup").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,78 @@
+//! The dialect on HTTP.
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use polydex_http::{App, Face, Head};
+use polydex_model::{Dialect, Refusal};
+
+use crate::{DIALECT, refuse, routes};
+
+/// awork's API under its original path.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Awork;
+
+/// The prefix of all paths.
+pub const PREFIX: &str = "/api/v1";
+
+/// What browsers may read of an answer beside the body.
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "aw-page,aw-items,aw-pagesize,aw-totalitems,aw-sortby,aw-order,trace-id,etag",
+);
+
+const ANYONE: HeaderValue = HeaderValue::from_static("*");
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
+
+/// A star does not cover `Authorization`.
+const HEADERS: HeaderValue =
+    HeaderValue::from_static("authorization, content-type, if-match, if-none-match");
+
+const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
+
+impl Face for Awork {
+    fn dialect(&self) -> Dialect {
+        DIALECT
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &[PREFIX]
+    }
+
+    /// Paths match in any case, as the vendor's own documents spell them in two; no segment of
+    /// them has a case to keep.
+    fn rewrite(&self, path: &str) -> String {
+        path.trim_end_matches('/').to_ascii_lowercase()
+    }
+
+    fn routes(&self, app: App) -> Router {
+        routes::all().with_state(app)
+    }
+
+    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+        match refusal {
+            Refusal::WrongMethod(_) if head.method == Method::OPTIONS => preflight(),
+            refusal => refuse::refuse(refusal, head),
+        }
+    }
+
+    fn finish(&self, head: &Head, response: &mut Response) {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        if let Ok(id) = HeaderValue::from_str(&head.id) {
+            headers.insert(TRACE_ID, id);
+        }
+    }
+}
+
+/// What a browser asks before it sends a request with a token to another origin.
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}

@@ -1,0 +1,185 @@
+//! A filter on users as the model's filter, which the store answers from its indexes.
+//!
+//! A condition that the model has no node for is refused, with its place: a full scan in its stead
+//! would answer today and fail on the first large directory.
+
+mod leaf;
+mod points;
+
+use jiff::{Timestamp, tz::TimeZone};
+use polydex_model::{
+    Filter,
+    query::{Field, Scalar, Test},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Expr, Literal, Operator, Property, QueryError, Term, evaluate::passes};
+use crate::wire::ticks;
+use leaf::{Asked, Leaf, Verdict};
+
+/// The teams of a workspace, by id and name; a condition on teams is decided on these.
+pub type Teams = [(Uuid, String)];
+
+/// Compiles a filter on users.
+pub fn compile(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
+    Ok(match expr {
+        Expr::Constant(true) => Filter::All,
+        Expr::Constant(false) => never(),
+        Expr::And(all) => Filter::And(each(all, teams)?),
+        Expr::Or(any) => Filter::Or(each(any, teams)?),
+        Expr::Not(inner) => not(compile(inner, teams)?),
+        Expr::Flag(property) => flag(property)?,
+        Expr::Some(list, body) => some(list, body, teams)?,
+        Expr::Compare(operator, Term::Count(list, body), Term::Literal(number)) => {
+            count(*operator, list, body, number, teams)?
+        }
+        Expr::Compare(operator, Term::Literal(number), Term::Count(list, body)) => {
+            count(operator.mirrored(), list, body, number, teams)?
+        }
+        Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Leaf::of(expr)? {
+            Some(leaf) => member(&leaf)?,
+            None if passes(expr, &json!({})) => Filter::All,
+            None => never(),
+        },
+    })
+}
+
+fn each(all: &[Expr], teams: &Teams) -> Result<Vec<Filter>, QueryError> {
+    all.iter().map(|expr| compile(expr, teams)).collect()
+}
+
+fn never() -> Filter {
+    Filter::Or(Vec::new())
+}
+
+fn not(filter: Filter) -> Filter {
+    Filter::Not(Box::new(filter))
+}
+
+fn impossible(property: &Property) -> QueryError {
+    let name = property.names.join("/");
+    QueryError::filter(property.at, format!("users cannot be filtered by `{name}` in this way"))
+}
+
+fn status(any: &[&str]) -> Filter {
+    let texts = any.iter().map(|text| Scalar::Text((*text).to_owned())).collect();
+    Filter::Is(Field::Status, Test::OneOf(texts))
+}
+
+fn flag(property: &Property) -> Result<Filter, QueryError> {
+    Ok(match property.names[..] {
+        ["isArchived"] => status(&["archived"]),
+        ["isDeactivated"] | ["status", "isDeactivated"] => status(&["deactivated", "archived"]),
+        ["status", "invitationAccepted"] => {
+            Filter::Is(Field::InvitationAccepted, Test::Equals(Scalar::Bool(true)))
+        }
+        ["isAgent" | "shouldMigrateToConnect" | "isExternal"] => never(),
+        _ => return Err(impossible(property)),
+    })
+}
+
+/// A member of the user against literals.
+fn member(leaf: &Leaf<'_>) -> Result<Filter, QueryError> {
+    let text = |field| Ok(filter_of(&field, &leaf.text()?));
+    match leaf.property.names[..] {
+        ["firstName"] => text(Field::Given),
+        ["lastName"] => text(Field::Surname),
+        ["gender"] => text(Field::Gender),
+        ["title"] => text(Field::NameTitle),
+        ["position"] => text(Field::JobTitle),
+        ["language"] => text(Field::Locale),
+        ["id"] => Ok(filter_of(&Field::Id, &leaf.id()?)),
+        ["createdOn"] => Ok(filter_of(&Field::Created, &leaf.time()?)),
+        ["updatedOn"] => Ok(filter_of(&Field::Updated, &leaf.time()?)),
+        ["birthDate"] => Ok(filter_of(&Field::Birthday, &leaf.steps(day)?)),
+        ["resourceVersion"] => Ok(filter_of(&Field::Updated, &leaf.steps(version)?)),
+        // Deleted users are in no list.
+        ["deletedOn"] => Ok(if leaf.asked.is_met_by_null() { Filter::All } else { never() }),
+        _ => Err(impossible(leaf.property)),
+    }
+}
+
+fn filter_of(field: &Field, verdict: &Verdict) -> Filter {
+    match verdict {
+        Verdict::Never => never(),
+        Verdict::Is(test) => Filter::Is(field.clone(), test.clone()),
+        Verdict::Not(inner) => not(filter_of(field, inner)),
+        Verdict::Either(any) => {
+            Filter::Or(any.iter().map(|verdict| filter_of(field, verdict)).collect())
+        }
+    }
+}
+
+/// The last day at or before a moment, as birthdays are stored, and whether it is that moment.
+fn day(literal: &Literal) -> Option<(Scalar, bool)> {
+    let Literal::Time(at) = literal else {
+        return None;
+    };
+    let zoned = at.to_zoned(TimeZone::UTC);
+    let is_midnight = zoned.start_of_day().is_ok_and(|start| start.timestamp() == *at);
+    Some((Scalar::Text(zoned.date().to_string()), is_midnight))
+}
+
+/// The last microsecond at or before a number of ticks, and whether it is that number.
+fn version(literal: &Literal) -> Option<(Scalar, bool)> {
+    let Literal::Integer(wanted) = literal else {
+        return None;
+    };
+    let since = wanted.checked_sub(ticks(Timestamp::UNIX_EPOCH))?;
+    let at = Timestamp::from_microsecond(since.div_euclid(10)).ok()?;
+    Some((Scalar::Time(at), since.rem_euclid(10) == 0))
+}
+
+/// `any` over one of the lists of a user.
+fn some(list: &Property, body: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
+    match list.names[..] {
+        ["userContactInfos"] => Ok(Filter::Point(vec![points::compile(body)?])),
+        ["teams"] => {
+            let fits = |(id, name): &&(Uuid, String)| passes(body, &json!({"id": id, "name": name}));
+            let ids = teams.iter().filter(fits).map(|(id, _)| Scalar::Uuid(*id)).collect();
+            Ok(Filter::Is(Field::Group, Test::OneOf(ids)))
+        }
+        ["tags"] => tag(list, body),
+        _ => Err(impossible(list)),
+    }
+}
+
+/// A tag is a label of the model, which is asked for one test at a time.
+fn tag(list: &Property, body: &Expr) -> Result<Filter, QueryError> {
+    Ok(match body {
+        Expr::Constant(true) => not(Filter::Is(Field::Label, Test::Missing)),
+        Expr::Constant(false) => never(),
+        Expr::Or(any) => {
+            Filter::Or(any.iter().map(|body| tag(list, body)).collect::<Result<_, _>>()?)
+        }
+        other => match Leaf::of(other)? {
+            Some(leaf) if leaf.property.names == ["name"] => match leaf.text()? {
+                Verdict::Not(_) => return Err(impossible(leaf.property)),
+                verdict => filter_of(&Field::Label, &verdict),
+            },
+            _ => return Err(impossible(list)),
+        },
+    })
+}
+
+/// Whether there is one or none; other numbers would need a count of each user's elements.
+fn count(
+    operator: Operator,
+    list: &Property,
+    body: &Expr,
+    number: &Literal,
+    teams: &Teams,
+) -> Result<Filter, QueryError> {
+    let some = some(list, body, teams)?;
+    match (operator, number) {
+        (Operator::Greater | Operator::NotEqual, Literal::Integer(0))
+        | (Operator::AtLeast, Literal::Integer(1)) => Ok(some),
+        (Operator::Equal | Operator::AtMost, Literal::Integer(0))
+        | (Operator::Less, Literal::Integer(1)) => Ok(not(some)),
+        _ => Err(QueryError::filter(list.at, "`count` is compared with none or some only")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

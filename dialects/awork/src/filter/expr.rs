@@ -1,0 +1,130 @@
+//! A filter that was read: names known, types checked.
+
+use super::{Literal, Type};
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// Always or never.
+    Constant(bool),
+    /// All of these.
+    And(Vec<Expr>),
+    /// Any of these.
+    Or(Vec<Expr>),
+    /// Not this.
+    Not(Box<Expr>),
+    /// A property that is true.
+    Flag(Property),
+    /// Two values of one type, or one and `null`.
+    Compare(Operator, Term, Term),
+    /// A value that is one of these.
+    In(Term, Vec<Literal>),
+    /// A function of two texts.
+    Test(Function, Term, Term),
+    /// Some element of a list passes.
+    Some(Property, Box<Expr>),
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    /// Itself.
+    Literal(Literal),
+    /// A property.
+    Property(Property),
+    /// `tolower`
+    Lower(Box<Term>),
+    /// How many elements of a list pass.
+    Count(Property, Box<Expr>),
+}
+
+/// A property, as the documents spell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// Its names from the outermost object on.
+    pub names: Vec<&'static str>,
+    /// Whether they begin at the element of the list that `any` walks, rather than at the record.
+    pub of_element: bool,
+    /// Its type.
+    pub kind: Type,
+    /// The character at which it stands, for what turns out to be impossible later.
+    pub at: usize,
+}
+
+/// A comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `eq`
+    Equal,
+    /// `ne`
+    NotEqual,
+    /// `gt`
+    Greater,
+    /// `ge`
+    AtLeast,
+    /// `lt`
+    Less,
+    /// `le`
+    AtMost,
+}
+
+/// A function of two texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// The first begins with the second.
+    StartsWith,
+    /// The first ends with the second.
+    EndsWith,
+    /// The first contains the second. In the filter's text they stand the other way round.
+    Contains,
+}
+
+impl Operator {
+    /// By its keyword.
+    pub fn named(word: &str) -> Option<Self> {
+        Some(match word {
+            "eq" => Self::Equal,
+            "ne" => Self::NotEqual,
+            "gt" => Self::Greater,
+            "ge" => Self::AtLeast,
+            "lt" => Self::Less,
+            "le" => Self::AtMost,
+            _ => return None,
+        })
+    }
+
+    /// The comparison that says the same with the sides exchanged.
+    pub fn mirrored(self) -> Self {
+        match self {
+            Self::Greater => Self::Less,
+            Self::AtLeast => Self::AtMost,
+            Self::Less => Self::Greater,
+            Self::AtMost => Self::AtLeast,
+            same => same,
+        }
+    }
+}
+
+impl Expr {
+    /// The contrary, without needless nesting.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Constant(value) => Self::Constant(!value),
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+}
+
+impl Term {
+    /// Its type; `None` for `null`.
+    pub fn kind(&self) -> Option<Type> {
+        match self {
+            Self::Literal(literal) => literal.kind(),
+            Self::Property(property) => Some(property.kind),
+            Self::Lower(_) => Some(Type::Text),
+            Self::Count(..) => Some(Type::Number),
+        }
+    }
+}

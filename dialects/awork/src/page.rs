@@ -1,0 +1,105 @@
+//! Pages of lists: a bare array, with the numbers in headers.
+
+use axum::{
+    Json,
+    http::{HeaderMap, HeaderName, HeaderValue},
+    response::{IntoResponse, Response},
+};
+use polydex_model::query::Window;
+use serde::Serialize;
+
+use crate::{filter::SortKey, request::Parameters};
+
+/// The largest page, and the one that clients get who ask for none.
+const LARGEST: u32 = 1000;
+
+/// Which page was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// From 1.
+    number: u64,
+    size: u32,
+}
+
+impl Page {
+    /// Reads `page` and `pageSize`; what makes no sense is the default.
+    pub fn of(parameters: &Parameters) -> Self {
+        let number = |name| parameters.get(name).and_then(|text| text.trim().parse::<i64>().ok());
+        let size = number("pagesize").filter(|size| *size >= 1).unwrap_or(LARGEST.into());
+        Self {
+            number: number("page").and_then(|page| page.try_into().ok()).unwrap_or(1).max(1),
+            size: u32::try_from(size).unwrap_or(LARGEST).min(LARGEST),
+        }
+    }
+
+    /// The page in a longer list.
+    pub fn window(self) -> Window {
+        let skip = (self.number - 1).saturating_mul(self.size.into());
+        // A place that no store can count to is behind every list.
+        Window::Offset { skip: skip.min(i64::MAX.unsigned_abs()), take: self.size }
+    }
+
+    /// The page of a list at hand.
+    pub fn slice<T>(self, items: &[T]) -> &[T] {
+        let skip = (self.number - 1).saturating_mul(self.size.into());
+        let from = usize::try_from(skip).unwrap_or(usize::MAX).min(items.len());
+        let to = from.saturating_add(self.size as usize).min(items.len());
+        &items[from..to]
+    }
+
+    /// The page as it is answered. One behind the end is an empty list: clients walk until then.
+    pub fn answer<T: Serialize>(self, items: &[T], total: u64, order: &[SortKey]) -> Response {
+        let mut headers = HeaderMap::new();
+        let mut number = |name, value: u64| {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        };
+        number("aw-page", self.number);
+        number("aw-pagesize", self.size.into());
+        number("aw-items", items.len() as u64);
+        number("aw-totalitems", total);
+        if !order.is_empty() {
+            let names: Vec<String> = order.iter().map(|key| key.names.join("/")).collect();
+            let directions: Vec<&str> =
+                order.iter().map(|key| if key.descending { "desc" } else { "asc" }).collect();
+            for (name, text) in [("aw-sortby", names.join(",")), ("aw-order", directions.join(","))] {
+                if let Ok(value) = HeaderValue::from_str(&text) {
+                    headers.insert(HeaderName::from_static(name), value);
+                }
+            }
+        }
+        (headers, Json(items)).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(query: &str) -> (u64, u32) {
+        let page = Page::of(&Parameters::of(query));
+        (page.number, page.size)
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_the_default() {
+        for (query, expected) in [
+            ("", (1, 1000)),
+            ("page=2&pageSize=50", (2, 50)),
+            ("Page=3&PAGESIZE=1001", (3, 1000)),
+            ("page=0&pageSize=0", (1, 1000)),
+            ("page=-4&pageSize=-1", (1, 1000)),
+            ("page=x&pageSize=1.5", (1, 1000)),
+            ("page=9223372036854775807&pageSize=99999999999", (9_223_372_036_854_775_807, 1000)),
+        ] {
+            assert_eq!(page(query), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_page_behind_the_end_is_empty() {
+        let third = Page { number: 3, size: 2 };
+        assert_eq!(third.slice(&[1, 2, 3, 4, 5]), [5]);
+        assert_eq!(third.slice(&[1, 2, 3, 4]), [] as [i32; 0]);
+        assert_eq!(Page { number: u64::MAX, size: 1000 }.slice(&[1]), [] as [i32; 0]);
+    }
+}

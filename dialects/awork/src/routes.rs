@@ -1,0 +1,131 @@
+//! The vendor's calls: decode, call the directory, encode.
+
+mod autofill;
+mod contact_infos;
+mod invitations;
+mod me;
+mod roles;
+mod states;
+mod user;
+mod users;
+
+use axum::{
+    Json, Router,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use polydex_directory::{
+    Caller, Edited, Expect,
+    policy::{Action, Target, allows},
+};
+use polydex_http::{App, Head, Refused, etag, if_none_match};
+use polydex_model::{Person, Refusal};
+use serde::Serialize;
+
+use crate::{
+    AworkLens,
+    filter::QueryError,
+    lens::Command,
+    refuse::refuse_query,
+    request::{Expected, UserId},
+};
+
+/// Every route, with full paths in small letters.
+pub fn all() -> Router<App> {
+    let user = get(user::read).put(user::replace).patch(user::merge).delete(user::remove);
+    let contact_info = get(contact_infos::read)
+        .put(contact_infos::replace)
+        .patch(contact_infos::merge)
+        .delete(contact_infos::remove);
+    let routes = Router::new()
+        .route("/me", get(me::read))
+        .route("/me/permissions", get(roles::permissions))
+        .route("/permissions/features", get(roles::features))
+        .route("/roles", get(roles::list))
+        .route("/users", get(users::list))
+        .route("/users/me", get(me::read))
+        .route("/users/autofill/{email}", get(autofill::read))
+        .route("/users/{user}", user)
+        .route("/users/{user}/activate", post(states::activate))
+        .route("/users/{user}/deactivate", post(states::deactivate))
+        .route("/users/{user}/setarchived", post(states::set_archived))
+        .route("/users/{user}/contactinfo", get(contact_infos::list).post(contact_infos::add))
+        .route("/users/{user}/contactinfo/{contact_info}", contact_info)
+        .route("/invitations", post(invitations::create))
+        .route("/invitations/accept", post(invitations::accept));
+    Router::new().nest(crate::face::PREFIX, routes)
+}
+
+/// Why a handler does not answer what was asked.
+enum Failure {
+    Refused(Refusal),
+    Query(QueryError, Head),
+}
+
+type Answered = Result<Response, Failure>;
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Refused(refusal) => Refused(refusal).into_response(),
+            Self::Query(error, head) => refuse_query(&error, &head),
+        }
+    }
+}
+
+/// A user that the caller may read.
+async fn find(app: &App, caller: &Caller, user: UserId) -> Result<Person, Refusal> {
+    let found = app.directory.read::<Person>(caller, &user.lookup()).await;
+    found.map_err(|refusal| unprobed(refusal, caller, user))
+}
+
+/// Carries out a command on a user. It is made only once the caller is known to be allowed.
+async fn edit(
+    app: &App,
+    caller: &Caller,
+    user: UserId,
+    expected: &Expected,
+    command: impl Fn() -> Result<Command, Refusal> + Send + Sync,
+) -> Result<Edited<Person>, Refusal> {
+    let edit = |person: &Person| {
+        expected.check(person)?;
+        AworkLens.edit(person, command()?)
+    };
+    let edited = app.directory.edit(caller, &user.lookup(), Expect::Any, edit).await;
+    edited.map_err(|refusal| unprobed(refusal, caller, user))
+}
+
+/// Who may not read users at all does not learn from a 404 which ids there are: the vendor
+/// checks permission before existence.
+fn unprobed(refusal: Refusal, caller: &Caller, user: UserId) -> Refusal {
+    let is_himself = caller.person.is_some_and(|person| person.0 == user.0);
+    match refusal {
+        Refusal::NotFound(_)
+            if !is_himself && !allows(caller.role, Action::Read, Target::Another) =>
+        {
+            Refusal::Forbidden("your role reads no other users".into())
+        }
+        refusal => refusal,
+    }
+}
+
+/// A document of a person, with the version that it is of.
+fn of_version(person: &Person, body: impl Serialize) -> Response {
+    ([(header::ETAG, etag(person))], Json(body)).into_response()
+}
+
+/// As [`of_version`]; nothing where the client has this version already.
+fn unless_known(head: &Head, person: &Person, body: impl Serialize) -> Response {
+    let etag: HeaderValue = etag(person);
+    if if_none_match(&head.headers, &etag) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
+    }
+    of_version(person, body)
+}

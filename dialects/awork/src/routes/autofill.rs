@@ -1,0 +1,31 @@
+//! Names for an address that somebody types.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use polydex_http::App;
+use polydex_model::{
+    Filter, Person, Query, normal,
+    query::{Kind, PointFilter},
+};
+
+use super::Answered;
+use crate::{auth::SignedIn, document};
+
+/// `GET /users/autofill/{email}`: nothing of users whom the caller may not read.
+pub(super) async fn read(
+    State(app): State<App>,
+    caller: SignedIn,
+    Path(email): Path<String>,
+) -> Answered {
+    let holds = vec![PointFilter::Kind(Kind::Email), PointFilter::Normal(normal::email(&email))];
+    let query = Query::first(Filter::Point(holds), 1);
+    let found = app.directory.list::<Person>(&caller, &query).await?;
+    Ok(match found.items.first() {
+        Some(person) => Json(document::autofill(person)).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
+}

@@ -1,0 +1,45 @@
+//! Who am I, and where.
+
+use axum::{extract::State, response::Response};
+use polydex_directory::Caller;
+use polydex_http::{App, Head};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Answered, unless_known};
+use crate::{
+    auth::SignedIn,
+    document::{ExtendedUserBody, extended_user},
+};
+
+/// A user, his account and his workspace.
+#[derive(Serialize)]
+struct UserAndWorkspaceBody {
+    #[serde(flatten)]
+    user: ExtendedUserBody,
+    workspace: WorkspaceBody,
+}
+
+/// A workspace.
+#[derive(Serialize)]
+pub(super) struct WorkspaceBody {
+    id: Uuid,
+    name: String,
+    url: String,
+}
+
+impl WorkspaceBody {
+    pub(super) fn of(caller: &Caller, head: &Head) -> Self {
+        let workspace = &caller.workspace;
+        Self { id: workspace.uuid, name: workspace.name.clone(), url: head.origin() }
+    }
+}
+
+/// `GET /me`, `GET /users/me`
+pub(super) async fn read(State(app): State<App>, caller: SignedIn, head: Head) -> Answered {
+    let person = app.directory.myself(&caller).await?;
+    let workspace = WorkspaceBody::of(&caller, &head);
+    let body = UserAndWorkspaceBody { user: extended_user(&person), workspace };
+    let response: Response = unless_known(&head, &person, body);
+    Ok(response)
+}

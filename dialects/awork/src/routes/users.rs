@@ -1,0 +1,89 @@
+//! The list of users.
+
+use axum::extract::State;
+use polydex_http::{App, Head};
+use polydex_model::{
+    Filter, Order, Person, Query,
+    query::{Field, Scalar, Test},
+};
+
+use super::{Answered, Failure};
+use crate::{
+    auth::SignedIn,
+    document,
+    filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
+    page::Page,
+    request::Parameters,
+};
+
+/// `GET /users`: archived users only with `showArchived=true`.
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: SignedIn,
+    head: Head,
+    parameters: Parameters,
+) -> Answered {
+    let shows_archived = parameters.flag("showarchived");
+    let refused = |error| Failure::Query(error, head.clone());
+    let keys = sort_keys(&parameters, filter::USER).map_err(refused)?;
+    let mut filter = in_lists(shows_archived);
+    if let Some(text) = filter_text(&parameters).map_err(refused)? {
+        let moment = moment(&app, &caller);
+        let expr = filter::parse(text, filter::USER, moment).map_err(refused)?;
+        let groups = app.directory.groups(&caller).await?;
+        let teams: Vec<_> = groups.into_iter().map(|group| (group.id.0, group.name)).collect();
+        filter = filter.and(filter::compile(&expr, &teams).map_err(refused)?);
+    }
+    let page = Page::of(&parameters);
+    let order = orders(&keys, shows_archived).map_err(refused)?;
+    let query = Query { filter, order, window: page.window() };
+    let found = app.directory.list::<Person>(&caller, &query).await?;
+    let users: Vec<_> = found.items.iter().map(document::user).collect();
+    Ok(page.answer(&users, found.total, &keys))
+}
+
+/// Users in use and out of use; the archived ones if asked for, deleted ones never.
+fn in_lists(shows_archived: bool) -> Filter {
+    let archived = shows_archived.then_some("archived");
+    let statuses = ["active", "deactivated"].into_iter().chain(archived);
+    let statuses = statuses.map(|status| Scalar::Text(status.to_owned())).collect();
+    Filter::Is(Field::Status, Test::OneOf(statuses))
+}
+
+fn orders(keys: &[SortKey], shows_archived: bool) -> Result<Vec<Order>, QueryError> {
+    keys.iter().filter_map(|key| key.of_users(shows_archived).transpose()).collect()
+}
+
+/// What the special words of filters stand for.
+pub(super) fn moment(app: &App, caller: &SignedIn) -> Moment {
+    let me = caller.person.map_or_else(uuid::Uuid::nil, |person| person.0);
+    Moment { now: app.directory.now(), me }
+}
+
+/// The one filter of a request.
+pub(super) fn filter_text(parameters: &Parameters) -> Result<Option<&str>, QueryError> {
+    once(parameters, FILTER_BY)
+}
+
+/// The keys that a request sorts by.
+pub(super) fn sort_keys(
+    parameters: &Parameters,
+    schema: filter::Schema,
+) -> Result<Vec<SortKey>, QueryError> {
+    match once(parameters, ORDER_BY)? {
+        Some(text) => filter::parse_order(text, schema),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// A parameter's text; several conditions stand in one, joined by `and`. An empty one is none.
+fn once<'p>(
+    parameters: &'p Parameters,
+    parameter: &'static str,
+) -> Result<Option<&'p str>, QueryError> {
+    if parameters.count(parameter) > 1 {
+        let text = "the parameter stands there more than once".to_owned();
+        return Err(QueryError { parameter, at: 0, text });
+    }
+    Ok(parameters.get(parameter).filter(|text| !text.trim().is_empty()))
+}

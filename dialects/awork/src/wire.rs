@@ -1,0 +1,20 @@
+//! Documents as the wire has them, and what is tolerated in what clients send.
+//!
+//! Names of members match without case, unknown and read-only members are passed over, and a
+//! value of the wrong JSON type is a fault at its JSON path (`$.isAddress`). Whether a member was
+//! sent at all is kept apart from whether it was null: `PUT` replaces, `PATCH` merges.
+
+mod body;
+mod contact_info;
+mod date;
+mod invitation;
+mod user;
+
+pub use body::Body;
+pub use contact_info::{ContactInfo, ContactInfoForm, Member};
+pub use date::{birthday, day, moment, ticks};
+pub use invitation::{Invitation, RoleChoice};
+pub use user::{UserForm, UserMember};
+
+/// What a client sent of a member: nothing, or null, or a value.
+pub type Sent<T> = Option<Option<T>>;

@@ -1,0 +1,126 @@
+//! A request's JSON object, read member by member.
+
+use jiff::civil::Date;
+use polydex_model::{Fault, Refusal, Rule};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Sent, day};
+
+/// A request's JSON object. Readers note a fault for each value of the wrong type, so that one
+/// answer names them all.
+#[derive(Debug)]
+pub struct Body {
+    members: Vec<(String, Json)>,
+    faults: Vec<Fault>,
+}
+
+impl Body {
+    /// Reads a body; missing, empty, not JSON and not an object are all the vendor's
+    /// `invalid-model`.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+        if bytes.trim_ascii().is_empty() {
+            return Err(Refusal::Malformed("a JSON object was expected, but the body is empty".into()));
+        }
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        match serde_json::from_slice(text) {
+            Ok(Json::Object(members)) => Ok(Self::of(members.into_iter().collect())),
+            Ok(_) => Err(Refusal::Malformed("a JSON object was expected".into())),
+            Err(error) => {
+                let (line, column) = (error.line(), error.column());
+                let text = format!("the body is not JSON (line {line}, column {column})");
+                Err(Refusal::Malformed(text.into()))
+            }
+        }
+    }
+
+    /// An object that is at hand already.
+    pub fn of(members: Vec<(String, Json)>) -> Self {
+        Self { members, faults: Vec::new() }
+    }
+
+    /// A text.
+    pub fn text(&mut self, name: &str) -> Sent<String> {
+        self.read(name, "a string", |value| value.as_str().map(str::to_owned))
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, name: &str) -> Sent<bool> {
+        self.read(name, "a boolean", Json::as_bool)
+    }
+
+    /// A day, from a date or a date-time.
+    pub fn day(&mut self, name: &str) -> Sent<Date> {
+        self.read(name, "a date-time", |value| day(value.as_str()?))
+    }
+
+    /// A UUID.
+    pub fn uuid(&mut self, name: &str) -> Sent<Uuid> {
+        self.read(name, "a UUID", uuid)
+    }
+
+    /// A list of UUIDs.
+    pub fn uuids(&mut self, name: &str) -> Sent<Vec<Uuid>> {
+        self.read(name, "a list of UUIDs", |value| value.as_array()?.iter().map(uuid).collect())
+    }
+
+    /// What was found wrong, if anything.
+    pub fn finish(self) -> Result<(), Refusal> {
+        Refusal::unless_empty(self.faults)
+    }
+
+    /// The last member of that name, in any case: JSON readers let the last of equal names win.
+    fn read<T>(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+        read: impl FnOnce(&Json) -> Option<T>,
+    ) -> Sent<T> {
+        let (_, value) = self.members.iter().rfind(|(n, _)| n.eq_ignore_ascii_case(name))?;
+        if value.is_null() {
+            return Some(None);
+        }
+        let read = read(value);
+        if read.is_none() {
+            self.faults.push(Fault::at(&format!("$.{name}"), Rule::WrongType(expected)));
+        }
+        Some(read)
+    }
+}
+
+fn uuid(value: &Json) -> Option<Uuid> {
+    Uuid::try_parse(value.as_str()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_match_without_case_and_the_last_one_wins() {
+        let mut body = Body::parse(br#"{"Value":"a","VALUE":"b","type":null}"#).unwrap();
+        assert_eq!(body.text("value"), Some(Some("b".into())));
+        assert_eq!(body.text("type"), Some(None));
+        assert_eq!(body.text("label"), None);
+        assert_eq!(body.finish(), Ok(()));
+    }
+
+    #[test]
+    fn every_wrong_type_is_named_by_its_json_path() {
+        let mut body = Body::parse(br#"{"value":1,"isAddress":"true","city":"Kiel"}"#).unwrap();
+        (body.text("value"), body.flag("isAddress"), body.text("city"));
+        let refusal = body.finish().unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            "$.value: expected a string; $.isAddress: expected a boolean"
+        );
+    }
+
+    #[test]
+    fn what_is_no_object_is_malformed() {
+        for bytes in [&b""[..], b"  \r\n", b"null", b"[]", b"\"x\"", b"{", b"{\"a\":\"\\ud800\"}", b"\xff"] {
+            let refusal = Body::parse(bytes).unwrap_err();
+            assert!(matches!(refusal, Refusal::Malformed(_)), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The contact info: the eleven members that a client may send.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Body, Sent};
+
+/// A contact info without its id and stamps, and whether it is the address that its user signs in
+/// with, which the wire only shows by its place (the list begins with it).
+///
+/// Serialised only where a spelling is noted: names are those of the wire, so that what the store
+/// holds can be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ContactInfo {
+    /// The point's own label; the service's name where the sub-type is `other`.
+    pub label: Option<String>,
+    /// Number, address, user, URL or text.
+    pub value: Option<String>,
+    /// `phone`, `email`, ...
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// `work`, `mobile`, ...
+    pub sub_type: Option<String>,
+    /// The first line of the street.
+    pub address_line1: Option<String>,
+    /// Its further lines.
+    pub address_line2: Option<String>,
+    /// Postal code.
+    pub zip_code: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Whether it is a postal address.
+    pub is_address: bool,
+    /// Whether it is the account's primary e-mail address.
+    pub primary: bool,
+}
+
+/// The ten members of a contact info that are texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Member {
+    /// `label`
+    Label,
+    /// `value`
+    Value,
+    /// `type`
+    Type,
+    /// `subType`
+    SubType,
+    /// `addressLine1`
+    AddressLine1,
+    /// `addressLine2`
+    AddressLine2,
+    /// `zipCode`
+    ZipCode,
+    /// `city`
+    City,
+    /// `state`
+    State,
+    /// `country`
+    Country,
+}
+
+impl Member {
+    /// All of them, in the vendor's order.
+    pub const ALL: [Self; 10] = [
+        Self::Label,
+        Self::Value,
+        Self::Type,
+        Self::SubType,
+        Self::AddressLine1,
+        Self::AddressLine2,
+        Self::ZipCode,
+        Self::City,
+        Self::State,
+        Self::Country,
+    ];
+
+    /// Those of a postal address.
+    pub const ADDRESS: [Self; 6] = [
+        Self::AddressLine1,
+        Self::AddressLine2,
+        Self::ZipCode,
+        Self::City,
+        Self::State,
+        Self::Country,
+    ];
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        self.spec().0
+    }
+
+    /// The name in `validationErrors`.
+    pub fn property(self) -> &'static str {
+        self.spec().1
+    }
+
+    /// The most Unicode scalars it may have.
+    pub fn limit(self) -> usize {
+        self.spec().2
+    }
+
+    fn spec(self) -> (&'static str, &'static str, usize) {
+        match self {
+            Self::Label => ("label", "Label", 1000),
+            Self::Value => ("value", "Value", 1000),
+            Self::Type => ("type", "Type", 25),
+            Self::SubType => ("subType", "SubType", 25),
+            Self::AddressLine1 => ("addressLine1", "AddressLine1", 1000),
+            Self::AddressLine2 => ("addressLine2", "AddressLine2", 100),
+            Self::ZipCode => ("zipCode", "ZipCode", 100),
+            Self::City => ("city", "City", 100),
+            Self::State => ("state", "State", 100),
+            Self::Country => ("country", "Country", 100),
+        }
+    }
+}
+
+impl ContactInfo {
+    /// A member's text.
+    pub fn text(&self, member: Member) -> Option<&str> {
+        match member {
+            Member::Label => &self.label,
+            Member::Value => &self.value,
+            Member::Type => &self.kind,
+            Member::SubType => &self.sub_type,
+            Member::AddressLine1 => &self.address_line1,
+            Member::AddressLine2 => &self.address_line2,
+            Member::ZipCode => &self.zip_code,
+            Member::City => &self.city,
+            Member::State => &self.state,
+            Member::Country => &self.country,
+        }
+        .as_deref()
+    }
+
+    /// A member, to change.
+    pub fn text_mut(&mut self, member: Member) -> &mut Option<String> {
+        match member {
+            Member::Label => &mut self.label,
+            Member::Value => &mut self.value,
+            Member::Type => &mut self.kind,
+            Member::SubType => &mut self.sub_type,
+            Member::AddressLine1 => &mut self.address_line1,
+            Member::AddressLine2 => &mut self.address_line2,
+            Member::ZipCode => &mut self.zip_code,
+            Member::City => &mut self.city,
+            Member::State => &mut self.state,
+            Member::Country => &mut self.country,
+        }
+    }
+
+    /// Whether a member says anything: present and not blank.
+    pub fn has(&self, member: Member) -> bool {
+        self.text(member).is_some_and(|text| !text.trim().is_empty())
+    }
+}
+
+/// What a client sent of a contact info.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactInfoForm {
+    /// The texts that were sent, null or not.
+    pub texts: BTreeMap<Member, Option<String>>,
+    /// `isAddress`
+    pub is_address: Sent<bool>,
+}
+
+impl ContactInfoForm {
+    /// Reads the eleven members, notes the faults in `body`.
+    pub fn read(body: &mut Body) -> Self {
+        let texts = Member::ALL.into_iter();
+        let texts = texts.filter_map(|member| Some((member, body.text(member.name())?))).collect();
+        Self { texts, is_address: body.flag("isAddress") }
+    }
+}

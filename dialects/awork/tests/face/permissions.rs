@@ -1,0 +1,114 @@
+//! Who may do what, as the vendor's page has it: expectations by hand, not from the policy.
+
+use crate::client::{self, Client};
+use polydex_testkit::{TestApp, TestKey};
+use serde_json::{Value as Json, json};
+
+/// What a caller gets for each call on a target, in the order of [`calls`].
+type Row<'a> = (&'a str, &'a TestKey, &'a TestKey, [u16; 10]);
+
+fn calls(target: &TestKey, info: &str) -> [(&'static str, String, Json); 10] {
+    let user = format!("/users/{}", target.person_id);
+    let infos = Client::infos(target);
+    let phone = json!({"type": "phone", "value": "1"});
+    [
+        ("GET", user.clone(), Json::Null),
+        ("GET", infos.clone(), Json::Null),
+        ("GET", format!("{infos}/{info}"), Json::Null),
+        ("POST", infos.clone(), phone.clone()),
+        ("PUT", format!("{infos}/{info}"), phone),
+        ("PUT", user.clone(), json!({"firstName": "New"})),
+        ("POST", format!("{user}/setarchived"), json!({"isArchived": true})),
+        ("POST", format!("{user}/deactivate"), Json::Null),
+        ("POST", format!("{user}/activate"), Json::Null),
+        ("DELETE", user, Json::Null),
+    ]
+}
+
+async fn a_phone_of(app: &TestApp, target: &TestKey) -> String {
+    let owner = Client::of(app, &app.owner);
+    let made =
+        owner.send("POST", &Client::infos(target), &json!({"type": "phone", "value": "0"})).await;
+    made.expect(200).json()["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn each_role_may_do_what_the_reference_says() {
+    let mut seen = 0;
+    for row in 0..6 {
+        let app = client::start().await;
+        // Activating an archived user is refused for its state, by those who may.
+        let rows: [Row<'_>; 6] = [
+            ("admin on another", &app.admin, &app.member, [200, 200, 200, 200, 200, 200, 200, 204, 400, 204]),
+            ("member on himself", &app.member, &app.member, [200, 200, 200, 200, 200, 200, 401, 401, 204, 401]),
+            ("member on another", &app.member, &app.guest, [200, 200, 200, 401, 401, 401, 401, 401, 401, 401]),
+            ("guest on himself", &app.guest, &app.guest, [200, 200, 200, 200, 200, 200, 401, 401, 204, 401]),
+            ("guest on another", &app.guest, &app.member, [401; 10]),
+            ("stranger", &app.stranger, &app.member, [404; 10]),
+        ];
+        let (who, caller, target, expected) = rows[row];
+        let info = a_phone_of(&app, target).await;
+        let client = Client::of(&app, caller);
+        for ((method, path, body), status) in calls(target, &info).into_iter().zip(expected) {
+            let before = app.feed().await;
+            let answer = client.send(method, &path, &body).await;
+            assert_eq!(answer.status, status, "{who}: {method} {path}");
+            if status >= 400 {
+                assert_eq!(app.feed().await, before, "{who}: {method} {path}");
+                let known = ["unauthorized", "not-found", "entity-archived"];
+                assert!(known.contains(&answer.json()["code"].as_str().unwrap()));
+            }
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 60);
+}
+
+#[tokio::test]
+async fn who_reads_nobody_cannot_tell_which_ids_there_are() {
+    let app = client::start().await;
+    let guest = Client::of(&app, &app.guest);
+    let nobody = "00000000-0000-0000-0000-00000000dead";
+    for id in [nobody.to_owned(), app.member.person_id.to_string(), app.stranger.person_id.to_string()] {
+        let answer = guest.get(&format!("/users/{id}")).await;
+        assert_eq!(answer.expect(401).json()["message"]["code"], "unauthorized", "{id}");
+        guest.send("PUT", &format!("/users/{id}"), &json!({})).await.expect(401);
+        guest.send("DELETE", &format!("/users/{id}"), &Json::Null).await.expect(401);
+    }
+    Client::of(&app, &app.member).get(&format!("/users/{nobody}")).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_body_is_looked_at_only_where_the_caller_may_write() {
+    let app = client::start().await;
+    let member = Client::of(&app, &app.member);
+    let answer = member.call("POST", &Client::infos(&app.guest), &[], "{").await;
+    answer.expect(401);
+}
+
+#[tokio::test]
+async fn only_admins_invite() {
+    let app = client::start().await;
+    let body = json!({"email": "n@depot.example"});
+    for key in [&app.member, &app.guest] {
+        Client::of(&app, key).send("POST", "/invitations", &body).await.expect(401);
+    }
+    assert!(app.find_person("n@depot.example").await.is_none());
+}
+
+#[tokio::test]
+async fn permissions_are_told_in_the_vendors_terms() {
+    let app = client::start().await;
+    let of = async |key| Client::of(&app, key).get("/me/permissions").await.expect(200).json();
+    let admin = of(&app.admin).await["userPermission"].clone();
+    assert_eq!((&admin["isAdmin"], &admin["isGuest"]), (&true.into(), &false.into()));
+    assert_eq!(admin["userId"], json!(app.admin.person_id));
+    assert_eq!(admin["permissions"][0]["accessLevels"], json!(["read", "write"]));
+    let member = of(&app.member).await["userPermission"].clone();
+    let read = json!([{"feature": "user-master-data", "accessLevels": ["read"]}]);
+    assert_eq!(member["permissions"], read);
+    let guest = of(&app.guest).await["userPermission"].clone();
+    assert_eq!((&guest["isGuest"], &guest["permissions"]), (&true.into(), &json!([])));
+    let features = Client::of(&app, &app.guest).get("/permissions/features").await;
+    assert_eq!(features.expect(200).json(), json!(["user-master-data", "user-manage-config"]));
+}

@@ -1,0 +1,152 @@
+//! Documents of people to canonical records and back, for `polydex convert`.
+
+use jiff::Timestamp;
+use polydex_lens::Lens;
+use polydex_model::{Person, Refusal, Role, Settings, Status};
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    lens::{Command, DeskproLens, Verb},
+    wire::{self, PersonInput},
+};
+
+const DATE: &str = "%Y-%m-%dT%H:%M:%S%z";
+
+/// People from what `GET` answers: a person, a list of people, with or without the envelope, also
+/// one a line.
+///
+/// Lenient: what was stored is read whatever the rules for writing are today. Only text that is not
+/// JSON, and a document that is no object, is refused.
+pub fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
+    let mut people = Vec::new();
+    for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
+        let document = document.map_err(|error| {
+            let text = format!("line {}, column {}: not JSON", error.line(), error.column());
+            Refusal::Malformed(text.into())
+        })?;
+        for person in documents(document)? {
+            people.push(person_of(person)?);
+        }
+    }
+    Ok(people)
+}
+
+/// The document of a person, on one line.
+pub fn write(person: &Person) -> String {
+    let lens = DeskproLens::new(&Settings::default());
+    wire::person(person, lens.get(person)).to_string()
+}
+
+/// The documents inside an envelope, a list, or alone.
+fn documents(document: Json) -> Result<Vec<Map<String, Json>>, Refusal> {
+    match document {
+        Json::Array(items) => {
+            let items = items.into_iter().map(documents).collect::<Result<Vec<_>, _>>()?;
+            Ok(items.into_iter().flatten().collect())
+        }
+        Json::Object(mut members) => match members.shift_remove("data") {
+            Some(data) => documents(data),
+            None => Ok(vec![members]),
+        },
+        _ => Err(Refusal::Malformed("a person is a JSON object".into())),
+    }
+}
+
+fn person_of(document: Map<String, Json>) -> Result<Person, Refusal> {
+    let text = |pointer: &str| -> Option<String> {
+        let (member, rest) = pointer.split_once('/').unwrap_or((pointer, ""));
+        let value = document.get(member)?;
+        let value = if rest.is_empty() { Some(value) } else { value.get(rest) };
+        value?.as_str().map(str::to_owned)
+    };
+    let flag = |member: &str| document.get(member).and_then(Json::as_bool).unwrap_or_default();
+    let picture = text("avatar/url_pattern");
+    let created = text("date_created").and_then(|at| Timestamp::strptime(DATE, at).ok());
+    let number = document.get("id").and_then(Json::as_i64).unwrap_or_default();
+    let (is_admin, is_confirmed, is_deleted) =
+        (flag("can_admin"), flag("is_confirmed"), flag("is_deleted"));
+    let input = PersonInput::read(document);
+    let lens = DeskproLens::new(&Settings::default());
+    let mut person = lens.edit(&Person::default(), Command { verb: Verb::Import, input })?;
+    person.number = number;
+    person.created.at = created.unwrap_or_default();
+    person.card.picture = picture;
+    person.account.invitation_accepted = is_confirmed;
+    if is_admin {
+        person.account.role = Role::Admin;
+    }
+    if is_deleted {
+        person.account.status = Status::Deleted;
+    }
+    Ok(person)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn document() -> Json {
+        let mut person = json!({
+            "id": 7, "name": "Tove Lind", "first_name": "Tove", "last_name": "Lind",
+            "primary_email": "tove@lind.example",
+            "emails": ["tove@lind.example", "tl@example.com"],
+            "organization": 3, "organization_position": "CTO", "timezone": "Europe/Copenhagen",
+            "labels": ["supplier"], "is_agent": true, "is_disabled": false, "is_deleted": false,
+            "date_created": "2024-08-16T14:04:18+0000", "summary": "A note.",
+            "phone_numbers": [{"number": "+4520000000", "label": "work", "extension": "12",
+                "person": 7, "type": "person"}],
+            "contact_data": [
+                {"id": 31, "contact_type": "website", "comment": "", "url": "www.sagac.org.uk"},
+                {"id": 33, "contact_type": "address", "comment": "home",
+                    "address": "4 Harbour Row", "city": "Aarhus", "state": "", "zip": "8000",
+                    "country": "Denmark"}],
+            "tickets_count": 3
+        });
+        person["avatar"] = json!({"url_pattern": "https://a.example/{{IMG_SIZE}}.png"});
+        person
+    }
+
+    #[test]
+    fn what_was_read_is_written_again() {
+        let original = document();
+        let people =
+            read(json!({ "data": original, "meta": {}, "linked": {} }).to_string().as_bytes());
+        let person = people.unwrap().remove(0);
+        let written: Json = serde_json::from_str(&write(&person)).unwrap();
+        for member in original.as_object().unwrap().keys() {
+            let skipped = ["contact_data", "avatar", "tickets_count"].contains(&&**member);
+            assert!(skipped || written[member] == original[member], "{member}: {written}");
+        }
+        let bare = |person: &Json, index: usize| {
+            let mut item = person["contact_data"][index].clone();
+            item.as_object_mut().unwrap().shift_remove("id");
+            item
+        };
+        for index in [0, 1] {
+            assert_eq!(bare(&written, index), bare(&original, index));
+        }
+        assert_eq!(written["avatar"]["url_pattern"], original["avatar"]["url_pattern"]);
+    }
+
+    #[test]
+    fn a_list_an_envelope_and_lines_are_read_alike() {
+        let one = read(document().to_string().as_bytes()).unwrap();
+        for text in [
+            json!([document()]).to_string(),
+            json!({ "data": [document()] }).to_string(),
+            format!("{}\n", document()),
+        ] {
+            assert_eq!(read(text.as_bytes()).unwrap(), one);
+        }
+        assert_eq!(read(b"").unwrap(), []);
+        assert_eq!(read(b"{}").unwrap(), [Person::default()]);
+    }
+
+    #[test]
+    fn what_is_no_person_is_refused() {
+        for text in ["{", "[1]", "null", "person"] {
+            assert!(matches!(read(text.as_bytes()), Err(Refusal::Malformed(_))), "{text}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What Deskpro shows of one contact point.
+
+use std::collections::BTreeMap;
+
+use polydex_model::{normal, service::Service};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    phrasebook::{List, Row},
+    wire::{Member, Type},
+};
+
+/// What Deskpro shows of one contact point, or of several equal addresses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The number by which contact data is named on the wire. Put in last: it is no part of what
+    /// is said.
+    #[serde(skip)]
+    pub id: Option<i64>,
+    /// The row of the phrasebook.
+    #[serde(with = "row_by_code")]
+    pub row: &'static Row,
+    /// The service of an entry that is shown among the websites: its key, or a text as given.
+    #[serde(default)]
+    pub named: Option<String>,
+    /// Whether it is the primary e-mail address.
+    #[serde(default)]
+    pub primary: bool,
+    /// Whether it came as the older `phone` of contact data, whose lists mean such numbers alone.
+    #[serde(default)]
+    pub old: bool,
+    /// Twitter's `display_feed`.
+    #[serde(default)]
+    pub display_feed: bool,
+    /// The members that are texts.
+    #[serde(flatten, with = "texts_given")]
+    texts: BTreeMap<Member, String>,
+}
+
+impl Entry {
+    /// An entry of a row that says nothing yet.
+    pub fn of(row: &'static Row) -> Self {
+        Self {
+            id: None,
+            row,
+            named: None,
+            primary: false,
+            old: false,
+            display_feed: false,
+            texts: BTreeMap::new(),
+        }
+    }
+
+    /// A member's text; empty where it has none.
+    pub fn text(&self, member: Member) -> &str {
+        self.texts.get(&member).map_or("", String::as_str)
+    }
+
+    /// Gives a member a text.
+    pub fn set(&mut self, member: Member, text: impl Into<String>) {
+        self.texts.insert(member, text.into());
+    }
+
+    /// Whether it stands in this list.
+    pub fn is_in(&self, list: List) -> bool {
+        self.row.list == list
+    }
+
+    /// Whether a list of contact data of this type means it by its position.
+    pub fn is_placed(&self, kind: Type) -> bool {
+        match kind {
+            Type::Phone => self.is_in(List::PhoneNumbers) && self.old,
+            _ => self.is_in(List::ContactData(kind)) && !self.row.is_service_website(),
+        }
+    }
+
+    /// Row and service as one text; see [`polydex_lens::Phrasing::code`].
+    pub fn code(&self) -> String {
+        let row = self.row.code();
+        match self.service() {
+            Some(service) if self.row.names_service => format!("{row} {service}"),
+            _ => row,
+        }
+    }
+
+    /// The service that it names: the row's, a key of the table, or a text as given.
+    pub fn service(&self) -> Option<String> {
+        if self.row.is_named_chat() {
+            let name = self.text(Member::Comment).trim();
+            let known = Service::named(name).map(|service| service.key.to_owned());
+            return known.or_else(|| (!name.is_empty()).then(|| name.to_owned()));
+        }
+        self.row.service().map(str::to_owned).or_else(|| self.named.clone())
+    }
+
+    /// The entry without its number and outer white space, addresses in small letters, phone
+    /// numbers as they are shown. Empty members are the same as none.
+    #[must_use]
+    pub fn normal(&self, region: &str) -> Self {
+        let mut normal = Self { id: None, texts: BTreeMap::new(), ..self.clone() };
+        for (member, text) in &self.texts {
+            let text = match member {
+                Member::Email => normal::email(text),
+                _ => text.trim().to_owned(),
+            };
+            if !text.is_empty() {
+                normal.texts.insert(*member, text);
+            }
+        }
+        if let Some((number, extension)) =
+            normal::phone_with_extension(self.text(Member::Number), region)
+        {
+            normal.set(Member::Number, number);
+            if normal.text(Member::Extension).is_empty()
+                && let Some(extension) = extension
+            {
+                normal.set(Member::Extension, extension);
+            }
+        }
+        normal
+    }
+}
+
+/// An empty text is written as none, so that a spelling never notes the difference.
+mod texts_given {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::wire::Member;
+
+    pub fn serialize<S: Serializer>(
+        texts: &BTreeMap<Member, String>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_map(texts.iter().filter(|(_, text)| !text.is_empty()))
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(
+        from: D,
+    ) -> Result<BTreeMap<Member, String>, D::Error> {
+        let texts = BTreeMap::<Member, Option<String>>::deserialize(from)?;
+        Ok(texts.into_iter().filter_map(|(member, text)| Some((member, text?))).collect())
+    }
+}
+
+/// A row is written as its code.
+mod row_by_code {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::phrasebook::{Row, row_named};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+    pub fn serialize<S: Serializer>(row: &&'static Row, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&row.code())
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<&'static Row, D::Error> {
+        let code = String::deserialize(from)?;
+        row_named(&code).ok_or_else(|| D::Error::custom("no such row"))
+    }
+}

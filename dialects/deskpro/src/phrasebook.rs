@@ -1,0 +1,430 @@
+//! The phrasebook: Deskpro's lists and types on one side, canonical points on the other.
+//!
+//! Rows are tried from the top, the first that fits the point speaks. What is written is said as
+//! the row whose list and word it bears, and where several do, as the one marked
+//! [`Row::says`]. Showing, saying, the documentation page and the tests read this table and no
+//! other.
+
+use polydex_model::{
+    ContactPoint, Context, Feature, OnlineService, Value, query::Kind, service::Service,
+};
+
+use crate::wire::Type;
+
+/// One correspondence.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Whose points the row is for.
+    pub of: Owner,
+    /// Where Deskpro keeps such an entry.
+    pub list: List,
+    /// The word that selects the row, in `label` or `comment`; also `service` of a chat.
+    pub word: &'static str,
+    /// Whether `comment` holds the service's name. In a chat that name decides the service and the
+    /// label is hidden; beside a website it is shown where there is no label.
+    pub names_service: bool,
+    /// The kind of point.
+    pub kind: Kind,
+    /// What the point must be like, all of it.
+    pub needs: &'static [Need],
+    /// Whether the word is said as this row, where several have it.
+    pub says: bool,
+}
+
+/// Whose points a row is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// People and organizations.
+    Any,
+    /// People.
+    Person,
+    /// Organizations.
+    Organization,
+}
+
+/// Where Deskpro keeps an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum List {
+    /// `emails`.
+    Emails,
+    /// `phone_numbers`.
+    PhoneNumbers,
+    /// `contact_data`, of this type.
+    ContactData(Type),
+}
+
+/// What a point must be like to be shown by a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A phone that is a fax.
+    Fax,
+    /// A phone that is a mobile.
+    Mobile,
+    /// Used like this.
+    In(Context),
+    /// Of this service, and not written down as a chat where the service is none.
+    Service(&'static str),
+    /// A chat: by the table of services, or as the point says.
+    Chat,
+    /// With a URI, given or derived.
+    Uri,
+}
+
+/// The table.
+pub const ROWS: &[Row] = &[
+    row(Owner::Person, List::Emails, Kind::Email),
+    phone("fax").needs(&[Need::Fax, WORK]),
+    phone("fax").needs(&[Need::Fax]).says(),
+    phone("mobile").needs(&[Need::Mobile]), // also of a mobile for work
+    phone("work").needs(&[WORK]),
+    phone("home").needs(&[PRIVATE]),
+    phone(""), // pager, text, plain: whatever no row above fits
+    item(Type::Address, Kind::Address).of(Owner::Person).word("work").needs(&[WORK]),
+    item(Type::Address, Kind::Address).of(Owner::Person).word("home").needs(&[PRIVATE]),
+    item(Type::Address, Kind::Address).of(Owner::Organization).word("billing").needs(&[BILLING]),
+    item(Type::Address, Kind::Address).of(Owner::Organization).word("shipping").needs(&[DELIVERY]),
+    item(Type::Address, Kind::Address),
+    item(Type::Website, Kind::Link).of(Owner::Person).word("work").needs(&[WORK]),
+    item(Type::Website, Kind::Link).of(Owner::Person).word("home").needs(&[PRIVATE]),
+    item(Type::Website, Kind::Link),
+    chat("whatsapp").needs(&[Need::Service("whatsapp")]),
+    chat("skype").needs(&[Need::Service("skype")]),
+    chat("gtalk").needs(&[Need::Service("gtalk")]),
+    chat("msn").needs(&[Need::Service("msn")]),
+    chat("icq").needs(&[Need::Service("icq")]),
+    chat("aim").needs(&[Need::Service("aim")]),
+    chat(OTHER).needs(&[Need::Chat]).names_service(),
+    profile(Type::Twitter).needs(&[Need::Service("twitter")]),
+    profile(Type::LinkedIn).needs(&[Need::Service("linkedin")]),
+    profile(Type::Facebook).needs(&[Need::Service("facebook")]),
+    profile(Type::Instagram).needs(&[Need::Service("instagram")]),
+    profile(Type::Apple).needs(&[Need::Service("apple")]),
+    profile(Type::TrustPilot).needs(&[Need::Service("trustpilot")]),
+    profile(Type::Website).needs(&[Need::Service("xing")]).names_service(),
+    profile(Type::Website).needs(&[Need::Service("pinterest")]).names_service(),
+    profile(Type::Website).needs(&[Need::Service("github")]).names_service(),
+    profile(Type::Website).needs(&[Need::Service("youtube")]).names_service(),
+    profile(Type::Website).needs(&[Need::Service("mastodon")]).names_service(),
+    profile(Type::Website).needs(&[Need::Uri]).names_service(), // any other; hidden without a URI
+];
+
+/// The chat that is said by its service's name.
+const OTHER: &str = "other";
+
+const WORK: Need = Need::In(Context::Work);
+const PRIVATE: Need = Need::In(Context::Private);
+const BILLING: Need = Need::In(Context::Billing);
+const DELIVERY: Need = Need::In(Context::Delivery);
+
+const fn row(of: Owner, list: List, kind: Kind) -> Row {
+    Row { of, list, word: "", names_service: false, kind, needs: &[], says: false }
+}
+
+const fn phone(word: &'static str) -> Row {
+    row(Owner::Any, List::PhoneNumbers, Kind::Phone).word(word)
+}
+
+const fn item(kind: Type, point: Kind) -> Row {
+    row(Owner::Any, List::ContactData(kind), point)
+}
+
+const fn chat(service: &'static str) -> Row {
+    item(Type::InstantMessage, Kind::OnlineService).word(service)
+}
+
+const fn profile(kind: Type) -> Row {
+    item(kind, Kind::OnlineService)
+}
+
+impl Row {
+    const fn of(self, of: Owner) -> Self {
+        Self { of, ..self }
+    }
+
+    const fn word(self, word: &'static str) -> Self {
+        Self { word, ..self }
+    }
+
+    const fn needs(self, needs: &'static [Need]) -> Self {
+        Self { needs, ..self }
+    }
+
+    const fn says(self) -> Self {
+        Self { says: true, ..self }
+    }
+
+    const fn names_service(self) -> Self {
+        Self { names_service: true, ..self }
+    }
+
+    /// The type of contact data, where the row is one.
+    pub const fn item_type(&self) -> Option<Type> {
+        match self.list {
+            List::ContactData(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// Whether the row is a service shown among the websites.
+    pub fn is_service_website(&self) -> bool {
+        self.item_type() == Some(Type::Website) && self.kind == Kind::OnlineService
+    }
+
+    /// Whether the row is a chat that is said by its service's name.
+    pub fn is_named_chat(&self) -> bool {
+        self.names_service && self.item_type() == Some(Type::InstantMessage)
+    }
+
+    /// The word that `label` or `comment` shows where the point has no label.
+    pub fn shown_word(&self) -> &'static str {
+        if self.item_type() == Some(Type::InstantMessage) { "" } else { self.word }
+    }
+
+    /// The service that the row is for.
+    pub fn service(&self) -> Option<&'static str> {
+        self.needs.iter().find_map(|need| match need {
+            Need::Service(key) => Some(*key),
+            _ => None,
+        })
+    }
+
+    /// The features of a phone that is said as this row.
+    pub fn features(&self) -> impl Iterator<Item = Feature> {
+        self.needs.iter().filter_map(|need| match need {
+            Need::Fax => Some(Feature::Fax),
+            Need::Mobile => Some(Feature::Mobile),
+            _ => None,
+        })
+    }
+
+    /// The contexts of a point that is said as this row.
+    pub fn contexts(&self) -> impl Iterator<Item = Context> {
+        self.needs.iter().filter_map(|need| match need {
+            Need::In(context) => Some(*context),
+            _ => None,
+        })
+    }
+
+    /// What tells this row from all others; spellings are noted under it.
+    pub fn code(&self) -> String {
+        let list = match self.list {
+            List::Emails => "emails",
+            List::PhoneNumbers => "phone_numbers",
+            List::ContactData(kind) => kind.name(),
+        };
+        let mut code = list.to_owned();
+        if !self.word.is_empty() {
+            code = format!("{code}/{}", self.word);
+        }
+        // Two rows are a fax; services among the websites are told apart by their names.
+        if self.has(Need::Fax) && self.has(WORK) {
+            code.push_str(" at work");
+        }
+        if self.is_service_website() {
+            code = format!("{code}/{}", self.service().unwrap_or("service"));
+        }
+        code
+    }
+
+    fn has(&self, need: Need) -> bool {
+        self.needs.contains(&need)
+    }
+
+    fn is_for(&self, owner: Owner) -> bool {
+        self.of == Owner::Any || self.of == owner
+    }
+
+    fn fits(&self, owner: Owner, point: &ContactPoint) -> bool {
+        self.is_for(owner)
+            && self.kind == kind_of(&point.value)
+            && self.needs.iter().all(|need| need.is_met(point))
+    }
+}
+
+impl Need {
+    fn is_met(self, point: &ContactPoint) -> bool {
+        match (self, &point.value) {
+            (Self::In(context), _) => point.is(context),
+            (Self::Fax, Value::Phone(phone)) => phone.features.contains(&Feature::Fax),
+            (Self::Mobile, Value::Phone(phone)) => phone.features.contains(&Feature::Mobile),
+            (Self::Service(key), Value::OnlineService(online)) => {
+                known(online).is_some_and(|service| service.key == key)
+            }
+            (Self::Chat, Value::OnlineService(online)) => {
+                online.chat || known(online).is_some_and(|service| service.chat)
+            }
+            (Self::Uri, Value::OnlineService(online)) => uri(online).is_some(),
+            _ => false,
+        }
+    }
+}
+
+fn kind_of(value: &Value) -> Kind {
+    match value {
+        Value::Phone(_) => Kind::Phone,
+        Value::Email(_) => Kind::Email,
+        Value::Address(_) => Kind::Address,
+        Value::OnlineService(_) => Kind::OnlineService,
+        Value::Link(_) => Kind::Link,
+        Value::Text { .. } => Kind::Text,
+    }
+}
+
+/// The service of the table that a point names.
+pub fn known(online: &OnlineService) -> Option<&'static Service> {
+    Service::named(online.service.as_deref()?)
+}
+
+/// The URI given, or derived from the user.
+pub fn uri(online: &OnlineService) -> Option<String> {
+    let given = online.uri.clone().filter(|uri| !uri.is_empty());
+    given.or_else(|| known(online)?.uri_of(online.user.as_deref()?))
+}
+
+/// The row that speaks for a point; `None` where Deskpro cannot express it.
+pub fn row_of(owner: Owner, point: &ContactPoint) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.fits(owner, point))
+}
+
+/// The row with that code.
+pub fn row_named(code: &str) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.code() == code)
+}
+
+/// The row of entries whose word selects nothing.
+pub fn plain_row(owner: Owner, list: List) -> &'static Row {
+    let mut rows = ROWS.iter().filter(|row| row.is_for(owner) && row.list == list);
+    let first = rows.clone().next().expect("every list has rows");
+    rows.find(|row| row.needs.is_empty()).unwrap_or(first)
+}
+
+/// The row that a text in `label` or `comment` selects: the present one where it has that word,
+/// else the one that says it, else the present one.
+pub fn row_by_word(owner: Owner, present: &'static Row, text: &str) -> &'static Row {
+    let has_word = |row: &Row| !row.word.is_empty() && row.word.eq_ignore_ascii_case(text);
+    if has_word(present) {
+        return present;
+    }
+    let rows = || {
+        ROWS.iter().filter(|row| {
+            row.is_for(owner)
+                && row.list == present.list
+                && row.kind == present.kind
+                && has_word(row)
+        })
+    };
+    rows().find(|row| row.says).or_else(|| rows().next()).unwrap_or(present)
+}
+
+/// The row of a chat by its `service` and, for `other`, by the name in its comment, which may be
+/// that of a chat with a row of its own.
+pub fn row_of_chat(service: &str, comment: &str) -> &'static Row {
+    let chats = || ROWS.iter().filter(|row| row.item_type() == Some(Type::InstantMessage));
+    let named = Service::named(comment).filter(|_| service == OTHER);
+    named
+        .and_then(|named| chats().find(|row| row.service() == Some(named.key)))
+        .or_else(|| chats().find(|row| row.word == service))
+        .unwrap_or_else(|| plain_chat())
+}
+
+/// The row of a chat of any service.
+fn plain_chat() -> &'static Row {
+    ROWS.iter().find(|row| row.is_named_chat()).expect("there is a row for other chats")
+}
+
+/// The row of a service among the websites, where it has one there.
+pub fn row_of_website(service: &Service) -> Option<&'static Row> {
+    let own = ROWS.iter().find(|row| row.service() == Some(service.key));
+    match own {
+        Some(row) => row.is_service_website().then_some(row),
+        None if service.chat => None,
+        None => ROWS.iter().find(|row| row.is_service_website() && row.service().is_none()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_code_of_its_own_among_the_rows_of_one_owner() {
+        for owner in [Owner::Person, Owner::Organization] {
+            let mut codes: Vec<_> =
+                ROWS.iter().filter(|row| row.is_for(owner)).map(Row::code).collect();
+            let all = codes.len();
+            codes.sort();
+            codes.dedup();
+            assert_eq!(codes.len(), all, "{codes:?}");
+        }
+        for row in ROWS {
+            assert_eq!(row_named(&row.code()), Some(row));
+        }
+    }
+
+    #[test]
+    fn a_word_that_stands_twice_says_which_row_it_means() {
+        for row in ROWS.iter().filter(|row| !row.word.is_empty()) {
+            let same: Vec<_> = ROWS
+                .iter()
+                .filter(|other| other.list == row.list && other.word == row.word)
+                .collect();
+            let says = same.iter().filter(|row| row.says).count();
+            assert_eq!(says, usize::from(same.len() > 1), "{}", row.code());
+        }
+    }
+
+    #[test]
+    fn services_of_rows_stand_in_the_models_table() {
+        for key in ROWS.iter().filter_map(Row::service) {
+            assert_eq!(Service::named(key).map(|service| service.key), Some(key));
+        }
+    }
+
+    #[test]
+    fn the_chats_are_the_choices_of_the_published_table() {
+        let mut words: Vec<_> = ROWS
+            .iter()
+            .filter(|row| row.item_type() == Some(Type::InstantMessage))
+            .map(|row| row.word)
+            .collect();
+        words.sort_unstable();
+        assert_eq!(words, ["aim", "gtalk", "icq", "msn", "other", "skype", "whatsapp"]);
+    }
+
+    #[test]
+    fn a_word_selects_the_points_own_row_first() {
+        let at_work = row_named("phone_numbers/fax at work").unwrap();
+        let plain = plain_row(Owner::Person, List::PhoneNumbers);
+        assert_eq!(row_by_word(Owner::Person, at_work, "FAX"), at_work);
+        assert_eq!(row_by_word(Owner::Person, plain, "Fax").code(), "phone_numbers/fax");
+        assert_eq!(row_by_word(Owner::Person, at_work, "front desk"), at_work);
+        assert_eq!(row_by_word(Owner::Person, at_work, ""), at_work);
+    }
+
+    #[test]
+    fn words_of_addresses_depend_on_whose_they_are() {
+        let select = |owner, word| {
+            row_by_word(owner, plain_row(owner, List::ContactData(Type::Address)), word).code()
+        };
+        assert_eq!(select(Owner::Person, "home"), "address/home");
+        assert_eq!(select(Owner::Organization, "home"), "address");
+        assert_eq!(select(Owner::Organization, "Shipping"), "address/shipping");
+    }
+
+    #[test]
+    fn a_chat_said_under_other_may_have_a_row_of_its_own() {
+        assert_eq!(row_of_chat("other", "Google Talk").code(), "instant_message/gtalk");
+        assert_eq!(row_of_chat("other", "Signal").code(), "instant_message/other");
+        assert_eq!(row_of_chat("other", "Facebook").code(), "instant_message/other");
+        assert_eq!(row_of_chat("skype", "Signal").code(), "instant_message/skype");
+    }
+
+    #[test]
+    fn services_with_a_type_of_their_own_are_no_websites() {
+        let website = |name| row_of_website(Service::named(name).unwrap()).map(Row::code);
+        assert_eq!(website("GitHub").as_deref(), Some("website/github"));
+        assert_eq!(website("TikTok").as_deref(), Some("website/service"));
+        assert_eq!(website("LinkedIn"), None);
+        assert_eq!(website("Signal"), None);
+    }
+}

@@ -1,0 +1,151 @@
+//! Parameters of lists: PHP's way to write them, the page, and the order.
+
+mod filter;
+mod page;
+
+use std::borrow::Cow;
+
+use axum::http::Uri;
+use serde_json::{Map, Value as Json};
+use url::form_urlencoded;
+
+pub(crate) use filter::{agents, organizations, people};
+pub(crate) use page::{Paging, order};
+
+/// Parameters in the order sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// Those of a request's target.
+    pub(crate) fn of(uri: &Uri) -> Self {
+        let query = uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// Those of a body that stands for a query, behind those of the target: a scalar is a value,
+    /// a list several.
+    pub(crate) fn with_body(mut self, body: Map<String, Json>) -> Self {
+        for (name, value) in body {
+            match value {
+                Json::Array(items) => {
+                    let name = format!("{name}[]");
+                    self.0.extend(items.iter().map(|item| (name.clone(), text(item))));
+                }
+                value => self.0.push((name, text(&value))),
+            }
+        }
+        self
+    }
+
+    /// The last value of that name.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let value = self.0.iter().rfind(|(known, _)| known == name).map(|(_, value)| value);
+        value.map(|value| value.trim())
+    }
+
+    /// Whether the last value of that name says yes.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.yes_or_no(name).unwrap_or_default()
+    }
+
+    /// What the last value of that name says, if it can be read.
+    pub(crate) fn yes_or_no(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            "1" | "true" => Some(true),
+            "0" | "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The values of a list: `name[]=a`, `name[0]=a`, or `name=a`. `None` if it was not sent.
+    pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
+        let values = self.0.iter().filter(|(known, _)| base(known) == name);
+        let values: Vec<&str> = values.map(|(_, value)| value.trim()).collect();
+        (!values.is_empty()).then_some(values)
+    }
+
+    /// A list that may also come as one text between commas; blanks are none.
+    pub(crate) fn split(&self, name: &str) -> Option<Vec<&str>> {
+        let values = self.list(name)?;
+        let parts = values.into_iter().flat_map(|value| value.split(',')).map(str::trim);
+        Some(parts.filter(|part| !part.is_empty()).collect())
+    }
+
+    /// Parameters whose names begin like this and go on with a number, as `person_field.7`. PHP
+    /// turns the dot into `_`.
+    pub(crate) fn numbered(&self, prefix: &str) -> Vec<(&str, &str)> {
+        let numbered = self.0.iter().filter_map(|(name, value)| {
+            let rest = name.strip_prefix(prefix)?;
+            let digits = rest.strip_prefix(['.', '_', '['])?.trim_end_matches(['[', ']']);
+            let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+            is_number.then_some((digits, value.trim()))
+        });
+        numbered.collect()
+    }
+}
+
+/// A list's name without its brackets.
+fn base(name: &str) -> &str {
+    name.strip_suffix(']').and_then(|name| name.split_once('[')).map_or(name, |(base, _)| base)
+}
+
+fn text(value: &Json) -> String {
+    let text: Cow<'_, str> = match value {
+        Json::String(text) => text.into(),
+        Json::Null => "".into(),
+        other => other.to_string().into(),
+    };
+    text.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn params(query: &str) -> Params {
+        Params::of(&format!("/api/v2/people?{query}").parse().unwrap())
+    }
+
+    #[test]
+    fn lists_come_in_all_forms_of_php() {
+        let sent = params("label[]=a&label[0]=b%20c&label%5B%5D=d&labels_mode=all&ids=1,2&ids[]=3");
+        assert_eq!(sent.list("label"), Some(vec!["a", "b c", "d"]));
+        assert_eq!(sent.split("ids"), Some(vec!["1", "2", "3"]));
+        assert_eq!(sent.list("user_group"), None);
+        assert_eq!(params("user_group=").split("user_group"), Some(vec![]));
+    }
+
+    #[test]
+    fn the_last_value_of_a_name_counts() {
+        let sent = params("page=1&page=2&is_agent=true&not_me=maybe");
+        assert_eq!(sent.get("page"), Some("2"));
+        assert!(sent.flag("is_agent") && !sent.flag("not_me"));
+    }
+
+    #[test]
+    fn a_plus_in_an_address_is_sent_encoded() {
+        assert_eq!(
+            params("primary_email=a%2Bb%40c.example").get("primary_email"),
+            Some("a+b@c.example")
+        );
+    }
+
+    #[test]
+    fn a_body_may_hold_the_query() {
+        let Json::Object(body) = json!({"primary_email": "a+b@c.example", "ids": [1, "2"]}) else {
+            panic!("an object")
+        };
+        let sent = Params::default().with_body(body);
+        assert_eq!(sent.get("primary_email"), Some("a+b@c.example"));
+        assert_eq!(sent.split("ids"), Some(vec!["1", "2"]));
+    }
+
+    #[test]
+    fn custom_fields_are_found_by_number() {
+        let sent = params("person_field.7=x&person_field_8=y&person_field[9]=z&person_field.a=w");
+        assert_eq!(sent.numbered("person_field"), [("7", "x"), ("8", "y"), ("9", "z")]);
+    }
+}

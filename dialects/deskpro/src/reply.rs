@@ -1,0 +1,91 @@
+//! Answers: the envelope, and headers about the answer inside it.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use polydex_http::etag;
+use polydex_model::Record;
+use serde_json::{Map, Value as Json, json};
+
+use crate::query::Params;
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, body: &Json) -> Response {
+    let content_type = [(header::CONTENT_TYPE, "application/json")];
+    (status, content_type, body.to_string()).into_response()
+}
+
+/// Data in its envelope, which has all three keys always.
+pub(crate) fn data(status: StatusCode, data: &Json) -> Response {
+    json(status, &json!({ "data": data, "meta": {}, "linked": {} }))
+}
+
+/// A part of a list in its envelope.
+pub(crate) fn list(data: &[Json], pagination: &Json) -> Response {
+    let meta = json!({ "pagination": pagination });
+    json(StatusCode::OK, &json!({ "data": data, "meta": meta, "linked": {} }))
+}
+
+/// An answer without a body.
+pub(crate) fn empty(status: StatusCode) -> Response {
+    status.into_response()
+}
+
+/// The empty list that clients compare as text.
+pub(crate) fn nothing() -> Response {
+    json(StatusCode::OK, &json!([]))
+}
+
+/// Adds the version of a record.
+pub(crate) fn tagged<R: Record>(mut response: Response, record: &R) -> Response {
+    response.headers_mut().insert(header::ETAG, etag(record));
+    response
+}
+
+/// Adds the path of a record, as the vendor does: without scheme and host.
+pub(crate) fn located<R: Record>(mut response: Response, collection: &str, record: &R) -> Response {
+    let path = format!("/api/v2/{collection}/{}", record.number());
+    let path = HeaderValue::from_str(&path).expect("letters, slashes and digits");
+    response.headers_mut().insert(header::LOCATION, path);
+    response
+}
+
+/// Whether the answer shall tell its headers (`include_headers=1`).
+pub(crate) fn tells_headers(uri: &Uri) -> bool {
+    Params::of(uri).flag("include_headers")
+}
+
+/// Adds `headers` to JSON objects that handlers answer, where asked for. Refusals get theirs where
+/// they are written.
+pub(crate) async fn tell_headers(request: Request, next: Next) -> Response {
+    let is_asked = tells_headers(request.uri());
+    let response = next.run(request).await;
+    if is_asked { with_headers(response).await } else { response }
+}
+
+async fn with_headers(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    // Bodies are made in memory by handlers; reading one cannot fail.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let Ok(Json::Object(mut members)) = serde_json::from_slice(&bytes) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    members.insert("headers".into(), Json::Object(told(parts.status, &parts.headers)));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(Json::Object(members).to_string()))
+}
+
+/// Status and headers as members, lower case, cookies aside.
+pub(crate) fn told(status: StatusCode, headers: &HeaderMap) -> Map<String, Json> {
+    let mut told = Map::from_iter([("status-code".to_owned(), status.as_u16().into())]);
+    for name in headers.keys().filter(|name| *name != header::SET_COOKIE) {
+        let values: Vec<&str> =
+            headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+        told.insert(name.as_str().to_owned(), values.join(", ").into());
+    }
+    told
+}

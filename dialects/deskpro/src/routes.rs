@@ -1,0 +1,71 @@
+//! The calls that are served, and what they have in common.
+
+mod addresses;
+mod call;
+mod contact_data;
+mod desk;
+mod list;
+mod members;
+mod organizations;
+mod people;
+mod records;
+mod resource;
+
+use axum::{
+    Router,
+    middleware::from_fn,
+    routing::{delete, get},
+};
+use polydex_http::App;
+use polydex_model::{Organization, Person};
+
+use crate::reply;
+
+/// Every route, with its full path.
+pub(crate) fn routes(app: App) -> Router {
+    Router::new()
+        .merge(of_people())
+        .merge(of_organizations())
+        .route("/api/v2/agents", get(people::agents))
+        .route("/api/v2/me", get(desk::me))
+        .route("/api/v2/helpdesk/discover", get(desk::discover))
+        .route("/api/v2/apps/zapier/ping", get(desk::ping))
+        .route("/api/v2/person_custom_fields", get(desk::no_custom_fields))
+        .route("/api/v2/organization_custom_fields", get(desk::no_custom_fields))
+        .layer(from_fn(reply::tell_headers))
+        .with_state(app)
+}
+
+fn of_people() -> Router<App> {
+    Router::new()
+        .route("/api/v2/people", get(list::list::<Person>).post(people::create))
+        .route("/api/v2/people/counts", get(list::counts::<Person>))
+        .route(
+            "/api/v2/people/{id}",
+            get(records::read::<Person>).put(people::update).delete(people::delete),
+        )
+        .route("/api/v2/people/{id}/contact_data", get(contact_data::list::<Person>))
+        .route("/api/v2/people/{id}/contact_data/counts", get(contact_data::counts::<Person>))
+        .route("/api/v2/people/{id}/contact_data/{item}", get(contact_data::read::<Person>))
+}
+
+fn of_organizations() -> Router<App> {
+    const ITEM: &str = "/api/v2/organizations/{id}/contact_data/{item}";
+    Router::new()
+        .route("/api/v2/organizations", get(list::list::<Organization>).post(organizations::create))
+        .route("/api/v2/organizations/counts", get(list::counts::<Organization>))
+        .route(
+            "/api/v2/organizations/{id}",
+            get(records::read::<Organization>)
+                .put(organizations::update)
+                .delete(organizations::delete),
+        )
+        .route("/api/v2/organizations/{id}/contact_data", get(contact_data::list::<Organization>))
+        .route(
+            "/api/v2/organizations/{id}/contact_data/counts",
+            get(contact_data::counts::<Organization>),
+        )
+        .route(ITEM, get(contact_data::read::<Organization>))
+        .route("/api/v2/organizations/{id}/members", get(members::list).post(members::add))
+        .route("/api/v2/organizations/{id}/members/{person}", delete(members::remove))
+}

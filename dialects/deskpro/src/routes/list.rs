@@ -1,0 +1,36 @@
+//! Lists and their counts.
+
+use axum::{http::StatusCode, response::Response};
+use polydex_http::Refused;
+use polydex_model::{Filter, Query, Refusal};
+use serde_json::json;
+
+use super::{call::Call, resource::Resource};
+use crate::{
+    query::{self, Paging},
+    reply,
+};
+
+/// `GET /people`, `GET /organizations`.
+pub(crate) async fn list<R: Resource>(call: Call) -> Result<Response, Refused> {
+    Ok(page::<R>(&call, R::filter(&call)?).await?)
+}
+
+/// The page that the parameters ask for, of the records that pass a filter.
+pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Response, Refusal> {
+    let paging = Paging::read(&call.params)?;
+    let order = query::order(&call.params, R::sort_field)?;
+    let query = Query { filter, order, window: paging.window() };
+    let page = call.directory().list::<R>(&call.caller, &query).await?;
+    let records = paging.cut(page.items, page.total);
+    let documents: Vec<_> = records.iter().map(|record| record.document(&call.lens)).collect();
+    let pagination = paging.told(documents.len(), page.total);
+    Ok(reply::list(&documents, &pagination))
+}
+
+/// `GET /people/counts`, `GET /organizations/counts`.
+pub(crate) async fn counts<R: Resource>(call: Call) -> Result<Response, Refused> {
+    let query = Query::first(R::filter(&call)?, 1);
+    let page = call.directory().list::<R>(&call.caller, &query).await?;
+    Ok(reply::data(StatusCode::OK, &json!({ "count": page.total })))
+}

@@ -1,0 +1,300 @@
+//! Whole documents to people and back, without a server, for `polydex convert`.
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+use polydex_lens::{Keyed, Lens};
+use polydex_model::{Person, PersonId, Refusal, Role, Settings};
+use serde_json::{Deserializer, Map, Value as Json};
+
+use crate::{
+    OnlyofficeLens,
+    lens::{Entry, Fields, Group, Sex, guid},
+    wire::{
+        Node,
+        date::{Portal, ZeroOffset},
+        json, pairs,
+        profile::{self, Site},
+        xml,
+    },
+};
+
+/// People from what `GET` answers: a profile, an array of them, one a line, or the whole envelope,
+/// in JSON or in XML.
+///
+/// Lenient: members are read in any case, as the vendor's own samples print them, and one that
+/// cannot be read is as if it were not there. Only text that is neither JSON nor XML is refused.
+///
+/// ```
+/// let people = polydex_onlyoffice::convert::read(
+///     br#"{"status":0,"response":{"FirstName":"Nora","Contacts":{"Type":"GTalk","Value":"nora"}}}"#,
+/// );
+/// assert_eq!(people.unwrap()[0].card.points.len(), 1);
+/// ```
+pub fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
+    let mut people = Vec::new();
+    if bytes.trim_ascii_start().starts_with(b"<") {
+        let document = Node::Object(xml::read(bytes)?.into_members());
+        let response = response(&document).unwrap_or(&document);
+        for profile in profiles(response) {
+            people.push(person(profile, known_extras(profile))?);
+        }
+        return Ok(people);
+    }
+    for document in Deserializer::from_slice(bytes).into_iter::<Json>() {
+        let document = document.map_err(|error| {
+            let text = format!("line {}, column {}: not JSON", error.line(), error.column());
+            Refusal::Malformed(text.into())
+        })?;
+        let response = document.get("response").cloned().unwrap_or(document);
+        let list = if let Json::Array(list) = response { list } else { vec![response] };
+        for profile in list {
+            let extras = extras(&profile);
+            people.push(person(&json::node(profile), extras)?);
+        }
+    }
+    Ok(people)
+}
+
+/// The profile that `GET` answers, as one line of JSON, with dates in UTC and without a host.
+///
+/// ```
+/// let line = polydex_onlyoffice::convert::write(&polydex_model::Person::default());
+/// assert!(line.starts_with(r#"{"id":"00000000-0000-0000-0000-000000000000","userName":"","#));
+/// ```
+pub fn write(person: &Person) -> String {
+    let site = Site { portal: portal(), origin: String::new() };
+    Json::Object(profile::write(person, &OnlyofficeLens.get(person), &site)).to_string()
+}
+
+fn portal() -> Portal {
+    Portal::new(&Settings::default(), ZeroOffset::Letter)
+}
+
+fn response(document: &Node) -> Option<&Node> {
+    let Node::Object(members) = document else { return None };
+    members.get("response")
+}
+
+fn profiles(response: &Node) -> &[Node] {
+    match response {
+        Node::List(list) => list,
+        Node::Null => &[],
+        node => std::slice::from_ref(node),
+    }
+}
+
+fn person(node: &Node, extras: Map<String, Json>) -> Result<Person, Refusal> {
+    let Node::Object(members) = node else {
+        return Err(Refusal::Malformed("a profile is an object".into()));
+    };
+    let profile = Profile(members);
+    let empty = Person::default();
+    let mut view = OnlyofficeLens.get(&empty);
+    profile.read_into(&mut view.fields);
+    for (name, value) in extras {
+        view.fields.extras.insert(name, value);
+    }
+    view.entries = profile.entries().into_iter().map(Keyed::new).collect();
+    let is_visitor = view.fields.is_visitor;
+    let mut person = OnlyofficeLens.put(&empty, view)?;
+    if is_visitor && person.account.role == Role::None {
+        person.account.role = Role::Guest;
+    }
+    if person.card.name.is_empty()
+        && let Some(name) = profile.text("displayname")
+    {
+        person.card.name.set_full(Some(name.to_owned()));
+    }
+    if let Some(id) = profile.text("id").and_then(guid) {
+        person.id = PersonId(id);
+    }
+    Ok(person)
+}
+
+/// A profile as it was written, names in lower case.
+struct Profile<'d>(&'d IndexMap<String, Node>);
+
+impl<'d> Profile<'d> {
+    fn text(&self, name: &str) -> Option<&'d str> {
+        match self.0.get(name)? {
+            Node::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.text(name).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    }
+
+    fn day(&self, name: &str) -> Option<Date> {
+        portal().read_day(self.text(name)?)?.date()
+    }
+
+    fn read_into(&self, fields: &mut Fields) {
+        let text = |name| self.text(name).map(str::to_owned);
+        *fields = Fields {
+            user_name: text("username").unwrap_or_default(),
+            is_visitor: self.flag("isvisitor"),
+            first_name: text("firstname").unwrap_or_default(),
+            last_name: text("lastname").unwrap_or_default(),
+            birthday: self.day("birthday"),
+            sex: self.text("sex").and_then(Sex::named),
+            status: self.text("status").and_then(|s| s.parse().ok()).unwrap_or(fields.status),
+            activation_status: self
+                .text("activationstatus")
+                .and_then(|status| status.parse().ok())
+                .unwrap_or(fields.activation_status),
+            terminated: self.text("terminated").and_then(|text| portal().read_moment(text)),
+            groups: self.groups(),
+            location: text("location"),
+            notes: text("notes"),
+            title: text("title"),
+            lead: self.text("lead").and_then(guid).filter(|id| !id.is_nil()),
+            picture: text("avatar").filter(|uri| !profile::is_no_picture(uri)),
+            is_admin: self.flag("isadmin") || self.flag("isowner"),
+            is_owner: self.flag("isowner"),
+            culture_name: text("culturename"),
+            extras: Map::new(),
+        };
+        fields.set_work_from(self.day("workfrom"));
+    }
+
+    /// `groups`, else the names in `department`.
+    fn groups(&self) -> Vec<Group> {
+        let groups = self.0.get("groups").map(profiles).unwrap_or_default();
+        if groups.is_empty() {
+            let names = self.text("department").unwrap_or_default().split(", ");
+            let named = names.filter(|name| !name.is_empty());
+            return named.map(|n| Group { name: n.to_owned(), ..Group::default() }).collect();
+        }
+        let groups = groups.iter().filter_map(|group| match group {
+            Node::Object(members) => Some(Profile(members)),
+            _ => None,
+        });
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        groups
+            .map(|group| Group {
+                id: group.text("id").and_then(guid).filter(|id| !id.is_nil()),
+                name: text(group.text("name")).unwrap_or_default(),
+                manager: text(group.text("manager")),
+            })
+            .collect()
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let contacts = self.0.get("contacts").map(profiles).unwrap_or_default();
+        let pairs = contacts.iter().filter_map(|node| pairs::pair(node, "").ok());
+        let mut listed: Vec<Entry> = Vec::new();
+        for pair in pairs.filter(|pair| !pair.value.is_empty()) {
+            let entry = Entry::listed(pair.kind, pair.value);
+            if !listed.contains(&entry) {
+                listed.push(entry);
+            }
+        }
+        let email = self.text("email").map(Entry::email);
+        let mobile = self.text("mobilephone").map(Entry::mobile_phone);
+        email.into_iter().chain(mobile).chain(listed).collect()
+    }
+}
+
+/// Members of a profile that have a place of their own, or are made from others.
+const PLACED: &[&str] = &[
+    "id",
+    "userName",
+    "isVisitor",
+    "firstName",
+    "lastName",
+    "email",
+    "birthday",
+    "sex",
+    "status",
+    "activationStatus",
+    "terminated",
+    "department",
+    "workFrom",
+    "location",
+    "notes",
+    "displayName",
+    "mobilePhone",
+    "title",
+    "contacts",
+    "groups",
+    "lead",
+    "avatarMedium",
+    "avatar",
+    "avatarSmall",
+    "isAdmin",
+    "isOwner",
+    "cultureName",
+    "profileUrl",
+];
+
+/// Members that mean nothing here and are kept as they are.
+const FLAGS: &[&str] = &["isLDAP", "isSSO"];
+const NUMBERS: &[&str] = &[
+    "mobilePhoneActivationStatus",
+    "quotaLimit",
+    "usedSpace",
+    "docsSpace",
+    "mailSpace",
+    "talkSpace",
+];
+const MODULES: &str = "listAdminModules";
+
+/// What a JSON profile holds besides.
+fn extras(profile: &Json) -> Map<String, Json> {
+    let Json::Object(members) = profile else { return Map::new() };
+    let is_placed = |name: &str| PLACED.iter().any(|placed| placed.eq_ignore_ascii_case(name));
+    let besides = members.iter().filter(|(name, _)| !is_placed(name));
+    besides
+        .map(|(name, value)| typed(name, value.clone()))
+        .filter(|(_, v)| !is_default(v))
+        .collect()
+}
+
+/// What an XML profile holds besides; of other members neither type nor spelling is known.
+fn known_extras(profile: &Node) -> Map<String, Json> {
+    let Node::Object(members) = profile else { return Map::new() };
+    let known = FLAGS.iter().chain(NUMBERS).chain([&MODULES]).filter_map(|name| {
+        let value = match members.get(&name.to_lowercase())? {
+            Node::Text(text) => Json::from(text.clone()),
+            Node::List(list) => list
+                .iter()
+                .filter_map(|node| if let Node::Text(text) = node { Some(&**text) } else { None })
+                .collect(),
+            Node::Null | Node::Object(_) => return None,
+        };
+        Some(typed(name, value))
+    });
+    known.filter(|(_, value)| !is_default(value)).collect()
+}
+
+/// A member in the vendor's spelling and of the vendor's type, if it is one that is known.
+fn typed(name: &str, value: Json) -> (String, Json) {
+    let own = |names: &[&'static str]| names.iter().find(|n| n.eq_ignore_ascii_case(name)).copied();
+    if let Some(own) = own(FLAGS) {
+        let flag = value.as_str().and_then(|text| text.to_lowercase().parse().ok());
+        (own.to_owned(), flag.map_or(value, Json::Bool))
+    } else if let Some(own) = own(NUMBERS) {
+        let number = value.as_str().and_then(|text| text.parse::<i64>().ok());
+        (own.to_owned(), number.map_or(value, Json::from))
+    } else if let Some(own) = own(&[MODULES]) {
+        let list = if value.is_string() { Json::Array(vec![value]) } else { value };
+        (own.to_owned(), list)
+    } else {
+        (name.to_owned(), value)
+    }
+}
+
+/// What the profile of anybody says.
+fn is_default(value: &Json) -> bool {
+    match value {
+        Json::Null | Json::Bool(false) => true,
+        Json::Number(number) => number.as_f64() == Some(0.0),
+        Json::Array(list) => list.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! ONLYOFFICE on HTTP: where it is mounted, and its settings.
+
+use axum::{
+    Router,
+    http::{HeaderValue, Method, header},
+    response::{IntoResponse, Response},
+};
+use polydex_http::{App, Face, Head};
+use polydex_model::{Dialect, Refusal};
+
+use crate::{
+    DIALECT, refuse, routes,
+    wire::{answer::split_suffix, date::ZeroOffset},
+};
+
+/// ONLYOFFICE on HTTP, with its settings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Onlyoffice {
+    /// What `PUT …/contacts` does with types that the request does not name.
+    pub put_contacts: PutContacts,
+    /// How an offset of zero is spelled in dates.
+    pub zero_offset: ZeroOffset,
+}
+
+/// What `PUT …/contacts` does with types that the request does not name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PutContacts {
+    /// They stay, as the vendor documents it.
+    #[default]
+    Merge,
+    /// They go, as the vendor's server does it. A request without a list still changes nothing.
+    Replace,
+}
+
+impl Face for Onlyoffice {
+    fn dialect(&self) -> Dialect {
+        DIALECT
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/api/2.0"]
+    }
+
+    /// Routes are matched without case, a suffix or a slash at the end. User names and addresses
+    /// are compared without case too, so the whole path may be small.
+    fn rewrite(&self, path: &str) -> String {
+        split_suffix(path).0.to_ascii_lowercase()
+    }
+
+    fn routes(&self, app: App) -> Router {
+        routes::router(app, *self)
+    }
+
+    /// `OPTIONS` of any path is answered, as browsers ask before they call.
+    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+        let is_missing = matches!(refusal, Refusal::NoRoute | Refusal::WrongMethod(_));
+        if is_missing && head.method == Method::OPTIONS {
+            return preflight();
+        }
+        refuse::response(refusal, head)
+    }
+
+    fn finish(&self, _head: &Head, response: &mut Response) {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
+    }
+}
+
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "origin, authorization, accept, content-type"),
+        (header::ACCESS_CONTROL_MAX_AGE, "1728000"),
+    ];
+    headers.into_response()
+}

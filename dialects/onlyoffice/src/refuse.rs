@@ -1,0 +1,223 @@
+//! Refusals in the vendor's words: status, `hresult` and message, in the format asked for.
+
+use std::{borrow::Cow, time::Duration};
+
+use axum::{
+    http::{HeaderValue, Method, StatusCode, header},
+    response::Response,
+};
+use polydex_http::Head;
+use polydex_model::{Fault, Path, Place, Refusal, Rule, refusal::Unauthenticated};
+
+use crate::{lens::SUSPENDED, reply, wire::answer};
+
+/// Codes of the original's exceptions.
+mod hresult {
+    pub const NOT_FOUND: i32 = -2_147_467_259;
+    pub const ARGUMENT: i32 = -2_147_024_809;
+    pub const FORMAT: i32 = -2_146_233_033;
+    pub const MISSING_METHOD: i32 = -2_146_233_069;
+    pub const UNAUTHORIZED: i32 = -2_146_233_077;
+    pub const INVALID_OPERATION: i32 = -2_146_233_079;
+    pub const AUTHENTICATION: i32 = -2_146_233_087;
+    pub const FAILURE: i32 = -2_146_233_088;
+}
+
+/// How one refusal is written.
+#[derive(Debug, PartialEq, Eq)]
+struct Words {
+    status: StatusCode,
+    hresult: i32,
+    message: Cow<'static, str>,
+}
+
+fn words(status: StatusCode, hresult: i32, message: impl Into<Cow<'static, str>>) -> Words {
+    Words { status, hresult, message: message.into() }
+}
+
+/// A refusal as a response.
+pub(crate) fn response(refusal: &Refusal, head: &Head) -> Response {
+    let Words { status, hresult, message } = of(refusal, &head.method);
+    let envelope = answer::failure(status.as_u16(), &message, hresult);
+    let mut response = reply::envelope(reply::format(head), status, &envelope);
+    let headers = response.headers_mut();
+    match refusal {
+        Refusal::Unauthenticated(_) => {
+            let challenge = format!("Basic Realm=\"{}\"", head.host());
+            if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+                headers.insert(header::WWW_AUTHENTICATE, challenge);
+            }
+        }
+        Refusal::WrongMethod(allowed) => {
+            if let Ok(allowed) = HeaderValue::from_str(allowed) {
+                headers.insert(header::ALLOW, allowed);
+            }
+        }
+        Refusal::Throttled(wait) | Refusal::Unavailable(wait) => {
+            headers.insert(header::RETRY_AFTER, seconds(*wait));
+        }
+        _ => {}
+    }
+    response
+}
+
+fn seconds(wait: Duration) -> HeaderValue {
+    HeaderValue::from(wait.as_secs().max(1))
+}
+
+/// The table of refusals.
+fn of(refusal: &Refusal, method: &Method) -> Words {
+    match refusal {
+        Refusal::Unauthenticated(Unauthenticated::WrongPassword) => {
+            words(StatusCode::UNAUTHORIZED, hresult::AUTHENTICATION, "User authentication failed")
+        }
+        Refusal::Unauthenticated(_) => {
+            words(StatusCode::UNAUTHORIZED, hresult::AUTHENTICATION, "Unauthorized")
+        }
+        Refusal::Forbidden(reason) => {
+            words(StatusCode::FORBIDDEN, hresult::UNAUTHORIZED, format!("access denied: {reason}"))
+        }
+        // The original writes it in two ways.
+        Refusal::NotFound(_) if matches!(*method, Method::GET | Method::HEAD) => {
+            words(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "User not found")
+        }
+        Refusal::NotFound(_) => words(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "user not found"),
+        Refusal::NoRoute => {
+            words(StatusCode::NOT_FOUND, hresult::MISSING_METHOD, "Method not found")
+        }
+        Refusal::WrongMethod(allowed) => words(
+            StatusCode::METHOD_NOT_ALLOWED,
+            hresult::MISSING_METHOD,
+            format!("Method not found; allowed here are {allowed}"),
+        ),
+        Refusal::Malformed(what) => words(StatusCode::BAD_REQUEST, hresult::ARGUMENT, what.clone()),
+        Refusal::UnsupportedType => words(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            hresult::ARGUMENT,
+            "The body must be JSON, XML or a form",
+        ),
+        Refusal::Invalid(faults) => of_faults(faults),
+        Refusal::State(why) => {
+            words(StatusCode::FORBIDDEN, hresult::INVALID_OPERATION, why.clone())
+        }
+        Refusal::Stale => words(
+            StatusCode::PRECONDITION_FAILED,
+            hresult::FAILURE,
+            "The user was changed meanwhile",
+        ),
+        Refusal::TooLarge(limit) => words(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            hresult::ARGUMENT,
+            format!("The body is longer than {limit} bytes"),
+        ),
+        Refusal::Throttled(_) => {
+            words(StatusCode::TOO_MANY_REQUESTS, hresult::AUTHENTICATION, "Too many requests")
+        }
+        Refusal::Unavailable(_) => {
+            words(StatusCode::SERVICE_UNAVAILABLE, hresult::FAILURE, "Service unavailable")
+        }
+        Refusal::Internal(_) => {
+            words(StatusCode::INTERNAL_SERVER_ERROR, hresult::FAILURE, "Server error")
+        }
+    }
+}
+
+/// The gravest of several faults decides; the message names all of them.
+fn of_faults(faults: &[Fault]) -> Words {
+    let any = |is: fn(&Rule) -> bool| faults.iter().any(|fault| is(&fault.rule));
+    let message = faults.iter().map(written).collect::<Vec<_>>().join("; ");
+    if any(|rule| matches!(rule, Rule::NotAllowed)) {
+        let message = format!("access denied: {message}");
+        return words(StatusCode::FORBIDDEN, hresult::UNAUTHORIZED, message);
+    }
+    if any(|rule| matches!(rule, Rule::Own("last_owner"))) {
+        let message = "There must always be an owner";
+        return words(StatusCode::FORBIDDEN, hresult::INVALID_OPERATION, message);
+    }
+    if any(|rule| matches!(rule, Rule::Taken(_) | Rule::Own(SUSPENDED))) {
+        return words(StatusCode::CONFLICT, hresult::FAILURE, message);
+    }
+    let is_format =
+        |rule: &Rule| matches!(rule, Rule::WrongType(_) | Rule::Format(_) | Rule::NotAChoice);
+    let code = if any(is_format) { hresult::FORMAT } else { hresult::ARGUMENT };
+    words(StatusCode::BAD_REQUEST, code, message)
+}
+
+/// A fault with its path as clients write it: `contacts[0].type: required`.
+fn written(fault: &Fault) -> String {
+    let path = match &fault.path {
+        Path::Wire(segments) => of_segments(segments),
+        Path::Place(place) => of_place(place),
+    };
+    if path.is_empty() { fault.rule.to_string() } else { format!("{path}: {}", fault.rule) }
+}
+
+fn of_segments(segments: &[Cow<'static, str>]) -> String {
+    let mut path = String::new();
+    for segment in segments {
+        if segment.bytes().all(|byte| byte.is_ascii_digit()) {
+            path.extend(["[", segment, "]"]);
+        } else {
+            let dot = if path.is_empty() { "" } else { "." };
+            path.extend([dot, segment]);
+        }
+    }
+    path
+}
+
+/// The parameter that stands for a place of the record.
+fn of_place(place: &Place) -> String {
+    let name = match place {
+        Place::Record | Place::EmailDomain(_) => "",
+        Place::Name => "firstname",
+        Place::UserName => "userName",
+        Place::PrimaryEmail => "email",
+        Place::Role => "isVisitor",
+        Place::Status => "disable",
+        Place::Organization | Place::Parent => "organization",
+        Place::Manager => "lead",
+        Place::Group(n) => return format!("department[{n}]"),
+        Place::ForeignIds => "foreignIds",
+        Place::Point(_) | Place::Points => "contacts",
+        Place::Member("invitation_accepted") => "activationStatus",
+        Place::Member("notes") => "comment",
+        Place::Member("job_title") => "title",
+        Place::Member(name) => name,
+    };
+    name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(refusal: &Refusal) -> (u16, i32, String) {
+        let words = of(refusal, &Method::PUT);
+        (words.status.as_u16(), words.hresult, words.message.into_owned())
+    }
+
+    #[test]
+    fn paths_are_written_as_clients_write_them() {
+        let refusal = Refusal::at("contacts.0.value.type", Rule::Required);
+        let message = "contacts[0].value.type: required".to_owned();
+        assert_eq!(status(&refusal), (400, -2_147_024_809, message));
+        let refusal = Refusal::place(Place::Group(1), Rule::NotAChoice);
+        let message = "department[1]: not one of the known values".to_owned();
+        assert_eq!(status(&refusal), (400, -2_146_233_033, message));
+    }
+
+    #[test]
+    fn the_gravest_fault_decides() {
+        let taken = Fault { path: Path::Place(Place::PrimaryEmail), rule: Rule::Taken(None) };
+        let barred = Fault { path: Path::Place(Place::Role), rule: Rule::NotAllowed };
+        let odd = Fault::at("sex", Rule::NotAChoice);
+        assert_eq!(status(&Refusal::Invalid(vec![odd.clone(), taken.clone()])).0, 409);
+        assert_eq!(status(&Refusal::Invalid(vec![odd, taken, barred])).0, 403);
+    }
+
+    #[test]
+    fn an_internal_error_says_nothing() {
+        let refusal = Refusal::Internal("the disk of Ana".into());
+        assert_eq!(status(&refusal), (500, -2_146_233_088, "Server error".into()));
+    }
+}

@@ -1,0 +1,30 @@
+//! Responses: an envelope in the format that the request asks for.
+
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use polydex_http::Head;
+use serde_json::Value as Json;
+
+use crate::wire::answer::Format;
+
+/// The format that a request asks for.
+pub(crate) fn format(head: &Head) -> Format {
+    Format::asked(
+        head.uri.path(),
+        text(&head.headers, &header::ACCEPT),
+        text(&head.headers, &header::CONTENT_TYPE),
+    )
+}
+
+/// A header's text, if it is one.
+pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// An envelope as a response. Bodies are never empty: clients parse every one.
+pub(crate) fn envelope(format: Format, status: StatusCode, envelope: &Json) -> Response {
+    let content_type = HeaderValue::from_static(format.content_type());
+    (status, [(header::CONTENT_TYPE, content_type)], format.write(envelope)).into_response()
+}

@@ -1,0 +1,141 @@
+//! The profile: the one document in which people go out.
+
+use polydex_lens::View;
+use polydex_model::Person;
+use serde_json::{Map, Value as Json, json};
+
+use super::date::Portal;
+use crate::lens::{Entry, Fields, Place};
+
+/// What the profile of every portal shows where a person has no picture.
+const NO_PICTURE: &str = "/skins/default/images/default_user_photo_size_";
+
+/// Where profiles are shown: what their dates and URLs need to know.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Time zone and spelling of dates.
+    pub portal: Portal,
+    /// `scheme://host` of the portal; empty makes site-relative URLs.
+    pub origin: String,
+}
+
+/// A profile, its members in the vendor's order. Texts are never HTML-encoded.
+pub fn write(person: &Person, view: &View<Fields, Entry>, site: &Site) -> Map<String, Json> {
+    let fields = &view.fields;
+    let at = |place| view.entries.iter().find(|keyed| keyed.entry.place == place);
+    let value = |place| at(place).map(|keyed| keyed.entry.value.clone());
+    let day = |day| site.portal.day(day);
+    let mut profile = Profile { members: Map::new(), fields };
+    profile.put("id", person.id.to_string());
+    profile.put("userName", fields.user_name.clone());
+    profile.put("isVisitor", fields.is_visitor);
+    profile.put("firstName", fields.first_name.clone());
+    profile.put("lastName", fields.last_name.clone());
+    profile.put("email", value(Place::Email));
+    profile.put_some("birthday", fields.birthday.map(day));
+    profile.put_some("sex", fields.sex.map(|sex| sex.name().to_owned()));
+    profile.put("status", fields.status);
+    profile.put("activationStatus", fields.activation_status);
+    profile.put("terminated", fields.terminated.map(|moment| site.portal.moment(Some(moment))));
+    let names: Vec<&str> = fields.groups.iter().map(|group| &*group.name).collect();
+    profile.put("department", names.join(", "));
+    profile.put_some("workFrom", fields.work_from().map(day));
+    profile.put_some("location", fields.location.clone());
+    profile.put_some("notes", fields.notes.clone());
+    profile.put("displayName", person.card.name.full());
+    profile.put_some("mobilePhone", value(Place::MobilePhone));
+    profile.put_extra("mobilePhoneActivationStatus", None);
+    profile.put_some("title", fields.title.clone());
+    profile.put_list("contacts", contacts(view));
+    profile.put_list("groups", groups(fields));
+    profile.put_some("lead", fields.lead.map(|id| id.to_string()));
+    profile.put("avatarMedium", picture(fields, "48-48"));
+    profile.put("avatar", picture(fields, "82-82"));
+    profile.put("isAdmin", fields.is_admin);
+    profile.put_extra("isLDAP", Some(false.into()));
+    profile.put_extra("listAdminModules", None);
+    profile.put("isOwner", fields.is_owner);
+    profile.put_some("cultureName", fields.culture_name.clone());
+    profile.put_extra("isSSO", Some(false.into()));
+    profile.put("avatarSmall", picture(fields, "32-32"));
+    for space in ["quotaLimit", "usedSpace", "docsSpace", "mailSpace", "talkSpace"] {
+        profile.put_extra(space, Some(0.into()));
+    }
+    profile.put("profileUrl", profile_url(fields, site));
+    profile.put_remaining_extras();
+    profile.members
+}
+
+fn contacts(view: &View<Fields, Entry>) -> Vec<Json> {
+    let listed = view.entries.iter().map(|keyed| &keyed.entry).filter(|e| e.place.is_list());
+    listed.map(|entry| json!({"type": entry.kind, "value": entry.value})).collect()
+}
+
+fn groups(fields: &Fields) -> Vec<Json> {
+    let groups = fields.groups.iter();
+    groups.map(|g| json!({"id": g.id, "name": g.name, "manager": g.manager})).collect()
+}
+
+fn picture(fields: &Fields, size: &str) -> String {
+    let own = fields.picture.clone().filter(|uri| !uri.is_empty());
+    own.unwrap_or_else(|| format!("{NO_PICTURE}{size}.png"))
+}
+
+/// Whether a picture of an imported document is the one of people who have none.
+pub(crate) fn is_no_picture(uri: &str) -> bool {
+    uri.is_empty() || uri.contains(NO_PICTURE)
+}
+
+fn profile_url(fields: &Fields, site: &Site) -> String {
+    let mut url = format!("{}/Products/People/Profile.aspx?user=", site.origin);
+    for byte in fields.user_name.to_lowercase().bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.extend(["%", &format!("{byte:02X}")]);
+        }
+    }
+    url
+}
+
+/// A profile while its members come in.
+struct Profile<'f> {
+    members: Map<String, Json>,
+    fields: &'f Fields,
+}
+
+impl Profile<'_> {
+    fn put(&mut self, name: &str, value: impl Into<Json>) {
+        self.members.insert(name.to_owned(), value.into());
+    }
+
+    /// Left out when there is none, or an empty one.
+    fn put_some(&mut self, name: &str, value: Option<String>) {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            self.put(name, value);
+        }
+    }
+
+    fn put_list(&mut self, name: &str, list: Vec<Json>) {
+        if !list.is_empty() {
+            self.put(name, list);
+        }
+    }
+
+    /// A member that means nothing here: as an imported document had it, else as the original
+    /// fills it in.
+    fn put_extra(&mut self, name: &str, default: Option<Json>) {
+        if let Some(value) = self.fields.extras.get(name).cloned().or(default) {
+            self.put(name, value);
+        }
+    }
+
+    /// What an imported document held that the vendor's own never does.
+    fn put_remaining_extras(&mut self) {
+        for (name, value) in &self.fields.extras {
+            if !self.members.contains_key(name) && name != "workFrom" {
+                self.put(name, value.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The tables of the documentation page are those of the phrasebook. `UPDATE_DOCS=1` writes them.
+
+use std::{env, fs, path::PathBuf};
+
+use polydex_model::{Context, Feature, query::Kind, service::SERVICES};
+use polydex_onlyoffice::phrasebook::{MANAGED_SERVICES, ROWS, Row};
+
+const BEGIN: &str = "<!-- phrasebook: generated from the code, `UPDATE_DOCS=1 cargo test -p polydex-onlyoffice --test docs` -->\n";
+const END: &str = "<!-- /phrasebook -->\n";
+
+fn page() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/dialects/onlyoffice.md")
+}
+
+#[test]
+fn the_page_holds_the_phrasebook() {
+    let text = fs::read_to_string(page()).expect("the page of this dialect");
+    let (before, rest) = text.split_once(BEGIN).expect("where the tables begin");
+    let (_, after) = rest.split_once(END).expect("where the tables end");
+    let wanted = format!("{before}{BEGIN}{}{END}{after}", tables());
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(page(), wanted).expect("the page can be written");
+    } else {
+        assert!(text == wanted, "the tables differ from the code: run with UPDATE_DOCS=1");
+    }
+}
+
+fn tables() -> String {
+    format!("\n{}\n{}\n", types(), services())
+}
+
+fn types() -> String {
+    let mut table =
+        "| contact point | type | read as well | kept by an integration |\n|---|---|---|---|\n"
+            .to_owned();
+    for row in ROWS {
+        let mark = if row.says { " *" } else { "" };
+        let aliases: Vec<String> = row.aliases.iter().map(|alias| code(alias)).collect();
+        let managed = row.managed.map(code).unwrap_or_default();
+        let cells =
+            [meaning(row), format!("{}{mark}", code(row.code)), aliases.join(", "), managed];
+        table.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    table
+}
+
+fn meaning(row: &Row) -> String {
+    let kind = match (row.kind, row.feature) {
+        (Kind::Phone, Some(Feature::Fax)) => "fax",
+        (Kind::Phone, Some(Feature::Mobile)) => "mobile phone",
+        (Kind::Phone, _) => "phone",
+        (Kind::Email, _) => "e-mail address, not the primary one",
+        (Kind::Link, _) => "link",
+        (Kind::OnlineService, _) => "online service without a name",
+        (Kind::Text | Kind::Address, _) => unreachable!("no row is of this kind"),
+    };
+    let context = match row.context {
+        Some(Context::Work) => ", at work",
+        Some(Context::Private) => ", private",
+        _ => "",
+    };
+    format!("{kind}{context}")
+}
+
+fn services() -> String {
+    let mut table =
+        "| online service | type | read as well | kept by an integration |\n|---|---|---|---|\n"
+            .to_owned();
+    for service in SERVICES {
+        let aliases: Vec<String> = service.aliases.iter().map(|alias| code(alias)).collect();
+        let managed = MANAGED_SERVICES.iter().find(|(key, _)| *key == service.key);
+        let managed = managed.map(|(_, managed)| code(managed)).unwrap_or_default();
+        let cells = [service.name.to_owned(), code(service.key), aliases.join(", "), managed];
+        table.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    table
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}

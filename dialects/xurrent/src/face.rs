@@ -1,0 +1,134 @@
+//! The dialect on HTTP: its prefixes, its paths, and what all its answers carry.
+
+use std::sync::OnceLock;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    response::Response,
+};
+use polydex_http::{App, Face, Head, if_none_match};
+use polydex_model::{Dialect, Refusal};
+
+use crate::{DIALECT, refuse, routes};
+
+/// Requests that a caller has in [`WINDOW_S`]. None are counted and none refused yet: what remains
+/// is always all of them, which keeps clients that read the headers from slowing down.
+pub(crate) const RATE_LIMIT: u32 = 3600;
+
+/// Seconds until a window is over.
+pub(crate) const WINDOW_S: i64 = 3600;
+
+/// Headers of every answer.
+const SECURITY: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_XSS_PROTECTION, "1; mode=block"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+];
+
+/// Xurrent on HTTP.
+#[derive(Debug, Default)]
+pub struct Xurrent {
+    /// Known once the face is mounted; answers tell by its clock how long they took.
+    app: OnceLock<App>,
+}
+
+impl Face for Xurrent {
+    fn dialect(&self) -> Dialect {
+        DIALECT
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/v1", "/token"]
+    }
+
+    /// Without the suffix `.json` and the slash at the end, which mean nothing anywhere.
+    fn rewrite(&self, path: &str) -> String {
+        plain(path).to_owned()
+    }
+
+    fn routes(&self, app: App) -> Router {
+        // A face is mounted once; were it mounted again, the clock would be the same.
+        let _ = self.app.set(app.clone());
+        routes::router().with_state(app)
+    }
+
+    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+        if is_token(head) { refuse::refuse_token(refusal) } else { refuse::refuse(refusal) }
+    }
+
+    fn finish(&self, head: &Head, response: &mut Response) {
+        settle_unchanged(head, response);
+        let status = response.status();
+        let headers = response.headers_mut();
+        for (name, value) in SECURITY {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        let took = self
+            .app
+            .get()
+            .map_or(0.0, |app| app.directory.now().duration_since(head.arrived).as_secs_f64());
+        for (name, text) in [("x-request-id", head.id.clone()), ("x-runtime", format!("{took:.6}"))]
+        {
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+        if is_free(head) || status == StatusCode::UNAUTHORIZED {
+            return;
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let limit = HeaderValue::from(RATE_LIMIT);
+        headers.insert(HeaderName::from_static("x-ratelimit-limit"), limit.clone());
+        headers.insert(HeaderName::from_static("x-ratelimit-remaining"), limit);
+        let reset = HeaderValue::from(head.arrived.as_second() + WINDOW_S);
+        headers.insert(HeaderName::from_static("x-ratelimit-reset"), reset);
+    }
+}
+
+fn plain(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.strip_suffix(".json").unwrap_or(path).trim_end_matches('/')
+}
+
+fn is_token(head: &Head) -> bool {
+    plain(head.uri.path()).trim_start_matches('/').eq_ignore_ascii_case("token")
+}
+
+/// Paths that need no token and count for no limit.
+fn is_free(head: &Head) -> bool {
+    let path = plain(head.uri.path()).trim_start_matches('/');
+    is_token(head) || path.eq_ignore_ascii_case("v1") || path.eq_ignore_ascii_case("v1/rate_limit")
+}
+
+/// Who has this version already gets no body.
+fn settle_unchanged(head: &Head, response: &mut Response) {
+    let reads = matches!(head.method, Method::GET | Method::HEAD);
+    if !reads || response.status() != StatusCode::OK {
+        return;
+    }
+    let known = response.headers().get(header::ETAG);
+    if known.is_some_and(|etag| if_none_match(&head.headers, etag)) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suffix_and_slash_mean_nothing() {
+        for path in
+            ["/v1/people/5/", "/v1/people/5.json", "/v1/people/5/.json", "/v1/people/5.json/"]
+        {
+            assert_eq!(Xurrent::default().rewrite(path), "/v1/people/5", "{path}");
+        }
+        assert_eq!(Xurrent::default().rewrite("/v1/"), "/v1");
+    }
+}

@@ -1,0 +1,60 @@
+//! An address as a body says it.
+
+use polydex_model::{Rule, normal};
+
+use super::{
+    Entry,
+    apply::{integration, label},
+    faults::Faults,
+};
+use crate::{
+    phrasebook::{Slot, Subject},
+    wire::Body,
+};
+
+/// An address as a body says it: a new one, or `was` with the members given.
+pub(super) fn said<R: Subject>(body: &Body, was: Option<&Entry>, faults: &mut Faults) -> Entry {
+    let is_label = |label: &str| {
+        R::ROWS.iter().any(|row| row.shows && row.slot == Slot::Address && row.label == label)
+    };
+    let mut entry = was.cloned().unwrap_or_default();
+    entry.slot = Slot::Address;
+    entry.label = label(body, was, was.is_none(), is_label, faults);
+    // Name, most characters, place.
+    let members = [
+        ("address", 1024, &mut entry.address),
+        ("city", 128, &mut entry.city),
+        ("state", 30, &mut entry.state),
+        ("zip", 20, &mut entry.zip),
+    ];
+    for (name, most, place) in members {
+        match body.text(name) {
+            None => {}
+            Some(Ok(text)) if text == *place => {}
+            Some(Ok(Some(text))) if text.chars().count() > most => {
+                faults.note(name, Rule::TooLong(most));
+            }
+            Some(Ok(text)) => *place = text,
+            Some(Err(rule)) => faults.note(name, rule),
+        }
+    }
+    match body.text("country") {
+        None => {}
+        Some(Ok(text)) if text == entry.country => {}
+        Some(text) => match text.and_then(country) {
+            Ok(code) => entry.country = code,
+            Err(rule) => faults.note("country", rule),
+        },
+    }
+    entry.integration = integration(body, was, faults);
+    entry
+}
+
+/// A country as it is stored: its two letters, in capitals.
+fn country(text: Option<String>) -> Result<Option<String>, Rule> {
+    let Some(code) = text.map(|text| text.trim().to_ascii_uppercase()) else {
+        return Ok(None);
+    };
+    // Names and three letters are read elsewhere; the vendor takes the code alone.
+    if normal::country_code(&code) == Some(&*code) { Ok(Some(code)) } else { Err(Rule::NotAChoice) }
+}

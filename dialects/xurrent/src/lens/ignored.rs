@@ -1,0 +1,62 @@
+//! Keys of a body that mean nothing here. The vendor drops them in silence; we at least say so.
+
+use serde_json::Value as Json;
+
+use crate::{
+    phrasebook::{Collection, Slot, Subject},
+    wire::Body,
+};
+
+/// Keys of a posted record that are not written: unknown and read-only ones, and in references
+/// everything but the id (`organization.name`).
+pub fn ignored_record_keys<R: Subject>(body: &Body) -> Vec<String> {
+    let mut ignored = Vec::new();
+    for (name, value) in body.members() {
+        let is_member = R::MEMBERS.iter().any(|member| member.name == name);
+        let is_nested = R::MEMBERS.iter().any(|member| member.shown_name() == name);
+        let is_primary = R::HAS_PRIMARY && name == Slot::PrimaryEmail.key();
+        if is_member || is_primary || name == "contacts_attributes" {
+            continue;
+        }
+        match value {
+            Json::Null if is_nested => {}
+            Json::Object(object) if is_nested => {
+                let beside = object.keys().filter(|key| !matches!(key.as_str(), "id" | "nodeID"));
+                ignored.extend(beside.map(|key| format!("{name}.{key}")));
+            }
+            _ => ignored.push(name.to_owned()),
+        }
+    }
+    ignored
+}
+
+/// Keys of a posted contact or address that are not written.
+pub fn ignored_entry_keys(collection: Collection, body: &Body) -> Vec<String> {
+    let is_known = |name: &str| match (collection, name) {
+        (_, "label" | "integration") => true,
+        (Collection::Contacts, name) => Slot::protocol(name).is_some(),
+        (Collection::Addresses, name) => {
+            matches!(name, "address" | "city" | "state" | "zip" | "country")
+        }
+    };
+    body.members().map(|(name, _)| name).filter(|name| !is_known(name)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use polydex_model::Person;
+
+    use super::*;
+
+    #[test]
+    fn keys_that_are_not_written_are_named() {
+        let body = Body::parse(
+            br#"{"name":"A","organization":{"id":3,"name":"B"},"manager":null,"contacts":[],"id":5}"#,
+        );
+        let ignored = ignored_record_keys::<Person>(&body.unwrap());
+        assert_eq!(ignored, ["organization.name", "contacts", "id"]);
+        let body = Body::parse(br#"{"label":"work","telephone":"1","provider":"x","city":"y"}"#);
+        let ignored = ignored_entry_keys(Collection::Contacts, &body.unwrap());
+        assert_eq!(ignored, ["provider", "city"]);
+    }
+}

@@ -1,0 +1,132 @@
+//! The table of correspondences: Xurrent's labels on one side, canonical kinds, contexts,
+//! features, services and free labels on the other.
+//!
+//! One `const` table a kind of record drives showing, saying, validation, order, the documentation
+//! page and the tests. A label is spelled here and nowhere else.
+
+mod columns;
+mod members;
+mod rows;
+mod slot;
+
+pub use columns::{COMMON, Column, Holds};
+pub use members::{Home, Member};
+pub use rows::{ORGANIZATIONS, PEOPLE, Row};
+pub use slot::{Collection, Slot};
+
+use polydex_model::{Organization, Person, Record};
+
+/// What of the dialect differs between people and organizations.
+pub trait Subject: Record {
+    /// The type in `nodeID`s.
+    const TYPE: &'static str;
+    /// Its contact points.
+    const ROWS: &'static [Row];
+    /// Its own members that can be written, in the order of the full record.
+    const MEMBERS: &'static [Member<Self>];
+    /// Whether it has a `primary_email`.
+    const HAS_PRIMARY: bool;
+    /// The keys of the full record, in order.
+    const FULL: &'static [&'static str];
+    /// The keys of a row of a list, in order.
+    const ROW: &'static [&'static str];
+    /// What lists are filtered and sorted by, besides [`COMMON`].
+    const COLUMNS: &'static [Column];
+}
+
+impl Subject for Person {
+    const TYPE: &'static str = "Person";
+    const ROWS: &'static [Row] = PEOPLE;
+    const MEMBERS: &'static [Member<Self>] = members::PEOPLE;
+    const HAS_PRIMARY: bool = true;
+    const FULL: &'static [&'static str] = &[
+        "addresses",
+        "attachments",
+        "authenticationID",
+        "auto_translation",
+        "contacts",
+        "cost_per_hour",
+        "cost_per_hour_currency",
+        "created_at",
+        "custom_fields",
+        "disabled",
+        "do_not_translate_languages",
+        "employeeID",
+        "exclude_team_notifications",
+        "formats",
+        "guest",
+        "id",
+        "information",
+        "job_title",
+        "locale",
+        "location",
+        "manager",
+        "name",
+        "oauth_person_enablement",
+        "organization",
+        "picture_uri",
+        "primary_email",
+        "send_email_notifications",
+        "show_notification_popup",
+        "site",
+        "source",
+        "sourceID",
+        "supportID",
+        "time_format_24h",
+        "time_zone",
+        "ui_extension",
+        "updated_at",
+        "vip",
+        "work_hours",
+        "nodeID",
+    ];
+    const ROW: &'static [&'static str] = &[
+        "id",
+        "sourceID",
+        "primary_email",
+        "name",
+        "organization",
+        "site",
+        "manager",
+        "created_at",
+        "updated_at",
+        "nodeID",
+    ];
+    const COLUMNS: &'static [Column] = columns::PEOPLE;
+}
+
+impl Subject for Organization {
+    const TYPE: &'static str = "Organization";
+    const ROWS: &'static [Row] = ORGANIZATIONS;
+    const MEMBERS: &'static [Member<Self>] = members::ORGANIZATIONS;
+    const HAS_PRIMARY: bool = false;
+    const FULL: &'static [&'static str] = &[
+        "addresses",
+        "attachments",
+        "business_unit",
+        "business_unit_organization",
+        "contacts",
+        "created_at",
+        "custom_fields",
+        "disabled",
+        "end_user_privacy",
+        "financialID",
+        "id",
+        "manager",
+        "name",
+        "order_template",
+        "parent",
+        "picture_uri",
+        "region",
+        "remarks",
+        "source",
+        "sourceID",
+        "substitute",
+        "ui_extension",
+        "updated_at",
+        "nodeID",
+    ];
+    const ROW: &'static [&'static str] =
+        &["id", "sourceID", "name", "parent", "manager", "created_at", "updated_at", "nodeID"];
+    const COLUMNS: &'static [Column] = columns::ORGANIZATIONS;
+}

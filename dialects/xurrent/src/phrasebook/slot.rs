@@ -1,0 +1,114 @@
+//! Where in a document a contact point stands.
+
+use serde::{Deserialize, Serialize};
+
+/// Where in a document a contact point stands. The four protocols are at once the keys under which
+/// a contact's value sits; in their order contacts are listed.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Slot {
+    /// The member `primary_email` of a person.
+    PrimaryEmail,
+    /// A contact with a number.
+    #[default]
+    Telephone,
+    /// A contact with an e-mail address.
+    Email,
+    /// A contact with a link that opens a chat.
+    Chat,
+    /// A contact with a web page.
+    Website,
+    /// An address.
+    Address,
+}
+
+/// A list of a record's entries, with calls of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collection {
+    /// `contacts`: everything under one of the four protocols.
+    Contacts,
+    /// `addresses`.
+    Addresses,
+}
+
+impl Slot {
+    /// The protocols of contacts, in their order.
+    pub const PROTOCOLS: [Self; 4] = [Self::Telephone, Self::Email, Self::Chat, Self::Website];
+
+    /// The key on the wire.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::PrimaryEmail => "primary_email",
+            Self::Telephone => "telephone",
+            Self::Email => "email",
+            Self::Chat => "chat",
+            Self::Website => "website",
+            Self::Address => "address",
+        }
+    }
+
+    /// The protocol of this name.
+    pub fn protocol(name: &str) -> Option<Self> {
+        Self::PROTOCOLS.into_iter().find(|slot| slot.key() == name)
+    }
+
+    /// The list that entries here belong to; none for the primary address.
+    pub fn collection(self) -> Option<Collection> {
+        match self {
+            Self::PrimaryEmail => None,
+            Self::Address => Some(Collection::Addresses),
+            _ => Some(Collection::Contacts),
+        }
+    }
+
+    /// Where a label stands among those of the vendor's enumeration, by which lists are sorted.
+    pub fn rank(self, label: &str) -> usize {
+        let order = if self == Self::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
+        order.iter().position(|known| *known == label).unwrap_or(order.len())
+    }
+}
+
+impl Collection {
+    /// The type in `nodeID`s.
+    pub fn node_type(self) -> &'static str {
+        match self {
+            Self::Contacts => "Contact",
+            Self::Addresses => "Address",
+        }
+    }
+}
+
+/// Labels of contacts, in the vendor's order.
+const CONTACT_LABELS: &[&str] = &[
+    "general",
+    "service_desk",
+    "work",
+    "mobile",
+    "home",
+    "personal",
+    "fax",
+    "service_desk_fax",
+    "chat_workchat",
+    "chat_teams",
+    "chat_slack",
+    "chat_skype",
+];
+
+/// Labels of addresses, in the vendor's order.
+const ADDRESS_LABELS: &[&str] = &["home", "street", "mailing", "billing", "shipping"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phrasebook::{ORGANIZATIONS, PEOPLE};
+
+    #[test]
+    fn every_label_that_is_shown_has_a_place_in_the_vendors_order() {
+        for row in PEOPLE.iter().chain(ORGANIZATIONS).filter(|row| row.shows) {
+            let order = if row.slot == Slot::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
+            assert!(order.contains(&row.label), "{row:?}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Answers: compact JSON and the headers that belong to it.
+
+use std::fmt::Write as _;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use polydex_http::etag;
+use polydex_model::Record;
+use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const IGNORED_KEYS: HeaderName = HeaderName::from_static("x-ignored-keys");
+
+/// Longest value of a header that repeats what a client sent, in bytes.
+const LONGEST_HEADER: usize = 1024;
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Option<Json>,
+}
+
+impl Reply {
+    /// An answer with a body.
+    pub(crate) fn new(status: StatusCode, body: Json) -> Self {
+        Self { status, headers: HeaderMap::new(), body: Some(body) }
+    }
+
+    /// What was asked for.
+    pub(crate) fn ok(body: Json) -> Self {
+        Self::new(StatusCode::OK, body)
+    }
+
+    /// What was made.
+    pub(crate) fn created(body: Json) -> Self {
+        Self::new(StatusCode::CREATED, body)
+    }
+
+    /// Done, and nothing to show.
+    pub(crate) fn nothing() -> Self {
+        Self { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: None }
+    }
+
+    /// With the version of the record that it shows, or shows a part of.
+    pub(crate) fn version<R: Record>(self, record: &R) -> Self {
+        self.with(header::ETAG, etag(record))
+    }
+
+    /// With a tag of the body itself, for what is no single record.
+    pub(crate) fn tagged(self) -> Self {
+        let digest = Sha256::digest(self.body.as_ref().map(Json::to_string).unwrap_or_default());
+        let mut tag = String::from("W/\"");
+        for byte in digest.iter().take(16) {
+            write!(tag, "{byte:02x}").expect("writing to a string does not fail");
+        }
+        tag.push('"');
+        let tag = HeaderValue::from_str(&tag).expect("hex digits and quotes are visible ASCII");
+        self.with(header::ETAG, tag)
+    }
+
+    /// With the keys of the body that meant nothing, if there were any.
+    pub(crate) fn ignoring(self, keys: &[String]) -> Self {
+        if keys.is_empty() {
+            return self;
+        }
+        let mut names = String::new();
+        for key in keys {
+            let name = escaped(key);
+            if names.len() + name.len() > LONGEST_HEADER {
+                break;
+            }
+            let comma = if names.is_empty() { "" } else { ", " };
+            names.push_str(comma);
+            names.push_str(&name);
+        }
+        let names = HeaderValue::from_str(&names).expect("escaped names are visible ASCII");
+        self.with(IGNORED_KEYS, names)
+    }
+
+    /// With a header.
+    pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let body = self.body.as_ref().map_or_else(Body::empty, |body| body.to_string().into());
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        if self.body.is_some() {
+            response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+        }
+        response
+    }
+}
+
+/// A text with everything percent-encoded that has a meaning in URLs, lists or headers. Two real
+/// clients split the `Link` header at any comma, one at any semicolon.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            escaped.push(char::from(byte));
+        } else {
+            write!(escaped, "%{byte:02X}").expect("writing to a string does not fail");
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn ignored_keys_never_break_the_header_whatever_a_client_calls_them() {
+        let keys = ["organization.name".to_owned(), "a,b\r\n".to_owned(), "x".repeat(2000)];
+        let reply = Reply::ok(json!({})).ignoring(&keys);
+        assert_eq!(reply.headers["x-ignored-keys"], "organization.name, a%2Cb%0D%0A");
+        assert!(Reply::ok(json!({})).ignoring(&[]).headers.is_empty());
+    }
+
+    #[test]
+    fn equal_bodies_have_equal_tags_of_32_digits() {
+        let tag = |body| Reply::ok(body).tagged().headers["etag"].clone();
+        assert_eq!(tag(json!([1])), tag(json!([1])));
+        assert_ne!(tag(json!([1])), tag(json!([2])));
+        assert_eq!(tag(json!([1])).len(), 36);
+    }
+}

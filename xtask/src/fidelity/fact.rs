@@ -1,0 +1,131 @@
+//! Facts about a person, in a form that can be compared.
+
+/// The four dialects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dialect {
+    Deskpro,
+    Onlyoffice,
+    Xurrent,
+    Awork,
+}
+
+impl Dialect {
+    pub const ALL: [Self; 4] = [Self::Deskpro, Self::Onlyoffice, Self::Xurrent, Self::Awork];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Deskpro => "Deskpro",
+            Self::Onlyoffice => "ONLYOFFICE",
+            Self::Xurrent => "Xurrent",
+            Self::Awork => "awork",
+        }
+    }
+}
+
+/// Kinds of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Name,
+    Birthday,
+    Gender,
+    Phone,
+    Fax,
+    Address,
+    Website,
+    Twitter,
+    Facebook,
+    Youtube,
+    Instagram,
+}
+
+impl Kind {
+    pub const ALL: [Self; 11] = [
+        Self::Name,
+        Self::Birthday,
+        Self::Gender,
+        Self::Phone,
+        Self::Fax,
+        Self::Address,
+        Self::Website,
+        Self::Twitter,
+        Self::Facebook,
+        Self::Youtube,
+        Self::Instagram,
+    ];
+
+    /// Which dialects can say such a fact, by hand from the phrasebook: ONLYOFFICE knows no
+    /// addresses, Xurrent no social profiles, Deskpro and Xurrent neither birthday nor gender.
+    pub fn said_by(self, dialect: Dialect) -> bool {
+        use Dialect::{Awork, Deskpro, Onlyoffice, Xurrent};
+        match self {
+            Self::Name | Self::Phone | Self::Fax | Self::Website => true,
+            Self::Birthday | Self::Gender => matches!(dialect, Onlyoffice | Awork),
+            Self::Address => matches!(dialect, Deskpro | Xurrent | Awork),
+            Self::Twitter | Self::Facebook | Self::Youtube | Self::Instagram => {
+                matches!(dialect, Deskpro | Onlyoffice | Awork)
+            }
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Birthday => "birthday",
+            Self::Gender => "gender",
+            Self::Phone => "phone",
+            Self::Fax => "fax",
+            Self::Address => "address",
+            Self::Website => "website",
+            Self::Twitter => "twitter",
+            Self::Facebook => "facebook",
+            Self::Youtube => "youtube",
+            Self::Instagram => "instagram",
+        }
+    }
+}
+
+/// A fact in its comparable form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fact {
+    pub kind: Kind,
+    pub value: String,
+}
+
+impl Fact {
+    /// A full name; white space folded.
+    pub fn name(text: &str) -> Self {
+        let value = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { kind: Kind::Name, value }
+    }
+
+    /// A number as E.164; the file's numbers are American.
+    pub fn number(kind: Kind, text: &str) -> Self {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let value = if digits.len() == 10 { format!("+1{digits}") } else { format!("+{digits}") };
+        Self { kind, value }
+    }
+
+    /// A postal address: lines, city, state, postal code.
+    pub fn address(street: &str, city: &str, state: &str, zip: &str) -> Self {
+        let lines: Vec<&str> = street.lines().map(str::trim).collect();
+        let value = format!("{} / {city} / {state} / {zip}", lines.join(" / "));
+        Self { kind: Kind::Address, value }
+    }
+
+    /// A user of a service, given as such or as the service's URL.
+    pub fn user(kind: Kind, text: &str) -> Self {
+        let prefixes: &[&str] = match kind {
+            Kind::Twitter => &["https://twitter.com/"],
+            Kind::Facebook => &["https://www.facebook.com/"],
+            Kind::Youtube => &["https://www.youtube.com/@"],
+            Kind::Instagram => &["https://www.instagram.com/"],
+            _ => &[],
+        };
+        let bare = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text);
+        Self { kind, value: bare.to_owned() }
+    }
+
+    pub fn text(kind: Kind, text: &str) -> Self {
+        Self { kind, value: text.to_owned() }
+    }
+}

@@ -1,0 +1,80 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+
+/// A program that the tests run, and the Debian package that brings it.
+const NEEDED: &[(&str, &str)] = &[("cc", "gcc"), ("curl", "curl")];
+
+/// What is checked, in the order of how quickly it fails.
+const CHECKS: &[(&str, &[&str])] = &[
+    ("format", &["fmt", "--all", "--check"]),
+    (
+        "clippy",
+        &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
+    ),
+    ("tests and doc tests", &["test", "--workspace", "--all-features"]),
+    ("documentation", &["doc", "--workspace", "--no-deps"]),
+];
+
+pub fn run() -> anyhow::Result<()> {
+    install_missing()?;
+    for (name, arguments) in CHECKS {
+        eprintln!("\n== {name}: cargo {}", arguments.join(" "));
+        let status = Command::new(env!("CARGO"))
+            .args(*arguments)
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .status()
+            .with_context(|| format!("cannot run cargo for the check '{name}'"))?;
+        if !status.success() {
+            bail!("the check '{name}' failed");
+        }
+    }
+    eprintln!("\nall checks passed");
+    Ok(())
+}
+
+fn install_missing() -> anyhow::Result<()> {
+    let missing: Vec<&str> = NEEDED
+        .iter()
+        .filter(|(program, _)| !runs(program, &["--version"]))
+        .map(|(_, package)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let install = format!("apt-get update && apt-get install -y {}", missing.join(" "));
+    let Some(prefix) = root_prefix() else {
+        bail!("system packages are missing; install them with: sudo sh -c '{install}'");
+    };
+    eprintln!("== installing {}", missing.join(" "));
+    let mut words: Vec<&str> = prefix.to_vec();
+    words.extend(["sh", "-c", &install]);
+    let status = Command::new(words[0]).args(&words[1..]).status().context("cannot run sh")?;
+    if !status.success() {
+        bail!("could not install {}", missing.join(" "));
+    }
+    Ok(())
+}
+
+/// What to put before a command that root must run; `None` where nobody here is root.
+fn root_prefix() -> Option<&'static [&'static str]> {
+    let id = Command::new("id").arg("-u").output().ok()?;
+    if id.stdout.trim_ascii() == b"0" {
+        Some(&["env"])
+    } else if runs("sudo", &["-n", "true"]) {
+        Some(&["sudo", "-n"])
+    } else {
+        None
+    }
+}
+
+fn runs(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
