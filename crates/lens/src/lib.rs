@@ -145,7 +145,7 @@ pub trait Phrasing<R: Record> {
 
     /// Sorts entries as the dialect lists them, joins equal ones where its list is a set, and
     /// settles what depends on several points. They come by number, or by rank if
-    /// [`RANKED`](Self::RANKED).
+    /// [`RANKED`](Self::RANKED); ranked ones stay in that order, joined ones where the first stands.
     fn arrange(&self, _record: &R, entries: Vec<Keyed<Self::Entry>>) -> Vec<Keyed<Self::Entry>> {
         entries
     }

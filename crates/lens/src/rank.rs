@@ -64,17 +64,13 @@ fn append_new<R: Record>(record: &R, next: &mut R) {
 /// Gives the entries of `wanted` places in that order, touching no more than needed.
 fn reorder(places: &mut Places, shown: &[&[PointId]], wanted: &[&[PointId]]) {
     let slots = slots(places, shown, wanted);
-    let mut kept: Vec<usize> = slots.iter().map(|(at, _)| *at).collect();
+    let mut kept: Vec<usize> = slots.iter().map(|slot| slot.0).collect();
     kept.sort_unstable();
-    let mut moved = vec![true; wanted.len()];
-    for (at, (was, place)) in kept.iter().zip(&slots) {
-        moved[*at] = at != was;
-        if moved[*at] {
-            places.lead_with(wanted[*at], place.0);
-        }
+    for (at, (_, place)) in kept.iter().zip(&slots) {
+        places.lead_with(wanted[*at], place.0);
     }
     spread_new(places, wanted, &kept);
-    part_ties(places, wanted, &mut moved);
+    part_ties(places, wanted);
 }
 
 /// In the order shown: the entry of `wanted` that was shown, and the place where it stood.
@@ -120,18 +116,14 @@ fn spread_new(places: &mut Places, wanted: &[&[PointId]], kept: &[usize]) {
 }
 
 /// Raises what would still be listed too early: of points with equal ranks the older comes first,
-/// whatever the client wants. Entries that never moved keep their order among themselves.
-fn part_ties(places: &mut Places, wanted: &[&[PointId]], moved: &mut [bool]) {
-    for at in 1..wanted.len() {
-        if !moved[at] && !moved[at - 1] {
-            continue;
-        }
-        let (before, place) = (places.lead(wanted[at - 1]), places.lead(wanted[at]));
+/// whatever the client wants.
+fn part_ties(places: &mut Places, wanted: &[&[PointId]]) {
+    for pair in wanted.windows(2) {
+        let (before, place) = (places.lead(pair[0]), places.lead(pair[1]));
         if let Some((rank, _)) = before
             && place <= before
         {
-            places.lead_with(wanted[at], rank.saturating_add(1));
-            moved[at] = true;
+            places.lead_with(pair[1], rank.saturating_add(1));
         }
     }
 }

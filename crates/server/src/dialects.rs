@@ -3,12 +3,18 @@
 use clap::ValueEnum;
 use polydex_http::Face;
 use polydex_model::{Person, Refusal};
+use polydex_onlyoffice::Onlyoffice;
+
+/// Every face, with its usual settings.
+pub fn faces() -> Vec<Box<dyn Face>> {
+    faces_with(Onlyoffice::default())
+}
 
 /// Every face, as the server mounts them.
-pub fn faces() -> Vec<Box<dyn Face>> {
+pub(crate) fn faces_with(onlyoffice: Onlyoffice) -> Vec<Box<dyn Face>> {
     vec![
         Box::new(polydex_deskpro::Deskpro),
-        Box::new(polydex_onlyoffice::Onlyoffice::default()),
+        Box::new(onlyoffice),
         Box::new(polydex_xurrent::Xurrent::default()),
         Box::new(polydex_awork::Awork),
     ]

@@ -11,7 +11,9 @@ use polydex_model::Workspace;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Exit, Issued, Settings, database::Database, demo, faces, welcome, workspace};
+use crate::{
+    Exit, Issued, Settings, database::Database, demo, dialects::faces_with, welcome, workspace,
+};
 
 /// A server that listens already, with its data ready, and answers once it is run.
 #[derive(Debug)]
@@ -64,12 +66,19 @@ impl Server {
     /// Answers until `shutdown`; then what has begun is finished and the database closed.
     pub async fn serve(self, shutdown: CancellationToken) {
         let app = App { directory: self.database.directory.clone() };
-        polydex_http::serve(self.listener, Faces::new(app, faces()), shutdown).await;
+        polydex_http::serve(
+            self.listener,
+            Faces::new(app, faces_with(self.settings.onlyoffice)),
+            shutdown,
+        )
+        .await;
         self.database.directory.close().await;
     }
 
     /// Says where it listens, and answers until SIGTERM or SIGINT.
     pub(crate) async fn run(self) -> Result<(), Exit> {
+        // Before anybody can know that the server runs, and stop it.
+        let asked = asked_to_stop()?;
         let text = welcome::text(self.address, self.first_key(), &self.settings);
         {
             let mut out = io::stdout().lock();
@@ -77,7 +86,6 @@ impl Server {
             out.flush()?;
         }
         let shutdown = CancellationToken::new();
-        let asked = asked_to_stop()?;
         tokio::spawn({
             let shutdown = shutdown.clone();
             async move {

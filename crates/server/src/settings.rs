@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use config::{Config, File, FileFormat};
+use polydex_onlyoffice::Onlyoffice;
 use serde::Deserialize;
 
 use crate::Exit;
 
 /// What a server runs with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Host name or address, and port; port 0 takes a free one.
     pub listen: String,
@@ -19,6 +20,8 @@ pub struct Settings {
     pub demo: bool,
     /// What a workspace is made with.
     pub workspace: polydex_model::Settings,
+    /// Where that vendor's documentation and server differ, which of them is followed.
+    pub onlyoffice: Onlyoffice,
 }
 
 impl Default for Settings {
@@ -28,6 +31,7 @@ impl Default for Settings {
             database: "sqlite:polydex.db".to_owned(),
             demo: false,
             workspace: polydex_model::Settings::default(),
+            onlyoffice: Onlyoffice::default(),
         }
     }
 }
@@ -38,8 +42,9 @@ pub(crate) struct DataArgs {
     /// The database: sqlite: and a path. [default: sqlite:polydex.db]
     #[arg(long, value_name = "URL", env = "POLYDEX_DATABASE")]
     pub(crate) database: Option<String>,
-    /// Configuration file (TOML) whose keys are the long options of serve, with underscores.
-    /// Without this option, polydex.toml of the working directory is read if it is there.
+    /// Configuration file (TOML) whose keys are the long options of serve, with underscores, and
+    /// tables of dialects. Without this option, polydex.toml of the working directory is read if
+    /// it is there.
     #[arg(long, value_name = "FILE", env = "POLYDEX_CONFIG")]
     pub(crate) config: Option<PathBuf>,
 }
@@ -88,6 +93,7 @@ struct ConfigFile {
     demo: Option<bool>,
     region: Option<String>,
     time_zone: Option<String>,
+    onlyoffice: Onlyoffice,
 }
 
 /// The file that is read when none is named.
@@ -111,6 +117,7 @@ impl Settings {
                     .unwrap_or(usual.workspace.time_zone),
                 domain: usual.workspace.domain,
             },
+            onlyoffice: file.onlyoffice,
         };
         settings.check()
     }

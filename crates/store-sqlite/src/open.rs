@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use polydex_model::normal::fold;
 use polydex_store::StoreError;
-use rusqlite::{Connection, OpenFlags, functions::FunctionFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig, functions::FunctionFlags};
 
 use crate::error::{Error, Result};
 
@@ -58,6 +58,9 @@ fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connecti
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(patience)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Without it SQLite plans a statement anew for each value that a partial index might depend
+        // on: many times the work of running it.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;")?;
         Ok(connection)
     };

@@ -88,7 +88,8 @@ fn contact_info(info: &Json) -> ContactInfo {
 /// Documents do not say which address signs in; the vendor's clients take the first for work,
 /// else the first of all.
 fn primary(entries: &[ContactInfo]) -> Option<usize> {
-    let is_email = |entry: &ContactInfo| entry.kind.as_deref().and_then(kind_named) == Some("email");
+    let is_email =
+        |entry: &ContactInfo| entry.kind.as_deref().and_then(kind_named) == Some("email");
     let for_work = |entry: &ContactInfo| {
         entry.sub_type.as_deref().is_some_and(|sub| sub.eq_ignore_ascii_case("work"))
     };
@@ -115,7 +116,9 @@ mod tests {
         let people = read(USER.as_bytes()).unwrap();
         let written: Json = serde_json::from_str(&write(&people[0])).unwrap();
         let original: Json = serde_json::from_str(USER).unwrap();
-        for member in ["firstName", "lastName", "birthDate", "gender", "position", "language", "status"] {
+        for member in
+            ["firstName", "lastName", "birthDate", "gender", "position", "language", "status"]
+        {
             assert_eq!(written[member], original[member], "{member}");
         }
         let bare = |user: &Json| -> Vec<Json> {

@@ -30,6 +30,9 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DE
 const HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, if-match, if-none-match");
 
+/// With the character set, as the vendor says it.
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+
 const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
 
 impl Face for Awork {
@@ -62,6 +65,9 @@ impl Face for Awork {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        if headers.contains_key(header::CONTENT_TYPE) {
+            headers.insert(header::CONTENT_TYPE, JSON);
+        }
         if let Ok(id) = HeaderValue::from_str(&head.id) {
             headers.insert(TRACE_ID, id);
         }

@@ -1,6 +1,6 @@
 //! The filter and order languages of lists: `filterby` and `orderby`.
 //!
-//! `filterby` is an old OData dialect. A text is taken apart into tokens, read
+//! `filterby` is a dialect of the old `OData`. A text is taken apart into tokens, read
 //! into an [`Expr`] whose names and types are checked on the way, and then either compiled to the
 //! model's filter (users) or applied to documents at hand (the contact infos of one user).
 //!

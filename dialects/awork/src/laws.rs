@@ -96,7 +96,8 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
 
 /// A form that is mostly in order: codes of the table, in any case, and members that fit them.
 fn any_form() -> BoxedStrategy<ContactInfoForm> {
-    let codes: Vec<(&str, Option<&str>)> = ROWS.iter().map(|row| (row.kind, row.sub_type)).collect();
+    let codes: Vec<(&str, Option<&str>)> =
+        ROWS.iter().map(|row| (row.kind, row.sub_type)).collect();
     let label = option::weighted(0.4, select(LABELS));
     let value = option::weighted(0.9, select(VALUES));
     (select(codes), any::<[bool; 2]>(), label, value, any_address(), any::<u8>())

@@ -61,7 +61,8 @@ impl Page {
             let names: Vec<String> = order.iter().map(|key| key.names.join("/")).collect();
             let directions: Vec<&str> =
                 order.iter().map(|key| if key.descending { "desc" } else { "asc" }).collect();
-            for (name, text) in [("aw-sortby", names.join(",")), ("aw-order", directions.join(","))] {
+            for (name, text) in [("aw-sortby", names.join(",")), ("aw-order", directions.join(","))]
+            {
                 if let Ok(value) = HeaderValue::from_str(&text) {
                     headers.insert(HeaderName::from_static(name), value);
                 }

@@ -1,7 +1,7 @@
 //! The phrasebook: awork's types and sub-types on one side, canonical points on the other.
 //!
 //! Rows are tried from the top, the first that fits the point speaks. A code is said as the row
-//! where it stands; where it stands in several, as the one marked [`Row::says`]. A contact info
+//! where it stands; where it stands in several, as the one marked so. A contact info
 //! without a sub-type is said as its type's `other`. Showing, saying, validation, filters, the
 //! documentation page and the tests read this table and no other.
 
@@ -201,7 +201,9 @@ pub fn known(text: Option<&str>) -> Option<&'static Service> {
 
 /// The row that speaks for a point.
 pub fn row_of(point: &ContactPoint, is_primary: bool) -> &'static Row {
-    ROWS.iter().find(|row| row.fits(point, is_primary)).expect("the last row of a kind needs nothing")
+    ROWS.iter()
+        .find(|row| row.fits(point, is_primary))
+        .expect("the last row of a kind needs nothing")
 }
 
 /// The table's spelling of a type.
@@ -239,16 +241,11 @@ impl Said {
             let service = row.service().map(str::to_owned);
             return Self { row, service, label_is_service: false };
         }
-        match known(entry.label.as_deref()) {
-            Some(service) => {
-                let (row, service) = (row_of_service(service), Some(service.key.to_owned()));
-                Self { row, service, label_is_service: true }
-            }
-            None => {
-                let service = entry.label.clone().filter(|text| !text.trim().is_empty());
-                Self { row, service, label_is_service: true }
-            }
-        }
+        let (row, service) = match known(entry.label.as_deref()) {
+            Some(service) => (row_of_service(service), Some(service.key.to_owned())),
+            None => (row, entry.label.clone().filter(|text| !text.trim().is_empty())),
+        };
+        Self { row, service, label_is_service: true }
     }
 
     /// Whether the service is for chatting: the table knows, else the type says.
@@ -287,88 +284,4 @@ fn row_of_service(service: &Service) -> &'static Row {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_that_stands_twice_says_which_row_it_means() {
-        for row in ROWS {
-            let same: Vec<_> = ROWS.iter().filter(|other| other.code() == row.code()).collect();
-            let says = same.iter().filter(|row| row.says).count();
-            assert_eq!(says, usize::from(same.len() > 1), "{}", row.code());
-        }
-    }
-
-    #[test]
-    fn every_kind_of_point_ends_in_a_row_that_needs_nothing() {
-        use Kind::{Address, Email, Link, OnlineService, Phone, Text};
-        for kind in [Phone, Email, Address, OnlineService, Link, Text] {
-            let last = ROWS.iter().rfind(|row| row.point == kind).unwrap();
-            assert!(last.needs.is_empty(), "{}", last.code());
-        }
-    }
-
-    #[test]
-    fn services_of_rows_stand_in_the_models_table() {
-        for key in ROWS.iter().filter_map(Row::service) {
-            assert_eq!(Service::named(key).map(|service| service.key), Some(key));
-        }
-    }
-
-    /// Written by hand from the vendor's reference.
-    #[test]
-    fn the_types_and_sub_types_are_the_vendors() {
-        let vendors: &[(&str, &[&str])] = &[
-            ("phone", &["work", "mobile", "home", "work Fax", "fax", "other"]),
-            ("email", &["work", "private", "other"]),
-            ("address", &["work", "home", "other"]),
-            ("messenger", &["skype", "whatsapp", "other"]),
-            (
-                "social",
-                &["facebook", "twitter", "xing", "linkedIn", "instagram", "pinterest", "other"],
-            ),
-            ("urls", &["work", "private", "gitHub", "other"]),
-            ("custom", &[]),
-        ];
-        for (kind, subs) in vendors {
-            assert_eq!(kind_named(&kind.to_uppercase()), Some(*kind));
-            for sub in *subs {
-                assert_eq!(sub_type_named(kind, &sub.to_uppercase()), Some(*sub));
-            }
-            let mut ours: Vec<_> =
-                ROWS.iter().filter(|row| row.kind == *kind).filter_map(|row| row.sub_type).collect();
-            ours.sort_unstable();
-            ours.dedup();
-            assert_eq!(ours.len(), subs.len(), "{kind}: {ours:?}");
-        }
-        assert!(ROWS.iter().all(|row| vendors.iter().any(|(kind, _)| *kind == row.kind)));
-    }
-
-    #[test]
-    fn a_service_said_under_other_is_the_tables_own() {
-        let entry = ContactInfo {
-            kind: Some("social".into()),
-            sub_type: Some("other".into()),
-            label: Some("Skype".into()),
-            ..ContactInfo::default()
-        };
-        let said = Said::by(&entry);
-        assert_eq!((said.row.code(), said.code()), ("messenger/skype".into(), "messenger/skype".into()));
-        let named = |label: &str| Said::by(&ContactInfo { label: Some(label.into()), ..entry.clone() });
-        assert_eq!(named("signal").code(), "messenger/other signal");
-        assert_eq!(named("Pigeon").code(), "social/other Pigeon");
-        assert_eq!(named(" ").code(), "social/other");
-    }
-
-    #[test]
-    fn what_the_table_does_not_know_is_still_said() {
-        let said = |kind: Option<&str>, sub: Option<&str>, is_address| {
-            let (kind, sub_type) = (kind.map(Into::into), sub.map(Into::into));
-            Said::by(&ContactInfo { kind, sub_type, is_address, ..ContactInfo::default() }).code()
-        };
-        assert_eq!(said(Some("telex"), Some("work"), false), "custom");
-        assert_eq!(said(None, None, true), "address/other");
-        assert_eq!(said(Some("phone"), Some("car"), false), "phone/other");
-        assert_eq!(said(Some("email"), None, false), "email/other");
-    }
-}
+mod tests;

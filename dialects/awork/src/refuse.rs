@@ -130,9 +130,11 @@ fn said(refusal: &Refusal) -> Said {
             let text = format!("This path has no such method; it has {allowed}.");
             Said::new(Http::METHOD_NOT_ALLOWED, "method-not-allowed", text)
         }
-        Refusal::Malformed(text) => {
-            Said::new(Http::BAD_REQUEST, "invalid-model", format!("The request is not valid: {text}."))
-        }
+        Refusal::Malformed(text) => Said::new(
+            Http::BAD_REQUEST,
+            "invalid-model",
+            format!("The request is not valid: {text}."),
+        ),
         Refusal::UnsupportedType => Said::new(
             Http::UNSUPPORTED_MEDIA_TYPE,
             "unsupported-media-type",
@@ -149,17 +151,21 @@ fn said(refusal: &Refusal) -> Said {
             let text = format!("The body is longer than {limit} bytes.");
             Said::new(Http::PAYLOAD_TOO_LARGE, "request-body-too-large", text)
         }
-        Refusal::Throttled(_) => {
-            Said::new(Http::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests; wait a while.")
-        }
+        Refusal::Throttled(_) => Said::new(
+            Http::TOO_MANY_REQUESTS,
+            "too-many-requests",
+            "Too many requests; wait a while.",
+        ),
         Refusal::Unavailable(_) => Said::new(
             Http::SERVICE_UNAVAILABLE,
             "server-error",
             "The service is not available now; try again.",
         ),
-        Refusal::Internal(_) => {
-            Said::new(Http::INTERNAL_SERVER_ERROR, "server-error", "Something went wrong on our side.")
-        }
+        Refusal::Internal(_) => Said::new(
+            Http::INTERNAL_SERVER_ERROR,
+            "server-error",
+            "Something went wrong on our side.",
+        ),
     }
 }
 

@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn parameters_are_decoded_and_found_in_any_case() {
-        let parameters = Parameters::of("FilterBy=a+eq%20'%26'&pageSize=5&PAGESIZE=6&showArchived=True");
+        let parameters =
+            Parameters::of("FilterBy=a+eq%20'%26'&pageSize=5&PAGESIZE=6&showArchived=True");
         assert_eq!(parameters.get("filterby"), Some("a eq '&'"));
         assert_eq!((parameters.get("pagesize"), parameters.count("pagesize")), (Some("6"), 2));
         assert!(parameters.flag("showarchived") && !parameters.flag("page"));

@@ -60,7 +60,7 @@ pub fn all() -> Router<App> {
 /// Why a handler does not answer what was asked.
 enum Failure {
     Refused(Refusal),
-    Query(QueryError, Head),
+    Query(QueryError, Box<Head>),
 }
 
 type Answered = Result<Response, Failure>;
@@ -105,15 +105,18 @@ async fn edit(
 /// Who may not read users at all does not learn from a 404 which ids there are: the vendor
 /// checks permission before existence.
 fn unprobed(refusal: Refusal, caller: &Caller, user: UserId) -> Refusal {
-    let is_himself = caller.person.is_some_and(|person| person.0 == user.0);
     match refusal {
-        Refusal::NotFound(_)
-            if !is_himself && !allows(caller.role, Action::Read, Target::Another) =>
-        {
+        Refusal::NotFound(_) if !allows(caller.role, Action::Read, target(caller, user)) => {
             Refusal::Forbidden("your role reads no other users".into())
         }
         refusal => refusal,
     }
+}
+
+/// What a user is to the caller.
+fn target(caller: &Caller, user: UserId) -> Target {
+    let is_himself = caller.person.is_some_and(|person| person.0 == user.0);
+    if is_himself { Target::Himself } else { Target::Another }
 }
 
 /// A document of a person, with the version that it is of.

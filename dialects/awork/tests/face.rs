@@ -7,6 +7,8 @@ mod client;
 mod contact_infos;
 #[path = "face/conventions.rs"]
 mod conventions;
+#[path = "face/filters.rs"]
+mod filters;
 #[path = "face/invitations.rs"]
 mod invitations;
 #[path = "face/lists.rs"]

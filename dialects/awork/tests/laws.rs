@@ -12,9 +12,8 @@ use proptest::prelude::*;
 
 /// Records of both origins: generated at random, and then written to through awork.
 fn any_grown() -> impl Strategy<Value = Person> {
-    (any_person(), any_seeds()).prop_map(|(person, seeds)| {
-        grow(&[&Through::new(AworkLens, any_command)], person, &seeds)
-    })
+    (any_person(), any_seeds())
+        .prop_map(|(person, seeds)| grow(&[&Through::new(AworkLens, any_command)], person, &seeds))
 }
 
 proptest! {

@@ -14,16 +14,13 @@ mod organization;
 mod person;
 mod say;
 mod show;
+mod subject;
 mod time_zone;
 
 use polydex_lens::{Keyed, Lens, Phrasing, View};
-use polydex_model::{ContactPoint, Dialect, Organization, Person, Record, Refusal, Settings};
+use polydex_model::{ContactPoint, Dialect, Refusal, Settings};
 
-use crate::{
-    DIALECT,
-    phrasebook::Owner,
-    wire::{OrganizationInput, PersonInput},
-};
+use crate::DIALECT;
 
 pub use apply::Verb;
 pub(crate) use custom::extra_of as custom_field_extra;
@@ -32,6 +29,7 @@ pub(crate) use lists::Ids;
 pub(crate) use organization::IMPORTANCE;
 pub use organization::OrganizationFields;
 pub use person::PersonFields;
+pub use subject::Subject;
 
 /// Deskpro's lens in a workspace.
 #[derive(Clone, Debug)]
@@ -62,84 +60,52 @@ impl DeskproLens {
     }
 
     /// The record as a command makes it.
-    pub fn edit<R: Record>(
-        &self,
-        record: &R,
-        command: <Self as Lens<R>>::Command,
-    ) -> Result<R, Refusal>
-    where
-        Self: Lens<R>,
-    {
-        self.put(record, self.apply(self.get(record), command)?)
+    pub fn edit<R: Subject>(&self, record: &R, command: Command<R::Input>) -> Result<R, Refusal> {
+        self.put(record, Lens::<R>::apply(self, self.get(record), command)?)
     }
 }
 
-impl Lens<Person> for DeskproLens {
-    type View = PersonView;
-    type Command = Command<PersonInput>;
+impl<R: Subject> Lens<R> for DeskproLens {
+    type View = View<R::Fields, Entry>;
+    type Command = Command<R::Input>;
 
-    fn get(&self, record: &Person) -> PersonView {
+    fn get(&self, record: &R) -> Self::View {
         polydex_lens::get(self, record)
     }
 
-    fn apply(
-        &self,
-        view: PersonView,
-        command: Command<PersonInput>,
-    ) -> Result<PersonView, Refusal> {
-        apply::person(self, view, command)
+    fn apply(&self, view: Self::View, command: Self::Command) -> Result<Self::View, Refusal> {
+        R::apply(self, view, command)
     }
 
-    fn put(&self, record: &Person, view: PersonView) -> Result<Person, Refusal> {
+    fn put(&self, record: &R, view: Self::View) -> Result<R, Refusal> {
         polydex_lens::put(self, record, view)
     }
 }
 
-impl Lens<Organization> for DeskproLens {
-    type View = OrganizationView;
-    type Command = Command<OrganizationInput>;
-
-    fn get(&self, record: &Organization) -> OrganizationView {
-        polydex_lens::get(self, record)
-    }
-
-    fn apply(
-        &self,
-        view: OrganizationView,
-        command: Command<OrganizationInput>,
-    ) -> Result<OrganizationView, Refusal> {
-        apply::organization(self, view, command)
-    }
-
-    fn put(&self, record: &Organization, view: OrganizationView) -> Result<Organization, Refusal> {
-        polydex_lens::put(self, record, view)
-    }
-}
-
-impl Phrasing<Person> for DeskproLens {
-    type Fields = PersonFields;
+impl<R: Subject> Phrasing<R> for DeskproLens {
+    type Fields = R::Fields;
     type Entry = Entry;
 
     fn dialect(&self) -> Dialect {
         DIALECT
     }
 
-    fn fields(&self, record: &Person) -> PersonFields {
-        PersonFields::of(record)
+    fn fields(&self, record: &R) -> R::Fields {
+        record.fields()
     }
 
     fn set_fields(
         &self,
-        record: &mut Person,
-        shown: &PersonFields,
-        wanted: &PersonFields,
+        record: &mut R,
+        shown: &R::Fields,
+        wanted: &R::Fields,
     ) -> Result<(), Refusal> {
-        wanted.set(record, shown)
+        record.set_fields(shown, wanted)
     }
 
-    fn show(&self, record: &Person, point: &ContactPoint) -> Option<Entry> {
-        let mut entry = show::entry(self, Owner::Person, point)?;
-        entry.primary = record.account.primary_email == Some(point.id);
+    fn show(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
+        let mut entry = show::entry(self, R::OWNER, point)?;
+        entry.primary = record.primary_email_id() == Some(point.id);
         Some(entry)
     }
 
@@ -163,62 +129,11 @@ impl Phrasing<Person> for DeskproLens {
         entry.normal(&self.region)
     }
 
-    fn normal_fields(&self, fields: &PersonFields) -> PersonFields {
-        fields.normal()
+    fn normal_fields(&self, fields: &R::Fields) -> R::Fields {
+        R::normal(fields)
     }
 
-    fn arrange(&self, record: &Person, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
-        arrange::entries(record, entries)
-    }
-}
-
-impl Phrasing<Organization> for DeskproLens {
-    type Fields = OrganizationFields;
-    type Entry = Entry;
-
-    fn dialect(&self) -> Dialect {
-        DIALECT
-    }
-
-    fn fields(&self, record: &Organization) -> OrganizationFields {
-        OrganizationFields::of(record)
-    }
-
-    fn set_fields(
-        &self,
-        record: &mut Organization,
-        shown: &OrganizationFields,
-        wanted: &OrganizationFields,
-    ) -> Result<(), Refusal> {
-        wanted.set(record, shown);
-        Ok(())
-    }
-
-    fn show(&self, _record: &Organization, point: &ContactPoint) -> Option<Entry> {
-        show::entry(self, Owner::Organization, point)
-    }
-
-    fn code(&self, entry: &Entry) -> String {
-        entry.code()
-    }
-
-    fn say(&self, entry: &Entry, point: &mut ContactPoint) {
-        say::entry(entry, point);
-    }
-
-    fn revise(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
-        say::changes(self, shown, wanted, point);
-    }
-
-    fn normal(&self, entry: &Entry) -> Entry {
-        entry.normal(&self.region)
-    }
-
-    fn normal_fields(&self, fields: &OrganizationFields) -> OrganizationFields {
-        fields.normal()
-    }
-
-    fn arrange(&self, record: &Organization, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+    fn arrange(&self, record: &R, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
         arrange::entries(record, entries)
     }
 }

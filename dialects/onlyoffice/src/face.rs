@@ -7,14 +7,22 @@ use axum::{
 };
 use polydex_http::{App, Face, Head};
 use polydex_model::{Dialect, Refusal};
+use serde::Deserialize;
 
 use crate::{
     DIALECT, refuse, routes,
     wire::{answer::split_suffix, date::ZeroOffset},
 };
 
-/// ONLYOFFICE on HTTP, with its settings.
-#[derive(Clone, Copy, Debug, Default)]
+/// ONLYOFFICE on HTTP, with its settings; they may be read from a configuration file.
+///
+/// ```
+/// use polydex_onlyoffice::{Onlyoffice, PutContacts, ZeroOffset};
+/// let face: Onlyoffice = serde_json::from_str(r#"{"put_contacts": "replace"}"#).unwrap();
+/// assert_eq!((face.put_contacts, face.zero_offset), (PutContacts::Replace, ZeroOffset::Letter));
+/// ```
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Onlyoffice {
     /// What `PUT …/contacts` does with types that the request does not name.
     pub put_contacts: PutContacts,
@@ -23,7 +31,8 @@ pub struct Onlyoffice {
 }
 
 /// What `PUT …/contacts` does with types that the request does not name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PutContacts {
     /// They stay, as the vendor documents it.
     #[default]

@@ -1,7 +1,7 @@
 //! The phrasebook: which canonical contact point is which type of contact here.
 //!
 //! Rows are tried from the top when a point is shown. A type that a client writes is the row where
-//! it stands, or the one marked [`says`](Row::says). Types are compared without case and outer
+//! it stands, or the one marked `says`. Types are compared without case and outer
 //! blanks; what a client wrote otherwise than the table spells it is a spelling, which the generic
 //! `put` keeps. Names of services come from the model's own table, [`SERVICES`].
 

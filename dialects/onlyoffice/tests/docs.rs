@@ -39,7 +39,7 @@ fn types() -> String {
         let managed = row.managed.map(code).unwrap_or_default();
         let cells =
             [meaning(row), format!("{}{mark}", code(row.code)), aliases.join(", "), managed];
-        table.push_str(&format!("| {} |\n", cells.join(" | ")));
+        table.extend(["| ", &cells.join(" | "), " |\n"]);
     }
     table
 }
@@ -71,7 +71,7 @@ fn services() -> String {
         let managed = MANAGED_SERVICES.iter().find(|(key, _)| *key == service.key);
         let managed = managed.map(|(_, managed)| code(managed)).unwrap_or_default();
         let cells = [service.name.to_owned(), code(service.key), aliases.join(", "), managed];
-        table.push_str(&format!("| {} |\n", cells.join(" | ")));
+        table.extend(["| ", &cells.join(" | "), " |\n"]);
     }
     table
 }

@@ -112,17 +112,18 @@ impl Fact {
         Self { kind: Kind::Address, value }
     }
 
-    /// A user of a service, given as such or as the service's URL.
+    /// A user of a service, given as such or as the service's URL; a leading `@` is a spelling.
     pub fn user(kind: Kind, text: &str) -> Self {
         let prefixes: &[&str] = match kind {
             Kind::Twitter => &["https://twitter.com/"],
             Kind::Facebook => &["https://www.facebook.com/"],
-            Kind::Youtube => &["https://www.youtube.com/@"],
+            // A channel's id stands in the file where others give a user name.
+            Kind::Youtube => &["https://www.youtube.com/@", "https://www.youtube.com/channel/"],
             Kind::Instagram => &["https://www.instagram.com/"],
             _ => &[],
         };
         let bare = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text);
-        Self { kind, value: bare.to_owned() }
+        Self { kind, value: bare.trim_start_matches('@').to_owned() }
     }
 
     pub fn text(kind: Kind, text: &str) -> Self {

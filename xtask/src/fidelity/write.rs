@@ -35,11 +35,6 @@ pub async fn person(
 }
 
 async fn deskpro(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
-    let mut websites: Vec<Json> = who.websites.iter().map(|url| json!({ "url": url })).collect();
-    if let Some(user) = &who.youtube {
-        let url = format!("https://www.youtube.com/@{user}");
-        websites.push(json!({ "url": url, "comment": "YouTube" }));
-    }
     let list = |user: &Option<String>, item: fn(&Subject, &str) -> Json| -> Vec<Json> {
         user.iter().map(|user| item(who, user)).collect()
     };
@@ -51,7 +46,6 @@ async fn deskpro(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
         "primary_email": who.email,
         "phone_numbers": numbers.chain(faxes).collect::<Vec<_>>(),
         "contact_data": {
-            "website": websites,
             "twitter": list(&who.twitter, |_, user| json!({ "username": user })),
             "facebook": list(&who.facebook, |_, user| {
                 json!({ "url": format!("https://www.facebook.com/{user}") })
@@ -63,15 +57,33 @@ async fn deskpro(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
     });
     let made = client.must(Dialect::Deskpro, Method::POST, "/api/v2/people", Some(&body)).await?;
     let path = format!("/api/v2/people/{}", made["data"]["id"]);
+    let websites =
+        who.websites.iter().map(|url| (json!({ "url": url }), Fact::text(Kind::Website, url)));
+    let youtube = who.youtube.iter().map(|user| {
+        let url = format!("https://www.youtube.com/@{}", user.trim_start_matches('@'));
+        (json!({ "url": url, "comment": "YouTube" }), Fact::user(Kind::Youtube, user))
+    });
+    let offices = who.offices.iter().map(|office| (deskpro_address(office), office.fact()));
+    let mut refused = one_by_one(client, &path, "website", websites.chain(youtube)).await?;
+    refused.extend(one_by_one(client, &path, "address", offices).await?);
+    Ok(refused)
+}
+
+/// Adds items of one type, each behind those taken so far; answers the facts of those refused.
+async fn one_by_one(
+    client: &Client,
+    path: &str,
+    kind: &str,
+    items: impl Iterator<Item = (Json, Fact)>,
+) -> anyhow::Result<Vec<Fact>> {
     let (mut taken, mut refused): (Vec<Json>, Vec<Fact>) = (Vec::new(), Vec::new());
-    for office in &who.offices {
-        let item = deskpro_address(office);
+    for (item, fact) in items {
         let all: Vec<&Json> = taken.iter().chain([&item]).collect();
-        let body = json!({ "contact_data": { "address": all } });
-        if client.may(Dialect::Deskpro, Method::PUT, &path, &body).await? {
+        let body = json!({ "contact_data": { kind: all } });
+        if client.may(Dialect::Deskpro, Method::PUT, path, &body).await? {
             taken.push(item);
         } else {
-            refused.push(office.fact());
+            refused.push(fact);
         }
     }
     Ok(refused)
@@ -207,5 +219,9 @@ fn awork_address(office: &Office) -> Json {
 
 /// What a fact of this kind is called in a report of refusals.
 pub fn refusal_name(kind: Kind) -> &'static str {
-    if kind == Kind::Address { "offices without street or postal code" } else { kind.name() }
+    match kind {
+        Kind::Address => "offices without street or postal code",
+        Kind::Website => "websites that are no URL",
+        _ => kind.name(),
+    }
 }

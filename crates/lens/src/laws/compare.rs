@@ -1,5 +1,7 @@
 //! Whether two views say the same: in the dialect's normal form, keys aside.
 
+use std::collections::BTreeSet;
+
 use polydex_model::{PointId, Record};
 use proptest::test_runner::TestCaseError;
 use serde::Serialize;
@@ -47,28 +49,23 @@ pub(super) fn same_entries<R: Record, L: Lawful<R>>(
     holds(same, || format!("{law}: entries\n  wanted {}\n  read   {}", json(&wanted), json(&reads)))
 }
 
-/// What a view's entries read as where the dialect's list is a set: equal ones once. How often an
-/// entry stays is asked of the dialect; what else it settles is no matter here.
+/// What a view's entries read as where the dialect's list is a set: equal ones joined, none lost.
 pub(super) fn joined<R: Record, L: Lawful<R>>(
     lens: &L,
     next: &R,
     wanted: &[Keyed<L::Entry>],
-) -> Vec<L::Entry> {
-    let keyed = wanted.iter().zip(0..).map(|(keyed, n)| {
-        let key = if keyed.is_new() { vec![PointId::pending(n)] } else { keyed.key.clone() };
-        Keyed { key, entry: keyed.entry.clone() }
-    });
-    let arranged = lens.arrange(next, keyed.collect());
-    let arranged: Vec<L::Entry> = arranged.iter().map(|keyed| lens.normal(&keyed.entry)).collect();
-    let mut entries: Vec<L::Entry> = Vec::new();
-    for keyed in wanted {
-        let entry = lens.normal(&keyed.entry);
-        let most = count(&arranged, &entry);
-        if most == 0 || count(&entries, &entry) < most {
-            entries.push(entry);
-        }
+) -> Result<Vec<L::Entry>, TestCaseError> {
+    let mut entries = wanted.to_vec();
+    for (n, keyed) in (0..).zip(entries.iter_mut().filter(|keyed| keyed.is_new())) {
+        keyed.key = vec![PointId::pending(n)];
     }
-    entries
+    let points = |entries: &[Keyed<L::Entry>]| -> BTreeSet<PointId> {
+        entries.iter().flat_map(|keyed| keyed.key.clone()).collect()
+    };
+    let all = points(&entries);
+    let arranged = lens.arrange(next, entries);
+    holds(points(&arranged) == all, || "arranging entries loses some".to_owned())?;
+    Ok(arranged.into_iter().map(|keyed| keyed.entry).collect())
 }
 
 fn count<E: PartialEq>(entries: &[E], entry: &E) -> usize {

@@ -36,7 +36,7 @@ pub fn put_get<R: Record, L: Lawful<R>>(
     let Some((wanted, next)) = written(lens, record, command) else {
         return Ok(());
     };
-    let entries = joined(lens, &next, &wanted.entries);
+    let entries = joined(lens, &next, &wanted.entries)?;
     let reads = lens.get(&next);
     same_entries(lens, "PutGet", &entries, &reads.entries)?;
     let settled = lens.get(&settle(next));

@@ -98,7 +98,7 @@ pub fn check_value(value: &str) -> Result<(), Refusal> {
 
 pub fn any_command<R>(_record: &R) -> BoxedStrategy<Command> {
     let at = || 0..20_usize;
-    let text = || option::of(select(vec!["desk", "Work", "ž"]).prop_map(str::to_owned));
+    let text = || option::of(select(vec!["desk", "Work", " ž "]).prop_map(str::to_owned));
     let fields = (text(), text(), text());
     prop_oneof![
         3 => (at(), any_entry()).prop_map(|(at, entry)| Command::Insert(at, entry)),

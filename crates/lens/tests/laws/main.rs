@@ -8,4 +8,5 @@ mod broken;
 mod command;
 mod healthy;
 mod order;
+mod rules;
 mod toy;

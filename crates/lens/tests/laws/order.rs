@@ -77,23 +77,6 @@ fn equal_entries_of_a_set_move_as_one() {
 }
 
 #[test]
-fn what_befalls_an_entry_befalls_each_of_its_points() {
-    let person = person(&["a", "b", "a"]);
-    let next = run(SET, &person, Command::Value(0, "z".into()));
-    assert_eq!(values(LIST, &next), ["z", "b", "z"]);
-}
-
-#[test]
-fn entries_joined_by_a_command_all_say_the_same() {
-    let person = person(&["a", "b"]);
-    let mut view = Lens::<Person>::get(&LIST, &person);
-    let second = view.entries.remove(1);
-    view.entries[0].key.extend(second.key);
-    let next = Lens::<Person>::put(&LIST, &person, view).unwrap();
-    assert_eq!(values(LIST, &next), ["a", "a"]);
-}
-
-#[test]
 fn a_record_not_numbered_yet_can_be_written_again() {
     let view = |person: &Person, value: &str| {
         let mut view = Lens::<Person>::get(&LIST, person);

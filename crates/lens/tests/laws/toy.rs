@@ -43,6 +43,7 @@ pub struct Toy<const RANKED: bool> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fields {
     pub name: Option<String>,
+    /// Kept without outer blanks, and read as it was written.
     pub title: Option<String>,
     /// An extra: the model has no word for it.
     pub nick: Option<String>,
@@ -105,7 +106,8 @@ impl<R: Record, const RANKED: bool> Phrasing<R> for Toy<RANKED> {
             record.card_mut().name.set_full(wanted.name.clone());
         }
         if shown.title != wanted.title {
-            record.card_mut().job_title.clone_from(&wanted.title);
+            let title = wanted.title.as_ref().map(|title| title.trim().to_owned());
+            record.card_mut().job_title = title;
         }
         if shown.nick != wanted.nick {
             let nick = wanted.nick.clone().map(Into::into);
@@ -181,11 +183,14 @@ impl<R: Record, const RANKED: bool> Phrasing<R> for Toy<RANKED> {
     fn arrange(&self, _record: &R, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
         let mut arranged: Vec<Keyed<Entry>> = Vec::new();
         for keyed in entries {
-            let normal = Phrasing::<R>::normal(self, &keyed.entry);
             let same = |other: &&mut Keyed<Entry>| {
-                self.is_set && Phrasing::<R>::normal(self, &other.entry) == normal
+                self.is_set && joins::<R>(self, &other.entry, &keyed.entry)
             };
             match arranged.iter_mut().find(same) {
+                Some(other) if keyed.entry.kind == "primary" => {
+                    other.entry.kind = keyed.entry.kind;
+                    other.key.extend(keyed.key);
+                }
                 Some(other) => other.key.extend(keyed.key),
                 None => arranged.push(keyed),
             }
@@ -193,6 +198,15 @@ impl<R: Record, const RANKED: bool> Phrasing<R> for Toy<RANKED> {
         arranged.sort_by_key(|keyed| keyed.entry.kind != "primary");
         arranged
     }
+}
+
+/// Whether two entries are one in a set: equal ones, and an address equal to the primary one.
+fn joins<R: Record>(toy: &impl Phrasing<R, Entry = Entry>, one: &Entry, other: &Entry) -> bool {
+    let bare = |entry: &Entry| {
+        let kind = if entry.kind == "primary" { "mail".to_owned() } else { entry.kind.clone() };
+        Entry { kind, ..toy.normal(entry) }
+    };
+    bare(one) == bare(other)
 }
 
 impl<R: Record, const RANKED: bool> Lens<R> for Toy<RANKED> {

@@ -1,6 +1,6 @@
-//! Ids and numbers of people who are in no directory.
+//! Ids, numbers and times of people who are in no directory.
 
-use polydex_model::{Person, PersonId, PointId};
+use polydex_model::{Person, PersonId, PointId, Stamp};
 use uuid::Uuid;
 
 /// Gives what a document did not say: half the dialects show UUIDs, half show integers. The same
@@ -11,7 +11,8 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    /// Gives the person and each of their points the ids and numbers that they lack.
+    /// Gives the person and each of their points the ids and numbers that they lack, and points
+    /// without a time of their own the person's.
     pub(super) fn give(&mut self, person: &mut Person) {
         if person.number == 0 {
             person.number = self.next();
@@ -19,8 +20,14 @@ impl Numbers {
         if person.id.0.is_nil() {
             person.id = PersonId(uuid(person.number));
         }
+        if person.updated == Stamp::default() {
+            person.updated = person.created;
+        }
         let primary = person.account.primary_email;
         for point in &mut person.card.points {
+            if point.created == Stamp::default() {
+                (point.created, point.updated) = (person.created, person.updated);
+            }
             if !point.id.is_pending() {
                 continue;
             }

@@ -79,6 +79,27 @@ fn everything_of_serve_may_be_a_variable() {
     assert_eq!(listed[0]["time_zone"], "Europe/Berlin");
 }
 
+#[tokio::test]
+async fn a_dialect_is_served_as_its_table_says() {
+    let house = House::new();
+    let table = "[onlyoffice]\nput_contacts = \"replace\"\n";
+    fs::write(house.dir.path().join("polydex.toml"), table).unwrap();
+    let server = house.serve(&[]);
+    let secret = server.secret();
+    let headers = [("authorization", &*secret), ("content-type", "application/json")];
+    for contact in [r#"{"type":"skype","value":"ana"}"#, r#"{"type":"mail","value":"a@b.example"}"#]
+    {
+        let body = format!(r#"{{"contacts":[{contact}]}}"#);
+        let target = "/api/2.0/people/@self/contacts";
+        let answer = polydex_testkit::request(server.address, "PUT", target, &headers, body).await;
+        let contacts = answer.expect(200).json()["response"]["contacts"].to_string();
+        assert_eq!(contacts, format!("[{contact}]"));
+    }
+    fs::write(house.dir.path().join("polydex.toml"), table.replace("put", "pot")).unwrap();
+    let text = complaint(&house.run(&["serve"]).code(2));
+    assert!(text.contains("pot_contacts"), "{text}");
+}
+
 #[test]
 fn a_region_or_zone_that_does_not_exist_is_refused() {
     let house = House::new();

@@ -95,7 +95,8 @@ fn input_that_cannot_be_read_fails_with_its_line() {
     let assert = house.run(&["convert", "--from", "xurrent", "--to", "awork", "people.jsonl"]);
     let assert = assert.code(5);
     assert_eq!(complaint(&assert), "polydex: line 2, column 2: not JSON\n");
-    assert_eq!(assert.get_output().stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
+    let written = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    assert_eq!(written.lines().count(), 1, "what stood before it is written: {written}");
     fs::write(&file, "{\n \"name\": \"Ann\",\n oops\n}").unwrap();
     let assert = house.run(&["convert", "--from", "xurrent", "--to", "awork", "people.jsonl"]);
     assert!(complaint(&assert.code(5)).contains("line 3"));

@@ -87,7 +87,10 @@ fn a_status_shows_both_flags_and_since_when() {
     person.account.status_since = Some("2026-02-01T10:00:00Z".parse().unwrap());
     let user = json_of(&person);
     assert_eq!(user["isArchived"], true);
-    assert_eq!((&user["isDeactivated"], &user["status"]["isDeactivated"]), (&true.into(), &true.into()));
+    assert_eq!(
+        (&user["isDeactivated"], &user["status"]["isDeactivated"]),
+        (&true.into(), &true.into())
+    );
     assert_eq!(user["deactivatedOn"], "2026-02-01T10:00:00Z");
 }
 

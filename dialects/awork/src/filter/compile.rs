@@ -136,7 +136,8 @@ fn some(list: &Property, body: &Expr, teams: &Teams) -> Result<Filter, QueryErro
     match list.names[..] {
         ["userContactInfos"] => Ok(Filter::Point(vec![points::compile(body)?])),
         ["teams"] => {
-            let fits = |(id, name): &&(Uuid, String)| passes(body, &json!({"id": id, "name": name}));
+            let fits =
+                |(id, name): &&(Uuid, String)| passes(body, &json!({"id": id, "name": name}));
             let ids = teams.iter().filter(fits).map(|(id, _)| Scalar::Uuid(*id)).collect();
             Ok(Filter::Is(Field::Group, Test::OneOf(ids)))
         }

@@ -36,7 +36,9 @@ impl<'a> Scope<'a> {
                 let value = self.value(term);
                 literals.iter().any(|literal| compare(Operator::Equal, &value, literal))
             }
-            Expr::Test(function, text, part) => test(*function, &self.value(text), &self.value(part)),
+            Expr::Test(function, text, part) => {
+                test(*function, &self.value(text), &self.value(part))
+            }
             Expr::Some(list, body) => self.elements(list, body).next().is_some(),
         }
     }
@@ -174,7 +176,10 @@ mod tests {
             ("firstName eq 'x' or firstName eq 'Ana' and isArchived", false),
             ("(firstName eq 'x' or firstName eq 'Ana') and not isArchived", true),
             ("userContactInfos/any(c: c/type eq 'email' and c/value eq 'ana@depot.example')", true),
-            ("userContactInfos/any(c: c/type eq 'phone' and c/value eq 'ana@depot.example')", false),
+            (
+                "userContactInfos/any(c: c/type eq 'phone' and c/value eq 'ana@depot.example')",
+                false,
+            ),
             ("userContactInfos/any(c: c/subType eq null) eq true", true),
             ("userContactInfos/any(c: c/type eq 'social') eq false", true),
             ("userContactInfos/count() eq 2", true),
@@ -191,7 +196,9 @@ mod tests {
     #[test]
     fn every_member_of_a_contact_info_is_filterable() {
         let info = json!({"type": "address", "city": "Kiel", "isAddress": true});
-        for (filter, expected) in [("isAddress", true), ("city eq 'Kiel'", true), ("label ne null", false)] {
+        for (filter, expected) in
+            [("isAddress", true), ("city eq 'Kiel'", true), ("label ne null", false)]
+        {
             let expr = parse(filter, CONTACT_INFO, moment()).unwrap();
             assert_eq!(passes(&expr, &info), expected, "{filter}");
         }

@@ -94,6 +94,7 @@ impl Operator {
     }
 
     /// The comparison that says the same with the sides exchanged.
+    #[must_use]
     pub fn mirrored(self) -> Self {
         match self {
             Self::Greater => Self::Less,

@@ -2,10 +2,7 @@
 
 use std::cmp::Ordering;
 
-use polydex_model::{
-    Order, normal,
-    query::Field,
-};
+use polydex_model::{Order, normal, query::Field};
 use serde_json::Value as Json;
 
 use super::{LONGEST, ORDER_BY, QueryError, Schema, Type};
@@ -56,7 +53,8 @@ fn names(path: &str, at: usize, mut schema: Schema) -> Result<Vec<&'static str>,
     let mut parts = path.split('/').peekable();
     while let Some(part) = parts.next() {
         let found = schema.property(part);
-        let (name, kind) = found.ok_or_else(|| error(at, format!("there is no property `{part}`")))?;
+        let (name, kind) =
+            found.ok_or_else(|| error(at, format!("there is no property `{part}`")))?;
         names.push(name);
         match (kind, parts.peek()) {
             (Type::Object(inner), Some(_)) => schema = inner,
@@ -124,7 +122,9 @@ fn compare(left: &Json, right: &Json) -> Ordering {
     match (left, right) {
         (Json::String(left), Json::String(right)) => normal::fold(left).cmp(&normal::fold(right)),
         (Json::Bool(left), Json::Bool(right)) => left.cmp(right),
-        (left, right) => left.as_i64().cmp(&right.as_i64()).then(right.is_null().cmp(&left.is_null())),
+        (left, right) => {
+            left.as_i64().cmp(&right.as_i64()).then(right.is_null().cmp(&left.is_null()))
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! Recursive descent over the tokens of a filter.
 
+mod check;
+mod path;
+
 use super::{
-    DEEPEST, Expr, Function, LONGEST, Literal, Moment, Operator, Property, QueryError, Schema,
-    Term, Type,
+    DEEPEST, Expr, Function, LONGEST, Literal, Moment, Operator, QueryError, Schema, Term, Type,
     token::{Kind, Token, tokens},
 };
+use check::{compare, same_type, truth};
 
 /// Reads a filter on documents of a schema.
 pub fn parse(text: &str, schema: Schema, moment: Moment) -> Result<Expr, QueryError> {
@@ -81,9 +84,9 @@ impl Parser {
     fn end(&self) -> Parsed<()> {
         match self.peek() {
             Kind::End => Ok(()),
-            Kind::Word(word) if word.chars().any(char::is_uppercase) => Err(self.unexpected(
-                "`and`, `or` or a comparison (keywords are in small letters)",
-            )),
+            Kind::Word(word) if word.chars().any(char::is_uppercase) => {
+                Err(self.unexpected("`and`, `or` or a comparison (keywords are in small letters)"))
+            }
             _ => Err(self.unexpected("`and`, `or`, a comparison or the end")),
         }
     }
@@ -259,128 +262,6 @@ impl Parser {
             Operand::Value(term) if term.kind().is_none_or(|kind| kind == Type::Text) => Ok(term),
             _ => Err(QueryError::filter(at, "a text was expected")),
         }
-    }
-
-    fn path(&mut self) -> Parsed<Operand> {
-        let mut property = self.first_name()?;
-        while *self.peek() == Kind::Slash {
-            self.advance();
-            if let Type::List(schema) = property.kind {
-                return self.nested(|parser| parser.walk(property, schema));
-            }
-            let Type::Object(schema) = property.kind else {
-                let kind = property.kind.words();
-                return Err(QueryError::filter(self.at(), format!("{kind} has no properties")));
-            };
-            let (name, kind) = self.name(schema)?;
-            property.names.push(name);
-            property.kind = kind;
-        }
-        match property.kind {
-            Type::Flag => Ok(Operand::Condition(Expr::Flag(property))),
-            Type::Object(_) | Type::List(_) => {
-                let expected = "`/` and a property, or `/any(…)` behind a list,";
-                Err(self.unexpected(expected))
-            }
-            _ => Ok(Operand::Value(Term::Property(property))),
-        }
-    }
-
-    /// The first name of a path: inside `any` the variable and a name of its element.
-    fn first_name(&mut self) -> Parsed<Property> {
-        let at = self.at();
-        let Some((variable, schema)) = self.element.clone() else {
-            let (name, kind) = self.name(self.schema)?;
-            return Ok(Property { names: vec![name], of_element: false, kind, at });
-        };
-        if !self.accept_word(&variable) {
-            return Err(self.unexpected(&format!("`{variable}/` and a property")));
-        }
-        self.expect(&Kind::Slash)?;
-        let (name, kind) = self.name(schema)?;
-        Ok(Property { names: vec![name], of_element: true, kind, at })
-    }
-
-    fn name(&mut self, schema: Schema) -> Parsed<(&'static str, Type)> {
-        let Kind::Word(word) = self.peek() else {
-            return Err(self.unexpected("a property"));
-        };
-        let Some(found) = schema.property(word) else {
-            let hint = if word.contains('.') { "; nested names are joined with `/`" } else { "" };
-            let text = format!("there is no property `{word}`{hint}");
-            return Err(QueryError::filter(self.at(), text));
-        };
-        self.advance();
-        Ok(found)
-    }
-
-    /// `any(x: …)` and `count()`, `count(x: …)`.
-    fn walk(&mut self, property: Property, schema: Schema) -> Parsed<Operand> {
-        let is_any = self.is_word("any");
-        if !is_any && !self.is_word("count") {
-            return Err(self.unexpected("`any(…)` or `count(…)`"));
-        }
-        self.advance();
-        self.expect(&Kind::Open)?;
-        let mut body = Expr::Constant(true);
-        if is_any || *self.peek() != Kind::Close {
-            let Kind::Word(variable) = self.peek().clone() else {
-                return Err(self.unexpected("a variable"));
-            };
-            self.advance();
-            self.expect(&Kind::Colon)?;
-            let outer = self.element.replace((variable, schema));
-            body = self.condition()?;
-            self.element = outer;
-        }
-        self.expect(&Kind::Close)?;
-        let body = Box::new(body);
-        Ok(if is_any {
-            Operand::Condition(Expr::Some(property, body))
-        } else {
-            Operand::Value(Term::Count(property, body))
-        })
-    }
-}
-
-fn truth(operand: Operand, at: usize) -> Parsed<Expr> {
-    match operand {
-        Operand::Condition(expr) => Ok(expr),
-        Operand::Value(_) => Err(QueryError::filter(at, "a condition was expected, a value was found")),
-    }
-}
-
-/// A condition compares with `true` and `false` only; that is said without a comparison.
-fn compare(operator: Operator, left: Operand, right: Operand, at: usize) -> Parsed<Expr> {
-    let (expr, other) = match (left, right) {
-        (Operand::Value(left), Operand::Value(right)) => {
-            same_type(&left, &right, at)?;
-            return Ok(Expr::Compare(operator, left, right));
-        }
-        (Operand::Condition(expr), other) | (other, Operand::Condition(expr)) => (expr, other),
-    };
-    let is_equal = match operator {
-        Operator::Equal => true,
-        Operator::NotEqual => false,
-        _ => return Err(QueryError::filter(at, "true and false compare with `eq` and `ne` only")),
-    };
-    match (expr, other) {
-        (expr, Operand::Condition(Expr::Constant(value)))
-        | (Expr::Constant(value), Operand::Condition(expr)) => {
-            Ok(if value == is_equal { expr } else { expr.negated() })
-        }
-        (_, Operand::Value(Term::Literal(Literal::Null))) => Ok(Expr::Constant(!is_equal)),
-        _ => Err(QueryError::filter(at, "true or false was expected")),
-    }
-}
-
-fn same_type(left: &Term, right: &Term, at: usize) -> Parsed<()> {
-    match (left.kind(), right.kind()) {
-        (Some(left), Some(right)) if left != right => {
-            let (left, right) = (left.words(), right.words());
-            Err(QueryError::filter(at, format!("{left} does not compare with {right}")))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -72,8 +72,7 @@ pub const CONTACT_INFO: Schema = Schema(&[
     ("isAddress", Type::Flag),
 ]);
 
-const STATUS: Schema =
-    Schema(&[("invitationAccepted", Type::Flag), ("isDeactivated", Type::Flag)]);
+const STATUS: Schema = Schema(&[("invitationAccepted", Type::Flag), ("isDeactivated", Type::Flag)]);
 
 const NAMED: Schema = Schema(&[("id", Type::Id), ("name", Type::Text)]);
 

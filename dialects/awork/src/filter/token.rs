@@ -155,7 +155,9 @@ impl Lexer {
                 Some(time) => Ok(Literal::Time(time)),
                 None => wrong(format!("`{text}` is no moment such as 2026-01-31T00:00")),
             },
-            _ => wrong(format!("before a quote stand guid or datetime, in small letters, not `{word}`")),
+            _ => wrong(format!(
+                "before a quote stand guid or datetime, in small letters, not `{word}`"
+            )),
         }
     }
 
@@ -169,8 +171,8 @@ impl Lexer {
         };
         let digits: String = rest[1..].iter().take_while(|c| c.is_ascii_digit()).collect();
         let end = 1 + digits.len();
-        let is_whole = rest.get(end) == Some(&'d')
-            && !rest.get(end + 1).is_some_and(|c| c.is_alphanumeric());
+        let is_whole =
+            rest.get(end) == Some(&'d') && !rest.get(end + 1).is_some_and(|c| c.is_alphanumeric());
         // Beyond this no calendar has the day.
         let days: i64 = digits.parse().ok().filter(|days| is_whole && *days < 10_000_000)?;
         self.at += end + 1;
@@ -243,11 +245,10 @@ mod tests {
         assert_eq!(kinds("today-30d"), shifted(-30));
         assert_eq!(kinds("today+5d"), shifted(5));
         assert_eq!(kinds("today 5d"), shifted(5));
-        assert_eq!(kinds("today and"), [
-            Kind::Word("today".into()),
-            Kind::Word("and".into()),
-            Kind::End
-        ]);
+        assert_eq!(
+            kinds("today and"),
+            [Kind::Word("today".into()), Kind::Word("and".into()), Kind::End]
+        );
         assert!(tokens("today-30").is_ok_and(|tokens| tokens.len() == 3));
     }
 

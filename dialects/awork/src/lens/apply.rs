@@ -94,7 +94,9 @@ fn change_user(
     refuse_archived(&view.fields)?;
     let mut wanted = view.fields.clone();
     if replaces {
-        UserMember::ALL.into_iter().for_each(|member| *wanted.text_mut(member) = None);
+        for member in UserMember::ALL {
+            *wanted.text_mut(member) = None;
+        }
         wanted.birth_date = None;
     }
     fill(&mut wanted, form);

@@ -1,8 +1,7 @@
 //! One contact point against one contact info.
 
 use polydex_model::{
-    Address, ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value,
-    query::Kind,
+    Address, ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value, query::Kind,
 };
 use serde_json::Value as Json;
 

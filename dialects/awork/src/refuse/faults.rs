@@ -72,7 +72,9 @@ fn message(property: &str, rule: &Rule) -> String {
         Rule::TooLong(limit) => format!("'{name}' must have at most {limit} characters."),
         Rule::TooShort(limit) => format!("'{name}' must have at least {limit} characters."),
         Rule::NotAChoice => format!("'{name}' has a value that is not possible here."),
-        Rule::Format("country") => format!("'{name}' must be a country's two letters (ISO 3166-1)."),
+        Rule::Format("country") => {
+            format!("'{name}' must be a country's two letters (ISO 3166-1).")
+        }
         Rule::Format("email") => format!("'{name}' must be an e-mail address."),
         Rule::Format(format) => format!("'{name}' is not a valid {format}."),
         Rule::WrongType(expected) => {

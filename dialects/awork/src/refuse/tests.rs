@@ -24,7 +24,11 @@ async fn read(response: Response) -> Json {
 #[case(Refusal::Malformed("no".into()), 400, "invalid-model")]
 #[case(Refusal::UnsupportedType, 415, "unsupported-media-type")]
 #[case(Refusal::at("Type", Rule::Required), 400, "validation-failed")]
-#[case(Refusal::at("BirthDate", Rule::Own(crate::lens::DATE_OUT_OF_RANGE)), 400, "date-out-of-range")]
+#[case(
+    Refusal::at("BirthDate", Rule::Own(crate::lens::DATE_OUT_OF_RANGE)),
+    400,
+    "date-out-of-range"
+)]
 #[case(Refusal::at("", Rule::Own(crate::lens::ENTITY_ARCHIVED)), 400, "entity-archived")]
 #[case(Refusal::place(Place::Status, Rule::Own("last_owner")), 400, "invalid-operation")]
 #[case(Refusal::place(Place::PrimaryEmail, Rule::Taken(None)), 400, "already-exist-error")]

@@ -29,7 +29,7 @@ pub(super) async fn list(
     parameters: Parameters,
 ) -> Answered {
     let person = find(&app, &caller, user).await?;
-    let refused = |error| Failure::Query(error, head.clone());
+    let refused = |error| Failure::Query(error, Box::new(head.clone()));
     let keys = users::sort_keys(&parameters, CONTACT_INFO).map_err(refused)?;
     let mut infos = documents(&person)?;
     if let Some(text) = users::filter_text(&parameters).map_err(refused)? {

@@ -6,11 +6,15 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use polydex_directory::{
+    Caller,
+    policy::{Action, allows},
+};
 use polydex_http::App;
 use polydex_model::{Refusal, Rule};
 use serde::Serialize;
 
-use super::{Answered, edit, of_version};
+use super::{Answered, edit, of_version, target};
 use crate::{
     auth::SignedIn,
     document,
@@ -26,6 +30,15 @@ struct DeactivationSummaryBody {
     private_projects_deleted_count: u32,
 }
 
+/// Who may put a user out of use is who may remove one; asking for what is so already is no
+/// exception.
+fn check(caller: &Caller, user: UserId) -> Result<(), Refusal> {
+    if allows(caller.role, Action::Delete, target(caller, user)) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden("only an administrator may change the state of users".into()))
+}
+
 /// `POST /users/{userId}/activate`
 pub(super) async fn activate(
     State(app): State<App>,
@@ -33,6 +46,7 @@ pub(super) async fn activate(
     user: UserId,
     expected: Expected,
 ) -> Answered {
+    check(&caller, user)?;
     edit(&app, &caller, user, &expected, || Ok(Command::Activate)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -45,6 +59,7 @@ pub(super) async fn deactivate(
     expected: Expected,
     parameters: Parameters,
 ) -> Answered {
+    check(&caller, user)?;
     edit(&app, &caller, user, &expected, || Ok(Command::Deactivate)).await?;
     let response: Response = if parameters.flag("includesummary") {
         Json(DeactivationSummaryBody::default()).into_response()
@@ -62,6 +77,7 @@ pub(super) async fn set_archived(
     expected: Expected,
     payload: Payload,
 ) -> Answered {
+    check(&caller, user)?;
     let command = || {
         let mut body = payload.read()?;
         let archived = body.flag("isArchived").flatten();

@@ -24,7 +24,7 @@ pub(super) async fn list(
     parameters: Parameters,
 ) -> Answered {
     let shows_archived = parameters.flag("showarchived");
-    let refused = |error| Failure::Query(error, head.clone());
+    let refused = |error| Failure::Query(error, Box::new(head.clone()));
     let keys = sort_keys(&parameters, filter::USER).map_err(refused)?;
     let mut filter = in_lists(shows_archived);
     if let Some(text) = filter_text(&parameters).map_err(refused)? {

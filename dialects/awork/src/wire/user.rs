@@ -25,8 +25,14 @@ pub enum UserMember {
 
 impl UserMember {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::FirstName, Self::LastName, Self::Gender, Self::Title, Self::Position, Self::Language];
+    pub const ALL: [Self; 6] = [
+        Self::FirstName,
+        Self::LastName,
+        Self::Gender,
+        Self::Title,
+        Self::Position,
+        Self::Language,
+    ];
 
     /// The name on the wire.
     pub fn name(self) -> &'static str {

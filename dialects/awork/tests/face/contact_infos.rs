@@ -14,7 +14,8 @@ async fn a_contact_info_lives_and_dies() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let infos = Client::infos(&app.owner);
-    let made = add(&owner, &infos, json!({"type": "phone", "subType": "work Fax", "value": "1"})).await;
+    let made =
+        add(&owner, &infos, json!({"type": "phone", "subType": "work Fax", "value": "1"})).await;
     let one = format!("{infos}/{}", made["id"].as_str().unwrap());
     assert_eq!(owner.get(&one).await.expect(200).json(), made);
 

@@ -35,7 +35,9 @@ async fn an_invited_user_is_there_at_once_and_takes_the_invitation_up_once() {
     let feed = app.feed().await;
     let again = accept(&code).await.expect(400).json();
     assert_eq!(again["validationErrors"][0]["property"], "InvitationCode");
-    for wrong in [json!({}), json!({"invitationCode": "x"}), json!({"invitationCode": "0".repeat(80)})] {
+    for wrong in
+        [json!({}), json!({"invitationCode": "x"}), json!({"invitationCode": "0".repeat(80)})]
+    {
         accept(&wrong).await.expect(400);
     }
     assert_eq!(app.feed().await, feed);
@@ -100,9 +102,17 @@ async fn what_is_wrong_with_an_invitation_is_named_and_nobody_is_made() {
         (json!({"email": app.member.email}), "already-exist-error", "Email"),
         (json!({"email": "n@depot.example", "roleId": nobody}), "validation-failed", "RoleId"),
         (json!({"email": "n@depot.example", "roleId": "owner"}), "validation-failed", "RoleId"),
-        (json!({"email": "n@depot.example", "teamIds": [nobody]}), "validation-failed", "TeamIds[0]"),
+        (
+            json!({"email": "n@depot.example", "teamIds": [nobody]}),
+            "validation-failed",
+            "TeamIds[0]",
+        ),
         (json!({"email": "n@depot.example", "teamIds": ["x"]}), "validation-failed", "$.teamIds"),
-        (json!({"email": "n@depot.example", "gender": "x".repeat(26)}), "validation-failed", "Gender"),
+        (
+            json!({"email": "n@depot.example", "gender": "x".repeat(26)}),
+            "validation-failed",
+            "Gender",
+        ),
     ] {
         let answer = admin.send("POST", "/invitations", &body).await.expect(400).json();
         assert_eq!(answer["code"], code, "{body}");

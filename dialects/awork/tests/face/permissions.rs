@@ -39,10 +39,30 @@ async fn each_role_may_do_what_the_reference_says() {
         let app = client::start().await;
         // Activating an archived user is refused for its state, by those who may.
         let rows: [Row<'_>; 6] = [
-            ("admin on another", &app.admin, &app.member, [200, 200, 200, 200, 200, 200, 200, 204, 400, 204]),
-            ("member on himself", &app.member, &app.member, [200, 200, 200, 200, 200, 200, 401, 401, 204, 401]),
-            ("member on another", &app.member, &app.guest, [200, 200, 200, 401, 401, 401, 401, 401, 401, 401]),
-            ("guest on himself", &app.guest, &app.guest, [200, 200, 200, 200, 200, 200, 401, 401, 204, 401]),
+            (
+                "admin on another",
+                &app.admin,
+                &app.member,
+                [200, 200, 200, 200, 200, 200, 200, 204, 400, 204],
+            ),
+            (
+                "member on himself",
+                &app.member,
+                &app.member,
+                [200, 200, 200, 200, 200, 200, 401, 401, 401, 401],
+            ),
+            (
+                "member on another",
+                &app.member,
+                &app.guest,
+                [200, 200, 200, 401, 401, 401, 401, 401, 401, 401],
+            ),
+            (
+                "guest on himself",
+                &app.guest,
+                &app.guest,
+                [200, 200, 200, 200, 200, 200, 401, 401, 401, 401],
+            ),
             ("guest on another", &app.guest, &app.member, [401; 10]),
             ("stranger", &app.stranger, &app.member, [404; 10]),
         ];
@@ -69,7 +89,9 @@ async fn who_reads_nobody_cannot_tell_which_ids_there_are() {
     let app = client::start().await;
     let guest = Client::of(&app, &app.guest);
     let nobody = "00000000-0000-0000-0000-00000000dead";
-    for id in [nobody.to_owned(), app.member.person_id.to_string(), app.stranger.person_id.to_string()] {
+    for id in
+        [nobody.to_owned(), app.member.person_id.to_string(), app.stranger.person_id.to_string()]
+    {
         let answer = guest.get(&format!("/users/{id}")).await;
         assert_eq!(answer.expect(401).json()["message"]["code"], "unauthorized", "{id}");
         guest.send("PUT", &format!("/users/{id}"), &json!({})).await.expect(401);

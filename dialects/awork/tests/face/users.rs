@@ -11,11 +11,14 @@ async fn me_is_the_user_with_his_workspace() {
     let member = Client::of(&app, &app.member);
     let me = member.get("/me").await.expect(200).json();
     assert_eq!(me["id"], json!(app.member.person_id));
-    assert_eq!(me["workspace"], json!({
-        "id": app.workspace.uuid,
-        "name": "test",
-        "url": format!("http://{}", app.address),
-    }));
+    assert_eq!(
+        me["workspace"],
+        json!({
+            "id": app.workspace.uuid,
+            "name": "test",
+            "url": format!("http://{}", app.address),
+        })
+    );
     assert_eq!(member.get("/users/me").await.expect(200).json(), me);
     let read = member.get(&format!("/users/{}", app.member.person_id)).await.expect(200).json();
     assert_eq!(me["userContactInfos"], read["userContactInfos"]);

@@ -17,6 +17,9 @@ pub struct Entry {
     /// is said.
     #[serde(skip)]
     pub id: Option<i64>,
+    /// The number as the request writes it: stored so, while [`Member::Number`] is what is shown.
+    #[serde(skip)]
+    pub given: Option<String>,
     /// The row of the phrasebook.
     #[serde(with = "row_by_code")]
     pub row: &'static Row,
@@ -42,6 +45,7 @@ impl Entry {
     pub fn of(row: &'static Row) -> Self {
         Self {
             id: None,
+            given: None,
             row,
             named: None,
             primary: false,
@@ -54,6 +58,11 @@ impl Entry {
     /// A member's text; empty where it has none.
     pub fn text(&self, member: Member) -> &str {
         self.texts.get(&member).map_or("", String::as_str)
+    }
+
+    /// The number to be stored.
+    pub fn number(&self) -> &str {
+        self.given.as_deref().unwrap_or_else(|| self.text(Member::Number))
     }
 
     /// Gives a member a text.
@@ -97,7 +106,7 @@ impl Entry {
     /// numbers as they are shown. Empty members are the same as none.
     #[must_use]
     pub fn normal(&self, region: &str) -> Self {
-        let mut normal = Self { id: None, texts: BTreeMap::new(), ..self.clone() };
+        let mut normal = Self { id: None, given: None, texts: BTreeMap::new(), ..self.clone() };
         for (member, text) in &self.texts {
             let text = match member {
                 Member::Email => normal::email(text),

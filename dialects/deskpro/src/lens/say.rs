@@ -20,7 +20,7 @@ use crate::{
 pub(super) fn entry(entry: &Entry, point: &mut ContactPoint) {
     point.value = match entry.row.kind {
         Kind::Phone => Value::Phone(Phone {
-            number: entry.text(Member::Number).to_owned(),
+            number: entry.number().to_owned(),
             extension: given(entry.text(Member::Extension)),
             features: entry.row.features().collect(),
         }),
@@ -121,7 +121,7 @@ fn set_extras(entry: &Entry, point: &mut ContactPoint) {
 fn change_number(phone: &mut Phone, number_too: bool, wanted: &Entry, region: &str) {
     let holds_extension = matches!(phone_with_extension(&phone.number, region), Some((_, Some(_))));
     if number_too {
-        wanted.text(Member::Number).clone_into(&mut phone.number);
+        wanted.number().clone_into(&mut phone.number);
     } else if holds_extension {
         phone.number = show::number(phone, region).0;
     }

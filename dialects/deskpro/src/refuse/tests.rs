@@ -109,7 +109,7 @@ async fn faults_are_a_tree_and_list_items_are_named_after_their_list() {
             "fields": {
                 "contact_data": { "fields": { "website": website, "linked_in": linked_in } },
                 "emails": field("emails_0", errors(json!([email]))),
-                "fields": field("fields", field("fields_7", errors(json!([kind]))))["fields"]["fields"],
+                "fields": field("fields_7", errors(json!([kind]))),
                 "email_domains": field("email_domains_1", errors(json!([used]))),
             }
         })

@@ -72,7 +72,7 @@ pub(super) fn apply(mut view: PersonView, command: Command) -> Result<PersonView
     Refusal::unless_empty(faults).map(|()| view)
 }
 
-/// Changes the list, and judges the pairs in it that were not there before.
+/// Changes the list, and judges what is in it that was not there before.
 fn list(
     view: &mut PersonView,
     pairs: &[Pair],
@@ -85,11 +85,16 @@ fn list(
     if changed == listed {
         return;
     }
-    for new in changed.iter().filter(|keyed| !listed.contains(keyed)) {
+    for Keyed { key, entry } in &changed {
+        let was = listed.iter().find(|was| !key.is_empty() && was.key == *key);
         // The pair stands in the request; its place there is what the client can look for.
-        let at = pairs.iter().position(|pair| new.entry == *pair).unwrap_or_default();
-        check_length(&format!("contacts.{at}.type"), &new.entry.kind, MAX_TYPE, faults);
-        check_length(&format!("contacts.{at}.value"), &new.entry.value, MAX_VALUE, faults);
+        let at = || pairs.iter().position(|pair| *entry == *pair).unwrap_or_default();
+        if was.is_none_or(|was| was.entry.kind != entry.kind) {
+            check_length(&format!("contacts.{}.type", at()), &entry.kind, MAX_TYPE, faults);
+        }
+        if was.is_none_or(|was| was.entry.value != entry.value) {
+            check_length(&format!("contacts.{}.value", at()), &entry.value, MAX_VALUE, faults);
+        }
     }
     entries.extend(changed);
     view.entries = entries;

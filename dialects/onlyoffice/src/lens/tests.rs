@@ -242,6 +242,8 @@ fn only_what_is_new_is_judged() {
     let before = person([phone(&long, &[], &[])]);
     let beside = Command::Merge(pairs(&[("phone", &long), ("vk", "v")]));
     assert!(OnlyofficeLens.change(&before, beside).is_ok());
+    let respelled = Command::Merge(pairs(&[("Phone", &long)]));
+    assert!(OnlyofficeLens.change(&before, respelled).is_ok(), "the value is not what changes");
     let wanted = Command::Merge(pairs(&[("vk", "v"), ("phone", &format!("{long}2"))]));
     let refusal = OnlyofficeLens.change(&before, wanted).unwrap_err();
     assert_eq!(refusal, Refusal::at("contacts.1.value", Rule::TooLong(MAX_VALUE)));

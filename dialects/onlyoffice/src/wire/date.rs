@@ -4,22 +4,23 @@
 //! shifts it, so that they move by a day east or west of the server; here a day goes out as local
 //! midnight with that day's offset, and comes in as the day that was written.
 
-use std::fmt;
-
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone},
 };
 use polydex_model::Settings;
+use serde::Deserialize;
 
 /// How an offset of zero is spelled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub enum ZeroOffset {
     /// `Z`, as the original does.
     #[default]
+    #[serde(rename = "Z")]
     Letter,
     /// `+00:00`, for clients whose date pattern needs digits.
+    #[serde(rename = "+00:00")]
     Digits,
 }
 
@@ -144,15 +145,6 @@ impl Day {
 impl From<Option<Date>> for Day {
     fn from(date: Option<Date>) -> Self {
         date.map_or(Self::None, Self::Of)
-    }
-}
-
-impl fmt::Display for ZeroOffset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Letter => "Z",
-            Self::Digits => "+00:00",
-        })
     }
 }
 

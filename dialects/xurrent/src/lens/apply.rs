@@ -117,13 +117,12 @@ fn write_member<R: Subject>(
     if sent == now || is_shown_name(view, member, sent) {
         return;
     }
-    let read = member.form.read(sent, now, lens.domain());
-    match read.and_then(|value| {
-        let same = value == *now;
-        if same { Ok(None) } else { member.form.check(&value).map(|()| Some(value)) }
-    }) {
-        Ok(Some(value)) => view.fields.set(member.name, value),
-        Ok(None) => {}
+    let value = member.form.read(sent, now, lens.domain()).and_then(|value| {
+        let unchanged = value == *now;
+        if unchanged { Ok(value) } else { member.form.check(&value).map(|()| value) }
+    });
+    match value {
+        Ok(value) => view.fields.set(member.name, value),
         Err(rule) => faults.note(member.name, rule),
     }
 }

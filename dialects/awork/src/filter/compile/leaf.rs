@@ -162,7 +162,9 @@ impl<'a> Leaf<'a> {
     /// A text that the property can be equal to: in small letters it never has a capital.
     fn comparable(&self, literal: &Literal) -> Option<String> {
         match literal {
-            Literal::Text(text) if !self.lower || text.to_lowercase() == *text => Some(text.clone()),
+            Literal::Text(text) if !self.lower || text.to_lowercase() == *text => {
+                Some(text.clone())
+            }
             _ => None,
         }
     }

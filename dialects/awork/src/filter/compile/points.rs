@@ -7,10 +7,7 @@ use polydex_model::{
 };
 use serde_json::json;
 
-use super::{
-    Asked, Leaf, Verdict,
-    impossible,
-};
+use super::{Asked, Leaf, Verdict, impossible};
 use crate::{
     filter::{Expr, Literal, Operator, QueryError, evaluate::passes},
     phrasebook::{Need, ROWS, Row},
@@ -48,9 +45,9 @@ fn not(filter: PointFilter) -> PointFilter {
 
 fn member(leaf: &Leaf<'_>, expr: &Expr) -> Result<PointFilter, QueryError> {
     match leaf.property.names[..] {
-        ["type" | "subType"] => Ok(rows(|row| {
-            passes(expr, &json!({"type": row.kind, "subType": row.sub_type}))
-        })),
+        ["type" | "subType"] => {
+            Ok(rows(|row| passes(expr, &json!({"type": row.kind, "subType": row.sub_type}))))
+        }
         ["value"] => Ok(filter_of(&PointFilter::Text, &leaf.text()?)),
         ["label"] => label(leaf, expr),
         ["id"] => id(leaf),
@@ -112,14 +109,9 @@ fn id(leaf: &Leaf<'_>) -> Result<PointFilter, QueryError> {
 /// Points that are shown by one of these rows.
 fn rows(fits: impl Fn(&Row) -> bool) -> PointFilter {
     let mut any = Vec::new();
-    for kind in [
-        Kind::Phone,
-        Kind::Email,
-        Kind::Address,
-        Kind::OnlineService,
-        Kind::Link,
-        Kind::Text,
-    ] {
+    for kind in
+        [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text]
+    {
         let rows: Vec<&Row> = ROWS.iter().filter(|row| row.point == kind).collect();
         if rows.iter().all(|row| fits(row)) {
             any.push(PointFilter::Kind(kind));

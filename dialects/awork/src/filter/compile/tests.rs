@@ -68,7 +68,10 @@ fn members_of_users_are_tests_of_the_model() {
 #[test]
 fn lists_are_walked_by_the_model() {
     for (filter, expected) in [
-        ("teams/any(t: t/name in ('Ops','IT'))", is(Field::Group, Test::OneOf(vec![Scalar::Uuid(OPS)]))),
+        (
+            "teams/any(t: t/name in ('Ops','IT'))",
+            is(Field::Group, Test::OneOf(vec![Scalar::Uuid(OPS)])),
+        ),
         ("tags/any(t: t/name eq 'vip')", is(Field::Label, Test::Equals(text("vip")))),
         ("tags/count() eq 0", not(not(is(Field::Label, Test::Missing)))),
         (
@@ -96,10 +99,13 @@ fn a_sub_type_is_its_rows_without_those_above_them() {
         PointFilter::All(vec![fax.clone()]),
         PointFilter::Not(Box::new(PointFilter::All(vec![fax, work]))),
     ]);
-    assert_eq!(point, [PointFilter::All(vec![
-        PointFilter::Any(vec![PointFilter::Kind(Kind::Phone)]),
-        PointFilter::Any(vec![row]),
-    ])]);
+    assert_eq!(
+        point,
+        [PointFilter::All(vec![
+            PointFilter::Any(vec![PointFilter::Kind(Kind::Phone)]),
+            PointFilter::Any(vec![row]),
+        ])]
+    );
 }
 
 #[rstest]

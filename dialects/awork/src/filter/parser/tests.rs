@@ -9,7 +9,11 @@ fn read(text: &str) -> Result<Expr, QueryError> {
 }
 
 #[rstest]
-#[case::a_text_for_an_id("id eq '5b0c6f5e-7a53-4d0e-9a0e-2f3d6a1c9b11'", 6, "a guid does not compare")]
+#[case::a_text_for_an_id(
+    "id eq '5b0c6f5e-7a53-4d0e-9a0e-2f3d6a1c9b11'",
+    6,
+    "a guid does not compare"
+)]
 #[case::capitals("firstName eq 'a' AND lastName eq 'b'", 17, "keywords are in small letters")]
 #[case::a_guid_in_capitals("id eq GUID'5b0c6f5e-7a53-4d0e-9a0e-2f3d6a1c9b11'", 6, "small letters")]
 #[case::a_dot("status.isDeactivated eq false", 0, "joined with `/`")]

@@ -104,8 +104,9 @@ fn the_address_that_one_signs_in_with_is_locked() {
 fn the_locked_address_may_be_called_otherwise_and_stays_primary() {
     let person = invited();
     let (id, _) = only(&person);
-    let sent =
-        form(&json!({"type": "email", "subType": "other", "value": "ana@depot.example", "label": "x"}));
+    let sent = form(
+        &json!({"type": "email", "subType": "other", "value": "ana@depot.example", "label": "x"}),
+    );
     let person = edited(&person, Command::ReplaceContactInfo(id, sent));
     let (_, entry) = only(&person);
     assert_eq!((entry.sub_type.as_deref(), entry.label.as_deref()), (Some("other"), Some("x")));
@@ -135,11 +136,10 @@ fn a_put_of_a_user_clears_the_seven_members_and_nothing_else() {
     assert_eq!(merged.card.gender.as_deref(), Some("female"));
     let form = user_form(&json!({"position": "Clerk"}));
     let wiped = edited(&merged, Command::ReplaceUser { form, today });
-    assert_eq!(AworkLens.get(&wiped).fields, Fields {
-        position: Some("Clerk".into()),
-        role: RoleName::Member,
-        ..Fields::default()
-    });
+    assert_eq!(
+        AworkLens.get(&wiped).fields,
+        Fields { position: Some("Clerk".into()), role: RoleName::Member, ..Fields::default() }
+    );
     assert_eq!(wiped.card.points, merged.card.points);
 }
 

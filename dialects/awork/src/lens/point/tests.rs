@@ -66,10 +66,8 @@ fn the_primary_address_is_work_unless_it_is_private() {
 
 #[test]
 fn a_service_named_in_the_label_hides_the_points_own_label() {
-    let mut point = said(&ContactInfo {
-        label: Some("Telegram".into()),
-        ..entry("messenger", "other", "ana")
-    });
+    let mut point =
+        said(&ContactInfo { label: Some("Telegram".into()), ..entry("messenger", "other", "ana") });
     let Value::OnlineService(online) = &point.value else { panic!("{point:?}") };
     assert_eq!((online.service.as_deref(), online.chat), (Some("telegram"), true));
     point.label = Some("at night".into());
@@ -84,10 +82,8 @@ fn a_service_named_in_the_label_hides_the_points_own_label() {
 #[test]
 fn the_same_text_is_read_anew_under_another_service() {
     let url = "https://twitter.com/ana";
-    let named = |label: &str| ContactInfo {
-        label: Some(label.into()),
-        ..entry("social", "other", url)
-    };
+    let named =
+        |label: &str| ContactInfo { label: Some(label.into()), ..entry("social", "other", url) };
     let mut point = said(&named("Pigeon"));
     say(&named("Twitter"), &mut point);
     let Value::OnlineService(online) = &point.value else { panic!("{point:?}") };
@@ -120,4 +116,26 @@ fn a_revised_value_leaves_codes_and_hidden_fields_alone() {
     let Value::Phone(phone) = &mut point.value else { panic!("{point:?}") };
     assert_eq!(std::mem::replace(&mut phone.number, "1".into()), "2");
     assert_eq!(point, before);
+}
+
+#[test]
+fn another_chat_is_still_used_where_the_old_one_was() {
+    let mut point = said(&entry("messenger", "skype", "ana"));
+    point.contexts.insert(Context::Work);
+    say(&entry("messenger", "whatsapp", "ana"), &mut point);
+    assert!(point.is(Context::Work));
+    say(&entry("phone", "other", "ana"), &mut point);
+    assert!(!point.is(Context::Work), "a phone would show it");
+}
+
+#[test]
+fn another_spelling_of_a_services_name_leaves_the_hidden_label_alone() {
+    let named = |label: &str| ContactInfo {
+        label: Some(label.into()),
+        ..entry("messenger", "other", "ana")
+    };
+    let mut point = said(&named("Signal"));
+    point.label = Some("at night".into());
+    revise(&named("Signal"), &named("signal"), &mut point);
+    assert_eq!(point.label.as_deref(), Some("at night"));
 }

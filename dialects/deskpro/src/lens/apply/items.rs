@@ -11,7 +11,7 @@ use super::{check, old_phones, phones::set_comment};
 use crate::{
     lens::{DeskproLens, Entry},
     phrasebook::{List, Owner, plain_row, row_of_chat, row_of_website},
-    wire::{At, Check, ContactDataInput, ItemInput, Member, Type},
+    wire::{Check, ContactDataInput, ItemInput, Member, Type},
 };
 
 /// Takes contact data into a view: `numbers` for the older phones, `items` for all other types.
@@ -25,185 +25,201 @@ pub(super) fn apply(
 ) {
     let ContactDataInput { mut lists, is_whole } = data;
     // Whoever sends ids has read the list, services among the websites too.
-    let has_ids = lists.values().flatten().any(|item| item.id.is_some());
+    let is_read = is_whole && lists.values().flatten().any(|item| item.id.is_some());
     for kind in Type::ALL {
-        let sent = lists.remove(&kind);
-        if kind == Type::Phone {
-            if let Some(sent) = sent {
-                apply_list(lens, owner, kind, numbers, sent, false, faults);
-            }
-        } else if sent.is_some() || is_whole {
-            let is_read = is_whole && has_ids;
-            apply_list(lens, owner, kind, items, sent.unwrap_or_default(), is_read, faults);
+        let is_phone = kind == Type::Phone;
+        let sent = lists.remove(&kind).or_else(|| (is_whole && !is_phone).then(Vec::new));
+        if let Some(sent) = sent {
+            let mut edit = Edit { lens, owner, kind, is_read, faults };
+            edit.list(if is_phone { numbers } else { items }, sent);
         }
     }
 }
 
-/// Takes the list of one type. With `is_read` it speaks of every entry of that type.
-fn apply_list(
-    lens: &DeskproLens,
+/// The edit of one type's list.
+struct Edit<'e> {
+    lens: &'e DeskproLens,
     owner: Owner,
     kind: Type,
-    entries: &mut Vec<Keyed<Entry>>,
-    sent: Vec<ItemInput>,
+    /// Whether the list speaks of every entry of its type, of services among the websites too.
     is_read: bool,
-    faults: &mut Vec<Fault>,
-) {
-    let meant = meant(kind, entries, &sent, faults);
-    let mut kept = vec![false; entries.len()];
-    let mut new = Vec::new();
-    for (item, place) in sent.into_iter().zip(meant) {
-        let at = item.at.clone();
-        let mut fresh = Entry::of(plain_row(owner, list_of(kind)));
-        fresh.old = kind == Type::Phone;
-        let is_new = place.is_none();
-        let entry = match place {
-            Some(index) => {
-                kept[index] = true;
-                &mut entries[index].entry
+    faults: &'e mut Vec<Fault>,
+}
+
+/// What an item means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meant {
+    /// The entry at this place of the view.
+    Entry(usize),
+    New,
+    /// An entry that does not exist: its fault is noted.
+    Nothing,
+}
+
+impl Edit<'_> {
+    fn list(&mut self, entries: &mut Vec<Keyed<Entry>>, sent: Vec<ItemInput>) {
+        let meant = self.meant(entries, &sent);
+        let mut new = Vec::new();
+        for (item, meant) in sent.into_iter().zip(&meant) {
+            match *meant {
+                Meant::Entry(index) => self.item(&mut entries[index].entry, item, false),
+                Meant::New => {
+                    let mut entry = Entry::of(plain_row(self.owner, self.own_list()));
+                    entry.old = self.kind == Type::Phone;
+                    self.item(&mut entry, item, true);
+                    new.push(Keyed::new(entry));
+                }
+                Meant::Nothing => {}
             }
-            None => &mut fresh,
-        };
-        if kind == Type::Phone {
-            old_phones::change(lens, owner, entry, item, is_new, faults);
-        } else {
-            change(lens, owner, kind, entry, item, is_new, &at, faults);
         }
-        if is_new {
-            new.push(Keyed::new(fresh));
+        let mut index = 0..;
+        entries.retain(|keyed| {
+            let is_meant = index.next().is_some_and(|at| meant.contains(&Meant::Entry(at)));
+            is_meant || !self.speaks_of(&keyed.entry)
+        });
+        entries.extend(new);
+    }
+
+    /// Where entries of the type stand.
+    const fn own_list(&self) -> List {
+        match self.kind {
+            Type::Phone => List::PhoneNumbers,
+            kind => List::ContactData(kind),
         }
     }
-    let mut kept = kept.into_iter();
-    entries.retain(|keyed| {
-        let is_kept = kept.next().unwrap_or_default();
-        let is_spoken_of = keyed.entry.is_placed(kind)
-            || (is_read && keyed.entry.is_in(list_of(kind)) && kind != Type::Phone);
-        is_kept || !is_spoken_of
-    });
-    entries.extend(new);
-}
 
-const fn list_of(kind: Type) -> List {
-    match kind {
-        Type::Phone => List::PhoneNumbers,
-        kind => List::ContactData(kind),
+    /// Whether an entry that no item means is gone.
+    fn speaks_of(&self, entry: &Entry) -> bool {
+        entry.is_placed(self.kind) || (self.is_read && self.is_nameable(entry))
     }
-}
 
-/// For each item the entry that it means; `None` if it is new.
-fn meant(
-    kind: Type,
-    entries: &[Keyed<Entry>],
-    sent: &[ItemInput],
-    faults: &mut Vec<Fault>,
-) -> Vec<Option<usize>> {
-    let mut meant = vec![None; sent.len()];
-    let mut taken = vec![false; entries.len()];
-    for (item, place) in sent.iter().zip(&mut meant) {
-        let Some(id) = item.id else { continue };
-        let is_meant = |keyed: &Keyed<Entry>| {
-            keyed.entry.id == Some(id)
-                && (keyed.entry.is_placed(kind)
-                    || (kind != Type::Phone && keyed.entry.is_in(list_of(kind))))
-        };
-        match entries.iter().position(is_meant) {
-            Some(index) if !taken[index] => {
+    /// Whether an id may name the entry in this list.
+    fn is_nameable(&self, entry: &Entry) -> bool {
+        let is_item = self.kind != Type::Phone && entry.is_in(self.own_list());
+        is_item || entry.is_placed(self.kind)
+    }
+
+    fn meant(&mut self, entries: &[Keyed<Entry>], sent: &[ItemInput]) -> Vec<Meant> {
+        let mut meant = vec![Meant::New; sent.len()];
+        let mut taken = vec![false; entries.len()];
+        for (item, meant) in sent.iter().zip(&mut meant) {
+            if let Some(id) = item.id {
+                *meant = self.by_id(entries, &mut taken, item, id);
+            }
+        }
+        for (item, meant) in sent.iter().zip(&mut meant).filter(|(item, _)| item.id.is_none()) {
+            if let Some(index) = self.by_place(entries, &taken, item) {
                 taken[index] = true;
-                *place = Some(index);
-            }
-            found => {
-                let rule = if found.is_some() { Rule::Repeated } else { Rule::NotAChoice };
-                faults.push(item.at.member("id").fault(rule));
+                *meant = Meant::Entry(index);
             }
         }
+        meant
     }
-    let placed = (0..entries.len()).filter(|index| entries[*index].entry.is_placed(kind));
-    for (item, place) in sent.iter().zip(&mut meant) {
-        if item.id.is_some() {
-            continue;
-        }
-        let entry = |index: usize| &entries[index].entry;
-        let next = placed.clone().find(|index| !taken[*index]);
-        let is_next = next.is_some_and(|index| has_url_of(entry(index), item));
-        let is_service = |index: usize| kind == Type::Website && is_service(entry(index), item);
-        let service = (0..entries.len()).find(|index| !taken[*index] && is_service(*index));
-        *place = service.filter(|_| !is_next).or(next);
-        if let Some(index) = *place {
-            taken[index] = true;
-        }
-    }
-    meant
-}
 
-fn is_service(entry: &Entry, item: &ItemInput) -> bool {
-    entry.row.is_service_website() && has_url_of(entry, item)
+    fn by_id(
+        &mut self,
+        entries: &[Keyed<Entry>],
+        taken: &mut [bool],
+        item: &ItemInput,
+        id: i64,
+    ) -> Meant {
+        let named =
+            |keyed: &Keyed<Entry>| keyed.entry.id == Some(id) && self.is_nameable(&keyed.entry);
+        let found = entries.iter().position(named);
+        if let Some(index) = found.filter(|index| !taken[*index]) {
+            taken[index] = true;
+            return Meant::Entry(index);
+        }
+        let rule = if found.is_some() { Rule::Repeated } else { Rule::NotAChoice };
+        self.faults.push(item.at.member("id").fault(rule));
+        Meant::Nothing
+    }
+
+    /// The next entry of the type, unless the URL is that of a service and not of the next one.
+    fn by_place(
+        &self,
+        entries: &[Keyed<Entry>],
+        taken: &[bool],
+        item: &ItemInput,
+    ) -> Option<usize> {
+        let free = |fits: &dyn Fn(&Entry) -> bool| {
+            (0..entries.len()).find(|index| !taken[*index] && fits(&entries[*index].entry))
+        };
+        let next = free(&|entry| entry.is_placed(self.kind));
+        if self.kind != Type::Website || next.is_some_and(|at| has_url_of(&entries[at].entry, item))
+        {
+            return next;
+        }
+        let service = free(&|entry| entry.row.is_service_website() && has_url_of(entry, item));
+        service.or(next)
+    }
+
+    /// Takes the members sent; what is required may neither be missing from a new entry nor
+    /// emptied.
+    fn item(&mut self, entry: &mut Entry, mut item: ItemInput, is_new: bool) {
+        if self.kind == Type::Phone {
+            old_phones::change(self.lens, self.owner, entry, item, is_new, self.faults);
+            return;
+        }
+        let mut is_changed = is_new;
+        for part in self.kind.parts() {
+            let at = item.at.member(part.member.name());
+            let sent = item.texts.remove(&part.member);
+            let sent = sent.filter(|text| is_new || text != entry.text(part.member).trim());
+            let is_empty = sent.as_ref().is_none_or(String::is_empty);
+            if part.required && is_empty && (is_new || sent.is_some()) {
+                self.faults.push(at.fault(Rule::Required));
+            }
+            let Some(text) = sent else { continue };
+            if !text.is_empty() {
+                check::text(&text, part.check, &self.lens.region, &at, self.faults);
+            }
+            entry.set(part.member, text);
+            is_changed = true;
+        }
+        is_changed |= self.comment(entry, &mut item);
+        if let Some(display_feed) = item.display_feed {
+            entry.display_feed = display_feed;
+        }
+        if is_changed {
+            self.settle(entry, is_new);
+        }
+    }
+
+    fn comment(&mut self, entry: &mut Entry, item: &mut ItemInput) -> bool {
+        let sent = item.texts.remove(&Member::Comment);
+        let Some(text) = sent.filter(|text| text != entry.text(Member::Comment).trim()) else {
+            return false;
+        };
+        let at = item.at.member("comment");
+        if self.kind == Type::InstantMessage || entry.row.is_service_website() {
+            check::text(&text, Check::Line, &self.lens.region, &at, self.faults);
+            entry.set(Member::Comment, text);
+        } else {
+            set_comment(self.owner, entry, text, &at, self.faults);
+        }
+        true
+    }
+
+    /// Finds the row of a chat, and that of a new website which names its service.
+    fn settle(&self, entry: &mut Entry, is_new: bool) {
+        match self.kind {
+            Type::InstantMessage => {
+                entry.row = row_of_chat(entry.text(Member::Service), entry.text(Member::Comment));
+            }
+            Type::Website if is_new => {
+                let named = Service::named(entry.text(Member::Comment))
+                    .filter(|service| service.owns(entry.text(Member::Url)));
+                if let Some((service, row)) = named.and_then(|s| Some((s, row_of_website(s)?))) {
+                    entry.row = row;
+                    entry.named = Some(service.key.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn has_url_of(entry: &Entry, item: &ItemInput) -> bool {
     item.texts.get(&Member::Url).is_some_and(|url| url == entry.text(Member::Url).trim())
-}
-
-/// Takes the members sent; what is required may neither be missing from a new entry nor emptied.
-#[expect(clippy::too_many_arguments, reason = "one item's way into its entry")]
-fn change(
-    lens: &DeskproLens,
-    owner: Owner,
-    kind: Type,
-    entry: &mut Entry,
-    mut item: ItemInput,
-    is_new: bool,
-    at: &At,
-    faults: &mut Vec<Fault>,
-) {
-    let mut is_changed = is_new;
-    for part in kind.parts() {
-        let at = at.member(part.member.name());
-        let sent = item.texts.remove(&part.member);
-        let sent = sent.filter(|text| is_new || text != entry.text(part.member).trim());
-        let is_empty = sent.as_ref().is_none_or(String::is_empty);
-        if part.required && is_empty && (is_new || sent.is_some()) {
-            faults.push(at.fault(Rule::Required));
-        }
-        let Some(text) = sent else { continue };
-        if !text.is_empty() {
-            check::text(&text, part.check, &lens.region, &at, faults);
-        }
-        entry.set(part.member, text);
-        is_changed = true;
-    }
-    let comment = item.texts.remove(&Member::Comment);
-    if let Some(text) = comment.filter(|text| text != entry.text(Member::Comment).trim()) {
-        let at = at.member("comment");
-        if kind == Type::InstantMessage || entry.row.is_service_website() {
-            check::text(&text, Check::Line, &lens.region, &at, faults);
-            entry.set(Member::Comment, text);
-        } else {
-            set_comment(owner, entry, text, &at, faults);
-        }
-        is_changed = true;
-    }
-    if let Some(display_feed) = item.display_feed {
-        entry.display_feed = display_feed;
-    }
-    if is_changed {
-        settle(entry, kind, is_new);
-    }
-}
-
-/// Finds the row of a chat, and that of a new website which names its service.
-fn settle(entry: &mut Entry, kind: Type, is_new: bool) {
-    match kind {
-        Type::InstantMessage => {
-            entry.row = row_of_chat(entry.text(Member::Service), entry.text(Member::Comment));
-        }
-        Type::Website if is_new => {
-            let named = Service::named(entry.text(Member::Comment))
-                .filter(|service| service.owns(entry.text(Member::Url)));
-            if let Some((service, row)) = named.and_then(|s| Some((s, row_of_website(s)?))) {
-                entry.row = row;
-                entry.named = Some(service.key.to_owned());
-            }
-        }
-        _ => {}
-    }
 }

@@ -78,8 +78,8 @@ pub(super) fn set_number(
         } else {
             check::text(&text, Check::Phone, &lens.region, at, faults);
         }
-        let bare = read.filter(|_| inside.is_some()).map(|(number, _)| number);
-        entry.set(Member::Number, bare.unwrap_or(text));
+        entry.given = Some(text.clone()).filter(|_| inside.is_none());
+        entry.set(Member::Number, read.map_or(text, |(number, _)| number));
     }
     if let Some(inside) = inside.filter(|_| !has_extension) {
         entry.set(Member::Extension, inside);

@@ -1,0 +1,168 @@
+//! A filter answers as if it were applied to the documents one by one: what the store finds is
+//! what the same filter leaves of the whole list.
+
+use crate::client::{self, Client};
+use polydex_awork::filter::{Moment, USER, parse, passes};
+use polydex_model::{Context, Feature, Role, Status};
+use polydex_testkit::{PersonBuilder, TestApp, person};
+use proptest::{prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner};
+use serde_json::Value as Json;
+
+/// People who differ in whatever filters ask for.
+async fn populate(app: &TestApp) {
+    for n in 0..40_u32 {
+        app.create(somebody(n).build()).await;
+    }
+}
+
+fn somebody(n: u32) -> PersonBuilder {
+    const NAMES: [&str; 5] = ["Ana Silva", "Bo Berg", "ana o'neil", "Zoe", "Bo van der Berg"];
+    let pick = |step: u32, of: u32| (n / step) % of;
+    let name = NAMES[pick(1, 5) as usize];
+    let mut builder = person(name).email(&format!("p{n}@depot.example"));
+    if pick(2, 2) == 0 {
+        let features = [&[][..], &[Feature::Fax], &[Feature::Mobile], &[Feature::Pager]];
+        let contexts = [&[][..], &[Context::Work], &[Context::Private]];
+        let (features, contexts) = (features[pick(1, 4) as usize], contexts[pick(3, 3) as usize]);
+        builder = builder.phone(&n.to_string(), features, contexts);
+    }
+    if pick(3, 3) == 1 {
+        builder = builder.further_email("Shared@Depot.example", &[Context::Private]).labelled("b");
+    }
+    if pick(4, 3) == 0 {
+        let service = ["skype", "telegram", "github", "linkedin", "mastodon"][pick(1, 5) as usize];
+        builder = builder.service(service, "ana").link("https://a.example", &[Context::Work]);
+    }
+    if pick(5, 2) == 1 {
+        builder = builder.address(["Hafenweg 7", "24103", "Kiel", "DE"], &[]);
+    }
+    builder.with(|person| {
+        person.card.job_title = (pick(2, 3) > 0).then(|| "Clerk".to_owned());
+        person.card.gender = (pick(3, 2) > 0).then(|| "female".to_owned());
+        person.account.locale = (pick(7, 2) > 0).then(|| "de-DE".to_owned());
+        person.card.labels = (0..pick(1, 3)).map(|n| format!("tag {n}")).collect();
+        if pick(2, 4) == 3 {
+            person.card.birthday = Some(jiff::civil::date(1990, 2, 14).into());
+        }
+        if pick(1, 8) == 5 {
+            person.account.status = Status::Deactivated;
+        }
+        if pick(1, 8) == 6 {
+            person.account.status = Status::Archived;
+        }
+        if pick(1, 2) == 0 {
+            (person.account.role, person.account.invitation_accepted) = (Role::Member, true);
+        }
+    })
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    select(vec!["Ana", "ana", "Silva", "Berg", "o''neil", "a", "", "Clerk", "female", "de-DE"])
+        .prop_map(|text| format!("'{text}'"))
+}
+
+/// A condition on a text by name; `t` stands for its name.
+fn any_text_condition() -> BoxedStrategy<String> {
+    let operator = select(vec!["eq", "ne", "gt", "ge", "lt", "le"]);
+    prop_oneof![
+        3 => (operator, any_text()).prop_map(|(op, text)| format!("T {op} {text}")),
+        1 => Just("T eq null".to_owned()),
+        1 => Just("null ne T".to_owned()),
+        1 => (any_text(), any_text()).prop_map(|(a, b)| format!("T in ({a},{b},null)")),
+        1 => any_text().prop_map(|text| format!("startswith(T,{text})")),
+        1 => any_text().prop_map(|text| format!("endswith(T,{text})")),
+        1 => any_text().prop_map(|text| format!("substringof({text},T)")),
+        1 => any_text().prop_map(|text| format!("tolower(T) eq {text}")),
+        1 => any_text().prop_map(|text| format!("substringof({text},tolower(T))")),
+    ]
+    .boxed()
+}
+
+fn any_member_condition() -> BoxedStrategy<String> {
+    let names = vec!["firstName", "lastName", "position", "gender", "language"];
+    let text =
+        (select(names), any_text_condition()).prop_map(|(name, text)| text.replace('T', name));
+    let day = select(vec!["1990-02-14", "1990-02-14T00:00:01", "1990-02-15"]);
+    let operator = select(vec!["eq", "ne", "gt", "ge", "lt", "le"]);
+    let birthday = (operator, day).prop_map(|(op, day)| format!("birthDate {op} datetime'{day}'"));
+    let other = select(vec![
+        "isArchived",
+        "status/isDeactivated eq true",
+        "status/invitationAccepted",
+        "isAgent",
+        "birthDate eq null",
+        "id eq me.id",
+        "createdOn gt today-1d",
+        "createdOn gt now",
+        "tags/any(t: t/name eq 'tag 1')",
+        "tags/count() gt 0",
+        "userContactInfos/count() eq 0",
+    ]);
+    prop_oneof![3 => text, 1 => birthday, 2 => other.prop_map(str::to_owned)].boxed()
+}
+
+fn any_info_condition() -> BoxedStrategy<String> {
+    let leaf = prop_oneof![
+        3 => select(vec!["phone", "email", "address", "messenger", "social", "urls", "custom"])
+            .prop_map(|kind| format!("c/type eq '{kind}'")),
+        3 => select(vec!["work", "mobile", "home", "work Fax", "fax", "private", "skype", "other"])
+            .prop_map(|sub| format!("c/subType eq '{sub}'")),
+        2 => select(vec!["c/value eq 'ana'", "startswith(c/value,'p1')", "c/value eq null",
+            "c/value eq 'Shared@Depot.example'", "c/value eq 'shared@depot.example'"])
+            .prop_map(str::to_owned),
+        2 => select(vec!["c/label eq 'Telegram'", "c/label eq null", "c/label ne 'b'",
+            "c/label eq 'b'", "c/isAddress", "c/subType ne null"])
+            .prop_map(str::to_owned),
+    ];
+    let joined = leaf.prop_recursive(2, 6, 2, |inner| {
+        prop_oneof![
+            3 => (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{a} and {b}")),
+            1 => (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} or {b})")),
+            1 => inner.prop_map(|a| format!("not ({a})")),
+        ]
+    });
+    joined.prop_map(|body| format!("userContactInfos/any(c: {body})")).boxed()
+}
+
+fn any_filter() -> BoxedStrategy<String> {
+    let leaf = prop_oneof![any_member_condition(), any_info_condition()];
+    leaf.prop_recursive(3, 8, 2, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{a} and {b}")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} or {b})")),
+            inner.clone().prop_map(|a| format!("not ({a})")),
+            inner.prop_map(|a| format!("({a}) eq false")),
+        ]
+    })
+    .boxed()
+}
+
+fn ids(users: &[Json]) -> Vec<&str> {
+    users.iter().filter_map(|user| user["id"].as_str()).collect()
+}
+
+#[tokio::test]
+async fn the_store_finds_what_the_filter_leaves_of_the_documents() {
+    let app = client::start().await;
+    populate(&app).await;
+    let admin = Client::of(&app, &app.admin);
+    let everybody = admin.get("/users?showArchived=true").await.expect(200).json();
+    let everybody = everybody.as_array().unwrap();
+    let moment = Moment { now: app.directory.now(), me: app.admin.person_id.0 };
+    let mut runner = TestRunner::deterministic();
+    let (filters, mut found_some) = (any_filter(), 0);
+    for _ in 0..256 {
+        let filter = filters.new_tree(&mut runner).unwrap().current();
+        let expr = parse(&filter, USER, moment).unwrap_or_else(|error| panic!("{filter}: {error}"));
+        let expected: Vec<Json> =
+            everybody.iter().filter(|user| passes(&expr, user)).cloned().collect();
+        let query = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect::<String>();
+        let answer = admin.get(&format!("/users?showArchived=true&filterby={query}")).await;
+        let found = answer.expect(200).json();
+        let found = found.as_array().unwrap();
+        assert_eq!(ids(found), ids(&expected), "{filter}");
+        assert_eq!(answer.header("aw-totalitems"), Some(expected.len().to_string().as_str()));
+        found_some += usize::from(!found.is_empty() && found.len() < everybody.len());
+    }
+    assert!(found_some > 100, "only {found_some} filters told people apart");
+}
