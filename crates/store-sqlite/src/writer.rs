@@ -181,13 +181,9 @@ fn run_group(
 ) -> Option<Message> {
     let mut jobs = vec![first];
     let mut left = None;
-    let t0 = std::time::Instant::now();
-    let ran = begin(connection)
-        .and_then(|()| run_jobs(connection, &mut jobs, waiting, &mut left));
-    let t1 = std::time::Instant::now();
-    let committed = ran.and_then(|group| finish(group));
-    let t2 = std::time::Instant::now();
-    eprintln!("G {} {} {}", jobs.len(), (t1-t0).as_micros(), (t2-t1).as_micros());
+    let committed = begin(connection)
+        .and_then(|()| run_jobs(connection, &mut jobs, waiting, &mut left))
+        .and_then(|group| finish(group));
     if let Err(error) = &committed {
         tracing::error!(%error, jobs = jobs.len(), "a group of changes was not committed");
     }

@@ -65,7 +65,11 @@ fn person_of(document: Map<String, Json>) -> Result<Person, Refusal> {
     let number = document.get("id").and_then(Json::as_i64).unwrap_or_default();
     let (is_admin, is_confirmed, is_deleted) =
         (flag("can_admin"), flag("is_confirmed"), flag("is_deleted"));
-    let input = PersonInput::read(document);
+    let mut input = PersonInput::read(document);
+    // Ids of elsewhere name nothing here.
+    for item in input.contact_data.lists.values_mut().flatten() {
+        item.id = None;
+    }
     let lens = DeskproLens::new(&Settings::default());
     let mut person = lens.edit(&Person::default(), Command { verb: Verb::Import, input })?;
     person.number = number;

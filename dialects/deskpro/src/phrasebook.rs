@@ -2,7 +2,7 @@
 //!
 //! Rows are tried from the top, the first that fits the point speaks. What is written is said as
 //! the row whose list and word it bears, and where several do, as the one marked
-//! [`Row::says`]. Showing, saying, the documentation page and the tests read this table and no
+//! [`field@Row::says`]. Showing, saying, the documentation page and the tests read this table and no
 //! other.
 
 use polydex_model::{

@@ -220,7 +220,7 @@ fn awork_address(office: &Office) -> Json {
 /// What a fact of this kind is called in a report of refusals.
 pub fn refusal_name(kind: Kind) -> &'static str {
     match kind {
-        Kind::Address => "offices without street or postal code",
+        Kind::Address => "offices without a member that it requires",
         Kind::Website => "websites that are no URL",
         _ => kind.name(),
     }

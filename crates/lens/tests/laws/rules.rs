@@ -83,6 +83,13 @@ fn a_spelling_is_used_while_its_row_speaks() {
 }
 
 #[test]
+fn a_value_spelled_in_one_row_is_shown_as_it_is_in_another() {
+    let mut person = person(&[entry("link", "www.a.example")]);
+    person.card.points[0].value = Value::email("https://www.a.example");
+    assert_eq!(read(FULL_LIST, &person), [entry("mail", "https://www.a.example")]);
+}
+
+#[test]
 fn a_spelling_of_one_member_outlives_a_change_of_another() {
     let mut person = person(&[entry("Link", "www.a.example")]);
     assert_eq!(read(FULL_LIST, &person), [entry("Link", "www.a.example")]);

@@ -28,6 +28,10 @@ impl Program for Awork {
     fn any_addition(person: &Person) -> BoxedStrategy<Command> {
         laws::any_addition(person)
     }
+
+    fn repetitions(person: &Person) -> Vec<Command> {
+        laws::repetitions(person)
+    }
 }
 
 /// `type/subType`, with ` + label` where there is one.

@@ -16,7 +16,7 @@ use crate::program::{Column, Members, Program};
 pub struct Deskpro;
 
 macro_rules! program {
-    ($($record:ty, $input:ty, $any_command:path;)*) => {$(
+    ($($record:ty, $input:ty, $any_command:path, $repetitions:path;)*) => {$(
         impl Program<$record> for Deskpro {
             type Lens = DeskproLens;
             type Command = Command<$input>;
@@ -34,6 +34,10 @@ macro_rules! program {
                 select(ADDITIONS)
                     .prop_map(move |(code, value)| <Self as Column<$record>>::write(&record, code, value))
                     .boxed()
+            }
+
+            fn repetitions(record: &$record) -> Vec<Self::Command> {
+                $repetitions(record)
             }
 
             fn minimal(record: &$record) -> $record {
@@ -63,8 +67,8 @@ macro_rules! program {
 }
 
 program! {
-    Person, PersonInput, laws::any_command;
-    Organization, OrganizationInput, laws::any_organization_command;
+    Person, PersonInput, laws::any_command, laws::repetitions;
+    Organization, OrganizationInput, laws::any_organization_command, laws::organization_repetitions;
 }
 
 const ADDITIONS: &[(&str, &str)] = &[

@@ -21,6 +21,16 @@ pub fn write<R: Record, P: Program<R>>(
     laws::confinement(&lens, record, one.clone())
 }
 
+/// What was read, sent back in whole or in part, is no edit.
+pub fn repetitions<R: Record, P: Program<R>>(record: &R) -> Result<(), TestCaseError> {
+    // awork writes nothing to an archived user, not even what is there.
+    if record.status() == Status::Archived {
+        return Ok(());
+    }
+    let commands = P::repetitions(record).into_iter();
+    commands.map(|command| laws::no_edit(&P::lens(), record, command)).collect()
+}
+
 /// A neighbour that is illegal in the dialect fails no edit. What a record's state forbids (awork
 /// writes nothing to an archived user) is no neighbour's fault.
 pub fn tolerance<R: Record, P: Program<R>>(
@@ -57,6 +67,11 @@ macro_rules! laws_of {
                     any_grown(), <$program as Program<$record>>::any_command
                 )) {
                     write::<$record, $program>(&record, &one, &other)?;
+                }
+
+                #[test]
+                fn take_a_repetition_for_no_edit(record in any_grown()) {
+                    repetitions::<$record, $program>(&record)?;
                 }
 
                 #[test]

@@ -28,6 +28,10 @@ impl Program for Onlyoffice {
     fn any_addition(person: &Person) -> BoxedStrategy<Command> {
         laws::any_addition(person)
     }
+
+    fn repetitions(person: &Person) -> Vec<Command> {
+        laws::repetitions(person)
+    }
 }
 
 /// The type of a pair of the list, or the profile's member.

@@ -59,6 +59,11 @@ macro_rules! pairs {
                 }
 
                 #[test]
+                fn take_a_repetition_for_no_edit(record in grown::<$record, $a, $b>($any)) {
+                    each::repetitions::<$record, $a>(&record)?;
+                }
+
+                #[test]
                 fn bear_each_other((record, new) in with_command(
                     grown::<$record, $a, $b>($any), <$a as Program<$record>>::any_addition
                 )) {

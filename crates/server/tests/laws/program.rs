@@ -26,6 +26,9 @@ pub trait Program<R: Record = Person> {
     /// A command that says all that it needs, so that neighbours have no part in it.
     fn any_addition(record: &R) -> BoxedStrategy<Self::Command>;
 
+    /// The commands that repeat what is read of a record, whole or in part.
+    fn repetitions(record: &R) -> Vec<Self::Command>;
+
     /// A record with no more than an addition to `record` speaks of. Where the dialect adds to its
     /// lists by position, that is their entries, all of them legal.
     fn minimal(_record: &R) -> R {

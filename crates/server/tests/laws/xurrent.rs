@@ -31,6 +31,10 @@ macro_rules! program {
             fn any_addition(record: &$record) -> BoxedStrategy<Command> {
                 laws::any_addition(record)
             }
+
+            fn repetitions(record: &$record) -> Vec<Command> {
+                laws::repetitions(record)
+            }
         }
     )*};
 }
