@@ -100,6 +100,36 @@ async fn a_dialect_is_served_as_its_table_says() {
     assert!(text.contains("pot_contacts"), "{text}");
 }
 
+#[tokio::test]
+async fn limits_hold_as_their_tables_say() {
+    let house = House::new();
+    let tables = "[limits.awork]\nwindows = [{ requests = 2, seconds = 3600 }]\n\
+                  [limits.xurrent]\npreset = \"vendor\"\n";
+    fs::write(house.dir.path().join("polydex.toml"), tables).unwrap();
+    let server = house.serve(&[]);
+    let bearer = format!("Bearer {}", server.secret());
+    let headers = [("authorization", &*bearer)];
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        let answer =
+            polydex_testkit::request(server.address, "GET", "/api/v1/me", &headers, "").await;
+        statuses.push(answer.status);
+    }
+    assert_eq!(statuses, [200, 200, 429]);
+    let other = polydex_testkit::request(server.address, "GET", "/v1/me", &headers, "").await;
+    assert_eq!(other.status, 200);
+    for (table, complains) in [
+        ("[limits.awork]\nwindows = [{ requests = 0, seconds = 1 }]\n", "limits.awork"),
+        ("[limits.xurrent.keys]\nmine = []\n", "limits.xurrent.keys.mine"),
+        ("[limits.outlook]\npreset = \"vendor\"\n", "outlook"),
+        ("[limits.deskpro]\npreset = \"none\"\n", "none"),
+    ] {
+        fs::write(house.dir.path().join("polydex.toml"), table).unwrap();
+        let text = complaint(&house.run(&["serve"]).code(2));
+        assert!(text.contains(complains), "{text}");
+    }
+}
+
 #[test]
 fn a_region_or_zone_that_does_not_exist_is_refused() {
     let house = House::new();

@@ -4,5 +4,6 @@ mod configuration;
 mod conversion;
 mod keys;
 mod program;
+mod readme;
 mod start;
 mod workspaces;
