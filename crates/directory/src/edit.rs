@@ -124,6 +124,11 @@ impl Directory {
         policy::check(caller, Action::Edit, record.target(caller.person), R::NAME)
     }
 
+    /// Whether the caller may delete this record, or bring it back.
+    pub fn may_delete<R: Kind>(&self, caller: &Caller, record: &R) -> Result<(), Refusal> {
+        policy::check(caller, Action::Delete, record.target(caller.person), R::NAME)
+    }
+
     /// Whether the caller may make records of this kind.
     pub fn may_create<R: Kind>(&self, caller: &Caller) -> Result<(), Refusal> {
         policy::check(caller, Action::Create, R::default().target(caller.person), R::NAME)
@@ -250,12 +255,13 @@ impl Directory {
     }
 }
 
-/// A change of role or status must hold from the next request on.
+/// A change of role, status or password must hold from the next request on.
 fn account_changed(before: Option<&AnyRecord>, after: &AnyRecord) -> bool {
     match (before, after) {
         (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) => {
-            (before.account.role, before.account.status)
-                != (after.account.role, after.account.status)
+            let (before, after) = (&before.account, &after.account);
+            (before.role, before.status, &before.password)
+                != (after.role, after.status, &after.password)
         }
         _ => false,
     }

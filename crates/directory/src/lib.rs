@@ -11,12 +11,14 @@ mod caller;
 mod clock;
 mod edit;
 mod finish;
+mod guesses;
 mod keys;
 mod kind;
 mod password;
 pub mod policy;
 mod read;
 mod session;
+mod signin;
 mod turn;
 
 pub use caller::Caller;
@@ -25,13 +27,14 @@ pub use edit::{Edited, Expect, tag};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
 pub use polydex_store::{FeedEntry, Group, Key, Lookup, Store};
+pub use signin::TOKEN_LIFE;
 
 use std::{sync::Arc, time::Duration};
 
 use polydex_model::Refusal;
 use polydex_store::StoreError;
 
-use crate::{session::Sessions, turn::Turns};
+use crate::{session::Sessions, signin::Passwords, turn::Turns};
 
 /// The door. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -46,13 +49,15 @@ struct Inner {
     ids: Arc<dyn Ids>,
     turns: Turns,
     sessions: Sessions,
+    passwords: Passwords,
 }
 
 impl Directory {
     /// A directory over a store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let (turns, sessions) = (Turns::default(), Sessions::default());
-        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions }) }
+        let passwords = Passwords::default();
+        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions, passwords }) }
     }
 
     /// What time it is for this directory.

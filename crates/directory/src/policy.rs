@@ -2,7 +2,8 @@
 //!
 //! Dialects only render the outcome (ONLYOFFICE 403, awork 401, Xurrent 404, Deskpro 403).
 
-use polydex_model::{AnyRecord, Fault, Path, Person, Place, Refusal, Role, Rule, Status};
+use polydex_model::{AnyRecord, Dialect, Fault, Path, Person, Place, Refusal, Role, Rule, Status};
+use serde_json::Value as Json;
 
 use crate::Caller;
 
@@ -132,6 +133,10 @@ fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<Place> {
     places
 }
 
+/// Extras by which a vendor's system grants something, in whichever dialect: programs that read
+/// them there would trust them.
+const GRANTING: &[&str] = &["user_groups", "agent_groups", "teams"];
+
 /// What members and guests may not change on themselves.
 fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
     let (was, is) = (&before.account, &after.account);
@@ -154,11 +159,20 @@ fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
     note(before.organization != after.organization, Place::Organization);
     note(before.manager != after.manager, Place::Manager);
     note(before.groups != after.groups, Place::Group(0));
+    for extra in GRANTING {
+        note(granted(before, extra) != granted(after, extra), Place::Member(extra));
+    }
     for point in &after.card.points {
         let old = before.card.points.iter().find(|old| old.id == point.id);
         note(old.map_or(point.managed, |old| old.managed != point.managed), Place::Point(point.id));
     }
     places
+}
+
+/// What every dialect keeps in an extra of this name.
+fn granted<'p>(person: &'p Person, extra: &str) -> Vec<(&'p Dialect, &'p Json)> {
+    let dialects = person.residue.iter();
+    dialects.filter_map(|(dialect, left)| Some((dialect, left.extras.get(extra)?))).collect()
 }
 
 /// Whether the edit would leave the workspace without an owner in use, if `before` is the last.

@@ -1,4 +1,4 @@
-//! Sign-in: from a secret, or an e-mail address and a password, to a caller.
+//! From a secret to a caller.
 
 use std::{
     collections::HashMap,
@@ -6,13 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use polydex_model::{
     Dialect, Person, Refusal, Role, Status, Workspace, WorkspaceId, refusal::Unauthenticated,
 };
 use polydex_store::{Key, Lookup};
 
-use crate::{Caller, Directory, KeyRequest, NewSecret, keys::digest, password, refused};
+use crate::{Caller, Directory, keys::digest, refused};
 
 /// How long a key is trusted without asking the store again: revoked by another process, it stops
 /// working after this time at the latest.
@@ -20,9 +20,6 @@ const TRUSTED: Duration = Duration::from_secs(2);
 
 /// How many keys are remembered; beyond that all are forgotten and asked for anew.
 const REMEMBERED: usize = 10_000;
-
-/// How long a token from a sign-in lives.
-const TOKEN_LIFE_DAYS: i64 = 365;
 
 /// Keys seen lately, by the digest of their secret.
 #[derive(Debug, Default)]
@@ -114,56 +111,6 @@ impl Directory {
         Ok(session)
     }
 
-    /// Signs in by e-mail (or user name) and password; the workspace is found by host name, else
-    /// it is the only one there is. Answers a token: a key with an expiry.
-    pub async fn sign_in(
-        &self,
-        dialect: &Dialect,
-        host: Option<&str>,
-        login: &str,
-        password: &str,
-    ) -> Result<(NewSecret, Caller), Refusal> {
-        let wrong = || Refusal::Unauthenticated(Unauthenticated::WrongPassword);
-        let workspace = self.workspace_at(host).await?;
-        let who = if login.contains('@') {
-            Lookup::Email(login.to_owned())
-        } else {
-            Lookup::UserName(login.to_owned())
-        };
-        let person = match &workspace {
-            Some(ws) => self.store().person(ws.id, &who).await.map_err(refused)?,
-            None => None,
-        };
-        let phc = person.as_ref().and_then(|person| person.account.password.clone());
-        let fits = password::verify(password, phc).await?;
-        let (Some(workspace), Some(person)) = (workspace, person.filter(may_sign_in)) else {
-            return Err(wrong());
-        };
-        if !fits {
-            return Err(wrong());
-        }
-        let mut caller = Caller {
-            workspace,
-            person: Some(person.id),
-            number: person.number,
-            role: person.account.role,
-            key: None,
-            is_token: true,
-            dialect: Some(dialect.clone()),
-            request: None,
-        };
-        let token = KeyRequest {
-            person: person.id,
-            role: person.account.role,
-            name: format!("signed in through {dialect}"),
-            is_token: true,
-            expires: self.inner.clock.now().checked_add((TOKEN_LIFE_DAYS * 24).hours()).ok(),
-        };
-        let token = self.create_key(&caller, token).await?;
-        caller.key = Some(token.key.id);
-        Ok((token, caller))
-    }
-
     /// The program itself as a caller in a workspace, for start-up and the command line.
     pub async fn program(&self, workspace: WorkspaceId) -> Result<Caller, Refusal> {
         let workspace =
@@ -184,32 +131,12 @@ impl Directory {
         let all = self.workspaces().await?;
         Ok(all.into_iter().find(|ws| ws.id == id).map(Arc::new))
     }
-
-    async fn workspace_at(&self, host: Option<&str>) -> Result<Option<Arc<Workspace>>, Refusal> {
-        let mut all = self.workspaces().await?;
-        let bare = host.map(without_port);
-        let named = |ws: &Workspace| {
-            ws.host.as_deref().is_some_and(|h| bare.is_some_and(|b| b.eq_ignore_ascii_case(h)))
-        };
-        if let Some(at) = all.iter().position(named) {
-            return Ok(Some(Arc::new(all.swap_remove(at))));
-        }
-        let only = if all.len() == 1 { all.pop() } else { None };
-        Ok(only.map(Arc::new))
-    }
 }
 
-fn may_sign_in(person: &Person) -> bool {
+pub(crate) fn may_sign_in(person: &Person) -> bool {
     person.account.status == Status::Active && person.account.role > Role::None
 }
 
 fn is_over(key: &Key, now: Timestamp) -> bool {
     key.expires.is_some_and(|end| end <= now)
-}
-
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    }
 }

@@ -1,10 +1,16 @@
 //! The head of a request as the client sent it.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts, uri::Authority};
 use jiff::Timestamp;
+
+use crate::RateState;
 
 /// The head of a request as the client sent it, kept for refusals and absolute URLs. Handlers get
 /// it as an extractor (it is an extension of the request).
@@ -20,7 +26,15 @@ pub struct Head {
     pub id: String,
     /// When it arrived, by the directory's clock.
     pub arrived: Timestamp,
+    /// The address that the connection comes from.
+    pub peer: Option<IpAddr>,
+    /// How the caller's limits stand, once the caller is known.
+    rates: Arc<OnceLock<RateState>>,
 }
+
+/// The address that a connection comes from, as an extension of its requests.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -34,7 +48,21 @@ impl Head {
             headers: parts.headers.clone(),
             id,
             arrived: Timestamp::UNIX_EPOCH,
+            peer: parts.extensions.get().map(|Peer(address)| *address),
+            rates: Arc::default(),
         }
+    }
+
+    /// How the caller's limits stand, this request included; without any window where there is no
+    /// limit. `None` while no caller is known, so also in an answer to nobody.
+    pub fn rates(&self) -> Option<&RateState> {
+        self.rates.get()
+    }
+
+    /// Notes how the caller's limits stand, for the answer's headers. Clones of the head share it.
+    pub(crate) fn note_rates(&self, state: RateState) {
+        // The first one stands: a request is counted once.
+        let _ = self.rates.set(state);
     }
 
     /// `scheme://host[:port]` as the client called it, aware of `Forwarded` (RFC 7239) and

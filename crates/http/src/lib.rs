@@ -8,7 +8,8 @@
 //! 2. keeps the request's [`Head`] and reads the whole body, within [`Limits`],
 //! 3. runs the handler, and turns whatever goes wrong (also an unknown route, a wrong method, a
 //!    long body, a panic) into a [`Refusal`](polydex_model::Refusal) that the face writes,
-//! 4. logs faults of ours once, with the request's id and never with data of people.
+//! 4. counts the request of a caller, once known, against the dialect's [`Rates`],
+//! 5. logs faults of ours once, with the request's id and never with data of people.
 //!
 //! [`serve`] is the connection side of the same: slow or greedy clients cannot hold it, and at
 //! the end what has begun is finished.
@@ -22,6 +23,7 @@ mod health;
 mod limits;
 mod panics;
 mod prefix;
+mod rates;
 mod refused;
 mod serve;
 mod tags;
@@ -32,6 +34,7 @@ pub use faces::Faces;
 pub use head::Head;
 pub use limits::Limits;
 pub use panics::install_panic_hook;
+pub use rates::{Per, RateLimit, RateState, RateWindow, Rates, WindowState};
 pub use refused::Refused;
 pub use serve::serve;
 pub use tags::{etag, if_match, if_none_match};

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::SocketAddr,
     pin::pin,
     sync::{
         Arc,
@@ -26,7 +27,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::{Faces, Limits};
+use crate::{Faces, Limits, head::Peer};
 
 /// How often a silent HTTP/2 client is asked whether it is still there, and how long it may think.
 const PING: Duration = Duration::from_secs(30);
@@ -42,13 +43,13 @@ pub async fn serve(listener: TcpListener, faces: Faces, shutdown: CancellationTo
     let open = GracefulShutdown::new();
     while let Some(accepted) = shutdown.run_until_cancelled(listener.accept()).await {
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 let connection = Connection {
                     builder: builder.clone(),
                     faces: faces.clone(),
                     watcher: open.watcher(),
                 };
-                tokio::spawn(connection.run(stream, limits.head_time));
+                tokio::spawn(connection.run(stream, peer, limits.head_time));
             }
             Err(error) => rest_after(&error).await,
         }
@@ -68,7 +69,7 @@ struct Connection {
 impl Connection {
     /// Serves one connection. Before its first request, while it is not even known which HTTP it
     /// speaks, no limit of hyper's holds; so a connection without one is dropped here.
-    async fn run(self, stream: TcpStream, head_time: Duration) {
+    async fn run(self, stream: TcpStream, peer: SocketAddr, head_time: Duration) {
         // Answers are written whole; waiting for more to send would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "connection without TCP_NODELAY");
@@ -76,7 +77,8 @@ impl Connection {
         let spoke = Arc::new(AtomicBool::new(false));
         let service = service_fn({
             let (faces, spoke) = (self.faces, spoke.clone());
-            move |request: Request<Incoming>| {
+            move |mut request: Request<Incoming>| {
+                request.extensions_mut().insert(Peer(peer.ip()));
                 spoke.store(true, Ordering::Relaxed);
                 faces.clone().oneshot(request)
             }

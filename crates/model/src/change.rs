@@ -85,10 +85,7 @@ impl Difference {
                 fields.insert(name, Json::Array(vec![was, Json::Null]));
             }
         }
-        Self {
-            fields,
-            points: points_between(points(old), points(new)),
-        }
+        Self { fields, points: points_between(points(old), points(new)) }
     }
 
     /// Whether nothing changed.
@@ -122,9 +119,7 @@ impl Difference {
                     object.insert(segment.to_owned(), pair.get(side)?.clone());
                     break;
                 }
-                place = object
-                    .entry(segment)
-                    .or_insert_with(|| Json::Object(Map::new()));
+                place = object.entry(segment).or_insert_with(|| Json::Object(Map::new()));
             }
         }
         drop_nulls_of_lists(&mut document);
@@ -194,11 +189,7 @@ fn points_between(old: &[ContactPoint], new: &[ContactPoint]) -> Vec<PointDiffer
     let gone = old
         .iter()
         .filter(|was| new.iter().all(|is| is.id != was.id))
-        .map(|was| PointDifference {
-            id: was.id,
-            old: Some(was.clone()),
-            new: None,
-        });
+        .map(|was| PointDifference { id: was.id, old: Some(was.clone()), new: None });
     let changed = new.iter().filter_map(|is| {
         let was = old.iter().find(|was| was.id == is.id);
         (was != Some(is)).then(|| PointDifference {

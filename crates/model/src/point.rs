@@ -138,17 +138,12 @@ impl Value {
 
     /// An e-mail address.
     pub fn email(address: impl Into<String>) -> Self {
-        Self::Email(Email {
-            address: address.into(),
-        })
+        Self::Email(Email { address: address.into() })
     }
 
     /// A plain phone number, without features.
     pub fn phone(number: impl Into<String>) -> Self {
-        Self::Phone(Phone {
-            number: number.into(),
-            ..Phone::default()
-        })
+        Self::Phone(Phone { number: number.into(), ..Phone::default() })
     }
 
     /// A link.

@@ -5,10 +5,13 @@
 //! marks where the test says `folded`, exactly otherwise. A missing value fails every test but
 //! [`Test::Missing`].
 
+mod point;
+
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use crate::{Context, Dialect, Feature};
+use crate::Dialect;
+pub use point::{Kind, PointField, PointFilter};
 
 /// Which records.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,6 +101,18 @@ pub enum Field {
     Created,
     /// Time of the last change.
     Updated,
+    /// Who made it: UUID of a person.
+    CreatedBy,
+    /// Who changed it last: UUID of a person.
+    UpdatedBy,
+    /// Since when the status is not active (people).
+    StatusSince,
+    /// URI of the picture.
+    Picture,
+    /// Whether the status is active.
+    IsActive,
+    /// Whether the status is archived.
+    IsArchived,
     /// An extra of a dialect.
     Extra(Dialect, String),
 }
@@ -144,56 +159,6 @@ pub enum Scalar {
     Uuid(uuid::Uuid),
     /// An extra's value.
     Json(Json),
-}
-
-/// What a contact point must be like.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PointFilter {
-    /// Of this kind.
-    Kind(Kind),
-    /// Used in this context, or not.
-    Context(Context, bool),
-    /// With this feature, or not (phones).
-    Feature(Feature, bool),
-    /// Of this service, by key.
-    Service(String),
-    /// The text a dialect shows as its value: number, address, user or URI, link, text.
-    Text(Test),
-    /// The normalised value: E.164, folded address, URL.
-    Normal(String),
-    /// The normalised value ends with these digits (phones).
-    Digits(String),
-    /// The label.
-    Label(Test),
-    /// Managed or not.
-    Managed(bool),
-    /// The primary e-mail, or any other point.
-    Primary(bool),
-    /// By UUID or number.
-    Id(Scalar),
-    /// All of these.
-    All(Vec<PointFilter>),
-    /// Any of these.
-    Any(Vec<PointFilter>),
-    /// Not this.
-    Not(Box<PointFilter>),
-}
-
-/// Kinds of contact points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// [`crate::Value::Phone`].
-    Phone,
-    /// [`crate::Value::Email`].
-    Email,
-    /// [`crate::Value::Address`].
-    Address,
-    /// [`crate::Value::OnlineService`].
-    OnlineService,
-    /// [`crate::Value::Link`].
-    Link,
-    /// [`crate::Value::Text`].
-    Text,
 }
 
 /// One key to sort by. Ties always go by number, in the direction of the last key.
@@ -254,11 +219,7 @@ pub struct Query {
 impl Query {
     /// The first `take` records that pass `filter`, by number.
     pub fn first(filter: Filter, take: u32) -> Self {
-        Self {
-            filter,
-            order: Vec::new(),
-            window: Window::Offset { skip: 0, take },
-        }
+        Self { filter, order: Vec::new(), window: Window::Offset { skip: 0, take } }
     }
 }
 

@@ -121,11 +121,7 @@ impl PartialDate {
 
 impl From<jiff::civil::Date> for PartialDate {
     fn from(date: jiff::civil::Date) -> Self {
-        Self {
-            year: Some(date.year()),
-            month: Some(date.month()),
-            day: Some(date.day()),
-        }
+        Self { year: Some(date.year()), month: Some(date.month()), day: Some(date.day()) }
     }
 }
 
@@ -229,26 +225,17 @@ pub struct Reference {
 impl Reference {
     /// To be resolved by UUID.
     pub fn by_id(id: Uuid) -> Self {
-        Self {
-            id: Some(id),
-            ..Self::default()
-        }
+        Self { id: Some(id), ..Self::default() }
     }
 
     /// To be resolved by number.
     pub fn by_number(number: i64) -> Self {
-        Self {
-            number: Some(number),
-            ..Self::default()
-        }
+        Self { number: Some(number), ..Self::default() }
     }
 
     /// To be resolved by name, without case.
     pub fn by_name(name: impl Into<String>) -> Self {
-        Self {
-            name: Some(name.into()),
-            ..Self::default()
-        }
+        Self { name: Some(name.into()), ..Self::default() }
     }
 
     /// Whether both ids are known.
@@ -311,11 +298,7 @@ impl Person {
     /// The full name; where there is no name at all, the primary e-mail address, else nothing.
     pub fn shown_name(&self) -> String {
         let name = self.card.name.full();
-        if name.is_empty() {
-            self.primary_address().unwrap_or_default().to_owned()
-        } else {
-            name
-        }
+        if name.is_empty() { self.primary_address().unwrap_or_default().to_owned() } else { name }
     }
 }
 

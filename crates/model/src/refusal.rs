@@ -178,29 +178,19 @@ impl Refusal {
 
     /// One fault at a place of the canonical record.
     pub fn place(place: Place, rule: Rule) -> Self {
-        Self::Invalid(vec![Fault {
-            path: Path::Place(place),
-            rule,
-        }])
+        Self::Invalid(vec![Fault { path: Path::Place(place), rule }])
     }
 
     /// The faults as a refusal, or nothing to refuse.
     pub fn unless_empty(faults: Vec<Fault>) -> Result<(), Self> {
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Self::Invalid(faults))
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Self::Invalid(faults)) }
     }
 }
 
 impl Fault {
     /// A fault in the dialect's own document; the path is given with dots, empty for the whole.
     pub fn at(path: &str, rule: Rule) -> Self {
-        Self {
-            path: Path::wire(path),
-            rule,
-        }
+        Self { path: Path::wire(path), rule }
     }
 }
 
@@ -208,10 +198,7 @@ impl Path {
     /// A path of the dialect's own document, given with dots.
     pub fn wire(path: &str) -> Self {
         Self::Wire(
-            path.split('.')
-                .filter(|s| !s.is_empty())
-                .map(|s| Cow::Owned(s.to_owned()))
-                .collect(),
+            path.split('.').filter(|s| !s.is_empty()).map(|s| Cow::Owned(s.to_owned())).collect(),
         )
     }
 }

@@ -36,10 +36,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            region: "US".into(),
-            time_zone: "UTC".into(),
-            domain: "polydex.example".into(),
-        }
+        Self { region: "US".into(), time_zone: "UTC".into(), domain: "polydex.example".into() }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use polydex_directory::Directory;
-use polydex_http::{App, Faces};
+use polydex_http::{App, Faces, Rates};
 use polydex_model::Workspace;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +24,7 @@ pub struct Server {
     workspace: Workspace,
     first_key: Option<Issued>,
     settings: Settings,
+    rates: Rates,
 }
 
 impl Server {
@@ -31,6 +32,7 @@ impl Server {
     ///
     /// In this order, because a key is shown once: a start that fails makes none.
     pub async fn open(settings: &Settings) -> Result<Self, Exit> {
+        let rates = settings.limits.rates()?;
         let listen = &settings.listen;
         let listener = TcpListener::bind(listen).await.map_err(|error| refused(listen, &error))?;
         let address = listener.local_addr()?;
@@ -40,7 +42,7 @@ impl Server {
             demo::fill(&database, &workspace).await?;
         }
         let settings = settings.clone();
-        Ok(Self { listener, address, database, workspace, first_key, settings })
+        Ok(Self { listener, address, database, workspace, first_key, settings, rates })
     }
 
     /// Where it listens.
@@ -65,7 +67,7 @@ impl Server {
 
     /// Answers until `shutdown`; then what has begun is finished and the database closed.
     pub async fn serve(self, shutdown: CancellationToken) {
-        let app = App { directory: self.database.directory.clone() };
+        let app = App::new(self.database.directory.clone()).with_rates(self.rates);
         polydex_http::serve(
             self.listener,
             Faces::new(app, faces_with(self.settings.onlyoffice)),

@@ -7,7 +7,7 @@ use config::{Config, File, FileFormat};
 use polydex_onlyoffice::Onlyoffice;
 use serde::Deserialize;
 
-use crate::Exit;
+use crate::{Exit, limits::RateSettings};
 
 /// What a server runs with.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Settings {
     pub workspace: polydex_model::Settings,
     /// Where that vendor's documentation and server differ, which of them is followed.
     pub onlyoffice: Onlyoffice,
+    /// How often anybody may call.
+    pub limits: RateSettings,
 }
 
 impl Default for Settings {
@@ -32,6 +34,7 @@ impl Default for Settings {
             demo: false,
             workspace: polydex_model::Settings::default(),
             onlyoffice: Onlyoffice::default(),
+            limits: RateSettings::default(),
         }
     }
 }
@@ -94,6 +97,7 @@ struct ConfigFile {
     region: Option<String>,
     time_zone: Option<String>,
     onlyoffice: Onlyoffice,
+    limits: RateSettings,
 }
 
 /// The file that is read when none is named.
@@ -118,6 +122,7 @@ impl Settings {
                 domain: usual.workspace.domain,
             },
             onlyoffice: file.onlyoffice,
+            limits: file.limits,
         };
         settings.check()
     }
@@ -135,6 +140,7 @@ impl Settings {
         let zone = &self.workspace.time_zone;
         jiff::tz::TimeZone::get(zone)
             .map_err(|_| Exit::Usage(format!("time_zone: {zone} is no time zone of IANA")))?;
+        self.limits.rates()?;
         Ok(self)
     }
 }

@@ -171,7 +171,10 @@ async fn read(store: &Arc<dyn Store>, workspace: WorkspaceId) {
         });
     }
     let done = callers.join_all().await.into_iter().sum();
-    println!("people of four points read by address, {CALLERS} callers: {}/s", rate(done, start.elapsed()));
+    println!(
+        "people of four points read by address, {CALLERS} callers: {}/s",
+        rate(done, start.elapsed())
+    );
 }
 
 async fn list(store: &Arc<dyn Store>, workspace: WorkspaceId) {

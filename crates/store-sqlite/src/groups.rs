@@ -14,7 +14,9 @@ pub(crate) fn all(connection: &Connection, workspace: i64) -> Result<Vec<Group>>
     let mut statement = connection.prepare_cached(
         "SELECT id, number, name FROM groups WHERE workspace_id = ?1 ORDER BY folded, number",
     )?;
-    Ok(statement.query_map([workspace], |row| read(&mut Cells::of(row)))?.collect::<Result<_, _>>()?)
+    Ok(statement
+        .query_map([workspace], |row| read(&mut Cells::of(row)))?
+        .collect::<Result<_, _>>()?)
 }
 
 /// The group of this name, without case; made if there is none.

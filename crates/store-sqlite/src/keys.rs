@@ -58,7 +58,9 @@ pub(crate) fn by_digest(connection: &Connection, digest: &[u8; 32]) -> Result<Op
 pub(crate) fn all(connection: &Connection, workspace: i64) -> Result<Vec<Key>> {
     let mut statement =
         connection.prepare_cached(select!("WHERE k.workspace_id = ?1 ORDER BY k.id"))?;
-    Ok(statement.query_map([workspace], |row| read(&mut Cells::of(row)))?.collect::<Result<_, _>>()?)
+    Ok(statement
+        .query_map([workspace], |row| read(&mut Cells::of(row)))?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Revokes a key, if it is not revoked already; whether there is one.
@@ -83,6 +85,22 @@ pub(crate) fn revoke_of(
                  SELECT number FROM records WHERE workspace_id = ?1 AND id = ?2)",
         )?
         .execute((workspace, person.0, at.as_microsecond()))?;
+    Ok(())
+}
+
+/// Revokes the tokens that a person got by signing in.
+pub(crate) fn revoke_tokens(
+    connection: &Connection,
+    workspace: i64,
+    person: i64,
+    at: Timestamp,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE keys SET revoked_at = ?3
+             WHERE workspace_id = ?1 AND person_number = ?2 AND is_token AND revoked_at IS NULL",
+        )?
+        .execute((workspace, person, at.as_microsecond()))?;
     Ok(())
 }
 

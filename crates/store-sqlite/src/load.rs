@@ -39,6 +39,15 @@ const BY_ID: &str = select!("r.id = ?3");
 const BY_USER_NAME: &str = select!("r.user_name_folded = ?3");
 const BY_ADDRESS: &str = select!("r.primary_address_normal = ?3 AND r.status <> 'deleted'");
 
+/// Each with the index that leads to the record.
+#[cfg(test)]
+pub(crate) const STATEMENTS: [(&str, &str); 4] = [
+    (BY_ROW, "SEARCH r USING INTEGER PRIMARY KEY"),
+    (BY_ID, "SEARCH r USING INDEX sqlite_autoindex_records_2"),
+    (BY_USER_NAME, "SEARCH r USING INDEX records_user_name"),
+    (BY_ADDRESS, "SEARCH r USING INDEX records_primary_address"),
+];
+
 /// The record that a lookup names.
 pub(crate) fn record<R: Kind>(
     connection: &Connection,

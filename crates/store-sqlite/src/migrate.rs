@@ -10,7 +10,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::Result;
 
 /// Every migration, in order.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_directory.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_directory.sql"),
+    include_str!("../migrations/0002_statistics.sql"),
+    include_str!("../migrations/0003_archived.sql"),
+];
 
 /// `PDEX`: says of a SQLite file that it is ours.
 const APPLICATION_ID: i32 = 0x5044_4558;
@@ -47,5 +51,36 @@ fn run(connection: &mut Connection, migrations: &[&str]) -> Result<(), StoreErro
     match step(connection)? {
         None => Ok(()),
         Some(refused) => Err(StoreError::Failed(refused.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(connection: &Connection) -> i64 {
+        let version = connection.pragma_query_value(None, "user_version", |row| row.get(0));
+        version.expect("a pragma")
+    }
+
+    #[test]
+    fn only_what_is_missing_runs() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        let one = "CREATE TABLE one (x)";
+        run(&mut connection, &[one]).expect("an empty database");
+        run(&mut connection, &[one]).expect("nothing to do");
+        run(&mut connection, &[one, "CREATE TABLE two (x)"]).expect("one is missing");
+        assert_eq!(version(&connection), 2);
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_old_version() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        let one = "CREATE TABLE one (x)";
+        run(&mut connection, &[one]).expect("an empty database");
+        let broken = ["CREATE TABLE two (x)", "CREATE TABLE one (x)"];
+        run(&mut connection, &[&[one], &broken[..]].concat()).expect_err("it is there already");
+        assert_eq!(version(&connection), 1);
+        run(&mut connection, &[one, broken[0]]).expect("`two` was rolled back");
     }
 }

@@ -78,6 +78,5 @@ fn create(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let made = options.open(path);
-    made.map(drop)
-        .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
+    made.map(drop).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 /// let options = Options { queue: 64, ..Options::default() };
 /// assert!(options.readers > 0);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Connections for reading single records; as many are read at once. One for each core.
     pub readers: usize,

@@ -10,7 +10,7 @@ use polydex_model::{
 };
 use polydex_store::{Change, ReferenceKind, forms};
 
-use crate::row::{Cell, point_cells, record_cells};
+use crate::row::{Cell, derived_cells, point_cells, record_cells};
 
 /// A change in rows.
 #[derive(Debug)]
@@ -61,9 +61,7 @@ impl Prepared {
         let none = nothing_of_the_kind(&change.after);
         let before = change.before.as_deref();
         let after = change.after.as_ref();
-        let new = change.before.is_none();
-        let searchable = forms::searchable(after, region);
-        let known = before.is_some_and(|before| forms::searchable(before, region) == searchable);
+        let searched_alike = before.is_some_and(|before| forms::searched_alike(before, after));
         let difference = match change.happened {
             Happened::Erased => Difference::default(),
             _ => Difference::between(before.unwrap_or(&none), after),
@@ -80,7 +78,7 @@ impl Prepared {
                 domains: domains(before.unwrap_or(&none)) != domains(after),
             },
             referred: referred(before.unwrap_or(&none), after),
-            search: (new || !known).then_some(searchable),
+            search: (!searched_alike).then(|| forms::searchable(after, region)),
             difference,
             change,
         }
@@ -123,10 +121,17 @@ fn point_edits(before: Option<&AnyRecord>, after: &AnyRecord, region: &str) -> V
     let gone = gone.map(|was| PointEdit::Delete(was.number));
     let kept = new.iter().enumerate().filter_map(|(at, is)| {
         match old.iter().find(|was| was.id == is.id) {
-            None => Some(PointEdit::Insert(at, point_cells(is, region))),
+            None => {
+                let mut cells = point_cells(is);
+                cells.extend(derived_cells(&is.value, region));
+                Some(PointEdit::Insert(at, cells))
+            }
             Some(was) if was == is => None,
             Some(was) => {
-                let cells = differing(point_cells(was, region), point_cells(is, region));
+                let mut cells = differing(point_cells(was), point_cells(is));
+                if was.value != is.value {
+                    cells.extend(derived_cells(&is.value, region));
+                }
                 Some(PointEdit::Update(was.number, cells))
             }
         }
@@ -166,9 +171,8 @@ fn referred(before: &AnyRecord, after: &AnyRecord) -> Vec<Referred> {
             one(Person, &was.manager, &is.manager, Place::Manager);
             let known = groups(before);
             let new = is.groups.iter().enumerate();
-            let new = new.filter(|(_, group)| {
-                group.number.is_none() || !known.contains(&group.number)
-            });
+            let new =
+                new.filter(|(_, group)| group.number.is_none() || !known.contains(&group.number));
             referred.extend(new.map(|(at, group)| Referred {
                 kind: Group,
                 number: group.number,

@@ -8,6 +8,7 @@ mod field;
 mod filter;
 mod order;
 mod point;
+mod statuses;
 mod test;
 
 #[cfg(test)]
@@ -15,9 +16,8 @@ mod plans;
 
 use polydex_model::{
     Filter, Query,
-    query::{Cursor, Field, Page, Scalar, Test, Window},
+    query::{Cursor, Page, Window},
 };
-use polydex_store::words::Word as _;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::{
@@ -118,33 +118,16 @@ fn beside<R: Kind>(
     count(connection, &format!("SELECT count(*) {matching} AND {place}"), &binds)
 }
 
-/// How many records pass a filter. The usual ones are counted in every commit, not here.
+/// How many records pass a filter. Those that speak of the status alone are counted in every
+/// commit, not here.
 fn total<R: Kind>(connection: &Connection, workspace: i64, filter: &Filter) -> Result<u64> {
     let mut binds = Binds::of(workspace);
-    let (kept, deleted) = match R::WORD {
-        "person" => ("people", "deleted_people"),
-        _ => ("organizations", "deleted_organizations"),
+    let sql = if let Some(counters) = statuses::counters::<R>(filter) {
+        format!("SELECT {counters} FROM counters WHERE workspace_id = ?1")
+    } else {
+        format!("SELECT count(*) {}", matching::<R>(filter, &mut binds))
     };
-    let counted = match filter {
-        Filter::All => format!("{kept} + {deleted}"),
-        filter if leaves_out_deleted(filter) => kept.to_owned(),
-        filter => {
-            let matching = matching::<R>(filter, &mut binds);
-            return count(connection, &format!("SELECT count(*) {matching}"), &binds);
-        }
-    };
-    let sql = format!("SELECT {counted} FROM counters WHERE workspace_id = ?1");
     count(connection, &sql, &binds)
-}
-
-/// Whether all that a filter asks for is that a record is not deleted.
-fn leaves_out_deleted(filter: &Filter) -> bool {
-    let deleted = Test::Equals(Scalar::Text(polydex_model::Status::Deleted.word().to_owned()));
-    match filter {
-        Filter::And(all) if all.len() == 1 => leaves_out_deleted(&all[0]),
-        Filter::Not(not) => **not == Filter::Is(Field::Status, deleted),
-        _ => false,
-    }
 }
 
 fn count(connection: &Connection, sql: &str, binds: &Binds) -> Result<u64> {

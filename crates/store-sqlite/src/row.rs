@@ -12,7 +12,7 @@ use rusqlite::{
 };
 use uuid::Uuid;
 
-pub(crate) use point::{point_cells, read_point, reversed};
+pub(crate) use point::{derived_cells, point_cells, read_point, reversed};
 pub(crate) use record::{Kind, read_reference, record_cells, reference_columns};
 
 /// A column and what it holds.

@@ -19,14 +19,8 @@ use polydex_store::{
 use uuid::Uuid;
 
 use crate::{
-    Options, feed, groups, keys, load, migrate, open,
-    prepare::Prepared,
-    query,
-    readers::Readers,
-    resolve,
-    row::Kind,
-    savepoint, workspaces, write,
-    writer::Writer,
+    Options, feed, groups, keys, load, migrate, open, prepare::Prepared, query, readers::Readers,
+    resolve, row::Kind, savepoint, workspaces, write, writer::Writer,
 };
 
 /// A directory in one SQLite file.

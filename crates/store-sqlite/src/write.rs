@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, types::Value};
 
 use crate::{
     error::{Error, Result, failed},
-    load,
+    keys, load,
     prepare::{Prepared, Referred},
     row::{Kind, row_of},
     savepoint,
@@ -29,7 +29,7 @@ pub(crate) struct Done {
 /// leaves nothing behind.
 pub(crate) fn write(connection: &Connection, mut prepared: Prepared) -> Result<Done> {
     match savepoint::within(connection, || apply(connection, &mut prepared)) {
-        Ok(Applied::Before(committed)) => Ok(Done { committed, search: None }),
+        Ok(Applied::Before(committed)) => Ok(Done { committed: *committed, search: None }),
         Ok(Applied::Now { position, row }) => Ok(Done {
             committed: Committed { record: *prepared.change.after, position },
             search: prepared.search.map(|text| (row, text)),
@@ -40,14 +40,17 @@ pub(crate) fn write(connection: &Connection, mut prepared: Prepared) -> Result<D
 
 enum Applied {
     /// An earlier commit holds the event.
-    Before(Committed),
-    Now { position: i64, row: i64 },
+    Before(Box<Committed>),
+    Now {
+        position: i64,
+        row: i64,
+    },
 }
 
 fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Applied> {
     let workspace = prepared.change.workspace.0;
     if let Some(committed) = already_done(connection, prepared)? {
-        return Ok(Applied::Before(committed));
+        return Ok(Applied::Before(Box::new(committed)));
     }
     for referred in &prepared.referred {
         must_exist(connection, workspace, referred)?;
@@ -62,6 +65,12 @@ fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Applied> {
     rows::write_points(connection, prepared)?;
     rows::write_lists(connection, prepared)?;
     feed::append(connection, prepared, position)?;
+    if let (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) =
+        (prepared.change.before.as_deref(), prepared.change.after.as_ref())
+        && before.account.password != after.account.password
+    {
+        keys::revoke_tokens(connection, workspace, after.number, prepared.change.at)?;
+    }
     Ok(Applied::Now { position, row })
 }
 
@@ -106,12 +115,7 @@ fn must_exist(connection: &Connection, workspace: i64, referred: &Referred) -> R
     if exists { Ok(()) } else { Err(WriteError::Dangling(referred.place.clone()).into()) }
 }
 
-fn insert(
-    connection: &Connection,
-    prepared: &mut Prepared,
-    row: i64,
-    position: i64,
-) -> Result<()> {
+fn insert(connection: &Connection, prepared: &mut Prepared, row: i64, position: i64) -> Result<()> {
     let after = &prepared.change.after;
     let mut cells = std::mem::take(&mut prepared.record);
     cells.extend([
@@ -128,10 +132,8 @@ fn update(connection: &Connection, prepared: &Prepared, row: i64, position: i64)
     let (before, after) = (prepared.change.before.as_deref(), prepared.change.after.as_ref());
     let before = before.filter(|before| before.uuid() == after.uuid());
     let before = before.ok_or_else(|| failed("before and after are not one record"))?;
-    let own = [
-        ("version", Value::Integer(after.version())),
-        ("position", Value::Integer(position)),
-    ];
+    let own =
+        [("version", Value::Integer(after.version())), ("position", Value::Integer(position))];
     let cells = prepared.record.iter().chain(&own);
     let key = [("row", Value::Integer(row)), ("version", Value::Integer(before.version()))];
     if rows::update(connection, "records", cells, &key)? == 0 {
@@ -140,14 +142,20 @@ fn update(connection: &Connection, prepared: &Prepared, row: i64, position: i64)
     Ok(())
 }
 
-/// How a change moves the totals of its workspace: records in use, and deleted ones.
-fn moved(prepared: &Prepared) -> (i64, i64) {
-    let deleted = |record: &AnyRecord| i64::from(record.status() == Status::Deleted);
-    let after = deleted(&prepared.change.after);
-    match &prepared.change.before {
-        None => (1 - after, after),
-        Some(before) => (deleted(before) - after, after - deleted(before)),
-    }
+/// How a change moves the totals of its workspace.
+struct Moved {
+    not_deleted: i64,
+    deleted: i64,
+    archived: i64,
+}
+
+fn moved(prepared: &Prepared) -> Moved {
+    let (before, after) = (prepared.change.before.as_deref(), &prepared.change.after);
+    let counts = |record: &AnyRecord, status| i64::from(record.status() == status);
+    let by = |status| counts(after, status) - before.map_or(0, |before| counts(before, status));
+    let deleted = by(Status::Deleted);
+    let new = i64::from(before.is_none());
+    Moved { not_deleted: new - deleted, deleted, archived: by(Status::Archived) }
 }
 
 /// Whether the personal data of the record goes for good.

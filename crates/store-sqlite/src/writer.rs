@@ -241,8 +241,8 @@ fn finish(group: Group<'_>) -> Result<(), StoreError> {
 
 /// Writes the texts to be searched in.
 fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<()> {
-    let mut replace = connection
-        .prepare_cached("INSERT OR REPLACE INTO search (rowid, text) VALUES (?1, ?2)")?;
+    let mut replace =
+        connection.prepare_cached("INSERT OR REPLACE INTO search (rowid, text) VALUES (?1, ?2)")?;
     for (row, text) in texts {
         replace.execute((row, text))?;
     }
@@ -283,3 +283,6 @@ fn checkpoint(connection: &Connection, pages: i32) {
         tracing::warn!(%error, "the write-ahead log could not be copied into the file");
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ pub mod groups;
 pub mod keys;
 pub mod numbers;
 pub mod oracle;
+pub mod points;
 pub mod records;
 pub mod uniqueness;
 pub mod versions;
@@ -19,7 +20,7 @@ pub mod workspaces;
 
 /// Makes a test of every case of the contract.
 ///
-/// `$open` is an async function without arguments that answers an `Arc<dyn Store>` over nothing,
+/// `$open` is a function without arguments whose future answers an `Arc<dyn Store>` over nothing,
 /// and whatever must live as long as the store (a temporary folder).
 #[macro_export]
 macro_rules! contract {
@@ -88,12 +89,15 @@ macro_rules! contract {
         ] }
         $crate::contract! { @theme $open, filters [
             every_test_on_every_field_finds_what_it_says
-            every_point_filter_finds_what_it_says
-            one_point_must_pass_the_whole_list
             filters_combine
             a_search_finds_words_and_parts_of_words
             a_search_follows_every_edit
             organizations_are_found_by_the_same_filters
+        ] }
+        $crate::contract! { @theme $open, points [
+            every_point_filter_finds_what_it_says
+            every_test_on_every_member_of_points_finds_what_it_says
+            one_point_must_pass_the_whole_list
         ] }
         $crate::contract! { @theme $open, windows [
             every_field_sorts_and_ties_go_by_number
@@ -108,6 +112,7 @@ macro_rules! contract {
             a_key_is_found_by_its_digest
             a_revoked_key_says_since_when
             the_keys_of_a_person_are_revoked_together
+            tokens_end_with_the_password_and_keys_do_not
             keys_are_listed_by_workspace
             a_key_needs_a_person_of_its_workspace
         ] }

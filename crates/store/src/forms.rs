@@ -83,6 +83,37 @@ pub fn searchable(record: &AnyRecord, region: &str) -> String {
     text
 }
 
+/// Whether two versions of a record certainly have the same [`searchable`] text, told without
+/// making it: most edits touch nothing that is searched.
+///
+/// ```
+/// use polydex_model::{Person, Record};
+/// let (old, mut new) = (Person::default(), Person::default());
+/// new.card.notes = Some("not searched".into());
+/// assert!(polydex_store::forms::searched_alike(&old.into_any(), &new.into_any()));
+/// ```
+pub fn searched_alike(one: &AnyRecord, other: &AnyRecord) -> bool {
+    searched(one).eq(searched(other))
+}
+
+/// What a searchable text is made of.
+fn searched(record: &AnyRecord) -> impl Iterator<Item = Option<&str>> {
+    let card = record.card();
+    let name = &card.name;
+    let user_name = match record {
+        AnyRecord::Person(person) => Some(person.account.user_name.as_str()),
+        AnyRecord::Organization(_) => None,
+    };
+    let texts = [&name.full, &name.given, &name.middle, &name.surname, &name.suffix];
+    let texts = texts.into_iter().chain([&card.job_title, &card.location]).map(Option::as_deref);
+    let points = card.points.iter().filter_map(|point| match &point.value {
+        Value::Email(email) => Some(Some(email.address.as_str())),
+        Value::Phone(phone) => Some(Some(phone.number.as_str())),
+        _ => None,
+    });
+    texts.chain([user_name]).chain(points)
+}
+
 fn add_point(text: &mut String, point: &ContactPoint, region: &str) {
     match &point.value {
         Value::Email(email) => add(text, &email.address),
@@ -132,8 +163,12 @@ fn words(text: &str) -> Vec<String> {
 /// assert!(search_terms(" \t").is_empty());
 /// ```
 pub fn search_terms(text: &str) -> Vec<String> {
-    let words = words(text).into_iter();
-    words.map(|word| format!("{}{word}", &"  "[word.chars().count().min(3).max(1) - 1..])).collect()
+    let blanks = |word: &str| match word.chars().count() {
+        1 => "  ",
+        2 => " ",
+        _ => "",
+    };
+    words(text).into_iter().map(|word| format!("{}{word}", blanks(&word))).collect()
 }
 
 /// The digits of a phone number, as a suffix is compared with.

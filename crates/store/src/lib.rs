@@ -3,7 +3,9 @@
 //! A store receives finished [`Change`]s with the version they expect, so that an engine can
 //! commit many callers' changes together and hold no lock across a round trip. It gives numbers
 //! and feed positions in the commit, from the workspace's counter. It knows no dialect, no policy
-//! and no HTTP. Every behaviour is a case of [`contract`] and runs against each engine.
+//! and no HTTP. Every behaviour is a case of `contract` (feature `contract`) and runs against each
+//! engine. What engines must derive alike, so that all answer and sort the same, is in [`forms`]
+//! and [`words`].
 
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -22,6 +24,11 @@ use uuid::Uuid;
 pub use key::{Key, NewKey};
 
 /// How one record is looked for.
+///
+/// ```
+/// use polydex_store::Lookup;
+/// assert_ne!(Lookup::UserName("ana".into()), Lookup::Email("ana".into()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup {
     /// By UUID.
@@ -35,6 +42,26 @@ pub enum Lookup {
 }
 
 /// A finished change of one record; applied whole or not at all.
+///
+/// ```
+/// use jiff::Timestamp;
+/// use polydex_model::{Actor, EventId, Happened, Name, Person, PersonId, Record, WorkspaceId};
+/// use polydex_store::Change;
+/// use uuid::Uuid;
+///
+/// let mut ana = Person { id: PersonId(Uuid::from_u128(7 << 76)), ..Person::default() };
+/// ana.card.name = Name::from_full("Ana Silva");
+/// let change = Change {
+///     workspace: WorkspaceId(1),
+///     event: EventId(Uuid::from_u128(7 << 76 | 1)),
+///     happened: Happened::Created,
+///     before: None,
+///     after: Box::new(ana.into_any()),
+///     actor: Actor::default(),
+///     at: Timestamp::UNIX_EPOCH,
+/// };
+/// assert_eq!(change.after.number(), 0, "the commit gives it");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Change {
     /// Whose record.
@@ -80,6 +107,12 @@ pub enum WriteError {
 }
 
 /// A failure of the engine.
+///
+/// ```
+/// use polydex_store::{StoreError, WriteError};
+/// let full = StoreError::Unavailable("disk full".into());
+/// assert_eq!(WriteError::from(full).to_string(), "store not available: disk full");
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// It does not answer now: full disk, connection lost, too many waiting.
@@ -153,6 +186,31 @@ pub struct NewWorkspace {
 }
 
 /// One engine.
+///
+/// Nothing here judges: a filter is taken as it is, deleted records and foreign statuses included,
+/// and whoever may ask was decided above. Workspaces see nothing of each other.
+///
+/// ```
+/// use polydex_model::{Person, Record, WorkspaceId};
+/// use polydex_store::{Change, Lookup, Store, WriteError};
+///
+/// /// Writes what `change` makes of the stored person, again and again until nobody is faster.
+/// async fn edit(
+///     store: &dyn Store,
+///     workspace: WorkspaceId,
+///     who: &Lookup,
+///     change: impl Fn(Person) -> Change,
+/// ) -> Result<Option<Person>, WriteError> {
+///     while let Some(person) = store.person(workspace, who).await? {
+///         match store.write(change(person)).await {
+///             Err(WriteError::Stale) => {}
+///             Err(other) => return Err(other),
+///             Ok(committed) => return Ok(Person::from_any(committed.record)),
+///         }
+///     }
+///     Ok(None)
+/// }
+/// ```
 #[async_trait]
 pub trait Store: Send + Sync + std::fmt::Debug {
     /// A person with everything it refers to by UUID, number and name. Deleted ones are found by
@@ -176,8 +234,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         query: &Query,
     ) -> Result<Page<Organization>, StoreError>;
 
-    /// Resolves references by whichever of id, number and name (without case) is given; `None`
-    /// for what does not exist or is deleted.
+    /// Resolves references by whichever of id, number and name (without case) is given, in this
+    /// order; `None` for what does not exist or is deleted. Of several records of one name it is
+    /// the one written exactly so, else the oldest.
     async fn resolve(
         &self,
         ws: WorkspaceId,
@@ -198,6 +257,11 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Applies one change; the answer comes after the commit that holds it. Changes of many
     /// callers are committed together; each stands or falls alone.
+    ///
+    /// Numbers are given to a new record first, then to its pending points in the order of their
+    /// pending numbers. An event that an earlier commit holds is not carried out again; the answer
+    /// is then the record as it is stored now. [`Happened::Erased`] takes the differences of all
+    /// earlier changes of the record out of the feed.
     async fn write(&self, change: Change) -> Result<Committed, WriteError>;
 
     /// The feed behind `after`, at most `limit` entries.
@@ -231,7 +295,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Every key of a workspace, in the order of creation.
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError>;
 
-    /// Revokes a key from `at` on; `false` if there is none.
+    /// Revokes a key from `at` on, unless it is revoked already; `false` if there is none.
     async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError>;
 
     /// Revokes every key that acts for a person.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polydex_directory::{Directory, Ids, KeyRequest, SystemIds};
-use polydex_http::{App, Face, Faces, Limits};
+use polydex_http::{App, Face, Faces, Limits, Rates};
 use polydex_model::{PersonId, Role, Settings, Workspace};
 use polydex_store::{NewWorkspace, Store};
 use polydex_store_sqlite::{Options, SqliteStore};
@@ -43,6 +43,7 @@ pub struct Setup {
     clock: TestClock,
     ids: Arc<dyn Ids>,
     limits: Limits,
+    rates: Rates,
     settings: Settings,
 }
 
@@ -54,6 +55,7 @@ impl Setup {
             clock: TestClock::default(),
             ids: Arc::new(CountingIds::default()),
             limits: Limits::default(),
+            rates: Rates::default(),
             settings: Settings::default(),
         }
     }
@@ -67,6 +69,12 @@ impl Setup {
     /// Other limits.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Limits on how often anybody may call.
+    pub fn rates(mut self, rates: Rates) -> Self {
+        self.rates = rates;
         self
     }
 
@@ -92,7 +100,7 @@ impl Setup {
         let guest = house.key(&test, "Gus Guest", Role::Guest).await;
         let stranger = house.key(&other, "Sina Stranger", Role::Owner).await;
 
-        let app = App { directory: directory.clone() };
+        let app = App::new(directory.clone()).with_rates(self.rates.clone());
         let faces = Faces::with_limits(app, self.faces, self.limits);
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");

@@ -8,7 +8,7 @@ use axum::{
 use polydex_http::{App, Face, Head};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{DIALECT, refuse, routes};
+use crate::{DIALECT, rates, refuse, routes};
 
 /// awork's API under its original path.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,7 +19,8 @@ pub const PREFIX: &str = "/api/v1";
 
 /// What browsers may read of an answer beside the body.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "aw-page,aw-items,aw-pagesize,aw-totalitems,aw-sortby,aw-order,trace-id,etag",
+    "aw-page,aw-items,aw-pagesize,aw-totalitems,aw-sortby,aw-order,trace-id,etag,\
+     ratelimit-limit,ratelimit-remaining,ratelimit-reset,retry-after",
 );
 
 const ANYONE: HeaderValue = HeaderValue::from_static("*");
@@ -68,6 +69,7 @@ impl Face for Awork {
         if headers.contains_key(header::CONTENT_TYPE) {
             headers.insert(header::CONTENT_TYPE, JSON);
         }
+        rates::write(head, headers);
         if let Ok(id) = HeaderValue::from_str(&head.id) {
             headers.insert(TRACE_ID, id);
         }

@@ -138,7 +138,9 @@ fn any_address() -> BoxedStrategy<BTreeMap<Member, Option<String>>> {
             (Member::Country, text(country)),
         ])
     });
-    let part = collection::btree_map(select(&Member::ADDRESS[..]), option::of(select(LINES)), 0..4);
+    let of_addresses = Member::ALL.into_iter().skip_while(|member| *member != Member::AddressLine1);
+    let of_addresses = select(of_addresses.collect::<Vec<_>>());
+    let part = collection::btree_map(of_addresses, option::of(select(LINES)), 0..4);
     let part = part.prop_map(|texts| {
         texts.into_iter().map(|(member, text)| (member, text.map(str::to_owned))).collect()
     });

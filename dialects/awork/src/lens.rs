@@ -17,6 +17,7 @@ use polydex_model::{ContactPoint, Dialect, Person, PointId, Refusal};
 pub use apply::{Command, ENTITY_ARCHIVED};
 pub use check::DATE_OUT_OF_RANGE;
 pub use fields::{Fields, RoleName, Team};
+pub(crate) use point::EXTENSION;
 
 use crate::{
     DIALECT,

@@ -12,12 +12,15 @@ pub mod convert;
 pub mod document;
 mod face;
 pub mod filter;
+#[cfg(feature = "laws")]
+pub mod fuzz;
 mod invitation;
 #[cfg(feature = "laws")]
 pub mod laws;
 pub mod lens;
 mod page;
 pub mod phrasebook;
+mod rates;
 mod refuse;
 mod request;
 mod routes;

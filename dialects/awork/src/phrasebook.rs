@@ -227,6 +227,8 @@ pub struct Said {
     pub service: Option<String>,
     /// Whether the entry's label is that service's name rather than a label.
     pub label_is_service: bool,
+    /// The label beside a service that has a row of its own.
+    label: Option<String>,
 }
 
 impl Said {
@@ -239,13 +241,14 @@ impl Said {
         let row = row_said(kind, sub_type);
         if !row.names_service {
             let service = row.service().map(str::to_owned);
-            return Self { row, service, label_is_service: false };
+            let label = entry.label.clone().filter(|_| service.is_some());
+            return Self { row, service, label_is_service: false, label };
         }
         let (row, service) = match known(entry.label.as_deref()) {
             Some(service) => (row_of_service(service), Some(service.key.to_owned())),
             None => (row, entry.label.clone().filter(|text| !text.trim().is_empty())),
         };
-        Self { row, service, label_is_service: true }
+        Self { row, service, label_is_service: true, label: None }
     }
 
     /// Whether the service is for chatting: the table knows, else the type says.
@@ -255,10 +258,15 @@ impl Said {
     }
 
     /// The codes as one text; see [`polydex_lens::Phrasing::code`].
+    ///
+    /// A label beside a service belongs to it: `messenger/skype` may have been written as
+    /// `social/other` labelled Skype, and once another program labels it `at night`, reading on
+    /// as `social/other` would make that label a service.
     pub fn code(&self) -> String {
-        match &self.service {
-            Some(service) if self.row.names_service => format!("{} {service}", self.row.code()),
-            _ => self.row.code(),
+        let name = if self.row.names_service { &self.service } else { &self.label };
+        match name {
+            Some(name) => format!("{} {name}", self.row.code()),
+            None => self.row.code(),
         }
     }
 }

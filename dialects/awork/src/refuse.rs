@@ -40,7 +40,7 @@ pub(crate) struct ValidationError {
     message: String,
 }
 
-/// What the vendor's gateway wrote of a bad token, and clients still read.
+/// What the vendor's gateway writes of a bad token, and some clients read instead.
 #[derive(Debug, Serialize)]
 struct Message {
     description: String,
@@ -90,7 +90,9 @@ pub fn refuse_query(error: &QueryError, head: &Head) -> Response {
 fn write(said: Said, details: Vec<String>, head: &Head) -> Response {
     let Said { status, code, description, validation_errors } = said;
     let is_unauthorized = status == StatusCode::UNAUTHORIZED;
-    let message = is_unauthorized.then(|| Message { description: description.clone(), code });
+    // Both come from the vendor's gateway rather than from the API behind it.
+    let is_of_gateway = is_unauthorized || status == StatusCode::TOO_MANY_REQUESTS;
+    let message = is_of_gateway.then(|| Message { description: description.clone(), code });
     let body = ErrorBody {
         code,
         description,

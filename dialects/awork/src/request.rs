@@ -22,6 +22,10 @@ pub struct UserId(pub Uuid);
 #[derive(Clone, Copy, Debug)]
 pub struct ContactInfoId(pub PointId);
 
+/// The e-mail address in a path, percent-encoded or as it is.
+#[derive(Clone, Debug)]
+pub struct Email(pub String);
+
 impl UserId {
     /// How the user is looked for.
     pub fn lookup(self) -> Lookup {
@@ -45,15 +49,33 @@ impl<S: Send + Sync> FromRequestParts<S> for ContactInfoId {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Email {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        Ok(Self(in_path(parts, state, "email").await?))
+    }
+}
+
 async fn id_in_path<S: Send + Sync>(
     parts: &mut Parts,
     state: &S,
     name: &str,
 ) -> Result<Uuid, Refusal> {
+    let text = in_path(parts, state, name).await?;
+    Uuid::try_parse(&text).map_err(|_| Refusal::NoRoute)
+}
+
+/// A segment of the path, decoded. What does not decode is no path of ours.
+async fn in_path<S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+    name: &str,
+) -> Result<String, Refusal> {
     let params = RawPathParams::from_request_parts(parts, state).await;
     let params = params.map_err(|_| Refusal::NoRoute)?;
-    let (_, text) = params.iter().find(|(known, _)| *known == name).ok_or(Refusal::NoRoute)?;
-    Uuid::try_parse(text).map_err(|_| Refusal::NoRoute)
+    let found = params.iter().find(|(known, _)| *known == name);
+    found.map(|(_, text)| text.to_owned()).ok_or(Refusal::NoRoute)
 }
 
 /// The parameters of a query; names match in any case.
@@ -101,12 +123,19 @@ pub struct Payload {
 }
 
 impl Payload {
-    /// The JSON object.
-    pub fn read(&self) -> Result<Body, Refusal> {
+    fn read(&self) -> Result<Body, Refusal> {
         if !self.is_json && !self.bytes.is_empty() {
             return Err(Refusal::UnsupportedType);
         }
         Body::parse(&self.bytes)
+    }
+
+    /// What `read` makes of the object, unless it found faults.
+    pub fn form<T>(&self, read: impl FnOnce(&mut Body) -> T) -> Result<T, Refusal> {
+        let mut body = self.read()?;
+        let form = read(&mut body);
+        body.finish()?;
+        Ok(form)
     }
 }
 

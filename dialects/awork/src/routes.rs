@@ -11,12 +11,13 @@ mod users;
 
 use axum::{
     Json, Router,
-    http::{HeaderValue, StatusCode, header},
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use polydex_directory::{
-    Caller, Edited, Expect,
+    Edited, Expect,
     policy::{Action, Target, allows},
 };
 use polydex_http::{App, Head, Refused, etag, if_none_match};
@@ -25,6 +26,7 @@ use serde::Serialize;
 
 use crate::{
     AworkLens,
+    auth::SignedIn,
     filter::QueryError,
     lens::Command,
     refuse::refuse_query,
@@ -80,43 +82,63 @@ impl IntoResponse for Failure {
     }
 }
 
-/// A user that the caller may read.
-async fn find(app: &App, caller: &Caller, user: UserId) -> Result<Person, Refusal> {
-    let found = app.directory.read::<Person>(caller, &user.lookup()).await;
-    found.map_err(|refusal| unprobed(refusal, caller, user))
-}
-
-/// Carries out a command on a user. It is made only once the caller is known to be allowed.
-async fn edit(
-    app: &App,
-    caller: &Caller,
+/// A call on one user: who asks, of whom, and for which version.
+struct Call {
+    app: App,
+    caller: SignedIn,
     user: UserId,
-    expected: &Expected,
-    command: impl Fn() -> Result<Command, Refusal> + Send + Sync,
-) -> Result<Edited<Person>, Refusal> {
-    let edit = |person: &Person| {
-        expected.check(person)?;
-        AworkLens.edit(person, command()?)
-    };
-    let edited = app.directory.edit(caller, &user.lookup(), Expect::Any, edit).await;
-    edited.map_err(|refusal| unprobed(refusal, caller, user))
+    expected: Expected,
 }
 
-/// Who may not read users at all does not learn from a 404 which ids there are: the vendor
-/// checks permission before existence.
-fn unprobed(refusal: Refusal, caller: &Caller, user: UserId) -> Refusal {
-    match refusal {
-        Refusal::NotFound(_) if !allows(caller.role, Action::Read, target(caller, user)) => {
-            Refusal::Forbidden("your role reads no other users".into())
-        }
-        refusal => refusal,
+impl FromRequestParts<App> for Call {
+    type Rejection = Refused;
+
+    /// The token is looked at before the path, as the vendor does.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let caller = SignedIn::from_request_parts(parts, app).await?;
+        let user = UserId::from_request_parts(parts, app).await?;
+        let Ok(expected) = Expected::from_request_parts(parts, app).await;
+        Ok(Self { app: app.clone(), caller, user, expected })
     }
 }
 
-/// What a user is to the caller.
-fn target(caller: &Caller, user: UserId) -> Target {
-    let is_himself = caller.person.is_some_and(|person| person.0 == user.0);
-    if is_himself { Target::Himself } else { Target::Another }
+impl Call {
+    /// The user, if the caller may read him.
+    async fn find(&self) -> Result<Person, Refusal> {
+        let found = self.app.directory.read::<Person>(&self.caller, &self.user.lookup()).await;
+        found.map_err(|refusal| self.unprobed(refusal))
+    }
+
+    /// Carries out a command on the user. It is made only once the caller is known to be allowed.
+    async fn edit(
+        &self,
+        command: impl Fn() -> Result<Command, Refusal> + Send + Sync,
+    ) -> Result<Edited<Person>, Refusal> {
+        let edit = |person: &Person| {
+            self.expected.check(person)?;
+            AworkLens.edit(person, command()?)
+        };
+        let which = self.user.lookup();
+        let edited = self.app.directory.edit(&self.caller, &which, Expect::Any, edit).await;
+        edited.map_err(|refusal| self.unprobed(refusal))
+    }
+
+    /// Who may not read users at all does not learn from a 404 which ids there are: the vendor
+    /// checks permission before existence.
+    fn unprobed(&self, refusal: Refusal) -> Refusal {
+        match refusal {
+            Refusal::NotFound(_) if !allows(self.caller.role, Action::Read, self.target()) => {
+                Refusal::Forbidden("your role reads no other users".into())
+            }
+            refusal => refusal,
+        }
+    }
+
+    /// What the user is to the caller.
+    fn target(&self) -> Target {
+        let is_himself = self.caller.person.is_some_and(|person| person.0 == self.user.0);
+        if is_himself { Target::Himself } else { Target::Another }
+    }
 }
 
 /// A document of a person, with the version that it is of.

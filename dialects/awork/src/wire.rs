@@ -8,13 +8,15 @@ mod body;
 mod contact_info;
 mod date;
 mod invitation;
+mod member;
 mod user;
 
 pub use body::Body;
-pub use contact_info::{ContactInfo, ContactInfoForm, Member};
+pub use contact_info::{ContactInfo, ContactInfoForm};
 pub use date::{birthday, day, moment, ticks};
 pub use invitation::{Invitation, RoleChoice};
-pub use user::{UserForm, UserMember};
+pub use member::{Member, UserMember};
+pub use user::UserForm;
 
 /// What a client sent of a member: nothing, or null, or a value.
 pub type Sent<T> = Option<Option<T>>;

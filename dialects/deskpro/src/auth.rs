@@ -3,11 +3,33 @@
 use axum::http::{HeaderMap, header};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
+/// The first word of the header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// A key that an administrator made.
+    Key,
+    /// A token from signing in.
+    Token,
+    /// Later builds name whatever they take like this, and so do programs of other vendors.
+    Bearer,
+}
+
+impl Scheme {
+    /// Whether a secret of that kind may be sent under this word.
+    pub(crate) fn takes(self, is_token: bool) -> bool {
+        match self {
+            Self::Key => !is_token,
+            Self::Token => is_token,
+            Self::Bearer => true,
+        }
+    }
+}
+
 /// What a client says to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Credentials<'h> {
-    /// By a token from signing in, rather than by a key of an administrator.
-    pub(crate) by_token: bool,
+    /// What it calls its secret.
+    pub(crate) scheme: Scheme,
     /// The key's number, where it was sent.
     pub(crate) key: Option<i64>,
     /// The secret.
@@ -15,7 +37,7 @@ pub(crate) struct Credentials<'h> {
 }
 
 /// Reads the header as the vendor does: two parts between white space or commas, the first of them
-/// `key` or `token`. `Bearer` is another spelling of `token`, and the number may be left out.
+/// `key` or `token`. `Bearer` stands for both, and the number may be left out.
 pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Refusal> {
     use Unauthenticated::{Malformed, Missing, UnknownKey, UnknownScheme};
     let refused = |why| Refusal::Unauthenticated(why);
@@ -26,16 +48,17 @@ pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Refusa
     let (Some(kind), Some(rest), None) = (parts.next(), parts.next(), parts.next()) else {
         return Err(refused(Malformed));
     };
-    let by_token = match kind {
-        "key" => false,
-        "token" | "Bearer" => true,
+    let scheme = match kind {
+        "key" => Scheme::Key,
+        "token" => Scheme::Token,
+        "Bearer" => Scheme::Bearer,
         _ => return Err(refused(UnknownScheme)),
     };
     let (key, secret) = match rest.split_once(':') {
         Some((id, secret)) => (Some(id.parse().map_err(|_| refused(UnknownKey))?), secret),
         None => (None, rest),
     };
-    Ok(Credentials { by_token, key, secret })
+    Ok(Credentials { scheme, key, secret })
 }
 
 /// Whether the header names a token; decides the word for a wrong one.
@@ -50,19 +73,27 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    fn read(header: &'static str) -> Result<(bool, Option<i64>, String), Refusal> {
+    fn read(header: &'static str) -> Result<(Scheme, Option<i64>, String), Refusal> {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static(header));
         let read = credentials(&headers)?;
-        Ok((read.by_token, read.key, read.secret.to_owned()))
+        Ok((read.scheme, read.key, read.secret.to_owned()))
     }
 
     #[test]
     fn keys_and_tokens_come_with_or_without_their_number() {
-        assert_eq!(read("key 7:pdx_a"), Ok((false, Some(7), "pdx_a".into())));
-        assert_eq!(read(" key ,  pdx_a "), Ok((false, None, "pdx_a".into())));
-        assert_eq!(read("token 18:pdx_a"), Ok((true, Some(18), "pdx_a".into())));
-        assert_eq!(read("Bearer pdx_a"), Ok((true, None, "pdx_a".into())));
+        assert_eq!(read("key 7:pdx_a"), Ok((Scheme::Key, Some(7), "pdx_a".into())));
+        assert_eq!(read(" key ,  pdx_a "), Ok((Scheme::Key, None, "pdx_a".into())));
+        assert_eq!(read("token 18:pdx_a"), Ok((Scheme::Token, Some(18), "pdx_a".into())));
+        assert_eq!(read("Bearer pdx_a"), Ok((Scheme::Bearer, None, "pdx_a".into())));
+    }
+
+    #[test]
+    fn a_key_is_no_token_and_a_token_no_key() {
+        let takes = |scheme: Scheme| [scheme.takes(false), scheme.takes(true)];
+        assert_eq!(takes(Scheme::Key), [true, false]);
+        assert_eq!(takes(Scheme::Token), [false, true]);
+        assert_eq!(takes(Scheme::Bearer), [true, true]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod auth;
 pub mod convert;
 mod face;
 #[cfg(feature = "laws")]
+pub mod fuzz;
+#[cfg(feature = "laws")]
 pub mod laws;
 pub mod lens;
 pub mod phrasebook;

@@ -275,9 +275,9 @@ pub fn known(online: &OnlineService) -> Option<&'static Service> {
     Service::named(online.service.as_deref()?)
 }
 
-/// The URI given, or derived from the user.
+/// The URI given, or derived from the user; a blank one is none.
 pub fn uri(online: &OnlineService) -> Option<String> {
-    let given = online.uri.clone().filter(|uri| !uri.is_empty());
+    let given = online.uri.clone().filter(|uri| !uri.trim().is_empty());
     given.or_else(|| known(online)?.uri_of(online.user.as_deref()?))
 }
 

@@ -73,6 +73,17 @@ impl Params {
         Some(parts.filter(|part| !part.is_empty()).collect())
     }
 
+    /// The members of a map: `get[a]=…`; `get[]=…` is named by its position.
+    pub(crate) fn keyed(&self, name: &str) -> Vec<(String, &str)> {
+        let members = self.0.iter().filter(|(known, _)| known != name && base(known) == name);
+        let members = members.enumerate().map(|(index, (known, value))| {
+            let key = known[name.len()..].trim_matches(['[', ']']);
+            let key = if key.is_empty() { index.to_string() } else { key.to_owned() };
+            (key, value.trim())
+        });
+        members.collect()
+    }
+
     /// Parameters whose names begin like this and go on with a number, as `person_field.7`. PHP
     /// turns the dot into `_`.
     pub(crate) fn numbered(&self, prefix: &str) -> Vec<(&str, &str)> {
@@ -116,6 +127,13 @@ mod tests {
         assert_eq!(sent.split("ids"), Some(vec!["1", "2", "3"]));
         assert_eq!(sent.list("user_group"), None);
         assert_eq!(params("user_group=").split("user_group"), Some(vec![]));
+    }
+
+    #[test]
+    fn maps_come_with_their_keys() {
+        let sent = params("get[a]=/me&get%5Bb%5D=/people?x=1&get[]=/agents&get=no");
+        let expected = [("a", "/me"), ("b", "/people?x=1"), ("2", "/agents")];
+        assert_eq!(sent.keyed("get"), expected.map(|(key, url)| (key.to_owned(), url)));
     }
 
     #[test]

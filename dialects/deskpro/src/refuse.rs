@@ -10,12 +10,9 @@ use polydex_http::Head;
 use polydex_model::{Path, Refusal, Rule, refusal::Unauthenticated};
 use serde_json::{Value as Json, json};
 
-use crate::{auth, reply};
+use crate::{auth, reply, wire::INVALID_JSON};
 
 pub(crate) use faults::{Told, dupe_email};
-
-/// What a single fault of the whole document says where the body is no JSON object.
-pub(crate) const INVALID_JSON: &str = "invalid_json_body";
 
 const WWW_AUTHENTICATE: &str = "session,token,key realm=\"DeskPRO API\"";
 

@@ -21,13 +21,18 @@ pub(crate) fn json(status: StatusCode, body: &Json) -> Response {
 
 /// Data in its envelope, which has all three keys always.
 pub(crate) fn data(status: StatusCode, data: &Json) -> Response {
-    json(status, &json!({ "data": data, "meta": {}, "linked": {} }))
+    data_with(status, data, &json!({}))
 }
 
-/// A part of a list in its envelope.
-pub(crate) fn list(data: &[Json], pagination: &Json) -> Response {
+/// Data in its envelope, with what it refers to.
+pub(crate) fn data_with(status: StatusCode, data: &Json, linked: &Json) -> Response {
+    json(status, &json!({ "data": data, "meta": {}, "linked": linked }))
+}
+
+/// A part of a list in its envelope, with what it refers to.
+pub(crate) fn list(data: &[Json], pagination: &Json, linked: &Json) -> Response {
     let meta = json!({ "pagination": pagination });
-    json(StatusCode::OK, &json!({ "data": data, "meta": meta, "linked": {} }))
+    json(StatusCode::OK, &json!({ "data": data, "meta": meta, "linked": linked }))
 }
 
 /// An answer without a body.

@@ -1,20 +1,23 @@
 //! The calls that are served, and what they have in common.
 
 mod addresses;
+pub(crate) mod batch;
 mod call;
 mod contact_data;
 mod desk;
+mod linked;
 mod list;
 mod members;
 mod organizations;
 mod people;
 mod records;
 mod resource;
+mod tokens;
 
 use axum::{
-    Router,
+    Extension, Router,
     middleware::from_fn,
-    routing::{delete, get},
+    routing::{delete, get, post},
 };
 use polydex_http::App;
 use polydex_model::{Organization, Person};
@@ -23,16 +26,31 @@ use crate::reply;
 
 /// Every route, with its full path.
 pub(crate) fn routes(app: App) -> Router {
+    let calls = calls(app.clone());
+    Router::new()
+        .route("/api/v2/batch", get(batch::read).post(batch::write))
+        .layer(Extension(batch::Calls(calls.clone())))
+        .layer(from_fn(reply::tell_headers))
+        .with_state(app)
+        .merge(calls)
+}
+
+/// What can be called by itself and in a batch.
+fn calls(app: App) -> Router {
     Router::new()
         .merge(of_people())
         .merge(of_organizations())
         .route("/api/v2/agents", get(people::agents))
+        .route("/api/v2/api_tokens", post(tokens::create))
         .route("/api/v2/me", get(desk::me))
         .route("/api/v2/helpdesk/discover", get(desk::discover))
         .route("/api/v2/apps/zapier/ping", get(desk::ping))
         .route("/api/v2/person_custom_fields", get(desk::no_custom_fields))
+        .route("/api/v2/person_custom_fields/{id}", get(desk::no_custom_field))
         .route("/api/v2/organization_custom_fields", get(desk::no_custom_fields))
+        .route("/api/v2/organization_custom_fields/{id}", get(desk::no_custom_field))
         .layer(from_fn(reply::tell_headers))
+        .route_layer(from_fn(batch::probed))
         .with_state(app)
 }
 

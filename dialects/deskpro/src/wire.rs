@@ -4,24 +4,28 @@
 //! types of their own: inputs of optional members with the path each came from, and documents in
 //! which every member is always present.
 
+mod body;
 mod contact_data;
 mod date;
 mod document;
 mod input;
 mod item;
 mod language;
+mod membership;
 mod organization;
 mod organization_input;
 mod person;
 mod person_input;
 mod value;
 
+pub use body::{INVALID_JSON, members};
 pub use contact_data::{ContactDataInput, ItemInput};
 pub use date::date;
 pub use document::{PhoneNumber, contact_data, contact_item};
 pub use input::{At, Input, Sent};
 pub use item::{Check, Member, Part, Type};
 pub use language::{language_id, locale_of};
+pub use membership::{membership, membership_id};
 pub use organization::organization;
 pub use organization_input::OrganizationInput;
 pub use person::person;

@@ -41,9 +41,11 @@ async fn check(app: &App, head: &Head, credential: Credential) -> Result<Caller,
         Credential::Token(token) => app.caller(&DIALECT, head, None, &token).await,
         Credential::Password { login, password } => {
             let host = head.host();
-            let (_, mut caller) =
-                app.directory.sign_in(&DIALECT, Some(&host), &login, &password).await?;
+            let directory = &app.directory;
+            let mut caller =
+                directory.check_password(&DIALECT, Some(&host), &login, &password).await?;
             caller.request = Some(head.id.clone());
+            app.admit(&DIALECT, head, &caller)?;
             Ok(caller)
         }
     }

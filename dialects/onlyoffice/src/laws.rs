@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     OnlyofficeLens,
-    lens::{Command, Place},
+    lens::{Command, Employment, Place},
     phrasebook::{ROWS, service_codes},
     wire::{Pair, date::Day, person::Changes},
 };
@@ -35,6 +35,8 @@ const VALUES: &[&str] = &[
 const ODD_TYPES: &[&str] =
     &["GTalk", "gmail", "email", "Google Talk", "url", "Assistant", "vk", "İ", "extskype", "text"];
 
+const STATES: &[Employment] = &[Employment::Active, Employment::Terminated, Employment::OnLeave];
+
 /// One of the calls, naming pairs that the person has as well as others.
 pub fn any_command(person: &Person) -> BoxedStrategy<Command> {
     let pairs = || any_pairs(shown(person));
@@ -43,6 +45,9 @@ pub fn any_command(person: &Person) -> BoxedStrategy<Command> {
         4 => pairs().prop_map(Command::Set),
         3 => pairs().prop_map(Command::Delete),
         3 => any_changes(shown(person)).prop_map(Command::Update),
+        1 => select(STATES).prop_map(Command::Status),
+        1 => any::<bool>().prop_map(Command::Type),
+        1 => select(vec![Command::Invite, Command::RemovePhoto]),
     ]
     .boxed()
 }

@@ -10,14 +10,16 @@ mod entry;
 mod fields;
 mod say;
 
-pub use apply::{Command, MAX_EMAIL, MAX_LINE, MAX_NOTES, MAX_TYPE, MAX_VALUE, SUSPENDED, guid};
+pub use apply::{
+    Command, MAX_EMAIL, MAX_LINE, MAX_NOTES, MAX_TYPE, MAX_VALUE, NOT_TERMINATED, SUSPENDED, guid,
+};
 pub use entry::{Entry, Place};
-pub use fields::{Fields, Group, Sex};
+pub use fields::{Employment, Fields, Group, ON_LEAVE, Sex, WORK_FROM};
 
 use std::collections::HashMap;
 
 use polydex_lens::{Keyed, Lens, Phrasing, View, get, put};
-use polydex_model::{ContactPoint, Dialect, Person, Record, Refusal, Role};
+use polydex_model::{ContactPoint, Dialect, Person, Record, Refusal};
 
 use crate::wire::person::Changes;
 
@@ -54,12 +56,7 @@ impl OnlyofficeLens {
 
     /// A new person. Who is made here may sign in: as a user, or as a guest.
     pub fn make(&self, empty: &Person, changes: Changes) -> Result<Person, Refusal> {
-        let is_visitor = changes.is_visitor.unwrap_or(false);
-        let mut person = self.change(empty, Command::Make(changes))?;
-        if is_visitor && person.account.role == Role::None {
-            person.account.role = Role::Guest;
-        }
-        Ok(person)
+        self.change(empty, Command::Make(changes))
     }
 }
 
@@ -152,5 +149,7 @@ fn join_equal(entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
     joined
 }
 
+#[cfg(test)]
+mod state_tests;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,8 @@
 //! blanks; what a client wrote otherwise than the table spells it is a spelling, which the generic
 //! `put` keeps. Names of services come from the model's own table, [`SERVICES`].
 
+pub mod backwards;
+
 use polydex_model::{
     ContactPoint, Context, Feature, OnlineService, Value,
     query::Kind,

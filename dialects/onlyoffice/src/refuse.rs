@@ -9,7 +9,11 @@ use axum::{
 use polydex_http::Head;
 use polydex_model::{Fault, Path, Place, Refusal, Rule, refusal::Unauthenticated};
 
-use crate::{lens::SUSPENDED, reply, wire::answer};
+use crate::{
+    lens::{NOT_TERMINATED, SUSPENDED},
+    reply,
+    wire::answer,
+};
 
 /// Codes of the original's exceptions.
 mod hresult {
@@ -22,6 +26,9 @@ mod hresult {
     pub const AUTHENTICATION: i32 = -2_146_233_087;
     pub const FAILURE: i32 = -2_146_233_088;
 }
+
+/// What the refusal of an unknown group names.
+pub(crate) const GROUP: &str = "group";
 
 /// How one refusal is written.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,7 +44,7 @@ fn words(status: StatusCode, hresult: i32, message: impl Into<Cow<'static, str>>
 
 /// A refusal as a response.
 pub(crate) fn response(refusal: &Refusal, head: &Head) -> Response {
-    let Words { status, hresult, message } = of(refusal, &head.method);
+    let Words { status, hresult, message } = of(refusal, head);
     let envelope = answer::failure(status.as_u16(), &message, hresult);
     let mut response = reply::envelope(reply::format(head), status, &envelope);
     let headers = response.headers_mut();
@@ -66,7 +73,7 @@ fn seconds(wait: Duration) -> HeaderValue {
 }
 
 /// The table of refusals.
-fn of(refusal: &Refusal, method: &Method) -> Words {
+fn of(refusal: &Refusal, head: &Head) -> Words {
     match refusal {
         Refusal::Unauthenticated(Unauthenticated::WrongPassword) => {
             words(StatusCode::UNAUTHORIZED, hresult::AUTHENTICATION, "User authentication failed")
@@ -78,7 +85,10 @@ fn of(refusal: &Refusal, method: &Method) -> Words {
             words(StatusCode::FORBIDDEN, hresult::UNAUTHORIZED, format!("access denied: {reason}"))
         }
         // The original writes it in two ways.
-        Refusal::NotFound(_) if matches!(*method, Method::GET | Method::HEAD) => {
+        Refusal::NotFound(what) if what == GROUP => {
+            words(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "group not found")
+        }
+        Refusal::NotFound(_) if matches!(head.method, Method::GET | Method::HEAD) => {
             words(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "User not found")
         }
         Refusal::NotFound(_) => words(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "user not found"),
@@ -111,7 +121,11 @@ fn of(refusal: &Refusal, method: &Method) -> Words {
             format!("The body is longer than {limit} bytes"),
         ),
         Refusal::Throttled(_) => {
-            words(StatusCode::TOO_MANY_REQUESTS, hresult::AUTHENTICATION, "Too many requests")
+            // Requests are counted for callers who are known; before that, passwords are.
+            let is_known = head.rates().is_some();
+            let what =
+                if is_known { "Too many requests" } else { "Login refused, too many attempts" };
+            words(StatusCode::TOO_MANY_REQUESTS, hresult::AUTHENTICATION, what)
         }
         Refusal::Unavailable(_) => {
             words(StatusCode::SERVICE_UNAVAILABLE, hresult::FAILURE, "Service unavailable")
@@ -134,7 +148,7 @@ fn of_faults(faults: &[Fault]) -> Words {
         let message = "There must always be an owner";
         return words(StatusCode::FORBIDDEN, hresult::INVALID_OPERATION, message);
     }
-    if any(|rule| matches!(rule, Rule::Taken(_) | Rule::Own(SUSPENDED))) {
+    if any(|rule| matches!(rule, Rule::Taken(_) | Rule::Own(SUSPENDED | NOT_TERMINATED))) {
         return words(StatusCode::CONFLICT, hresult::FAILURE, message);
     }
     let is_format =
@@ -192,7 +206,8 @@ mod tests {
     use super::*;
 
     fn status(refusal: &Refusal) -> (u16, i32, String) {
-        let words = of(refusal, &Method::PUT);
+        let request = axum::http::Request::put("/").body(()).unwrap();
+        let words = of(refusal, &Head::new(&request.into_parts().0, "1".into()));
         (words.status.as_u16(), words.hresult, words.message.into_owned())
     }
 

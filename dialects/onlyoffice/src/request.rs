@@ -189,11 +189,11 @@ pub(crate) fn profile(person: &Person, site: &Site) -> Map<String, Json> {
     profile::write(person, &OnlyofficeLens.get(person), site)
 }
 
-/// `{userid}` of a path: a GUID, a user name, an e-mail address or `@self`.
+/// A parameter in a path.
 #[derive(Debug)]
-pub(crate) struct Userid(pub String);
+pub(crate) struct Segment(pub String);
 
-impl FromRequestParts<Server> for Userid {
+impl FromRequestParts<Server> for Segment {
     type Rejection = Refused;
 
     /// What is no text names nobody.
@@ -202,5 +202,39 @@ impl FromRequestParts<Server> for Userid {
             Ok(Path(text)) => Ok(Self(text)),
             Err(_) => Err(Refused(Refusal::NotFound("person".into()))),
         }
+    }
+}
+
+/// Segments of the vendor's paths, those of calls that are not served here among them. Who is
+/// called so is reached by GUID.
+const LITERALS: &[&str] = &[
+    "@search",
+    "birthdays",
+    "delete",
+    "email",
+    "filter",
+    "import",
+    "invite",
+    "reassign",
+    "remove",
+    "search",
+    "self",
+    "simple",
+    "status",
+    "thirdparty",
+    "type",
+];
+
+/// `{userid}` of a path: a GUID, a user name, an e-mail address or `@self`.
+#[derive(Debug)]
+pub(crate) struct Userid(pub String);
+
+impl FromRequestParts<Server> for Userid {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refused> {
+        let Segment(text) = Segment::from_request_parts(parts, server).await?;
+        let is_literal = LITERALS.iter().any(|literal| literal.eq_ignore_ascii_case(&text));
+        if is_literal { Err(Refused(Refusal::NoRoute)) } else { Ok(Self(text)) }
     }
 }

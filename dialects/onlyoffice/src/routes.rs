@@ -2,8 +2,11 @@
 
 mod authentication;
 mod contacts;
+mod groups;
 mod list;
+mod many;
 mod people;
+mod photo;
 
 use axum::{
     Router,
@@ -17,12 +20,40 @@ use crate::{Onlyoffice, request::Server};
 pub(crate) fn router(app: App, face: Onlyoffice) -> Router {
     Router::new()
         .route("/api/2.0/authentication", post(authentication::sign_in))
-        .route("/api/2.0/people", get(list::active).post(people::create))
-        .route("/api/2.0/people/email", get(people::by_email))
-        .route("/api/2.0/people/{userid}", get(people::read).put(people::update))
+        .route("/api/2.0/group", get(groups::list))
+        .route("/api/2.0/group/{id}", get(groups::read))
+        .nest("/api/2.0/people", lists().merge(many()).merge(one()))
+        .with_state(Server { app, face })
+}
+
+fn lists() -> Router<Server> {
+    Router::new()
+        .route("/", get(list::active).post(people::create))
+        .route("/search", get(list::search))
+        .route("/@search/{query}", get(list::at_search))
+        .route("/status/{status}", get(list::by_status).put(many::status))
+        .route("/status/{status}/search", get(list::search_status))
+        .route("/filter", get(list::filter))
+        .route("/simple/filter", get(list::simple_filter))
+}
+
+/// Calls on several people at once, and `/status/{status}` above.
+fn many() -> Router<Server> {
+    Router::new()
+        .route("/type/{type}", put(many::kind))
+        .route("/invite", put(many::invite))
+        .route("/delete", put(many::delete))
+}
+
+fn one() -> Router<Server> {
+    Router::new()
+        .route("/email", get(people::by_email))
+        .route("/{userid}", get(people::read).put(people::update).delete(people::delete))
+        .route("/{userid}/email", put(people::set_email))
+        .route("/{userid}/password", put(people::set_password))
+        .route("/{userid}/photo", get(photo::read).put(photo::put).delete(photo::delete))
         .route(
-            "/api/2.0/people/{userid}/contacts",
+            "/{userid}/contacts",
             put(contacts::put).post(contacts::post).delete(contacts::delete),
         )
-        .with_state(Server { app, face })
 }

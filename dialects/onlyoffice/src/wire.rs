@@ -13,6 +13,7 @@ pub mod pairs;
 pub mod params;
 pub mod person;
 pub mod profile;
+pub mod state;
 pub mod xml;
 
 pub use pairs::Pair;

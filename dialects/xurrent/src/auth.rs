@@ -1,11 +1,16 @@
 //! Who is asking: the bearer token, and the account that the request names.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::request::Parts,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_directory::Caller;
 use polydex_http::{App, Head, Refused};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
+use url::form_urlencoded;
 
-use crate::{DIALECT, XurrentLens};
+use crate::{DIALECT, XurrentLens, face::Options};
 
 /// Headers that name an account by its id. The newest name wins where several differ.
 const ACCOUNT_HEADERS: [&str; 3] = ["x-xurrent-account", "x-4me-account", "x-itrp-account"];
@@ -26,23 +31,55 @@ impl FromRequestParts<App> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let Ok(head) = Head::from_request_parts(parts, app).await;
-        let caller = app.caller(&DIALECT, &head, None, bearer(&head)?).await?;
+        let caller = app.caller(&DIALECT, &head, None, &token(parts, &head)?).await?;
         check_account(&head, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
         Ok(Self { caller, lens })
     }
 }
 
-/// The token of `Authorization: Bearer`, the one scheme that the vendor still has.
-fn bearer(head: &Head) -> Result<&str, Refusal> {
-    let refused = |why| Refusal::Unauthenticated(why);
-    let header = header(head, "authorization").ok_or(refused(Unauthenticated::Missing))?;
-    let (scheme, token) = header.split_once(' ').ok_or(refused(Unauthenticated::Malformed))?;
-    if scheme.eq_ignore_ascii_case("bearer") {
-        Ok(token.trim())
-    } else {
-        Err(refused(Unauthenticated::UnknownScheme))
+/// The token that a request shows, valid or not.
+#[derive(Debug)]
+pub(crate) struct Presented(pub(crate) String);
+
+impl OptionalFromRequestParts<App> for Presented {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refused> {
+        let Ok(head) = Head::from_request_parts(parts, app).await;
+        Ok(token(parts, &head).ok().map(Self))
     }
+}
+
+/// The token of a request, in any form that is read here.
+fn token(parts: &Parts, head: &Head) -> Result<String, Refusal> {
+    let options = parts.extensions.get::<Options>().copied().unwrap_or_default();
+    let in_query = || {
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        let mut pairs = form_urlencoded::parse(query);
+        pairs.find(|(name, _)| name == "api_token").map(|(_, token)| token.into_owned())
+    };
+    match header(head, "authorization") {
+        Some(header) => in_header(header, options),
+        None => options.basic_auth.then(in_query).flatten().ok_or(Unauthenticated::Missing),
+    }
+    .map_err(Refusal::Unauthenticated)
+}
+
+/// The token of `Authorization`: `Bearer`, the one scheme that the vendor still has, and where it
+/// is switched on `Basic` with the token as user.
+fn in_header(header: &str, options: Options) -> Result<String, Unauthenticated> {
+    let (scheme, text) = header.split_once(' ').ok_or(Unauthenticated::Malformed)?;
+    let text = text.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(text.to_owned());
+    }
+    if !(options.basic_auth && scheme.eq_ignore_ascii_case("basic")) {
+        return Err(Unauthenticated::UnknownScheme);
+    }
+    let plain = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let plain = plain.ok_or(Unauthenticated::Malformed)?;
+    Ok(plain.split(':').next().unwrap_or_default().to_owned())
 }
 
 /// The key decides the workspace: an account that is named must be its own.
@@ -83,16 +120,20 @@ mod tests {
         Head::new(&parts, String::new())
     }
 
+    const OLD: Options = Options { basic_auth: true };
+
     #[test]
-    fn only_a_bearer_token_is_read() {
-        assert_eq!(bearer(&head(&[("Authorization", "bearer  t")])), Ok("t"));
-        for (odd, why) in
-            [("Basic dDp4", Unauthenticated::UnknownScheme), ("t", Unauthenticated::Malformed)]
-        {
-            let head = head(&[("Authorization", odd)]);
-            assert_eq!(bearer(&head), Err(Refusal::Unauthenticated(why)), "{odd}");
+    fn a_bearer_token_is_read_and_others_where_they_are_switched_on() {
+        let new = Options::default();
+        for options in [new, OLD] {
+            assert_eq!(in_header("bearer  t", options).as_deref(), Ok("t"));
+            assert_eq!(in_header("t", options), Err(Unauthenticated::Malformed));
+            assert_eq!(in_header("Digest t", options), Err(Unauthenticated::UnknownScheme));
         }
-        assert_eq!(bearer(&head(&[])), Err(Refusal::Unauthenticated(Unauthenticated::Missing)));
+        // `t:x`
+        assert_eq!(in_header("Basic dDp4", OLD).as_deref(), Ok("t"));
+        assert_eq!(in_header("Basic dDp4", new), Err(Unauthenticated::UnknownScheme));
+        assert_eq!(in_header("Basic ?", OLD), Err(Unauthenticated::Malformed));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Documents that are answered, from a record and its view.
 
+mod changes;
 mod entry;
 
 use polydex_lens::{Keyed, Lens, ViewOf};
 use polydex_model::{ContactPoint, PointId, Reference, point::FIRST_PENDING_NUMBER};
 use serde_json::{Map, Value as Json, json};
 
+pub use changes::changes;
 pub use entry::Flag;
 
 use crate::{

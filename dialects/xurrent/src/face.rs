@@ -8,17 +8,17 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::Response,
 };
-use polydex_http::{App, Face, Head, if_none_match};
+use jiff::Timestamp;
+use polydex_http::{App, Face, Head, RateState, WindowState, if_none_match};
 use polydex_model::{Dialect, Refusal};
+use serde::Deserialize;
 
 use crate::{DIALECT, refuse, routes};
 
-/// Requests that a caller has in [`WINDOW_S`]. None are counted and none refused yet: what remains
-/// is always all of them, which keeps clients that read the headers from slowing down.
-pub(crate) const RATE_LIMIT: u32 = 3600;
-
-/// Seconds until a window is over.
-pub(crate) const WINDOW_S: i64 = 3600;
+/// What is told where there is no limit: the vendor's number of requests in an hour, all of which
+/// remain, so that clients that read the headers never slow down.
+const UNLIMITED: WindowState =
+    WindowState { limit: 3600, seconds: 3600, remaining: 3600, reset: 0 };
 
 /// Headers of every answer.
 const SECURITY: [(HeaderName, &str); 4] = [
@@ -28,11 +28,28 @@ const SECURITY: [(HeaderName, &str); 4] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
 ];
 
+/// What may be set for the dialect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Whether a token may also come as the user of `Authorization: Basic` or as `?api_token=`,
+    /// which the vendor switched off in 2021.
+    pub basic_auth: bool,
+}
+
 /// Xurrent on HTTP.
 #[derive(Debug, Default)]
 pub struct Xurrent {
+    options: Options,
     /// Known once the face is mounted; answers tell by its clock how long they took.
     app: OnceLock<App>,
+}
+
+impl Xurrent {
+    /// With these options.
+    pub fn new(options: Options) -> Self {
+        Self { options, app: OnceLock::new() }
+    }
 }
 
 impl Face for Xurrent {
@@ -52,7 +69,7 @@ impl Face for Xurrent {
     fn routes(&self, app: App) -> Router {
         // A face is mounted once; were it mounted again, the clock would be the same.
         let _ = self.app.set(app.clone());
-        routes::router().with_state(app)
+        routes::router(&app, self.options).with_state(app)
     }
 
     fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
@@ -80,12 +97,26 @@ impl Face for Xurrent {
             return;
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let limit = HeaderValue::from(RATE_LIMIT);
-        headers.insert(HeaderName::from_static("x-ratelimit-limit"), limit.clone());
-        headers.insert(HeaderName::from_static("x-ratelimit-remaining"), limit);
-        let reset = HeaderValue::from(head.arrived.as_second() + WINDOW_S);
-        headers.insert(HeaderName::from_static("x-ratelimit-reset"), reset);
+        let window = window(head.rates(), head.arrived);
+        let numbers = [
+            ("x-ratelimit-limit", i64::from(window.limit)),
+            ("x-ratelimit-remaining", i64::from(window.remaining)),
+            ("x-ratelimit-reset", window.reset),
+        ];
+        for (name, number) in numbers {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(number));
+        }
     }
+}
+
+/// The window that is told of: the longest of the caller's. Where there is none, one that never
+/// fills.
+pub(crate) fn window(rates: Option<&RateState>, arrived: Timestamp) -> WindowState {
+    let longest = rates.and_then(RateState::longest).copied();
+    longest.unwrap_or(WindowState {
+        reset: arrived.as_second() + i64::from(UNLIMITED.seconds),
+        ..UNLIMITED
+    })
 }
 
 fn plain(path: &str) -> &str {

@@ -2,7 +2,7 @@
 //! (feature `laws`).
 
 use polydex_lens::{Keyed, Lens};
-use polydex_model::{PointId, Settings};
+use polydex_model::{PointId, Query, Refusal, Settings};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
 
@@ -10,6 +10,7 @@ use crate::{
     XurrentLens,
     document::{Document, Flag},
     lens::{Command, Draft, Entry, Nested},
+    list,
     phrasebook::{Collection, Slot, Subject},
     wire::Body,
 };
@@ -61,6 +62,12 @@ pub fn any_addition<R: Subject>(_record: &R) -> BoxedStrategy<Command> {
         1 => any_address::<R>().prop_map(|body| Command::Add(Collection::Addresses, body)),
     ]
     .boxed()
+}
+
+/// What the query string of a list call asks for, for properties of the filter grammar and of
+/// cursors.
+pub fn query<R: Subject>(text: &str) -> Result<Query, Refusal> {
+    list::query::<R>(&list::Params::read(text), &lens())
 }
 
 /// Commands that repeat what was read: each entry, whole and in part, and the whole record.

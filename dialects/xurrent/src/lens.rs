@@ -27,6 +27,7 @@ use crate::{
 pub struct XurrentLens {
     domain: String,
     zone: TimeZone,
+    region: String,
 }
 
 impl XurrentLens {
@@ -36,7 +37,7 @@ impl XurrentLens {
             "UTC" => TimeZone::UTC,
             name => TimeZone::get(name).unwrap_or(TimeZone::UTC),
         };
-        Self { domain: settings.domain.clone(), zone }
+        Self { domain: settings.domain.clone(), zone, region: settings.region.clone() }
     }
 
     /// Carries out a command on a record: `get`, `apply`, `put`.
@@ -48,6 +49,11 @@ impl XurrentLens {
     /// The domain in `nodeID`s.
     pub fn domain(&self) -> &str {
         &self.domain
+    }
+
+    /// The region that numbers without country code are read with.
+    pub fn region(&self) -> &str {
+        &self.region
     }
 
     /// The zone in which times are written.

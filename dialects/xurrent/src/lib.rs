@@ -5,22 +5,26 @@
 //! differs from the vendor.
 
 mod auth;
+pub mod bulk;
 pub mod convert;
 pub mod document;
 mod face;
+#[cfg(feature = "laws")]
+pub mod fuzz;
 #[cfg(feature = "laws")]
 pub mod laws;
 pub mod lens;
 mod list;
 pub mod phrasebook;
 mod refuse;
+mod repeats;
 mod reply;
 mod routes;
 pub mod wire;
 
 use polydex_model::Dialect;
 
-pub use face::Xurrent;
+pub use face::{Options, Xurrent};
 pub use lens::XurrentLens;
 
 /// The dialect's name.

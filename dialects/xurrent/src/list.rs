@@ -6,9 +6,27 @@ mod filter;
 mod order;
 mod pages;
 mod params;
+mod telephone;
 
 pub(crate) use cursor::Place;
-pub(crate) use filter::{Predefined, filter};
-pub(crate) use order::order;
+pub(crate) use filter::{Predefined, listed};
 pub(crate) use pages::{Pages, Span};
 pub(crate) use params::{Params, Start};
+pub(crate) use telephone::{ends_alike, has_number};
+
+use polydex_model::{Query, Refusal, query::Window};
+
+use crate::{XurrentLens, phrasebook::Subject};
+
+/// What a list call asks for.
+pub(crate) fn query<R: Subject>(params: &Params, lens: &XurrentLens) -> Result<Query, Refusal> {
+    let order = order::order::<R>(params)?;
+    let take = params.per_page();
+    let window = match params.start()? {
+        Start::At(skip) => Window::Offset { skip, take },
+        Start::After(place) => Window::After { cursor: place.in_order(order.len())?, take },
+        Start::Before(place) => Window::Before { cursor: place.in_order(order.len())?, take },
+    };
+    let filter = filter::filter::<R>(params, lens)?;
+    Ok(Query { filter, order, window })
+}

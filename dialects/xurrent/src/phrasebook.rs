@@ -12,7 +12,7 @@ mod slot;
 pub use columns::{COMMON, Column, Holds};
 pub use members::{Home, Member};
 pub use rows::{ORGANIZATIONS, PEOPLE, Row};
-pub use slot::{Collection, Slot};
+pub use slot::{ADDRESS_LABELS, CONTACT_LABELS, Collection, Slot};
 
 use polydex_model::{Organization, Person, Record};
 

@@ -8,7 +8,9 @@ use polydex_model::{Fault, Path, Place, Refusal, Rule};
 use serde_json::{Value as Json, json};
 
 use crate::{
+    bulk::{AMBIGUOUS, CONTACT_AND_ADDRESS},
     lens::contact::{NO_VALUE, ONLY_ONE},
+    repeats::OTHER_REQUEST,
     reply::Reply,
 };
 
@@ -19,6 +21,9 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
     match refusal {
         Refusal::Invalid(faults) => {
             body["errors"] = faults.iter().map(error).collect();
+            // Beyond the vendor too, and beside the pairs, whose length clients rely on: what does
+            // not change with the language.
+            body["codes"] = faults.iter().map(|fault| code(&fault.rule)).collect();
             // Beyond the vendor: who holds what is taken, so that it can be found and enabled.
             if let Some(holder) = faults.iter().find_map(holder) {
                 body["taken_by"] = holder.into();
@@ -72,11 +77,26 @@ pub(crate) fn refuse_token(refusal: &Refusal) -> Response {
     Reply::new(StatusCode::BAD_REQUEST, body).into_response()
 }
 
+/// A refusal as sentences, for a log that people read.
+pub(crate) fn sentences(refusal: &Refusal) -> Vec<String> {
+    match refusal {
+        Refusal::Invalid(faults) => {
+            faults.iter().map(|fault| sentence(fault, &field(fault))).collect()
+        }
+        other => vec![status(other).1.to_owned()],
+    }
+}
+
 /// A fault as the vendor's pair of field and whole sentence.
 fn error(fault: &Fault) -> Json {
     let field = field(fault);
-    let english = english(&field);
-    let sentence = match &fault.rule {
+    let sentence = sentence(fault, &field);
+    json!([field, sentence])
+}
+
+fn sentence(fault: &Fault, field: &str) -> String {
+    let english = english(field);
+    match &fault.rule {
         Rule::Required => format!("{english} can't be blank"),
         Rule::TooLong(most) => format!("{english} is too long (maximum is {most} characters)"),
         Rule::TooShort(least) => format!("{english} is too short (minimum is {least} characters)"),
@@ -91,14 +111,38 @@ fn error(fault: &Fault) -> Json {
         rule if *rule == NO_VALUE => {
             "One of telephone, email, chat, website must be given".to_owned()
         }
+        rule if *rule == OTHER_REQUEST => {
+            format!("{english} was used for another request")
+        }
+        rule if *rule == AMBIGUOUS => format!("{english} is the name of several"),
+        rule if *rule == CONTACT_AND_ADDRESS => {
+            "A row is either a contact or an address".to_owned()
+        }
         Rule::Own("last_owner") => format!("{english} of the last owner can't be changed"),
         Rule::Format(_)
         | Rule::WrongType(_)
         | Rule::UnknownMembers(_)
         | Rule::Repeated
         | Rule::Own(_) => format!("{english} is invalid"),
-    };
-    json!([field, sentence])
+    }
+}
+
+/// The rule's name, one for each of the errors.
+fn code(rule: &Rule) -> &'static str {
+    match rule {
+        Rule::Required => "blank",
+        Rule::TooLong(_) => "too_long",
+        Rule::TooShort(_) => "too_short",
+        Rule::NotAChoice => "inclusion",
+        Rule::Format(_) => "format",
+        Rule::WrongType(_) => "type",
+        Rule::UnknownMembers(_) => "unknown",
+        Rule::Taken(_) => "taken",
+        Rule::Repeated => "repeated",
+        Rule::NotAllowed => "not_allowed",
+        Rule::ReadOnly => "read_only",
+        Rule::Own(code) => code,
+    }
 }
 
 /// The field at fault, as a client writes it.
@@ -130,6 +174,7 @@ fn field(fault: &Fault) -> String {
 fn english(field: &str) -> String {
     let field = field.strip_suffix("_id").unwrap_or(field);
     let words = match field.strip_suffix("ID") {
+        Some("") => "ID".to_owned(),
         Some(word) => format!("{word} ID"),
         None => field.replace(['_', '.'], " "),
     };

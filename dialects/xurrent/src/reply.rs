@@ -55,11 +55,7 @@ impl Reply {
     /// With a tag of the body itself, for what is no single record.
     pub(crate) fn tagged(self) -> Self {
         let digest = Sha256::digest(self.body.as_ref().map(Json::to_string).unwrap_or_default());
-        let mut tag = String::from("W/\"");
-        for byte in digest.iter().take(16) {
-            write!(tag, "{byte:02x}").expect("writing to a string does not fail");
-        }
-        tag.push('"');
+        let tag = format!("W/\"{}\"", hex::encode(&digest[..16]));
         let tag = HeaderValue::from_str(&tag).expect("hex digits and quotes are visible ASCII");
         self.with(header::ETAG, tag)
     }

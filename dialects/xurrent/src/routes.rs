@@ -1,22 +1,34 @@
 //! The routes: what is there at which path.
 
+mod audit;
+mod bulk;
 mod entries;
+mod enums;
 mod ids;
+mod lifecycle;
 mod me;
 mod records;
 mod rows;
+mod sd;
 mod service;
 mod token;
 
 use axum::{
-    Router,
+    Extension, Router,
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 use polydex_directory::Kind;
 use polydex_http::App;
 use polydex_model::{Organization, Person};
 
-use crate::{list::Predefined, phrasebook::Subject};
+use crate::{
+    bulk::Jobs,
+    face::Options,
+    list::Predefined,
+    phrasebook::Subject,
+    repeats::{self, Repeats},
+};
 use entries::{Addresses, Contacts, Listed};
 
 /// A kind of record that is served.
@@ -71,15 +83,28 @@ impl Resource for Organization {
 }
 
 /// Everything that is served.
-pub(crate) fn router() -> Router<App> {
+pub(crate) fn router(app: &App, options: Options) -> Router<App> {
     Router::new()
         .route("/v1", get(service::welcome))
         .route("/v1/rate_limit", get(service::rate_limit))
         .route("/token", post(token::grant))
         .route("/v1/me", get(me::me))
         .route("/v1/people/me", get(me::me))
+        .route("/v1/sd", get(sd::callers))
+        .route("/v1/enums", get(enums::enums))
+        .route("/v1/enums/{locale}", get(enums::enums))
+        .route("/v1/import", post(bulk::import))
+        .route("/v1/import/{token}", get(bulk::import_state))
+        .route("/v1/import/{token}/log.csv", get(bulk::log))
+        .route("/v1/export", post(bulk::export))
+        .route("/v1/export/{token}", get(bulk::export_state))
+        .route("/v1/export/{token}/{file}", get(bulk::file))
+        .route("/v1/sites", get(rows::nothing))
         .merge(resource::<Person>())
         .merge(resource::<Organization>())
+        .layer(from_fn_with_state((app.clone(), Repeats::default()), repeats::answer_again))
+        .layer(Extension(options))
+        .layer(Extension(Jobs::default()))
 }
 
 fn resource<R: Resource>() -> Router<App> {
@@ -88,6 +113,10 @@ fn resource<R: Resource>() -> Router<App> {
     let mut router = Router::new()
         .route(&all, get(rows::list::<R>).post(records::create::<R>))
         .route(&one, get(records::read::<R>).patch(update).put(update))
+        .route(&format!("{one}/archive"), post(lifecycle::archive::<R>))
+        .route(&format!("{one}/trash"), post(lifecycle::trash::<R>))
+        .route(&format!("{one}/restore"), post(lifecycle::restore::<R>))
+        .route(&format!("{one}/audit"), get(audit::audit::<R>))
         .merge(entries::<R, Contacts>())
         .merge(entries::<R, Addresses>());
     for (name, predefined) in R::PREDEFINED {

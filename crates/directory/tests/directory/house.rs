@@ -8,7 +8,7 @@ use polydex_directory::{
 };
 use polydex_model::{ContactPoint, Dialect, Person, Refusal, Role, Settings, Value};
 use polydex_store::NewWorkspace;
-use polydex_store_sqlite::SqliteStore;
+use polydex_store_sqlite::{Options, SqliteStore};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -27,7 +27,6 @@ impl Clock for StandingClock {
 
 pub struct House {
     pub directory: Directory,
-    pub store: Arc<dyn Store>,
     pub clock: Arc<StandingClock>,
     /// The program itself.
     pub program: Caller,
@@ -38,7 +37,7 @@ impl House {
     pub async fn open() -> Self {
         let files = TempDir::new().unwrap();
         let path = files.path().join("polydex.db");
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, Default::default()).unwrap());
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, Options::default()).unwrap());
         let start = "2026-01-01T00:00:00Z".parse().unwrap();
         let clock = Arc::new(StandingClock(Mutex::new(start)));
         let directory = Directory::new(store.clone(), clock.clone(), Arc::new(SystemIds));
@@ -51,7 +50,7 @@ impl House {
         };
         let workspace = store.create_workspace(new).await.unwrap().unwrap();
         let program = directory.program(workspace.id).await.unwrap();
-        Self { directory, store, clock, program, _files: files }
+        Self { directory, clock, program, _files: files }
     }
 
     pub fn pass(&self, hours: i64) {

@@ -1,4 +1,4 @@
-//! Keys, tokens, sign-in.
+//! Keys and tokens.
 
 use crate::house::{HERE, House};
 use polydex_directory::Lookup;
@@ -62,25 +62,6 @@ async fn keys_of_a_deactivated_person_stop_at_once() {
     house.directory.authenticate(&HERE, None, secret).await.unwrap();
     house.edit(&house.program, &ana, |p| p.account.status = Status::Deactivated).await.unwrap();
     assert_eq!(house.directory.authenticate(&HERE, None, secret).await.unwrap_err(), UNKNOWN);
-}
-
-#[tokio::test]
-async fn one_password_signs_in_by_address_and_by_user_name() {
-    let house = House::open().await;
-    let ana = house.person("ana", Role::Member).await;
-    let phc = house.directory.hash_password("s3cret").await.unwrap();
-    house.edit(&house.program, &ana, |p| p.account.password = Some(phc.clone())).await.unwrap();
-    for login in ["ANA@example.test", "ana"] {
-        let (token, caller) = house.directory.sign_in(&HERE, None, login, "s3cret").await.unwrap();
-        assert!(caller.is(ana.id) && token.key.is_token);
-        let secret = token.secret.expose_secret();
-        assert!(house.directory.authenticate(&HERE, None, secret).await.is_ok());
-    }
-    for (login, password) in [("ana", "wrong"), ("nobody", "s3cret")] {
-        let outcome = house.directory.sign_in(&HERE, None, login, password).await;
-        let wrong = Refusal::Unauthenticated(Unauthenticated::WrongPassword);
-        assert_eq!(outcome.unwrap_err(), wrong);
-    }
 }
 
 #[tokio::test]

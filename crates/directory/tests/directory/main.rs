@@ -4,3 +4,4 @@ mod edits;
 mod house;
 mod keys;
 mod policy;
+mod signin;

@@ -1,6 +1,6 @@
 //! Who may do what, through the door.
 
-use crate::house::House;
+use crate::house::{HERE, House};
 use polydex_directory::{Expect, Lookup};
 use polydex_model::{
     ContactPoint, Person, Query, Reference, Refusal, Role, Status, Value, query::Filter,
@@ -42,6 +42,7 @@ async fn a_guest_does_not_learn_that_others_exist() {
 #[case::primary_email_gone(|p: &mut Person| p.account.primary_email = None)]
 #[case::primary_email_text(|p: &mut Person| p.card.points[0].value = Value::email("x@example.test"))]
 #[case::source(|p: &mut Person| p.account.foreign_ids.source = Some("hr".into()))]
+#[case::granted(|p: &mut Person| p.residue.set_extra(&HERE, "user_groups", Some(1.into())))]
 #[case::manager(|p: &mut Person| p.manager = Some(Reference::by_id(p.id.0)))]
 #[case::managed(|p: &mut Person| p.card.points[0].managed = true)]
 #[case::new_managed(|p: &mut Person| {

@@ -4,4 +4,5 @@ mod bodies;
 mod connections;
 mod dispatch;
 mod faults;
+mod rates;
 mod toy;

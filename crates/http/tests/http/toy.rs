@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Path,
+    extract::{Path, State},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, Uri};
-use polydex_http::{App, Face, Head, Refused};
+use polydex_http::{App, Face, Head, Refused, WindowState};
 use polydex_model::{Dialect, Refusal};
 use tokio::sync::Notify;
 
@@ -36,7 +36,7 @@ impl Face for Toy {
         path.trim_end_matches('/').to_lowercase()
     }
 
-    fn routes(&self, _app: App) -> Router {
+    fn routes(&self, app: App) -> Router {
         let (entered, gate) = (self.entered.clone(), self.gate.clone());
         let wait = move || async move {
             entered.notify_one();
@@ -55,6 +55,8 @@ impl Face for Toy {
             .route("/toy/panic", any(|| async { panic!("a broken toy") as () }))
             .route("/toy/named/{name}", get(|name: Path<String>| async move { name.0 }))
             .route("/toy/wait", get(wait))
+            .route("/toy/mine", get(mine))
+            .with_state(app)
     }
 
     fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
@@ -62,11 +64,13 @@ impl Face for Toy {
             Refusal::NoRoute | Refusal::NotFound(_) => StatusCode::NOT_FOUND,
             Refusal::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Refusal::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         };
         assert!(!head.headers.contains_key("x-refuse-badly"), "a face that can't refuse");
         match refusal {
+            Refusal::Throttled(wait) => (status, wait.as_secs().to_string()).into_response(),
             Refusal::Internal(_) => (status, "toy: internal error").into_response(),
             refusal => (status, format!("toy: {refusal}")).into_response(),
         }
@@ -75,11 +79,28 @@ impl Face for Toy {
     fn finish(&self, head: &Head, response: &mut Response) {
         let id = HeaderValue::from_str(&head.id).expect("an id is hex");
         response.headers_mut().insert(HeaderName::from_static("x-toy-request"), id);
+        if let Some(rates) = head.rates() {
+            let left = rates.tightest().map(|WindowState { limit, remaining, reset, .. }| {
+                format!("{remaining} of {limit} until {reset}")
+            });
+            let left = HeaderValue::from_str(left.as_deref().unwrap_or("no limit"));
+            let left = left.expect("digits and words");
+            response.headers_mut().insert(HeaderName::from_static("x-toy-rate"), left);
+        }
     }
 }
 
 async fn echo(uri: Uri, head: Head) -> String {
     format!("routed {uri}, sent {}, origin {}", head.uri, head.origin())
+}
+
+/// The caller's number; asks who it is twice, as a face may that tries several credentials.
+async fn mine(State(app): State<App>, head: Head) -> Result<String, Refused> {
+    let secret = head.headers.get("authorization").and_then(|header| header.to_str().ok());
+    let (toy, secret) = (Toy::default().dialect(), secret.unwrap_or_default());
+    app.caller(&toy, &head, None, secret).await?;
+    let caller = app.caller(&toy, &head, None, secret).await?;
+    Ok(caller.number.to_string())
 }
 
 /// Answers under `/toy/inner`, deeper than [`Toy`].

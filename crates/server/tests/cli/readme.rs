@@ -49,7 +49,8 @@ fn the_first_look_of_the_readme_prints_what_it_says() {
     );
     for (command, _) in &commands {
         let command = command.replace("127.0.0.1:8080", &server.address.to_string());
-        script.push_str(&format!("{command}\nprintf '\\n=====\\n'\n"));
+        script.push_str(&command);
+        script.push_str("\nprintf '\\n=====\\n'\n");
     }
     let output =
         Command::new("bash").args(["-c", &script]).current_dir(house.dir.path()).output().unwrap();

@@ -27,8 +27,8 @@ pub fn repetitions<R: Record, P: Program<R>>(record: &R) -> Result<(), TestCaseE
     if record.status() == Status::Archived {
         return Ok(());
     }
-    let commands = P::repetitions(record).into_iter();
-    commands.map(|command| laws::no_edit(&P::lens(), record, command)).collect()
+    let mut commands = P::repetitions(record).into_iter();
+    commands.try_for_each(|command| laws::no_edit(&P::lens(), record, command))
 }
 
 /// A neighbour that is illegal in the dialect fails no edit. What a record's state forbids (awork

@@ -1,6 +1,9 @@
 //! Where a member of a record stands in the tables.
 
-use polydex_model::{Dialect, query::Field};
+use polydex_model::{
+    Dialect,
+    query::{Field, PointField},
+};
 
 /// What a member is compared as.
 #[derive(Debug)]
@@ -11,8 +14,8 @@ pub(super) enum Shape {
     Time(String),
     Flag(String),
     Id(String),
-    /// A node of the residue, by its JSON path.
-    Extra(String),
+    /// A node of a residue: its column, and the JSON path.
+    Extra(&'static str, String),
     /// Values in rows of another table; some one of them must pass.
     Of(Relation, Box<Shape>),
 }
@@ -80,7 +83,9 @@ pub(super) fn shape(field: &Field) -> Shape {
         Field::Status => plain("r.status"),
         Field::InvitationAccepted => Shape::Flag("r.invitation_accepted".into()),
         Field::Organization => Shape::Integer("r.organization_number".into()),
-        Field::OrganizationName => of(ORGANIZATION, folded_beside("x.full_name", "x.full_name_folded")),
+        Field::OrganizationName => {
+            of(ORGANIZATION, folded_beside("x.full_name", "x.full_name_folded"))
+        }
         Field::Manager => Shape::Integer("r.manager_number".into()),
         Field::ManagerName => of(MANAGER, plain("COALESCE(x.full_name, x.primary_address)")),
         Field::Group => of(GROUPS, Shape::Id("g.id".into())),
@@ -100,7 +105,44 @@ pub(super) fn shape(field: &Field) -> Shape {
         Field::AuthenticationId => plain("r.authentication_id"),
         Field::Created => Shape::Time("r.created_at".into()),
         Field::Updated => Shape::Time("r.updated_at".into()),
-        Field::Extra(dialect, member) => Shape::Extra(path(dialect, member)),
+        Field::CreatedBy => Shape::Id("r.created_by".into()),
+        Field::UpdatedBy => Shape::Id("r.updated_by".into()),
+        Field::StatusSince => Shape::Time("r.status_since".into()),
+        Field::Picture => plain("r.picture"),
+        Field::IsActive => Shape::Flag("(r.status = 'active')".into()),
+        Field::IsArchived => Shape::Flag("(r.status = 'archived')".into()),
+        Field::Extra(dialect, member) => Shape::Extra("r.residue", path(dialect, member)),
+    }
+}
+
+/// Where a member of a contact point `p` stands.
+pub(super) fn point_shape(field: &PointField) -> Shape {
+    match field {
+        PointField::Extension => plain("p.extension"),
+        PointField::Service => plain("p.service"),
+        PointField::User => plain("CASE p.kind WHEN 'online_service' THEN p.value END"),
+        PointField::Uri => plain("p.uri"),
+        PointField::Street => plain("p.street"),
+        PointField::Locality => plain("p.locality"),
+        PointField::Region => plain("p.region"),
+        PointField::Postcode => plain("p.postcode"),
+        PointField::Country => plain("p.country"),
+        PointField::CountryCode => plain("p.country_code"),
+        PointField::Pref => Shape::Integer("p.pref".into()),
+        PointField::Created => Shape::Time("p.created_at".into()),
+        PointField::Updated => Shape::Time("p.updated_at".into()),
+        PointField::CreatedBy => Shape::Id("p.created_by".into()),
+        PointField::UpdatedBy => Shape::Id("p.updated_by".into()),
+        PointField::Extra(dialect, member) => Shape::Extra("p.residue", path(dialect, member)),
+        PointField::SpellingCode(dialect) => {
+            Shape::Extra("p.residue", format!("$.{}.spelling.code", quoted(dialect.as_str())))
+        }
+        PointField::Said(dialect, member) => {
+            Shape::Extra("p.residue", spelling(dialect, member, 1))
+        }
+        PointField::SaidFor(dialect, member) => {
+            Shape::Extra("p.residue", spelling(dialect, member, 0))
+        }
     }
 }
 
@@ -120,6 +162,14 @@ fn of(relation: Relation, shape: Shape) -> Shape {
 
 /// The JSON path of an extra within the residue.
 fn path(dialect: &Dialect, member: &str) -> String {
-    let quoted = |name: &str| serde_json::Value::from(name).to_string();
     format!("$.{}.extras.{}", quoted(dialect.as_str()), quoted(member))
+}
+
+/// The JSON path of one side of a spelled member: 0 what would be shown, 1 what was said.
+fn spelling(dialect: &Dialect, member: &str, side: u8) -> String {
+    format!("$.{}.spelling.members.{}[{side}]", quoted(dialect.as_str()), quoted(member))
+}
+
+fn quoted(name: &str) -> String {
+    serde_json::Value::from(name).to_string()
 }

@@ -56,7 +56,8 @@ fn balanced(mut conditions: Vec<String>, word: &str) -> Option<String> {
 /// Every term occurs in the text of the search index. Its rows lie together by workspace.
 fn search(text: &str, binds: &mut Binds) -> String {
     let terms = forms::search_terms(text).into_iter();
-    let terms: Vec<String> = terms.map(|term| format!("\"{}\"", term.replace('"', "\"\""))).collect();
+    let terms: Vec<String> =
+        terms.map(|term| format!("\"{}\"", term.replace('"', "\"\""))).collect();
     if terms.is_empty() {
         return "1".to_owned();
     }

@@ -19,7 +19,11 @@ use crate::error::{Result, failed};
 
 /// What a query is sorted by, the number last.
 #[derive(Debug)]
-pub(super) struct Keys(Vec<Key>);
+pub(super) struct Keys {
+    all: Vec<Key>,
+    /// How many of them tell records apart: behind a number nothing does.
+    telling: usize,
+}
 
 #[derive(Debug)]
 struct Key {
@@ -27,6 +31,8 @@ struct Key {
     descending: bool,
     may_be_null: bool,
 }
+
+const NUMBER: &str = "r.number";
 
 /// Which side of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,19 +53,24 @@ impl Keys {
             })
             .collect();
         let descending = keys.last().is_some_and(|last| last.descending);
-        keys.push(Key { column: "r.number".to_owned(), descending, may_be_null: false });
-        Self(keys)
+        keys.push(Key { column: NUMBER.to_owned(), descending, may_be_null: false });
+        let number = keys.iter().position(|key| key.column == NUMBER);
+        Self { telling: number.map_or(keys.len(), |at| at + 1), all: keys }
+    }
+
+    fn telling(&self) -> &[Key] {
+        &self.all[..self.telling]
     }
 
     /// The row and the keys.
     pub(super) fn columns(&self) -> String {
-        let columns = self.0.iter().map(|key| key.column.as_str());
+        let columns = self.all.iter().map(|key| key.column.as_str());
         std::iter::once("r.row").chain(columns).collect::<Vec<_>>().join(", ")
     }
 
     /// The order in which records on one side of a place are met, going away from it.
     pub(super) fn order_by(&self, side: Side) -> String {
-        let keys = self.0.iter().map(|key| {
+        let keys = self.telling().iter().map(|key| {
             let word = if key.descends(side) { "DESC" } else { "ASC" };
             format!("{} {word}", key.column)
         });
@@ -71,14 +82,14 @@ impl Keys {
         let places = place.keys.iter().map(value).collect::<Option<Vec<_>>>();
         let mut places = places.ok_or_else(|| failed("a cursor's key is no plain value"))?;
         places.push(Value::Integer(place.number));
-        if places.len() != self.0.len() {
+        if places.len() != self.all.len() {
             return Err(failed("a cursor does not fit the order"));
         }
         let mut equal = Vec::new();
         let mut ways = Vec::new();
         // Implied by the rest; leads to where an index starts.
         let mut bound = "1".to_owned();
-        for (at, (key, place)) in self.0.iter().zip(places).enumerate() {
+        for (at, (key, place)) in self.telling().iter().zip(places).enumerate() {
             let null = place == Value::Null;
             let place = binds.add(place);
             if let Some(past) = key.past(&place, null, side) {
@@ -171,6 +182,8 @@ fn column(field: &Field, binds: &mut Binds) -> (String, bool) {
             | Field::Status
             | Field::Created
             | Field::Updated
+            | Field::IsActive
+            | Field::IsArchived
     );
     (sorted(&field::shape(field), binds), !never_null)
 }
@@ -180,7 +193,7 @@ fn sorted(shape: &Shape, binds: &mut Binds) -> String {
         Shape::Text(text) => text.folded.clone(),
         Shape::Integer(column) | Shape::Time(column) | Shape::Flag(column) => column.clone(),
         Shape::Id(column) => format!("hex({column})"),
-        Shape::Extra(path) => Node::of(path, binds).sorted(),
+        Shape::Extra(column, path) => Node::of(column, path, binds).sorted(),
         // Of several values the first in order.
         Shape::Of(Relation { table, only, theirs, ours }, shape) => {
             let value = sorted(shape, binds);

@@ -1,0 +1,193 @@
+//! How SQLite means to answer: by walking an index, whatever the size of the directory.
+
+use polydex_model::{
+    Context, Filter, Order, Person, Query,
+    query::{Cursor, Field, Kind, PointField, PointFilter, Scalar, Test, Window},
+};
+use rusqlite::{Connection, params_from_iter};
+use uuid::Uuid;
+
+use super::{statement, total};
+use crate::{Options, migrate, open};
+
+/// The steps of the plan, one a line.
+fn plan_of(query: &Query) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("plans.db");
+    let patience = Options::default().patience;
+    let mut writer = open::writer(&path, patience).expect("an empty file");
+    migrate::migrate(&mut writer).expect("an empty file");
+    let reader = open::reader(&path, patience).expect("a directory");
+    total::<Person>(&reader, 1, &query.filter).expect("a count that can be compiled");
+    let (sql, binds) = statement::<Person>(1, query).expect("a query that can be compiled");
+    explain(&reader, &sql, binds.values())
+}
+
+fn explain(connection: &Connection, sql: &str, values: &[rusqlite::types::Value]) -> String {
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect(sql);
+    let steps = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3));
+    steps.expect(sql).map(|step| step.expect("a step") + "\n").collect()
+}
+
+fn first(filter: Filter) -> Query {
+    Query::first(not_deleted().and(filter), 20)
+}
+
+fn not_deleted() -> Filter {
+    let deleted = Test::Equals(Scalar::Text("deleted".into()));
+    Filter::Not(Box::new(Filter::Is(Field::Status, deleted)))
+}
+
+fn text(text: &str) -> Scalar {
+    Scalar::Text(text.into())
+}
+
+#[track_caller]
+fn begins_with(query: &Query, index: &str) {
+    let plan = plan_of(query);
+    assert!(plan.contains(index), "expected {index} in\n{plan}");
+    for step in plan.lines() {
+        assert!(!step.contains("SCAN r"), "all records are looked at:\n{plan}");
+        let walks_all =
+            step.contains("SEARCH r ") && !step.contains("number=") && !step.contains(index);
+        assert!(!walks_all, "records are found by something else:\n{plan}");
+    }
+}
+
+#[test]
+fn texts_that_must_be_equal_are_found_by_their_index() {
+    for (field, index) in [
+        (Field::Name, "records_by_full_name"),
+        (Field::Given, "records_by_first_name"),
+        (Field::Surname, "records_by_last_name"),
+        (Field::UserName, "records_user_name"),
+        (Field::PrimaryEmail, "records_by_primary"),
+        (Field::AnyEmail, "contact_points_by_text"),
+        (Field::SourceId, "records_by_source_id"),
+        (Field::EmployeeId, "records_by_employee_id"),
+        (Field::SupportId, "records_by_support_id"),
+        (Field::AuthenticationId, "records_by_authentication_id"),
+        (Field::OrganizationName, "records_by_organization"),
+        (Field::Label, "labels_by_text"),
+    ] {
+        for test in [Test::Equals(text("Ana")), Test::OneOf(vec![text("Ana"), text("Bob")])] {
+            begins_with(&first(Filter::Is(field.clone(), test)), index);
+        }
+    }
+}
+
+#[test]
+fn folded_texts_and_beginnings_are_found_by_their_index() {
+    for (field, index) in [
+        (Field::Name, "records_by_full_name"),
+        (Field::Given, "records_by_first_name"),
+        (Field::Surname, "records_by_last_name"),
+        (Field::UserName, "records_user_name"),
+        (Field::PrimaryEmail, "records_by_primary"),
+        (Field::AnyEmail, "contact_points_by_text"),
+        (Field::Label, "labels_by_text"),
+    ] {
+        for test in [Test::EqualsFolded("Ana".into()), Test::StartsWith("An".into(), true)] {
+            begins_with(&first(Filter::Is(field.clone(), test)), index);
+        }
+    }
+}
+
+#[test]
+fn ids_and_numbers_are_found_by_their_index() {
+    let id = || Scalar::Uuid(Uuid::from_u128(7));
+    for (field, scalar, index) in [
+        (Field::Id, id(), "sqlite_autoindex_records_2"),
+        (Field::Number, Scalar::Number(7), "number=?"),
+        (Field::Organization, Scalar::Number(7), "records_by_organization"),
+        (Field::Manager, Scalar::Number(7), "records_by_manager"),
+        (Field::Group, id(), "person_groups_by_group"),
+    ] {
+        for test in [Test::Equals(scalar.clone()), Test::OneOf(vec![scalar])] {
+            begins_with(&first(Filter::Is(field.clone(), test)), index);
+        }
+    }
+}
+
+#[test]
+fn points_are_found_by_their_index_and_records_by_their_points() {
+    for (filter, index) in [
+        (PointFilter::Normal("+49891234567".into()), "contact_points_by_normal"),
+        (PointFilter::Digits("1234567".into()), "contact_points_by_last_digits"),
+        (PointFilter::Text(Test::EqualsFolded("ana".into())), "contact_points_by_text"),
+        (PointFilter::Text(Test::Equals(text("ana"))), "contact_points_by_text"),
+        (PointFilter::Text(Test::StartsWith("an".into(), true)), "contact_points_by_text"),
+        (PointFilter::Id(Scalar::Uuid(Uuid::nil())), "sqlite_autoindex_contact_points"),
+        (PointFilter::Id(Scalar::Number(7)), "sqlite_autoindex_contact_points"),
+    ] {
+        let rest = [
+            PointFilter::Kind(Kind::Phone),
+            PointFilter::Context(Context::Work, true),
+            PointFilter::Primary(false),
+        ];
+        begins_with(&first(Filter::Point([vec![filter], rest.to_vec()].concat())), index);
+    }
+}
+
+#[test]
+fn what_is_sorted_by_an_index_is_not_sorted_again() {
+    for (field, index) in [
+        (Field::Number, "records_by_number"),
+        (Field::Name, "records_by_full_name"),
+        (Field::Given, "records_by_first_name"),
+        (Field::Surname, "records_by_last_name"),
+        (Field::PrimaryEmail, "records_by_primary"),
+        (Field::Created, "records_by_creation"),
+        (Field::Updated, "records_by_update"),
+    ] {
+        for descending in [false, true] {
+            let order = vec![Order { field: field.clone(), descending }];
+            let cursor = Cursor { keys: vec![17.into()], number: 17 };
+            for window in [
+                Window::Offset { skip: 100, take: 20 },
+                Window::After { cursor: cursor.clone(), take: 20 },
+                Window::Before { cursor, take: 20 },
+            ] {
+                let seeks = !matches!(window, Window::Offset { .. });
+                let query = Query { filter: not_deleted(), order: order.clone(), window };
+                let plan = plan_of(&query);
+                assert!(plan.contains(index) && plan.contains("COVERING"), "{field:?}:\n{plan}");
+                assert!(!plan.contains("TEMP B-TREE"), "{field:?}:\n{plan}");
+                let bound = plan.contains('<') || plan.contains('>');
+                assert!(!seeks || bound, "{field:?} starts from the end:\n{plan}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_search_begins_with_the_search_index() {
+    let query = Query {
+        order: vec![Order { field: Field::Name, descending: false }],
+        ..first(Filter::Search("silva".into()))
+    };
+    let plan = plan_of(&query);
+    assert!(plan.contains("SEARCH r USING INTEGER PRIMARY KEY"), "{plan}");
+}
+
+#[test]
+fn one_record_is_read_by_keys_alone() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("plans.db");
+    let mut writer = open::writer(&path, Options::default().patience).expect("an empty file");
+    migrate::migrate(&mut writer).expect("an empty file");
+    for (sql, index) in crate::load::STATEMENTS {
+        let plan = explain(&writer, sql, &[1.into(), "person".to_owned().into(), 1.into()]);
+        assert!(plan.contains(index), "expected {index} in\n{plan}");
+        assert!(!plan.contains("SCAN"), "{plan}");
+    }
+}
+
+#[test]
+fn members_without_an_index_are_looked_for_beside_their_record() {
+    let member = PointField::Locality;
+    let filter = PointFilter::Member(member, Test::EqualsFolded("ulm".into()));
+    let plan = plan_of(&first(Filter::Point(vec![filter])));
+    let beside = "SEARCH p USING PRIMARY KEY (workspace_id=? AND record_number=?)";
+    assert!(plan.contains(beside), "{plan}");
+}

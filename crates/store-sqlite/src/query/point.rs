@@ -59,6 +59,8 @@ fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
         PointFilter::Normal(normal) => format!("p.normal = {}", binds.add(normal.clone())),
         PointFilter::Digits(digits) => last_digits(digits, binds),
         PointFilter::Label(test) => test::passes(&field::plain("p.label"), test, binds),
+        PointFilter::Member(field, test) => test::passes(&field::point_shape(field), test, binds),
+        PointFilter::Chat(chat) => format!("p.chat = {}", i32::from(*chat)),
         PointFilter::Managed(managed) => format!("p.managed = {}", i32::from(*managed)),
         PointFilter::Primary(true) => format!("p.id IS {owner}.primary_email"),
         PointFilter::Primary(false) => format!("p.id IS NOT {owner}.primary_email"),
@@ -68,9 +70,7 @@ fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
         PointFilter::Id(Scalar::Number(number)) => format!("p.number = {}", binds.add(*number)),
         PointFilter::Id(_) => "0".to_owned(),
         PointFilter::All(all) => every(all, owner, binds),
-        PointFilter::Any(any) => {
-            any_of(any.iter().map(|one| passes(one, owner, binds)).collect())
-        }
+        PointFilter::Any(any) => any_of(any.iter().map(|one| passes(one, owner, binds)).collect()),
         PointFilter::Not(not) => format!("({}) IS NOT TRUE", passes(not, owner, binds)),
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn passes(shape: &Shape, test: &Test, binds: &mut Binds) -> String {
             _ => None,
         }),
         Shape::Id(column) => id_passes(column, test, binds),
-        Shape::Extra(path) => extra_passes(path, test, binds),
+        Shape::Extra(column, path) => extra_passes(column, path, test, binds),
         Shape::Of(relation, shape) => one_passes(relation, shape, test, binds),
     }
 }
@@ -179,8 +179,8 @@ fn id_passes(column: &str, test: &Test, binds: &mut Binds) -> String {
 }
 
 /// Extras are compared as JSON when they must be equal, and by their texts or numbers otherwise.
-fn extra_passes(path: &str, test: &Test, binds: &mut Binds) -> String {
-    let mut node = || Node::of(path, binds);
+fn extra_passes(column: &str, path: &str, test: &Test, binds: &mut Binds) -> String {
+    let mut node = || Node::of(column, path, binds);
     match test {
         Test::Missing => format!("({}) IS NULL", node().value),
         Test::Equals(scalar) => format!("{} = {}", node().json, binds.add(json(scalar))),
@@ -200,7 +200,7 @@ fn extra_passes(path: &str, test: &Test, binds: &mut Binds) -> String {
     }
 }
 
-/// A node of a record's residue.
+/// A node of a residue.
 pub(super) struct Node {
     kind: String,
     /// Its JSON text.
@@ -210,12 +210,12 @@ pub(super) struct Node {
 }
 
 impl Node {
-    pub(super) fn of(path: &str, binds: &mut Binds) -> Self {
+    pub(super) fn of(column: &str, path: &str, binds: &mut Binds) -> Self {
         let path = binds.add(path.to_owned());
         Self {
-            kind: format!("json_type(r.residue, {path})"),
-            json: format!("(r.residue -> {path})"),
-            value: format!("r.residue ->> {path}"),
+            kind: format!("json_type({column}, {path})"),
+            json: format!("({column} -> {path})"),
+            value: format!("{column} ->> {path}"),
         }
     }
 

@@ -1,16 +1,16 @@
 //! Contact points as rows.
 
 use polydex_model::{
-    Address, ContactPoint, Email, Link, OnlineService, Phone, PointId, Value as Held,
-    normal::fold, query::Kind,
+    Address, ContactPoint, Email, Link, OnlineService, Phone, PointId, Value as Held, normal::fold,
+    query::Kind,
 };
 use polydex_store::{forms, words, words::Word};
 use rusqlite::types::Value;
 
 use super::{Cell, Cells, blob, micros, person, residue, text};
 
-/// Every column of a point but those of its key.
-pub(crate) fn point_cells(point: &ContactPoint, region: &str) -> Vec<Cell> {
+/// Every column of a point but those of its key and [`derived_cells`].
+pub(crate) fn point_cells(point: &ContactPoint) -> Vec<Cell> {
     let mut cells = vec![
         ("id", blob(point.id.0)),
         ("kind", Value::Text(words::kind(&point.value).word().to_owned())),
@@ -26,7 +26,6 @@ pub(crate) fn point_cells(point: &ContactPoint, region: &str) -> Vec<Cell> {
         ("residue", residue(&point.residue)),
     ];
     cells.extend(value_cells(&point.value));
-    cells.extend(derived_cells(&point.value, region));
     cells
 }
 
@@ -59,7 +58,8 @@ fn value_cells(value: &Held) -> [Cell; 12] {
     ]
 }
 
-fn derived_cells(value: &Held, region: &str) -> [Cell; 3] {
+/// What a value is found by.
+pub(crate) fn derived_cells(value: &Held, region: &str) -> [Cell; 3] {
     let normal = forms::normal(value, region);
     let reversed = match (value, &normal) {
         (Held::Phone(_), Some(normal)) => Some(reversed(normal)),

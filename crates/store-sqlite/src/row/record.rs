@@ -26,8 +26,20 @@ pub(crate) trait Kind: Record {
 macro_rules! reference_columns {
     ($of:literal) => {
         concat!(
-            $of, ".id, ", $of, ".number, COALESCE(", $of, ".full_name, ", $of,
-            ".primary_address), ", $of, ".user_name, ", $of, ".source_id, ", $of, ".status"
+            $of,
+            ".id, ",
+            $of,
+            ".number, COALESCE(",
+            $of,
+            ".full_name, ",
+            $of,
+            ".primary_address), ",
+            $of,
+            ".user_name, ",
+            $of,
+            ".source_id, ",
+            $of,
+            ".status"
         )
     };
 }
@@ -188,7 +200,8 @@ impl Kind for Person {
             let (id, number, name) = (cells.take()?, cells.take()?, cells.take()?);
             Ok(Reference { id, number, name, ..Reference::default() })
         };
-        self.groups = groups.query_map((workspace, self.number), group)?.collect::<Result<_, _>>()?;
+        self.groups =
+            groups.query_map((workspace, self.number), group)?.collect::<Result<_, _>>()?;
         Ok(())
     }
 }
@@ -288,7 +301,9 @@ mod tests {
     #[test]
     fn a_birthday_is_read_as_it_was_written() {
         for year in [None, Some(1990), Some(12), Some(-44), Some(i16::MAX)] {
-            for (month, day) in [(None, None), (Some(2), None), (Some(12), Some(31)), (None, Some(1))] {
+            for (month, day) in
+                [(None, None), (Some(2), None), (Some(12), Some(31)), (None, Some(1))]
+            {
                 let given = PartialDate { year, month, day };
                 assert_eq!(read_birthday(&written(given)), Some(given));
             }

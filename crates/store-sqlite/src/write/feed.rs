@@ -4,10 +4,7 @@ use polydex_store::words::Word as _;
 use rusqlite::{Connection, params};
 
 use super::erases;
-use crate::{
-    error::Result,
-    prepare::Prepared,
-};
+use crate::{error::Result, prepare::Prepared};
 
 /// Appends the change to the feed, in the commit that carries it.
 pub(super) fn append(connection: &Connection, prepared: &Prepared, position: i64) -> Result<()> {
@@ -35,8 +32,8 @@ pub(super) fn append(connection: &Connection, prepared: &Prepared, position: i64
     if erases(prepared) {
         return forget(connection, workspace, after.number());
     }
-    let difference = serde_json::to_string(&prepared.difference)
-        .expect("a difference is JSON with text keys");
+    let difference =
+        serde_json::to_string(&prepared.difference).expect("a difference is JSON with text keys");
     connection
         .prepare_cached(
             "INSERT INTO differences (workspace_id, position, difference) VALUES (?1, ?2, ?3)",

@@ -3,7 +3,7 @@
 use polydex_model::{AnyRecord, ContactPoint, point::FIRST_PENDING_NUMBER};
 use serde_json::json;
 
-use super::moved;
+use super::{Moved, moved};
 use crate::{
     error::{Result, failed},
     prepare::Prepared,
@@ -44,7 +44,8 @@ fn count(connection: &Connection, prepared: &Prepared, numbers: i64) -> Result<(
         AnyRecord::Person(_) => {
             "UPDATE counters
              SET last_number = last_number + ?2, last_position = last_position + 1,
-                 people = people + ?3, deleted_people = deleted_people + ?4
+                 people = people + ?3, deleted_people = deleted_people + ?4,
+                 archived_people = archived_people + ?5
              WHERE workspace_id = ?1
              RETURNING last_number, last_position"
         }
@@ -52,15 +53,17 @@ fn count(connection: &Connection, prepared: &Prepared, numbers: i64) -> Result<(
             "UPDATE counters
              SET last_number = last_number + ?2, last_position = last_position + 1,
                  organizations = organizations + ?3,
-                 deleted_organizations = deleted_organizations + ?4
+                 deleted_organizations = deleted_organizations + ?4,
+                 archived_organizations = archived_organizations + ?5
              WHERE workspace_id = ?1
              RETURNING last_number, last_position"
         }
     };
-    let (kept, deleted) = moved(prepared);
+    let Moved { not_deleted, deleted, archived } = moved(prepared);
+    let workspace = prepared.change.workspace.0;
     let counted = connection
         .prepare_cached(sql)?
-        .query_row((prepared.change.workspace.0, numbers, kept, deleted), |row| {
+        .query_row((workspace, numbers, not_deleted, deleted, archived), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;

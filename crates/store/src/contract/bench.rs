@@ -53,6 +53,12 @@ impl Bench {
         Self { workspace, ..self.clone() }
     }
 
+    /// The same bench over another store, of the same data.
+    #[must_use]
+    pub fn over(&self, store: Arc<dyn Store>) -> Self {
+        Self { store, ..self.clone() }
+    }
+
     /// A new id; later ones are greater.
     pub fn uuid(&self) -> Uuid {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
@@ -127,7 +133,9 @@ impl Bench {
             (Some(before), Status::Deleted) if before.status() != Status::Deleted => {
                 Happened::Deleted
             }
-            (Some(before), status) if before.status() == Status::Deleted && status != before.status() => {
+            (Some(before), status)
+                if before.status() == Status::Deleted && status != before.status() =>
+            {
                 Happened::Restored
             }
             _ => Happened::Changed,

@@ -1,9 +1,11 @@
 //! People who differ in everything that can be asked for.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::date;
 use polydex_model::{
     Address, Context, Dialect, Feature, ForeignIds, GroupId, Link, Name, OnlineService,
-    PartialDate, Person, Phone, Reference, Role, Status, Value,
+    PartialDate, Person, Phone, Reference, Role, Spelling, Status, Value,
 };
 use serde_json::json;
 
@@ -21,10 +23,8 @@ pub async fn gather(bench: &Bench) -> Vec<Person> {
     let boss = reference(&crowd[0]);
     let unnamed = reference(&crowd[3]);
     let werke = bench.create(bench.organization("Große Werke")).await;
-    let werke = Reference {
-        name: Some("Große Werke".into()),
-        ..resolved(werke.id.0, werke.number)
-    };
+    let werke =
+        Reference { name: Some("Große Werke".into()), ..resolved(werke.id.0, werke.number) };
     let mut groups = Vec::new();
     for name in ["Ops", "Äpfel"] {
         let id = GroupId(bench.uuid());
@@ -130,10 +130,36 @@ fn bob(bench: &Bench) -> Person {
     let address = Address {
         street: Some("1 Long Lane".into()),
         locality: Some("Ana".into()),
+        region: Some("ÖSTERGÖTLAND".into()),
+        postcode: Some("089".into()),
+        country: Some("Atlantis".into()),
         ..Address::default()
     };
     bench.add(&mut person, Value::Address(address));
     person.card.points[1].contexts = [Context::Billing].into();
+    person.card.points[1].pref = Some(1);
+    person.card.points[1].residue.set_extra(&DESKPRO, "feed", Some(json!("Yes")));
+    let address = Address {
+        street: Some(String::new()),
+        country_code: Some("SE".into()),
+        ..Address::default()
+    };
+    bench.add(&mut person, Value::Address(address));
+    person.card.points[2].pref = Some(17);
+    let spelling = Spelling {
+        code: "home".into(),
+        members: BTreeMap::from([
+            ("comment".into(), (json!("home"), json!("Home"))),
+            ("country".into(), (json!("Sweden"), json!(null))),
+        ]),
+    };
+    person.card.points[2].residue.set_spelling(&DESKPRO, Some(spelling));
+    person.card.points[2].created.by = Some(person.id);
+    person.card.points[2].residue.set_extra(&DESKPRO, "feed", Some(json!(17)));
+    person.card.picture = Some("https://example.org/Bob.png".into());
+    person.account.status_since = Some("2020-02-02T00:00:00Z".parse().expect("a time"));
+    person.created.by = Some(person.id);
+    person.updated.by = Some(person.id);
     person
 }
 
@@ -148,7 +174,8 @@ fn phones(bench: &Bench) -> Person {
     ] {
         let features = features.into_iter().collect();
         let number = text.to_owned();
-        bench.add(&mut person, Value::Phone(Phone { number, features, ..Phone::default() }));
+        let extension = number.ends_with('3').then(|| "17".to_owned());
+        bench.add(&mut person, Value::Phone(Phone { number, features, extension }));
     }
     person.card.points[0].contexts = [Context::Work, Context::Private].into();
     person.card.points[1].contexts = [Context::Work].into();

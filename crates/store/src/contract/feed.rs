@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use polydex_model::{
-    Actor, AnyRecord, Dialect, Difference, KeyId, Name, Person, PersonId, Record, Status,
-    Value,
-};
 use polydex_model::Happened::{Changed, Created, Deleted, Erased, Restored};
+use polydex_model::{
+    Actor, AnyRecord, Dialect, Difference, KeyId, Name, Person, PersonId, Record, Status, Value,
+};
 use tokio::task::JoinSet;
 
 use super::bench::{Bench, any};
@@ -102,7 +101,8 @@ pub async fn differences_rebuild_every_earlier_version(store: Arc<dyn Store>) {
     let mut record = any(versions.last().expect("one at least"));
     let history = history(&bench, &versions[0]).await;
     assert_eq!(history.len(), versions.len());
-    for (entry, before) in history.iter().zip(versions.iter().rev().map(Some).skip(1).chain([None])) {
+    for (entry, before) in history.iter().zip(versions.iter().rev().map(Some).skip(1).chain([None]))
+    {
         let difference = entry.difference.as_ref().expect("it did not expire");
         let now = record.clone();
         record = difference.undone(&record).expect("of the same shape");
@@ -137,9 +137,10 @@ pub async fn positions_have_no_gaps_under_many_writers(store: Arc<dyn Store>) {
         let newest_first: Vec<FeedEntry> = own.into_iter().rev().cloned().collect();
         assert_eq!(history(&bench, &person).await, newest_first);
         let stored = any(&bench.read(&person).await.expect("it is stored"));
-        let back = newest_first.iter().take(12).try_fold(stored, |record, entry| {
-            entry.difference.as_ref()?.undone(&record)
-        });
+        let back = newest_first
+            .iter()
+            .take(12)
+            .try_fold(stored, |record, entry| entry.difference.as_ref()?.undone(&record));
         assert_eq!(back, Some(any(&person)));
     }
 }
@@ -195,7 +196,8 @@ pub async fn erasing_leaves_only_the_heads(store: Arc<dyn Store>) {
     change.happened = Erased;
     bench.store.write(change).await.expect("nothing forbids it");
     let entries = feed(&bench, 0, 10).await;
-    let heads: Vec<_> = entries.iter().map(|entry| (entry.happened, entry.difference.is_some())).collect();
+    let heads: Vec<_> =
+        entries.iter().map(|entry| (entry.happened, entry.difference.is_some())).collect();
     assert_eq!(heads, [(Created, false), (Created, true), (Deleted, false), (Erased, false)]);
     let search = polydex_model::Filter::Search("ana".into());
     assert!(bench.names(search).await.is_empty());

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Filter, GroupId, Reference, query::{Field, Scalar, Test}};
+use polydex_model::{
+    Filter, GroupId, Reference,
+    query::{Field, Scalar, Test},
+};
 use tokio::task::JoinSet;
 
 use super::bench::Bench;

@@ -14,7 +14,7 @@ fn new_key(bench: &Bench, person: &Person, digest: u8) -> NewKey {
         person: person.id,
         role: Role::Member,
         name: format!("key {digest}"),
-        is_token: digest % 2 == 0,
+        is_token: digest.is_multiple_of(2),
         created: bench.now(),
         expires: (digest > 2).then(|| bench.now()),
     }
@@ -76,6 +76,22 @@ pub async fn the_keys_of_a_person_are_revoked_together(store: Arc<dyn Store>) {
     let keys = bench.store.keys(bench.workspace).await.expect("an answer");
     let revoked: Vec<_> = keys.iter().map(|key| (key.name.as_str(), key.revoked)).collect();
     assert_eq!(revoked, [("key 1", Some(at)), ("key 2", Some(at)), ("key 3", None)]);
+}
+
+/// Another password revokes the tokens of its person in the same commit; other edits do not.
+pub async fn tokens_end_with_the_password_and_keys_do_not(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let ana = bench.create(bench.person("Ana")).await;
+    let bob = bench.create(bench.person("Bob")).await;
+    for (person, digest) in [(&ana, 1), (&ana, 2), (&bob, 4)] {
+        create(&bench, new_key(&bench, person, digest)).await;
+    }
+    let ana = bench.edit(&ana, |person| person.card.notes = Some("edited".into())).await;
+    assert_eq!(find(&bench, 2).await.expect("the token").revoked, None);
+    bench.edit(&ana, |person| person.account.password = Some("$new".into())).await;
+    let revoked = bench.store.keys(bench.workspace).await.expect("an answer");
+    let revoked: Vec<_> = revoked.iter().map(|key| key.revoked.is_some()).collect();
+    assert_eq!(revoked, [false, true, false]);
 }
 
 /// Ids count over all workspaces; a list shows those of one.

@@ -6,9 +6,10 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use polydex_model::{
-    ContactPoint, Filter, Order, Person, Reference, Value,
+    Address, ContactPoint, Filter, OnlineService, Order, Person, PersonId, Reference, Status,
+    Value,
     normal::fold,
-    query::{Field, PointFilter, Scalar, Test},
+    query::{Field, PointField, PointFilter, Scalar, Test},
 };
 use serde_json::Value as Json;
 
@@ -47,15 +48,19 @@ pub fn values(person: &Person, field: &Field) -> Vec<Scalar> {
     let (card, account) = (&person.card, &person.account);
     let (parts, ids) = (card.name.parts(), &account.foreign_ids);
     let named = |text: String| Some(text).filter(|text| !text.is_empty());
-    let number = |of: &Option<Reference>| {
-        of.iter().filter_map(|of| of.number).map(Scalar::Number).collect()
-    };
+    let number =
+        |of: &Option<Reference>| of.iter().filter_map(|of| of.number).map(Scalar::Number).collect();
     let name = |of: &Option<Reference>| of.as_ref().and_then(|of| of.name.clone());
     let text = match field {
         Field::Id => return vec![Scalar::Uuid(person.id.0)],
         Field::Number => return vec![Scalar::Number(person.number)],
         Field::Created => return vec![Scalar::Time(person.created.at)],
         Field::Updated => return vec![Scalar::Time(person.updated.at)],
+        Field::CreatedBy => return by(person.created.by),
+        Field::UpdatedBy => return by(person.updated.by),
+        Field::StatusSince => return account.status_since.map(Scalar::Time).into_iter().collect(),
+        Field::IsActive => return vec![Scalar::Bool(account.status == Status::Active)],
+        Field::IsArchived => return vec![Scalar::Bool(account.status == Status::Archived)],
         Field::InvitationAccepted => return vec![Scalar::Bool(account.invitation_accepted)],
         Field::Organization => return number(&person.organization),
         Field::Manager => return number(&person.manager),
@@ -82,6 +87,7 @@ pub fn values(person: &Person, field: &Field) -> Vec<Scalar> {
         Field::Birthday => card.birthday.and_then(|day| Some(day.whole()?.to_string())),
         Field::Notes => card.notes.clone(),
         Field::Location => card.location.clone(),
+        Field::Picture => card.picture.clone(),
         Field::Locale => account.locale.clone(),
         Field::TimeZone => account.time_zone.clone(),
         Field::NameTitle => card.name.title.clone(),
@@ -92,6 +98,10 @@ pub fn values(person: &Person, field: &Field) -> Vec<Scalar> {
         Field::AuthenticationId => ids.authentication.clone(),
     };
     text.into_iter().map(Scalar::Text).collect()
+}
+
+fn by(person: Option<PersonId>) -> Vec<Scalar> {
+    person.map(|person| Scalar::Uuid(person.0)).into_iter().collect()
 }
 
 fn address(point: &ContactPoint) -> Option<Scalar> {
@@ -181,6 +191,14 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
             is_phone && normal().is_some_and(|normal| normal.ends_with(digits.as_str()))
         }
         PointFilter::Label(test) => tested(point.label.as_deref(), test),
+        PointFilter::Member(field, test) => match (point_value(point, field), test) {
+            (value, Test::Missing) => value.is_none_or(|value| value == Scalar::Json(Json::Null)),
+            (value, test) => value.is_some_and(|value| fits(&value, test)),
+        },
+        PointFilter::Chat(chat) => {
+            let has = matches!(&point.value, Value::OnlineService(online) if online.chat);
+            has == *chat
+        }
         PointFilter::Managed(managed) => point.managed == *managed,
         PointFilter::Primary(primary) => {
             (person.account.primary_email == Some(point.id)) == *primary
@@ -192,6 +210,49 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
         PointFilter::Any(any) => any.iter().any(|one| point_passes(person, point, one)),
         PointFilter::Not(not) => !point_passes(person, point, not),
     }
+}
+
+/// What a point has in a field.
+pub fn point_value(point: &ContactPoint, field: &PointField) -> Option<Scalar> {
+    let (address, online) = (Address::default(), OnlineService::default());
+    let address = if let Value::Address(address) = &point.value { address } else { &address };
+    let online = if let Value::OnlineService(online) = &point.value { online } else { &online };
+    let text = match field {
+        PointField::Pref => return point.pref.map(|pref| Scalar::Number(pref.into())),
+        PointField::Created => return Some(Scalar::Time(point.created.at)),
+        PointField::Updated => return Some(Scalar::Time(point.updated.at)),
+        PointField::CreatedBy => return by(point.created.by).pop(),
+        PointField::UpdatedBy => return by(point.updated.by).pop(),
+        PointField::SpellingCode(dialect) => {
+            let spelling = point.residue.spelling(dialect)?;
+            return Some(Scalar::Json(spelling.code.as_str().into()));
+        }
+        PointField::Said(dialect, member) => {
+            let (_, said) = point.residue.spelling(dialect)?.members.get(member)?;
+            return Some(Scalar::Json(said.clone()));
+        }
+        PointField::SaidFor(dialect, member) => {
+            let (shown, _) = point.residue.spelling(dialect)?.members.get(member)?;
+            return Some(Scalar::Json(shown.clone()));
+        }
+        PointField::Extra(dialect, member) => {
+            return point.residue.extra(dialect, member).cloned().map(Scalar::Json);
+        }
+        PointField::Extension => match &point.value {
+            Value::Phone(phone) => &phone.extension,
+            _ => &None,
+        },
+        PointField::Service => &online.service,
+        PointField::User => &online.user,
+        PointField::Uri => &online.uri,
+        PointField::Street => &address.street,
+        PointField::Locality => &address.locality,
+        PointField::Region => &address.region,
+        PointField::Postcode => &address.postcode,
+        PointField::Country => &address.country,
+        PointField::CountryCode => &address.country_code,
+    };
+    text.clone().map(Scalar::Text)
 }
 
 /// A sort key; missing ones come first.
@@ -207,9 +268,9 @@ enum Key {
 pub fn sort(people: &mut [Person], order: &[Order]) {
     let turned = |ordering: Ordering, turn: bool| if turn { ordering.reverse() } else { ordering };
     people.sort_by(|a, b| {
-        let keys = order.iter().map(|one| {
-            turned(key(a, &one.field).cmp(&key(b, &one.field)), one.descending)
-        });
+        let keys = order
+            .iter()
+            .map(|one| turned(key(a, &one.field).cmp(&key(b, &one.field)), one.descending));
         let last = order.last().is_some_and(|last| last.descending);
         let ties = std::iter::once(turned(a.number.cmp(&b.number), last));
         keys.chain(ties).find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
@@ -224,10 +285,9 @@ fn key(person: &Person, field: &Field) -> Key {
             text => Key::Text(text),
         },
         Scalar::Number(number) => Key::Integer(number),
-        Scalar::Bool(flag) => Key::Integer(flag.into()),
         Scalar::Time(time) => Key::Time(time),
         Scalar::Uuid(id) => Key::Text(id.simple().to_string()),
-        Scalar::Json(Json::Bool(flag)) => Key::Integer(flag.into()),
+        Scalar::Bool(flag) | Scalar::Json(Json::Bool(flag)) => Key::Integer(flag.into()),
         Scalar::Json(Json::Number(number)) => number.as_i64().map_or(Key::Missing, Key::Integer),
         Scalar::Json(_) => Key::Missing,
     });

@@ -90,7 +90,11 @@ fn residue() -> Residue {
 fn fill_points(bench: &Bench, person: &mut Person) {
     let features = [Feature::Fax, Feature::MainNumber, Feature::Mobile].into();
     let values = [
-        Value::Phone(Phone { number: "089/1234567".into(), extension: Some("12".into()), features }),
+        Value::Phone(Phone {
+            number: "089/1234567".into(),
+            extension: Some("12".into()),
+            features,
+        }),
         Value::Address(Address {
             street: Some("1, Long Lane\nBack yard".into()),
             locality: Some("Lisboa".into()),
@@ -344,7 +348,8 @@ pub async fn a_deleted_person_is_found_by_id_but_not_by_address(store: Arc<dyn S
     let person = bench.create(bench.reachable("Ana", "ana@example.org")).await;
     let deleted = bench.delete(&person).await;
     let name = deleted.account.user_name.clone();
-    for lookup in [Lookup::Id(deleted.id.0), Lookup::Number(deleted.number), Lookup::UserName(name)] {
+    for lookup in [Lookup::Id(deleted.id.0), Lookup::Number(deleted.number), Lookup::UserName(name)]
+    {
         assert_eq!(bench.look_up(lookup).await.as_ref(), Some(&deleted));
     }
     assert_eq!(bench.look_up(Lookup::Email("ana@example.org".into())).await, None);

@@ -80,7 +80,7 @@ pub async fn a_user_name_is_given_once(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let named = |name: &str| {
         let mut person = bench.person("Somebody");
-        person.account.user_name = name.to_owned();
+        name.clone_into(&mut person.account.user_name);
         person
     };
     let ana = bench.create(named("Ana")).await;

@@ -149,9 +149,7 @@ pub async fn totals_are_those_of_a_walk(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let crowd = crowd::gather(&bench).await;
     let kept = crowd.iter().filter(|person| person.account.status != Status::Deleted).count();
-    let count = async |filter| {
-        bench.people(&Query::first(filter, 0)).await.total
-    };
+    let count = async |filter| bench.people(&Query::first(filter, 0)).await.total;
     assert_eq!(count(Filter::All).await, crowd.len() as u64);
     assert_eq!(count(not_deleted()).await, kept as u64);
     assert_eq!(count(Filter::And(vec![not_deleted()])).await, kept as u64);
@@ -163,6 +161,16 @@ pub async fn totals_are_those_of_a_walk(store: Arc<dyn Store>) {
     assert_eq!(count(Filter::All).await, crowd.len() as u64);
     let page = bench.people(&Query::first(not_deleted(), 1000)).await;
     assert_eq!(page.items.len(), kept);
+    let archived = |yes| Filter::Is(Field::IsArchived, Test::Equals(Scalar::Bool(yes)));
+    let mut moving = page.items[0].clone();
+    for status in [Status::Archived, Status::Deactivated, Status::Deleted, Status::Archived] {
+        moving = bench.edit(&moving, |person| person.account.status = status).await;
+        for filter in [archived(true), archived(false), not_deleted().and(archived(false))] {
+            let total = count(filter.clone()).await;
+            let walked = bench.people(&Query::first(filter, 1000)).await.items.len();
+            assert_eq!(total, walked as u64, "{status:?}");
+        }
+    }
 }
 
 /// A page past the end is empty and still knows the total; no page at all as well.
@@ -173,7 +181,9 @@ pub async fn a_page_past_the_end_is_empty(store: Arc<dyn Store>) {
         assert_eq!((page.items.len(), page.total, page.skipped, page.more), (0, 0, 0, false));
     }
     bench.create(bench.person("Ana")).await;
-    for (skip, take, skipped, more) in [(0, 0, 0, true), (1, 10, 1, false), (u64::MAX, 10, 1, false)] {
+    for (skip, take, skipped, more) in
+        [(0, 0, 0, true), (1, 10, 1, false), (u64::MAX, 10, 1, false)]
+    {
         let page = window(&bench, &[], Window::Offset { skip, take }).await;
         assert_eq!((page.items.len(), page.total), (0, 1));
         assert_eq!((page.skipped, page.more), (skipped, more), "{skip} {take}");

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Filter, Query, Reference, Settings, query::{Field, Test}};
+use polydex_model::{
+    Filter, Query, Reference, Settings,
+    query::{Field, Test},
+};
 
 use super::bench::Bench;
 use crate::{Lookup, NewWorkspace, ReferenceKind, Store};

@@ -16,19 +16,31 @@ use uuid::Uuid;
 
 use super::{Expr, Literal, Operator, Property, QueryError, Term, evaluate::passes};
 use crate::wire::ticks;
-use leaf::{Asked, Leaf, Verdict};
+use leaf::{Asked, Leaf, Step, Verdict};
 
 /// The teams of a workspace, by id and name; a condition on teams is decided on these.
 pub type Teams = [(Uuid, String)];
 
+/// The most conditions on elements of lists: each is a long one in the store's language.
+const MOST: usize = 32;
+
 /// Compiles a filter on users.
 pub fn compile(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
+    if expr.on_elements() > MOST {
+        let text =
+            format!("there are more than {MOST} conditions on contact infos, tags and teams");
+        return Err(QueryError::filter(0, text));
+    }
+    condition(expr, teams)
+}
+
+fn condition(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
     Ok(match expr {
         Expr::Constant(true) => Filter::All,
         Expr::Constant(false) => never(),
         Expr::And(all) => Filter::And(each(all, teams)?),
         Expr::Or(any) => Filter::Or(each(any, teams)?),
-        Expr::Not(inner) => not(compile(inner, teams)?),
+        Expr::Not(inner) => not(condition(inner, teams)?),
         Expr::Flag(property) => flag(property)?,
         Expr::Some(list, body) => some(list, body, teams)?,
         Expr::Compare(operator, Term::Count(list, body), Term::Literal(number)) => {
@@ -46,7 +58,7 @@ pub fn compile(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
 }
 
 fn each(all: &[Expr], teams: &Teams) -> Result<Vec<Filter>, QueryError> {
-    all.iter().map(|expr| compile(expr, teams)).collect()
+    all.iter().map(|expr| condition(expr, teams)).collect()
 }
 
 fn never() -> Filter {
@@ -62,18 +74,16 @@ fn impossible(property: &Property) -> QueryError {
     QueryError::filter(property.at, format!("users cannot be filtered by `{name}` in this way"))
 }
 
-fn status(any: &[&str]) -> Filter {
-    let texts = any.iter().map(|text| Scalar::Text((*text).to_owned())).collect();
-    Filter::Is(Field::Status, Test::OneOf(texts))
+fn yes(field: Field) -> Filter {
+    Filter::Is(field, Test::Equals(Scalar::Bool(true)))
 }
 
 fn flag(property: &Property) -> Result<Filter, QueryError> {
     Ok(match property.names[..] {
-        ["isArchived"] => status(&["archived"]),
-        ["isDeactivated"] | ["status", "isDeactivated"] => status(&["deactivated", "archived"]),
-        ["status", "invitationAccepted"] => {
-            Filter::Is(Field::InvitationAccepted, Test::Equals(Scalar::Bool(true)))
-        }
+        ["isArchived"] => yes(Field::IsArchived),
+        ["isDeactivated"] | ["status", "isDeactivated"] => not(yes(Field::IsActive)),
+        ["status", "invitationAccepted"] => yes(Field::InvitationAccepted),
+        ["hasImage"] => not(Filter::Is(Field::Picture, Test::Missing)),
         ["isAgent" | "shouldMigrateToConnect" | "isExternal"] => never(),
         _ => return Err(impossible(property)),
     })
@@ -90,6 +100,9 @@ fn member(leaf: &Leaf<'_>) -> Result<Filter, QueryError> {
         ["position"] => text(Field::JobTitle),
         ["language"] => text(Field::Locale),
         ["id"] => Ok(filter_of(&Field::Id, &leaf.id()?)),
+        ["createdBy"] => Ok(filter_of(&Field::CreatedBy, &leaf.id()?)),
+        ["updatedBy"] => Ok(filter_of(&Field::UpdatedBy, &leaf.id()?)),
+        ["deactivatedOn"] => Ok(filter_of(&Field::StatusSince, &leaf.time()?)),
         ["createdOn"] => Ok(filter_of(&Field::Created, &leaf.time()?)),
         ["updatedOn"] => Ok(filter_of(&Field::Updated, &leaf.time()?)),
         ["birthDate"] => Ok(filter_of(&Field::Birthday, &leaf.steps(day)?)),
@@ -111,24 +124,27 @@ fn filter_of(field: &Field, verdict: &Verdict) -> Filter {
     }
 }
 
-/// The last day at or before a moment, as birthdays are stored, and whether it is that moment.
-fn day(literal: &Literal) -> Option<(Scalar, bool)> {
+/// Birthdays are days.
+fn day(literal: &Literal) -> Step {
     let Literal::Time(at) = literal else {
-        return None;
+        return Step::Below;
     };
     let zoned = at.to_zoned(TimeZone::UTC);
+    let day = Scalar::Text(zoned.date().to_string());
     let is_midnight = zoned.start_of_day().is_ok_and(|start| start.timestamp() == *at);
-    Some((Scalar::Text(zoned.date().to_string()), is_midnight))
+    if is_midnight { Step::At(day) } else { Step::After(day) }
 }
 
-/// The last microsecond at or before a number of ticks, and whether it is that number.
-fn version(literal: &Literal) -> Option<(Scalar, bool)> {
-    let Literal::Integer(wanted) = literal else {
-        return None;
+/// Versions are ticks of a tenth of a microsecond.
+fn version(literal: &Literal) -> Step {
+    #[expect(clippy::cast_possible_truncation, reason = "a float saturates")]
+    let (ticks_wanted, is_whole) = match literal {
+        Literal::Integer(wanted) => (i128::from(*wanted), true),
+        Literal::Decimal(wanted) => (wanted.floor() as i128, wanted.fract() == 0.0),
+        _ => return Step::Below,
     };
-    let since = wanted.checked_sub(ticks(Timestamp::UNIX_EPOCH))?;
-    let at = Timestamp::from_microsecond(since.div_euclid(10)).ok()?;
-    Some((Scalar::Time(at), since.rem_euclid(10) == 0))
+    let since = ticks_wanted.saturating_sub(ticks(Timestamp::UNIX_EPOCH).into());
+    Step::micros(since.div_euclid(10), is_whole && since.rem_euclid(10) == 0)
 }
 
 /// `any` over one of the lists of a user.
@@ -148,20 +164,39 @@ fn some(list: &Property, body: &Expr, teams: &Teams) -> Result<Filter, QueryErro
 
 /// A tag is a label of the model, which is asked for one test at a time.
 fn tag(list: &Property, body: &Expr) -> Result<Filter, QueryError> {
+    let any = || not(Filter::Is(Field::Label, Test::Missing));
     Ok(match body {
-        Expr::Constant(true) => not(Filter::Is(Field::Label, Test::Missing)),
+        Expr::Constant(true) => any(),
         Expr::Constant(false) => never(),
-        Expr::Or(any) => {
-            Filter::Or(any.iter().map(|body| tag(list, body)).collect::<Result<_, _>>()?)
+        Expr::Or(each) => {
+            Filter::Or(each.iter().map(|body| tag(list, body)).collect::<Result<_, _>>()?)
         }
         other => match Leaf::of(other)? {
-            Some(leaf) if leaf.property.names == ["name"] => match leaf.text()? {
-                Verdict::Not(_) => return Err(impossible(leaf.property)),
-                verdict => filter_of(&Field::Label, &verdict),
-            },
-            _ => return Err(impossible(list)),
+            Some(leaf) if leaf.property.names == ["name"] => named(&leaf)?,
+            // A tag has no other member with a value.
+            Some(leaf) if leaf.property.names == ["id"] => return Err(impossible(leaf.property)),
+            Some(_) | None if passes(other, &json!({})) => any(),
+            Some(_) => never(),
+            None => return Err(impossible(list)),
         },
     })
+}
+
+/// Some label passes. One that is another text is less or greater.
+fn named(leaf: &Leaf<'_>) -> Result<Filter, QueryError> {
+    match leaf.text()? {
+        Verdict::Not(inner) => match *inner {
+            Verdict::Is(Test::Equals(name)) => Ok(Filter::Or(vec![
+                Filter::Is(Field::Label, Test::Less(name.clone())),
+                Filter::Is(Field::Label, Test::Greater(name)),
+            ])),
+            Verdict::Is(Test::Missing) => Ok(not(Filter::Is(Field::Label, Test::Missing))),
+            _ => Err(impossible(leaf.property)),
+        },
+        // Every tag has a name.
+        Verdict::Is(Test::Missing) => Ok(never()),
+        verdict => Ok(filter_of(&Field::Label, &verdict)),
+    }
 }
 
 /// Whether there is one or none; other numbers would need a count of each user's elements.

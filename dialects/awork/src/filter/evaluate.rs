@@ -4,6 +4,7 @@
 //! grammar and the same rules as users are by the store.
 
 use jiff::Timestamp;
+use polydex_model::normal::fold;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -29,17 +30,33 @@ impl<'a> Scope<'a> {
             Expr::Or(any) => any.iter().any(|expr| self.holds(expr)),
             Expr::Not(inner) => !self.holds(inner),
             Expr::Flag(property) => self.find(property).as_bool().unwrap_or(false),
-            Expr::Compare(operator, left, right) => {
-                compare(*operator, &self.value(left), &self.value(right))
-            }
-            Expr::In(term, literals) => {
-                let value = self.value(term);
-                literals.iter().any(|literal| compare(Operator::Equal, &value, literal))
-            }
+            Expr::Compare(operator, left, right) => self.compares(*operator, left, right),
+            Expr::In(term, literals) => literals
+                .iter()
+                .any(|one| self.compares(Operator::Equal, term, &Term::Literal(one.clone()))),
             Expr::Test(function, text, part) => {
-                test(*function, &self.value(text), &self.value(part))
+                let pair = self.beside(text, part).zip(self.beside(part, text));
+                pair.is_some_and(|(text, part)| test(*function, &text, &part))
             }
             Expr::Some(list, body) => self.elements(list, body).next().is_some(),
+        }
+    }
+
+    fn compares(self, operator: Operator, left: &Term, right: &Term) -> bool {
+        match self.beside(left, right).zip(self.beside(right, left)) {
+            Some((left, right)) => compare(operator, &left, &right),
+            None => operator == Operator::NotEqual,
+        }
+    }
+
+    /// A value as it compares with another: without case and marks where that is in small
+    /// letters. `None` for a text that nothing in small letters is equal to.
+    fn beside(self, term: &Term, other: &Term) -> Option<Literal> {
+        match (self.value(term), term, other) {
+            (Literal::Text(text), Term::Literal(_) | Term::Property(_), Term::Lower(_)) => {
+                is_small(&text).then(|| Literal::Text(fold(&text)))
+            }
+            (value, _, _) => Some(value),
         }
     }
 
@@ -47,8 +64,8 @@ impl<'a> Scope<'a> {
         match term {
             Term::Literal(literal) => literal.clone(),
             Term::Property(property) => typed(self.find(property), property.kind),
-            Term::Lower(inner) => match self.value(inner) {
-                Literal::Text(text) => Literal::Text(text.to_lowercase()),
+            Term::Lower(property) => match typed(self.find(property), property.kind) {
+                Literal::Text(text) => Literal::Text(fold(&text)),
                 other => other,
             },
             Term::Count(list, body) => {
@@ -67,6 +84,11 @@ impl<'a> Scope<'a> {
         let start = if property.of_element { self.element } else { self.record };
         property.names.iter().fold(start, |object, name| object.get(name).unwrap_or(&Json::Null))
     }
+}
+
+/// Whether a text has no capitals.
+pub(super) fn is_small(text: &str) -> bool {
+    text.to_lowercase() == text
 }
 
 /// A document's value as a literal; what is not of the type counts as missing.

@@ -32,8 +32,8 @@ pub enum Term {
     Literal(Literal),
     /// A property.
     Property(Property),
-    /// `tolower`
-    Lower(Box<Term>),
+    /// A property in small letters.
+    Lower(Property),
     /// How many elements of a list pass.
     Count(Property, Box<Expr>),
 }
@@ -107,6 +107,21 @@ impl Operator {
 }
 
 impl Expr {
+    /// How many conditions it has on the elements of lists.
+    pub fn on_elements(&self) -> usize {
+        match self {
+            Self::And(all) | Self::Or(all) => all.iter().map(Self::on_elements).sum(),
+            Self::Not(inner) => inner.on_elements(),
+            Self::Some(_, body) => body.on_elements(),
+            Self::Flag(property) => usize::from(property.of_element),
+            Self::Compare(_, one, other) | Self::Test(_, one, other) => {
+                one.on_elements() + other.on_elements()
+            }
+            Self::In(term, _) => term.on_elements(),
+            Self::Constant(_) => 0,
+        }
+    }
+
     /// The contrary, without needless nesting.
     #[must_use]
     pub fn negated(self) -> Self {
@@ -119,6 +134,24 @@ impl Expr {
 }
 
 impl Term {
+    fn on_elements(&self) -> usize {
+        match self {
+            Self::Literal(_) => 0,
+            Self::Property(property) | Self::Lower(property) => usize::from(property.of_element),
+            Self::Count(_, body) => body.on_elements(),
+        }
+    }
+
+    /// In small letters.
+    #[must_use]
+    pub fn lowered(self) -> Self {
+        match self {
+            Self::Literal(Literal::Text(text)) => Self::Literal(Literal::Text(text.to_lowercase())),
+            Self::Property(property) => Self::Lower(property),
+            same => same,
+        }
+    }
+
     /// Its type; `None` for `null`.
     pub fn kind(&self) -> Option<Type> {
         match self {

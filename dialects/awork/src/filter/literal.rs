@@ -52,6 +52,17 @@ impl Literal {
         })
     }
 
+    /// A number with a fraction; without one it is an integer, so that it compares exactly.
+    pub fn decimal(value: f64) -> Self {
+        // Beyond this floats have no fractions, and no longer every integer.
+        const WHOLE: f64 = 9_007_199_254_740_992.0;
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
+        if value.fract() == 0.0 && value.abs() <= WHOLE {
+            return Self::Integer(value as i64);
+        }
+        Self::Decimal(value)
+    }
+
     /// A word that stands for a value, `days` later.
     pub fn special(word: &str, days: i64, moment: Moment) -> Option<Self> {
         let now = moment.now.to_zoned(TimeZone::UTC);

@@ -73,7 +73,8 @@ fn error(at: usize, text: impl Into<String>) -> QueryError {
 
 impl SortKey {
     /// The key as the model sorts users; `None` where all users of a list are alike in it.
-    pub fn of_users(&self, shows_archived: bool) -> Result<Option<Order>, QueryError> {
+    pub fn of_users(&self) -> Result<Option<Order>, QueryError> {
+        let mut descending = self.descending;
         let field = match self.names[..] {
             ["id"] => Field::Id,
             ["firstName"] => Field::Given,
@@ -86,17 +87,21 @@ impl SortKey {
             ["createdOn"] => Field::Created,
             ["updatedOn" | "resourceVersion"] => Field::Updated,
             ["status", "invitationAccepted"] => Field::InvitationAccepted,
-            // The statuses of users in lists, in the order of their names, are active, archived,
-            // deactivated; only the first is not deactivated.
-            ["isDeactivated"] | ["status", "isDeactivated"] => Field::Status,
+            ["createdBy"] => Field::CreatedBy,
+            ["updatedBy"] => Field::UpdatedBy,
+            ["deactivatedOn"] => Field::StatusSince,
+            ["isArchived"] => Field::IsArchived,
+            ["isDeactivated"] | ["status", "isDeactivated"] => {
+                descending = !descending;
+                Field::IsActive
+            }
             ["isAgent" | "isExternal" | "shouldMigrateToConnect" | "deletedOn"] => return Ok(None),
-            ["isArchived"] if !shows_archived => return Ok(None),
             _ => {
                 let name = self.names.join("/");
                 return Err(error(self.at, format!("users cannot be sorted by `{name}`")));
             }
         };
-        Ok(Some(Order { field, descending: self.descending }))
+        Ok(Some(Order { field, descending }))
     }
 }
 

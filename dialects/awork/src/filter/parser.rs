@@ -7,7 +7,7 @@ use super::{
     DEEPEST, Expr, Function, LONGEST, Literal, Moment, Operator, QueryError, Schema, Term, Type,
     token::{Kind, Token, tokens},
 };
-use check::{compare, same_type, truth};
+use check::{compare, one_of, same_type, truth};
 
 /// Reads a filter on documents of a schema.
 pub fn parse(text: &str, schema: Schema, moment: Moment) -> Result<Expr, QueryError> {
@@ -146,14 +146,13 @@ impl Parser {
     }
 
     fn comparison(&mut self) -> Parsed<Operand> {
-        let at = self.at();
         let left = self.operand()?;
         let Kind::Word(word) = self.peek().clone() else {
             return Ok(left);
         };
         if word == "in" {
             self.advance();
-            return self.membership(left, at).map(Operand::Condition);
+            return self.membership(left).map(Operand::Condition);
         }
         let Some(operator) = Operator::named(&word) else {
             return Ok(left);
@@ -164,9 +163,11 @@ impl Parser {
         compare(operator, left, right, right_at).map(Operand::Condition)
     }
 
-    fn membership(&mut self, left: Operand, at: usize) -> Parsed<Expr> {
-        let Operand::Value(term) = left else {
-            return Err(QueryError::filter(at, "`in` stands behind a value"));
+    fn membership(&mut self, left: Operand) -> Parsed<Expr> {
+        let (term, flag) = match left {
+            Operand::Value(term) => (term, None),
+            // Any flag has the type.
+            Operand::Condition(expr) => (Term::Literal(Literal::Flag(true)), Some(expr)),
         };
         self.expect(&Kind::Open)?;
         let mut literals = Vec::new();
@@ -181,7 +182,10 @@ impl Parser {
             self.advance();
         }
         self.expect(&Kind::Close)?;
-        Ok(Expr::In(term, literals))
+        Ok(match flag {
+            Some(expr) => one_of(expr, &literals),
+            None => Expr::In(term, literals),
+        })
     }
 
     fn operand(&mut self) -> Parsed<Operand> {
@@ -240,7 +244,7 @@ impl Parser {
                 self.expect(&Kind::Open)?;
                 let text = self.text()?;
                 self.expect(&Kind::Close)?;
-                return Ok(Operand::Value(Term::Lower(Box::new(text))));
+                return Ok(Operand::Value(text.lowered()));
             }
             _ => return Err(self.unexpected("startswith, endswith, substringof or tolower")),
         };

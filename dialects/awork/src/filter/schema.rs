@@ -47,8 +47,8 @@ pub const USER: Schema = Schema(&[
     ("shouldMigrateToConnect", Type::Flag),
     ("userContactInfos", Type::List(CONTACT_INFO)),
     ("resourceVersion", Type::Number),
-    ("tags", Type::List(NAMED)),
-    ("teams", Type::List(NAMED)),
+    ("tags", Type::List(TAG)),
+    ("teams", Type::List(TEAM)),
     ("isExternal", Type::Flag),
 ]);
 
@@ -74,7 +74,11 @@ pub const CONTACT_INFO: Schema = Schema(&[
 
 const STATUS: Schema = Schema(&[("invitationAccepted", Type::Flag), ("isDeactivated", Type::Flag)]);
 
-const NAMED: Schema = Schema(&[("id", Type::Id), ("name", Type::Text)]);
+/// Tags and teams have no colours and icons here; a filter may still ask for them.
+const TAG: Schema = Schema(&[("id", Type::Id), ("name", Type::Text), ("color", Type::Text)]);
+
+const TEAM: Schema =
+    Schema(&[("id", Type::Id), ("name", Type::Text), ("icon", Type::Text), ("color", Type::Text)]);
 
 impl Schema {
     /// A property by its name in any case, as the documents spell it.

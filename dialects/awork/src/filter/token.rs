@@ -204,7 +204,7 @@ fn number(text: &str) -> Option<Literal> {
         return whole.parse::<i64>().ok().map(|value| Literal::Integer(sign * value));
     }
     let value: f64 = digits.parse().ok()?;
-    Some(Literal::Decimal(if sign < 0 { -value } else { value }))
+    Some(Literal::decimal(if sign < 0 { -value } else { value }))
 }
 
 #[cfg(test)]
@@ -228,7 +228,7 @@ mod tests {
             ("-32", Literal::Integer(-32)),
             ("64L", Literal::Integer(64)),
             ("2.029", Literal::Decimal(2.029)),
-            ("-2.0f", Literal::Decimal(-2.0)),
+            ("-2.0f", Literal::Integer(-2)),
             ("2.345M", Literal::Decimal(2.345)),
             ("0x22", Literal::Integer(34)),
         ] {

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::{address, online};
 use crate::{
     DIALECT,
-    phrasebook::{Need, Row, Said, kind_of, row_of},
+    phrasebook::{Need, Row, Said, kind_of, known, row_of},
     wire::{ContactInfo, Member},
 };
 
@@ -124,6 +124,10 @@ fn set_codes(said: &Said, point: &mut ContactPoint) {
             }
         }
         Value::OnlineService(online) => {
+            let was = known(online.service.as_deref());
+            if was.is_some() && was == known(said.service.as_deref()) {
+                return;
+            }
             if online.service != said.service {
                 // Under another service the same text may be another user, or none.
                 (online.user, online.uri) = (None, None);
@@ -135,11 +139,14 @@ fn set_codes(said: &Said, point: &mut ContactPoint) {
     }
 }
 
+/// What stands between a number and its extension.
+pub const EXTENSION: &str = " ext. ";
+
 /// The text shown as `value`; addresses have none.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Phone(phone) => Some(match &phone.extension {
-            Some(extension) => format!("{} ext. {extension}", phone.number),
+            Some(extension) => format!("{}{EXTENSION}{extension}", phone.number),
             None => phone.number.clone(),
         }),
         Value::Email(email) => Some(email.address.clone()),

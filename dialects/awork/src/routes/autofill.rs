@@ -1,11 +1,6 @@
 //! Names for an address that somebody types.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use polydex_http::App;
 use polydex_model::{
     Filter, Person, Query, normal,
@@ -13,13 +8,13 @@ use polydex_model::{
 };
 
 use super::Answered;
-use crate::{auth::SignedIn, document};
+use crate::{auth::SignedIn, document, request::Email};
 
 /// `GET /users/autofill/{email}`: nothing of users whom the caller may not read.
 pub(super) async fn read(
     State(app): State<App>,
     caller: SignedIn,
-    Path(email): Path<String>,
+    Email(email): Email,
 ) -> Answered {
     let holds = vec![PointFilter::Kind(Kind::Email), PointFilter::Normal(normal::email(&email))];
     let query = Query::first(Filter::Point(holds), 1);

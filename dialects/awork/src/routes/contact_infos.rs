@@ -1,39 +1,31 @@
 //! The contact infos of a user.
 
 use axum::{
-    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use polydex_http::{App, Head};
+use polydex_http::Head;
 use polydex_model::{Person, PointId, Refusal};
 use serde_json::Value as Json;
 
-use super::{Answered, Failure, edit, find, of_version, unless_known, users};
+use super::{Answered, Call, Failure, of_version, unless_known, users};
 use crate::{
-    auth::SignedIn,
     document,
     filter::{self, CONTACT_INFO},
     lens::Command,
     page::Page,
-    request::{ContactInfoId, Expected, Parameters, Payload, UserId},
+    request::{ContactInfoId, Parameters, Payload},
     wire::ContactInfoForm,
 };
 
 /// `GET /users/{userId}/contactinfo`
-pub(super) async fn list(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
-    head: Head,
-    parameters: Parameters,
-) -> Answered {
-    let person = find(&app, &caller, user).await?;
+pub(super) async fn list(call: Call, head: Head, parameters: Parameters) -> Answered {
+    let person = call.find().await?;
     let refused = |error| Failure::Query(error, Box::new(head.clone()));
     let keys = users::sort_keys(&parameters, CONTACT_INFO).map_err(refused)?;
     let mut infos = documents(&person)?;
     if let Some(text) = users::filter_text(&parameters).map_err(refused)? {
-        let moment = users::moment(&app, &caller);
+        let moment = users::moment(&call.app, &call.caller);
         let expr = filter::parse(text, CONTACT_INFO, moment).map_err(refused)?;
         infos.retain(|info| filter::passes(&expr, info));
     }
@@ -48,28 +40,16 @@ fn documents(person: &Person) -> Result<Vec<Json>, Refusal> {
 }
 
 /// `GET /users/{userId}/contactinfo/{contactInfoId}`
-pub(super) async fn read(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
-    id: ContactInfoId,
-    head: Head,
-) -> Answered {
-    let person = find(&app, &caller, user).await?;
+pub(super) async fn read(call: Call, id: ContactInfoId, head: Head) -> Answered {
+    let person = call.find().await?;
     let info = document::contact_info(&person, id.0).ok_or_else(missing)?;
     Ok(unless_known(&head, &person, info))
 }
 
 /// `POST /users/{userId}/contactinfo`
-pub(super) async fn add(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
-    expected: Expected,
-    payload: Payload,
-) -> Answered {
-    let command = || Ok(Command::AddContactInfo(form(&payload)?));
-    let edited = edit(&app, &caller, user, &expected, command).await?;
+pub(super) async fn add(call: Call, payload: Payload) -> Answered {
+    let command = || Ok(Command::AddContactInfo(payload.form(ContactInfoForm::read)?));
+    let edited = call.edit(command).await?;
     let old = |id: PointId| edited.before.card.points.iter().any(|point| point.id == id);
     let new = edited.after.card.points.iter().find(|point| !old(point.id)).map(|point| point.id);
     let new = new.ok_or_else(|| Refusal::Internal("an added contact info made no point".into()))?;
@@ -77,50 +57,30 @@ pub(super) async fn add(
 }
 
 /// `PUT /users/{userId}/contactinfo/{contactInfoId}`: what is not sent is cleared.
-pub(super) async fn replace(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
-    id: ContactInfoId,
-    expected: Expected,
-    payload: Payload,
-) -> Answered {
-    let command = || Ok(Command::ReplaceContactInfo(id.0, form(&payload)?));
-    answer(&edit(&app, &caller, user, &expected, command).await?.after, id.0)
+pub(super) async fn replace(call: Call, id: ContactInfoId, payload: Payload) -> Answered {
+    change(&call, id, &payload, Command::ReplaceContactInfo).await
 }
 
 /// `PATCH /users/{userId}/contactinfo/{contactInfoId}`, which the vendor lacks: only what is sent
 /// is changed.
-pub(super) async fn merge(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
+pub(super) async fn merge(call: Call, id: ContactInfoId, payload: Payload) -> Answered {
+    change(&call, id, &payload, Command::MergeContactInfo).await
+}
+
+async fn change(
+    call: &Call,
     id: ContactInfoId,
-    expected: Expected,
-    payload: Payload,
+    payload: &Payload,
+    command: fn(PointId, ContactInfoForm) -> Command,
 ) -> Answered {
-    let command = || Ok(Command::MergeContactInfo(id.0, form(&payload)?));
-    answer(&edit(&app, &caller, user, &expected, command).await?.after, id.0)
+    let command = || Ok(command(id.0, payload.form(ContactInfoForm::read)?));
+    answer(&call.edit(command).await?.after, id.0)
 }
 
 /// `DELETE /users/{userId}/contactinfo/{contactInfoId}`
-pub(super) async fn remove(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
-    id: ContactInfoId,
-    expected: Expected,
-) -> Answered {
-    let command = || Ok(Command::RemoveContactInfo(id.0));
-    edit(&app, &caller, user, &expected, command).await?;
+pub(super) async fn remove(call: Call, id: ContactInfoId) -> Answered {
+    call.edit(|| Ok(Command::RemoveContactInfo(id.0))).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-fn form(payload: &Payload) -> Result<ContactInfoForm, Refusal> {
-    let mut body = payload.read()?;
-    let form = ContactInfoForm::read(&mut body);
-    body.finish()?;
-    Ok(form)
 }
 
 fn answer(person: &Person, id: PointId) -> Answered {

@@ -38,9 +38,7 @@ pub(super) async fn create(
     payload: Payload,
 ) -> Answered {
     app.directory.may_create::<Person>(&caller)?;
-    let mut body = payload.read()?;
-    let (invitation, password) = Invitation::read(&mut body);
-    body.finish()?;
+    let (invitation, password) = payload.form(Invitation::read)?;
     let role = role(invitation.role.as_ref(), caller.workspace.uuid)?;
     let password = match password {
         Some(password) => Some(app.directory.hash_password(&password).await?),
@@ -96,9 +94,7 @@ pub(super) async fn accept(
     head: Head,
     payload: Payload,
 ) -> Answered {
-    let mut body = payload.read()?;
-    let text = body.text("invitationCode").flatten();
-    body.finish()?;
+    let text = payload.form(|body| body.text("invitationCode").flatten())?;
     let text = text.ok_or_else(|| Refusal::at("InvitationCode", Rule::Required))?;
     let code = Code::read(&text).ok_or_else(unknown)?;
     if bearer.0.is_some_and(|caller| caller.workspace.id != code.workspace) {

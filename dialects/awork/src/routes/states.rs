@@ -2,24 +2,18 @@
 
 use axum::{
     Json,
-    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use polydex_directory::{
-    Caller,
-    policy::{Action, allows},
-};
-use polydex_http::App;
+use polydex_directory::policy::{Action, allows};
 use polydex_model::{Refusal, Rule};
 use serde::Serialize;
 
-use super::{Answered, edit, of_version, target};
+use super::{Answered, Call, of_version};
 use crate::{
-    auth::SignedIn,
     document,
     lens::Command,
-    request::{Expected, Parameters, Payload, UserId},
+    request::{Parameters, Payload},
 };
 
 /// What became of the projects of whom was deactivated. There are none here.
@@ -32,35 +26,24 @@ struct DeactivationSummaryBody {
 
 /// Who may put a user out of use is who may remove one; asking for what is so already is no
 /// exception.
-fn check(caller: &Caller, user: UserId) -> Result<(), Refusal> {
-    if allows(caller.role, Action::Delete, target(caller, user)) {
+fn check(call: &Call) -> Result<(), Refusal> {
+    if allows(call.caller.role, Action::Delete, call.target()) {
         return Ok(());
     }
     Err(Refusal::Forbidden("only an administrator may change the state of users".into()))
 }
 
 /// `POST /users/{userId}/activate`
-pub(super) async fn activate(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
-    expected: Expected,
-) -> Answered {
-    check(&caller, user)?;
-    edit(&app, &caller, user, &expected, || Ok(Command::Activate)).await?;
+pub(super) async fn activate(call: Call) -> Answered {
+    check(&call)?;
+    call.edit(|| Ok(Command::Activate)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// `POST /users/{userId}/deactivate`
-pub(super) async fn deactivate(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
-    expected: Expected,
-    parameters: Parameters,
-) -> Answered {
-    check(&caller, user)?;
-    edit(&app, &caller, user, &expected, || Ok(Command::Deactivate)).await?;
+pub(super) async fn deactivate(call: Call, parameters: Parameters) -> Answered {
+    check(&call)?;
+    call.edit(|| Ok(Command::Deactivate)).await?;
     let response: Response = if parameters.flag("includesummary") {
         Json(DeactivationSummaryBody::default()).into_response()
     } else {
@@ -70,21 +53,13 @@ pub(super) async fn deactivate(
 }
 
 /// `POST /users/{userId}/setarchived`
-pub(super) async fn set_archived(
-    State(app): State<App>,
-    caller: SignedIn,
-    user: UserId,
-    expected: Expected,
-    payload: Payload,
-) -> Answered {
-    check(&caller, user)?;
+pub(super) async fn set_archived(call: Call, payload: Payload) -> Answered {
+    check(&call)?;
     let command = || {
-        let mut body = payload.read()?;
-        let archived = body.flag("isArchived").flatten();
-        body.finish()?;
+        let archived = payload.form(|body| body.flag("isArchived").flatten())?;
         let archived = archived.ok_or_else(|| Refusal::at("IsArchived", Rule::Required))?;
         Ok(Command::SetArchived(archived))
     };
-    let person = edit(&app, &caller, user, &expected, command).await?.after;
+    let person = call.edit(command).await?.after;
     Ok(of_version(&person, document::extended_user(&person)))
 }

@@ -35,7 +35,7 @@ pub(super) async fn list(
         filter = filter.and(filter::compile(&expr, &teams).map_err(refused)?);
     }
     let page = Page::of(&parameters);
-    let order = orders(&keys, shows_archived).map_err(refused)?;
+    let order = orders(&keys).map_err(refused)?;
     let query = Query { filter, order, window: page.window() };
     let found = app.directory.list::<Person>(&caller, &query).await?;
     let users: Vec<_> = found.items.iter().map(document::user).collect();
@@ -50,8 +50,8 @@ fn in_lists(shows_archived: bool) -> Filter {
     Filter::Is(Field::Status, Test::OneOf(statuses))
 }
 
-fn orders(keys: &[SortKey], shows_archived: bool) -> Result<Vec<Order>, QueryError> {
-    keys.iter().filter_map(|key| key.of_users(shows_archived).transpose()).collect()
+fn orders(keys: &[SortKey]) -> Result<Vec<Order>, QueryError> {
+    keys.iter().filter_map(|key| key.of_users().transpose()).collect()
 }
 
 /// What the special words of filters stand for.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Sent};
+use super::{Body, Member, Sent};
 
 /// A contact info without its id and stamps, and whether it is the address that its user signs in
 /// with, which the wire only shows by its place (the list begins with it).
@@ -39,87 +39,6 @@ pub struct ContactInfo {
     pub is_address: bool,
     /// Whether it is the account's primary e-mail address.
     pub primary: bool,
-}
-
-/// The ten members of a contact info that are texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Member {
-    /// `label`
-    Label,
-    /// `value`
-    Value,
-    /// `type`
-    Type,
-    /// `subType`
-    SubType,
-    /// `addressLine1`
-    AddressLine1,
-    /// `addressLine2`
-    AddressLine2,
-    /// `zipCode`
-    ZipCode,
-    /// `city`
-    City,
-    /// `state`
-    State,
-    /// `country`
-    Country,
-}
-
-impl Member {
-    /// All of them, in the vendor's order.
-    pub const ALL: [Self; 10] = [
-        Self::Label,
-        Self::Value,
-        Self::Type,
-        Self::SubType,
-        Self::AddressLine1,
-        Self::AddressLine2,
-        Self::ZipCode,
-        Self::City,
-        Self::State,
-        Self::Country,
-    ];
-
-    /// Those of a postal address.
-    pub const ADDRESS: [Self; 6] = [
-        Self::AddressLine1,
-        Self::AddressLine2,
-        Self::ZipCode,
-        Self::City,
-        Self::State,
-        Self::Country,
-    ];
-
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        self.spec().0
-    }
-
-    /// The name in `validationErrors`.
-    pub fn property(self) -> &'static str {
-        self.spec().1
-    }
-
-    /// The most Unicode scalars it may have.
-    pub fn limit(self) -> usize {
-        self.spec().2
-    }
-
-    fn spec(self) -> (&'static str, &'static str, usize) {
-        match self {
-            Self::Label => ("label", "Label", 1000),
-            Self::Value => ("value", "Value", 1000),
-            Self::Type => ("type", "Type", 25),
-            Self::SubType => ("subType", "SubType", 25),
-            Self::AddressLine1 => ("addressLine1", "AddressLine1", 1000),
-            Self::AddressLine2 => ("addressLine2", "AddressLine2", 100),
-            Self::ZipCode => ("zipCode", "ZipCode", 100),
-            Self::City => ("city", "City", 100),
-            Self::State => ("state", "State", 100),
-            Self::Country => ("country", "Country", 100),
-        }
-    }
 }
 
 impl ContactInfo {

@@ -56,12 +56,31 @@ async fn a_whole_document_sent_back_is_no_edit_and_cannot_raise_anybody() {
     let path = format!("/users/{}", app.member.person_id);
     let (feed, before) = (app.feed().await, app.person(&app.member).await);
     let mut document = member.get(&path).await.json();
-    document["isDeactivated"] = true.into();
-    document["roleId"] = json!("00000000-0000-0000-0000-000000000001");
-    document["userContactInfos"] = json!([]);
-    document["email"] = "else@test.example".into();
-    document["capacityPerWeek"] = 40.into();
+    for (name, value) in [
+        ("role", json!("admin")),
+        ("roleId", json!("00000000-0000-0000-0000-000000000001")),
+        ("isAdmin", json!(true)),
+        ("isGuest", json!(false)),
+        ("isArchived", json!(true)),
+        ("isDeactivated", json!(true)),
+        ("status", json!({"invitationAccepted": false, "isDeactivated": true})),
+        ("isExternal", json!(true)),
+        ("isAgent", json!(true)),
+        ("teams", json!([{"name": "Admins"}])),
+        ("tags", json!([{"name": "vip"}])),
+        ("userContactInfos", json!([])),
+        ("email", json!("else@test.example")),
+        ("password", json!("a new password")),
+        ("accountId", json!(app.admin.person_id)),
+        ("id", json!(app.admin.person_id)),
+        ("createdBy", json!(app.member.person_id)),
+        ("resourceVersion", json!(1)),
+        ("capacityPerWeek", json!(40)),
+    ] {
+        document[name] = value;
+    }
     member.send("PUT", &path, &document).await.expect(200);
+    member.send("PATCH", &path, &document).await.expect(200);
     assert_eq!(app.feed().await, feed);
     assert_eq!(app.person(&app.member).await, before);
 }

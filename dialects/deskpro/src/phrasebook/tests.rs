@@ -79,3 +79,18 @@ fn services_with_a_type_of_their_own_are_no_websites() {
     assert_eq!(website("LinkedIn"), None);
     assert_eq!(website("Signal"), None);
 }
+
+/// Removed and said again, it would be hidden: what is written without a URI has no row.
+#[test]
+fn a_service_with_a_blank_uri_is_not_among_the_websites() {
+    let with_uri = |uri: &str| {
+        let online = OnlineService {
+            service: Some("Some Forum".into()),
+            uri: Some(uri.into()),
+            ..OnlineService::default()
+        };
+        row_of(Owner::Organization, &ContactPoint::blank(0, Value::OnlineService(online)))
+    };
+    assert_eq!(with_uri(" "), None);
+    assert_eq!(with_uri("https://f.example").map(Row::code).as_deref(), Some("website/service"));
+}

@@ -139,15 +139,16 @@ fn members_of(params: &Params, name: &str, ids: Ids) -> Option<Filter> {
     Some(Filter::Or(wanted.iter().filter_map(|id| id.parse().ok()).map(has).collect()))
 }
 
-/// A custom field's value, which may be stored as a text or as a number.
+/// A custom field's value, which may be stored as a text, a number or a boolean.
 fn custom_fields(params: &Params, prefix: &str) -> Vec<Filter> {
     let fields = params.numbered(prefix).into_iter().map(|(number, value)| {
         let is = |value: Json| {
             let extra = Field::Extra(DIALECT, custom_field_extra(number));
             Filter::Is(extra, Test::Equals(Scalar::Json(value)))
         };
-        let as_number = value.parse::<i64>().ok().map(|number| is(number.into()));
-        Filter::Or([is(value.into())].into_iter().chain(as_number).collect())
+        let bare: Option<Json> = serde_json::from_str(value).ok();
+        let bare = bare.filter(|value| value.is_number() || value.is_boolean()).map(is);
+        Filter::Or([is(value.into())].into_iter().chain(bare).collect())
     });
     fields.collect()
 }

@@ -2,24 +2,18 @@ use std::time::Duration;
 
 use axum::{
     body::to_bytes,
-    http::{HeaderMap, HeaderValue, Method, Uri},
+    http::{HeaderValue, Request},
 };
 use polydex_model::{Fault, Place};
 
 use super::*;
 
 fn head(authorization: Option<&'static str>) -> Head {
-    let mut headers = HeaderMap::new();
+    let (mut parts, ()) = Request::get("/api/v2/people").body(()).unwrap().into_parts();
     if let Some(value) = authorization {
-        headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
+        parts.headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
     }
-    Head {
-        method: Method::GET,
-        uri: Uri::from_static("/api/v2/people"),
-        headers,
-        id: String::new(),
-        arrived: jiff::Timestamp::UNIX_EPOCH,
-    }
+    Head::new(&parts, String::new())
 }
 
 async fn told(refusal: Refusal) -> (u16, Json) {

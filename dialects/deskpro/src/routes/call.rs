@@ -7,17 +7,20 @@ use axum::{
 };
 use polydex_directory::{Caller, Directory, Lookup};
 use polydex_http::{App, Head, Refused};
-use polydex_model::{Refusal, Rule};
-use serde_json::{Map, Value as Json};
+use polydex_model::{Person, Refusal, Role, Status, refusal::Unauthenticated};
 
 use crate::{
-    DIALECT, DeskproLens, auth,
+    DIALECT, DeskproLens,
+    auth::{self, Credentials},
     query::Params,
     refuse::{self, Told},
 };
 
 /// Marks a `POST` whose body holds the parameters of a `GET`.
 const QUERY_BODY: HeaderName = HeaderName::from_static("x-deskpro-api-get-query-body");
+
+/// Names the agent for whom an administrator's key acts.
+const AGENT_ID: HeaderName = HeaderName::from_static("x-deskpro-agent-id");
 
 /// A request of somebody who is known.
 pub(crate) struct Call {
@@ -33,12 +36,38 @@ impl FromRequestParts<App> for Call {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let Ok(head) = Head::from_request_parts(parts, app).await;
-        let credentials = auth::credentials(&head.headers)?;
-        let caller = app.caller(&DIALECT, &head, credentials.key, credentials.secret).await?;
+        let Credentials { scheme, key, secret } = auth::credentials(&head.headers)?;
+        let caller = app.uncounted_caller(&DIALECT, &head, key, secret).await?;
+        if !scheme.takes(caller.is_token) {
+            return Err(Refusal::Unauthenticated(Unauthenticated::UnknownKey).into());
+        }
+        app.admit(&DIALECT, &head, &caller)?;
+        let caller = acting_as(app, &head, caller).await?;
         let lens = DeskproLens::new(&caller.workspace.settings);
         let params = Params::of(&head.uri);
         Ok(Self { app: app.clone(), caller, head, lens, params })
     }
+}
+
+/// The agent for whom an administrator's key acts, where the request names one. It may do no more
+/// than that agent, and nobody above the key's role can be named.
+async fn acting_as(app: &App, head: &Head, caller: Caller) -> Result<Caller, Refusal> {
+    let Some(named) = head.headers.get(AGENT_ID).filter(|_| caller.is_admin()) else {
+        return Ok(caller);
+    };
+    let unknown = Refusal::Unauthenticated(Unauthenticated::UnknownKey);
+    let number = named.to_str().ok().and_then(|text| text.trim().parse().ok());
+    let which = Lookup::Number(number.ok_or(unknown.clone())?);
+    let agent: Person = match app.directory.read(&caller, &which).await {
+        Err(Refusal::NotFound(_)) => return Err(unknown),
+        agent => agent?,
+    };
+    let role = agent.account.role;
+    let is_agent = (Role::Member..=caller.role).contains(&role);
+    if !is_agent || agent.account.status != Status::Active {
+        return Err(unknown);
+    }
+    Ok(Caller { person: Some(agent.id), number: agent.number, role, ..caller })
 }
 
 impl Call {
@@ -90,18 +119,6 @@ fn number(text: &str) -> Result<i64, Refusal> {
     text.parse().ok().filter(|_| is_number).ok_or(Refusal::NoRoute)
 }
 
-/// The members of a body, whatever its content type says; an empty body has none.
-pub(crate) fn members(body: &[u8]) -> Result<Map<String, Json>, Refusal> {
-    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
-    if text.is_empty() {
-        return Ok(Map::new());
-    }
-    match serde_json::from_slice(text) {
-        Ok(Json::Object(members)) => Ok(members),
-        _ => Err(Refusal::at("", Rule::Own(refuse::INVALID_JSON))),
-    }
-}
-
 /// Why a handler does not do what it was asked to.
 pub(crate) enum Failure {
     /// As everywhere; the face writes it.
@@ -128,16 +145,6 @@ impl IntoResponse for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_body_is_an_object_or_empty() {
-        assert_eq!(members(b" \r\n"), Ok(Map::new()));
-        assert_eq!(members(b"\xef\xbb\xbf{\"a\":1}").unwrap()["a"], 1);
-        for body in [&b"[]"[..], b"null", b"{", b"\"a\"", b"a=b", b"\xff", b"{\"a\":\"\\ud800\"}"] {
-            let refusal = members(body).unwrap_err();
-            assert_eq!(refusal, Refusal::at("", Rule::Own("invalid_json_body")), "{body:?}");
-        }
-    }
 
     #[test]
     fn ids_are_digits() {

@@ -18,7 +18,7 @@ pub(crate) async fn list<R: Resource>(call: Call, id: Id) -> Result<Response, Re
     let total = items.len() as u64;
     let part: Vec<Json> = paging.part(items).into_iter().map(Json::Object).collect();
     let pagination = paging.told(part.len(), total);
-    Ok(reply::list(&part, &pagination))
+    Ok(reply::list(&part, &pagination, &json!({})))
 }
 
 /// `GET /people/{id}/contact_data/{item}`: not found if the item is somebody else's.

@@ -2,9 +2,13 @@
 
 use axum::{http::StatusCode, response::Response};
 use polydex_http::{Head, Refused};
+use polydex_model::Refusal;
 use serde_json::json;
 
-use super::{call::Call, resource::Resource};
+use super::{
+    call::{Call, Id},
+    resource::Resource,
+};
 use crate::{query::Paging, reply};
 
 /// `GET /me`: whom the key acts for.
@@ -43,5 +47,10 @@ pub(crate) async fn ping(_: Call) -> Response {
 /// `GET /person_custom_fields`, `GET /organization_custom_fields`: nothing is defined here.
 pub(crate) async fn no_custom_fields(call: Call) -> Result<Response, Refused> {
     let paging = Paging::read(&call.params)?;
-    Ok(reply::list(&[], &paging.told(0, 0)))
+    Ok(reply::list(&[], &paging.told(0, 0), &json!({})))
+}
+
+/// `GET /person_custom_fields/{id}`, `GET /organization_custom_fields/{id}`.
+pub(crate) async fn no_custom_field(_: Call, _: Id) -> Refused {
+    Refusal::NotFound("custom field".into()).into()
 }

@@ -5,7 +5,7 @@ use polydex_http::Refused;
 use polydex_model::{Filter, Query, Refusal};
 use serde_json::json;
 
-use super::{call::Call, resource::Resource};
+use super::{call::Call, linked, resource::Resource};
 use crate::{
     query::{self, Paging},
     reply,
@@ -23,9 +23,10 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
     let query = Query { filter, order, window: paging.window() };
     let page = call.directory().list::<R>(&call.caller, &query).await?;
     let records = paging.cut(page.items, page.total);
-    let documents: Vec<_> = records.iter().map(|record| record.document(&call.lens)).collect();
+    let mut documents: Vec<_> = records.iter().map(|record| record.document(&call.lens)).collect();
+    let linked = linked::side_load(call, &records, &mut documents).await?;
     let pagination = paging.told(documents.len(), page.total);
-    Ok(reply::list(&documents, &pagination))
+    Ok(reply::list(&documents, &pagination, &linked))
 }
 
 /// `GET /people/counts`, `GET /organizations/counts`.

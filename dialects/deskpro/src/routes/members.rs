@@ -9,13 +9,13 @@ use polydex_model::{
 };
 
 use super::{
-    call::{Call, Id, Ids, members},
+    call::{Call, Id, Ids},
     list,
 };
 use crate::{
     lens::{Command, Verb},
     reply,
-    wire::{At, Input, PersonInput},
+    wire::{At, Input, PersonInput, members},
 };
 
 /// How many members are looked at in one question.

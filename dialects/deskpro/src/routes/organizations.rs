@@ -6,14 +6,14 @@ use polydex_http::{Refused, if_match};
 use polydex_model::Organization;
 
 use super::{
-    call::{Call, Failure, Id, members},
+    call::{Call, Failure, Id},
     list, members as membership, records,
     resource::Resource,
 };
 use crate::{
     lens::{Command, Verb},
     reply,
-    wire::OrganizationInput,
+    wire::{OrganizationInput, members},
 };
 
 /// `POST /organizations`; or the list, where the body holds its parameters.
@@ -28,7 +28,7 @@ pub(crate) async fn create(mut call: Call, body: Bytes) -> Result<Response, Fail
     let edit = |empty: &Organization| call.lens.edit(empty, command.clone());
     let organization = call.directory().create(&call.caller, edit).await?;
     membership::replace(&call, &organization, people).await?;
-    Ok(records::created(&call, &organization))
+    Ok(records::created(&call, &organization).await?)
 }
 
 /// `PUT /organizations/{id}`: what is not sent stays.
@@ -40,7 +40,7 @@ pub(crate) async fn update(call: Call, id: Id, body: Bytes) -> Result<Response, 
     let edit = |before: &Organization| call.lens.edit(before, command.clone());
     let edited = call.directory().edit(&call.caller, &id.lookup(), expect, edit).await?;
     membership::replace(&call, &edited.after, people).await?;
-    Ok(records::changed(&call, &edited.after))
+    Ok(records::changed(&call, &edited.after).await?)
 }
 
 /// `DELETE /organizations/{id}`.

@@ -7,7 +7,7 @@ use polydex_model::{Person, Refusal, Role};
 
 use super::{
     addresses,
-    call::{Call, Failure, Id, members},
+    call::{Call, Failure, Id},
     list, records,
     resource::Resource,
 };
@@ -16,7 +16,7 @@ use crate::{
     query,
     refuse::Told,
     reply,
-    wire::PersonInput,
+    wire::{PersonInput, members},
 };
 
 /// `POST /people`; or the list, where the body holds its parameters.
@@ -30,7 +30,7 @@ pub(crate) async fn create(mut call: Call, body: Bytes) -> Result<Response, Fail
     let write = Write::read(&call, Verb::Create, &Person::default(), members).await?;
     let created = call.directory().create(&call.caller, |empty| write.edit(empty)).await;
     let person = created.map_err(|refusal| addresses::taken(refusal, &write.command.input))?;
-    Ok(records::created(&call, &person))
+    Ok(records::created(&call, &person).await?)
 }
 
 /// `PUT /people/{id}`: what is not sent stays.
@@ -43,7 +43,7 @@ pub(crate) async fn update(call: Call, id: Id, body: Bytes) -> Result<Response, 
     let edited =
         call.directory().edit(&call.caller, &which, expect, |person| write.edit(person)).await;
     let edited = edited.map_err(|refusal| addresses::taken(refusal, &write.command.input))?;
-    Ok(records::changed(&call, &edited.after))
+    Ok(records::changed(&call, &edited.after).await?)
 }
 
 /// `DELETE /people/{id}`: contacts only. Agents are the business of another part of Deskpro.

@@ -23,6 +23,9 @@ pub(crate) trait Resource: Kind {
     /// What is shown of the contact points.
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>>;
 
+    /// The record as a person, if it is one: people alone have memberships.
+    fn as_person(&self) -> Option<&Person>;
+
     /// Which records the parameters ask for.
     fn filter(call: &Call) -> Result<Filter, Refusal>;
 
@@ -39,6 +42,10 @@ impl Resource for Person {
 
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
         lens.get(self).entries
+    }
+
+    fn as_person(&self) -> Option<&Person> {
+        Some(self)
     }
 
     fn filter(call: &Call) -> Result<Filter, Refusal> {
@@ -70,6 +77,10 @@ impl Resource for Organization {
 
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
         lens.get(self).entries
+    }
+
+    fn as_person(&self) -> Option<&Person> {
+        None
     }
 
     fn filter(call: &Call) -> Result<Filter, Refusal> {

@@ -60,6 +60,14 @@ impl Input {
         &self.at
     }
 
+    /// Whether a member is absent, null, or an empty text.
+    pub fn is_blank(&self, name: &str) -> bool {
+        match self.members.get(name) {
+            None | Some(Json::Null) => true,
+            Some(sent) => sent.as_str().is_some_and(str::is_empty),
+        }
+    }
+
     /// A member as it was sent; `None` if it was not.
     pub fn take(&mut self, name: &str) -> Option<Json> {
         self.members.shift_remove(name)

@@ -5,7 +5,7 @@ use polydex_model::{Person, Role, Status};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::{Member, PhoneNumber, date, document};
+use super::{Member, PhoneNumber, date, document, membership_id};
 use crate::{
     lens::{Entry, PersonView},
     phrasebook::List,
@@ -150,7 +150,7 @@ fn document(person: &Person, view: PersonView) -> Document {
         last_seen: None,
         date_last_login: None,
         disable_autoresponses_log: "",
-        organization_members: Vec::new(),
+        organization_members: membership_id(person).into_iter().collect(),
         browser: None,
         brands: Vec::new(),
         tickets_count: 0,

@@ -10,9 +10,13 @@ async fn desk_of_four() -> (Desk, Vec<i64>) {
     let mut ids = Vec::new();
     for (name, members) in [
         ("a", json!({"labels": ["red", "blue"], "user_groups": [3], "fields": {"7": "x"}})),
-        ("b", json!({"labels": ["red"], "emails": ["b2@lind.example"], "timezone": "Europe/Oslo"})),
+        (
+            "b",
+            json!({"labels": ["red"], "emails": ["b2@lind.example"], "timezone": "Europe/Oslo",
+            "fields": {"7": true}}),
+        ),
         ("c", json!({"user_groups": [3, 4], "teams": [9], "fields": {"7": 5}})),
-        ("d", json!({"first_name": "Dora", "last_name": "Älv", "name": ""})),
+        ("d", json!({"first_name": "Dora", "last_name": "Älv", "name": "", "fields": {"7": 1.5}})),
     ] {
         desk.app.clock.advance(jiff::SignedDuration::from_secs(1));
         let mut members = members;
@@ -90,11 +94,15 @@ async fn filters_answer_as_if_applied_to_what_is_read() {
         ("agent_team=9", "c"),
         ("person_field.7=x", "a"),
         ("person_field.7=5", "c"),
+        ("person_field.7=true", "b"),
+        ("person_field.7=1.5", "d"),
+        ("person_field.7=y", ""),
+        ("agent_team=", "dba"),
         ("is_agent=0", "dcba"),
         ("is_agent=1", ""),
         ("organization=99", ""),
         ("is_deleted=1", ""),
-        ("unknown=1", "dcba"),
+        ("unknown=1&period_created=today&online=1&online_for_chat=1&department=3", "dcba"),
     ] {
         assert_eq!(found(&desk, &ids, query).await, letters, "{query}");
     }

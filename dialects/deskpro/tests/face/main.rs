@@ -2,8 +2,13 @@
 
 mod auth;
 mod bad_input;
+mod batch;
+mod conformance;
 mod desk;
+mod linked;
 mod lists;
 mod organizations;
 mod people;
+mod rates;
 mod seed;
+mod tokens;

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::desk::{self, Desk, authorization};
 
 /// The example's body.
-const EXAMPLE: &str = r#"{
+pub const EXAMPLE: &str = r#"{
  "first_name": "Joanne",
  "last_name": "Bloggs",
  "title_prefix": "Ms",
@@ -52,7 +52,7 @@ const EXAMPLE: &str = r#"{
 }"#;
 
 /// Sends a body as the page prints it, with this `Content-Type` line or none.
-async fn send(desk: &Desk, content_type: &str, body: &str) -> Json {
+pub async fn send(desk: &Desk, content_type: &str, body: &str) -> Json {
     let raw = format!(
         "POST /api/v2/people HTTP/1.1\r\nHost: my-helpdesk.deskpro.com\r\n{content_type}\
          Authorization: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -66,7 +66,7 @@ async fn send(desk: &Desk, content_type: &str, body: &str) -> Json {
     person
 }
 
-fn without_ids(contact_data: &Json) -> Json {
+pub fn without_ids(contact_data: &Json) -> Json {
     let mut items = contact_data.clone();
     for item in items.as_array_mut().unwrap() {
         item.as_object_mut().unwrap().shift_remove("id");
@@ -75,7 +75,7 @@ fn without_ids(contact_data: &Json) -> Json {
 }
 
 /// What is read back: nine items, in the order in which new ones are numbered.
-fn expected() -> Json {
+pub fn expected() -> Json {
     let user = "JoanneBloggsTestDeskpro";
     json!([
         {"contact_type": "website", "comment": "", "url": "https://example.com/"},

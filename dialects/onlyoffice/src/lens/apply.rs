@@ -8,8 +8,9 @@ use polydex_model::{Fault, Refusal, Rule, normal::is_email};
 use uuid::Uuid;
 
 use super::{
-    Entry, Fields, Group, Place, Sex,
+    Employment, Entry, Fields, Group, Place, Sex,
     contacts::{self, Listed},
+    fields::PENDING,
 };
 use crate::wire::{Pair, person::Changes};
 
@@ -27,6 +28,9 @@ pub const MAX_NOTES: usize = 64 * 1024;
 /// A terminated user takes no changes but contacts and the return to work.
 pub const SUSPENDED: &str = "the user is suspended";
 
+/// Only terminated users are deleted.
+pub const NOT_TERMINATED: &str = "the user must be terminated first";
+
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -40,10 +44,15 @@ pub enum Command {
     Make(Changes),
     /// `PUT /people/{userid}`: the members that are named.
     Update(Changes),
+    /// `PUT /people/status/{status}`.
+    Status(Employment),
+    /// `PUT /people/type/{type}`: whether they are a visitor.
+    Type(bool),
+    /// `PUT /people/invite`: who could not sign in may do so, as a visitor.
+    Invite,
+    /// `DELETE /people/{userid}/photo`.
+    RemovePhoto,
 }
-
-/// `activationStatus` of who was invited and has not signed in yet.
-const PENDING: u8 = 2;
 
 type PersonView = View<Fields, Entry>;
 
@@ -68,6 +77,13 @@ pub(super) fn apply(mut view: PersonView, command: Command) -> Result<PersonView
                 faults.push(Fault::at("", Rule::Own(SUSPENDED)));
             }
         }
+        Command::Status(employment) => set_status(&mut view.fields, employment),
+        Command::Type(is_visitor) => set_visitor(&mut view.fields, is_visitor),
+        Command::Invite if view.fields.activation_status == 0 => {
+            view.fields.activation_status = PENDING;
+        }
+        Command::Invite => {}
+        Command::RemovePhoto => view.fields.picture = None,
     }
     Refusal::unless_empty(faults).map(|()| view)
 }
@@ -144,12 +160,17 @@ fn update(view: &mut PersonView, changes: Changes, faults: &mut Vec<Fault>) {
         set_visitor(fields, is_visitor);
     }
     match changes.disable {
-        Some(true) => fields.status = 2,
-        Some(false) if fields.status == 2 => {
-            fields.status = 1;
-            fields.terminated = None;
-        }
+        Some(true) => set_status(fields, Employment::Terminated),
+        Some(false) if fields.status == 2 => set_status(fields, Employment::Active),
         _ => {}
+    }
+}
+
+/// The directory notes since when somebody is terminated.
+fn set_status(fields: &mut Fields, employment: Employment) {
+    fields.status = employment.number();
+    if employment != Employment::Terminated {
+        fields.terminated = None;
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::DIALECT;
+use crate::wire::state;
 
 /// The members of a profile that are not addresses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub struct Fields {
     pub birthday: Option<Date>,
     /// Other genders are hidden.
     pub sex: Option<Sex>,
-    /// 1 active, 2 terminated. 4, on leave, is a spelling of active.
+    /// 1 active, 2 terminated, 4 on leave, as [`Employment`] has them.
     pub status: u8,
     /// 0 not activated, 1 activated, 2 pending.
     pub activation_status: u8,
@@ -88,14 +89,55 @@ impl Sex {
     }
 }
 
+/// `activationStatus` of who was invited and has not signed in yet.
+pub(super) const PENDING: u8 = 2;
+
+/// The states of employment, each with its flag on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Employment {
+    /// In use.
+    Active,
+    /// Not in use; archived people are terminated too.
+    Terminated,
+    /// In use for every other dialect.
+    OnLeave,
+}
+
+impl Employment {
+    /// The state of this name or number; `None` for several of them at once.
+    pub fn named(text: &str) -> Option<Self> {
+        let number = state::number(state::EMPLOYEE_STATUS, text)?;
+        [Self::Active, Self::Terminated, Self::OnLeave].into_iter().find(|s| s.number() == number)
+    }
+
+    /// Its flag.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Active => 1,
+            Self::Terminated => 2,
+            Self::OnLeave => 4,
+        }
+    }
+}
+
 /// Name of the extra that holds the first day of work, as `yyyy-MM-dd`.
-const WORK_FROM: &str = "workFrom";
+pub const WORK_FROM: &str = "workFrom";
+
+/// Name of the extra that holds the flag of people on leave.
+pub const ON_LEAVE: &str = "status";
 
 impl Fields {
     pub(super) fn of(person: &Person) -> Self {
         let (card, account) = (&person.card, &person.account);
         let name = card.name.parts();
         let is_terminated = is_terminated(account.status);
+        let left = person.residue.of(&DIALECT).map(|left| left.extras.clone());
+        let mut extras = left.unwrap_or_default();
+        let employment = match (is_terminated, extras.shift_remove(ON_LEAVE)) {
+            (true, _) => Employment::Terminated,
+            (false, Some(flag)) if flag == Employment::OnLeave.number() => Employment::OnLeave,
+            (false, _) => Employment::Active,
+        };
         Self {
             user_name: account.user_name.clone(),
             is_visitor: account.role <= Role::Guest,
@@ -103,7 +145,7 @@ impl Fields {
             last_name: name.surname.unwrap_or_default(),
             birthday: card.birthday.and_then(PartialDate::whole),
             sex: card.gender.as_deref().and_then(Sex::named),
-            status: if is_terminated { 2 } else { 1 },
+            status: employment.number(),
             activation_status: match (account.invitation_accepted, account.role) {
                 (true, _) => 1,
                 (false, Role::None) => 0,
@@ -119,7 +161,7 @@ impl Fields {
             is_admin: account.role >= Role::Admin,
             is_owner: account.role == Role::Owner,
             culture_name: account.locale.clone(),
-            extras: person.residue.of(&DIALECT).map(|left| left.extras.clone()).unwrap_or_default(),
+            extras,
         }
     }
 
@@ -150,6 +192,11 @@ impl Fields {
         }
         if self.lead != shown.lead {
             person.manager = self.lead.map(Reference::by_id);
+        }
+        if self.status != shown.status {
+            let on_leave = Employment::OnLeave.number();
+            let flag = (self.status == on_leave).then(|| on_leave.into());
+            person.residue.set_extra(&DIALECT, ON_LEAVE, flag);
         }
         let names = shown.extras.keys().chain(self.extras.keys());
         for name in names.filter(|name| self.extras.get(*name) != shown.extras.get(*name)) {
@@ -209,6 +256,10 @@ impl Fields {
         }
         if self.activation_status != shown.activation_status {
             account.invitation_accepted = self.activation_status == 1;
+            // Who may sign in from now on is a guest, unless the flags above said more.
+            if self.activation_status == PENDING && account.role == Role::None {
+                account.role = Role::Guest;
+            }
         }
     }
 }

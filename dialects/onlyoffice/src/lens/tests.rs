@@ -272,22 +272,6 @@ fn a_new_person_needs_an_address_and_both_names() {
     assert_eq!(refusal.to_string(), "email: required; firstname: required; lastname: required");
 }
 
-#[rstest]
-#[case(None, Role::Member)]
-#[case(Some(false), Role::Member)]
-#[case(Some(true), Role::Guest)]
-fn who_is_made_here_may_sign_in(#[case] is_visitor: Option<bool>, #[case] role: Role) {
-    let text = |text: &str| Some(text.to_owned());
-    let changes = Changes {
-        email: text("a@b.example"),
-        first_name: text("A"),
-        last_name: text("B"),
-        is_visitor,
-        ..Changes::default()
-    };
-    assert_eq!(OnlyofficeLens.make(&Person::default(), changes).unwrap().account.role, role);
-}
-
 #[test]
 fn a_pair_keeps_what_other_dialects_left() {
     let mut with = phone("1", &[], &[Context::Work]);

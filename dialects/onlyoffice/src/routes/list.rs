@@ -2,77 +2,134 @@
 
 use axum::{http::StatusCode, response::Response};
 use polydex_http::Refused;
-use polydex_model::{
-    Filter, Order, Person, Query, Refusal,
-    query::{Field, Scalar, Test, Window},
-};
+use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
+use serde_json::{Map, Value as Json};
 
 use crate::{
-    request::{Call, profile},
+    filter,
+    request::{Call, Segment, profile},
     wire::{
         Params,
         answer::{self, Part},
+        profile::short,
     },
 };
 
-mod filter;
-
 /// Page size, and the longest page. The original's `count=0` asks for all; here too it is a page,
 /// since no list may grow with the directory.
-const MOST: u32 = 1000;
+pub(super) const MOST: u32 = 1000;
 
-/// `GET /people`: people who are in use.
+/// What `/filter` and `/simple/filter` can be sorted by.
+const SORTED_BY: &[&str] = &["firstname", "lastname"];
+
+/// `GET /people`: people in use.
 pub(crate) async fn active(call: Call) -> Result<Response, Refused> {
-    let active = Filter::Is(Field::Status, Test::Equals(Scalar::Text("active".into())));
-    let filter = active.and(filter::read(&call.params)?);
-    Ok(list(&call, filter).await?)
+    let filter = filter::of_flags(filter::IN_USE);
+    Ok(filtered(&call, filter).await?)
 }
 
-/// The part of a list that the request asks for, as profiles.
-async fn list(call: &Call, filter: Filter) -> Result<Response, Refusal> {
-    let fields = call.fields()?;
-    let start = start(&call.params);
-    let window = Window::Offset { skip: start, take: count(&call.params) };
-    let query = Query { filter, order: order(&call.params), window };
-    let page = call.directory().list::<Person>(&call.caller, &query).await?;
-    let site = call.site();
-    let profiles =
-        page.items.iter().map(|person| answer::only(profile(person, &site), fields.as_deref()));
-    let part = Part { start, total: page.total };
-    Ok(call.envelope(StatusCode::OK, &answer::list(profiles.collect(), part)))
+/// `GET /people/search?query=`
+pub(crate) async fn search(call: Call) -> Result<Response, Refused> {
+    let words = filter::words(&query(&call));
+    Ok(filtered(&call, filter::of_flags(filter::IN_USE).and(words)).await?)
 }
 
-fn count(params: &Params) -> u32 {
-    let count = params.word("count").and_then(|text| text.parse::<u64>().ok());
-    match count {
-        None | Some(0) => MOST,
+/// `GET /people/@search/{query}`
+pub(crate) async fn at_search(query: Segment, call: Call) -> Result<Response, Refused> {
+    let words = filter::words(&query.0);
+    Ok(filtered(&call, filter::of_flags(filter::IN_USE).and(words)).await?)
+}
+
+/// `GET /people/status/{status}`
+pub(crate) async fn by_status(status: Segment, call: Call) -> Result<Response, Refused> {
+    let filter = of_status(&status)?;
+    Ok(filtered(&call, filter).await?)
+}
+
+/// `GET /people/status/{status}/search?query=`
+pub(crate) async fn search_status(status: Segment, call: Call) -> Result<Response, Refused> {
+    let filter = of_status(&status)?.and(filter::substring(&query(&call)));
+    Ok(filtered(&call, filter).await?)
+}
+
+/// `GET /people/filter`
+pub(crate) async fn filter(call: Call) -> Result<Response, Refused> {
+    Ok(advanced(&call, |profile| profile).await?)
+}
+
+/// `GET /people/simple/filter`
+pub(crate) async fn simple_filter(call: Call) -> Result<Response, Refused> {
+    Ok(advanced(&call, short).await?)
+}
+
+fn of_status(status: &Segment) -> Result<Filter, Refusal> {
+    filter::of_status(&status.0).ok_or_else(|| Refusal::at("status", Rule::NotAChoice))
+}
+
+fn query(call: &Call) -> String {
+    call.params.text("query").ok().flatten().unwrap_or_default().to_owned()
+}
+
+/// A list that knows every property to filter and to sort by.
+async fn filtered(call: &Call, filter: Filter) -> Result<Response, Refusal> {
+    let filter = filter.and(filter::by_property(&call.params)?);
+    let list = List { filter, order: filter::order(&call.params, None), take: count(call, MOST) };
+    list.answer(call, |profile| profile).await
+}
+
+/// `filter` and `simple/filter`. Who administers nothing never sees terminated people there, and
+/// `count=0` asks for nobody.
+async fn advanced(call: &Call, shape: fn(Profile) -> Profile) -> Result<Response, Refusal> {
+    let mut filter = filter::advanced(&call.params)?;
+    if !call.caller.is_admin() {
+        filter = filter::of_flags(filter::IN_USE).and(filter);
+    }
+    let order = filter::order(&call.params, Some(SORTED_BY));
+    List { filter, order, take: count(call, 0) }.answer(call, shape).await
+}
+
+type Profile = Map<String, Json>;
+
+/// What is asked of the directory.
+pub(super) struct List {
+    pub filter: Filter,
+    pub order: Vec<Order>,
+    pub take: u32,
+}
+
+impl List {
+    /// The part of the list that the request asks for.
+    async fn answer(self, call: &Call, shape: fn(Profile) -> Profile) -> Result<Response, Refusal> {
+        let fields = call.fields()?;
+        let start = start(&call.params);
+        let (people, total) = self.read(call, start).await?;
+        let site = call.site();
+        let profiles = people.iter().map(|person| shape(profile(person, &site)));
+        let profiles = profiles.map(|profile| answer::only(profile, fields.as_deref()));
+        let envelope = answer::list(profiles.collect(), Part { start, total });
+        Ok(call.envelope(StatusCode::OK, &envelope))
+    }
+
+    /// People from a place on, and how many there are in all.
+    pub async fn read(self, call: &Call, start: u64) -> Result<(Vec<Person>, u64), Refusal> {
+        let window = Window::Offset { skip: start, take: self.take };
+        let query = Query { filter: self.filter, order: self.order, window };
+        let page = call.directory().list::<Person>(&call.caller, &query).await?;
+        Ok((page.items, page.total))
+    }
+}
+
+/// The page size asked for; `none` is what 0 asks for.
+pub(super) fn count(call: &Call, none: u32) -> u32 {
+    match call.params.word("count").and_then(|text| text.parse::<u64>().ok()) {
+        None => MOST,
+        Some(0) => none,
         Some(count) => u32::try_from(count).unwrap_or(MOST).min(MOST),
     }
 }
 
-fn start(params: &Params) -> u64 {
+pub(super) fn start(params: &Params) -> u64 {
     let start = params.word("startIndex").and_then(|text| text.parse::<u64>().ok());
     // Beyond any directory, within any database's integers.
     start.unwrap_or(0).min(u64::from(u32::MAX))
-}
-
-/// By the properties named in `sortBy`, as far as they can be sorted by; else by name.
-fn order(params: &Params) -> Vec<Order> {
-    let descending = params.word("sortOrder") == Some("descending");
-    let names = params.texts("sortBy").ok().flatten().unwrap_or_default();
-    let mut fields: Vec<Field> =
-        names.into_iter().filter_map(|name| filter::property(name).and_then(sortable)).collect();
-    if fields.is_empty() {
-        fields.push(Field::Name);
-    }
-    fields.into_iter().map(|field| Order { field, descending }).collect()
-}
-
-fn sortable(property: filter::Property) -> Option<Field> {
-    match property {
-        filter::Property::Text(field) | filter::Property::Id(field) => Some(field),
-        filter::Property::Role(_) => Some(Field::Role),
-        filter::Property::Status => Some(Field::Status),
-        filter::Property::Group => None,
-    }
 }

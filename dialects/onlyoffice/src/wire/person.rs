@@ -112,9 +112,14 @@ fn day(params: &Params, name: &str, portal: &Portal) -> Result<Option<Day>, Faul
 /// `files` is a URL that the original's server fetches on the client's word; ours never does.
 fn no_files(params: &Params) -> Result<Option<()>, Fault> {
     match params.word("files") {
-        Some(_) => Err(Fault::at("files", Rule::Own("pictures are not fetched from URLs here"))),
+        Some(_) => Err(files_refused()),
         None => Ok(None),
     }
+}
+
+/// Why a picture's URL is refused.
+pub(crate) fn files_refused() -> Fault {
+    Fault::at("files", Rule::Own("pictures are not fetched from URLs here"))
 }
 
 #[cfg(test)]

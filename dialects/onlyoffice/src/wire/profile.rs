@@ -66,6 +66,31 @@ pub fn write(person: &Person, view: &View<Fields, Entry>, site: &Site) -> Map<St
     profile.members
 }
 
+/// What `simple/filter` and groups show of a person.
+const SHORT: &[&str] = &["id", "displayName", "title", "avatarSmall", "profileUrl"];
+
+/// The short form of a profile.
+pub fn short(mut profile: Map<String, Json>) -> Map<String, Json> {
+    profile.retain(|name, _| SHORT.contains(&&**name));
+    profile
+}
+
+/// Members of a picture, each with the size that the vendor shows where a person has none.
+const PICTURES: &[(&str, &str)] = &[
+    ("original", "360-360"),
+    ("retina", "360-360"),
+    ("max", "200-200"),
+    ("big", "82-82"),
+    ("medium", "48-48"),
+    ("small", "32-32"),
+];
+
+/// The URLs of a person's picture. There is one size of it here.
+pub fn photo(fields: &Fields) -> Json {
+    let urls = PICTURES.iter().map(|(name, size)| ((*name).to_owned(), picture(fields, size)));
+    urls.map(|(name, url)| (name, Json::from(url))).collect()
+}
+
 fn contacts(view: &View<Fields, Entry>) -> Vec<Json> {
     let listed = view.entries.iter().map(|keyed| &keyed.entry).filter(|e| e.place.is_list());
     listed.map(|entry| json!({"type": entry.kind, "value": entry.value})).collect()

@@ -9,6 +9,7 @@ use polydex_model::{
 use super::{
     Params,
     condition::{self, Comparison, Condition},
+    telephone,
 };
 use crate::{
     XurrentLens,
@@ -45,7 +46,7 @@ impl Predefined {
 }
 
 /// What is listed at all: archived and deleted records are in no list.
-fn listed() -> Filter {
+pub(crate) fn listed() -> Filter {
     let is = |word| Filter::Is(Field::Status, Test::Equals(status(word)));
     Filter::And(vec![not(is("deleted")), not(is("archived"))])
 }
@@ -58,6 +59,8 @@ pub(crate) fn filter<R: Subject>(params: &Params, lens: &XurrentLens) -> Result<
         if let Some(column) = column::<R>(name) {
             let asked = Asked { column, lens };
             all = all.and(asked.filter(condition)?);
+        } else if name == "telephone" {
+            all = all.and(telephone::filter(&condition, lens.region())?);
         }
     }
     Ok(all)
@@ -167,12 +170,14 @@ impl Asked<'_> {
     }
 }
 
-/// Whether an e-mail address shown in place of a name may pass: only a text with an `@` is one, so
-/// that other names are looked up by their index alone.
+/// Whether an e-mail address shown in place of a name may pass. Only a text with an `@` equals one,
+/// so that other names are looked up by their index alone.
 fn may_pass_instead(test: &Test) -> bool {
     let is_address = |scalar: &Scalar| matches!(scalar, Scalar::Text(text) if text.contains('@'));
     match test {
-        Test::Missing => true,
+        Test::Missing | Test::Less(_) | Test::AtMost(_) | Test::Greater(_) | Test::AtLeast(_) => {
+            true
+        }
         Test::Equals(scalar) => is_address(scalar),
         Test::OneOf(scalars) => scalars.iter().any(is_address),
         _ => false,
@@ -201,7 +206,7 @@ fn status(name: &str) -> Scalar {
     Scalar::Text(name.to_owned())
 }
 
-fn not(filter: Filter) -> Filter {
+pub(super) fn not(filter: Filter) -> Filter {
     Filter::Not(Box::new(filter))
 }
 

@@ -29,7 +29,12 @@ pub(crate) struct Pages<'a> {
     pub(crate) predefined: Option<&'static str>,
 }
 
-impl Pages<'_> {
+impl<'a> Pages<'a> {
+    /// A page of a list that no path filters.
+    pub(crate) fn of(head: &'a Head, params: &'a Params, span: Span) -> Self {
+        Self { head, params, span, predefined: None }
+    }
+
     /// Tells it in the headers of an answer.
     pub(crate) fn tell(&self, reply: Reply) -> Reply {
         let told = self.headers().into_iter();

@@ -49,6 +49,17 @@ impl Slot {
         }
     }
 
+    /// The id that a protocol has in `/enums`; 0 for what is none.
+    pub fn enum_id(self) -> u32 {
+        match self {
+            Self::Telephone => 910,
+            Self::Email => 920,
+            Self::Chat => 925,
+            Self::Website => 930,
+            Self::PrimaryEmail | Self::Address => 0,
+        }
+    }
+
     /// The protocol of this name.
     pub fn protocol(name: &str) -> Option<Self> {
         Self::PROTOCOLS.into_iter().find(|slot| slot.key() == name)
@@ -66,7 +77,7 @@ impl Slot {
     /// Where a label stands among those of the vendor's enumeration, by which lists are sorted.
     pub fn rank(self, label: &str) -> usize {
         let order = if self == Self::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
-        order.iter().position(|known| *known == label).unwrap_or(order.len())
+        order.iter().position(|(known, _)| *known == label).unwrap_or(order.len())
     }
 }
 
@@ -80,24 +91,25 @@ impl Collection {
     }
 }
 
-/// Labels of contacts, in the vendor's order.
-const CONTACT_LABELS: &[&str] = &[
-    "general",
-    "service_desk",
-    "work",
-    "mobile",
-    "home",
-    "personal",
-    "fax",
-    "service_desk_fax",
-    "chat_workchat",
-    "chat_teams",
-    "chat_slack",
-    "chat_skype",
+/// Labels of contacts with the ids that they have in `/enums`, in the vendor's order.
+pub const CONTACT_LABELS: &[(&str, u32)] = &[
+    ("general", 710),
+    ("service_desk", 720),
+    ("work", 730),
+    ("mobile", 740),
+    ("home", 750),
+    ("personal", 760),
+    ("fax", 790),
+    ("service_desk_fax", 800),
+    ("chat_workchat", 810),
+    ("chat_teams", 815),
+    ("chat_slack", 820),
+    ("chat_skype", 830),
 ];
 
-/// Labels of addresses, in the vendor's order.
-const ADDRESS_LABELS: &[&str] = &["home", "street", "mailing", "billing", "shipping"];
+/// Labels of addresses, likewise.
+pub const ADDRESS_LABELS: &[(&str, u32)] =
+    &[("home", 110), ("street", 120), ("mailing", 130), ("billing", 140), ("shipping", 150)];
 
 #[cfg(test)]
 mod tests {
@@ -108,7 +120,7 @@ mod tests {
     fn every_label_that_is_shown_has_a_place_in_the_vendors_order() {
         for row in PEOPLE.iter().chain(ORGANIZATIONS).filter(|row| row.shows) {
             let order = if row.slot == Slot::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
-            assert!(order.contains(&row.label), "{row:?}");
+            assert!(order.iter().any(|(label, _)| *label == row.label), "{row:?}");
         }
     }
 }

@@ -50,7 +50,7 @@ pub(crate) async fn list<R: Resource, L: Listed>(
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
     let entries = Document::new(&lens, &record).entries(L::LIST);
     let (rows, span) = rows::part(entries, &params)?;
-    let pages = Pages { head: &head, params: &params, span, predefined: None };
+    let pages = Pages::of(&head, &params, span);
     Ok(pages.tell(Reply::ok(rows.into()).version(&record)))
 }
 

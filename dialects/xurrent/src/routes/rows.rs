@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use polydex_http::{App, Head, Refused};
-use polydex_model::{Filter, Query, Refusal, query::Window};
+use polydex_model::{Filter, Refusal};
 use serde_json::Value as Json;
 
 use super::{Resource, ids::Ids};
 use crate::{
     auth::Asking,
     document::Document,
-    list::{Pages, Params, Place, Predefined, Span, Start, filter, order},
+    list::{self, Pages, Params, Place, Predefined, Span, Start},
     reply::Reply,
 };
 
@@ -48,9 +48,17 @@ pub(crate) async fn empty<R: Resource>(
     params: Params,
 ) -> Result<Reply, Refused> {
     let _: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
+    Ok(none(&head, &params))
+}
+
+/// `GET /sites`: people refer to sites of another system by their ids, and there are none here.
+pub(crate) async fn nothing(_asking: Asking, head: Head, params: Params) -> Result<Reply, Refused> {
+    Ok(none(&head, &params))
+}
+
+fn none(head: &Head, params: &Params) -> Reply {
     let span = Span { total: 0, skipped: 0, more: false, ends: None };
-    let pages = Pages { head: &head, params: &params, span, predefined: None };
-    Ok(pages.tell(Reply::ok(Json::Array(Vec::new())).tagged()))
+    Pages::of(head, params, span).tell(Reply::ok(Json::Array(Vec::new())).tagged())
 }
 
 async fn answer<R: Resource>(
@@ -61,11 +69,10 @@ async fn answer<R: Resource>(
     only: Filter,
     predefined: Option<&'static str>,
 ) -> Result<Reply, Refused> {
-    let order = order::<R>(params)?;
     let keys = params.keys();
-    let window = window(params, order.len())?;
-    let filter = filter::<R>(params, &lens)?.and(only);
-    let page = app.directory.list::<R>(&caller, &Query { filter, order, window }).await?;
+    let mut query = list::query::<R>(params, &lens)?;
+    query.filter = query.filter.and(only);
+    let page = app.directory.list::<R>(&caller, &query).await?;
     let rows = page.items.iter().map(|record| Document::new(&lens, record).row(&keys)).collect();
     let mut places = (page.skipped..).zip(page.cursors).map(|(at, cursor)| Place::new(at, cursor));
     let first = places.next();
@@ -74,15 +81,6 @@ async fn answer<R: Resource>(
         Span { total: page.total, skipped: page.skipped, more: page.more, ends: first.zip(last) };
     let pages = Pages { head, params, span, predefined };
     Ok(pages.tell(Reply::ok(Json::Array(rows)).tagged()))
-}
-
-fn window(params: &Params, keys: usize) -> Result<Window, Refusal> {
-    let take = params.per_page();
-    Ok(match params.start()? {
-        Start::At(skip) => Window::Offset { skip, take },
-        Start::After(place) => Window::After { cursor: place.in_order(keys)?, take },
-        Start::Before(place) => Window::Before { cursor: place.in_order(keys)?, take },
-    })
 }
 
 /// The part of a short list that a query asks for. A cursor of a row that is gone counts rows.

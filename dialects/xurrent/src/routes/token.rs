@@ -50,7 +50,7 @@ pub(crate) async fn grant(
 }
 
 /// The parameters, which real clients send as a form or as JSON.
-fn parameters(body: &[u8]) -> Result<Body, Refusal> {
+pub(super) fn parameters(body: &[u8]) -> Result<Body, Refusal> {
     if body.trim_ascii_start().starts_with(b"{") {
         return Body::parse(body);
     }

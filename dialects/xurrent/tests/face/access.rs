@@ -63,6 +63,10 @@ async fn a_member_changes_himself_and_finds_nothing_else_to_change() {
         ["sourceID", "Source ID can only be changed by an administrator"],
     ]);
     assert_eq!(refused.expect(422).json()["errors"], errors);
+    let support = r#"{"supportID":"x"}"#;
+    let refused = as_who(&app, &app.member, &format!("PATCH /v1/people/{him}"), support).await;
+    let errors = json!([["supportID", "Support ID can only be changed by an administrator"]]);
+    assert_eq!(refused.expect(422).json()["errors"], errors);
     as_who(&app, &app.guest, &format!("GET /v1/people/{her}"), "").await.expect(404);
     as_who(&app, &app.guest, "GET /v1/me", "").await.expect(200);
     assert_eq!(app.feed().await, before);

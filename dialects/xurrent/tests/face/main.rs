@@ -1,10 +1,19 @@
 //! The calls as clients make them, over a socket.
 
+mod acceptance;
 mod access;
+mod away;
+mod bulk;
+mod callers;
 mod contacts;
 mod headers;
+mod himself;
+mod limits;
 mod lists;
 mod people;
+mod roles;
+mod shown;
+mod walks;
 
 use polydex_model::Organization;
 use polydex_testkit::{Answer, TestApp, TestKey};

@@ -1,8 +1,11 @@
 //! One property against literals, and the tests of the model that say the same.
 
+use jiff::Timestamp;
 use polydex_model::query::{Scalar, Test};
 
-use crate::filter::{Expr, Function, Literal, Operator, Property, QueryError, Term};
+use crate::filter::{
+    Expr, Function, Literal, Operator, Property, QueryError, Term, evaluate::is_small,
+};
 
 /// One property against literals.
 #[derive(Debug)]
@@ -39,6 +42,32 @@ pub enum Verdict {
     Either(Vec<Verdict>),
 }
 
+/// Where a literal is among the values that a property can have.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// On this one.
+    At(Scalar),
+    /// Between this one and the next.
+    After(Scalar),
+    /// Before all of them.
+    Below,
+    /// Behind all of them.
+    Above,
+}
+
+impl Step {
+    /// At or behind this microsecond.
+    pub fn micros(micros: i128, is_exact: bool) -> Self {
+        let time = i64::try_from(micros).ok().and_then(|at| Timestamp::from_microsecond(at).ok());
+        match time {
+            Some(time) if is_exact => Self::At(Scalar::Time(time)),
+            Some(time) => Self::After(Scalar::Time(time)),
+            None if micros < 0 => Self::Below,
+            None => Self::Above,
+        }
+    }
+}
+
 impl<'a> Leaf<'a> {
     /// The leaf that a condition is; `None` if it has no property at all. Two properties do not
     /// compare with each other here.
@@ -62,10 +91,7 @@ impl<'a> Leaf<'a> {
         };
         match term {
             Term::Property(property) => Ok(Some(Self { property, lower: false, asked })),
-            Term::Lower(inner) => match &**inner {
-                Term::Property(property) => Ok(Some(Self { property, lower: true, asked })),
-                _ => Ok(None),
-            },
+            Term::Lower(property) => Ok(Some(Self { property, lower: true, asked })),
             Term::Literal(_) | Term::Count(..) => Ok(None),
         }
     }
@@ -74,10 +100,17 @@ impl<'a> Leaf<'a> {
     pub fn text(&self) -> Result<Verdict, QueryError> {
         match self.asked {
             Asked::Compare(operator, literal) => self.compare_text(operator, literal),
-            Asked::In(literals) => {
+            Asked::In(literals) if self.lower => {
                 let each = literals.iter();
                 let each = each.map(|literal| self.compare_text(Operator::Equal, literal));
                 Ok(Verdict::Either(each.collect::<Result<_, _>>()?))
+            }
+            Asked::In(literals) => {
+                let texts = literals.iter().filter_map(|literal| self.comparable(literal));
+                let one_of = Verdict::Is(Test::OneOf(texts.map(Scalar::Text).collect()));
+                let missing = literals.contains(&Literal::Null);
+                let missing = missing.then_some(Verdict::Is(Test::Missing));
+                Ok(Verdict::Either([one_of].into_iter().chain(missing).collect()))
             }
             Asked::Test(function, literal) => {
                 let Some(part) = self.comparable(literal) else {
@@ -94,42 +127,34 @@ impl<'a> Leaf<'a> {
 
     /// As a test of a UUID.
     pub fn id(&self) -> Result<Verdict, QueryError> {
-        self.exact(|literal| match literal {
-            Literal::Id(id) => Some(Scalar::Uuid(*id)),
-            _ => None,
+        self.steps(|literal| match literal {
+            Literal::Id(id) => Step::At(Scalar::Uuid(*id)),
+            _ => Step::Below,
         })
     }
 
-    /// As a test of a moment.
+    /// As a test of a moment; the store keeps microseconds.
     pub fn time(&self) -> Result<Verdict, QueryError> {
-        self.exact(|literal| match literal {
-            Literal::Time(at) => Some(Scalar::Time(*at)),
-            _ => None,
+        self.steps(|literal| match literal {
+            Literal::Time(at) => {
+                let nanos = at.as_nanosecond();
+                Step::micros(nanos.div_euclid(1000), nanos.rem_euclid(1000) == 0)
+            }
+            _ => Step::Below,
         })
     }
 
-    fn exact(&self, scalar: impl Fn(&Literal) -> Option<Scalar>) -> Result<Verdict, QueryError> {
-        self.steps(|literal| Some((scalar(literal)?, true)))
-    }
-
-    /// As a test of a value that only takes steps: `step` gives the last one at or before a
-    /// literal, and whether it is the literal itself.
-    pub fn steps(
-        &self,
-        step: impl Fn(&Literal) -> Option<(Scalar, bool)>,
-    ) -> Result<Verdict, QueryError> {
-        let compare = |operator, literal: &Literal| {
-            if *literal == Literal::Null {
-                return Ok(missing(operator));
-            }
-            let out_of_range = || QueryError::filter(self.property.at, "the value is out of range");
-            step(literal).map(|step| compare_step(operator, step)).ok_or_else(out_of_range)
+    /// As a test of a value that only takes steps; `step` finds where a literal is among them.
+    pub fn steps(&self, step: impl Fn(&Literal) -> Step) -> Result<Verdict, QueryError> {
+        let compare = |operator, literal: &Literal| match literal {
+            Literal::Null => missing(operator),
+            literal => compare_step(operator, step(literal)),
         };
         match self.asked {
-            Asked::Compare(operator, literal) => compare(operator, literal),
+            Asked::Compare(operator, literal) => Ok(compare(operator, literal)),
             Asked::In(literals) => {
                 let each = literals.iter().map(|literal| compare(Operator::Equal, literal));
-                Ok(Verdict::Either(each.collect::<Result<_, _>>()?))
+                Ok(Verdict::Either(each.collect()))
             }
             Asked::Test(..) => Err(QueryError::filter(self.property.at, "a text was expected")),
         }
@@ -162,9 +187,7 @@ impl<'a> Leaf<'a> {
     /// A text that the property can be equal to: in small letters it never has a capital.
     fn comparable(&self, literal: &Literal) -> Option<String> {
         match literal {
-            Literal::Text(text) if !self.lower || text.to_lowercase() == *text => {
-                Some(text.clone())
-            }
+            Literal::Text(text) if !self.lower || is_small(text) => Some(text.clone()),
             _ => None,
         }
     }
@@ -190,8 +213,9 @@ impl Verdict {
 
 fn place(term: &Term) -> Option<usize> {
     match term {
-        Term::Property(property) | Term::Count(property, _) => Some(property.at),
-        Term::Lower(inner) => place(inner),
+        Term::Property(property) | Term::Lower(property) | Term::Count(property, _) => {
+            Some(property.at)
+        }
         Term::Literal(_) => None,
     }
 }
@@ -204,13 +228,18 @@ fn missing(operator: Operator) -> Verdict {
     }
 }
 
-fn compare_step(operator: Operator, (step, is_exact): (Scalar, bool)) -> Verdict {
-    match (operator, is_exact) {
-        (Operator::Equal, false) => Verdict::Never,
-        (Operator::NotEqual, false) => Verdict::Never.negated(),
-        (Operator::AtLeast, false) => ordered(Operator::Greater, step),
-        (Operator::Less, false) => ordered(Operator::AtMost, step),
-        (operator, _) => ordered(operator, step),
+fn compare_step(operator: Operator, step: Step) -> Verdict {
+    match (operator, step) {
+        (operator, Step::At(step)) => ordered(operator, step),
+        (Operator::Equal, _)
+        | (Operator::Less | Operator::AtMost, Step::Below)
+        | (Operator::Greater | Operator::AtLeast, Step::Above) => Verdict::Never,
+        (Operator::NotEqual, _) => Verdict::Never.negated(),
+        (Operator::Greater | Operator::AtLeast, Step::After(step)) => {
+            ordered(Operator::Greater, step)
+        }
+        (Operator::Less | Operator::AtMost, Step::After(step)) => ordered(Operator::AtMost, step),
+        (_, Step::Below | Step::Above) => Verdict::Is(Test::Missing).negated(),
     }
 }
 

@@ -1,38 +1,70 @@
 //! Conditions on contact infos, as conditions on points: the phrasebook read backwards.
 
+mod number;
+mod spelling;
+mod value;
+
 use polydex_model::{
     Context, Feature, normal,
-    query::{Kind, PointFilter, Scalar, Test},
-    service::SERVICES,
+    query::{Kind, PointField, PointFilter, Scalar, Test},
+    service::{SERVICES, Service},
 };
 use serde_json::json;
 
 use super::{Asked, Leaf, Verdict, impossible};
 use crate::{
+    DIALECT,
     filter::{Expr, Literal, Operator, QueryError, evaluate::passes},
     phrasebook::{Need, ROWS, Row},
+    wire::Member,
 };
 
 /// Compiles what is said of one contact info.
 pub fn compile(expr: &Expr) -> Result<PointFilter, QueryError> {
+    within(expr, &KINDS)
+}
+
+const KINDS: [Kind; 6] =
+    [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text];
+
+/// Compiles a condition on a point that is of one of these kinds.
+fn within(expr: &Expr, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
     Ok(match expr {
         Expr::Constant(true) => PointFilter::All(Vec::new()),
         Expr::Constant(false) => never(),
         Expr::And(all) => {
-            let mut each = all.iter().map(compile).collect::<Result<Vec<_>, _>>()?;
+            let kinds = kinds_said(all, kinds);
+            let each = all.iter().map(|expr| within(expr, &kinds));
+            let mut each = each.collect::<Result<Vec<_>, _>>()?;
             each.extend(looked_up(all).map(PointFilter::Normal));
             PointFilter::All(each)
         }
-        Expr::Or(any) => PointFilter::Any(any.iter().map(compile).collect::<Result<_, _>>()?),
-        Expr::Not(inner) => not(compile(inner)?),
+        Expr::Or(any) => {
+            let each = any.iter().map(|expr| within(expr, kinds));
+            PointFilter::Any(each.collect::<Result<_, _>>()?)
+        }
+        Expr::Not(inner) => not(within(inner, kinds)?),
         Expr::Flag(property) if property.names == ["isAddress"] => PointFilter::Kind(Kind::Address),
         Expr::Flag(property) | Expr::Some(property, _) => return Err(impossible(property)),
         Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Leaf::of(expr)? {
-            Some(leaf) => member(&leaf, expr)?,
+            Some(leaf) => member(&leaf, expr, kinds)?,
             None if passes(expr, &json!({})) => PointFilter::All(Vec::new()),
             None => never(),
         },
     })
+}
+
+/// The kinds that are left when all of these hold: most filters name a type, and then a value is
+/// looked for in the column, and by the index, of that kind alone.
+fn kinds_said(all: &[Expr], kinds: &[Kind]) -> Vec<Kind> {
+    let said = |expr: &&Expr| {
+        let leaf = Leaf::of(expr).ok().flatten();
+        leaf.is_some_and(|leaf| leaf.property.names == ["type"])
+    };
+    let said: Vec<&Expr> = all.iter().filter(said).collect();
+    let fits = |row: &Row| said.iter().all(|expr| passes(expr, &json!({"type": row.kind})));
+    let is_left = |kind: &&Kind| ROWS.iter().any(|row| row.point == **kind && fits(row));
+    kinds.iter().filter(is_left).copied().collect()
 }
 
 fn never() -> PointFilter {
@@ -43,16 +75,60 @@ fn not(filter: PointFilter) -> PointFilter {
     PointFilter::Not(Box::new(filter))
 }
 
-fn member(leaf: &Leaf<'_>, expr: &Expr) -> Result<PointFilter, QueryError> {
+fn member(leaf: &Leaf<'_>, expr: &Expr, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
+    let of = |field: PointField, verdict: &Verdict| {
+        filter_of(&|test| PointFilter::Member(field.clone(), test), verdict)
+    };
     match leaf.property.names[..] {
-        ["type" | "subType"] => {
-            Ok(rows(|row| passes(expr, &json!({"type": row.kind, "subType": row.sub_type}))))
+        ["type"] => {
+            let passes = |kind| passes(expr, &json!({"type": kind}));
+            // Types of services are spelled as one another, and as nothing else.
+            let of_services = ["messenger", "social", "urls"].into_iter().any(passes);
+            let kinds = if of_services { kinds } else { &[] };
+            let shown = rows(|row| passes(row.kind));
+            Ok(spelling::unless_said(Member::Type, kinds, shown, &leaf.text()?))
         }
-        ["value"] => Ok(filter_of(&PointFilter::Text, &leaf.text()?)),
-        ["label"] => label(leaf, expr),
+        ["subType"] => {
+            let shown = rows(|row| passes(expr, &json!({"subType": row.sub_type})));
+            Ok(spelling::unless_said(Member::SubType, kinds, shown, &leaf.text()?))
+        }
+        ["label"] => {
+            let shown = label(leaf, expr)?;
+            Ok(spelling::unless_said(Member::Label, kinds, shown, &leaf.text()?))
+        }
+        ["createdBy"] => Ok(of(PointField::CreatedBy, &leaf.id()?)),
+        ["updatedBy"] => Ok(of(PointField::UpdatedBy, &leaf.id()?)),
         ["id"] => id(leaf),
+        ["createdOn"] => Ok(of(PointField::Created, &leaf.time()?)),
+        ["updatedOn"] => Ok(of(PointField::Updated, &leaf.time()?)),
+        [name] => match Member::ALL.into_iter().find(|member| member.name() == name) {
+            Some(member) => shown(member, leaf, kinds),
+            None => Err(impossible(leaf.property)),
+        },
         _ => Err(impossible(leaf.property)),
     }
+}
+
+/// A text member: what the point says by it, or an extra where its row has no use for it.
+fn shown(member: Member, leaf: &Leaf<'_>, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
+    let uses = |kind: &Kind| ROWS.iter().any(|row| row.point == *kind && row.uses(member));
+    let (using, others): (Vec<Kind>, Vec<Kind>) = kinds.iter().copied().partition(uses);
+    let mut any = Vec::new();
+    if !using.is_empty() {
+        let own = value::own(member, leaf, &using)?;
+        any.push(if others.is_empty() { own } else { of_kinds(using, own) });
+    }
+    if !others.is_empty() {
+        let extra = PointField::Extra(DIALECT, member.name().to_owned());
+        let is = |test| PointFilter::Member(extra.clone(), test);
+        any.push(of_kinds(others, filter_of(&is, &leaf.text()?)));
+    }
+    Ok(if any.len() == 1 { any.remove(0) } else { PointFilter::Any(any) })
+}
+
+fn of_kinds(kinds: Vec<Kind>, filter: PointFilter) -> PointFilter {
+    let kinds = kinds.into_iter().map(PointFilter::Kind).collect();
+    PointFilter::All(vec![PointFilter::Any(kinds), filter])
 }
 
 fn filter_of(is: &dyn Fn(Test) -> PointFilter, verdict: &Verdict) -> PointFilter {
@@ -69,28 +145,23 @@ fn filter_of(is: &dyn Fn(Test) -> PointFilter, verdict: &Verdict) -> PointFilter
 /// Where the label names the service, the services with such names; elsewhere the point's own.
 fn label(leaf: &Leaf<'_>, expr: &Expr) -> Result<PointFilter, QueryError> {
     let names_service = rows(|row| row.names_service);
-    let known = SERVICES.iter().filter(|service| passes(expr, &json!({"label": service.name})));
-    let mut services: Vec<PointFilter> =
-        known.map(|service| PointFilter::Service(service.key.to_owned())).collect();
-    services.extend(texts(&leaf.asked).map(|text| PointFilter::Service(text.to_owned())));
-    let own = filter_of(&PointFilter::Label, &leaf.text()?);
+    let verdict = leaf.text()?;
+    let other = filter_of(&|test| PointFilter::Member(PointField::Service, test), &verdict);
+    let named = PointFilter::Any(vec![
+        services(|service| passes(expr, &json!({"label": service.name}))),
+        PointFilter::All(vec![not(services(|_| true)), other]),
+    ]);
+    let own = filter_of(&PointFilter::Label, &verdict);
     Ok(PointFilter::Any(vec![
-        PointFilter::All(vec![names_service.clone(), PointFilter::Any(services)]),
+        PointFilter::All(vec![names_service.clone(), named]),
         PointFilter::All(vec![not(names_service), own]),
     ]))
 }
 
-/// The texts that a leaf asks to be equal to.
-fn texts<'a>(asked: &'a Asked<'a>) -> impl Iterator<Item = &'a str> {
-    let literals = match asked {
-        Asked::Compare(Operator::Equal, literal) => std::slice::from_ref(*literal),
-        Asked::In(literals) => literals,
-        _ => &[],
-    };
-    literals.iter().filter_map(|literal| match literal {
-        Literal::Text(text) => Some(text.as_str()),
-        _ => None,
-    })
+/// Points of services of the table.
+fn services(fits: impl Fn(&Service) -> bool) -> PointFilter {
+    let fitting = SERVICES.iter().filter(|service| fits(service));
+    PointFilter::Any(fitting.map(|service| PointFilter::Service(service.key.to_owned())).collect())
 }
 
 fn id(leaf: &Leaf<'_>) -> Result<PointFilter, QueryError> {
@@ -108,18 +179,25 @@ fn id(leaf: &Leaf<'_>) -> Result<PointFilter, QueryError> {
 
 /// Points that are shown by one of these rows.
 fn rows(fits: impl Fn(&Row) -> bool) -> PointFilter {
+    rows_with(fits, |_| None)
+}
+
+/// The same, each with a condition of its own.
+fn rows_with(
+    fits: impl Fn(&Row) -> bool,
+    condition: impl Fn(&Row) -> Option<PointFilter>,
+) -> PointFilter {
     let mut any = Vec::new();
-    for kind in
-        [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text]
-    {
+    for kind in KINDS {
         let rows: Vec<&Row> = ROWS.iter().filter(|row| row.point == kind).collect();
-        if rows.iter().all(|row| fits(row)) {
+        if rows.iter().all(|row| fits(row) && condition(row).is_none()) {
             any.push(PointFilter::Kind(kind));
             continue;
         }
         for (at, row) in rows.iter().enumerate().filter(|(_, row)| fits(row)) {
             let above = rows[..at].iter().map(|row| not(needs(row)));
             let all = [PointFilter::Kind(kind), needs(row)].into_iter().chain(above);
+            let all = condition(row).into_iter().chain(all);
             any.push(PointFilter::All(all.collect()));
         }
     }
@@ -138,12 +216,10 @@ fn need_filter(need: Need) -> PointFilter {
         Need::Private => PointFilter::Context(Context::Private, true),
         Need::Primary => PointFilter::Primary(true),
         Need::Service(key) => PointFilter::Service(key.to_owned()),
-        Need::Chat => {
-            let chats = SERVICES.iter().filter(|service| service.chat);
-            PointFilter::Any(
-                chats.map(|service| PointFilter::Service(service.key.to_owned())).collect(),
-            )
-        }
+        Need::Chat => PointFilter::Any(vec![
+            services(|service| service.chat),
+            PointFilter::All(vec![not(services(|_| true)), PointFilter::Chat(true)]),
+        ]),
     }
 }
 

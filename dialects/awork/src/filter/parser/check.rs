@@ -44,6 +44,16 @@ pub(super) fn compare(
     }
 }
 
+/// Whether a condition, which is true or false, is among these.
+pub(super) fn one_of(expr: Expr, literals: &[Literal]) -> Expr {
+    let has = |flag| literals.contains(&Literal::Flag(flag));
+    match (has(true), has(false)) {
+        (true, false) => expr,
+        (false, true) => expr.negated(),
+        (both, _) => Expr::Constant(both),
+    }
+}
+
 /// Refuses a comparison of different types; `null` is of any.
 pub(super) fn same_type(left: &Term, right: &Term, at: usize) -> Parsed<()> {
     match (left.kind(), right.kind()) {

@@ -2,7 +2,7 @@ use super::*;
 use crate::AworkLens;
 use jiff::civil::date;
 use polydex_lens::Lens;
-use polydex_model::{Person, Value};
+use polydex_model::{ContactPoint, OnlineService, Person, Value};
 use serde_json::{Value as Json, json};
 
 use crate::wire::Body;
@@ -177,4 +177,36 @@ fn an_invitation_without_a_readable_address_is_refused() {
         let refusal = AworkLens.edit(&Person::default(), command).unwrap_err();
         assert_eq!(refusal, Refusal::at("Email", rule));
     }
+}
+
+#[test]
+fn a_service_under_a_name_reads_by_its_own_code_once_another_program_labels_it() {
+    let mut person = added(&json!({"type": "social", "label": "Skype", "value": "ana"}));
+    let read = |person: &Person| {
+        let (_, entry) = only(person);
+        json!([entry.kind, entry.sub_type, entry.label, entry.value])
+    };
+    let as_written = json!(["social", null, "Skype", "ana"]);
+    assert_eq!(read(&person), as_written);
+    person.card.points[0].label = Some("at night".into());
+    assert_eq!(read(&person), json!(["messenger", "skype", "at night", "ana"]));
+    person.card.points[0].label = None;
+    assert_eq!(read(&person), as_written);
+}
+
+#[test]
+fn a_label_beside_a_service_touches_nothing_else() {
+    let online = OnlineService {
+        service: Some("Skype".into()),
+        user: Some("ana".into()),
+        uri: Some("skype:ana?call".into()),
+        ..OnlineService::default()
+    };
+    let mut person = Person::default();
+    person.card.points.push(ContactPoint::blank(0, Value::OnlineService(online)));
+    let (id, _) = only(&person);
+    let labelled = Command::MergeContactInfo(id, form(&json!({"label": "at night"})));
+    let after = edited(&person, labelled);
+    person.card.points[0].label = Some("at night".into());
+    assert_eq!(after, person);
 }

@@ -31,10 +31,12 @@ pub(super) fn change(
         }
     }
     let (code, number) = (item.texts.remove(&Member::Code), item.texts.remove(&Member::Number));
-    if let Some(number) = number.filter(|number| !number.is_empty()) {
+    // Without the code that it needs, a number is neither right nor wrong.
+    let is_whole = code.as_ref().map_or(!is_new, |code| !code.is_empty());
+    if let Some(number) = number.filter(|number| !number.is_empty() && is_whole) {
         let text = whole(code.as_deref().unwrap_or_default(), &number);
         phones::set_number(lens, entry, text, false, &item.at.member("number"), faults);
-    } else if code.is_some() && !is_new {
+    } else if is_whole && code.is_some() && !is_new {
         faults.push(item.at.member("number").fault(Rule::Required));
     }
     if let Some(text) = item.texts.remove(&Member::Type).filter(|text| !text.is_empty()) {

@@ -1,0 +1,102 @@
+//! What a filter asks of contact points.
+
+use super::{Scalar, Test};
+use crate::{Context, Dialect, Feature};
+
+/// What a contact point must be like.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PointFilter {
+    /// Of this kind.
+    Kind(Kind),
+    /// Used in this context, or not.
+    Context(Context, bool),
+    /// With this feature, or not (phones).
+    Feature(Feature, bool),
+    /// Of this service, by key.
+    Service(String),
+    /// The text a dialect shows as its value: number, address, user or URI, link, text.
+    Text(Test),
+    /// The normalised value: E.164, folded address, URL.
+    Normal(String),
+    /// The normalised value ends with these digits (phones).
+    Digits(String),
+    /// The label.
+    Label(Test),
+    /// A single member of the value, or what stands beside it.
+    Member(PointField, Test),
+    /// For talking, or not (online services).
+    Chat(bool),
+    /// Managed or not.
+    Managed(bool),
+    /// The primary e-mail, or any other point.
+    Primary(bool),
+    /// By UUID or number.
+    Id(Scalar),
+    /// All of these.
+    All(Vec<PointFilter>),
+    /// Any of these.
+    Any(Vec<PointFilter>),
+    /// Not this.
+    Not(Box<PointFilter>),
+}
+
+/// A member of a contact point.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PointField {
+    /// Extension (phones).
+    Extension,
+    /// Key or text of the service (online services).
+    Service,
+    /// User name (online services).
+    User,
+    /// URI as given (online services).
+    Uri,
+    /// Street (addresses).
+    Street,
+    /// City or town (addresses).
+    Locality,
+    /// State, province or county (addresses).
+    Region,
+    /// Postal code (addresses).
+    Postcode,
+    /// A country's text that names no country of ISO 3166-1 (addresses).
+    Country,
+    /// ISO 3166-1 alpha-2, upper case (addresses).
+    CountryCode,
+    /// Order of preference.
+    Pref,
+    /// Time of creation.
+    Created,
+    /// Time of the last change.
+    Updated,
+    /// Who made it: UUID of a person.
+    CreatedBy,
+    /// Who changed it last: UUID of a person.
+    UpdatedBy,
+    /// An extra of a dialect.
+    Extra(Dialect, String),
+    /// The code at which a dialect's spelling was noted ([`crate::Spelling::code`]).
+    SpellingCode(Dialect),
+    /// What a dialect said for a member ([`crate::Spelling::members`]); missing where it left the
+    /// member out.
+    Said(Dialect, String),
+    /// What would have been shown in place of [`PointField::Said`].
+    SaidFor(Dialect, String),
+}
+
+/// Kinds of contact points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// [`crate::Value::Phone`].
+    Phone,
+    /// [`crate::Value::Email`].
+    Email,
+    /// [`crate::Value::Address`].
+    Address,
+    /// [`crate::Value::OnlineService`].
+    OnlineService,
+    /// [`crate::Value::Link`].
+    Link,
+    /// [`crate::Value::Text`].
+    Text,
+}

@@ -1,0 +1,218 @@
+//! Callers of every kind, and somebody to call about.
+
+use std::cell::Cell;
+
+use polydex_directory::KeyRequest;
+use polydex_model::{ContactPoint, KeyId, Name, Organization, Person, Reference, Role, Value};
+use polydex_testkit::{Answer, TestApp, TestKey, person};
+use secrecy::ExposeSecret as _;
+
+/// Who calls, in the order of [`Statuses`]. A member and a guest call about themselves and about
+/// another; everybody else about another.
+pub const CALLERS: [&str; 9] = [
+    "owner",
+    "admin",
+    "member on himself",
+    "member on another",
+    "guest on himself",
+    "guest on another",
+    "revoked key",
+    "foreign workspace",
+    "no key",
+];
+
+/// What each of [`CALLERS`] is answered.
+pub type Statuses = [u16; 9];
+
+/// A route with an example of a request, and the answers.
+///
+/// In path and body, `{id}` and `{number}` are the person called about, `{email}` the address,
+/// `{point}` and `{entry}` UUID and number of a phone of that person, `{item}` number of a link, `{organization}` and
+/// `{organization_entry}` numbers of an organization and a phone of it, `{member}` that of somebody
+/// in it, `{another}` that of an organization of this request alone, `{group}` a group's UUID,
+/// `{contact}` the number of somebody else, who cannot sign in, `{new}` a text that no other request
+/// has.
+pub type Route = (&'static str, &'static str, &'static str, Statuses);
+
+pub struct House {
+    pub app: TestApp,
+    revoked: TestKey,
+    organization: Organization,
+    group: String,
+    count: Cell<u32>,
+}
+
+/// A caller, and the person called about.
+struct Scene {
+    key: Option<TestKey>,
+    about: Person,
+}
+
+/// A word in every text of the people called about, which nobody sees who may not read them.
+const HIDDEN: &str = "zaphod";
+
+impl House {
+    pub async fn open() -> Self {
+        let app = TestApp::start(polydex_server::faces()).await;
+        let admin = person("Rita Revoked").email("rita@test.example").role(Role::Admin);
+        let admin = admin.create(&app).await;
+        let revoked = key_of(&app, &admin, "rita@test.example").await;
+        let program = app.program().await;
+        let id = KeyId(revoked.key_id);
+        app.directory.revoke_key(&program, id).await.expect("the key exists");
+        let organization = app.create(organization("Zaphod Works")).await;
+        let group = Reference::by_name("Zaphods");
+        let grouped = person("Zaphod Grouped").with(|person| person.groups.push(group));
+        let group = grouped.create(&app).await.groups[0].id.expect("a group has an id").to_string();
+        Self { app, revoked, organization, group, count: Cell::new(0) }
+    }
+
+    /// Somebody nobody has called about before.
+    pub async fn fresh(&self, role: Role) -> Person {
+        let n = self.next();
+        person(&format!("Zaphod Person{n}"))
+            .email(&format!("zaphod{n}@test.example"))
+            .link("https://zaphod.example", &[])
+            .mobile(&format!("+49 170 {n:07}"))
+            .role(role)
+            .create(&self.app)
+            .await
+    }
+
+    pub async fn key_of(&self, person: &Person) -> TestKey {
+        key_of(&self.app, person, person.primary_address().unwrap_or_default()).await
+    }
+
+    fn next(&self) -> u32 {
+        self.count.set(self.count.get() + 1);
+        self.count.get()
+    }
+
+    async fn scene(&self, caller: &str) -> Scene {
+        let app = &self.app;
+        let role = if caller == "guest on himself" { Role::Guest } else { Role::Member };
+        let about = self.fresh(role).await;
+        let key = match caller {
+            "owner" => Some(app.owner.clone()),
+            "admin" => Some(app.admin.clone()),
+            "member on himself" | "guest on himself" => Some(self.key_of(&about).await),
+            "member on another" => Some(app.member.clone()),
+            "guest on another" => Some(app.guest.clone()),
+            "revoked key" => Some(self.revoked.clone()),
+            "foreign workspace" => Some(app.stranger.clone()),
+            _ => None,
+        };
+        Scene { key, about }
+    }
+
+    pub async fn filled(&self, text: &str, about: &Person) -> String {
+        let mut text = text.to_owned();
+        if text.contains("{contact}") {
+            let contact = self.fresh(Role::None).await.number.to_string();
+            text = text.replace("{contact}", &contact);
+        }
+        if text.contains("{member}") {
+            let member = person("Zaphod Member").organization(self.organization.number);
+            text = text.replace("{member}", &member.create(&self.app).await.number.to_string());
+        }
+        if text.contains("{another}") {
+            let another = self.app.create(organization("Zaphod Sons")).await;
+            text = text.replace("{another}", &another.number.to_string());
+        }
+        let phone = about.card.points.last().expect("a phone");
+        let of_organization = self.organization.card.points[0].number;
+        let filled = [
+            ("{id}", about.id.to_string()),
+            ("{number}", about.number.to_string()),
+            ("{email}", about.primary_address().unwrap_or_default().to_owned()),
+            ("{point}", phone.id.0.to_string()),
+            ("{entry}", phone.number.to_string()),
+            ("{item}", about.card.points[1].number.to_string()),
+            ("{organization}", self.organization.number.to_string()),
+            ("{organization_entry}", of_organization.to_string()),
+            ("{group}", self.group.clone()),
+            ("{new}", format!("new{}", self.next())),
+        ];
+        filled.into_iter().fold(text, |text, (name, value)| text.replace(name, &value))
+    }
+
+    /// One call with a key in the dialect's own form.
+    pub async fn call(
+        &self,
+        dialect: &str,
+        key: Option<&TestKey>,
+        (method, path, body): (&str, &str, &str),
+    ) -> Answer {
+        let authorization = key.map(|key| match dialect {
+            "deskpro" => format!("key {}:{}", key.key_id, key.secret),
+            "onlyoffice" => key.secret.clone(),
+            _ => key.bearer(),
+        });
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(authorization.as_deref().map(|value| ("authorization", value)));
+        self.app.request(method, path, &headers, body).await
+    }
+
+    /// Sends each request as each caller; answers what is not as it should be.
+    async fn walk(&self, dialect: &str, routes: &[Route]) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (method, path, body, statuses) in routes {
+            for (caller, expected) in CALLERS.iter().zip(statuses) {
+                let Scene { key, about } = self.scene(caller).await;
+                let target = self.filled(path, &about).await;
+                let body = self.filled(body, &about).await;
+                let before = self.app.feed().await.len();
+                let answer = self.call(dialect, key.as_ref(), (method, &target, &body)).await;
+                let changed = self.app.feed().await.len() != before;
+                let mut complain =
+                    |what: &str| wrong.push(format!("{method} {path}, {caller}: {what}"));
+                if answer.status != *expected {
+                    complain(&format!("{} in place of {expected}", answer.status));
+                }
+                let outside = matches!(*caller, "revoked key" | "foreign workspace" | "no key");
+                if changed && (answer.status >= 400 || outside) {
+                    complain("something changed");
+                }
+                let text = answer.text().to_lowercase().replace(&target.to_lowercase(), "");
+                if (outside || *caller == "guest on another") && text.contains(HIDDEN) {
+                    complain("the answer tells of somebody hidden");
+                }
+            }
+        }
+        wrong
+    }
+}
+
+/// Walks the routes of a dialect and fails with everything that is not as it should be.
+pub async fn walk(dialect: &str, routes: &[Route]) {
+    let house = Box::pin(House::open()).await;
+    let wrong = house.walk(dialect, routes).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// An organization with a phone.
+fn organization(name: &str) -> Organization {
+    let mut organization = Organization::default();
+    organization.card.name = Name::from_full(name);
+    let phone = ContactPoint::blank(0, Value::phone("+49 89 1"));
+    organization.card.points.push(phone);
+    organization
+}
+
+async fn key_of(app: &TestApp, person: &Person, email: &str) -> TestKey {
+    let request = KeyRequest {
+        person: person.id,
+        role: person.account.role,
+        name: "test".to_owned(),
+        is_token: false,
+        expires: None,
+    };
+    let made = app.directory.create_key(&app.program().await, request).await.expect("a key");
+    TestKey {
+        secret: made.secret.expose_secret().to_owned(),
+        key_id: made.key.id.0,
+        person_id: person.id,
+        number: person.number,
+        email: email.to_owned(),
+    }
+}

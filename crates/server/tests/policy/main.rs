@@ -1,0 +1,16 @@
+//! Who may do what and how often, over every route of every dialect, and what status, role and
+//! password mean.
+//!
+//! What is expected is written from what the vendors document, and from what `docs/dialects` says
+//! where they say nothing; never from the table in the code.
+
+mod awork;
+mod deskpro;
+mod house;
+mod limits;
+mod onlyoffice;
+mod passwords;
+mod raise;
+mod roles;
+mod status;
+mod xurrent;

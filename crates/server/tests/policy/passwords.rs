@@ -1,0 +1,94 @@
+//! One sign-in for all: one password, whichever dialect sets it and whichever checks it.
+
+use polydex_model::{Person, Role};
+use polydex_testkit::{Answer, TestKey};
+use serde_json::json;
+
+use crate::house::House;
+
+async fn through_onlyoffice(house: &House, email: &str, password: &str) -> Answer {
+    let body = json!({ "userName": email, "password": password }).to_string();
+    house.call("onlyoffice", None, ("POST", "/api/2.0/authentication", &body)).await
+}
+
+async fn through_deskpro(house: &House, email: &str, password: &str) -> Answer {
+    let body = json!({ "email": email, "password": password }).to_string();
+    house.call("deskpro", None, ("POST", "/api/v2/api_tokens", &body)).await
+}
+
+/// Sets a password through Deskpro, as an administrator.
+async fn with_password(house: &House, password: &str) -> Person {
+    let person = house.fresh(Role::Member).await;
+    let (path, body) =
+        (format!("/api/v2/people/{}", person.number), json!({ "password": password }).to_string());
+    let answer = house.call("deskpro", Some(&house.app.admin), ("PUT", &path, &body)).await;
+    answer.expect(204);
+    person
+}
+
+#[tokio::test]
+async fn a_password_set_through_deskpro_signs_in_through_onlyoffice_and_deskpro() {
+    let house = Box::pin(House::open()).await;
+    let person = with_password(&house, "l0ng-enough").await;
+    let email = person.primary_address().unwrap();
+    assert_eq!(through_onlyoffice(&house, email, "wrong").await.status, 401);
+    assert_eq!(through_deskpro(&house, email, "wrong").await.status, 401);
+
+    let office = through_onlyoffice(&house, email, "l0ng-enough").await;
+    let secret = office.expect(201).json()["response"]["token"].as_str().unwrap().to_owned();
+    let key = TestKey { secret, ..house.app.member.clone() };
+    let own = house.call("onlyoffice", Some(&key), ("GET", "/api/2.0/people/@self", "")).await;
+    assert_eq!(own.expect(200).json()["response"]["id"], person.id.to_string());
+
+    let desk = through_deskpro(&house, email, "l0ng-enough").await;
+    let made = desk.expect(201).json();
+    assert_eq!(made["data"]["person_id"], person.number);
+    let token = format!("token {}", made["data"]["token"].as_str().unwrap());
+    let own = house.app.request("GET", "/api/v2/me", &[("authorization", &token)], "").await;
+    assert_eq!(own.status, 200, "{}", own.text());
+}
+
+#[tokio::test]
+async fn a_password_set_through_onlyoffice_ends_the_old_one_and_its_tokens_everywhere() {
+    let house = Box::pin(House::open()).await;
+    let person = with_password(&house, "l0ng-enough").await;
+    let email = person.primary_address().unwrap();
+    let office = through_onlyoffice(&house, email, "l0ng-enough").await.json();
+    let secret = office["response"]["token"].as_str().unwrap().to_owned();
+    let key = TestKey { secret, ..house.app.member.clone() };
+    let path = format!("/api/2.0/people/{}/password", person.id);
+    let body = json!({ "password": "an0ther-one" }).to_string();
+    house.call("onlyoffice", Some(&key), ("PUT", &path, &body)).await.expect(200);
+
+    let own = house.call("onlyoffice", Some(&key), ("GET", "/api/2.0/people/@self", "")).await;
+    assert_eq!(own.status, 401, "the token ended with its password");
+    assert_eq!(through_deskpro(&house, email, "l0ng-enough").await.status, 401);
+    assert_eq!(through_deskpro(&house, email, "an0ther-one").await.status, 201);
+    assert_eq!(through_onlyoffice(&house, email, "an0ther-one").await.status, 201);
+}
+
+#[tokio::test]
+async fn a_token_is_a_key_with_an_end_that_is_listed_and_revoked_like_any() {
+    let house = Box::pin(House::open()).await;
+    let person = with_password(&house, "l0ng-enough").await;
+    let office = through_onlyoffice(&house, person.primary_address().unwrap(), "l0ng-enough").await;
+    let secret = office.json()["response"]["token"].as_str().unwrap().to_owned();
+    let client = house.key_of(&person).await;
+    let body = json!({ "grant_type": "client_credentials", "client_id": client.key_id,
+                       "client_secret": client.secret });
+    let granted = house.call("xurrent", None, ("POST", "/token", &body.to_string())).await;
+    let granted = granted.expect(200).json()["access_token"].as_str().unwrap().to_owned();
+
+    let program = house.app.program().await;
+    let keys = house.app.directory.keys(&program).await.unwrap();
+    let tokens: Vec<_> = keys.iter().filter(|key| key.is_token).collect();
+    assert_eq!(tokens.len(), 2);
+    assert!(tokens.iter().all(|token| token.person == person.id && token.expires.is_some()));
+    for (token, secret) in tokens.into_iter().zip([secret, granted]) {
+        let key = TestKey { secret, ..client.clone() };
+        let call = ("GET", "/v1/me", "");
+        assert_eq!(house.call("xurrent", Some(&key), call).await.status, 200);
+        house.app.directory.revoke_key(&program, token.id).await.unwrap();
+        assert_eq!(house.call("xurrent", Some(&key), call).await.status, 401);
+    }
+}

@@ -1,0 +1,73 @@
+//! Headers that tell a client how much it may still ask.
+//!
+//! The vendor counts a second and a minute, and sends both beside the one that is nearer to its
+//! end. Clients pace themselves by these headers, so they stand on every answer: where no limit is
+//! set, and where nobody is known whose requests would be counted, they are the vendor's numbers
+//! with nothing used up.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::Timestamp;
+use polydex_http::{Head, RateState, WindowState};
+
+const SECOND: u32 = 1;
+const MINUTE: u32 = 60;
+
+/// The vendor's limits of a workspace, by window.
+const VENDORS: [(u32, u32); 2] = [(SECOND, 50), (MINUTE, 1000)];
+
+/// Writes the headers of an answer.
+pub fn write(head: &Head, headers: &mut HeaderMap) {
+    let none = RateState::default();
+    for (name, value) in values(head.rates().unwrap_or(&none), head.arrived) {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+    }
+}
+
+fn values(state: &RateState, now: Timestamp) -> [(&'static str, u64); 7] {
+    let [second, minute] = VENDORS
+        .map(|(seconds, limit)| state.window(seconds).copied().unwrap_or(unused(seconds, limit)));
+    let tightest = state.tightest().copied().unwrap_or(minute);
+    [
+        ("ratelimit-limit", tightest.limit.into()),
+        ("ratelimit-remaining", tightest.remaining.into()),
+        ("ratelimit-reset", reset(&tightest, now)),
+        ("x-ratelimit-limit-second", second.limit.into()),
+        ("x-ratelimit-remaining-second", second.remaining.into()),
+        ("x-ratelimit-limit-minute", minute.limit.into()),
+        ("x-ratelimit-remaining-minute", minute.remaining.into()),
+    ]
+}
+
+/// A window that nothing was counted in; it has not begun, so it ends no later than it is long.
+fn unused(seconds: u32, limit: u32) -> WindowState {
+    WindowState { limit, seconds, remaining: limit, reset: 0 }
+}
+
+/// Seconds, of which a client that is refused waits at least one.
+fn reset(window: &WindowState, now: Timestamp) -> u64 {
+    let seconds = window.seconds_left(now).min(window.seconds.into());
+    if window.remaining == window.limit { window.seconds.into() } else { seconds.max(1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_nearer_to_its_end_speaks_for_all() {
+        let now = Timestamp::from_second(100).unwrap();
+        let window =
+            |seconds, limit, remaining, reset| WindowState { limit, seconds, remaining, reset };
+        let state = RateState { windows: vec![window(1, 50, 49, 101), window(60, 90, 3, 130)] };
+        let read = values(&state, now).map(|(_, value)| value);
+        assert_eq!(read, [90, 3, 30, 50, 49, 90, 3]);
+        let used_up = RateState { windows: vec![window(1, 5, 0, 100)] };
+        assert_eq!(values(&used_up, now).map(|(_, value)| value), [5, 0, 1, 5, 0, 1000, 1000]);
+    }
+
+    #[test]
+    fn without_a_limit_nothing_is_used_up() {
+        let read = values(&RateState::default(), Timestamp::UNIX_EPOCH).map(|(_, value)| value);
+        assert_eq!(read, [1000, 1000, 60, 50, 50, 1000, 1000]);
+    }
+}

@@ -1,0 +1,140 @@
+//! No text that a client can send panics, whatever it is.
+
+use polydex_awork::fuzz;
+use proptest::{collection::vec, prelude::*, sample::select};
+
+/// Pieces of both languages, in any order: nearer to what can be read than any text.
+fn any_query() -> impl Strategy<Value = String> {
+    const PIECES: &[&str] = &[
+        "firstName",
+        "birthDate",
+        "resourceVersion",
+        "isArchived",
+        "status/",
+        "tags/",
+        "teams/",
+        "userContactInfos/any(",
+        "any(c: ",
+        "count(",
+        "c/",
+        "value",
+        "type",
+        "label",
+        "city",
+        "id",
+        "name",
+        " eq ",
+        " ne ",
+        " gt ",
+        " le ",
+        " in (",
+        " and ",
+        " or ",
+        "not ",
+        "tolower(",
+        "startswith(",
+        "substringof(",
+        "(",
+        ")",
+        ",",
+        "/",
+        "'",
+        "'ana'",
+        "'email'",
+        "null",
+        "true",
+        "guid'00000000-0000-0000-0000-000000000000'",
+        "datetime'1990-02-14'",
+        "today-9999999d",
+        "now",
+        "me.id",
+        "-1",
+        "9223372036854775807L",
+        "1e9",
+        "0x7fffffffffffffff",
+        "2.5",
+        "99999999999999999999.0",
+        " desc",
+        " asc",
+    ];
+    let pieces = vec(select(PIECES), 0..12).prop_map(|pieces| pieces.concat());
+    prop_oneof![3 => pieces, 1 => ".{0,40}"]
+}
+
+/// JSON objects with the members of all forms, and other bytes.
+fn any_body() -> impl Strategy<Value = Vec<u8>> {
+    const NAMES: &[&str] = &[
+        "type",
+        "subType",
+        "value",
+        "label",
+        "addressLine1",
+        "addressLine2",
+        "country",
+        "zipCode",
+        "city",
+        "isAddress",
+        "firstName",
+        "birthDate",
+        "email",
+        "roleId",
+        "teamIds",
+        "tags",
+        "userContactInfos",
+        "status",
+        "isArchived",
+        "id",
+    ];
+    const VALUES: &[&str] = &[
+        "null",
+        "true",
+        "1",
+        "1e400",
+        "\"\"",
+        "\"address\"",
+        "\"social\"",
+        "\"messenger\"",
+        "\"Skype\"",
+        "\"work\"",
+        "\"https://x.com/@\"",
+        "\"@\"",
+        "\"a\\r\\nb\"",
+        "\"UK\"",
+        "\"9999-12-31T23:59:60Z\"",
+        "\"-009999-01-01\"",
+        "\"a@b.example\"",
+        "[]",
+        "[{}]",
+        "[{\"type\":\"email\",\"value\":\"a\"},{\"type\":\"phone\"},[1]]",
+        "{}",
+        "\"\\u0000\"",
+    ];
+    let object = vec((select(NAMES), select(VALUES)), 0..10).prop_map(|members| {
+        let members = members.iter().map(|(name, value)| format!("\"{name}\":{value}"));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(",")).into_bytes()
+    });
+    prop_oneof![4 => object, 1 => vec(any::<u8>(), 0..60)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2048))]
+
+    #[test]
+    fn any_text_is_a_filter_or_an_order_or_an_error(text in any_query()) {
+        fuzz::filter(text.as_bytes());
+        fuzz::order(text.as_bytes());
+    }
+
+    #[test]
+    fn any_body_is_a_form_or_an_error(bytes in any_body()) {
+        fuzz::body(&bytes);
+        fuzz::put(&bytes);
+    }
+}
+
+#[test]
+fn nesting_ends_at_its_limit() {
+    for open in ["(", "not ", "tolower(", "tags/any(t:", "isArchived eq ("] {
+        fuzz::filter(open.repeat(600).as_bytes());
+    }
+}

@@ -1,0 +1,103 @@
+//! Who becomes what: statuses, types and invitations.
+
+use polydex_model::{Role, Status};
+use rstest::rstest;
+
+use super::*;
+
+fn of(role: Role, status: Status) -> Person {
+    let mut person = Person::default();
+    person.account.role = role;
+    person.account.status = status;
+    person.account.invitation_accepted = role > Role::None;
+    person
+}
+
+fn changed(person: &Person, command: Command) -> Person {
+    OnlyofficeLens.change(person, command).unwrap()
+}
+
+fn shown(person: &Person) -> Fields {
+    OnlyofficeLens.get(person).fields
+}
+
+#[rstest]
+#[case(None, Role::Member)]
+#[case(Some(false), Role::Member)]
+#[case(Some(true), Role::Guest)]
+fn who_is_made_here_may_sign_in(#[case] is_visitor: Option<bool>, #[case] role: Role) {
+    let text = |text: &str| Some(text.to_owned());
+    let changes = Changes {
+        email: text("a@b.example"),
+        first_name: text("A"),
+        last_name: text("B"),
+        is_visitor,
+        ..Changes::default()
+    };
+    let made = OnlyofficeLens.make(&Person::default(), changes).unwrap();
+    assert_eq!((made.account.role, shown(&made).activation_status), (role, 2));
+}
+
+#[rstest]
+#[case(Role::None, Role::Member, Role::None)]
+#[case(Role::Guest, Role::Member, Role::Guest)]
+#[case(Role::Member, Role::Member, Role::Guest)]
+#[case(Role::Admin, Role::Admin, Role::Guest)]
+#[case(Role::Owner, Role::Owner, Role::Guest)]
+fn a_type_makes_users_of_visitors_and_visitors_of_users(
+    #[case] role: Role,
+    #[case] as_user: Role,
+    #[case] as_visitor: Role,
+) {
+    let person = of(role, Status::Active);
+    assert_eq!(changed(&person, Command::Type(false)).account.role, as_user);
+    assert_eq!(changed(&person, Command::Type(true)).account.role, as_visitor);
+}
+
+#[rstest]
+#[case(Status::Active, Employment::Terminated, Status::Deactivated)]
+#[case(Status::Active, Employment::OnLeave, Status::Active)]
+#[case(Status::Deactivated, Employment::Active, Status::Active)]
+#[case(Status::Deactivated, Employment::OnLeave, Status::Active)]
+#[case(Status::Archived, Employment::Active, Status::Active)]
+#[case(Status::Archived, Employment::Terminated, Status::Archived)]
+fn a_status_is_that_of_the_table(
+    #[case] before: Status,
+    #[case] employment: Employment,
+    #[case] after: Status,
+) {
+    let person = changed(&of(Role::Member, before), Command::Status(employment));
+    assert_eq!(person.account.status, after);
+    assert_eq!(shown(&person).status, employment.number());
+}
+
+#[test]
+fn leave_outlasts_a_deactivation_elsewhere_and_ends_with_a_return() {
+    let mut person =
+        changed(&of(Role::Member, Status::Active), Command::Status(Employment::OnLeave));
+    assert_eq!(shown(&person).extras.get(ON_LEAVE), None, "it is no member of its own");
+    person.account.status = Status::Deactivated;
+    assert_eq!(shown(&person).status, 2);
+    person.account.status = Status::Active;
+    assert_eq!(shown(&person).status, 4);
+    let back = changed(&person, Command::Status(Employment::Active));
+    assert_eq!(back, of(Role::Member, Status::Active));
+}
+
+#[test]
+fn an_invitation_lets_contacts_sign_in_and_leaves_everybody_else() {
+    let invited = changed(&of(Role::None, Status::Active), Command::Invite);
+    assert_eq!(invited.account.role, Role::Guest);
+    assert_eq!((shown(&invited).activation_status, shown(&invited).is_visitor), (2, true));
+    for role in [Role::Guest, Role::Member, Role::Owner] {
+        let person = of(role, Status::Active);
+        assert_eq!(changed(&person, Command::Invite), person);
+    }
+}
+
+#[test]
+fn a_photo_is_taken_away_also_from_the_terminated() {
+    let mut person = of(Role::Member, Status::Deactivated);
+    person.card.picture = Some("https://a.example/p.png".into());
+    assert_eq!(changed(&person, Command::RemovePhoto).card.picture, None);
+}

@@ -1,0 +1,116 @@
+//! Photo, address and password of one person.
+
+use polydex_testkit::TestApp;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::*;
+
+const PHOTO: &str = "/api/2.0/people/member/photo";
+
+async fn status_with_password(app: &TestApp, password: &str) -> u16 {
+    let body = format!("userName=member&password={password}");
+    let headers = [("Content-Type", FORM)];
+    app.request("POST", "/api/2.0/authentication", &headers, &body).await.status
+}
+
+#[tokio::test]
+async fn a_photo_is_shown_in_six_sizes_and_taken_away() {
+    let app = start().await;
+    let own = "https://pictures.example/mia.png";
+    app.edit(&app.member, |person| person.card.picture = Some(own.into())).await;
+    let photo = get(&app, &app.member, PHOTO).await.expect(200).json()["response"].clone();
+    let members: Vec<&String> = photo.as_object().unwrap().keys().collect();
+    assert_eq!(members, ["original", "retina", "max", "big", "medium", "small"]);
+    assert!(photo.as_object().unwrap().values().all(|url| url == own), "{photo}");
+
+    let answer = send(&app, &app.member, "DELETE", PHOTO, ("", "")).await;
+    let small = "/skins/default/images/default_user_photo_size_32-32.png";
+    assert_eq!(answer.expect(200).json()["response"]["small"], small);
+    assert_eq!(app.person(&app.member).await.card.picture, None);
+}
+
+#[tokio::test]
+async fn no_picture_is_ever_fetched_from_an_address_that_a_client_names() {
+    let app = start().await;
+    let before = app.feed().await;
+    for body in ["files=http://127.0.0.1:1/p.png", "files[]=http://169.254.169.254/", ""] {
+        let answer = send(&app, &app.member, "PUT", PHOTO, (FORM, body)).await;
+        answer.expect(400);
+        let message = "files: pictures are not fetched from URLs here";
+        assert_eq!(answer.json()["error"]["message"], message);
+    }
+    send(&app, &app.guest, "PUT", PHOTO, (FORM, "files=x")).await.expect(404);
+    let others = "/api/2.0/people/admin/photo";
+    send(&app, &app.member, "PUT", others, (FORM, "files=x")).await.expect(403);
+    send(&app, &app.member, "DELETE", others, ("", "")).await.expect(403);
+    send(&app, &app.member, "POST", PHOTO, (FORM, "files=x")).await.expect(405);
+    assert_eq!(app.feed().await, before);
+}
+
+#[tokio::test]
+async fn an_address_and_a_password_have_calls_of_their_own() {
+    let app = start().await;
+    let path = "/api/2.0/people/member/password";
+    let body = json!({"password": "first", "title": "Boss"}).to_string();
+    let answer = send(&app, &app.member, "PUT", path, (JSON, &body)).await;
+    assert_eq!(answer.expect(200).json()["response"].get("title"), None, "and nothing else");
+    assert_eq!(status_with_password(&app, "first").await, 201);
+    let body = "password=second&email=mia%40test.example";
+    send(&app, &app.admin, "PUT", path, (FORM, body)).await.expect(200);
+    assert_eq!(status_with_password(&app, "first").await, 401);
+    assert_eq!(status_with_password(&app, "second").await, 201);
+    assert_eq!(app.person(&app.member).await.primary_address(), Some("mia@test.example"));
+
+    let path = "/api/2.0/people/member/email.json";
+    let body = "email=m%40test.example&password=third";
+    let answer = send(&app, &app.admin, "PUT", path, (FORM, body)).await;
+    assert_eq!(answer.expect(200).json()["response"]["email"], "m@test.example");
+    assert_eq!(status_with_password(&app, "second").await, 201, "the password stays");
+}
+
+#[rstest]
+#[case("email", "", 400)]
+#[case("email", "email=x", 400)]
+#[case("email", "email=admin@test.example", 403)]
+#[case("email", "email=new@test.example", 403)]
+#[case("password", "email=new@test.example", 400)]
+#[case("password", "password=", 400)]
+#[tokio::test]
+async fn a_member_does_not_change_his_address_and_nothing_by_halves(
+    #[case] call: &str,
+    #[case] body: &str,
+    #[case] status: u16,
+) {
+    let app = start().await;
+    let before = (app.person(&app.member).await, app.feed().await);
+    let path = format!("/api/2.0/people/@self/{call}");
+    send(&app, &app.member, "PUT", &path, (FORM, body)).await.expect(status);
+    assert_eq!((app.person(&app.member).await, app.feed().await), before);
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_a_conflict() {
+    let app = start().await;
+    let path = "/api/2.0/people/member/email";
+    let body = "email=ADMIN@test.example";
+    send(&app, &app.owner, "PUT", path, (FORM, body)).await.expect(409);
+}
+
+#[tokio::test]
+async fn a_terminated_person_gets_no_password_before_the_return() {
+    let app = start().await;
+    let path = "/api/2.0/people/member";
+    send(&app, &app.admin, "PUT", path, (FORM, "disable=true")).await.expect(200);
+    let before = app.feed().await;
+    for (path, body) in [
+        ("/api/2.0/people/member", "password=new"),
+        ("/api/2.0/people/member/password", "password=new"),
+        ("/api/2.0/people/member/email", "email=m@test.example"),
+    ] {
+        send(&app, &app.admin, "PUT", path, (FORM, body)).await.expect(409);
+    }
+    assert_eq!(app.feed().await, before);
+    send(&app, &app.admin, "PUT", path, (FORM, "disable=false&password=new")).await.expect(200);
+    assert_eq!(status_with_password(&app, "new").await, 201);
+}

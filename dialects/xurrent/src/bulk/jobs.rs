@@ -1,0 +1,182 @@
+//! Imports and exports that clients poll for.
+//!
+//! They are kept in memory, by each process for itself, for a day and so many at the most: a
+//! restart forgets them. What an import wrote is in the directory as each row was done.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use polydex_directory::{Caller, Directory};
+use polydex_model::{Filter, Refusal, WorkspaceId};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{LineEnd, Type};
+
+/// How long a job is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How many jobs are kept at the most.
+const MOST: usize = 200;
+/// How many imports run at once.
+const AT_ONCE: usize = 2;
+/// How many run or wait: each holds its file.
+const WAITING: usize = 20;
+/// When to try again if so many wait.
+const TRY_AGAIN: Duration = Duration::from_secs(10);
+
+/// Jobs by their tokens. Clones keep them together.
+#[derive(Clone, Debug)]
+pub(crate) struct Jobs {
+    all: Arc<Mutex<HashMap<String, Job>>>,
+    pub(super) free: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+#[derive(Clone, Debug)]
+struct Job {
+    until: Timestamp,
+    workspace: WorkspaceId,
+    what: What,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Import(Import),
+    Export(Download),
+}
+
+/// An import as its client sees it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Import {
+    pub(crate) state: State,
+    /// Why rows were refused: a CSV of lines and reasons.
+    pub(crate) log: String,
+}
+
+/// How far an import is.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum State {
+    /// Others run before it.
+    #[default]
+    Queued,
+    /// It runs.
+    Processing,
+    /// It is done; some rows may have been refused.
+    Done(Results),
+    /// The file cannot be read, or the server failed.
+    Error { message: String, line: Option<u64> },
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Results {
+    pub(crate) created: usize,
+    pub(crate) updated: usize,
+    pub(crate) deleted: usize,
+    pub(crate) unchanged: usize,
+    pub(crate) failures: usize,
+    pub(crate) errors: usize,
+}
+
+/// An export: what is written when its file is fetched.
+#[derive(Clone, Debug)]
+pub(crate) struct Download {
+    pub(crate) caller: Caller,
+    pub(crate) kind: Type,
+    pub(crate) filter: Filter,
+    pub(crate) line_end: LineEnd,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        let (free, places) = (Semaphore::new(AT_ONCE), Semaphore::new(WAITING));
+        Self { all: Arc::default(), free: Arc::new(free), places: Arc::new(places) }
+    }
+}
+
+impl Jobs {
+    /// A place among the imports that run or wait, held until it is dropped.
+    pub(crate) fn place(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        place.map_err(|_| Refusal::Throttled(TRY_AGAIN))
+    }
+
+    /// A new import's token.
+    pub(crate) fn import(&self, directory: &Directory, caller: &Caller) -> String {
+        self.add(directory, caller.workspace.id, What::Import(Import::default()))
+    }
+
+    /// A new export's token.
+    pub(crate) fn export(&self, directory: &Directory, download: Download) -> String {
+        self.add(directory, download.caller.workspace.id, What::Export(download))
+    }
+
+    /// An import of the workspace; of any where the token alone opens it.
+    pub(crate) fn find_import(&self, token: &str, within: Option<WorkspaceId>) -> Option<Import> {
+        match self.find(token, within)? {
+            What::Import(import) => Some(import),
+            What::Export(_) => None,
+        }
+    }
+
+    /// An export, likewise.
+    pub(crate) fn find_export(&self, token: &str, within: Option<WorkspaceId>) -> Option<Download> {
+        match self.find(token, within)? {
+            What::Export(download) => Some(download),
+            What::Import(_) => None,
+        }
+    }
+
+    /// Notes how far an import is.
+    pub(super) fn note(&self, token: &str, import: Import) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(job) = all.get_mut(token) {
+            job.what = What::Import(import);
+        }
+    }
+
+    fn find(&self, token: &str, within: Option<WorkspaceId>) -> Option<What> {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = all.get(token)?;
+        within.is_none_or(|workspace| workspace == job.workspace).then(|| job.what.clone())
+    }
+
+    fn add(&self, directory: &Directory, workspace: WorkspaceId, what: What) -> String {
+        let (now, token) = (directory.now(), token(directory));
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, job| job.until > now);
+        if all.len() >= MOST
+            && let Some((oldest, _)) = all.iter().min_by_key(|(_, job)| job.until)
+        {
+            let oldest = oldest.clone();
+            all.remove(&oldest);
+        }
+        all.insert(token.clone(), Job { until: now + KEPT, workspace, what });
+        token
+    }
+}
+
+/// A token that nobody guesses: it alone opens the file of its job, as the vendor's signed URLs do.
+/// Two ids hold 148 random bits.
+fn token(directory: &Directory) -> String {
+    let ids = [directory.new_id(), directory.new_id()];
+    hex::encode(Sha256::digest(ids.map(uuid::Uuid::into_bytes).as_flattened()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_imports_wait_and_no_more() {
+        let jobs = Jobs::default();
+        let places: Vec<_> = (0..WAITING).map(|_| jobs.place().expect("a place")).collect();
+        assert_eq!(jobs.place().err(), Some(Refusal::Throttled(TRY_AGAIN)));
+        drop(places);
+        assert!(jobs.place().is_ok());
+    }
+}

@@ -1,0 +1,208 @@
+//! `/import` and `/export`: a file is sent or ordered, and its client polls until it is done.
+
+use axum::{
+    Extension,
+    body::{Body as Text, Bytes},
+    extract::{FromRequest as _, Multipart, Path, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use polydex_http::{App, Head, Refused};
+use polydex_model::{
+    Filter, Person, Query, Refusal,
+    query::{Field, Scalar, Test},
+};
+use serde_json::{Map, Value as Json, json};
+
+use super::token::parameters;
+use crate::{
+    XurrentLens,
+    auth::Asking,
+    bulk::{self, Download, Import, Jobs, LineEnd, Order, Type},
+    list::listed,
+    reply::Reply,
+    wire::{Body, time},
+};
+
+/// `POST /import`: the parts `type` and `file`, and `dry_run` of those who only want to know.
+pub(crate) async fn import(
+    State(app): State<App>,
+    Extension(jobs): Extension<Jobs>,
+    Asking { caller, lens }: Asking,
+    request: Request,
+) -> Result<Reply, Refused> {
+    app.directory.may_create::<Person>(&caller)?;
+    let (members, file) = parts(request).await?;
+    let kind = kind(&members, "Invalid import type")?;
+    let file = file.ok_or(Refusal::Malformed("A file is missing".into()))?;
+    let dry = members.flag("dry_run") == Some(Ok(true));
+    let place = jobs.place()?;
+    let token = jobs.import(&app.directory, &caller);
+    let order = Order { directory: app.directory.clone(), caller, lens, kind, file, dry, place };
+    tokio::spawn(bulk::import(order, jobs, token.clone()));
+    Ok(Reply::ok(json!({ "token": token })))
+}
+
+/// `GET /import/:token`.
+pub(crate) async fn import_state(
+    Extension(jobs): Extension<Jobs>,
+    Asking { caller, .. }: Asking,
+    head: Head,
+    Path(token): Path<String>,
+) -> Result<Reply, Refused> {
+    let import = jobs.find_import(&token, Some(caller.workspace.id));
+    let import = import.ok_or(Refusal::NotFound("import".into()))?;
+    let logfile = format!("{}/v1/import/{token}/log.csv", head.origin());
+    Ok(Reply::ok(shown(&import, &logfile)))
+}
+
+fn shown(import: &Import, logfile: &str) -> Json {
+    match &import.state {
+        bulk::State::Queued => json!({ "state": "queued" }),
+        bulk::State::Processing => json!({ "state": "processing" }),
+        bulk::State::Done(results) => json!({
+            "state": "done",
+            "results": {
+                "created": results.created,
+                "updated": results.updated,
+                "deleted": results.deleted,
+                "unchanged": results.unchanged,
+                "failures": results.failures,
+                "errors": results.errors,
+            },
+            "logfile": logfile,
+        }),
+        // Clients take `message` as a failure, which it is.
+        bulk::State::Error { message, line } => {
+            json!({ "state": "error", "message": message, "line": line })
+        }
+    }
+}
+
+/// The log of an import; as the vendor's, its URL needs no key.
+pub(crate) async fn log(
+    Extension(jobs): Extension<Jobs>,
+    Path(token): Path<String>,
+) -> Result<Response, Refused> {
+    let import = jobs.find_import(&token, None).ok_or(Refusal::NotFound("import".into()))?;
+    Ok(csv(import.log.into()))
+}
+
+/// `POST /export`: as JSON, as a form or in parts.
+pub(crate) async fn export(
+    State(app): State<App>,
+    Extension(jobs): Extension<Jobs>,
+    Asking { caller, lens }: Asking,
+    request: Request,
+) -> Result<Reply, Refused> {
+    let members = if is_multipart(&request) {
+        parts(request).await?.0
+    } else {
+        let bytes = Bytes::from_request(request, &()).await.unwrap_or_default();
+        parameters(&bytes)?
+    };
+    let kind = kind(&members, "Invalid export type")?;
+    let line_end = line_end(&members)?;
+    let since = since(&members, &lens)?;
+    let is_partial = since.is_some();
+    let filter = listed().and(since.unwrap_or_default());
+    if is_partial {
+        let query = Query::first(filter.clone(), 1);
+        let changed = app.directory.list::<Person>(&caller, &query).await?;
+        if changed.items.is_empty() {
+            return Ok(Reply::nothing());
+        }
+    }
+    let download = Download { caller, kind, filter, line_end };
+    let token = jobs.export(&app.directory, download);
+    Ok(Reply::ok(json!({ "token": token })))
+}
+
+/// `GET /export/:token`. The file is written while it is fetched, so it is always done.
+pub(crate) async fn export_state(
+    Extension(jobs): Extension<Jobs>,
+    Asking { caller, .. }: Asking,
+    head: Head,
+    Path(token): Path<String>,
+) -> Result<Reply, Refused> {
+    let export = jobs.find_export(&token, Some(caller.workspace.id));
+    let export = export.ok_or(Refusal::NotFound("export".into()))?;
+    let url = format!("{}/v1/export/{token}/{}.csv", head.origin(), export.kind.name());
+    Ok(Reply::ok(json!({ "state": "done", "url": url })))
+}
+
+/// The file of an export; as the vendor's, its URL needs no key.
+pub(crate) async fn file(
+    State(app): State<App>,
+    Extension(jobs): Extension<Jobs>,
+    Path((token, name)): Path<(String, String)>,
+) -> Result<Response, Refused> {
+    let missing = || Refusal::NotFound("export".into());
+    let download = jobs.find_export(&token, None).ok_or_else(missing)?;
+    if name != format!("{}.csv", download.kind.name()) {
+        return Err(missing().into());
+    }
+    Ok(csv(Text::from_stream(bulk::pages(app.directory, download))))
+}
+
+fn csv(text: Text) -> Response {
+    let mut response = (StatusCode::OK, text).into_response();
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    let saved = HeaderValue::from_static("attachment");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, saved);
+    response
+}
+
+fn is_multipart(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/"))
+}
+
+/// The parts of a form: texts by their names, and the file.
+async fn parts(request: Request) -> Result<(Body, Option<Vec<u8>>), Refusal> {
+    let malformed = || Refusal::Malformed("Invalid multipart form posted".into());
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
+    let mut members = Map::new();
+    let mut file = None;
+    while let Some(part) = form.next_field().await.map_err(|_| malformed())? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let bytes = part.bytes().await.map_err(|_| malformed())?;
+        if name == "file" {
+            file = Some(bytes.to_vec());
+        } else {
+            let text = String::from_utf8(bytes.to_vec()).map_err(|_| malformed())?;
+            members.insert(name, text.into());
+        }
+    }
+    Ok((members.into(), file))
+}
+
+fn text(members: &Body, name: &str) -> Option<String> {
+    members.text(name).and_then(Result::ok).flatten()
+}
+
+/// The one type asked for: several would need a file each.
+fn kind(members: &Body, message: &'static str) -> Result<Type, Refusal> {
+    let kind = text(members, "type").and_then(|name| Type::named(&name));
+    kind.ok_or(Refusal::Malformed(message.into()))
+}
+
+fn line_end(members: &Body) -> Result<LineEnd, Refusal> {
+    if text(members, "export_format").is_some_and(|format| format != "csv") {
+        return Err(Refusal::Malformed("Invalid export format".into()));
+    }
+    match text(members, "line_separator").as_deref() {
+        None | Some("lf") => Ok(LineEnd::Lf),
+        Some("crlf") => Ok(LineEnd::CrLf),
+        Some(_) => Err(Refusal::Malformed("Invalid line separator".into())),
+    }
+}
+
+/// Whoever was changed since `from`.
+fn since(members: &Body, lens: &XurrentLens) -> Result<Option<Filter>, Refusal> {
+    let Some(from) = text(members, "from") else { return Ok(None) };
+    let at = time::read(&from, lens.zone());
+    let at = at.ok_or(Refusal::Malformed("Invalid value for from".into()))?;
+    Ok(Some(Filter::Is(Field::Updated, Test::AtLeast(Scalar::Time(at)))))
+}

@@ -1,0 +1,4 @@
+//! The dialect's acceptance list: a test a line.
+
+mod improvements;
+mod quirks;

@@ -1,0 +1,101 @@
+//! Rate limits, repeated requests, old ways to show a token.
+
+use jiff::SignedDuration;
+use polydex_http::{RateLimit, RateWindow, Rates};
+use polydex_testkit::{Setup, TestApp};
+use polydex_xurrent::{DIALECT, Options, Xurrent};
+use serde_json::json;
+
+use crate::{as_who, get, send, start};
+
+async fn limited() -> TestApp {
+    let windows =
+        vec![RateWindow { requests: 3, seconds: 3600 }, RateWindow { requests: 2, seconds: 2 }];
+    let rates = Rates::new([(DIALECT, RateLimit { windows, ..RateLimit::default() })]);
+    Setup::new(vec![Box::new(Xurrent::default())]).rates(rates).start().await
+}
+
+#[tokio::test]
+async fn who_calls_too_often_is_told_when_to_come_back() {
+    let app = limited().await;
+    for remaining in ["2", "1"] {
+        let answer = get(&app, "/v1/me").await;
+        assert_eq!(answer.header("x-ratelimit-limit"), Some("3"));
+        assert_eq!(answer.header("x-ratelimit-remaining"), Some(remaining));
+        assert_eq!(answer.header("x-ratelimit-reset"), Some("1772370000"));
+    }
+    let burst = send(&app, "GET /v1/me", "").await;
+    assert_eq!(burst.expect(429).json(), json!({ "message": "Too Many Requests" }));
+    assert_eq!(burst.header("retry-after"), Some("2"));
+    assert_eq!(
+        burst.header("x-ratelimit-remaining"),
+        Some("1"),
+        "a refused request is not counted"
+    );
+    app.clock.advance(SignedDuration::from_secs(2));
+    assert_eq!(
+        send(&app, "GET /v1/people/999", "").await.expect(404).header("x-ratelimit-remaining"),
+        Some("0")
+    );
+    app.clock.advance(SignedDuration::from_secs(2));
+    assert_eq!(send(&app, "GET /v1/me", "").await.expect(429).header("retry-after"), Some("3596"));
+    as_who(&app, &app.member, "GET /v1/me", "").await.expect(200);
+    app.clock.advance(SignedDuration::from_secs(3596));
+    get(&app, "/v1/me").await;
+}
+
+#[tokio::test]
+async fn asking_how_a_limit_stands_is_free() {
+    let app = limited().await;
+    get(&app, "/v1/me").await;
+    for _ in 0..5 {
+        let answer = get(&app, "/v1/rate_limit").await.json();
+        let expected = json!({ "resources": [
+            { "context": "core", "limit": 3, "remaining": 2, "reset": 1_772_370_000 } ] });
+        assert_eq!(answer, expected);
+    }
+    let anybody = app.request("GET", "/v1/rate_limit", &[], "").await;
+    assert_eq!(anybody.expect(200).json()["resources"][0]["remaining"], 3600);
+}
+
+#[tokio::test]
+async fn a_request_sent_again_under_its_key_is_answered_again_and_not_done_again() {
+    let app = start().await;
+    let post = async |who: &polydex_testkit::TestKey, key: &str, body: &str| {
+        let bearer = who.bearer();
+        let headers = [("Authorization", &*bearer), ("Idempotency-Key", key)];
+        app.request("POST", "/v1/people", &headers, body).await
+    };
+    let body = r#"{"name":"Ann Vos","primary_email":"ann@acme.test"}"#;
+    let first = post(&app.admin, "k-1", body).await;
+    let again = post(&app.admin, "k-1", body).await;
+    assert_eq!(first.expect(201).body, again.expect(201).body);
+    for name in ["etag", "location"] {
+        assert_eq!(first.header(name), again.header(name));
+    }
+    assert_ne!(first.header("x-request-id"), again.header("x-request-id"));
+    let other = post(&app.admin, "k-1", r#"{"name":"Ben"}"#).await;
+    let errors = json!([["Idempotency-Key", "Idempotency-Key was used for another request"]]);
+    assert_eq!(other.expect(422).json()["errors"], errors);
+    // It is the caller's own key, and a refused request leaves it free.
+    post(&app.owner, "k-1", body).await.expect(422);
+    post(&app.owner, "k-1", r#"{"name":"B","primary_email":"b@acme.test"}"#).await.expect(201);
+    app.clock.advance(SignedDuration::from_hours(24));
+    post(&app.admin, "k-1", body).await.expect(422);
+    app.request("POST", "/v1/people", &[("Idempotency-Key", "k-1")], body).await.expect(401);
+}
+
+#[tokio::test]
+async fn old_ways_to_show_a_token_are_read_where_they_are_switched_on() {
+    let old = Xurrent::new(Options { basic_auth: true });
+    let old = TestApp::start(vec![Box::new(old)]).await;
+    for (app, status) in [(&old, 200), (&start().await, 401)] {
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        let secret = &app.admin.secret;
+        let basic = format!("Basic {}", STANDARD.encode(format!("{secret}:x")));
+        app.request("GET", "/v1/me", &[("Authorization", &basic)], "").await.expect(status);
+        let query = format!("/v1/me?api_token={secret}");
+        app.request("GET", &query, &[], "").await.expect(status);
+        get(app, "/v1/me").await;
+    }
+}
