@@ -21,6 +21,7 @@ mod answer;
 mod app;
 mod builder;
 mod clock;
+mod log;
 mod setup;
 mod wire;
 
@@ -28,5 +29,6 @@ pub use answer::Answer;
 pub use app::{TestApp, Who};
 pub use builder::{PersonBuilder, person};
 pub use clock::{CountingIds, TestClock};
+pub use log::logged_errors;
 pub use setup::{Setup, TestKey};
 pub use wire::{Connection, request};

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{CountingIds, TestApp, TestClock, app::Running, person};
+use crate::{CountingIds, TestApp, TestClock, app::Running, log, person};
 
 /// A key and the person whom it acts for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +86,7 @@ impl Setup {
 
     /// Makes the database, the workspaces, the people and keys, and starts to listen.
     pub async fn start(self) -> TestApp {
+        log::collect();
         let dir = TempDir::new().expect("a directory for temporary files");
         let store = SqliteStore::open(dir.path().join("test.db"), Options::default());
         let store: Arc<dyn Store> = Arc::new(store.expect("a new file can be opened"));

@@ -1,54 +1,10 @@
 //! Panics and faults of ours: always an answer, one line in the log, nothing told.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use crate::toy::{Inner, Toy};
-use polydex_testkit::TestApp;
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt};
+use polydex_testkit::{TestApp, logged_errors};
 
 async fn app() -> TestApp {
     TestApp::start(vec![Box::new(Toy::default()), Box::new(Inner)]).await
-}
-
-/// What was logged on this thread, and so by the server of this test.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn listen() -> (Self, DefaultGuard) {
-        let log = Self::default();
-        let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(log.clone());
-        let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
-        (log, guard)
-    }
-
-    fn errors(&self) -> Vec<String> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        text.lines().filter(|line| line.contains("ERROR")).map(str::to_owned).collect()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
 }
 
 #[tokio::test]
@@ -72,9 +28,8 @@ async fn a_face_that_cannot_even_refuse_is_answered_for() {
 #[tokio::test]
 async fn a_fault_is_logged_once_with_the_id_that_the_client_got() {
     let app = app().await;
-    let (log, _guard) = Log::listen();
     let answer = app.request("GET", "/toy/fault", &[], "").await;
-    let errors = log.errors();
+    let errors = logged_errors();
     assert_eq!(errors.len(), 1, "{errors:?}");
     assert!(errors[0].contains(answer.header("x-toy-request").expect("an id")), "{errors:?}");
     assert!(errors[0].contains("disk on fire"), "{errors:?}");
@@ -84,9 +39,8 @@ async fn a_fault_is_logged_once_with_the_id_that_the_client_got() {
 async fn a_panic_is_logged_once_with_its_place() {
     polydex_http::install_panic_hook();
     let app = app().await;
-    let (log, _guard) = Log::listen();
     let answer = app.request("GET", "/toy/panic", &[], "").await;
-    let errors = log.errors();
+    let errors = logged_errors();
     assert_eq!(errors.len(), 1, "{errors:?}");
     assert!(errors[0].contains("toy.rs:") && errors[0].contains("a broken toy"), "{errors:?}");
     assert!(errors[0].contains(answer.header("x-toy-request").expect("an id")), "{errors:?}");
@@ -96,8 +50,7 @@ async fn a_panic_is_logged_once_with_its_place() {
 #[tokio::test]
 async fn a_refusal_is_no_error_in_the_log() {
     let app = app().await;
-    let (log, _guard) = Log::listen();
     app.request("GET", "/toy/refused", &[], "").await.expect(404);
     app.request("GET", "/toy/nothing", &[], "").await.expect(404);
-    assert_eq!(log.errors(), Vec::<String>::new());
+    assert_eq!(logged_errors(), Vec::<String>::new());
 }
