@@ -4,22 +4,24 @@
 //! What a dialect can express is written here by hand (`Kind::said_by`), not read from the
 //! program's tables, so that a row lost there is a miss here.
 
-mod client;
 mod fact;
 mod people;
 mod read;
-mod server;
 mod table;
 mod write;
 
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::Context as _;
-use fact::{Dialect, Fact};
+use fact::Fact;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use people::Subject;
-use server::Server;
 use table::Cell;
+
+use crate::{
+    client::Dialect,
+    server::{Program, Server},
+};
 
 /// Requests under way at once.
 const CLIENTS: usize = 16;
@@ -42,7 +44,7 @@ pub fn run(file: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     let people = people::load(file)?;
-    let program = server::build()?;
+    let program = Program::released()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut cells = BTreeMap::new();
     for writer in Dialect::ALL {
@@ -60,12 +62,14 @@ pub fn run(file: &Path) -> anyhow::Result<()> {
 
 /// Writes everybody through `writer`, then reads everybody through each dialect.
 async fn one_run(
-    program: &Path,
+    program: &Program,
     writer: Dialect,
     people: &[Subject],
 ) -> anyhow::Result<Vec<(Dialect, Cell)>> {
-    let server = Server::start(program).await?;
-    let client = server.client();
+    let folder = tempfile::tempdir()?;
+    let database = format!("sqlite:{}", folder.path().join("polydex.db").display());
+    let server = Server::start(program, &database).await?;
+    let client = server.client(&program.key(&database).await?);
     let written: Vec<Written> = stream::iter(people.iter().cloned())
         .map(|subject| write::person(&client, writer, subject))
         .buffer_unordered(CLIENTS)
@@ -81,6 +85,6 @@ async fn one_run(
         }
         row.push((reader, cell));
     }
-    server.stop().await?;
+    server.kill().await?;
     Ok(row)
 }

@@ -4,8 +4,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
+use crate::fuzz;
+
 /// A program that the tests run, and the Debian package that brings it.
-const NEEDED: &[(&str, &str)] = &[("cc", "gcc"), ("curl", "curl")];
+const NEEDED: &[(&str, &str)] = &[("cc", "gcc"), ("c++", "g++"), ("curl", "curl")];
 
 /// What is checked, in the order of how quickly it fails.
 const CHECKS: &[(&str, &[&str])] = &[
@@ -31,6 +33,8 @@ pub fn run() -> anyhow::Result<()> {
             bail!("the check '{name}' failed");
         }
     }
+    eprintln!("\n== fuzzing");
+    fuzz::run(fuzz::SECONDS, "")?;
     eprintln!("\nall checks passed");
     Ok(())
 }

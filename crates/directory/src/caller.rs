@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use polydex_model::{Dialect, KeyId, PersonId, Role, Workspace};
+use polydex_store::Once;
 
 /// Who is asking, and through what.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Caller {
     pub dialect: Option<Dialect>,
     /// The request's id, for the change feed.
     pub request: Option<String>,
+    /// What keeps the request from being carried out twice; its one change notes it.
+    pub once: Option<Once>,
 }
 
 impl Caller {

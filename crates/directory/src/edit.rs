@@ -1,20 +1,24 @@
 //! Editing: policy, the record's turn, the closure, and one commit.
 
-use polydex_model::{
-    Actor, AnyRecord, EventId, Happened, Place, Query, Record, Refusal, Rule, Status,
-    query::{Field, Scalar, Test},
-};
-use polydex_store::{Change, Committed, Lookup, WriteError};
+mod draft;
+mod each;
+mod many;
+mod owners;
+
+use polydex_model::{Place, Record, Refusal, Rule, Status};
+use polydex_store::{Committed, Lookup, WriteError};
 
 use crate::{
-    Caller, Directory, Kind, RETRY_AFTER, finish,
+    Caller, Directory, Kind, RETRY_AFTER,
     policy::{self, Action},
     refused,
 };
 
+pub use many::OneRefused;
+
 /// How often an edit is tried anew when another process changed the record meanwhile. Each loss
 /// means that the other one won, so this many in a row say that something else is wrong.
-const TRIES: usize = 64;
+pub(crate) const TRIES: usize = 64;
 
 /// Which version an edit is meant for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,12 +64,7 @@ impl Directory {
         expect: Expect,
         edit: impl Fn(&R) -> Result<R, Refusal> + Send + Sync,
     ) -> Result<Edited<R>, Refusal> {
-        let edit = |record: &R| {
-            if record.status() == Status::Deleted {
-                return Err(Refusal::NotFound(R::NAME.into()));
-            }
-            edit(record)
-        };
+        let edit = |record: &R| not_deleted(record).and_then(&edit);
         self.change(caller, which, expect, Action::Edit, edit).await
     }
 
@@ -87,15 +86,7 @@ impl Directory {
         which: &Lookup,
         expect: Expect,
     ) -> Result<(), Refusal> {
-        let edit = |record: &R| {
-            if record.status() == Status::Deleted {
-                return Err(Refusal::NotFound(R::NAME.into()));
-            }
-            let mut record = record.clone();
-            record.set_status(Status::Deleted);
-            Ok(record)
-        };
-        self.change(caller, which, expect, Action::Delete, edit).await.map(|_| ())
+        self.change(caller, which, expect, Action::Delete, deleted::<R>).await.map(|_| ())
     }
 
     /// Makes a record: an edit of an empty one.
@@ -110,10 +101,10 @@ impl Directory {
             let mut after = asked.clone();
             self.finish(caller, None, &mut after).await?;
             let after = self.name_user(caller, after, attempt).await?;
-            policy::check_fields(caller, None, &after)?;
-            match self.commit(caller, Happened::Created, None, after).await {
+            let change = self.draft(caller, None, after)?;
+            match self.commit(change).await {
                 Err(WriteError::Taken(Place::UserName, _)) => {}
-                outcome => return committed(outcome),
+                outcome => return outcome.map_err(not_written).and_then(of_kind),
             }
         }
         Err(Refusal::Unavailable(RETRY_AFTER))
@@ -158,22 +149,14 @@ impl Directory {
             {
                 return Err(Refusal::Stale);
             }
-            let mut after = edit(&before)?;
-            if after == before {
-                return Ok(Edited { after, before, changed: false });
-            }
-            self.finish(caller, Some(&before), &mut after).await?;
-            if after == before {
-                return Ok(Edited { after, before, changed: false });
-            }
-            let (old, new) = (before.clone().into_any(), after.into_any());
-            policy::check_fields(caller, Some(&old), &new)?;
-            self.keep_an_owner(caller, &old, &new).await?;
-            let happened = happened(&old, &new);
-            match self.commit(caller, happened, Some(old), new).await {
+            let Some(change) = self.edited(caller, &before, &edit).await? else {
+                return Ok(Edited { after: before.clone(), before, changed: false });
+            };
+            let _owners = self.keep_an_owner(caller, std::slice::from_ref(&change)).await?;
+            match self.commit(change).await {
                 Err(WriteError::Stale) => before = self.load::<R>(caller, &id).await?,
                 outcome => {
-                    let after = committed(outcome)?;
+                    let after = outcome.map_err(not_written).and_then(of_kind)?;
                     return Ok(Edited { before, after, changed: true });
                 }
             }
@@ -185,118 +168,32 @@ impl Directory {
         let found = R::load(self.store(), caller.workspace.id, which).await.map_err(refused)?;
         found.ok_or(Refusal::NotFound(R::NAME.into()))
     }
+}
 
-    /// Stamps are made here, so that they are those of the commit that is tried, not of the first.
-    async fn finish<R: Kind>(
-        &self,
-        caller: &Caller,
-        before: Option<&R>,
-        after: &mut R,
-    ) -> Result<(), Refusal> {
-        self.resolve(caller, before, after).await?;
-        finish::validate(before, after)?;
-        finish::give_ids(after, &*self.inner.ids);
-        finish::stamp(before, after, self.inner.clock.now(), caller.person, &*self.inner.ids);
-        Ok(())
-    }
-
-    /// There is always an owner who can sign in.
-    async fn keep_an_owner(
-        &self,
-        caller: &Caller,
-        before: &AnyRecord,
-        after: &AnyRecord,
-    ) -> Result<(), Refusal> {
-        let Some(place) = policy::gives_up_ownership(before, after) else {
-            return Ok(());
-        };
-        let is = |field, text: &str| {
-            polydex_model::Filter::Is(field, Test::Equals(Scalar::Text(text.into())))
-        };
-        let owners = is(Field::Role, "owner").and(is(Field::Status, "active"));
-        let page = self
-            .store()
-            .people(caller.workspace.id, &Query::first(owners, 2))
-            .await
-            .map_err(refused)?;
-        if page.items.len() > 1 {
-            return Ok(());
-        }
-        Err(Refusal::place(place, Rule::Own("last_owner")))
-    }
-
-    async fn commit(
-        &self,
-        caller: &Caller,
-        happened: Happened,
-        before: Option<AnyRecord>,
-        after: AnyRecord,
-    ) -> Result<Committed, WriteError> {
-        let account_changed = account_changed(before.as_ref(), &after);
-        let change = Change {
-            workspace: caller.workspace.id,
-            event: EventId(self.inner.ids.uuid()),
-            happened,
-            before: before.map(Box::new),
-            at: stamp_of(&after),
-            after: Box::new(after),
-            actor: Actor {
-                person: caller.person,
-                key: caller.key,
-                dialect: caller.dialect.clone(),
-                request: caller.request.clone(),
-            },
-        };
-        let outcome = self.store().write(change).await;
-        if account_changed {
-            self.inner.sessions.forget();
-        }
-        outcome
+fn not_deleted<R: Kind>(record: &R) -> Result<&R, Refusal> {
+    match record.status() {
+        Status::Deleted => Err(Refusal::NotFound(R::NAME.into())),
+        _ => Ok(record),
     }
 }
 
-/// A change of role, status or password must hold from the next request on.
-fn account_changed(before: Option<&AnyRecord>, after: &AnyRecord) -> bool {
-    match (before, after) {
-        (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) => {
-            let (before, after) = (&before.account, &after.account);
-            (before.role, before.status, &before.password)
-                != (after.role, after.status, &after.password)
-        }
-        _ => false,
-    }
+fn deleted<R: Kind>(record: &R) -> Result<R, Refusal> {
+    let mut record = not_deleted(record)?.clone();
+    record.set_status(Status::Deleted);
+    Ok(record)
 }
 
-fn stamp_of(record: &AnyRecord) -> jiff::Timestamp {
-    match record {
-        AnyRecord::Person(person) => person.updated.at,
-        AnyRecord::Organization(organization) => organization.updated.at,
-    }
+fn of_kind<R: Kind>(committed: Committed) -> Result<R, Refusal> {
+    R::from_any(committed.record)
+        .ok_or_else(|| Refusal::Internal("the store answered a record of another kind".into()))
 }
 
-fn status_of(record: &AnyRecord) -> Status {
-    match record {
-        AnyRecord::Person(person) => person.status(),
-        AnyRecord::Organization(organization) => organization.status(),
-    }
-}
-
-fn happened(before: &AnyRecord, after: &AnyRecord) -> Happened {
-    match (status_of(before), status_of(after)) {
-        (Status::Deleted, Status::Deleted) => Happened::Changed,
-        (_, Status::Deleted) => Happened::Deleted,
-        (Status::Deleted, _) => Happened::Restored,
-        _ => Happened::Changed,
-    }
-}
-
-fn committed<R: Kind>(outcome: Result<Committed, WriteError>) -> Result<R, Refusal> {
-    match outcome {
-        Ok(committed) => R::from_any(committed.record)
-            .ok_or_else(|| Refusal::Internal("the store answered a record of another kind".into())),
-        Err(WriteError::Stale) => Err(Refusal::Unavailable(RETRY_AFTER)),
-        Err(WriteError::Taken(place, holder)) => Err(Refusal::place(place, Rule::Taken(holder))),
-        Err(WriteError::Dangling(place)) => Err(Refusal::place(place, Rule::NotAChoice)),
-        Err(WriteError::Store(error)) => Err(refused(error)),
+fn not_written(error: WriteError) -> Refusal {
+    match error {
+        // Another process carries out the same request at this moment; then its answer is known.
+        WriteError::Stale | WriteError::Repeated => Refusal::Unavailable(RETRY_AFTER),
+        WriteError::Taken(place, holder) => Refusal::place(place, Rule::Taken(holder)),
+        WriteError::Dangling(place) => Refusal::place(place, Rule::NotAChoice),
+        WriteError::Store(error) => refused(error),
     }
 }

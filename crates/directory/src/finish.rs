@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use jiff::{Timestamp, ToSpan};
 use polydex_model::{
     Address, AnyRecord, ContactPoint, Fault, GroupId, Path, Person, PersonId, Place, PointId,
-    Record, Reference, Refusal, Rule, Stamp, Value, normal, record::MAX_POINTS,
+    Record, Reference, Refusal, Rule, Stamp, Value, WorkspaceId, normal, record::MAX_POINTS,
 };
-use polydex_store::{Lookup, ReferenceKind};
+use polydex_store::{Lookup, ReferenceKind, StoreError};
 
 use crate::{Caller, Directory, Ids, Kind, refused};
 
@@ -56,18 +56,30 @@ impl Directory {
         let (None, ReferenceKind::Group, Some(name)) = (&found, kind, &reference.name) else {
             return Ok(found);
         };
-        // A group is only a name with ids: naming one makes it.
-        if !caller.is_admin() || name.trim().is_empty() {
-            return Ok(None);
+        // A group is only a name with ids: naming one makes it, once nothing is refused any more.
+        let named = caller.is_admin() && !name.trim().is_empty();
+        Ok(named.then(|| Reference::by_name(name.trim())))
+    }
+
+    /// Makes the groups that a record names and nobody made yet.
+    pub(crate) async fn make_groups(
+        &self,
+        workspace: WorkspaceId,
+        record: &mut AnyRecord,
+    ) -> Result<(), StoreError> {
+        let AnyRecord::Person(person) = record else { return Ok(()) };
+        for reference in person.groups.iter_mut().filter(|group| group.number.is_none()) {
+            let name = reference.name.take().unwrap_or_default();
+            let id = GroupId(self.inner.ids.uuid());
+            let group = self.store().ensure_group(workspace, id, &name).await?;
+            *reference = Reference {
+                id: Some(group.id.0),
+                number: Some(group.number),
+                name: Some(group.name),
+                ..Reference::default()
+            };
         }
-        let id = GroupId(self.inner.ids.uuid());
-        let group = self.store().ensure_group(ws, id, name.trim()).await.map_err(refused)?;
-        Ok(Some(Reference {
-            id: Some(group.id.0),
-            number: Some(group.number),
-            name: Some(group.name),
-            ..Reference::default()
-        }))
+        Ok(())
     }
 
     /// Gives a new person a user name: the local part of the address, else the name, made unique

@@ -41,7 +41,7 @@ pub struct NewSecret {
 
 impl Directory {
     /// Makes a key in the caller's workspace. For himself anybody may, with no larger role than
-    /// his own; for others only administrators.
+    /// his own; for others only administrators. A token that is obtained with a key ends with it.
     pub async fn create_key(
         &self,
         caller: &Caller,
@@ -61,6 +61,7 @@ impl Directory {
             role: wanted.role,
             name: wanted.name,
             is_token: wanted.is_token,
+            parent: caller.key.filter(|_| wanted.is_token),
             created: self.inner.clock.now(),
             expires: wanted.expires,
         };

@@ -67,7 +67,11 @@ impl Kind for Person {
     }
 
     fn target(&self, person: Option<PersonId>) -> Target {
-        if person == Some(self.id) { Target::Himself } else { Target::Another }
+        match person {
+            Some(person) if person == self.id => Target::Himself,
+            Some(person) if self.created.by == Some(person) => Target::Made,
+            _ => Target::Another,
+        }
     }
 
     fn stamp(&mut self, id: Uuid, created: Stamp, updated: Stamp) {

@@ -1,7 +1,8 @@
 //! The application core: the only door to the data.
 //!
 //! Every write of every dialect, import and page goes through [`Directory::edit`] (or
-//! [`Directory::create`], an edit of an empty record, and [`Directory::delete`]). Permissions,
+//! [`Directory::create`], an edit of an empty record, [`Directory::delete`], and
+//! [`Directory::edit_many`] for several records in one commit). Permissions,
 //! validation, versions, stamps and limits are therefore written once. Handlers never write rows:
 //! an edit that changes nothing writes nothing.
 //!
@@ -12,8 +13,10 @@ mod clock;
 mod edit;
 mod finish;
 mod guesses;
+mod keep;
 mod keys;
 mod kind;
+mod once;
 mod password;
 pub mod policy;
 mod read;
@@ -23,10 +26,10 @@ mod turn;
 
 pub use caller::Caller;
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
-pub use edit::{Edited, Expect, tag};
+pub use edit::{Edited, Expect, OneRefused, tag};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
-pub use polydex_store::{FeedEntry, Group, Key, Lookup, Store};
+pub use polydex_store::{CarriedOut, FeedEntry, Group, Key, Lookup, Once, Store};
 pub use signin::TOKEN_LIFE;
 
 use std::{sync::Arc, time::Duration};
@@ -48,6 +51,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     turns: Turns,
+    /// Taken by whoever gives up ownership; see [`Directory::edit`].
+    owners: tokio::sync::Mutex<()>,
     sessions: Sessions,
     passwords: Passwords,
 }
@@ -57,7 +62,8 @@ impl Directory {
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let (turns, sessions) = (Turns::default(), Sessions::default());
         let passwords = Passwords::default();
-        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions, passwords }) }
+        let owners = tokio::sync::Mutex::default();
+        Self { inner: Arc::new(Inner { store, clock, ids, turns, owners, sessions, passwords }) }
     }
 
     /// What time it is for this directory.

@@ -2,7 +2,9 @@
 //!
 //! Dialects only render the outcome (ONLYOFFICE 403, awork 401, Xurrent 404, Deskpro 403).
 
-use polydex_model::{AnyRecord, Dialect, Fault, Path, Person, Place, Refusal, Role, Rule, Status};
+use polydex_model::{
+    AnyRecord, Dialect, Fault, Path, Person, Place, Refusal, Role, Rule, Status, refusal::ForeignId,
+};
 use serde_json::Value as Json;
 
 use crate::Caller;
@@ -29,7 +31,9 @@ pub enum Action {
 pub enum Target {
     /// The person whom the caller acts for.
     Himself,
-    /// Another person.
+    /// Another person, whom the caller made.
+    Made,
+    /// Any other person.
     Another,
     /// An organization.
     Organization,
@@ -38,11 +42,15 @@ pub enum Target {
 }
 
 /// The least role that may do an action to a target; no row, nobody but admins.
+///
+/// Whoever made a person goes on looking after him, also without the role that it took.
 const TABLE: &[(Action, Target, Role)] = &[
     (Action::Read, Target::Himself, Role::Guest),
+    (Action::Read, Target::Made, Role::Guest),
     (Action::Read, Target::Another, Role::Member),
     (Action::Read, Target::Organization, Role::Member),
     (Action::Edit, Target::Himself, Role::Guest),
+    (Action::Edit, Target::Made, Role::Guest),
 ];
 
 /// Whether a role may do this at all.
@@ -104,8 +112,10 @@ pub(crate) fn check_fields(
     };
     let places = if caller.is_admin() {
         owner_only(caller, before, after)
-    } else {
+    } else if caller.is(after.id) {
         admin_only(before, after)
+    } else {
+        [admin_only(before, after), his_own(before, after)].concat()
     };
     let faults = places
         .into_iter()
@@ -137,7 +147,7 @@ fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<Place> {
 /// them there would trust them.
 const GRANTING: &[&str] = &["user_groups", "agent_groups", "teams"];
 
-/// What members and guests may not change on themselves.
+/// What members and guests may not change, neither on themselves nor on whom they made.
 fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
     let (was, is) = (&before.account, &after.account);
     let mut places = Vec::new();
@@ -155,7 +165,12 @@ fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
             || before.primary_address() != after.primary_address(),
         Place::PrimaryEmail,
     );
-    note(was.foreign_ids != is.foreign_ids, Place::ForeignIds);
+    let (were, are) = (&was.foreign_ids, &is.foreign_ids);
+    note(were.source != are.source, Place::ForeignId(ForeignId::Source));
+    note(were.source_id != are.source_id, Place::ForeignId(ForeignId::SourceId));
+    note(were.employee != are.employee, Place::ForeignId(ForeignId::Employee));
+    note(were.support != are.support, Place::ForeignId(ForeignId::Support));
+    note(were.authentication != are.authentication, Place::ForeignId(ForeignId::Authentication));
     note(before.organization != after.organization, Place::Organization);
     note(before.manager != after.manager, Place::Manager);
     note(before.groups != after.groups, Place::Group(0));
@@ -167,6 +182,15 @@ fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
         note(old.map_or(point.managed, |old| old.managed != point.managed), Place::Point(point.id));
     }
     places
+}
+
+/// What nobody but the person himself and admins may change: who knew the password of somebody
+/// whom he made could act for him, whatever role that one has by now.
+fn his_own(before: &Person, after: &Person) -> Vec<Place> {
+    if before.account.password == after.account.password {
+        return Vec::new();
+    }
+    vec![Place::Member("password")]
 }
 
 /// What every dialect keeps in an extra of this name.
@@ -201,7 +225,7 @@ mod tests {
 
     #[test]
     fn only_admins_create_and_delete() {
-        for target in [Target::Himself, Target::Another, Target::Organization] {
+        for target in [Target::Himself, Target::Made, Target::Another, Target::Organization] {
             for action in [Action::Create, Action::Delete] {
                 assert!(!allows(Role::Member, action, target));
                 assert!(allows(Role::Admin, action, target));

@@ -83,6 +83,7 @@ impl Directory {
             is_token: session.key.is_token,
             dialect: Some(dialect.clone()),
             request: None,
+            once: None,
         })
     }
 
@@ -124,6 +125,7 @@ impl Directory {
             is_token: false,
             dialect: None,
             request: None,
+            once: None,
         })
     }
 

@@ -103,6 +103,7 @@ impl Directory {
                 is_token: false,
                 dialect: Some(dialect.clone()),
                 request: None,
+                once: None,
             }),
             _ => Err(Refusal::Unauthenticated(Unauthenticated::WrongPassword)),
         }

@@ -30,10 +30,26 @@ impl Turns {
         self.of(record).lock().await
     }
 
-    fn of(&self, record: Uuid) -> &Mutex<()> {
-        // The last bits of a UUIDv7 are random.
-        let (_, low) = record.as_u64_pair();
-        let index = usize::try_from(low % TURNS as u64).expect("smaller than TURNS");
-        &self.0[index]
+    /// The turns of several records. Always taken in one order, so that nobody waits for somebody
+    /// who waits for him.
+    pub(crate) async fn take_all(&self, records: &[Uuid]) -> Vec<MutexGuard<'_, ()>> {
+        let mut wanted: Vec<usize> = records.iter().map(|record| index(*record)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut taken = Vec::with_capacity(wanted.len());
+        for index in wanted {
+            taken.push(self.0[index].lock().await);
+        }
+        taken
     }
+
+    fn of(&self, record: Uuid) -> &Mutex<()> {
+        &self.0[index(record)]
+    }
+}
+
+fn index(record: Uuid) -> usize {
+    // The last bits of a UUIDv7 are random.
+    let (_, low) = record.as_u64_pair();
+    usize::try_from(low % TURNS as u64).expect("smaller than TURNS")
 }

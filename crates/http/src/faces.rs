@@ -113,7 +113,7 @@ impl Mounted {
         let outcome = panics::caught(self.run(request, path, &head, limits)).await;
         let outcome = outcome.unwrap_or_else(|fault| Err(Refusal::Internal(fault)));
         if let Err(refusal) = &outcome {
-            refused::log(refusal);
+            refused::log_fault(refusal);
         }
         let written = panics::caught(async {
             let mut response = outcome.unwrap_or_else(|refusal| self.face.refuse(&refusal, &head));

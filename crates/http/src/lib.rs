@@ -35,6 +35,6 @@ pub use head::Head;
 pub use limits::Limits;
 pub use panics::install_panic_hook;
 pub use rates::{Per, RateLimit, RateState, RateWindow, Rates, WindowState};
-pub use refused::Refused;
+pub use refused::{Refused, log_fault};
 pub use serve::serve;
 pub use tags::{etag, if_match, if_none_match};

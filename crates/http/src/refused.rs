@@ -59,7 +59,9 @@ fn allowed(headers: &HeaderMap) -> String {
 /// Logs a fault of ours, once and where it becomes a response. Ids only: the text of an internal
 /// error is written by us and names no person. A store that does not answer was logged where the
 /// reason is known; other refusals are the client's affair.
-pub(crate) fn log(refusal: &Refusal) {
+///
+/// Faces that write refusals inside another answer call it themselves.
+pub fn log_fault(refusal: &Refusal) {
     if let Refusal::Internal(fault) = refusal {
         tracing::error!(fault, "request failed");
     }

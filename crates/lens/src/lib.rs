@@ -18,6 +18,7 @@
 mod fields;
 mod put;
 mod rank;
+mod renew;
 mod spelling;
 
 #[cfg(feature = "laws")]
@@ -27,6 +28,7 @@ use polydex_model::{ContactPoint, Dialect, PointId, Record, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use put::put;
+pub use renew::renew;
 
 /// A dialect's three pure functions over one kind of record, made with the workspace's settings.
 pub trait Lens<R> {

@@ -63,7 +63,7 @@ pub(crate) fn overlay<T: Serialize + DeserializeOwned>(
     serde_json::from_value(Json::Object(document)).ok()
 }
 
-fn members<T: Serialize>(document: &T) -> Map<String, Json> {
+pub(crate) fn members<T: Serialize>(document: &T) -> Map<String, Json> {
     match serde_json::to_value(document) {
         Ok(Json::Object(members)) => members,
         other => unreachable!("fields and entries are JSON objects, not {other:?}"),

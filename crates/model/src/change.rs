@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use crate::{AnyRecord, ContactPoint, Dialect, KeyId, PersonId, PointId, Record};
+use crate::{
+    Account, AnyRecord, Card, ContactPoint, Dialect, KeyId, Organization, Person, PersonId, PointId,
+};
 
 /// Who made a change, and through what.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,22 +72,12 @@ pub struct PointDifference {
 }
 
 impl Difference {
-    /// What leads from `old` to `new`.
+    /// What leads from `old` to `new`, two records of one kind.
     pub fn between(old: &AnyRecord, new: &AnyRecord) -> Self {
-        let mut fields = Map::new();
-        let (before, after) = (flat(old), flat(new));
-        for (name, value) in &after {
-            let was = before.get(name).unwrap_or(&Json::Null);
-            if was != value {
-                fields.insert(name.clone(), Json::Array(vec![was.clone(), value.clone()]));
-            }
+        Self {
+            fields: members_between(old, new),
+            points: points_between(&old.card().points, &new.card().points),
         }
-        for (name, was) in before {
-            if !after.contains_key(&name) {
-                fields.insert(name, Json::Array(vec![was, Json::Null]));
-            }
-        }
-        Self { fields, points: points_between(points(old), points(new)) }
     }
 
     /// Whether nothing changed.
@@ -122,9 +114,8 @@ impl Difference {
                 place = object.entry(segment).or_insert_with(|| Json::Object(Map::new()));
             }
         }
-        drop_nulls_of_lists(&mut document);
         let mut record: AnyRecord = serde_json::from_value(document).ok()?;
-        let list = &mut card_mut(&mut record).points;
+        let list = &mut record.card_mut().points;
         for changed in &self.points {
             list.retain(|p| p.id != changed.id);
             list.extend(point(changed).clone());
@@ -134,55 +125,44 @@ impl Difference {
     }
 }
 
-/// Members that are left out when empty come back as `null` from a pair; they are lists or maps.
-fn drop_nulls_of_lists(document: &mut Json) {
-    const LEFT_OUT: [&str; 4] = ["groups", "residue", "email_domains", "labels"];
-    let Some(object) = document.as_object_mut() else {
-        return;
-    };
-    for name in LEFT_OUT {
-        if object.get(name).is_some_and(Json::is_null) {
-            object.shift_remove(name);
+/// Notes each named member that differs, under its name behind a prefix. Every member of the type
+/// must be named, or the pattern does not compile: a new one cannot be forgotten.
+macro_rules! differing {
+    ($fields:ident, $old:expr, $new:expr, $prefix:literal,
+     $type:ident { $($name:ident)* } apart from $($apart:ident)*) => {{
+        let $type { $($name: _,)* $($apart: _,)* } = $new;
+        $(if $old.$name != $new.$name {
+            let pair = (&$old.$name, &$new.$name);
+            let pair = serde_json::to_value(pair).expect("a record is JSON with text keys");
+            $fields.insert(concat!($prefix, stringify!($name)).to_owned(), pair);
+        })*
+    }};
+}
+
+/// Members outside the points that differ, one level of `account` and `card` opened.
+fn members_between(old: &AnyRecord, new: &AnyRecord) -> Map<String, Json> {
+    let mut fields = Map::new();
+    match (old, new) {
+        (AnyRecord::Person(old), AnyRecord::Person(new)) => {
+            differing!(fields, old, new, "", Person {
+                id number version created updated organization manager groups residue
+            } apart from account card);
+            differing!(fields, old.account, &new.account, "account.", Account {
+                user_name role status status_since invitation_accepted primary_email
+                locale time_zone foreign_ids password
+            } apart from);
         }
-    }
-    if let Some(card) = object.get_mut("card") {
-        drop_nulls_of_lists(card);
-    }
-}
-
-/// The record's members outside the points, one level of `account` and `card` opened.
-fn flat(record: &AnyRecord) -> Map<String, Json> {
-    let mut bare = record.clone();
-    card_mut(&mut bare).points.clear();
-    let Ok(Json::Object(members)) = serde_json::to_value(bare) else {
-        return Map::new();
-    };
-    let mut flat = Map::new();
-    for (name, value) in members {
-        match value {
-            Json::Object(inner) if name == "card" || name == "account" => {
-                flat.extend(inner.into_iter().map(|(k, v)| (format!("{name}.{k}"), v)));
-            }
-            value => {
-                flat.insert(name, value);
-            }
+        (AnyRecord::Organization(old), AnyRecord::Organization(new)) => {
+            differing!(fields, old, new, "", Organization {
+                id number version created updated status parent manager email_domains residue
+            } apart from card);
         }
+        _ => debug_assert!(false, "no difference leads from one kind to the other"),
     }
-    flat
-}
-
-fn points(record: &AnyRecord) -> &[ContactPoint] {
-    match record {
-        AnyRecord::Person(person) => &person.card().points,
-        AnyRecord::Organization(organization) => &organization.card().points,
-    }
-}
-
-fn card_mut(record: &mut AnyRecord) -> &mut crate::Card {
-    match record {
-        AnyRecord::Person(person) => person.card_mut(),
-        AnyRecord::Organization(organization) => organization.card_mut(),
-    }
+    differing!(fields, old.card(), new.card(), "card.", Card {
+        name job_title gender birthday notes location picture labels
+    } apart from points);
+    fields
 }
 
 fn points_between(old: &[ContactPoint], new: &[ContactPoint]) -> Vec<PointDifference> {

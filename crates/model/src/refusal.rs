@@ -100,6 +100,21 @@ pub enum Path {
     Wire(Vec<Cow<'static, str>>),
 }
 
+/// Which identity in another system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ForeignId {
+    /// [`crate::ForeignIds::source`].
+    Source,
+    /// [`crate::ForeignIds::source_id`].
+    SourceId,
+    /// [`crate::ForeignIds::employee`].
+    Employee,
+    /// [`crate::ForeignIds::support`].
+    Support,
+    /// [`crate::ForeignIds::authentication`].
+    Authentication,
+}
+
 /// A place of the canonical record that rules over several records, or the policy, speak of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
@@ -123,8 +138,8 @@ pub enum Place {
     Manager,
     /// The n-th group referred to.
     Group(usize),
-    /// Foreign ids.
-    ForeignIds,
+    /// One of the identities in other systems.
+    ForeignId(ForeignId),
     /// A domain of an organization.
     EmailDomain(usize),
     /// A contact point, as the changed record lists it.

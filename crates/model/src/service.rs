@@ -6,6 +6,7 @@
 //! for matching and import, never for storing.
 
 mod form;
+mod identity;
 mod table;
 
 use form::Form;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Stamp, WorkspaceId};
+use crate::{Residue, Stamp, WorkspaceId};
 
 /// A tenant. Every row, key and number belongs to exactly one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Workspace {
     pub host: Option<String>,
     /// What its lenses are made with.
     pub settings: Settings,
+    /// What dialects keep for the workspace as a whole (Deskpro's definitions of custom fields).
+    #[serde(default, skip_serializing_if = "Residue::is_empty")]
+    pub residue: Residue,
     /// When it was made.
     pub created: Stamp,
 }

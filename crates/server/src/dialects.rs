@@ -7,15 +7,18 @@ use polydex_onlyoffice::Onlyoffice;
 
 /// Every face, with its usual settings.
 pub fn faces() -> Vec<Box<dyn Face>> {
-    faces_with(Onlyoffice::default())
+    faces_with(Onlyoffice::default(), polydex_xurrent::Options::default())
 }
 
 /// Every face, as the server mounts them.
-pub(crate) fn faces_with(onlyoffice: Onlyoffice) -> Vec<Box<dyn Face>> {
+pub(crate) fn faces_with(
+    onlyoffice: Onlyoffice,
+    xurrent: polydex_xurrent::Options,
+) -> Vec<Box<dyn Face>> {
     vec![
         Box::new(polydex_deskpro::Deskpro),
         Box::new(onlyoffice),
-        Box::new(polydex_xurrent::Xurrent::default()),
+        Box::new(polydex_xurrent::Xurrent::new(xurrent)),
         Box::new(polydex_awork::Awork),
     ]
 }

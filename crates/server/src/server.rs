@@ -70,7 +70,7 @@ impl Server {
         let app = App::new(self.database.directory.clone()).with_rates(self.rates);
         polydex_http::serve(
             self.listener,
-            Faces::new(app, faces_with(self.settings.onlyoffice)),
+            Faces::new(app, faces_with(self.settings.onlyoffice, self.settings.xurrent)),
             shutdown,
         )
         .await;

@@ -22,6 +22,8 @@ pub struct Settings {
     pub workspace: polydex_model::Settings,
     /// Where that vendor's documentation and server differ, which of them is followed.
     pub onlyoffice: Onlyoffice,
+    /// What of that vendor's older conventions is still served.
+    pub xurrent: polydex_xurrent::Options,
     /// How often anybody may call.
     pub limits: RateSettings,
 }
@@ -34,6 +36,7 @@ impl Default for Settings {
             demo: false,
             workspace: polydex_model::Settings::default(),
             onlyoffice: Onlyoffice::default(),
+            xurrent: polydex_xurrent::Options::default(),
             limits: RateSettings::default(),
         }
     }
@@ -97,6 +100,7 @@ struct ConfigFile {
     region: Option<String>,
     time_zone: Option<String>,
     onlyoffice: Onlyoffice,
+    xurrent: polydex_xurrent::Options,
     limits: RateSettings,
 }
 
@@ -122,6 +126,7 @@ impl Settings {
                 domain: usual.workspace.domain,
             },
             onlyoffice: file.onlyoffice,
+            xurrent: file.xurrent,
             limits: file.limits,
         };
         settings.check()

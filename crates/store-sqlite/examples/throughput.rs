@@ -38,6 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         name: "main".into(),
         host: None,
         settings: Settings::default(),
+        once: None,
         at: Timestamp::UNIX_EPOCH,
     };
     let workspace = store.create_workspace(new).await?.expect("an empty store").id;

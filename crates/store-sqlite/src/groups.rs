@@ -43,13 +43,37 @@ pub(crate) fn ensure(
         .query_row([workspace], |row| row.get(0))
         .optional()?
         .ok_or_else(|| failed("no such workspace"))?;
+    let group = Group { id, number, name: name.to_owned() };
+    insert(connection, workspace, &group)?;
+    Ok(group)
+}
+
+/// Puts a group in, with its number.
+pub(crate) fn insert(connection: &Connection, workspace: i64, group: &Group) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO groups (workspace_id, number, id, name, folded)
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute((workspace, number, id.0, name, folded))?;
-    Ok(Group { id, number, name: name.to_owned() })
+        .execute((workspace, group.number, group.id.0, &group.name, fold(&group.name)))?;
+    Ok(())
+}
+
+/// Groups with numbers behind one, by number.
+pub(crate) fn behind(
+    connection: &Connection,
+    workspace: i64,
+    number: i64,
+    limit: u32,
+) -> Result<Vec<Group>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, number, name FROM groups
+         WHERE workspace_id = ?1 AND number > ?2
+         ORDER BY number LIMIT ?3",
+    )?;
+    let groups =
+        statement.query_map((workspace, number, limit), |row| read(&mut Cells::of(row)))?;
+    Ok(groups.collect::<Result<_, _>>()?)
 }
 
 fn read(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Group> {

@@ -13,8 +13,8 @@ use crate::{
 macro_rules! select {
     ($where:literal) => {
         concat!(
-            "SELECT k.id, k.workspace_id, r.id, k.role, k.name, k.is_token, k.created_at,
-                    k.expires_at, k.revoked_at
+            "SELECT k.id, k.workspace_id, r.id, k.role, k.name, k.is_token, k.parent_id,
+                    k.created_at, k.expires_at, k.revoked_at, k.digest
              FROM keys k
              JOIN records r ON r.workspace_id = k.workspace_id AND r.number = k.person_number ",
             $where
@@ -27,10 +27,13 @@ pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
     let inserted = connection
         .prepare_cached(
             "INSERT INTO keys (digest, workspace_id, person_number, role, name, is_token,
-                               created_at, expires_at)
-             SELECT ?1, ?2, number, ?4, ?5, ?6, ?7, ?8
-             FROM records
-             WHERE workspace_id = ?2 AND id = ?3 AND kind = 'person'",
+                               created_at, expires_at, parent_id, revoked_at)
+             SELECT ?1, ?2, r.number, ?4, ?5, ?6, ?7,
+                    min(COALESCE(?8, p.expires_at), COALESCE(p.expires_at, ?8)),
+                    p.id, p.revoked_at
+             FROM records r
+             LEFT JOIN keys p ON p.id = ?9 AND p.workspace_id = ?2
+             WHERE r.workspace_id = ?2 AND r.id = ?3 AND r.kind = 'person'",
         )?
         .execute(params![
             new.digest,
@@ -41,6 +44,7 @@ pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
             new.is_token,
             new.created.as_microsecond(),
             new.expires.map(Timestamp::as_microsecond),
+            new.parent.map(|parent| parent.0),
         ])?;
     if inserted == 0 {
         return Err(failed("the key's person does not exist"));
@@ -63,10 +67,30 @@ pub(crate) fn all(connection: &Connection, workspace: i64) -> Result<Vec<Key>> {
         .collect::<Result<_, _>>()?)
 }
 
-/// Revokes a key, if it is not revoked already; whether there is one.
+/// Keys with ids behind one, by id, each with the digest of its secret.
+pub(crate) fn behind(
+    connection: &Connection,
+    workspace: i64,
+    id: i64,
+    limit: u32,
+) -> Result<Vec<(Key, [u8; 32])>> {
+    let mut statement = connection.prepare_cached(select!(
+        "WHERE k.workspace_id = ?1 AND k.id > ?2 ORDER BY k.id LIMIT ?3"
+    ))?;
+    let keys = statement.query_map((workspace, id, limit), |row| {
+        let mut cells = Cells::of(row);
+        Ok((read(&mut cells)?, cells.take()?))
+    })?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// Revokes a key and those obtained with it, if they are not revoked already; whether there is one.
 pub(crate) fn revoke(connection: &Connection, id: i64, at: Timestamp) -> Result<bool> {
     let revoked = connection
-        .prepare_cached("UPDATE keys SET revoked_at = COALESCE(revoked_at, ?2) WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE keys SET revoked_at = COALESCE(revoked_at, ?2)
+             WHERE id = ?1 OR parent_id = ?1",
+        )?
         .execute((id, at.as_microsecond()))?;
     Ok(revoked > 0)
 }
@@ -112,6 +136,7 @@ fn read(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Key> {
         role: cells.word()?,
         name: cells.take()?,
         is_token: cells.take()?,
+        parent: cells.take::<Option<i64>>()?.map(KeyId),
         created: cells.time()?,
         expires: cells.time_if_any()?,
         revoked: cells.time_if_any()?,

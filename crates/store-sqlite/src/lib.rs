@@ -8,6 +8,7 @@
 //! them together, each within a savepoint of its own, and answers after the commit. Readers have
 //! connections of their own and never wait for it.
 
+mod answers;
 mod error;
 mod feed;
 mod groups;
@@ -23,6 +24,7 @@ mod resolve;
 mod row;
 mod savepoint;
 mod store;
+mod transfer;
 mod workspaces;
 mod write;
 mod writer;

@@ -14,6 +14,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_directory.sql"),
     include_str!("../migrations/0002_statistics.sql"),
     include_str!("../migrations/0003_archived.sql"),
+    include_str!("../migrations/0004_epochs.sql"),
+    include_str!("../migrations/0005_answers.sql"),
+    include_str!("../migrations/0006_workspace_residue.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.

@@ -4,9 +4,10 @@
 //! neither the file nor the writer's thread. What only the commit can know, the numbers, is left
 //! open: new points and records carry theirs as pending until [`crate::write`] gives them.
 
+use jiff::Timestamp;
 use polydex_model::{
-    AnyRecord, ContactPoint, Difference, Happened, Organization, Person, Place, Record, Reference,
-    Status,
+    Actor, AnyRecord, ContactPoint, Difference, EventId, Happened, Organization, Person, Place,
+    Record, Reference, Status, WorkspaceId,
 };
 use polydex_store::{Change, ReferenceKind, forms};
 
@@ -81,6 +82,35 @@ impl Prepared {
             search: (!searched_alike).then(|| forms::searchable(after, region)),
             difference,
             change,
+        }
+    }
+}
+
+impl Prepared {
+    /// A record as it stands in another database, to be put in as it is: with its numbers and its
+    /// version, and without an entry of the feed.
+    pub(crate) fn stored(workspace: WorkspaceId, record: AnyRecord, region: &str) -> Self {
+        let (organizations, people) = match &record {
+            AnyRecord::Person(_) => (false, true),
+            AnyRecord::Organization(_) => (true, false),
+        };
+        Self {
+            record: record_cells(&record),
+            points: point_edits(None, &record, region),
+            lists: Lists { labels: true, groups: people, domains: organizations },
+            referred: Vec::new(),
+            search: Some(forms::searchable(&record, region)),
+            difference: Difference::default(),
+            change: Change {
+                workspace,
+                event: EventId(record.uuid()),
+                happened: Happened::Created,
+                before: None,
+                after: Box::new(record),
+                actor: Actor::default(),
+                at: Timestamp::UNIX_EPOCH,
+                once: None,
+            },
         }
     }
 }

@@ -46,7 +46,7 @@ fn words<W: Word>(set: impl IntoIterator<Item = W>) -> Value {
     Value::Text(words.join(","))
 }
 
-fn residue(residue: &Residue) -> Value {
+pub(crate) fn residue(residue: &Residue) -> Value {
     if residue.is_empty() {
         return Value::Null;
     }
@@ -102,7 +102,7 @@ impl<'r, 's> Cells<'r, 's> {
         W::of(word).ok_or_else(|| self.unreadable(Type::Text, UnknownWord(word.to_owned())))
     }
 
-    fn residue(&mut self) -> rusqlite::Result<Residue> {
+    pub(crate) fn residue(&mut self) -> rusqlite::Result<Residue> {
         Ok(self.json()?.unwrap_or_default())
     }
 

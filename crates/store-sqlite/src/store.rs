@@ -2,25 +2,26 @@
 
 use std::{
     collections::HashMap,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use polydex_model::{
-    GroupId, KeyId, Organization, Person, PersonId, Query, Reference, Workspace, WorkspaceId,
-    query::Page,
+    GroupId, KeyId, Organization, Person, PersonId, Query, Reference, Residue, Workspace,
+    WorkspaceId, query::Page,
 };
 use polydex_store::{
-    Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace, ReferenceKind, Store,
-    StoreError, WriteError,
+    CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
+    ReferenceKind, Store, StoreError, WriteAllError, WriteError,
 };
 use uuid::Uuid;
 
 use crate::{
-    Options, feed, groups, keys, load, migrate, open, prepare::Prepared, query, readers::Readers,
-    resolve, row::Kind, savepoint, workspaces, write, writer::Writer,
+    Options, answers, feed, groups, keys, load, migrate, open, prepare::Prepared, query,
+    readers::Readers, resolve, row::Kind, savepoint, workspaces, write, writer::{Writer, again},
 };
 
 /// A directory in one SQLite file.
@@ -39,13 +40,16 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: Writer,
+    pub(crate) writer: Writer,
     /// For single records, read on the caller's thread.
-    readers: Readers,
+    pub(crate) readers: Readers,
     /// For lists, which may take longer; they never keep a single record waiting.
     listers: Readers,
     /// Region of each workspace; settings don't change while the program runs.
     regions: RwLock<HashMap<i64, Arc<str>>>,
+    /// For connections beside those above: snapshots, inspections.
+    pub(crate) file: PathBuf,
+    pub(crate) patience: Duration,
 }
 
 impl SqliteStore {
@@ -59,10 +63,11 @@ impl SqliteStore {
         let readers = Readers::open(path, options.readers, options.patience)?;
         let listers = Readers::open(path, options.listers, options.patience)?;
         let writer = Writer::start(connection, options.queue, options.patience)?;
-        Ok(Self { writer, readers, listers, regions: RwLock::default() })
+        let (file, patience) = (path.to_owned(), options.patience);
+        Ok(Self { writer, readers, listers, regions: RwLock::default(), file, patience })
     }
 
-    async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
+    pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
         if let Some(region) = self.known_region(workspace) {
             return Ok(region);
         }
@@ -164,6 +169,55 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError> {
+        let Some(first) = changes.first() else { return Ok(Vec::new()) };
+        let region = self.region(first.workspace).await?;
+        let prepared = changes.into_iter().map(|change| Prepared::new(change, &region)).collect();
+        let written: Result<_, StoreError> = self
+            .writer
+            .run(move |group| {
+                let done = match write::write_all(group.connection, prepared) {
+                    Ok(done) => done,
+                    Err((at, error)) => return Ok(Err(WriteAllError { at, error: error.into() })),
+                };
+                let committed = done.into_iter().map(|done| {
+                    group.search.extend(done.search);
+                    done.committed
+                });
+                Ok(Ok(committed.collect()))
+            })
+            .await;
+        written?
+    }
+
+    async fn write_each(&self, changes: Vec<Change>) -> Vec<Result<Committed, WriteError>> {
+        let count = changes.len();
+        let failed = |error: &StoreError| (0..count).map(|_| Err(again(error).into())).collect();
+        let Some(first) = changes.first() else { return Vec::new() };
+        let region = match self.region(first.workspace).await {
+            Ok(region) => region,
+            Err(error) => return failed(&error),
+        };
+        let all: Vec<_> =
+            changes.into_iter().map(|change| Prepared::new(change, &region)).collect();
+        let written: Result<Vec<_>, StoreError> = self
+            .writer
+            .run(move |group| {
+                let each = all.into_iter().map(|prepared| {
+                    let done = write::write(group.connection, prepared)?;
+                    group.search.extend(done.search);
+                    Ok(done.committed)
+                });
+                Ok(each.collect())
+            })
+            .await;
+        written.unwrap_or_else(|error| failed(&error))
+    }
+
+    async fn epoch(&self, ws: WorkspaceId) -> Result<Option<i64>, StoreError> {
+        self.readers.read(|c| workspaces::epoch(c, ws.0)).await
+    }
+
     async fn changes(
         &self,
         ws: WorkspaceId,
@@ -194,6 +248,18 @@ impl Store for SqliteStore {
         self.readers.read(workspaces::all).await
     }
 
+    async fn set_workspace_residue(
+        &self,
+        ws: WorkspaceId,
+        was: &Residue,
+        now: &Residue,
+    ) -> Result<bool, StoreError> {
+        let (was, now) = (was.clone(), now.clone());
+        self.writer
+            .run(move |group| workspaces::set_residue(group.connection, ws.0, &was, &now))
+            .await
+    }
+
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
         self.writer
             .run(move |group| {
@@ -208,6 +274,24 @@ impl Store for SqliteStore {
 
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {
         self.listers.apart(move |c| keys::all(c, ws.0)).await
+    }
+
+    async fn answer(
+        &self,
+        ws: WorkspaceId,
+        digest: &[u8; 32],
+    ) -> Result<Option<CarriedOut>, StoreError> {
+        self.readers.read(|c| answers::find(c, ws.0, digest)).await
+    }
+
+    async fn keep_answer(
+        &self,
+        ws: WorkspaceId,
+        digest: &[u8; 32],
+        answer: &[u8],
+    ) -> Result<bool, StoreError> {
+        let (digest, answer) = (*digest, answer.to_owned());
+        self.writer.run(move |group| answers::keep(group.connection, ws.0, &digest, &answer)).await
     }
 
     async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError> {

@@ -1,7 +1,7 @@
 //! Carrying out one change inside the writer's transaction.
 
 mod conflict;
-mod feed;
+pub(crate) mod feed;
 mod numbers;
 mod rows;
 
@@ -10,6 +10,7 @@ use polydex_store::{Committed, Lookup, ReferenceKind, WriteError};
 use rusqlite::{Connection, OptionalExtension as _, types::Value};
 
 use crate::{
+    answers,
     error::{Error, Result, failed},
     keys, load,
     prepare::{Prepared, Referred},
@@ -38,6 +39,36 @@ pub(crate) fn write(connection: &Connection, mut prepared: Prepared) -> Result<D
     }
 }
 
+/// Puts in a record of another database; answers the row of the search index and its text.
+pub(crate) fn put(
+    connection: &Connection,
+    mut prepared: Prepared,
+    position: i64,
+) -> Result<Option<(i64, String)>> {
+    let row = row_of(prepared.change.workspace.0, prepared.change.after.number())
+        .ok_or_else(|| failed("a number that no record can have"))?;
+    insert(connection, &mut prepared, row, position)?;
+    rows::write_points(connection, &prepared)?;
+    rows::write_lists(connection, &prepared)?;
+    Ok(prepared.search.map(|text| (row, text)))
+}
+
+/// Carries out several changes, all or none; tells which one was refused.
+pub(crate) fn write_all(
+    connection: &Connection,
+    prepared: Vec<Prepared>,
+) -> Result<Vec<Done>, (usize, Error)> {
+    let mut at = 0;
+    let all = || {
+        let each = prepared.into_iter().enumerate().map(|(this, prepared)| {
+            at = this;
+            write(connection, prepared)
+        });
+        each.collect()
+    };
+    savepoint::within(connection, all).map_err(|error| (at, error))
+}
+
 enum Applied {
     /// An earlier commit holds the event.
     Before(Box<Committed>),
@@ -61,6 +92,10 @@ fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Applied> {
     match &prepared.change.before {
         None => insert(connection, prepared, row, position)?,
         Some(_) => update(connection, prepared, row, position)?,
+    }
+    if let Some(once) = &prepared.change.once {
+        let (record, now) = (prepared.change.after.number(), prepared.change.at);
+        answers::note(connection, workspace, once, record, now)?;
     }
     rows::write_points(connection, prepared)?;
     rows::write_lists(connection, prepared)?;

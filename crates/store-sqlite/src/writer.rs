@@ -85,7 +85,7 @@ where
 }
 
 /// The error once more, for the next of those who share it.
-fn again(error: &StoreError) -> StoreError {
+pub(crate) fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
         StoreError::Failed(why) => StoreError::Failed(why.clone()),

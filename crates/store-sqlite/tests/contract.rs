@@ -5,14 +5,25 @@ use std::{
     sync::Arc,
 };
 
-use polydex_store::Store;
+use polydex_store::{Store, transfer::Transfer};
 use polydex_store_sqlite::{Options, SqliteStore};
 use tempfile::TempDir;
 
 fn empty() -> Ready<(Arc<dyn Store>, TempDir)> {
+    let (store, folder) = open();
+    ready((store, folder))
+}
+
+fn empty_of_two() -> Ready<(Arc<dyn Transfer>, TempDir)> {
+    let (store, folder) = open();
+    ready((store, folder))
+}
+
+fn open() -> (Arc<SqliteStore>, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store = SqliteStore::open(folder.path().join("polydex.db"), Options::default());
-    ready((Arc::new(store.expect("an empty file")), folder))
+    (Arc::new(store.expect("an empty file")), folder)
 }
 
 polydex_store::contract!(crate::empty);
+polydex_store::transfer_contract!(crate::empty_of_two);

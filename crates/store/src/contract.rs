@@ -3,6 +3,7 @@
 //! An engine's `tests/contract.rs` is one line: [`contract!`](crate::contract!) with a function
 //! that opens an empty store. It makes a test of each case, under the case's name.
 
+pub mod answers;
 pub mod bench;
 pub mod crowd;
 pub mod feed;
@@ -13,6 +14,8 @@ pub mod numbers;
 pub mod oracle;
 pub mod points;
 pub mod records;
+pub mod together;
+pub mod transfer;
 pub mod uniqueness;
 pub mod versions;
 pub mod windows;
@@ -58,6 +61,12 @@ macro_rules! contract {
             a_reference_that_was_there_may_stay
             a_deleted_person_can_be_restored
             a_workspace_that_is_not_there_takes_no_record
+        ] }
+        $crate::contract! { @theme $open, together [
+            changes_written_together_are_all_there
+            one_refused_change_takes_the_others_with_it
+            an_address_is_handed_over_within_one_commit
+            no_changes_are_no_commit
         ] }
         $crate::contract! { @theme $open, uniqueness [
             a_primary_address_belongs_to_one_person
@@ -115,10 +124,19 @@ macro_rules! contract {
             tokens_end_with_the_password_and_keys_do_not
             keys_are_listed_by_workspace
             a_key_needs_a_person_of_its_workspace
+            a_key_ends_with_the_one_it_was_obtained_with
+        ] }
+        $crate::contract! { @theme $open, answers [
+            a_request_is_noted_with_its_change
+            a_request_that_was_carried_out_is_refused
+            a_refused_change_notes_no_request
+            a_request_is_known_for_its_time
+            erasing_a_record_drops_its_answers
         ] }
         $crate::contract! { @theme $open, workspaces [
             workspaces_are_listed_as_they_were_made
             a_name_or_host_that_is_taken_makes_none
+            what_is_kept_for_a_workspace_is_replaced_as_it_was_read
             a_foreign_workspace_sees_nothing
             a_foreign_record_is_not_changed
             a_closed_store_refuses
@@ -149,12 +167,14 @@ mod tests {
     fn every_case_is_run() {
         let listed: Vec<&str> = include_str!("contract.rs").lines().map(str::trim).collect();
         for source in [
+            include_str!("contract/answers.rs"),
             include_str!("contract/feed.rs"),
             include_str!("contract/filters.rs"),
             include_str!("contract/groups.rs"),
             include_str!("contract/keys.rs"),
             include_str!("contract/numbers.rs"),
             include_str!("contract/records.rs"),
+            include_str!("contract/together.rs"),
             include_str!("contract/uniqueness.rs"),
             include_str!("contract/versions.rs"),
             include_str!("contract/windows.rs"),

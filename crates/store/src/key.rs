@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use polydex_model::{KeyId, PersonId, Role, WorkspaceId};
+use serde::Serialize;
 
 /// A key as stored; the secret itself is not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Key {
     /// Public number, unique over all workspaces.
     pub id: KeyId,
@@ -18,6 +19,8 @@ pub struct Key {
     pub name: String,
     /// Whether it was obtained by signing in, rather than made by an administrator.
     pub is_token: bool,
+    /// The key that it was obtained with, and ends with.
+    pub parent: Option<KeyId>,
     /// When it was made.
     pub created: Timestamp,
     /// From when on it no longer works.
@@ -41,8 +44,10 @@ pub struct NewKey {
     pub name: String,
     /// As in [`Key`].
     pub is_token: bool,
+    /// As in [`Key`]; one of the same workspace.
+    pub parent: Option<KeyId>,
     /// As in [`Key`].
     pub created: Timestamp,
-    /// As in [`Key`].
+    /// As in [`Key`]; the parent's end where that comes earlier.
     pub expires: Option<Timestamp>,
 }

@@ -11,17 +11,22 @@
 pub mod contract;
 pub mod forms;
 mod key;
+mod once;
+pub mod transfer;
 pub mod words;
 
 use async_trait::async_trait;
+use futures::future::join_all;
 use jiff::Timestamp;
 use polydex_model::{
     Actor, AnyRecord, Difference, EventId, GroupId, Happened, KeyId, Organization, Person,
-    PersonId, Place, Query, Reference, Workspace, WorkspaceId, query::Page,
+    PersonId, Place, Query, Reference, Residue, Workspace, WorkspaceId, query::Page,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 pub use key::{Key, NewKey};
+pub use once::{CarriedOut, Once};
 
 /// How one record is looked for.
 ///
@@ -59,6 +64,7 @@ pub enum Lookup {
 ///     after: Box::new(ana.into_any()),
 ///     actor: Actor::default(),
 ///     at: Timestamp::UNIX_EPOCH,
+///     once: None,
 /// };
 /// assert_eq!(change.after.number(), 0, "the commit gives it");
 /// ```
@@ -78,6 +84,8 @@ pub struct Change {
     pub actor: Actor,
     /// When.
     pub at: Timestamp,
+    /// The request that asks for it, where it must not be carried out twice.
+    pub once: Option<Once>,
 }
 
 /// A change that is durable.
@@ -101,9 +109,34 @@ pub enum WriteError {
     /// A record referred to is gone.
     #[error("{0:?} does not exist")]
     Dangling(Place),
+    /// An earlier commit carried out the request already ([`Change::once`]).
+    #[error("the request was carried out already")]
+    Repeated,
     /// The engine failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why none of several changes was applied.
+///
+/// ```
+/// use polydex_store::{WriteAllError, WriteError};
+/// let error = WriteAllError { at: 1, error: WriteError::Stale };
+/// assert_eq!(error.to_string(), "change 1: the record was changed meanwhile");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[error("change {at}: {error}")]
+pub struct WriteAllError {
+    /// Which of the changes, from 0. When the engine failed, 0.
+    pub at: usize,
+    /// What was wrong with it.
+    pub error: WriteError,
+}
+
+impl From<StoreError> for WriteAllError {
+    fn from(error: StoreError) -> Self {
+        Self { at: 0, error: error.into() }
+    }
 }
 
 /// A failure of the engine.
@@ -124,7 +157,7 @@ pub enum StoreError {
 }
 
 /// An entry of the change feed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FeedEntry {
     /// Ascends in commit order, without gaps, from 1.
     pub position: i64,
@@ -160,7 +193,7 @@ pub enum ReferenceKind {
 }
 
 /// A group that people belong to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Group {
     /// UUID.
     pub id: GroupId,
@@ -264,6 +297,27 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// earlier changes of the record out of the feed.
     async fn write(&self, change: Change) -> Result<Committed, WriteError>;
 
+    /// Applies several changes of one workspace in one commit, all or none. They are carried out in
+    /// their order, so that one may take an address that an earlier one freed; no record comes
+    /// twice.
+    ///
+    /// Otherwise as [`Store::write`].
+    async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError>;
+
+    /// Applies several changes of one workspace, for those who bring many: carried out in their
+    /// order, answered in it, each stands or falls alone.
+    ///
+    /// Otherwise as [`Store::write`]; an engine may save the way there and back for each of them.
+    async fn write_each(&self, changes: Vec<Change>) -> Vec<Result<Committed, WriteError>> {
+        join_all(changes.into_iter().map(|change| self.write(change))).await
+    }
+
+    /// Since when a workspace's positions are counted, in microseconds since 1970: the beginning of
+    /// the workspace, of its copy or of its restore. A position is one of this feed only together
+    /// with the epoch; who holds one of another epoch starts over. `None` if there is no such
+    /// workspace.
+    async fn epoch(&self, ws: WorkspaceId) -> Result<Option<i64>, StoreError>;
+
     /// The feed behind `after`, at most `limit` entries.
     async fn changes(
         &self,
@@ -286,7 +340,17 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Every workspace, in the order of creation.
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError>;
 
-    /// Stores a key under the digest of its secret.
+    /// Replaces what dialects keep for a workspace as a whole, if it still is `was`; `false` if it
+    /// is not, or there is no such workspace.
+    async fn set_workspace_residue(
+        &self,
+        ws: WorkspaceId,
+        was: &Residue,
+        now: &Residue,
+    ) -> Result<bool, StoreError>;
+
+    /// Stores a key under the digest of its secret. One that is obtained with another key ends no
+    /// later than that, and is revoked if that is.
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError>;
 
     /// The key with this digest, also if expired or revoked.
@@ -295,7 +359,25 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Every key of a workspace, in the order of creation.
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError>;
 
-    /// Revokes a key from `at` on, unless it is revoked already; `false` if there is none.
+    /// What is known of a request that was carried out, by [`Once::digest`]. One whose time is
+    /// over may still be found.
+    async fn answer(
+        &self,
+        ws: WorkspaceId,
+        digest: &[u8; 32],
+    ) -> Result<Option<CarriedOut>, StoreError>;
+
+    /// Keeps what was answered to a request that was carried out; `false` if no commit noted it.
+    /// [`Happened::Erased`] drops the answers to all requests that changed the record.
+    async fn keep_answer(
+        &self,
+        ws: WorkspaceId,
+        digest: &[u8; 32],
+        answer: &[u8],
+    ) -> Result<bool, StoreError>;
+
+    /// Revokes a key from `at` on, unless it is revoked already, and with it the keys that were
+    /// obtained with it; `false` if there is none.
     async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError>;
 
     /// Revokes every key that acts for a person.

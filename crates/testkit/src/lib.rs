@@ -22,6 +22,7 @@ mod app;
 mod builder;
 mod clock;
 mod log;
+mod page;
 mod setup;
 mod wire;
 
@@ -30,5 +31,6 @@ pub use app::{TestApp, Who};
 pub use builder::{PersonBuilder, person};
 pub use clock::{CountingIds, TestClock};
 pub use log::logged_errors;
+pub use page::assert_documented;
 pub use setup::{Setup, TestKey};
 pub use wire::{Connection, request};

@@ -7,6 +7,7 @@
 mod apply;
 mod arrange;
 mod custom;
+mod definitions;
 mod entry;
 mod extras;
 mod lists;
@@ -17,13 +18,16 @@ mod show;
 mod subject;
 mod time_zone;
 
+use std::sync::Arc;
+
 use polydex_lens::{Keyed, Lens, Phrasing, View};
-use polydex_model::{ContactPoint, Dialect, Refusal, Settings};
+use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Workspace};
 
 use crate::DIALECT;
 
 pub use apply::Verb;
-pub(crate) use custom::extra_of as custom_field_extra;
+pub(crate) use custom::{extra_of as custom_field_extra, mark_of as custom_field_mark};
+pub use definitions::Definitions;
 pub use entry::Entry;
 pub(crate) use lists::Ids;
 pub(crate) use organization::IMPORTANCE;
@@ -36,6 +40,8 @@ pub use subject::Subject;
 pub struct DeskproLens {
     /// Region that phone numbers without country code are read with.
     region: String,
+    /// The custom fields that are defined.
+    definitions: Arc<Definitions>,
 }
 
 /// A request for a record, and what it is meant to do.
@@ -54,9 +60,25 @@ pub type PersonView = View<PersonFields, Entry>;
 pub type OrganizationView = View<OrganizationFields, Entry>;
 
 impl DeskproLens {
-    /// The lens of a workspace with these settings.
+    /// The lens of a workspace with these settings, in which no custom field is defined.
     pub fn new(settings: &Settings) -> Self {
-        Self { region: settings.region.clone() }
+        Self { region: settings.region.clone(), definitions: Arc::default() }
+    }
+
+    /// The lens of a workspace.
+    pub fn of(workspace: &Workspace) -> Self {
+        Self::new(&workspace.settings).with(Definitions::of(&workspace.residue))
+    }
+
+    /// The same lens where these custom fields are defined.
+    #[must_use]
+    pub fn with(self, definitions: Definitions) -> Self {
+        Self { definitions: Arc::new(definitions), ..self }
+    }
+
+    /// The custom fields that are defined in the workspace.
+    pub fn definitions(&self) -> &Definitions {
+        &self.definitions
     }
 
     /// The record as a command makes it.
@@ -114,7 +136,7 @@ impl<R: Subject> Phrasing<R> for DeskproLens {
     }
 
     fn say(&self, entry: &Entry, point: &mut ContactPoint) {
-        say::entry(entry, point);
+        say::entry(self, R::OWNER, entry, point);
     }
 
     fn revise(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {

@@ -226,6 +226,13 @@ impl Row {
         code
     }
 
+    /// The rows of its list and kind, itself among them: a point that is said as one of them is
+    /// none of the others.
+    pub fn siblings(&self, owner: Owner) -> impl Iterator<Item = &'static Self> {
+        let (list, kind) = (self.list, self.kind);
+        ROWS.iter().filter(move |row| row.is_for(owner) && row.list == list && row.kind == kind)
+    }
+
     fn has(&self, need: Need) -> bool {
         self.needs.contains(&need)
     }
@@ -259,7 +266,8 @@ impl Need {
     }
 }
 
-fn kind_of(value: &Value) -> Kind {
+/// The kind of a point.
+pub fn kind_of(value: &Value) -> Kind {
     match value {
         Value::Phone(_) => Kind::Phone,
         Value::Email(_) => Kind::Email,

@@ -52,8 +52,13 @@ pub(crate) fn tagged<R: Record>(mut response: Response, record: &R) -> Response 
 }
 
 /// Adds the path of a record, as the vendor does: without scheme and host.
-pub(crate) fn located<R: Record>(mut response: Response, collection: &str, record: &R) -> Response {
-    let path = format!("/api/v2/{collection}/{}", record.number());
+pub(crate) fn located<R: Record>(response: Response, collection: &str, record: &R) -> Response {
+    located_at(response, collection, record.number())
+}
+
+/// Adds the path of a thing in a collection.
+pub(crate) fn located_at(mut response: Response, collection: &str, id: i64) -> Response {
+    let path = format!("/api/v2/{collection}/{id}");
     let path = HeaderValue::from_str(&path).expect("letters, slashes and digits");
     response.headers_mut().insert(header::LOCATION, path);
     response

@@ -4,6 +4,7 @@ mod addresses;
 pub(crate) mod batch;
 mod call;
 mod contact_data;
+mod custom_fields;
 mod desk;
 mod linked;
 mod list;
@@ -22,6 +23,7 @@ use axum::{
 use polydex_http::App;
 use polydex_model::{Organization, Person};
 
+use self::resource::Resource;
 use crate::reply;
 
 /// Every route, with its full path.
@@ -40,15 +42,13 @@ fn calls(app: App) -> Router {
     Router::new()
         .merge(of_people())
         .merge(of_organizations())
+        .merge(of_fields::<Person>())
+        .merge(of_fields::<Organization>())
         .route("/api/v2/agents", get(people::agents))
         .route("/api/v2/api_tokens", post(tokens::create))
         .route("/api/v2/me", get(desk::me))
         .route("/api/v2/helpdesk/discover", get(desk::discover))
         .route("/api/v2/apps/zapier/ping", get(desk::ping))
-        .route("/api/v2/person_custom_fields", get(desk::no_custom_fields))
-        .route("/api/v2/person_custom_fields/{id}", get(desk::no_custom_field))
-        .route("/api/v2/organization_custom_fields", get(desk::no_custom_fields))
-        .route("/api/v2/organization_custom_fields/{id}", get(desk::no_custom_field))
         .layer(from_fn(reply::tell_headers))
         .route_layer(from_fn(batch::probed))
         .with_state(app)
@@ -65,6 +65,14 @@ fn of_people() -> Router<App> {
         .route("/api/v2/people/{id}/contact_data", get(contact_data::list::<Person>))
         .route("/api/v2/people/{id}/contact_data/counts", get(contact_data::counts::<Person>))
         .route("/api/v2/people/{id}/contact_data/{item}", get(contact_data::read::<Person>))
+}
+
+fn of_fields<R: Resource>() -> Router<App> {
+    let (all, one) = (format!("/api/v2/{}", R::FIELDS), format!("/api/v2/{}/{{id}}", R::FIELDS));
+    let item = get(custom_fields::read::<R>).put(custom_fields::update::<R>);
+    Router::new()
+        .route(&all, get(custom_fields::list::<R>).post(custom_fields::create::<R>))
+        .route(&one, item.delete(custom_fields::delete::<R>))
 }
 
 fn of_organizations() -> Router<App> {

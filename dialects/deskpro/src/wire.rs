@@ -7,6 +7,7 @@
 mod body;
 mod contact_data;
 mod date;
+mod definition;
 mod document;
 mod input;
 mod item;
@@ -21,6 +22,7 @@ mod value;
 pub use body::{INVALID_JSON, members};
 pub use contact_data::{ContactDataInput, ItemInput};
 pub use date::date;
+pub use definition::{Choice, Definition, DefinitionInput};
 pub use document::{PhoneNumber, contact_data, contact_item};
 pub use input::{At, Input, Sent};
 pub use item::{Check, Member, Part, Type};

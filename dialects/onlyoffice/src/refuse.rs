@@ -191,7 +191,7 @@ fn of_place(place: &Place) -> String {
         Place::Organization | Place::Parent => "organization",
         Place::Manager => "lead",
         Place::Group(n) => return format!("department[{n}]"),
-        Place::ForeignIds => "foreignIds",
+        Place::ForeignId(_) => "foreignIds",
         Place::Point(_) | Place::Points => "contacts",
         Place::Member("invitation_accepted") => "activationStatus",
         Place::Member("notes") => "comment",

@@ -1,28 +1,12 @@
 //! The tables of the documentation page are those of the phrasebook. `UPDATE_DOCS=1` writes them.
 
-use std::{env, fs, path::PathBuf};
-
 use polydex_model::{Context, Feature, query::Kind, service::SERVICES};
 use polydex_onlyoffice::phrasebook::{MANAGED_SERVICES, ROWS, Row};
-
-const BEGIN: &str = "<!-- phrasebook: generated from the code, `UPDATE_DOCS=1 cargo test -p polydex-onlyoffice --test docs` -->\n";
-const END: &str = "<!-- /phrasebook -->\n";
-
-fn page() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/dialects/onlyoffice.md")
-}
+use polydex_testkit::assert_documented;
 
 #[test]
-fn the_page_holds_the_phrasebook() {
-    let text = fs::read_to_string(page()).expect("the page of this dialect");
-    let (before, rest) = text.split_once(BEGIN).expect("where the tables begin");
-    let (_, after) = rest.split_once(END).expect("where the tables end");
-    let wanted = format!("{before}{BEGIN}{}{END}{after}", tables());
-    if env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(page(), wanted).expect("the page can be written");
-    } else {
-        assert!(text == wanted, "the tables differ from the code: run with UPDATE_DOCS=1");
-    }
+fn the_page_for_users_has_the_tables_of_the_code() {
+    assert_documented("dialects/onlyoffice.md", "phrasebook", &tables());
 }
 
 fn tables() -> String {

@@ -5,7 +5,7 @@ use axum::{
     http::request::Parts,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use polydex_directory::Caller;
+use polydex_directory::{Caller, Once};
 use polydex_http::{App, Head, Refused};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
 use url::form_urlencoded;
@@ -31,7 +31,8 @@ impl FromRequestParts<App> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let Ok(head) = Head::from_request_parts(parts, app).await;
-        let caller = app.caller(&DIALECT, &head, None, &token(parts, &head)?).await?;
+        let mut caller = app.caller(&DIALECT, &head, None, &token(parts, &head)?).await?;
+        caller.once = parts.extensions.get::<Once>().copied();
         check_account(&head, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
         Ok(Self { caller, lens })

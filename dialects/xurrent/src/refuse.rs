@@ -4,13 +4,13 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_model::{Fault, Path, Place, Refusal, Rule};
+use polydex_model::{Fault, Path, Place, Refusal, Rule, refusal::ForeignId};
 use serde_json::{Value as Json, json};
 
 use crate::{
     bulk::{AMBIGUOUS, CONTACT_AND_ADDRESS},
     lens::contact::{NO_VALUE, ONLY_ONE},
-    repeats::OTHER_REQUEST,
+    repeats::{ANSWER_LOST, OTHER_REQUEST},
     reply::Reply,
 };
 
@@ -114,6 +114,9 @@ fn sentence(fault: &Fault, field: &str) -> String {
         rule if *rule == OTHER_REQUEST => {
             format!("{english} was used for another request")
         }
+        rule if *rule == ANSWER_LOST => {
+            format!("{english} was used for a request that was carried out; its answer is lost")
+        }
         rule if *rule == AMBIGUOUS => format!("{english} is the name of several"),
         rule if *rule == CONTACT_AND_ADDRESS => {
             "A row is either a contact or an address".to_owned()
@@ -160,7 +163,11 @@ fn field(fault: &Fault) -> String {
         Place::Organization => "organization_id",
         Place::Parent => "parent_id",
         Place::Manager => "manager_id",
-        Place::ForeignIds => "sourceID",
+        Place::ForeignId(ForeignId::Source) => "source",
+        Place::ForeignId(ForeignId::SourceId) => "sourceID",
+        Place::ForeignId(ForeignId::Employee) => "employeeID",
+        Place::ForeignId(ForeignId::Support) => "supportID",
+        Place::ForeignId(ForeignId::Authentication) => "authenticationID",
         // What the directory refuses of a single point is that its flag is changed.
         Place::Point(_) => "integration",
         Place::Points => "contacts",

@@ -1,70 +1,66 @@
 //! `Idempotency-Key`: a request that is sent again, because its answer was lost, is answered again
 //! and not carried out again.
 //!
-//! The vendor has no such thing. Answers are kept in memory, by each process for itself, for a day
-//! and so many at the most: a restart forgets them. A refused request changed nothing, so it is
-//! not kept: repeated, it is judged anew.
+//! The vendor has no such thing. The commit that carries a request's change notes the request, and
+//! its answer is kept beside it for a day, so neither a crash nor a restart nor another process
+//! carries it out twice. Imports and exports change nothing before they are answered: what is
+//! answered to them is kept in memory, as are their tokens. A refused request changed nothing, so
+//! it is not kept: repeated, it is judged anew.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+mod answer;
+mod memory;
+
+use std::sync::Arc;
 
 use axum::{
     RequestExt as _,
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, Method, StatusCode},
+    http::{HeaderName, Method},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use polydex_directory::{Caller, Once};
 use polydex_http::{App, Head, Refused};
-use polydex_model::{Refusal, Rule, WorkspaceId};
+use polydex_model::{Refusal, Rule};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Mutex;
 
 use crate::auth::Asking;
+use answer::Answer;
+use memory::Memory;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A key that was used for another request.
 pub(crate) const OTHER_REQUEST: Rule = Rule::Own("idempotency_key_of_another_request");
 
+/// A request that was carried out just before the server went down, or whose answer is too long
+/// to be kept.
+pub(crate) const ANSWER_LOST: Rule = Rule::Own("idempotency_key_without_an_answer");
+
 /// How long an answer is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
-/// How many answers are kept at the most.
-const MOST: usize = 4_000;
 /// Longest answer that is kept, in bytes.
-const LONGEST: usize = 64 * 1024;
+const LONGEST: usize = 256 * 1024;
 /// Longest key, in bytes.
 const LONGEST_KEY: usize = 255;
+/// How many requests with keys are carried out at once; those that share a turn wait.
+const TURNS: usize = 256;
 
 /// Answers that were given. Clones keep them together.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Repeats(Arc<Mutex<HashMap<Which, Kept>>>);
-
-/// Whose key it is, and what it was sent with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Which {
-    workspace: WorkspaceId,
-    caller: i64,
-    key: Vec<u8>,
+#[derive(Clone, Debug)]
+pub(crate) struct Repeats {
+    memory: Memory,
+    /// Taken while a request is carried out, so that one sent twice at once is done once.
+    turns: Arc<[Mutex<()>; TURNS]>,
 }
 
-#[derive(Clone, Debug)]
-struct Kept {
-    until: Timestamp,
-    /// Digest of path and body.
-    request: [u8; 32],
-    /// Locked while the request is carried out, so that one sent twice at once is done once.
-    answer: Arc<tokio::sync::Mutex<Option<Answer>>>,
-}
-
-#[derive(Clone, Debug)]
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
+impl Default for Repeats {
+    fn default() -> Self {
+        Self { memory: Memory::default(), turns: Arc::new([const { Mutex::const_new(()) }; TURNS]) }
+    }
 }
 
 /// Answers a `POST` with a key that was answered before; carries out every other request.
@@ -76,7 +72,7 @@ pub(crate) async fn answer_again(
     let key = request.headers().get(IDEMPOTENCY_KEY).map(|key| key.as_bytes().to_vec());
     match key.filter(|_| request.method() == Method::POST) {
         Some(key) => {
-            repeats.once(&app, key, request, next).await.unwrap_or_else(Refused::into_response)
+            repeats.once(&app, &key, request, next).await.unwrap_or_else(Refused::into_response)
         }
         None => next.run(request).await,
     }
@@ -86,7 +82,7 @@ impl Repeats {
     async fn once(
         &self,
         app: &App,
-        key: Vec<u8>,
+        key: &[u8],
         mut request: Request,
         next: Next,
     ) -> Result<Response, Refused> {
@@ -97,69 +93,72 @@ impl Repeats {
         }
         let Asking { caller, .. } = request.extract_parts_with_state(app).await?;
         let Ok(head) = request.extract_parts::<Head>().await;
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         // It was read within the limit before it came here.
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        let which = Which { workspace: caller.workspace.id, caller: caller.number, key };
-        let digest = digest(parts.uri.path(), &body);
-        let kept = self.kept(which, digest, head.arrived);
-        if kept.request != digest {
-            return Err(Refusal::at("Idempotency-Key", OTHER_REQUEST).into());
+        let once = Once {
+            digest: digest_of([&caller.number.to_be_bytes(), key]),
+            request: digest_of([parts.uri.path().as_bytes(), &body]),
+            until: head.arrived + KEPT,
+        };
+        let _turn = self.turns[usize::from(once.digest[0])].lock().await;
+        if let Some(answer) = self.given(app, &caller, &once).await? {
+            return Ok(answer.into_response());
         }
-        let mut answer = kept.answer.lock().await;
-        if let Some(answer) = &*answer {
-            return Ok(answer.clone().into_response());
-        }
+        parts.extensions.insert(once);
         let response = next.run(Request::from_parts(parts, Body::from(body))).await;
         if !response.status().is_success() || response.extensions().get::<Refused>().is_some() {
             return Ok(response);
         }
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await;
-        let body = body.map_err(|_| Refusal::Internal("an answer that broke off".into()))?;
-        let given = Answer { status: parts.status, headers: parts.headers, body };
-        if given.body.len() <= LONGEST {
-            *answer = Some(given.clone());
-        }
-        Ok(given.into_response())
+        let answer = Answer::of(response).await?;
+        self.keep(app, &caller, once, &answer).await;
+        Ok(answer.into_response())
     }
 
-    /// What is kept for a key; a new place for the answer if there is nothing.
-    fn kept(&self, which: Which, request: [u8; 32], now: Timestamp) -> Kept {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST {
-            all.retain(|_, kept| kept.until > now);
+    /// What was answered to the request before.
+    async fn given(
+        &self,
+        app: &App,
+        caller: &Caller,
+        once: &Once,
+    ) -> Result<Option<Answer>, Refusal> {
+        let known = match app.directory.carried_out(caller, once).await? {
+            Some(known) => known,
+            None => match self.memory.find(caller.workspace.id, once, app.directory.now()) {
+                Some(known) => known,
+                None => return Ok(None),
+            },
+        };
+        let refused = |rule| Err(Refusal::at("Idempotency-Key", rule));
+        match known.answer.as_deref().map(Answer::read) {
+            _ if known.request != once.request => refused(OTHER_REQUEST),
+            Some(Some(answer)) => Ok(Some(answer)),
+            _ => refused(ANSWER_LOST),
         }
-        if all.len() >= MOST
-            && let Some(oldest) = all.iter().min_by_key(|(_, kept)| kept.until)
-        {
-            let oldest = oldest.0.clone();
-            all.remove(&oldest);
-        }
-        if all.get(&which).is_some_and(|kept| kept.until <= now || kept.was_refused(request)) {
-            all.remove(&which);
-        }
-        let new = || Kept { until: now + KEPT, request, answer: Arc::default() };
-        all.entry(which).or_insert_with(new).clone()
     }
-}
 
-impl Kept {
-    /// Whether another request with the key was refused, so that the key is free again.
-    fn was_refused(&self, request: [u8; 32]) -> bool {
-        self.request != request && self.answer.try_lock().is_ok_and(|answer| answer.is_none())
-    }
-}
-
-impl Answer {
-    fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response
+    /// The request is done: that its answer cannot be kept is no reason not to give it.
+    async fn keep(&self, app: &App, caller: &Caller, once: Once, answer: &Answer) {
+        let text = answer.written();
+        if text.len() > LONGEST {
+            return;
+        }
+        match app.directory.keep_answer(caller, &once, &text).await {
+            Ok(true) => {}
+            Ok(false) => self.memory.keep(caller.workspace.id, once, text, app.directory.now()),
+            Err(error) => tracing::error!(%error, "the answer to a request was not kept"),
+        }
     }
 }
 
-fn digest(path: &str, body: &[u8]) -> [u8; 32] {
-    Sha256::new().chain_update(path).chain_update([0]).chain_update(body).finalize().into()
+/// The length of the first keeps both apart.
+fn digest_of([first, second]: [&[u8]; 2]) -> [u8; 32] {
+    let length = (first.len() as u64).to_be_bytes();
+    Sha256::new().chain_update(length).chain_update(first).chain_update(second).finalize().into()
+}
+
+/// A body that is at hand.
+async fn bytes_of(body: Body) -> Result<Bytes, Refusal> {
+    let bytes = to_bytes(body, usize::MAX).await;
+    bytes.map_err(|_| Refusal::Internal("an answer that broke off".into()))
 }

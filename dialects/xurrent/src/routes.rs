@@ -87,7 +87,6 @@ pub(crate) fn router(app: &App, options: Options) -> Router<App> {
     Router::new()
         .route("/v1", get(service::welcome))
         .route("/v1/rate_limit", get(service::rate_limit))
-        .route("/token", post(token::grant))
         .route("/v1/me", get(me::me))
         .route("/v1/people/me", get(me::me))
         .route("/v1/sd", get(sd::callers))
@@ -103,6 +102,7 @@ pub(crate) fn router(app: &App, options: Options) -> Router<App> {
         .merge(resource::<Person>())
         .merge(resource::<Organization>())
         .layer(from_fn_with_state((app.clone(), Repeats::default()), repeats::answer_again))
+        .route("/token", post(token::grant))
         .layer(Extension(options))
         .layer(Extension(Jobs::default()))
 }

@@ -1,26 +1,6 @@
 //! Facts about a person, in a form that can be compared.
 
-/// The four dialects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dialect {
-    Deskpro,
-    Onlyoffice,
-    Xurrent,
-    Awork,
-}
-
-impl Dialect {
-    pub const ALL: [Self; 4] = [Self::Deskpro, Self::Onlyoffice, Self::Xurrent, Self::Awork];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Deskpro => "Deskpro",
-            Self::Onlyoffice => "ONLYOFFICE",
-            Self::Xurrent => "Xurrent",
-            Self::Awork => "awork",
-        }
-    }
-}
+use crate::client::Dialect;
 
 /// Kinds of facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

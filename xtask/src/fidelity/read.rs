@@ -7,10 +7,11 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use reqwest::Method;
 use serde_json::Value as Json;
 
+use crate::client::{Client, Dialect};
+
 use super::{
     CLIENTS, Written,
-    client::Client,
-    fact::{Dialect, Fact, Kind},
+    fact::{Fact, Kind},
 };
 
 /// What a dialect shows of everybody, by e-mail address.

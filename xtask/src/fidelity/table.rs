@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::client::Dialect;
+
 use super::{
     Written,
-    fact::{Dialect, Fact, Kind},
+    fact::{Fact, Kind},
     write::refusal_name,
 };
 

@@ -6,10 +6,11 @@ use anyhow::Context as _;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
+use crate::client::{Client, Dialect};
+
 use super::{
     Written,
-    client::Client,
-    fact::{Dialect, Fact, Kind},
+    fact::{Fact, Kind},
     people::{Office, Subject},
 };
 

@@ -65,6 +65,18 @@ async fn a_group_that_is_named_is_made_once() {
 }
 
 #[tokio::test]
+async fn a_refused_edit_makes_no_group() {
+    let house = House::open().await;
+    let ana = house.person("ana", Role::Member).await;
+    let too_long = |p: &mut Person| {
+        p.groups = vec![Reference::by_name("Logistics")];
+        p.card.points.push(ContactPoint::blank(0, Value::text("x".repeat(100_000))));
+    };
+    house.edit(&house.program, &ana, too_long).await.unwrap_err();
+    assert_eq!(house.directory.groups(&house.program).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn a_stale_tag_is_refused_and_the_right_one_taken() {
     let house = House::open().await;
     let ana = house.person("ana", Role::Member).await;

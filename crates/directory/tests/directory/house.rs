@@ -107,13 +107,20 @@ impl House {
         change: impl Fn(&mut Person) + Send + Sync,
     ) -> Result<Person, Refusal> {
         self.directory
-            .edit::<Person>(caller, &Lookup::Id(person.id.0), Expect::Any, |stored| {
-                let mut next = stored.clone();
-                change(&mut next);
-                Ok(next)
-            })
+            .edit::<Person>(caller, &Lookup::Id(person.id.0), Expect::Any, made(change))
             .await
             .map(|edited| edited.after)
+    }
+}
+
+/// An edit that makes this change of a copy.
+pub fn made(
+    change: impl Fn(&mut Person) + Send + Sync,
+) -> impl Fn(&Person) -> Result<Person, Refusal> + Send + Sync {
+    move |stored| {
+        let mut next = stored.clone();
+        change(&mut next);
+        Ok(next)
     }
 }
 

@@ -5,3 +5,4 @@ mod house;
 mod keys;
 mod policy;
 mod signin;
+mod together;

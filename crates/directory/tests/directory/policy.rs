@@ -1,7 +1,7 @@
 //! Who may do what, through the door.
 
-use crate::house::{HERE, House};
-use polydex_directory::{Expect, Lookup};
+use crate::house::{HERE, House, with_email};
+use polydex_directory::{Caller, Expect, Lookup};
 use polydex_model::{
     ContactPoint, Person, Query, Reference, Refusal, Role, Status, Value, query::Filter,
 };
@@ -32,6 +32,46 @@ async fn a_guest_does_not_learn_that_others_exist() {
     let all =
         house.directory.list::<Person>(&caller, &Query::first(Filter::All, 10)).await.unwrap();
     assert_eq!((all.total, all.items), (1, vec![ana]));
+}
+
+/// Ana, of this role by now, and Ben, whom she made when she was an admin.
+async fn maker_and_made(house: &House, role: Role) -> (Caller, Person) {
+    let ana = house.person("ana", Role::Admin).await;
+    let admin = house.caller(&ana).await;
+    let make = |blank: &Person| Ok(with_email(blank, "ben@example.test"));
+    let ben = house.directory.create::<Person>(&admin, make).await.unwrap();
+    house.edit(&house.program, &ana, |p| p.account.role = role).await.unwrap();
+    (house.caller(&ana).await, ben)
+}
+
+#[tokio::test]
+async fn whoever_made_a_person_reads_and_edits_him_still() {
+    for role in [Role::Guest, Role::Member] {
+        let house = House::open().await;
+        let (ana, ben) = maker_and_made(&house, role).await;
+        let who = Lookup::Id(ben.id.0);
+        assert_eq!(house.directory.read::<Person>(&ana, &who).await.unwrap(), ben);
+        house.edit(&ana, &ben, |p| p.card.job_title = Some("Clerk".into())).await.unwrap();
+        let gone = house.directory.delete::<Person>(&ana, &who, Expect::Any).await;
+        assert!(matches!(gone.unwrap_err(), Refusal::Forbidden(_)));
+        let cleo = house.person("cleo", Role::Member).await;
+        let edit = |p: &mut Person| p.card.job_title = Some("Clerk".into());
+        house.edit(&ana, &cleo, edit).await.unwrap_err();
+    }
+}
+
+#[rstest]
+#[case::role(|p: &mut Person| p.account.role = Role::Admin)]
+#[case::status(|p: &mut Person| p.account.status = Status::Deactivated)]
+#[case::password(|p: &mut Person| p.account.password = Some("$mine".into()))]
+#[case::primary_email(|p: &mut Person| p.card.points[0].value = Value::email("x@example.test"))]
+#[tokio::test]
+async fn nobody_takes_over_whom_he_made(#[case] change: fn(&mut Person)) {
+    let house = House::open().await;
+    let (ana, ben) = maker_and_made(&house, Role::Member).await;
+    let refusal = house.edit(&ana, &ben, change).await.unwrap_err();
+    assert!(matches!(refusal, Refusal::Invalid(_)), "{refusal}");
+    assert_eq!(house.stored(&ben).await, ben);
 }
 
 #[rstest]

@@ -12,6 +12,7 @@ fn caller(key: i64, workspace: i64) -> Caller {
         uuid: Uuid::nil(),
         name: "test".to_owned(),
         host: None,
+        residue: polydex_model::Residue::default(),
         settings: Settings::default(),
         created: Stamp::default(),
     };
@@ -24,6 +25,7 @@ fn caller(key: i64, workspace: i64) -> Caller {
         is_token: false,
         dialect: None,
         request: None,
+        once: None,
     }
 }
 

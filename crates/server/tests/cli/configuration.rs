@@ -101,6 +101,18 @@ async fn a_dialect_is_served_as_its_table_says() {
 }
 
 #[tokio::test]
+async fn a_token_as_the_user_of_basic_is_read_where_the_table_of_xurrent_says_so() {
+    for (table, status) in [("", 401), ("[xurrent]\nbasic_auth = true\n", 200)] {
+        let house = House::new();
+        fs::write(house.dir.path().join("polydex.toml"), table).unwrap();
+        let server = house.serve(&[]);
+        let target = format!("/v1/me?api_token={}", server.secret());
+        let answer = polydex_testkit::request(server.address, "GET", &target, &[], "").await;
+        assert_eq!(answer.status, status, "{table}");
+    }
+}
+
+#[tokio::test]
 async fn limits_hold_as_their_tables_say() {
     let house = House::new();
     let tables = "[limits.awork]\nwindows = [{ requests = 2, seconds = 3600 }]\n\

@@ -44,6 +44,24 @@ async fn a_second_start_keeps_the_data_and_shows_no_key() {
 }
 
 #[tokio::test]
+async fn a_request_that_was_answered_before_a_crash_is_answered_alike_after_it() {
+    let house = House::new();
+    let first = house.serve(&[]);
+    let bearer = format!("Bearer {}", first.secret());
+    let headers = [("authorization", &*bearer), ("idempotency-key", "k-1")];
+    let body = r#"{"name":"Ann Vos","primary_email":"ann@acme.test"}"#;
+    let post = async |server: &Running| {
+        polydex_testkit::request(server.address, "POST", "/v1/people", &headers, body).await
+    };
+    let made = post(&first).await;
+    assert_eq!(first.end_by("KILL").code(), None);
+    let second = house.serve(&[]);
+    assert_eq!(post(&second).await.expect(201).body, made.expect(201).body);
+    let people = second.get("/v1/people?name=Ann%20Vos", &bearer["Bearer ".len()..]).await;
+    assert_eq!(people.header("x-pagination-total-entries"), Some("1"));
+}
+
+#[tokio::test]
 async fn health_is_told_without_a_key() {
     let house = House::new();
     let server = house.serve(&[]);

@@ -1,15 +1,64 @@
 //! The change feed's side of a write.
 
-use polydex_store::words::Word as _;
+use jiff::Timestamp;
+use polydex_model::{Actor, Difference, EventId, Happened};
+use polydex_store::{FeedEntry, words::Word as _};
 use rusqlite::{Connection, params};
 
 use super::erases;
-use crate::{error::Result, prepare::Prepared};
+use crate::{answers, error::Result, prepare::Prepared};
+
+/// The head of an entry.
+struct Head<'c> {
+    position: i64,
+    event: EventId,
+    number: i64,
+    version: i64,
+    happened: Happened,
+    at: Timestamp,
+    actor: &'c Actor,
+}
 
 /// Appends the change to the feed, in the commit that carries it.
 pub(super) fn append(connection: &Connection, prepared: &Prepared, position: i64) -> Result<()> {
     let change = &prepared.change;
     let (workspace, after) = (change.workspace.0, &change.after);
+    let head = Head {
+        position,
+        event: change.event,
+        number: after.number(),
+        version: after.version(),
+        happened: change.happened,
+        at: change.at,
+        actor: &change.actor,
+    };
+    insert_head(connection, workspace, &head)?;
+    if erases(prepared) {
+        answers::forget(connection, workspace, after.number())?;
+        return forget(connection, workspace, after.number());
+    }
+    insert_difference(connection, workspace, position, &prepared.difference)
+}
+
+/// Puts an entry in as another database has it.
+pub(crate) fn insert(connection: &Connection, workspace: i64, entry: &FeedEntry) -> Result<()> {
+    let head = Head {
+        position: entry.position,
+        event: entry.event,
+        number: entry.number,
+        version: entry.version,
+        happened: entry.happened,
+        at: entry.at,
+        actor: &entry.actor,
+    };
+    insert_head(connection, workspace, &head)?;
+    match &entry.difference {
+        Some(difference) => insert_difference(connection, workspace, entry.position, difference),
+        None => Ok(()),
+    }
+}
+
+fn insert_head(connection: &Connection, workspace: i64, head: &Head<'_>) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO changes (workspace_id, position, event, record_number, version, happened,
@@ -18,22 +67,28 @@ pub(super) fn append(connection: &Connection, prepared: &Prepared, position: i64
         )?
         .execute(params![
             workspace,
-            position,
-            change.event.0,
-            after.number(),
-            after.version(),
-            change.happened.word(),
-            change.at.as_microsecond(),
-            change.actor.person.map(|person| person.0),
-            change.actor.key.map(|key| key.0),
-            change.actor.dialect.as_ref().map(polydex_model::Dialect::as_str),
-            change.actor.request,
+            head.position,
+            head.event.0,
+            head.number,
+            head.version,
+            head.happened.word(),
+            head.at.as_microsecond(),
+            head.actor.person.map(|person| person.0),
+            head.actor.key.map(|key| key.0),
+            head.actor.dialect.as_ref().map(polydex_model::Dialect::as_str),
+            head.actor.request,
         ])?;
-    if erases(prepared) {
-        return forget(connection, workspace, after.number());
-    }
+    Ok(())
+}
+
+fn insert_difference(
+    connection: &Connection,
+    workspace: i64,
+    position: i64,
+    difference: &Difference,
+) -> Result<()> {
     let difference =
-        serde_json::to_string(&prepared.difference).expect("a difference is JSON with text keys");
+        serde_json::to_string(difference).expect("a difference is JSON with text keys");
     connection
         .prepare_cached(
             "INSERT INTO differences (workspace_id, position, difference) VALUES (?1, ?2, ?3)",

@@ -148,6 +148,7 @@ impl Bench {
             after: Box::new(after.into_any()),
             actor: Actor::default(),
             at: self.now(),
+            once: None,
         }
     }
 

@@ -15,6 +15,7 @@ fn new_key(bench: &Bench, person: &Person, digest: u8) -> NewKey {
         role: Role::Member,
         name: format!("key {digest}"),
         is_token: digest.is_multiple_of(2),
+        parent: None,
         created: bench.now(),
         expires: (digest > 2).then(|| bench.now()),
     }
@@ -41,6 +42,7 @@ pub async fn a_key_is_found_by_its_digest(store: Arc<dyn Store>) {
         role: new.role,
         name: new.name,
         is_token: new.is_token,
+        parent: None,
         created: new.created,
         expires: new.expires,
         revoked: None,
@@ -92,6 +94,35 @@ pub async fn tokens_end_with_the_password_and_keys_do_not(store: Arc<dyn Store>)
     let revoked = bench.store.keys(bench.workspace).await.expect("an answer");
     let revoked: Vec<_> = revoked.iter().map(|key| key.revoked.is_some()).collect();
     assert_eq!(revoked, [false, true, false]);
+}
+
+/// A key ends with the one that it was obtained with: at its end, when it is revoked, and at once
+/// if it is revoked already. The other way round nothing happens.
+pub async fn a_key_ends_with_the_one_it_was_obtained_with(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let ana = bench.create(bench.person("Ana")).await;
+    let (soon, late) = (bench.now(), bench.now());
+    let with = async |digest, expires, parent: Option<&Key>| {
+        let new = new_key(&bench, &ana, digest);
+        let parent = parent.map(|key| key.id);
+        create(&bench, NewKey { expires, parent, ..new }).await
+    };
+    let parent = with(1, Some(soon), None).await;
+    let lasting = with(2, None, None).await;
+    let tokens = [
+        with(3, Some(late), Some(&parent)).await,
+        with(4, None, Some(&parent)).await,
+        with(5, Some(late), Some(&lasting)).await,
+    ];
+    assert_eq!(tokens[0].parent, Some(parent.id));
+    assert_eq!(tokens.map(|token| token.expires), [Some(soon), Some(soon), Some(late)]);
+    bench.store.revoke_key(parent.id, late).await.expect("an answer");
+    let after = with(6, None, Some(&parent)).await;
+    assert_eq!(after.revoked, Some(late));
+    bench.store.revoke_key(after.id, bench.now()).await.expect("an answer");
+    let keys = bench.store.keys(bench.workspace).await.expect("an answer");
+    let revoked: Vec<_> = keys.iter().map(|key| key.revoked).collect();
+    assert_eq!(revoked, [Some(late), None, Some(late), Some(late), None, Some(late)]);
 }
 
 /// Ids count over all workspaces; a list shows those of one.

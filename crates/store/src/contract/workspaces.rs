@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polydex_model::{
-    Filter, Query, Reference, Settings,
+    Dialect, Filter, Query, Reference, Residue, Settings,
     query::{Field, Test},
 };
 
@@ -42,6 +42,33 @@ pub async fn a_name_or_host_that_is_taken_makes_none(store: Arc<dyn Store>) {
     assert!(bench.workspace_named("two", Some("one.example")).await.is_none());
     assert!(bench.workspace_named("two", None).await.is_some());
     assert_eq!(bench.store.workspaces().await.expect("an answer").len(), 3);
+}
+
+/// What dialects keep for a workspace is replaced only as it was read.
+pub async fn what_is_kept_for_a_workspace_is_replaced_as_it_was_read(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let other = bench.beside("other").await;
+    let residue = |text: &str| {
+        let mut residue = Residue::default();
+        residue.set_extra(&Dialect::named("deskpro"), "fields", Some(text.into()));
+        residue
+    };
+    let (nothing, one, two) = (Residue::default(), residue("one"), residue("two"));
+    let set = async |was: &Residue, now: &Residue| {
+        let set = bench.store.set_workspace_residue(bench.workspace, was, now).await;
+        set.expect("an answer")
+    };
+    assert!(set(&nothing, &one).await);
+    assert!(!set(&nothing, &two).await, "somebody was quicker");
+    assert!(set(&one, &two).await);
+    let kept = async || {
+        let all = bench.store.workspaces().await.expect("an answer");
+        let kept = |id| all.iter().find(|workspace| workspace.id == id).expect("listed");
+        (kept(bench.workspace).residue.clone(), kept(other.workspace).residue.clone())
+    };
+    assert_eq!(kept().await, (two.clone(), nothing.clone()));
+    assert!(set(&two, &nothing).await);
+    assert_eq!(kept().await, (nothing.clone(), nothing));
 }
 
 /// Nothing of one workspace is found from another: by no key, list, search, feed or reference.

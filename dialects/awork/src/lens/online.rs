@@ -16,47 +16,16 @@ pub fn name(online: &OnlineService) -> Option<String> {
 }
 
 /// Takes a text as the user or the URI that it is.
-///
-/// A URI that is the service's own form of a user is that user. The sign before a user's name is
-/// a spelling of it.
 pub fn write(text: Option<&str>, online: &mut OnlineService) {
-    (online.user, online.uri) = (None, None);
-    let Some(text) = text else {
-        return;
-    };
-    let service = known(online.service.as_deref());
-    if let Some(user) = service.and_then(|service| service.user_of(text)) {
-        online.user = Some(user);
-    } else if text.contains("://") || service.is_some_and(|service| service.owns(text)) {
-        online.uri = Some(text.to_owned());
-    } else {
-        let name = text.strip_prefix('@').filter(|name| !name.is_empty());
-        online.user = Some(name.unwrap_or(text).to_owned());
+    match text {
+        Some(text) => online.identify(text, online.is_uri(text)),
+        None => (online.user, online.uri) = (None, None),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_is_a_user_or_a_uri() {
-        for (service, text, user, uri) in [
-            ("twitter", "ana", Some("ana"), None),
-            ("twitter", "@ana", Some("ana"), None),
-            ("twitter", "https://twitter.com/ana", Some("ana"), None),
-            ("twitter", "https://x.com/ana", None, Some("https://x.com/ana")),
-            ("facebook", "www.facebook.com/ana", None, Some("www.facebook.com/ana")),
-            ("mastodon", "@ana@chaos.example", Some("ana@chaos.example"), None),
-            ("Pigeon", "pigeon://ana", None, Some("pigeon://ana")),
-            ("Pigeon", "@", Some("@"), None),
-        ] {
-            let mut online =
-                OnlineService { service: Some(service.into()), ..OnlineService::default() };
-            write(Some(text), &mut online);
-            assert_eq!((online.user.as_deref(), online.uri.as_deref()), (user, uri), "{text}");
-        }
-    }
 
     #[test]
     fn a_service_without_a_row_of_its_own_is_shown_by_name() {

@@ -2,7 +2,9 @@
 
 use polydex_model::Residue;
 use serde_json::{Map, Value as Json};
+use url::form_urlencoded;
 
+use super::lists::set_marks;
 use crate::DIALECT;
 
 const PREFIX: &str = "fields.";
@@ -12,11 +14,25 @@ pub(crate) fn extra_of(field: &str) -> String {
     format!("{PREFIX}{field}")
 }
 
+/// The extra that marks a list with this text in it; see [`set_marks`].
+pub(crate) fn mark_of(field: &str, item: &str) -> String {
+    let item: String = form_urlencoded::byte_serialize(item.as_bytes()).collect();
+    format!("{PREFIX}{field}.{item}")
+}
+
+/// A value as a filter says it.
+fn text(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// The number of a custom field by its key in a request: `7` itself, or the alias `field7`.
 pub(super) fn number_of(key: &str) -> Option<&str> {
     let digits = key.strip_prefix("field").unwrap_or(key);
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && digits.len() <= 18).then_some(digits)
+    (is_number(digits) && !digits.starts_with('0') && digits.len() <= 18).then_some(digits)
+}
+
+fn is_number(digits: &str) -> bool {
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The custom fields of a record, in the order of their numbers.
@@ -26,7 +42,7 @@ pub(super) fn fields(residue: &Residue) -> Map<String, Json> {
         .extras
         .iter()
         .filter_map(|(name, value)| {
-            let number = name.strip_prefix(PREFIX)?;
+            let number = name.strip_prefix(PREFIX).filter(|rest| is_number(rest))?;
             Some((number.to_owned(), value.clone()))
         })
         .collect();
@@ -36,12 +52,17 @@ pub(super) fn fields(residue: &Residue) -> Map<String, Json> {
 
 /// Stores what differs; a field without a value is gone.
 pub(super) fn set_fields(residue: &mut Residue, now: &Map<String, Json>, was: &Map<String, Json>) {
-    for (number, value) in now {
-        if was.get(number) != Some(value) {
-            residue.set_extra(&DIALECT, &extra_of(number), Some(value.clone()));
+    let gone = was.keys().filter(|number| !now.contains_key(*number));
+    for number in now.keys().chain(gone) {
+        let (now, was) = (now.get(number), was.get(number));
+        if now == was {
+            continue;
         }
-    }
-    for number in was.keys().filter(|number| !now.contains_key(*number)) {
-        residue.set_extra(&DIALECT, &extra_of(number), None);
+        let marks = |list: Option<&Json>| {
+            let items = list.and_then(Json::as_array).into_iter().flatten();
+            items.map(|item| mark_of(number, &text(item))).collect::<Vec<_>>()
+        };
+        set_marks(residue, &marks(now), &marks(was));
+        residue.set_extra(&DIALECT, &extra_of(number), now.cloned());
     }
 }

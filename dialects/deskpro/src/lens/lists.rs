@@ -50,8 +50,7 @@ impl Ids {
         }
     }
 
-    /// The extra that stands beside them for each id: a filter asks for one of them, and extras
-    /// are compared as a whole.
+    /// The extra that marks a record with this id; see [`set_marks`].
     pub(crate) fn extra_of(self, id: i64) -> String {
         format!("{}.{id}", self.name())
     }
@@ -67,12 +66,19 @@ impl Ids {
         if now == was {
             return;
         }
-        for id in was {
-            residue.set_extra(&DIALECT, &self.extra_of(*id), None);
-        }
-        for id in now {
-            residue.set_extra(&DIALECT, &self.extra_of(*id), Some(true.into()));
-        }
+        let marks = |ids: &[i64]| ids.iter().map(|id| self.extra_of(*id)).collect::<Vec<_>>();
+        set_marks(residue, &marks(now), &marks(was));
         residue.set_extra(&DIALECT, self.name(), (!now.is_empty()).then(|| now.into()));
+    }
+}
+
+/// Replaces the extras that stand beside a list, one for each of its items: a filter asks for one
+/// item, and extras are compared as a whole.
+pub(super) fn set_marks(residue: &mut Residue, now: &[String], was: &[String]) {
+    for mark in was {
+        residue.set_extra(&DIALECT, mark, None);
+    }
+    for mark in now {
+        residue.set_extra(&DIALECT, mark, Some(true.into()));
     }
 }

@@ -12,31 +12,64 @@ use super::{
     show::{self, user_or_uri},
 };
 use crate::{
-    phrasebook::List,
+    phrasebook::{self, List, Owner, kind_of},
     wire::{Member, Type},
 };
 
-/// Translates a whole entry. What Deskpro does not show stays in the point.
-pub(super) fn entry(entry: &Entry, point: &mut ContactPoint) {
-    point.value = match entry.row.kind {
-        Kind::Phone => Value::Phone(Phone {
-            number: entry.number().to_owned(),
-            extension: given(entry.text(Member::Extension)),
-            features: entry.row.features().collect(),
-        }),
-        Kind::Address => Value::Address(address(entry)),
-        Kind::Link => Value::link(entry.text(Member::Url)),
-        Kind::OnlineService => Value::OnlineService(service(entry)),
-        _ => Value::email(entry.text(Member::Email)),
+/// Translates a whole entry: the codes of its row, then the members in which the point does not
+/// read so already. What Deskpro does not show stays in the point, a number's own spelling too.
+pub(super) fn entry(lens: &DeskproLens, owner: Owner, entry: &Entry, point: &mut ContactPoint) {
+    if kind_of(&point.value) != entry.row.kind {
+        point.value = blank(entry.row.kind);
+    }
+    set_codes(owner, entry, point);
+    let shown = show::entry(lens, owner, point).unwrap_or_else(|| Entry::of(entry.row));
+    changes(lens, &shown, entry, point);
+}
+
+fn blank(kind: Kind) -> Value {
+    match kind {
+        Kind::Phone => Value::Phone(Phone::default()),
+        Kind::Address => Value::Address(Address::default()),
+        Kind::Link => Value::link(""),
+        Kind::OnlineService => Value::OnlineService(OnlineService::default()),
+        Kind::Email | Kind::Text => Value::email(""),
+    }
+}
+
+/// Contexts, features and service are what the row asks for; those that no row of the list speaks
+/// of stay.
+fn set_codes(owner: Owner, entry: &Entry, point: &mut ContactPoint) {
+    let row = entry.row;
+    for other in row.siblings(owner) {
+        for context in other.contexts() {
+            point.contexts.remove(&context);
+        }
+        if let Value::Phone(phone) = &mut point.value {
+            phone.features.retain(|feature| other.features().all(|named| named != *feature));
+        }
+    }
+    point.contexts.extend(row.contexts());
+    match &mut point.value {
+        Value::Phone(phone) => phone.features.extend(row.features()),
+        Value::OnlineService(online) => set_service(online, entry),
+        _ => {}
+    }
+}
+
+/// Under another service the same text may be another user, or none.
+fn set_service(online: &mut OnlineService, entry: &Entry) {
+    let key = entry.service();
+    let known = key.as_deref().and_then(Service::named);
+    let is_same = match known {
+        Some(known) => phrasebook::known(online) == Some(known),
+        None => online.service == key,
     };
-    if !matches!(entry.row.kind, Kind::Email | Kind::OnlineService) {
-        point.contexts = entry.row.contexts().collect();
+    if !is_same {
+        *online = OnlineService { service: key, ..OnlineService::default() };
     }
-    if entry.row.list == List::PhoneNumbers {
-        extras::set_old_phone(point, entry.old);
-    }
-    set_label(entry, point);
-    set_extras(entry, point);
+    let is_chat = entry.row.item_type() == Some(Type::InstantMessage);
+    online.chat |= is_chat || known.is_some_and(|service| service.chat);
 }
 
 /// Translates the members in which `wanted` differs from `shown`.
@@ -55,7 +88,7 @@ pub(super) fn changes(lens: &DeskproLens, shown: &Entry, wanted: &Entry, point: 
             wanted.text(Member::Url).clone_into(&mut link.uri);
         }
         Value::OnlineService(online) if differs(Member::Url) || differs(Member::Username) => {
-            (online.user, online.uri) = user_and_uri(wanted);
+            identify(online, wanted);
         }
         _ => {}
     }
@@ -128,19 +161,6 @@ fn change_number(phone: &mut Phone, number_too: bool, wanted: &Entry, region: &s
     phone.extension = given(wanted.text(Member::Extension));
 }
 
-fn address(entry: &Entry) -> Address {
-    let text = |member| given(entry.text(member));
-    let mut address = Address {
-        street: text(Member::Address),
-        locality: text(Member::City),
-        region: text(Member::State),
-        postcode: text(Member::Zip),
-        ..Address::default()
-    };
-    set_country(&mut address, entry.text(Member::Country));
-    address
-}
-
 fn change_address(address: &mut Address, differs: impl Fn(Member) -> bool, wanted: &Entry) {
     for (member, text) in [
         (Member::Address, &mut address.street),
@@ -163,28 +183,14 @@ fn set_country(address: &mut Address, text: &str) {
     address.country = if address.country_code.is_some() { None } else { given(text) };
 }
 
-fn service(entry: &Entry) -> OnlineService {
-    let key = entry.service();
-    let known = key.as_deref().and_then(Service::named);
-    let (user, uri) = user_and_uri(entry);
-    let is_chat = entry.row.item_type() == Some(Type::InstantMessage);
-    OnlineService { service: key, user, uri, chat: is_chat || known.is_some_and(|s| s.chat) }
-}
-
-/// What the entry's text gives: a user, or a URI that is no form of one.
-fn user_and_uri(entry: &Entry) -> (Option<String>, Option<String>) {
+/// Takes the entry's text as the user or the URI that it is; blank, it is neither.
+fn identify(online: &mut OnlineService, entry: &Entry) {
     let is_url =
         matches!(entry.row.item_type(), Some(Type::Website | Type::LinkedIn | Type::Facebook));
-    let text = entry.text(if is_url { Member::Url } else { Member::Username }).trim();
-    let service = entry.service().and_then(|key| Service::named(&key));
-    if let Some(user) = service.and_then(|service| service.user_of(text)) {
-        return (Some(user), None);
+    match given(entry.text(if is_url { Member::Url } else { Member::Username })) {
+        Some(text) => online.identify(&text, is_url || online.is_uri(&text)),
+        None => (online.user, online.uri) = (None, None),
     }
-    if is_url || text.contains("://") {
-        return (None, given(text));
-    }
-    let user = text.strip_prefix('@').filter(|user| !user.is_empty()).unwrap_or(text);
-    (given(user), None)
 }
 
 /// A text that says something.

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::Params;
 use crate::{
     DIALECT,
-    lens::{Ids, custom_field_extra},
+    lens::{Ids, custom_field_extra, custom_field_mark},
 };
 
 /// Most ids in one question.
@@ -139,16 +139,19 @@ fn members_of(params: &Params, name: &str, ids: Ids) -> Option<Filter> {
     Some(Filter::Or(wanted.iter().filter_map(|id| id.parse().ok()).map(has).collect()))
 }
 
-/// A custom field's value, which may be stored as a text, a number or a boolean.
+/// A custom field's value, which may be stored as a text, a number or a boolean, or in a list of
+/// those.
 fn custom_fields(params: &Params, prefix: &str) -> Vec<Filter> {
     let fields = params.numbered(prefix).into_iter().map(|(number, value)| {
-        let is = |value: Json| {
-            let extra = Field::Extra(DIALECT, custom_field_extra(number));
-            Filter::Is(extra, Test::Equals(Scalar::Json(value)))
+        let is = |extra: String, value: Json| {
+            Filter::Is(Field::Extra(DIALECT, extra), Test::Equals(Scalar::Json(value)))
         };
+        let field = || custom_field_extra(number);
         let bare: Option<Json> = serde_json::from_str(value).ok();
-        let bare = bare.filter(|value| value.is_number() || value.is_boolean()).map(is);
-        Filter::Or([is(value.into())].into_iter().chain(bare).collect())
+        let bare = bare.filter(|value| value.is_number() || value.is_boolean());
+        let bare = bare.map(|value| is(field(), value));
+        let listed = is(custom_field_mark(number, value), true.into());
+        Filter::Or([is(field(), value.into()), listed].into_iter().chain(bare).collect())
     });
     fields.collect()
 }

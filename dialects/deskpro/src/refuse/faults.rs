@@ -37,9 +37,11 @@ fn path_of(place: &Place) -> Vec<String> {
         Place::EmailDomain(index) => return vec!["email_domains".into(), index.to_string()],
         Place::Point(_) | Place::Points => &["contact_data"],
         Place::Member(name) => &[*name],
-        Place::Record | Place::UserName | Place::Manager | Place::Group(_) | Place::ForeignIds => {
-            &[]
-        }
+        Place::Record
+        | Place::UserName
+        | Place::Manager
+        | Place::Group(_)
+        | Place::ForeignId(_) => &[],
     };
     path.iter().map(|segment| (*segment).to_owned()).collect()
 }

@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use polydex_http::{Head, Refused};
+use polydex_http::{Head, Refused, log_fault};
 use polydex_model::Refusal;
 use serde_json::{Map, Value as Json, json};
 use tower::ServiceExt as _;
@@ -100,9 +100,7 @@ impl Calls {
         let head = request.extensions().get::<Head>().cloned();
         let mut response = self.respond(request).await;
         if let (Some(refusal), Some(head)) = (refusal_in(&mut response), head) {
-            if let Refusal::Internal(fault) = &refusal {
-                tracing::error!(fault, "request of a batch failed");
-            }
+            log_fault(&refusal);
             response = refuse::response(&refusal, &head);
         }
         let (parts, body) = response.into_parts();

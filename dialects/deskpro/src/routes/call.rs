@@ -43,7 +43,7 @@ impl FromRequestParts<App> for Call {
         }
         app.admit(&DIALECT, &head, &caller)?;
         let caller = acting_as(app, &head, caller).await?;
-        let lens = DeskproLens::new(&caller.workspace.settings);
+        let lens = DeskproLens::of(&caller.workspace);
         let params = Params::of(&head.uri);
         Ok(Self { app: app.clone(), caller, head, lens, params })
     }

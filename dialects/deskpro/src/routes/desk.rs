@@ -2,14 +2,10 @@
 
 use axum::{http::StatusCode, response::Response};
 use polydex_http::{Head, Refused};
-use polydex_model::Refusal;
 use serde_json::json;
 
-use super::{
-    call::{Call, Id},
-    resource::Resource,
-};
-use crate::{query::Paging, reply};
+use super::{call::Call, resource::Resource};
+use crate::reply;
 
 /// `GET /me`: whom the key acts for.
 pub(crate) async fn me(call: Call) -> Result<Response, Refused> {
@@ -42,15 +38,4 @@ pub(crate) async fn discover(head: Head) -> Response {
 /// `GET /apps/zapier/ping`: the connection test, which compares the raw text.
 pub(crate) async fn ping(_: Call) -> Response {
     reply::nothing()
-}
-
-/// `GET /person_custom_fields`, `GET /organization_custom_fields`: nothing is defined here.
-pub(crate) async fn no_custom_fields(call: Call) -> Result<Response, Refused> {
-    let paging = Paging::read(&call.params)?;
-    Ok(reply::list(&[], &paging.told(0, 0), &json!({})))
-}
-
-/// `GET /person_custom_fields/{id}`, `GET /organization_custom_fields/{id}`.
-pub(crate) async fn no_custom_field(_: Call, _: Id) -> Refused {
-    Refusal::NotFound("custom field".into()).into()
 }

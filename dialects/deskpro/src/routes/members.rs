@@ -117,23 +117,31 @@ pub(crate) async fn people(
     Ok(Some(people))
 }
 
-/// Makes these people the members and lets all others go.
+/// Makes these people the members and lets all others go, in one commit.
 pub(crate) async fn replace(
     call: &Call,
     organization: &Organization,
     people: Option<Vec<Person>>,
 ) -> Result<(), Refusal> {
     let Some(people) = people else { return Ok(()) };
-    let stays = |person: &Person| people.iter().any(|kept| kept.id == person.id);
-    for person in present(call, organization.number).await? {
-        if !stays(&person) {
-            edit(call, person.number, detached()).await?;
-        }
-    }
-    for person in people.iter().filter(|person| !belongs(person, organization.number)) {
-        let organization = Some(Some(organization.number));
-        edit(call, person.number, PersonInput { organization, ..PersonInput::default() }).await?;
-    }
+    let comes = |person: &Person| people.iter().any(|named| named.id == person.id);
+    let present = present(call, organization.number).await?;
+    let leaving = present.iter().filter(|person| !comes(person));
+    let coming = people.iter().filter(|person| !belongs(person, organization.number));
+    let which: Vec<Lookup> =
+        leaving.chain(coming).map(|person| Lookup::Number(person.number)).collect();
+    let edit = |before: &Person| {
+        let input = if comes(before) {
+            let organization = Some(Some(organization.number));
+            PersonInput { organization, ..PersonInput::default() }
+        } else if belongs(before, organization.number) {
+            detached()
+        } else {
+            return Ok(before.clone());
+        };
+        call.lens.edit(before, Command { verb: Verb::Change, input })
+    };
+    call.directory().edit_many(&call.caller, &which, edit).await?;
     Ok(())
 }
 

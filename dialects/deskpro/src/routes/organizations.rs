@@ -7,7 +7,7 @@ use polydex_model::Organization;
 
 use super::{
     call::{Call, Failure, Id},
-    list, members as membership, records,
+    custom_fields, list, members as membership, records,
     resource::Resource,
 };
 use crate::{
@@ -28,6 +28,7 @@ pub(crate) async fn create(mut call: Call, body: Bytes) -> Result<Response, Fail
     let edit = |empty: &Organization| call.lens.edit(empty, command.clone());
     let organization = call.directory().create(&call.caller, edit).await?;
     membership::replace(&call, &organization, people).await?;
+    let call = custom_fields::define(call, &organization).await;
     Ok(records::created(&call, &organization).await?)
 }
 
@@ -40,6 +41,7 @@ pub(crate) async fn update(call: Call, id: Id, body: Bytes) -> Result<Response, 
     let edit = |before: &Organization| call.lens.edit(before, command.clone());
     let edited = call.directory().edit(&call.caller, &id.lookup(), expect, edit).await?;
     membership::replace(&call, &edited.after, people).await?;
+    let call = custom_fields::define(call, &edited.after).await;
     Ok(records::changed(&call, &edited.after).await?)
 }
 

@@ -8,7 +8,7 @@ use polydex_model::{Person, Refusal, Role};
 use super::{
     addresses,
     call::{Call, Failure, Id},
-    list, records,
+    custom_fields, list, records,
     resource::Resource,
 };
 use crate::{
@@ -30,6 +30,7 @@ pub(crate) async fn create(mut call: Call, body: Bytes) -> Result<Response, Fail
     let write = Write::read(&call, Verb::Create, &Person::default(), members).await?;
     let created = call.directory().create(&call.caller, |empty| write.edit(empty)).await;
     let person = created.map_err(|refusal| addresses::taken(refusal, &write.command.input))?;
+    let call = custom_fields::define(call, &person).await;
     Ok(records::created(&call, &person).await?)
 }
 
@@ -43,6 +44,7 @@ pub(crate) async fn update(call: Call, id: Id, body: Bytes) -> Result<Response, 
     let edited =
         call.directory().edit(&call.caller, &which, expect, |person| write.edit(person)).await;
     let edited = edited.map_err(|refusal| addresses::taken(refusal, &write.command.input))?;
+    let call = custom_fields::define(call, &edited.after).await;
     Ok(records::changed(&call, &edited.after).await?)
 }
 

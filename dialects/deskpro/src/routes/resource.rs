@@ -8,14 +8,17 @@ use serde_json::Value as Json;
 use super::call::Call;
 use crate::{
     DIALECT, DeskproLens,
-    lens::{Entry, IMPORTANCE},
+    lens::{Entry, IMPORTANCE, Subject},
     query, wire,
 };
 
 /// A kind of record with calls of its own.
-pub(crate) trait Resource: Kind {
+pub(crate) trait Resource: Kind + Subject {
     /// The collection's name in paths.
     const COLLECTION: &'static str;
+
+    /// The collection of the definitions of its custom fields.
+    const FIELDS: &'static str;
 
     /// The read form.
     fn document(&self, lens: &DeskproLens) -> Json;
@@ -35,9 +38,10 @@ pub(crate) trait Resource: Kind {
 
 impl Resource for Person {
     const COLLECTION: &'static str = "people";
+    const FIELDS: &'static str = "person_custom_fields";
 
     fn document(&self, lens: &DeskproLens) -> Json {
-        wire::person(self, lens.get(self))
+        described::<Self>(lens, wire::person(self, lens.get(self)))
     }
 
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
@@ -70,9 +74,10 @@ impl Resource for Person {
 
 impl Resource for Organization {
     const COLLECTION: &'static str = "organizations";
+    const FIELDS: &'static str = "organization_custom_fields";
 
     fn document(&self, lens: &DeskproLens) -> Json {
-        wire::organization(self, lens.get(self))
+        described::<Self>(lens, wire::organization(self, lens.get(self)))
     }
 
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
@@ -97,4 +102,10 @@ impl Resource for Organization {
             _ => return None,
         })
     }
+}
+
+/// The document with what the definitions say of its custom fields.
+fn described<R: Resource>(lens: &DeskproLens, mut document: Json) -> Json {
+    lens.definitions().describe(R::OWNER, &mut document["fields"]);
+    document
 }

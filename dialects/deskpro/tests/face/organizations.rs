@@ -132,6 +132,27 @@ async fn a_list_of_members_replaces_the_membership() {
 }
 
 #[tokio::test]
+async fn a_membership_is_replaced_in_one_commit() {
+    let desk = Desk::start().await;
+    let mut ids = Vec::new();
+    for n in 0..4 {
+        let email = format!("{n}@lind.example");
+        ids.push(desk.person(&email, &json!({"organization_position": "CTO"})).await["id"].clone());
+    }
+    let made = desk.created("/organizations", &json!({"name": "Lind", "members": ids[..3]})).await;
+    let before = desk.app.feed().await;
+    let members = json!([ids[3], ids[2], ids[3], ids[2]]);
+    desk.put(&path(&made), &json!({ "members": members })).await.expect(204);
+    let feed = desk.app.feed().await;
+    assert_eq!(feed.len(), before.len() + 3, "two leave, one comes, one stays as it is");
+    let list = desk.data(&format!("{}/members", path(&made))).await;
+    assert_eq!(pick(&list, "organization_position"), ["CTO", "CTO"]);
+    assert_eq!(pick(&list, "id"), [ids[3].clone(), ids[2].clone()]);
+    let left = desk.data(&format!("/people/{}", ids[0])).await;
+    assert_eq!((&left["organization"], &left["organization_position"]), (&Json::Null, &json!("")));
+}
+
+#[tokio::test]
 async fn a_domain_belongs_to_one_organization() {
     let desk = Desk::start().await;
     let body = json!({"name": "a", "email_domains": ["lind.example"]});

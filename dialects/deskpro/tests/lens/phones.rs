@@ -58,6 +58,18 @@ fn a_word_selects_a_row_and_another_text_is_a_label() {
 }
 
 #[test]
+fn what_deskpro_does_not_show_of_a_number_outlives_another_word() {
+    let features = [Feature::Voice, Feature::Text, Feature::Mobile];
+    let contexts = [Context::Work, Context::Billing];
+    let person = with_points(vec![phone("(415) 555-0132", &features, &contexts)]);
+    let home = put(&person, &json!({"phone_numbers": [{"label": "home"}]}));
+    let left = [Feature::Voice, Feature::Text];
+    let expected = phone("(415) 555-0132", &left, &[Context::Private, Context::Billing]);
+    assert_eq!(home.card.points[0].value, expected.value, "the number too is as it was given");
+    assert_eq!(home.card.points[0].contexts, expected.contexts);
+}
+
+#[test]
 fn an_extension_in_the_text_is_taken_apart() {
     let person = with_points(vec![phone("415-555-0132 ext. 12", &[], &[])]);
     assert_eq!(numbers(&person), json!([["+14155550132", "", "12"]]));

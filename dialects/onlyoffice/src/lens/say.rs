@@ -103,25 +103,9 @@ fn set_text(value: &mut Value, text: &str) {
             phone.extension = None;
         }
         Value::Email(email) => text.clone_into(&mut email.address),
-        Value::OnlineService(service) => set_identity(service, text),
+        Value::OnlineService(service) => service.identify(text, service.is_uri(text)),
         Value::Link(link) => text.clone_into(&mut link.uri),
         Value::Text { text: content } => text.clone_into(content),
         Value::Address(_) => {}
     }
-}
-
-/// A text is a URI where the service says so, or where it has a scheme; else a user, whose leading
-/// `@` is a spelling. The two forms are of one fact, so the other one goes.
-fn set_identity(service: &mut OnlineService, text: &str) {
-    let known = service.service.as_deref().and_then(Service::named);
-    let user = known.and_then(|known| known.user_of(text));
-    let is_uri = text.contains("://") || known.is_some_and(|known| known.owns(text));
-    (service.user, service.uri) = match user {
-        Some(user) => (Some(user), None),
-        None if is_uri => (None, Some(text.to_owned())),
-        None => {
-            let bare = text.strip_prefix('@').filter(|bare| !bare.is_empty());
-            (Some(bare.unwrap_or(text).to_owned()), None)
-        }
-    };
 }

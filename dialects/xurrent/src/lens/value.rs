@@ -1,6 +1,6 @@
 //! What a point holds, as the text of a contact or the members of an address, and back.
 
-use polydex_model::{OnlineService, Phone, Value, service::Service};
+use polydex_model::{OnlineService, Phone, Value};
 
 use super::Entry;
 
@@ -60,7 +60,7 @@ fn set_text(value: &mut Value, text: &str) {
             phone.extension = None;
         }
         Value::Email(email) => text.clone_into(&mut email.address),
-        Value::OnlineService(online) => set_uri(online, text),
+        Value::OnlineService(online) => online.identify(text, is_uri(text)),
         Value::Link(link) => text.clone_into(&mut link.uri),
         Value::Text { text: place } => text.clone_into(place),
         Value::Address(_) => {}
@@ -77,24 +77,13 @@ fn number(phone: &Phone) -> String {
 
 /// The URI given or derived, else the user as it is.
 fn uri(online: &OnlineService) -> String {
-    let derived = || known(online)?.uri_of(online.user.as_deref()?);
+    let derived = || online.known()?.uri_of(online.user.as_deref()?);
     let shown = online.uri.clone().or_else(derived).or_else(|| online.user.clone());
     shown.unwrap_or_default()
 }
 
-/// A URI that is the service's own form of a user is that user; a text that is no URI is a user.
-fn set_uri(online: &mut OnlineService, text: &str) {
-    let named = known(online).and_then(|service| service.user_of(text));
-    let user = named.or_else(|| (!is_uri(text)).then(|| text.trim_start_matches('@').to_owned()));
-    online.uri = user.is_none().then(|| text.to_owned());
-    online.user = user;
-}
-
-fn known(online: &OnlineService) -> Option<&'static Service> {
-    online.service.as_deref().and_then(Service::named)
-}
-
-/// Whether a text has a scheme (`skype:ann`) or a path (`acme.slack.com/team/U1`).
+/// Whether a text has a scheme (`skype:ann`) or a path (`acme.slack.com/team/U1`): chats are links
+/// here, so that more is a URI than elsewhere.
 fn is_uri(text: &str) -> bool {
     let scheme = text.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -109,7 +98,7 @@ mod tests {
 
     fn skype(text: &str) -> OnlineService {
         let mut online = OnlineService { service: Some("skype".into()), ..Default::default() };
-        set_uri(&mut online, text);
+        online.identify(text, is_uri(text));
         online
     }
 

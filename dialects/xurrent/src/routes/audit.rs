@@ -13,7 +13,7 @@ use crate::{
     XurrentLens,
     auth::Asking,
     document::changes,
-    list::{Pages, Params},
+    list::Params,
     phrasebook::Subject,
     reply::Reply,
     wire::{node::node_id, time::written},
@@ -40,9 +40,7 @@ pub(crate) async fn audit<R: Resource>(
     history.retain(|entry| entry.version <= record.version());
     let people = actors(&app.directory, &caller, &lens, &history).await;
     let entries = entries(&lens, record, &history, &people);
-    let (rows, span) = rows::part(entries, &params)?;
-    let pages = Pages::of(&head, &params, span);
-    Ok(pages.tell(Reply::ok(rows.into()).tagged()))
+    Ok(rows::short(entries, &head, &params)?.tagged())
 }
 
 /// The entries as they are shown. Each earlier version is the later one with the difference undone,

@@ -10,7 +10,7 @@ use crate::{
     auth::Asking,
     document::{Document, Flag},
     lens::{Command, ignored_entry_keys},
-    list::{Pages, Params},
+    list::Params,
     phrasebook::Collection,
     reply::Reply,
     wire::Body,
@@ -49,9 +49,7 @@ pub(crate) async fn list<R: Resource, L: Listed>(
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
     let entries = Document::new(&lens, &record).entries(L::LIST);
-    let (rows, span) = rows::part(entries, &params)?;
-    let pages = Pages::of(&head, &params, span);
-    Ok(pages.tell(Reply::ok(rows.into()).version(&record)))
+    Ok(rows::short(entries, &head, &params)?.version(&record))
 }
 
 /// `GET /people/:id/contacts/:contact_id`.

@@ -8,7 +8,7 @@ use axum::{
 use polydex_directory::{Caller, Lookup};
 use polydex_http::{App, Head, Refused, if_match};
 use polydex_model::{
-    Fault, Filter, Path, Place, Query, Refusal, Rule,
+    Filter, Query, Refusal, Rule,
     query::{Field, Scalar, Test},
 };
 
@@ -64,28 +64,13 @@ pub(crate) async fn update<R: Resource>(
     let body = Body::parse(&body)?;
     check_name::<R>(&app, &caller, &body, Some(&which)).await?;
     let edit = |record: &R| write(&lens, record, &body, Command::Update);
-    let edited = app.directory.edit(&caller, &which, if_match(&head.headers), edit).await;
-    let edited = edited.map_err(|refusal| with_foreign_id(refusal, &body))?;
+    let edited = app.directory.edit(&caller, &which, if_match(&head.headers), edit).await?;
     Ok(shown(&lens, &edited.after).ignoring(&ignored_record_keys::<R>(&body)))
 }
 
 /// The full record as an answer.
 pub(super) fn shown<R: Resource>(lens: &XurrentLens, record: &R) -> Reply {
     Reply::ok(Document::new(lens, record).full()).version(record)
-}
-
-/// Members that are one place of the directory.
-const FOREIGN_IDS: [&str; 5] =
-    ["authenticationID", "employeeID", "source", "sourceID", "supportID"];
-
-/// Names the member that was sent where the directory speaks of all foreign ids together.
-fn with_foreign_id(refusal: Refusal, body: &Body) -> Refusal {
-    let Refusal::Invalid(mut faults) = refusal else { return refusal };
-    if let Some(sent) = FOREIGN_IDS.iter().find(|name| body.get(name).is_some()) {
-        let of_them = |fault: &&mut Fault| fault.path == Path::Place(Place::ForeignIds);
-        faults.iter_mut().filter(of_them).for_each(|fault| fault.path = Path::wire(sent));
-    }
-    Refusal::Invalid(faults)
 }
 
 fn write<R: Resource>(

@@ -48,17 +48,12 @@ pub(crate) async fn empty<R: Resource>(
     params: Params,
 ) -> Result<Reply, Refused> {
     let _: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
-    Ok(none(&head, &params))
+    Ok(short(Vec::new(), &head, &params)?.tagged())
 }
 
 /// `GET /sites`: people refer to sites of another system by their ids, and there are none here.
 pub(crate) async fn nothing(_asking: Asking, head: Head, params: Params) -> Result<Reply, Refused> {
-    Ok(none(&head, &params))
-}
-
-fn none(head: &Head, params: &Params) -> Reply {
-    let span = Span { total: 0, skipped: 0, more: false, ends: None };
-    Pages::of(head, params, span).tell(Reply::ok(Json::Array(Vec::new())).tagged())
+    Ok(short(Vec::new(), &head, &params)?.tagged())
 }
 
 async fn answer<R: Resource>(
@@ -83,8 +78,18 @@ async fn answer<R: Resource>(
     Ok(pages.tell(Reply::ok(Json::Array(rows)).tagged()))
 }
 
-/// The part of a short list that a query asks for. A cursor of a row that is gone counts rows.
-pub(super) fn part(rows: Vec<(i64, Json)>, params: &Params) -> Result<(Vec<Json>, Span), Refusal> {
+/// The part of a short list that a query asks for, as an answer.
+pub(super) fn short(
+    rows: Vec<(i64, Json)>,
+    head: &Head,
+    params: &Params,
+) -> Result<Reply, Refusal> {
+    let (rows, span) = part(rows, params)?;
+    Ok(Pages::of(head, params, span).tell(Reply::ok(rows.into())))
+}
+
+/// That part, and where it stands. A cursor of a row that is gone counts rows.
+fn part(rows: Vec<(i64, Json)>, params: &Params) -> Result<(Vec<Json>, Span), Refusal> {
     let length = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(rows.len());
     let take = usize::try_from(params.per_page()).unwrap_or(usize::MAX);
     let at = |place: &Place| rows.iter().position(|(number, _)| Some(*number) == place.number());

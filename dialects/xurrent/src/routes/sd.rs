@@ -9,10 +9,11 @@ use polydex_model::{
     query::{Field, Page, PointFilter, Scalar, Test},
 };
 
+use super::rows;
 use crate::{
     auth::Asking,
     document::Document,
-    list::{self, Pages, Params, Span},
+    list::{self, Params},
     reply::Reply,
 };
 
@@ -49,11 +50,8 @@ pub(crate) async fn callers(
     };
     let keys = params.keys();
     let people = first_found(&app, &caller, filters).await?;
-    let rows: Vec<_> =
-        people.iter().map(|person| Document::new(&lens, person).row(&keys)).collect();
-    let span = Span { total: rows.len() as u64, skipped: 0, more: false, ends: None };
-    let pages = Pages::of(&head, &params, span);
-    Ok(pages.tell(Reply::ok(rows.into()).tagged()))
+    let row = |person: &Person| (person.number, Document::new(&lens, person).row(&keys));
+    Ok(rows::short(people.iter().map(row).collect(), &head, &params)?.tagged())
 }
 
 /// Those whom the first filter finds that finds anybody.

@@ -1,6 +1,7 @@
 //! Keys, tokens and roles.
 
 use jiff::SignedDuration;
+use polydex_model::KeyId;
 use polydex_testkit::person;
 use serde_json::json;
 
@@ -29,6 +30,20 @@ async fn a_token_is_had_for_a_key_and_lives_an_hour() {
         app.clock.advance(SignedDuration::from_secs(3600));
         app.request("GET", "/v1/me", &[("Authorization", &bearer)], "").await.expect(401);
     }
+}
+
+#[tokio::test]
+async fn a_token_ends_with_the_key_that_it_was_had_for() {
+    let app = start().await;
+    let (id, secret) = (app.member.key_id, &app.member.secret);
+    let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let granted = app.request("POST", "/token", &[], &form).await.expect(200).json();
+    let bearer = format!("Bearer {}", granted["access_token"].as_str().expect("a token"));
+    let headers = [("Authorization", &*bearer)];
+    app.request("GET", "/v1/me", &headers, "").await.expect(200);
+    let program = app.program().await;
+    app.directory.revoke_key(&program, KeyId(id)).await.expect("there is such a key");
+    app.request("GET", "/v1/me", &headers, "").await.expect(401);
 }
 
 #[tokio::test]
@@ -63,9 +78,14 @@ async fn a_member_changes_himself_and_finds_nothing_else_to_change() {
         ["sourceID", "Source ID can only be changed by an administrator"],
     ]);
     assert_eq!(refused.expect(422).json()["errors"], errors);
-    let support = r#"{"supportID":"x"}"#;
-    let refused = as_who(&app, &app.member, &format!("PATCH /v1/people/{him}"), support).await;
-    let errors = json!([["supportID", "Support ID can only be changed by an administrator"]]);
+    let ids = r#"{"supportID":"x","authenticationID":"x","source":"x","employeeID":"x"}"#;
+    let refused = as_who(&app, &app.member, &format!("PATCH /v1/people/{him}"), ids).await;
+    let errors = json!([
+        ["source", "Source can only be changed by an administrator"],
+        ["employeeID", "Employee ID can only be changed by an administrator"],
+        ["supportID", "Support ID can only be changed by an administrator"],
+        ["authenticationID", "Authentication ID can only be changed by an administrator"],
+    ]);
     assert_eq!(refused.expect(422).json()["errors"], errors);
     as_who(&app, &app.guest, &format!("GET /v1/people/{her}"), "").await.expect(404);
     as_who(&app, &app.guest, "GET /v1/me", "").await.expect(200);

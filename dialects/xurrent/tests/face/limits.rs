@@ -86,6 +86,49 @@ async fn a_request_sent_again_under_its_key_is_answered_again_and_not_done_again
 }
 
 #[tokio::test]
+async fn a_request_whose_answer_is_too_long_to_be_kept_is_not_done_again_either() {
+    let app = start().await;
+    let bearer = app.admin.bearer();
+    let headers = [("Authorization", &*bearer), ("Idempotency-Key", "k")];
+    let body = json!({
+        "name": "Ann", "primary_email": "ann@acme.test", "information": "\u{1f4d6}".repeat(65_535),
+    });
+    let post = async || app.request("POST", "/v1/people", &headers, body.to_string()).await;
+    post().await.expect(201);
+    let feed = app.feed().await;
+    let lost = "Idempotency-Key was used for a request that was carried out; its answer is lost";
+    assert_eq!(post().await.expect(422).json()["errors"], json!([["Idempotency-Key", lost]]));
+    assert_eq!(app.feed().await, feed);
+}
+
+#[tokio::test]
+async fn an_import_ordered_again_under_its_key_has_the_same_token() {
+    let app = start().await;
+    let bearer = app.admin.bearer();
+    let kind = "multipart/form-data; boundary=b";
+    let headers =
+        [("Authorization", &*bearer), ("Idempotency-Key", "k"), ("Content-Type", kind)];
+    let part = |name: &str, text: &str| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    let file = part("file", "Primary Email,Name\nann@acme.test,Ann\nben@acme.test,Ben\n");
+    let body = format!("{}{file}--b--\r\n", part("type", "people"));
+    let post = async || app.request("POST", "/v1/import", &headers, &body).await;
+    let token = post().await.expect(200).json();
+    assert_eq!(post().await.expect(200).json(), token);
+}
+
+#[tokio::test]
+async fn a_token_is_asked_for_without_one_whatever_other_headers_there_are() {
+    let app = start().await;
+    let body = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}",
+        app.admin.key_id, app.admin.secret
+    );
+    app.request("POST", "/token", &[("Idempotency-Key", "k")], body).await.expect(200);
+}
+
+#[tokio::test]
 async fn old_ways_to_show_a_token_are_read_where_they_are_switched_on() {
     let old = Xurrent::new(Options { basic_auth: true });
     let old = TestApp::start(vec![Box::new(old)]).await;

@@ -39,7 +39,8 @@ pub(in crate::lens) fn organization(
     lists::labels(&mut fields.labels, input.labels, "labels", &mut faults);
     lists::domains(&mut fields.email_domains, input.email_domains, &mut faults);
     lists::ids(&mut fields.user_groups, input.user_groups);
-    custom::apply(&mut fields.fields, input.fields, &mut faults);
+    let definitions = lens.definitions().list(Owner::Organization);
+    custom::apply(&mut fields.fields, input.fields, definitions, &mut faults);
     if let Some(sent) = input.phone_numbers {
         phones::apply(lens, Owner::Organization, &mut numbers, sent, &mut faults);
     }

@@ -40,6 +40,8 @@ pub(in crate::lens) fn person(
     items::apply(lens, Owner::Person, &mut numbers, &mut items, data, &mut faults);
     texts(&mut fields, &mut input, &mut faults);
     sets(&mut fields, &mut input, &mut faults);
+    let definitions = lens.definitions().list(Owner::Person);
+    custom::apply(&mut fields.fields, input.fields.take(), definitions, &mut faults);
     standing(&mut fields, &input, &mut faults);
     let entries = addresses.into_iter().chain(numbers).chain(items).collect();
     judged(View { fields, entries }, verb, faults)
@@ -125,7 +127,6 @@ fn sets(fields: &mut PersonFields, input: &mut PersonInput, faults: &mut Vec<Fau
     ] {
         lists::ids(ids, sent);
     }
-    custom::apply(&mut fields.fields, input.fields.take(), faults);
 }
 
 fn standing(fields: &mut PersonFields, input: &PersonInput, faults: &mut Vec<Fault>) {

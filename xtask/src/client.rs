@@ -4,20 +4,46 @@ use anyhow::Context as _;
 use reqwest::{Method, StatusCode};
 use serde_json::Value as Json;
 
-use super::fact::Dialect;
+/// The four dialects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dialect {
+    Deskpro,
+    Onlyoffice,
+    Xurrent,
+    Awork,
+}
 
+impl Dialect {
+    pub const ALL: [Self; 4] = [Self::Deskpro, Self::Onlyoffice, Self::Xurrent, Self::Awork];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Deskpro => "Deskpro",
+            Self::Onlyoffice => "ONLYOFFICE",
+            Self::Xurrent => "Xurrent",
+            Self::Awork => "awork",
+        }
+    }
+}
+
+/// One client. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
     origin: String,
-    key: i64,
-    secret: String,
+    key: Key,
+}
+
+/// A key of the product.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub id: i64,
+    pub secret: String,
 }
 
 impl Client {
-    pub fn new(origin: &str, key: i64, secret: &str) -> Self {
-        let http = reqwest::Client::new();
-        Self { http, origin: origin.to_owned(), key, secret: secret.to_owned() }
+    pub fn new(origin: &str, key: &Key) -> Self {
+        Self { http: reqwest::Client::new(), origin: origin.to_owned(), key: key.clone() }
     }
 
     /// One call; an answer that is no JSON is null.
@@ -28,10 +54,11 @@ impl Client {
         path: &str,
         body: Option<&Json>,
     ) -> anyhow::Result<(StatusCode, Json)> {
+        let Key { id, secret } = &self.key;
         let authorization = match dialect {
-            Dialect::Deskpro => format!("key {}:{}", self.key, self.secret),
-            Dialect::Onlyoffice => self.secret.clone(),
-            Dialect::Xurrent | Dialect::Awork => format!("Bearer {}", self.secret),
+            Dialect::Deskpro => format!("key {id}:{secret}"),
+            Dialect::Onlyoffice => secret.clone(),
+            Dialect::Xurrent | Dialect::Awork => format!("Bearer {secret}"),
         };
         let mut request = self
             .http
@@ -70,5 +97,11 @@ impl Client {
         let (status, answer) = self.call(dialect, method.clone(), path, Some(body)).await?;
         anyhow::ensure!(!status.is_server_error(), "{method} {path}: {status}: {answer}");
         Ok(status.is_success())
+    }
+
+    /// Whether a list of people is answered now.
+    pub async fn reads(&self) -> bool {
+        let answer = self.call(Dialect::Xurrent, Method::GET, "/v1/people", None).await;
+        answer.is_ok_and(|(status, _)| status.is_success())
     }
 }

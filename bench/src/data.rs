@@ -1,0 +1,122 @@
+//! Databases to measure on: made once through the program's own calls, kept in `target/bench`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use rusqlite::{Connection, OpenFlags};
+use uuid::Uuid;
+
+use crate::{
+    calls::Dialect,
+    load::{self, Until},
+    people::MadeUp,
+    product::Product,
+};
+
+/// What is known of a person that is there.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub number: i64,
+    pub id: Uuid,
+    pub email: String,
+    pub phone: String,
+    pub surname: String,
+}
+
+/// The folder of databases and of what a run leaves behind.
+pub fn folder() -> anyhow::Result<PathBuf> {
+    let target = std::env::current_exe()?;
+    let target = target.ancestors().nth(2).context("this program is not in a target directory")?;
+    let folder = target.join("bench");
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// A database of so many people.
+pub fn people(number: u64) -> anyhow::Result<PathBuf> {
+    let file = folder()?.join(format!("people-{number}.db"));
+    if file.exists() {
+        return Ok(file);
+    }
+    eprintln!("making {number} people, once");
+    let part = file.with_extension("part");
+    remove(&part)?;
+    {
+        let product = Product::start(&part)?;
+        let key = product.key.clone();
+        let script: load::Script =
+            Arc::new(move |n| key.create(Dialect::Deskpro, &MadeUp::new(n), ""));
+        let made = load::closed(product.server.address, 64, Until::count(number), &script)?;
+        anyhow::ensure!(made.good == number, "{} of {number} people were made", made.good);
+    }
+    fold(&part)?;
+    fs::rename(&part, &file)?;
+    Ok(file)
+}
+
+/// Puts the write-ahead log into the file, which then is the whole database.
+fn fold(file: &Path) -> anyhow::Result<()> {
+    let connection = Connection::open(file)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
+/// A copy that may be written to.
+pub fn copy(file: &Path, to: &Path) -> anyhow::Result<PathBuf> {
+    fold(file)?;
+    let copy = to.join("copy.db");
+    remove(&copy)?;
+    fs::copy(file, &copy)?;
+    Ok(copy)
+}
+
+/// Removes a database with what SQLite lays beside it.
+pub fn remove(file: &Path) -> anyhow::Result<()> {
+    for end in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(end);
+        match fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Some of the people of a database, spread over all of it, each of whom may be looked up by any
+/// of these.
+pub fn sample(file: &Path, number: i64) -> anyhow::Result<Vec<Known>> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let all: i64 = connection.query_row(
+        "SELECT count(*) FROM records WHERE kind = 'person' AND name_given IS NOT NULL",
+        [],
+        |row| row.get(0),
+    )?;
+    let step = (all / number).max(1);
+    let mut statement = connection.prepare(
+        "SELECT r.number, r.id, r.primary_address, r.name_surname,
+                (SELECT value FROM contact_points p
+                 WHERE p.workspace_id = r.workspace_id AND p.record_number = r.number
+                   AND p.kind = 'phone' LIMIT 1) AS phone
+         FROM records r
+         WHERE r.kind = 'person' AND r.name_given IS NOT NULL AND phone IS NOT NULL
+           AND (r.number / 5) % ?1 = 0
+         LIMIT ?2",
+    )?;
+    let known = statement.query_map([step, number], |row| {
+        Ok(Known {
+            number: row.get(0)?,
+            id: row.get(1)?,
+            email: row.get(2)?,
+            surname: row.get(3)?,
+            phone: row.get(4)?,
+        })
+    })?;
+    let known: Vec<Known> = known.collect::<Result<_, _>>()?;
+    anyhow::ensure!(!known.is_empty(), "{} holds nobody", file.display());
+    Ok(known)
+}

@@ -1,0 +1,68 @@
+//! Reading one person, and a list of a hundred, against a bare server with the same bytes.
+
+use std::{path::Path, sync::Arc};
+
+use bytes::Bytes;
+
+use super::{Pace, in_turns};
+use crate::{
+    calls::Dialect,
+    ceiling,
+    data::{Known, folder},
+    load::Script,
+    product::Product,
+    report::{Figure, Goal},
+};
+
+/// Pages of a hundred that are asked for.
+const PAGES: u64 = 10;
+
+/// GET of one contact, in each dialect.
+pub fn one(database: &Path, known: &[Known], pace: Pace) -> anyhow::Result<Vec<Figure>> {
+    against_ceiling(database, pace, "GET one contact", Goal::AtLeast(0.5), |product, dialect| {
+        known.iter().map(|who| product.key.read(dialect, who)).collect()
+    })
+}
+
+/// A list of 100 people, in each dialect.
+pub fn list(database: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>> {
+    against_ceiling(database, pace, "list 100 people", Goal::AtLeast(0.25), |product, dialect| {
+        (0..PAGES).map(|page| product.key.list(dialect, page)).collect()
+    })
+}
+
+fn against_ceiling(
+    database: &Path,
+    pace: Pace,
+    what: &str,
+    goal: Goal,
+    requests: impl Fn(&Product, Dialect) -> Vec<Bytes>,
+) -> anyhow::Result<Vec<Figure>> {
+    let product = Product::start(database)?;
+    let mut figures = Vec::new();
+    for dialect in Dialect::ALL {
+        let requests = requests(&product, dialect);
+        let ceiling = ceiling::like(product.server.address, &requests[0], &folder()?)?;
+        let script = round(requests);
+        let pair = in_turns(product.server.address, ceiling.address, pace, &script)?;
+        let figure = Figure {
+            name: format!("{what}, {}", dialect.name()),
+            ours: pair.ours.per_second(),
+            unit: "/s",
+            against: Some(pair.theirs.per_second()),
+            ratio: Some(pair.ratio),
+            goal,
+        };
+        eprintln!("{}", figure.row());
+        figures.push(figure);
+    }
+    Ok(figures)
+}
+
+/// These requests, again and again.
+pub fn round(requests: Vec<Bytes>) -> Script {
+    Arc::new(move |n| {
+        let at = n % requests.len() as u64;
+        requests[usize::try_from(at).unwrap_or_default()].clone()
+    })
+}

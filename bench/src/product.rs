@@ -1,0 +1,72 @@
+//! The released program: started, given a key, called through its four dialects.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context as _;
+use serde_json::Value as Json;
+
+use crate::{calls::Keyed, child::Server};
+
+/// The program `polydex`, built beside this one.
+pub fn program() -> anyhow::Result<PathBuf> {
+    let program = std::env::current_exe()?.with_file_name("polydex");
+    anyhow::ensure!(
+        program.exists(),
+        "{} is missing: run `cargo xtask bench`, which builds it",
+        program.display()
+    );
+    Ok(program)
+}
+
+/// The program, serving a database.
+#[derive(Debug)]
+pub struct Product {
+    pub server: Server,
+    pub key: Keyed,
+    /// From the start of the process to the first answer of `/readyz`.
+    pub ready_after: Duration,
+}
+
+impl Product {
+    /// Serves the database, which is made if there is none.
+    pub fn start(database: &Path) -> anyhow::Result<Self> {
+        let url = format!("sqlite:{}", database.display());
+        let began = Instant::now();
+        let server = Server::start(Command::new(program()?).args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--database",
+            &url,
+        ]))?;
+        let request = crate::wire::request("GET", "/readyz", "none", "");
+        let (answer, _) = crate::wire::call(server.address, &request)?;
+        anyhow::ensure!(answer.status == 200, "the server is not ready: {}", answer.status);
+        let ready_after = began.elapsed();
+        Ok(Self { server, key: key(&url)?, ready_after })
+    }
+
+    /// Memory that the process holds, in bytes.
+    pub fn resident(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.trim().strip_suffix("kB")).context("no VmRSS")?;
+        Ok(kilobytes.trim().parse::<u64>()? * 1024)
+    }
+}
+
+/// A key of the owner.
+fn key(database: &str) -> anyhow::Result<Keyed> {
+    let made = Command::new(program()?)
+        .args(["keys", "create", "--role", "owner", "--json", "--database", database])
+        .output()?;
+    let made: Json = serde_json::from_slice(&made.stdout).context("polydex keys create --json")?;
+    Ok(Keyed {
+        id: made["id"].as_i64().context("a key without id")?,
+        secret: made["secret"].as_str().context("a key without secret")?.to_owned(),
+    })
+}

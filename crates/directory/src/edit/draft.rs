@@ -1,0 +1,123 @@
+//! From an edited record to a finished change, and to its commit.
+
+use polydex_model::{Actor, AnyRecord, EventId, Happened, Refusal, Status};
+use polydex_store::{Change, Committed, WriteAllError, WriteError};
+
+use crate::{Caller, Directory, Kind, finish, policy};
+
+impl Directory {
+    /// What `edit` makes of a stored record; `None` if that changes nothing.
+    pub(super) async fn edited<R: Kind>(
+        &self,
+        caller: &Caller,
+        before: &R,
+        edit: &(impl Fn(&R) -> Result<R, Refusal> + Send + Sync),
+    ) -> Result<Option<Change>, Refusal> {
+        let mut after = edit(before)?;
+        if after == *before {
+            return Ok(None);
+        }
+        self.finish(caller, Some(before), &mut after).await?;
+        if after == *before {
+            return Ok(None);
+        }
+        self.draft(caller, Some(before.clone().into_any()), after.into_any()).map(Some)
+    }
+
+    /// Resolves and checks a record, and gives it what only the product gives: ids and stamps.
+    /// Stamps are made here, so that they are those of the commit that is tried, not of the first.
+    pub(super) async fn finish<R: Kind>(
+        &self,
+        caller: &Caller,
+        before: Option<&R>,
+        after: &mut R,
+    ) -> Result<(), Refusal> {
+        self.resolve(caller, before, after).await?;
+        finish::validate(before, after)?;
+        finish::give_ids(after, &*self.inner.ids);
+        finish::stamp(before, after, self.inner.clock.now(), caller.person, &*self.inner.ids);
+        Ok(())
+    }
+
+    /// The change from one finished record to another, if the caller may change these fields.
+    pub(super) fn draft(
+        &self,
+        caller: &Caller,
+        before: Option<AnyRecord>,
+        after: AnyRecord,
+    ) -> Result<Change, Refusal> {
+        policy::check_fields(caller, before.as_ref(), &after)?;
+        let (before, after) = (before.map(Box::new), Box::new(after));
+        Ok(Change {
+            workspace: caller.workspace.id,
+            event: EventId(self.inner.ids.uuid()),
+            happened: happened(before.as_deref(), &after),
+            at: stamp_of(&after),
+            before,
+            after,
+            once: caller.once,
+            actor: Actor {
+                person: caller.person,
+                key: caller.key,
+                dialect: caller.dialect.clone(),
+                request: caller.request.clone(),
+            },
+        })
+    }
+
+    pub(super) async fn commit(&self, mut change: Change) -> Result<Committed, WriteError> {
+        let account_changed = account_changed(&change);
+        self.make_groups(change.workspace, &mut change.after).await?;
+        let outcome = self.store().write(change).await;
+        if account_changed {
+            self.inner.sessions.forget();
+        }
+        outcome
+    }
+
+    pub(super) async fn commit_all(
+        &self,
+        mut changes: Vec<Change>,
+    ) -> Result<Vec<Committed>, WriteAllError> {
+        let account_changed = changes.iter().any(account_changed);
+        // They are one request.
+        changes.iter_mut().skip(1).for_each(|change| change.once = None);
+        for change in &mut changes {
+            self.make_groups(change.workspace, &mut change.after).await?;
+        }
+        let outcome = self.store().write_all(changes).await;
+        if account_changed {
+            self.inner.sessions.forget();
+        }
+        outcome
+    }
+}
+
+/// A change of role, status or password must hold from the next request on.
+fn account_changed(change: &Change) -> bool {
+    match (change.before.as_deref(), change.after.as_ref()) {
+        (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) => {
+            let (before, after) = (&before.account, &after.account);
+            (before.role, before.status, &before.password)
+                != (after.role, after.status, &after.password)
+        }
+        _ => false,
+    }
+}
+
+fn stamp_of(record: &AnyRecord) -> jiff::Timestamp {
+    match record {
+        AnyRecord::Person(person) => person.updated.at,
+        AnyRecord::Organization(organization) => organization.updated.at,
+    }
+}
+
+fn happened(before: Option<&AnyRecord>, after: &AnyRecord) -> Happened {
+    match (before.map(AnyRecord::status), after.status()) {
+        (None, _) => Happened::Created,
+        (Some(Status::Deleted), Status::Deleted) => Happened::Changed,
+        (_, Status::Deleted) => Happened::Deleted,
+        (Some(Status::Deleted), _) => Happened::Restored,
+        _ => Happened::Changed,
+    }
+}

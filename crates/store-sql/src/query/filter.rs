@@ -1,0 +1,62 @@
+//! Filters as conditions on `records r`.
+
+use polydex_model::{
+    Filter, Status,
+    query::{Field, Scalar, Test},
+};
+use polydex_store::{forms, words::Word as _};
+
+use super::{binds::Binds, field, point, test};
+
+/// The condition that a filter stands for.
+pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
+    match filter {
+        Filter::All => "TRUE".to_owned(),
+        Filter::And(all) => all_of(all.iter().map(|one| compile(one, binds)).collect()),
+        Filter::Or(any) => any_of(any.iter().map(|one| compile(one, binds)).collect()),
+        Filter::Not(not) => match status(not) {
+            // So that an index with the status can answer: the column is never null.
+            Some(status) => format!("r.status <> '{}'", status.word()),
+            None => format!("({}) IS NOT TRUE", compile(not, binds)),
+        },
+        Filter::Is(of, test) => test::passes(&field::shape(of, binds.flavor()), test, binds),
+        Filter::Point(all) => point::compile(all, binds),
+        Filter::Search(text) => search(text, binds),
+    }
+}
+
+fn status(filter: &Filter) -> Option<Status> {
+    match filter {
+        Filter::Is(Field::Status, Test::Equals(Scalar::Text(word))) => Status::of(word),
+        _ => None,
+    }
+}
+
+/// All conditions; `TRUE` for none.
+pub(super) fn all_of(conditions: Vec<String>) -> String {
+    balanced(conditions, "AND").unwrap_or_else(|| "TRUE".to_owned())
+}
+
+/// Any condition; `FALSE` for none.
+pub(super) fn any_of(conditions: Vec<String>) -> String {
+    balanced(conditions, "OR").unwrap_or_else(|| "FALSE".to_owned())
+}
+
+/// Joined in pairs of halves: databases bound how deep an expression may be, not how long.
+fn balanced(mut conditions: Vec<String>, word: &str) -> Option<String> {
+    if conditions.len() < 2 {
+        return conditions.pop();
+    }
+    let later = conditions.split_off(conditions.len() / 2);
+    let (one, two) = (balanced(conditions, word)?, balanced(later, word)?);
+    Some(format!("({one} {word} {two})"))
+}
+
+/// Every term occurs in the searched text.
+fn search(text: &str, binds: &mut Binds) -> String {
+    let terms = forms::search_terms(text);
+    if terms.is_empty() {
+        return "TRUE".to_owned();
+    }
+    binds.flavor().search(terms, binds)
+}

@@ -1,0 +1,104 @@
+//! Filters on contact points.
+
+use polydex_model::query::{PointFilter, Scalar, Test};
+use polydex_store::words::Word as _;
+
+use super::{
+    binds::Binds,
+    field::{self, Shape},
+    filter::{all_of, any_of},
+    test,
+};
+use crate::row::reversed;
+
+/// Some point of the record passes all of these.
+///
+/// Where an index leads to the points, they are found first and their records after them;
+/// otherwise the points of each record are looked through, which lie side by side.
+pub(super) fn compile(all: &[PointFilter], binds: &mut Binds) -> String {
+    if all.iter().any(leads) {
+        let passes = every(all, "o", binds);
+        let (join, whose) = (binds.flavor().join_after(), binds.whose());
+        format!(
+            "r.number IN (SELECT p.record_number FROM contact_points p \
+             {join} records o \
+             ON o.workspace_id = p.workspace_id AND o.number = p.record_number \
+             WHERE p.workspace_id = {whose} AND {passes})"
+        )
+    } else {
+        let passes = every(all, "r", binds);
+        let whose = binds.whose();
+        format!(
+            "EXISTS (SELECT 1 FROM contact_points p \
+             WHERE p.workspace_id = {whose} AND p.record_number = r.number AND {passes})"
+        )
+    }
+}
+
+/// Whether an index leads to the points that pass.
+fn leads(filter: &PointFilter) -> bool {
+    match filter {
+        PointFilter::Text(test) => test::leads(&text(), test),
+        PointFilter::Normal(_) | PointFilter::Digits(_) | PointFilter::Id(_) => true,
+        PointFilter::All(all) => all.iter().any(leads),
+        _ => false,
+    }
+}
+
+fn every(all: &[PointFilter], owner: &str, binds: &mut Binds) -> String {
+    all_of(all.iter().map(|one| passes(one, owner, binds)).collect())
+}
+
+/// The condition on a point `p` of the record `owner`.
+fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
+    match filter {
+        PointFilter::Kind(kind) => format!("p.kind = '{}'", kind.word()),
+        PointFilter::Context(context, wanted) => among("p.contexts", context.word(), *wanted, binds),
+        PointFilter::Feature(feature, wanted) => among("p.features", feature.word(), *wanted, binds),
+        PointFilter::Service(key) => format!("p.service = {}", binds.add(key.clone())),
+        PointFilter::Text(test) => test::passes(&text(), test, binds),
+        PointFilter::Normal(normal) => format!("p.normal = {}", binds.add(normal.clone())),
+        PointFilter::Digits(digits) => last_digits(digits, binds),
+        PointFilter::Label(test) => {
+            test::passes(&field::plain("p.label", binds.flavor()), test, binds)
+        },
+        PointFilter::Member(field, test) => {
+            test::passes(&field::point_shape(field, binds.flavor()), test, binds)
+        }
+        PointFilter::Chat(chat) => is("p.chat", *chat),
+        PointFilter::Managed(managed) => is("p.managed", *managed),
+        PointFilter::Primary(true) => {
+            format!("p.id IS NOT DISTINCT FROM {owner}.primary_email")
+        },
+        PointFilter::Primary(false) => {
+            format!("p.id IS DISTINCT FROM {owner}.primary_email")
+        },
+        PointFilter::Id(Scalar::Uuid(id)) => format!("p.id = {}", binds.add(*id)),
+        PointFilter::Id(Scalar::Number(number)) => format!("p.number = {}", binds.add(*number)),
+        PointFilter::Id(_) => "FALSE".to_owned(),
+        PointFilter::All(all) => every(all, owner, binds),
+        PointFilter::Any(any) => any_of(any.iter().map(|one| passes(one, owner, binds)).collect()),
+        PointFilter::Not(not) => format!("({}) IS NOT TRUE", passes(not, owner, binds)),
+    }
+}
+
+/// The shown text of a point: the user's name of an online service before its URI.
+fn text() -> Shape {
+    field::folded_beside("COALESCE(p.value, p.uri)", "p.folded")
+}
+
+fn is(flag: &str, wanted: bool) -> String {
+    let wanted = if wanted { "TRUE" } else { "FALSE" };
+    format!("{flag} = {wanted}")
+}
+
+fn among(column: &str, word: &str, wanted: bool, binds: &Binds) -> String {
+    let sign = if wanted { ">" } else { "=" };
+    let place = binds.flavor().position(&format!("',' || {column} || ','"), &format!("',{word},'"));
+    format!("{place} {sign} 0")
+}
+
+fn last_digits(digits: &str, binds: &mut Binds) -> String {
+    let start = Test::StartsWith(reversed(digits), false);
+    test::passes(&field::plain("p.reversed", binds.flavor()), &start, binds)
+}

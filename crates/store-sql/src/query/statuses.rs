@@ -1,0 +1,84 @@
+//! Filters that speak of the status alone, and the counters that hold their totals.
+
+use polydex_model::{
+    Filter, Status,
+    query::{Field, Scalar, Test},
+};
+use polydex_store::words::Word as _;
+
+/// The sum of counters that is a filter's total, if there is one.
+pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
+    let kind = match kind {
+        "person" => "people",
+        _ => "organizations",
+    };
+    let passes = |status| passes(status, filter);
+    let active = passes(Status::Active)?;
+    if active != passes(Status::Deactivated)? {
+        return None;
+    }
+    let parts = [
+        (active, format!("{kind} - archived_{kind}")),
+        (passes(Status::Archived)?, format!("archived_{kind}")),
+        (passes(Status::Deleted)?, format!("deleted_{kind}")),
+    ];
+    let counted = parts.into_iter().filter(|(counts, _)| *counts).map(|(_, part)| part);
+    let sum = counted.collect::<Vec<_>>().join(" + ");
+    Some(if sum.is_empty() { "0".to_owned() } else { sum })
+}
+
+/// Whether records of a status pass; `None` if that depends on more than their status.
+fn passes(status: Status, filter: &Filter) -> Option<bool> {
+    match filter {
+        Filter::All => Some(true),
+        Filter::And(all) => {
+            all.iter().try_fold(true, |so_far, one| Some(passes(status, one)? && so_far))
+        }
+        Filter::Or(any) => {
+            any.iter().try_fold(false, |so_far, one| Some(passes(status, one)? || so_far))
+        }
+        Filter::Not(not) => Some(!passes(status, not)?),
+        Filter::Is(Field::Status, Test::Equals(word)) => Some(is(status, word)),
+        Filter::Is(Field::Status, Test::OneOf(words)) => {
+            Some(words.iter().any(|word| is(status, word)))
+        }
+        Filter::Is(Field::IsActive, Test::Equals(Scalar::Bool(wanted))) => {
+            Some((status == Status::Active) == *wanted)
+        }
+        Filter::Is(Field::IsArchived, Test::Equals(Scalar::Bool(wanted))) => {
+            Some((status == Status::Archived) == *wanted)
+        }
+        Filter::Is(..) | Filter::Point(_) | Filter::Search(_) => None,
+    }
+}
+
+fn is(status: Status, word: &Scalar) -> bool {
+    matches!(word, Scalar::Text(word) if word == status.word())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn not(status: Status) -> Filter {
+        let word = Scalar::Text(status.word().to_owned());
+        Filter::Not(Box::new(Filter::Is(Field::Status, Test::Equals(word))))
+    }
+
+    #[test]
+    fn the_usual_lists_are_counted_already() {
+        let listed = not(Status::Deleted).and(not(Status::Archived));
+        assert_eq!(counters("person", &listed).as_deref(), Some("people - archived_people"));
+        let kept = counters("organization", &not(Status::Deleted));
+        let sum = "organizations - archived_organizations + archived_organizations";
+        assert_eq!(kept.as_deref(), Some(sum));
+        assert_eq!(counters("person", &Filter::Or(Vec::new())).as_deref(), Some("0"));
+    }
+
+    #[test]
+    fn what_depends_on_more_is_counted_when_it_is_asked() {
+        for filter in [not(Status::Active), Filter::Search("ana".into())] {
+            assert_eq!(counters("person", &not(Status::Deleted).and(filter)), None);
+        }
+    }
+}

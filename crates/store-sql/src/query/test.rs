@@ -1,0 +1,250 @@
+//! Tests of members. A missing value makes a condition `NULL`, which passes no more than `FALSE`
+//! does; whoever negates a condition asks whether it `IS NOT TRUE`.
+
+use polydex_model::{
+    normal::fold,
+    query::{Scalar, Test},
+};
+
+use super::{
+    binds::Binds,
+    field::{Relation, Shape, Text},
+};
+use crate::{Path, Value};
+
+/// What no record passes: a test that does not fit the member.
+const NEVER: &str = "FALSE";
+
+/// The condition under which a member passes.
+pub(super) fn passes(shape: &Shape, test: &Test, binds: &mut Binds) -> String {
+    match shape {
+        Shape::Text(text) => text_passes(text, test, binds),
+        Shape::Integer(column) => compared(column, test, binds, |scalar| match scalar {
+            Scalar::Number(number) => Some(Value::Integer(*number)),
+            _ => None,
+        }),
+        Shape::Time(column) => compared(column, test, binds, |scalar| match scalar {
+            Scalar::Time(time) => Some(Value::from(*time)),
+            _ => None,
+        }),
+        Shape::Flag(column) => compared(column, test, binds, |scalar| match scalar {
+            Scalar::Bool(flag) => Some(Value::Flag(*flag)),
+            _ => None,
+        }),
+        Shape::Id(column) => compared(column, test, binds, |scalar| match scalar {
+            Scalar::Uuid(id) => Some(Value::Id(*id)),
+            _ => None,
+        }),
+        Shape::Extra(column, path) => extra_passes(column, path, test, binds),
+        Shape::Of(relation, shape) => one_passes(relation, shape, test, binds),
+    }
+}
+
+/// Whether an index leads to what passes, so that the rows that pass are the way to begin.
+pub(super) fn leads(shape: &Shape, test: &Test) -> bool {
+    let exact = matches!(test, Test::Equals(_) | Test::OneOf(_));
+    match shape {
+        Shape::Text(text) => {
+            let folded = matches!(test, Test::EqualsFolded(_) | Test::StartsWith(_, true));
+            text.indexed && (exact || folded)
+        }
+        Shape::Id(_) | Shape::Integer(_) => exact,
+        _ => false,
+    }
+}
+
+fn text_passes(text: &Text, test: &Test, binds: &mut Binds) -> String {
+    let Text { value, folded, .. } = text;
+    match test {
+        Test::Equals(Scalar::Text(wanted)) => equal(text, wanted, binds),
+        Test::OneOf(wanted) => one_of(text, wanted, binds),
+        Test::EqualsFolded(wanted) => {
+            let wanted = fold(wanted);
+            let present = present(value, &wanted);
+            format!("({folded} = {}{present})", binds.add(wanted))
+        }
+        Test::Contains(part, true) => contains(text, folded, fold(part), binds),
+        Test::Contains(part, false) => contains(text, value, part.clone(), binds),
+        Test::StartsWith(start, true) => starts(text, folded, fold(start), binds),
+        Test::StartsWith(start, false) => starts(text, value, start.clone(), binds),
+        Test::EndsWith(end, true) => ends(text, folded, fold(end), binds),
+        Test::EndsWith(end, false) => ends(text, value, end.clone(), binds),
+        test => compared(value, test, binds, |scalar| match scalar {
+            Scalar::Text(text) => Some(Value::Text(text.clone())),
+            _ => None,
+        }),
+    }
+}
+
+/// Folded columns hold an empty text where the value is missing; it must not pass as empty.
+fn present(value: &str, wanted: &str) -> String {
+    if wanted.is_empty() { format!(" AND {value} IS NOT NULL") } else { String::new() }
+}
+
+fn equal(text: &Text, wanted: &str, binds: &mut Binds) -> String {
+    let Text { value, folded, indexed } = text;
+    let exact = format!("{value} = {}", binds.add(wanted.to_owned()));
+    if *indexed { format!("({folded} = {} AND {exact})", binds.add(fold(wanted))) } else { exact }
+}
+
+fn one_of(text: &Text, wanted: &[Scalar], binds: &mut Binds) -> String {
+    let Text { value, folded, indexed } = text;
+    let texts = wanted.iter().filter_map(|scalar| match scalar {
+        Scalar::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let texts: Vec<&str> = texts.collect();
+    let folds = texts.iter().copied().map(fold).collect();
+    let texts = texts.into_iter().map(str::to_owned).collect();
+    let exact = binds.one_of(value, Value::Texts(texts));
+    if !*indexed {
+        return exact;
+    }
+    let alike = binds.one_of(folded, Value::Texts(folds));
+    format!("({alike} AND {exact})")
+}
+
+fn contains(text: &Text, column: &str, part: String, binds: &mut Binds) -> String {
+    let present = present(&text.value, &part);
+    let part = binds.add(part);
+    let place = binds.flavor().position(column, &part);
+    format!("({place} > 0{present})")
+}
+
+/// A range, which an index can answer.
+fn starts(text: &Text, column: &str, start: String, binds: &mut Binds) -> String {
+    let (present, end) = (present(&text.value, &start), after_all_with(&start));
+    let from = format!("{column} >= {}", binds.add(start));
+    match end {
+        Some(end) => format!("({from} AND {column} < {}{present})", binds.add(end)),
+        None => format!("({from}{present})"),
+    }
+}
+
+/// The first text behind all that start so.
+pub(super) fn after_all_with(start: &str) -> Option<String> {
+    let mut start = start.to_owned();
+    while let Some(last) = start.pop() {
+        let next = (u32::from(last) + 1..=u32::from(char::MAX)).find_map(char::from_u32);
+        if let Some(next) = next {
+            start.push(next);
+            return Some(start);
+        }
+    }
+    None
+}
+
+fn ends(text: &Text, column: &str, end: String, binds: &mut Binds) -> String {
+    if end.is_empty() {
+        return format!("{} IS NOT NULL", text.value);
+    }
+    let end = binds.add(end);
+    binds.flavor().ends(column, &end)
+}
+
+/// Comparisons of plain values.
+fn compared(
+    column: &str,
+    test: &Test,
+    binds: &mut Binds,
+    value: impl Fn(&Scalar) -> Option<Value>,
+) -> String {
+    let (sign, scalar) = match test {
+        Test::Equals(scalar) => ("=", scalar),
+        Test::Less(scalar) => ("<", scalar),
+        Test::AtMost(scalar) => ("<=", scalar),
+        Test::Greater(scalar) => (">", scalar),
+        Test::AtLeast(scalar) => (">=", scalar),
+        Test::Missing => return format!("{column} IS NULL"),
+        Test::OneOf(scalars) => {
+            let values = scalars.iter().filter_map(value);
+            return one_of_values(column, values.collect(), binds);
+        }
+        _ => return NEVER.to_owned(),
+    };
+    match value(scalar) {
+        Some(value) => format!("{column} {sign} {}", binds.add(value)),
+        None => NEVER.to_owned(),
+    }
+}
+
+/// A list of values of one kind.
+fn one_of_values(column: &str, values: Vec<Value>, binds: &mut Binds) -> String {
+    let (mut integers, mut ids, mut flags) = (Vec::new(), Vec::new(), Vec::new());
+    for value in values {
+        match value {
+            Value::Integer(integer) => integers.push(integer),
+            Value::Id(id) => ids.push(id),
+            Value::Flag(flag) => flags.push(flag),
+            _ => {}
+        }
+    }
+    if !flags.is_empty() {
+        let any = flags.into_iter().map(|flag| format!("{column} = {}", binds.add(flag)));
+        return super::filter::any_of(any.collect());
+    }
+    let list = if ids.is_empty() { Value::Integers(integers) } else { Value::Ids(ids) };
+    binds.one_of(column, list)
+}
+
+/// Extras are compared as JSON when they must be equal, and by their texts or numbers otherwise.
+fn extra_passes(column: &str, path: &Path, test: &Test, binds: &mut Binds) -> String {
+    let node = binds.flavor().node(column, path, binds);
+    let text = Shape::Text(Text { value: node.text, folded: node.folded, indexed: false });
+    match test {
+        Test::Missing => format!("({}) IS NULL", node.value),
+        Test::Equals(scalar) => format!("{} = {}", node.json, binds.add(json(scalar))),
+        Test::OneOf(scalars) => {
+            binds.one_of(&node.json, Value::Texts(scalars.iter().map(json).collect()))
+        }
+        Test::Less(scalar)
+        | Test::AtMost(scalar)
+        | Test::Greater(scalar)
+        | Test::AtLeast(scalar) => match scalar {
+            Scalar::Number(_) => passes(&Shape::Integer(node.number), test, binds),
+            Scalar::Text(_) => passes(&text, test, binds),
+            _ => NEVER.to_owned(),
+        },
+        test => passes(&text, test, binds),
+    }
+}
+
+/// The JSON text of a scalar, written as residue is.
+fn json(scalar: &Scalar) -> String {
+    match scalar {
+        Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Bool(flag) => flag.to_string(),
+        Scalar::Time(time) => serde_json::Value::from(time.to_string()).to_string(),
+        Scalar::Uuid(id) => serde_json::Value::from(id.to_string()).to_string(),
+        Scalar::Json(json) => json.to_string(),
+    }
+}
+
+fn one_passes(relation: &Relation, shape: &Shape, test: &Test, binds: &mut Binds) -> String {
+    let Relation { table, only, theirs, ours } = relation;
+    let from = format!("FROM {table} WHERE x.workspace_id = {} AND {only}", binds.whose());
+    if *test == Test::Missing {
+        let missing = passes(shape, test, binds);
+        return format!("NOT EXISTS (SELECT 1 {from} AND {theirs} = {ours} AND NOT ({missing}))");
+    }
+    let passes = passes(shape, test, binds);
+    if leads(shape, test) {
+        format!("{ours} IN (SELECT {theirs} {from} AND {passes})")
+    } else {
+        format!("EXISTS (SELECT 1 {from} AND {theirs} = {ours} AND {passes})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_prefix_is_behind_all_that_start_so() {
+        assert_eq!(after_all_with("ab").as_deref(), Some("ac"));
+        assert_eq!(after_all_with("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(after_all_with("\u{d7ff}").as_deref(), Some("\u{e000}"));
+        assert_eq!(after_all_with(""), None);
+    }
+}

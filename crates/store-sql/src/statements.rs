@@ -1,0 +1,281 @@
+//! Statements and lists of columns that every engine runs, with placeholders of the form `?1`.
+
+/// Columns by which a record is referred to, of the table alias `$of`; what
+/// [`read_reference`](crate::read_reference) reads.
+#[macro_export]
+macro_rules! reference_columns {
+    ($of:literal) => {
+        concat!(
+            $of,
+            ".id, ",
+            $of,
+            ".number, COALESCE(",
+            $of,
+            ".full_name, ",
+            $of,
+            ".primary_address), ",
+            $of,
+            ".user_name, ",
+            $of,
+            ".source_id, ",
+            $of,
+            ".status"
+        )
+    };
+}
+pub use reference_columns;
+
+/// What [`Kind::read`](crate::Kind::read) reads, of [`RECORD_TABLES`].
+pub const RECORD_COLUMNS: &str = concat!(
+    "r.id, r.number, r.version, r.created_at, r.created_by, r.updated_at, r.updated_by, \
+     r.residue, r.name_full, r.name_given, r.name_middle, r.name_surname, r.name_suffix, \
+     r.name_title, r.job_title, r.gender, r.birthday, r.notes, r.location, r.picture, ",
+    reference_columns!("o"),
+    ", ",
+    reference_columns!("m"),
+    ", r.status, r.status_since, r.user_name, r.role, r.invitation_accepted, r.primary_email, \
+     r.locale, r.time_zone, r.source, r.source_id, r.employee_id, r.support_id, \
+     r.authentication_id, r.password"
+);
+
+/// A record `r` beside what it refers to.
+pub const RECORD_TABLES: &str = "records r
+     LEFT JOIN records o ON o.workspace_id = r.workspace_id AND o.number = r.organization_number
+     LEFT JOIN records m ON m.workspace_id = r.workspace_id AND m.number = r.manager_number";
+
+/// Conditions on a record `r`, each behind the workspace `?1` and the kind `?2`; the key is `?3`.
+pub mod by {
+    /// The UUID.
+    pub const ID: &str = "r.id = ?3";
+    /// The user name, folded.
+    pub const USER_NAME: &str = "r.user_name_folded = ?3";
+    /// The primary address in its normal form.
+    pub const ADDRESS: &str = "r.primary_address_normal = ?3 AND r.status <> 'deleted'";
+}
+
+/// What [`read_point`](crate::read_point) reads, of a point `p`.
+pub const POINT_COLUMNS: &str = "p.id, p.number, p.rank, p.kind, p.value, p.extension, \
+     p.features, p.service, p.uri, p.chat, p.street, p.locality, p.region, p.postcode, p.country, \
+     p.country_code, p.contexts, p.label, p.pref, p.managed, p.created_at, p.created_by, \
+     p.updated_at, p.updated_by, p.residue";
+
+macro_rules! feed {
+    ($where:literal) => {
+        concat!(
+            "SELECT c.position, c.event, r.id, r.number, r.kind = 'person', c.version, c.happened,
+                    c.at, c.person, c.key_id, c.dialect, c.request, d.difference
+             FROM changes c
+             JOIN records r ON r.workspace_id = c.workspace_id AND r.number = c.record_number
+             LEFT JOIN differences d
+             ON d.workspace_id = c.workspace_id AND d.position = c.position
+             WHERE c.workspace_id = ?1 AND ",
+            $where
+        )
+    };
+}
+
+/// The feed of the workspace `?1` behind the position `?2`, at most `?3` entries.
+pub const FEED: &str = feed!("c.position > ?2 ORDER BY c.position LIMIT ?3");
+
+/// The changes of the record with the UUID `?2`, newest first, at most `?3`.
+pub const HISTORY: &str = feed!(
+    "c.record_number = (SELECT number FROM records WHERE workspace_id = ?1 AND id = ?2)
+     ORDER BY c.position DESC LIMIT ?3"
+);
+
+/// Every group of the workspace `?1`, by name.
+pub const GROUPS: &str =
+    "SELECT id, number, name FROM groups WHERE workspace_id = ?1 ORDER BY folded, number";
+
+/// The group of the workspace `?1` with the folded name `?2`.
+pub const GROUP_NAMED: &str =
+    "SELECT id, number, name FROM groups WHERE workspace_id = ?1 AND folded = ?2";
+
+/// Groups of the workspace `?1` with numbers behind `?2`, by number, at most `?3`.
+pub const GROUPS_BEHIND: &str = "SELECT id, number, name FROM groups
+     WHERE workspace_id = ?1 AND number > ?2
+     ORDER BY number LIMIT ?3";
+
+macro_rules! keys {
+    ($rest:literal) => {
+        concat!(
+            "SELECT k.id, k.workspace_id, r.id, k.role, k.name, k.is_token, k.parent_id,
+                    k.created_at, k.expires_at, k.revoked_at, k.digest
+             FROM keys k
+             JOIN records r ON r.workspace_id = k.workspace_id AND r.number = k.person_number ",
+            $rest
+        )
+    };
+}
+
+/// The key with the digest `?1`.
+pub const KEY: &str = keys!("WHERE k.digest = ?1");
+
+/// Every key of the workspace `?1`, in the order of creation.
+pub const KEYS: &str = keys!("WHERE k.workspace_id = ?1 ORDER BY k.id");
+
+/// Keys of the workspace `?1` with ids behind `?2`, by id, at most `?3`; the digest comes last.
+pub const KEYS_BEHIND: &str = keys!("WHERE k.workspace_id = ?1 AND k.id > ?2 ORDER BY k.id LIMIT ?3");
+
+/// Puts a key in as another database has it; no row if its person is not there.
+pub const INSERT_KEY: &str = "INSERT INTO keys (id, digest, workspace_id, person_number, role,
+                       name, is_token, created_at, expires_at, revoked_at, parent_id)
+     SELECT ?1, ?2, ?3, number, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+     FROM records
+     WHERE workspace_id = ?3 AND id = ?4 AND kind = 'person'";
+
+/// Revokes the key `?1` and those obtained with it from `?2` on, if they are not revoked already.
+pub const REVOKE_KEY: &str = "UPDATE keys SET revoked_at = COALESCE(revoked_at, ?2)
+     WHERE id = ?1 OR parent_id = ?1";
+
+/// Revokes every key in the workspace `?1` that acts for the person `?2`, from `?3` on.
+pub const REVOKE_KEYS_OF: &str = "UPDATE keys SET revoked_at = ?3
+     WHERE workspace_id = ?1 AND revoked_at IS NULL AND person_number = (
+         SELECT number FROM records WHERE workspace_id = ?1 AND id = ?2)";
+
+macro_rules! workspace_columns {
+    () => {
+        "id, uuid, name, host, region, time_zone, domain, residue, created_at"
+    };
+}
+
+/// Makes a workspace: UUID, name, host, region, time zone, domain, when. No row if its name or
+/// host is taken.
+pub const CREATE_WORKSPACE: &str = concat!(
+    "INSERT INTO workspaces (uuid, name, host, region, time_zone, domain, created_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     ON CONFLICT DO NOTHING
+     RETURNING ",
+    workspace_columns!()
+);
+
+/// Makes the counters of the workspace `?1`, whose epoch is `?2`.
+pub const CREATE_COUNTERS: &str = "INSERT INTO counters (workspace_id, epoch) VALUES (?1, ?2)";
+
+/// Replaces the residue `?2` of the workspace `?1` by `?3`.
+pub const SET_RESIDUE: &str = "UPDATE workspaces SET residue = ?3
+     WHERE id = ?1 AND residue IS NOT DISTINCT FROM ?2";
+
+/// Puts a workspace in as another database has it.
+pub const INSERT_WORKSPACE: &str = "INSERT INTO workspaces (id, uuid, name, host, region,
+                             time_zone, domain, residue, created_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+macro_rules! counter_columns {
+    () => {
+        "epoch, last_number, last_position, people, deleted_people, archived_people,
+         organizations, deleted_organizations, archived_organizations"
+    };
+}
+
+/// How far the workspace `?1` has counted.
+pub const COUNTERS: &str =
+    concat!("SELECT ", counter_columns!(), " FROM counters WHERE workspace_id = ?1");
+
+/// Puts the counters of a workspace in as another database has them.
+pub const INSERT_COUNTERS: &str = concat!(
+    "INSERT INTO counters (workspace_id, ",
+    counter_columns!(),
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+);
+
+/// Since when the positions of the workspace `?1` are counted.
+pub const EPOCH: &str = "SELECT epoch FROM counters WHERE workspace_id = ?1";
+
+/// Every workspace, in the order of creation.
+pub const WORKSPACES: &str =
+    concat!("SELECT ", workspace_columns!(), " FROM workspaces ORDER BY id");
+
+/// The region that phone numbers of the workspace `?1` are read with.
+pub const REGION: &str = "SELECT region FROM workspaces WHERE id = ?1";
+
+/// Takes the next number of the workspace `?1`.
+pub const NEXT_NUMBER: &str = "UPDATE counters SET last_number = last_number + 1
+     WHERE workspace_id = ?1
+     RETURNING last_number";
+
+/// Makes a group: workspace, number, UUID, name, folded name.
+pub const CREATE_GROUP: &str = "INSERT INTO groups (workspace_id, number, id, name, folded)
+     VALUES (?1, ?2, ?3, ?4, ?5)";
+
+/// Sets what the record `?2` of the workspace `?1` refers to: organization and manager.
+pub const REFER: &str = "UPDATE records SET organization_number = ?3, manager_number = ?4
+     WHERE workspace_id = ?1 AND number = ?2";
+
+/// What records of the workspace `?1` behind the number `?2` refer to, at most `?3`.
+pub const LINKS_BEHIND: &str = "SELECT number, organization_number, manager_number FROM records
+     WHERE workspace_id = ?1 AND number > ?2
+       AND (organization_number IS NOT NULL OR manager_number IS NOT NULL)
+     ORDER BY number LIMIT ?3";
+
+/// Puts the head of a change in.
+pub const INSERT_CHANGE: &str = "INSERT INTO changes (workspace_id, position, event,
+                          record_number, version, happened, at, person, key_id, dialect, request)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+
+/// Puts the difference of a change in.
+pub const INSERT_DIFFERENCE: &str =
+    "INSERT INTO differences (workspace_id, position, difference) VALUES (?1, ?2, ?3)";
+
+/// What is known in the workspace `?1` of the request with the digest `?2`.
+pub const ANSWER: &str =
+    "SELECT request, until, answer FROM answers WHERE workspace_id = ?1 AND digest = ?2";
+
+/// Keeps the answer `?3` to the request with the digest `?2`.
+pub const KEEP_ANSWER: &str =
+    "UPDATE answers SET answer = ?3 WHERE workspace_id = ?1 AND digest = ?2";
+
+macro_rules! referred_records {
+    ($where:literal) => {
+        concat!(
+            "SELECT ",
+            reference_columns!("r"),
+            " FROM records r
+              WHERE r.workspace_id = ?1 AND r.kind = ?2 AND r.status <> 'deleted' AND ",
+            $where
+        )
+    };
+}
+
+/// References to records of the kind `?2`, by UUID, by number, and by folded name `?3`, where the
+/// one written exactly as `?4` comes first and then the oldest.
+pub const REFERRED_RECORDS: [&str; 3] = [
+    referred_records!("r.id = ?3"),
+    referred_records!("r.number = ?3"),
+    referred_records!(
+        "r.full_name_folded = ?3 ORDER BY (r.full_name = ?4) IS TRUE DESC, r.number LIMIT 1"
+    ),
+];
+
+macro_rules! referred_groups {
+    ($where:literal) => {
+        concat!(
+            "SELECT id, number, name, NULL, NULL, 'active' FROM groups WHERE workspace_id = ?1 AND ",
+            $where
+        )
+    };
+}
+
+/// References to groups: by UUID, number and folded name `?2`.
+pub const REFERRED_GROUPS: [&str; 3] = [
+    referred_groups!("id = ?2"),
+    referred_groups!("number = ?2"),
+    referred_groups!("folded = ?2"),
+];
+
+/// Rewrites `?1` to `$1`.
+///
+/// ```
+/// assert_eq!(polydex_store_sql::dollars("a = ?1 AND b <> '?'"), "a = $1 AND b <> '?'");
+/// ```
+pub fn dollars(sql: &str) -> String {
+    let mut rewritten = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(at) = rest.find('?') {
+        let is_placeholder = rest[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+        rewritten.push_str(&rest[..at]);
+        rewritten.push(if is_placeholder { '$' } else { '?' });
+        rest = &rest[at + 1..];
+    }
+    rewritten + rest
+}

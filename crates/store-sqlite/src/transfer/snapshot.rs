@@ -1,0 +1,162 @@
+//! Handing the file out.
+
+use async_trait::async_trait;
+use polydex_model::{Organization, Person, Record, WorkspaceId};
+use polydex_store::{
+    StoreError,
+    transfer::{Counters, Link, Parcel, Snapshot, Stage},
+};
+use rusqlite::Connection;
+
+use crate::{
+    error::{Result, failed},
+    feed, groups, keys, load,
+    row::{Kind, row_of},
+    workspaces,
+};
+
+/// A connection that stays in one transaction, and so sees the file as it was at its beginning.
+pub(super) struct SqliteSnapshot {
+    /// Away only while a thread reads with it.
+    connection: Option<Connection>,
+}
+
+impl SqliteSnapshot {
+    pub(super) fn begin(connection: Connection) -> Result<Self, StoreError> {
+        let begin = || -> Result<()> {
+            // Reading something is what takes the snapshot.
+            connection.execute_batch("BEGIN; SELECT count(*) FROM workspaces;")?;
+            Ok(())
+        };
+        begin()?;
+        Ok(Self { connection: Some(connection) })
+    }
+
+    async fn apart<T: Send + 'static>(
+        &mut self,
+        read: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let ended = || StoreError::Failed("reading a snapshot ended early".to_owned());
+        let connection = self.connection.take().ok_or_else(ended)?;
+        let task = tokio::task::spawn_blocking(move || (read(&connection), connection));
+        let (outcome, connection) = task.await.map_err(|_| ended())?;
+        self.connection = Some(connection);
+        Ok(outcome?)
+    }
+}
+
+#[async_trait]
+impl Snapshot for SqliteSnapshot {
+    async fn read(
+        &mut self,
+        stage: Stage,
+        workspace: WorkspaceId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Parcel>, StoreError> {
+        let ws = workspace.0;
+        self.apart(move |c| match stage {
+            Stage::Workspaces if after >= ws => Ok(Vec::new()),
+            Stage::Workspaces => Ok(vec![the_workspace(c, ws)?]),
+            Stage::Groups => {
+                let groups = groups::behind(c, ws, after, limit)?;
+                Ok(groups.into_iter().map(Parcel::Group).collect())
+            }
+            Stage::Records => records(c, ws, after, limit),
+            Stage::Links => links(c, ws, after, limit),
+            Stage::Changes => {
+                let entries = feed::behind(c, ws, after, limit)?;
+                Ok(entries.into_iter().map(Parcel::Change).collect())
+            }
+            Stage::Keys => {
+                let keys = keys::behind(c, ws, after, limit)?;
+                Ok(keys.into_iter().map(|(key, digest)| Parcel::Key(key, digest)).collect())
+            }
+        })
+        .await
+    }
+
+    async fn workspaces(&mut self) -> Result<Vec<WorkspaceId>, StoreError> {
+        let all = self.apart(workspaces::all).await?;
+        Ok(all.into_iter().map(|workspace| workspace.id).collect())
+    }
+}
+
+fn the_workspace(connection: &Connection, workspace: i64) -> Result<Parcel> {
+    let all = workspaces::all(connection)?;
+    let this = all.into_iter().find(|this| this.id.0 == workspace);
+    let this = this.ok_or_else(|| failed("no such workspace"))?;
+    let mut counters = connection.prepare_cached(
+        "SELECT epoch, last_number, last_position, people, deleted_people, archived_people,
+                organizations, deleted_organizations, archived_organizations
+         FROM counters
+         WHERE workspace_id = ?1",
+    )?;
+    let counters = counters.query_row([workspace], |row| {
+        Ok(Counters {
+            epoch: row.get(0)?,
+            last_number: row.get(1)?,
+            last_position: row.get(2)?,
+            people: row.get(3)?,
+            deleted_people: row.get(4)?,
+            archived_people: row.get(5)?,
+            organizations: row.get(6)?,
+            deleted_organizations: row.get(7)?,
+            archived_organizations: row.get(8)?,
+        })
+    })?;
+    Ok(Parcel::Workspace(this, counters))
+}
+
+/// The rows of a workspace's records behind a number: greater than the first, at most the second.
+fn rows_behind(workspace: i64, number: i64) -> (i64, i64) {
+    let last = workspace << 40 | ((1 << 40) - 1);
+    (row_of(workspace, number).unwrap_or(workspace << 40), last)
+}
+
+fn records(connection: &Connection, workspace: i64, after: i64, limit: u32) -> Result<Vec<Parcel>> {
+    let mut rows = connection.prepare_cached(
+        "SELECT row, kind = 'person', position FROM records
+         WHERE row > ?1 AND row <= ?2
+         ORDER BY row LIMIT ?3",
+    )?;
+    let (from, to) = rows_behind(workspace, after);
+    let rows = rows.query_map((from, to, limit), |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, i64>(2)?))
+    })?;
+    rows.map(|row| {
+        let (row, is_person, position) = row?;
+        if is_person {
+            record::<Person>(connection, workspace, row, position)
+        } else {
+            record::<Organization>(connection, workspace, row, position)
+        }
+    })
+    .collect()
+}
+
+fn record<R: Kind>(
+    connection: &Connection,
+    workspace: i64,
+    row: i64,
+    position: i64,
+) -> Result<Parcel> {
+    let found = load::at_row::<R>(connection, workspace, row)?.map(Record::into_any);
+    let found = found.ok_or_else(|| failed("a record is gone in the middle of a snapshot"))?;
+    Ok(Parcel::record(found, position))
+}
+
+fn links(connection: &Connection, workspace: i64, after: i64, limit: u32) -> Result<Vec<Parcel>> {
+    let mut links = connection.prepare_cached(
+        "SELECT number, organization_number, manager_number FROM records
+         WHERE row > ?1 AND row <= ?2
+           AND (organization_number IS NOT NULL OR manager_number IS NOT NULL)
+         ORDER BY row LIMIT ?3",
+    )?;
+    let (from, to) = rows_behind(workspace, after);
+    let links = links.query_map((from, to, limit), |row| {
+        let (number, organization, manager) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Parcel::Link(Link { number, organization, manager }))
+    })?;
+    Ok(links.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,179 @@
+//! One writer.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, bail};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value as Json, json};
+
+use super::journal::{Journal, Person};
+use crate::client::{Client, Dialect};
+
+/// Well under the most points that a record may hold.
+const POINTS: usize = 200;
+
+/// How long a writer who goes on waits when nobody answers.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What a writer does when a call is not answered with success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenCutOff {
+    /// The server is gone: it stops.
+    Stop,
+    /// The server may say 503; it goes on with the next value.
+    GoOn,
+}
+
+/// Writes one person after the other.
+pub struct Writer {
+    client: Client,
+    name: String,
+    when_cut_off: WhenCutOff,
+    stop: Arc<AtomicBool>,
+    journal: Journal,
+}
+
+impl Writer {
+    pub fn new(
+        client: Client,
+        name: String,
+        when_cut_off: WhenCutOff,
+        stop: Arc<AtomicBool>,
+    ) -> Self {
+        Self { client, name, when_cut_off, stop, journal: Journal::default() }
+    }
+
+    /// Writes until it is cut off or asked to stop.
+    pub async fn write(mut self) -> anyhow::Result<Journal> {
+        let mut person = 0;
+        while !self.stop.load(Ordering::Relaxed) {
+            if !self.one_person(person).await? {
+                match self.when_cut_off {
+                    WhenCutOff::Stop => break,
+                    WhenCutOff::GoOn => tokio::time::sleep(PAUSE).await,
+                }
+            }
+            person += 1;
+        }
+        Ok(self.journal)
+    }
+
+    /// Whether every call was answered with success.
+    async fn one_person(&mut self, person: usize) -> anyhow::Result<bool> {
+        let site = format!("https://{}p{person}.example/", self.name);
+        let email = format!("{}p{person}@crash.example", self.name);
+        let first = format!("{site}0");
+        let body = json!({
+            "name": self.name, "primary_email": email,
+            "contact_data": { "website": [{ "url": first }] },
+        });
+        let made = self.call(Dialect::Deskpro, Method::POST, "/api/v2/people", &body, &first);
+        let Some(made) = made.await? else { return Ok(false) };
+        let number = made["data"]["id"].as_i64().context("Deskpro answers no id")?;
+        let Some(uuid) = self.uuid(&email).await? else { return Ok(false) };
+        let values = BTreeMap::from([(first, true)]);
+        self.journal.people.push(Person { uuid, number, values });
+        for n in 1..POINTS {
+            if self.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            if !self.one_point(n, &format!("{site}{n}")).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Adds a link through one dialect after the other, and takes every twelfth away again.
+    async fn one_point(&mut self, n: usize, value: &str) -> anyhow::Result<bool> {
+        let person = self.journal.people.last().context("a person was made before")?;
+        let (number, uuid) = (person.number, person.uuid.clone());
+        let (dialect, method, path, body) = match n % 3 {
+            0 => (
+                Dialect::Xurrent,
+                Method::POST,
+                format!("/v1/people/{number}/contacts"),
+                json!({ "label": "work", "website": value }),
+            ),
+            1 => (
+                Dialect::Onlyoffice,
+                Method::PUT,
+                format!("/api/2.0/people/{uuid}/contacts"),
+                json!({ "contacts": [{ "type": "website", "value": value }] }),
+            ),
+            _ => (
+                Dialect::Awork,
+                Method::POST,
+                format!("/api/v1/users/{uuid}/contactinfo"),
+                json!({ "type": "urls", "subType": "work", "value": value }),
+            ),
+        };
+        let answer = self.call(dialect, method, &path, &body, value).await?;
+        let Some(answer) = answer else { return Ok(false) };
+        self.note(value, true);
+        if n % 12 != 2 {
+            return Ok(true);
+        }
+        let id = answer["id"].as_str().context("awork answers no id")?;
+        let path = format!("/api/v1/users/{uuid}/contactinfo/{id}");
+        let gone = self.call(Dialect::Awork, Method::DELETE, &path, &Json::Null, value).await?;
+        self.note(value, gone.is_none());
+        Ok(gone.is_some())
+    }
+
+    fn note(&mut self, value: &str, there: bool) {
+        if let Some(person) = self.journal.people.last_mut() {
+            person.values.insert(value.to_owned(), there);
+        }
+    }
+
+    /// A write; `None` if nobody knows whether it was done.
+    async fn call(
+        &mut self,
+        dialect: Dialect,
+        method: Method,
+        path: &str,
+        body: &Json,
+        value: &str,
+    ) -> anyhow::Result<Option<Json>> {
+        let body = (!body.is_null()).then_some(body);
+        match self.client.call(dialect, method.clone(), path, body).await {
+            Ok((status, answer)) if status.is_success() => {
+                self.journal.acknowledged.push(Instant::now());
+                return Ok(Some(answer));
+            }
+            Ok((status, answer)) if !self.forgives(status) => {
+                bail!("{method} {path}: {status}: {answer}")
+            }
+            _ => {}
+        }
+        self.journal.unknown.insert(value.to_owned());
+        Ok(None)
+    }
+
+    /// The id of a person just made; `None` if nobody answers.
+    async fn uuid(&self, email: &str) -> anyhow::Result<Option<String>> {
+        let path = format!("/api/2.0/people/email?email={email}");
+        match self.client.call(Dialect::Onlyoffice, Method::GET, &path, None).await {
+            Ok((status, profile)) if status.is_success() => {
+                let uuid = profile["response"]["id"].as_str();
+                Ok(Some(uuid.context("ONLYOFFICE answers no id")?.to_owned()))
+            }
+            Ok((status, answer)) if !self.forgives(status) => {
+                bail!("GET {path}: {status}: {answer}")
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn forgives(&self, status: StatusCode) -> bool {
+        self.when_cut_off == WhenCutOff::GoOn && status == StatusCode::SERVICE_UNAVAILABLE
+    }
+}
