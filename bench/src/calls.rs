@@ -1,6 +1,7 @@
 //! The calls that are measured, each in its dialect's own form.
 
 use bytes::Bytes;
+use clap::ValueEnum;
 
 use crate::{
     data::Known,
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// A dialect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Dialect {
     Deskpro,
     Onlyoffice,
@@ -46,7 +47,8 @@ impl Keyed {
         }
     }
 
-    fn get(&self, dialect: Dialect, target: &str) -> Bytes {
+    /// A call that only reads.
+    pub fn get(&self, dialect: Dialect, target: &str) -> Bytes {
         request("GET", target, &self.header(dialect), "")
     }
 

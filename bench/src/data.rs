@@ -66,12 +66,11 @@ fn fold(file: &Path) -> anyhow::Result<()> {
 }
 
 /// A copy that may be written to.
-pub fn copy(file: &Path, to: &Path) -> anyhow::Result<PathBuf> {
+pub fn copy(file: &Path, copy: &Path) -> anyhow::Result<PathBuf> {
     fold(file)?;
-    let copy = to.join("copy.db");
-    remove(&copy)?;
-    fs::copy(file, &copy)?;
-    Ok(copy)
+    remove(copy)?;
+    fs::copy(file, copy)?;
+    Ok(copy.to_owned())
 }
 
 /// Removes a database with what SQLite lays beside it.

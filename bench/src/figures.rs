@@ -1,6 +1,10 @@
 //! The figures: each measures ours and its ceiling in turns, in one run.
 
+pub mod idle;
+pub mod large;
 pub mod reads;
+pub mod size;
+pub mod writes;
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,9 +1,11 @@
 //! Measures the released program against ceilings measured beside it: `cargo xtask bench`.
 
+mod bare;
 mod calls;
 mod ceiling;
 mod child;
 mod data;
+mod drive;
 mod figures;
 mod load;
 mod people;
@@ -34,12 +36,16 @@ enum Command {
     /// Be a bare server that gives one answer.
     #[command(name = ceiling::WORD, hide = true)]
     Ceiling { file: PathBuf },
+    /// Loads the program with one call for a while: something for a profiler to look at.
+    Drive(drive::Args),
 }
 
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
-    if let Some(Command::Ceiling { file }) = cli.command {
-        return ceiling::serve(&file);
+    match cli.command {
+        Some(Command::Ceiling { file }) => return ceiling::serve(&file),
+        Some(Command::Drive(args)) => return drive::run(&args),
+        None => {}
     }
     let pace = Pace { rounds: 3, turn: Duration::from_secs(1) };
     let small = data::people(10_000)?;
@@ -51,6 +57,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wants("list") {
         all.extend(figures::reads::list(&small, pace)?);
+    }
+    if wants("post") {
+        all.extend(figures::writes::one(&small, pace)?);
     }
     print!("{}", report::table(&all));
     Ok(())

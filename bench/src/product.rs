@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use serde_json::Value as Json;
 
-use crate::{calls::Keyed, child::Server};
+use crate::{calls::{Dialect, Keyed}, child::Server};
 
 /// The program `polydex`, built beside this one.
 pub fn program() -> anyhow::Result<PathBuf> {
@@ -48,6 +48,23 @@ impl Product {
         anyhow::ensure!(answer.status == 200, "the server is not ready: {}", answer.status);
         let ready_after = began.elapsed();
         Ok(Self { server, key: key(&url)?, ready_after })
+    }
+
+    /// The id of the workspace, which awork's invitations name.
+    pub fn workspace(&self) -> anyhow::Result<String> {
+        let request = self.key.get(Dialect::Awork, "/api/v1/me");
+        let (answer, bytes) = crate::wire::call(self.server.address, &request)?;
+        let me: Json = serde_json::from_slice(&bytes[answer.head..answer.end])?;
+        Ok(me["workspace"]["id"].as_str().context("no workspace")?.to_owned())
+    }
+
+    /// Time that the process spent on a processor so far.
+    pub fn processor_time(&self) -> anyhow::Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.server.id()))?;
+        // Behind the name, which may hold spaces; user and system time, in hundredths of a second.
+        let (_, rest) = stat.rsplit_once(')').context("no name in stat")?;
+        let ticks = rest.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+        Ok(Duration::from_millis(10 * ticks.sum::<Result<u64, _>>()?))
     }
 
     /// Memory that the process holds, in bytes.

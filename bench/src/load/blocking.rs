@@ -21,10 +21,14 @@ pub struct Blocking {
 
 impl Blocking {
     pub fn open(address: SocketAddr) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(address)?;
+        Self::over(TcpStream::connect(address)?)
+    }
+
+    /// On a connection that is open.
+    pub fn over(stream: TcpStream) -> anyhow::Result<Self> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        Ok(Self { stream, buffer: vec![0; 64 << 10], filled: 0 })
+        Ok(Self { stream, buffer: vec![0; 16 << 10], filled: 0 })
     }
 
     /// Sends a request and waits for the whole answer.

@@ -1,13 +1,13 @@
 //! The two kinds of record, as the directory serves them.
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use jiff::Timestamp;
 use polydex_model::{
     Organization, Person, PersonId, Place, Query, Record, Reference, Stamp, Status, WorkspaceId,
     query::Page,
 };
-use polydex_store::{Lookup, ReferenceKind, Store, StoreError};
+use polydex_store::{Lookup, ReferenceKind, Snapshot, Store, StoreError};
 use uuid::Uuid;
 
 use crate::policy::Target;
@@ -30,6 +30,30 @@ pub trait Kind: Record {
         ws: WorkspaceId,
         query: &Query,
     ) -> impl Future<Output = Result<Page<Self>, StoreError>> + Send;
+
+    /// As [`Kind::load`], shared; see [`Store::person_shared`].
+    fn load_shared(
+        store: &dyn Store,
+        ws: WorkspaceId,
+        which: &Lookup,
+    ) -> impl Future<Output = Result<Option<Arc<Snapshot<Self>>>, StoreError>> + Send {
+        async move {
+            let record = Self::load(store, ws, which).await?;
+            Ok(record.map(|record| Arc::new(Snapshot::new(record))))
+        }
+    }
+
+    /// As [`Kind::query`], shared; see [`Store::people_shared`].
+    fn query_shared(
+        store: &dyn Store,
+        ws: WorkspaceId,
+        query: &Query,
+    ) -> impl Future<Output = Result<Page<Arc<Snapshot<Self>>>, StoreError>> + Send {
+        async move {
+            let page = Self::query(store, ws, query).await?;
+            Ok(page.map(|record| Arc::new(Snapshot::new(record))))
+        }
+    }
 
     /// What the record is to a caller who acts for `person`.
     fn target(&self, person: Option<PersonId>) -> Target;
@@ -64,6 +88,22 @@ impl Kind for Person {
         query: &Query,
     ) -> Result<Page<Self>, StoreError> {
         store.people(ws, query).await
+    }
+
+    async fn load_shared(
+        store: &dyn Store,
+        ws: WorkspaceId,
+        which: &Lookup,
+    ) -> Result<Option<Arc<Snapshot<Self>>>, StoreError> {
+        store.person_shared(ws, which).await
+    }
+
+    async fn query_shared(
+        store: &dyn Store,
+        ws: WorkspaceId,
+        query: &Query,
+    ) -> Result<Page<Arc<Snapshot<Self>>>, StoreError> {
+        store.people_shared(ws, query).await
     }
 
     fn target(&self, person: Option<PersonId>) -> Target {

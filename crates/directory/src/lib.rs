@@ -29,7 +29,7 @@ pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use edit::{Edited, Expect, OneRefused, tag};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
-pub use polydex_store::{CarriedOut, FeedEntry, Group, Key, Lookup, Once, Store};
+pub use polydex_store::{CarriedOut, FeedEntry, Group, Key, Lookup, Once, Snapshot, Store};
 pub use signin::TOKEN_LIFE;
 
 use std::{sync::Arc, time::Duration};

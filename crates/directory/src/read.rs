@@ -4,7 +4,7 @@ use polydex_model::{
     Filter, Person, Query, Refusal, Status, Workspace,
     query::{Field, Page, PointFilter, Scalar, Test},
 };
-use polydex_store::{FeedEntry, Group, Lookup};
+use polydex_store::{FeedEntry, Group, Lookup, Snapshot};
 use std::sync::Arc;
 
 use crate::{
@@ -36,17 +36,38 @@ impl Directory {
         Ok(record)
     }
 
+    /// As [`Directory::read`], shared among those who read the same version; for answers whose
+    /// text is worth keeping with it ([`Snapshot::text`]).
+    pub async fn read_shared<R: Kind>(
+        &self,
+        caller: &Caller,
+        which: &Lookup,
+    ) -> Result<Arc<Snapshot<R>>, Refusal> {
+        let found = R::load_shared(self.store(), caller.workspace.id, which).await;
+        let not_found = || Refusal::NotFound(R::NAME.into());
+        let record = found.map_err(refused)?.ok_or_else(not_found)?;
+        policy::check(caller, Action::Read, record.target(caller.person), R::NAME)?;
+        if record.status() == Status::Deleted {
+            return Err(not_found());
+        }
+        Ok(record)
+    }
+
     /// Records that the caller may read and that pass the query. Deleted ones are left out unless
     /// the filter speaks of statuses.
     pub async fn list<R: Kind>(&self, caller: &Caller, query: &Query) -> Result<Page<R>, Refusal> {
-        let mut query = query.clone();
-        if !speaks_of_status(&query.filter) {
-            query.filter = not_deleted().and(query.filter);
-        }
-        if !policy::allows(caller.role, Action::Read, R::default().target(caller.person)) {
-            query.filter = query.filter.and(only::<R>(caller));
-        }
+        let query = readable::<R>(caller, query);
         R::query(self.store(), caller.workspace.id, &query).await.map_err(refused)
+    }
+
+    /// As [`Directory::list`], shared as by [`Directory::read_shared`].
+    pub async fn list_shared<R: Kind>(
+        &self,
+        caller: &Caller,
+        query: &Query,
+    ) -> Result<Page<Arc<Snapshot<R>>>, Refusal> {
+        let query = readable::<R>(caller, query);
+        R::query_shared(self.store(), caller.workspace.id, &query).await.map_err(refused)
     }
 
     /// Every group of the caller's workspace, by name; for who may read it only.
@@ -99,6 +120,18 @@ impl Directory {
     }
 }
 
+/// The query, of what the caller may read.
+fn readable<R: Kind>(caller: &Caller, query: &Query) -> Query {
+    let mut query = query.clone();
+    if !speaks_of_status(&query.filter) {
+        query.filter = not_deleted().and(query.filter);
+    }
+    if !policy::allows(caller.role, Action::Read, R::default().target(caller.person)) {
+        query.filter = query.filter.and(only::<R>(caller));
+    }
+    query
+}
+
 fn not_deleted() -> Filter {
     let deleted = Test::Equals(Scalar::Text("deleted".into()));
     Filter::Not(Box::new(Filter::Is(Field::Status, deleted)))
@@ -118,7 +151,11 @@ fn speaks_of_status(filter: &Filter) -> bool {
         Filter::And(all) | Filter::Or(all) => all.iter().any(speaks_of_status),
         Filter::Not(inner) => speaks_of_status(inner),
         Filter::Is(field, _) => *field == Field::Status,
-        Filter::All | Filter::Point(_) | Filter::Search(_) => false,
+        Filter::All
+        | Filter::Point(_)
+        | Filter::Count(..)
+        | Filter::Pair(..)
+        | Filter::Search(_) => false,
     }
 }
 

@@ -16,7 +16,11 @@ use polydex_model::{Dialect, Refusal};
 use tower::{BoxError, Service, ServiceExt};
 use tracing::{Instrument, Span, field};
 
-use crate::{App, Face, Head, Limits, body, health, panics, prefix, refused};
+use crate::{
+    App, Face, Head, Limits,
+    admission::{self, Admission},
+    body, health, panics, prefix, refused,
+};
 
 /// Several faces as one service: each request goes to the face whose prefix fits. Cheap to clone.
 ///
@@ -26,10 +30,16 @@ pub struct Faces {
     inner: Arc<Inner>,
 }
 
+/// Marks the requests of a connection beyond [`Limits::connections`]: only the process's health is
+/// told there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Surplus;
+
 struct Inner {
     app: App,
     mounted: Vec<Mounted>,
     limits: Limits,
+    admission: Admission,
 }
 
 struct Mounted {
@@ -47,7 +57,8 @@ impl Faces {
     /// Mounts the faces with these limits.
     pub fn with_limits(app: App, faces: Vec<Box<dyn Face>>, limits: Limits) -> Self {
         let mounted = faces.into_iter().map(|face| Mounted::new(face.into(), app.clone()));
-        let inner = Inner { mounted: mounted.collect(), app, limits };
+        let admission = Admission::new(&limits);
+        let inner = Inner { mounted: mounted.collect(), app, limits, admission };
         Self { inner: Arc::new(inner) }
     }
 
@@ -74,7 +85,7 @@ impl Faces {
             route = field::Empty,
         );
         let request = Request::from_parts(parts, body);
-        mounted.answer(request, head, &path, &self.inner.limits).instrument(span).await
+        mounted.answer(request, head, &path, &self.inner).instrument(span).await
     }
 }
 
@@ -93,11 +104,8 @@ impl Inner {
 
 impl Mounted {
     fn new(face: Arc<dyn Face>, app: App) -> Self {
-        let router = face
-            .routes(app)
-            .layer(map_request(record_route))
-            .fallback(refused::no_route)
-            .method_not_allowed_fallback(refused::wrong_method);
+        let routes = face.routes(app).layer(map_request(record_route));
+        let router = refused::with_fallbacks(routes);
         Self { dialect: face.dialect(), face, router }
     }
 
@@ -107,10 +115,10 @@ impl Mounted {
         request: Request<Body>,
         head: Head,
         path: &str,
-        limits: &Limits,
+        house: &Inner,
     ) -> Response {
         let began = Instant::now();
-        let outcome = panics::caught(self.run(request, path, &head, limits)).await;
+        let outcome = panics::caught(self.run(request, path, &head, house)).await;
         let outcome = outcome.unwrap_or_else(|fault| Err(Refusal::Internal(fault)));
         if let Err(refusal) = &outcome {
             refused::log_fault(refusal);
@@ -135,7 +143,7 @@ impl Mounted {
         request: Request<Body>,
         path: &str,
         head: &Head,
-        limits: &Limits,
+        house: &Inner,
     ) -> Result<Response, Refusal> {
         let (mut parts, body) = request.into_parts();
         let path = self.face.rewrite(path);
@@ -143,7 +151,12 @@ impl Mounted {
             return Err(Refusal::NoRoute);
         }
         parts.uri = with_path(parts.uri, &path)?;
-        let body = body::whole(&parts.headers, body, limits).await?;
+        if parts.extensions.get::<Surplus>().is_some() {
+            return Err(admission::turned_away());
+        }
+        let mut room = house.admission.room();
+        let body = body::whole(&parts.headers, body, &house.limits, &mut room).await?;
+        let _place = house.admission.enter()?;
         parts.extensions.insert(head.clone());
         let request = Request::from_parts(parts, Body::from(body));
         let mut response = match self.router.clone().oneshot(request).await {
@@ -163,7 +176,7 @@ async fn record_route(request: Request<Body>) -> Request<Body> {
 }
 
 /// The target with another path and the same query.
-fn with_path(uri: Uri, path: &str) -> Result<Uri, Refusal> {
+pub(crate) fn with_path(uri: Uri, path: &str) -> Result<Uri, Refusal> {
     let mut parts = uri.into_parts();
     let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query);
     let target = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     net::IpAddr,
+    ops::{Deref, DerefMut},
     sync::{Arc, OnceLock},
 };
 
@@ -13,9 +14,14 @@ use jiff::Timestamp;
 use crate::RateState;
 
 /// The head of a request as the client sent it, kept for refusals and absolute URLs. Handlers get
-/// it as an extractor (it is an extension of the request).
+/// it as an extractor (it is an extension of the request). Cheap to clone: what was sent is shared
+/// until somebody changes his copy.
 #[derive(Clone, Debug)]
-pub struct Head {
+pub struct Head(Arc<Sent>);
+
+/// What a [`Head`] holds.
+#[derive(Clone, Debug)]
+pub struct Sent {
     /// The method.
     pub method: Method,
     /// The target as sent, before [`Face::rewrite`](crate::Face::rewrite).
@@ -28,8 +34,22 @@ pub struct Head {
     pub arrived: Timestamp,
     /// The address that the connection comes from.
     pub peer: Option<IpAddr>,
-    /// How the caller's limits stand, once the caller is known.
+    /// How the caller's limits stand, once the caller is known; copies of a head share it.
     rates: Arc<OnceLock<RateState>>,
+}
+
+impl Deref for Head {
+    type Target = Sent;
+
+    fn deref(&self) -> &Sent {
+        &self.0
+    }
+}
+
+impl DerefMut for Head {
+    fn deref_mut(&mut self) -> &mut Sent {
+        Arc::make_mut(&mut self.0)
+    }
 }
 
 /// The address that a connection comes from, as an extension of its requests.
@@ -42,7 +62,7 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 impl Head {
     /// The head of a request; it did not arrive at any time known until somebody sets that.
     pub fn new(parts: &Parts, id: String) -> Self {
-        Self {
+        Self(Arc::new(Sent {
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
@@ -50,7 +70,7 @@ impl Head {
             arrived: Timestamp::UNIX_EPOCH,
             peer: parts.extensions.get().map(|Peer(address)| *address),
             rates: Arc::default(),
-        }
+        }))
     }
 
     /// How the caller's limits stand, this request included; without any window where there is no

@@ -14,8 +14,10 @@
 //! [`serve`] is the connection side of the same: slow or greedy clients cannot hold it, and at
 //! the end what has begun is finished.
 
+mod admission;
 mod app;
 mod body;
+mod calls;
 mod face;
 mod faces;
 mod head;
@@ -29,12 +31,13 @@ mod serve;
 mod tags;
 
 pub use app::App;
+pub use calls::Calls;
 pub use face::Face;
 pub use faces::Faces;
-pub use head::Head;
+pub use head::{Head, Sent};
 pub use limits::Limits;
 pub use panics::install_panic_hook;
 pub use rates::{Per, RateLimit, RateState, RateWindow, Rates, WindowState};
 pub use refused::{Refused, log_fault};
 pub use serve::serve;
-pub use tags::{etag, if_match, if_none_match};
+pub use tags::{etag, etag_of_text, if_match, if_none_match};

@@ -14,6 +14,14 @@ pub struct Limits {
     /// Time for the head of a request to arrive, counted from the end of the one before: also how
     /// long an idle connection is kept.
     pub head_time: Duration,
+    /// Requests that are worked on at once; who comes beyond is told to come again.
+    pub requests: usize,
+    /// Bytes of all bodies that are arriving or worked on.
+    pub bodies_bytes: usize,
+    /// Connections open at once. Requests of a few more are turned away, those beyond are closed.
+    pub connections: usize,
+    /// Longest time in which a client may take nothing of an answer.
+    pub write_time: Duration,
     /// Time that requests in flight have to finish once shutdown began.
     pub grace: Duration,
 }
@@ -25,6 +33,10 @@ impl Default for Limits {
             body_time: Duration::from_mins(1),
             head_bytes: 64 << 10,
             head_time: Duration::from_mins(1),
+            requests: 1024,
+            bodies_bytes: 64 << 20,
+            connections: 16_384,
+            write_time: Duration::from_secs(30),
             grace: Duration::from_secs(20),
         }
     }

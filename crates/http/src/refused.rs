@@ -1,6 +1,9 @@
 //! Refusals on their way from wherever they arise to the face that writes them.
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderMap, StatusCode, header};
 use polydex_model::Refusal;
 
@@ -28,13 +31,18 @@ impl IntoResponse for Refused {
 #[derive(Clone, Copy, Debug)]
 struct MethodMissing;
 
+/// Routes that refuse what is none of them as a face's handlers refuse.
+pub(crate) fn with_fallbacks(routes: Router) -> Router {
+    routes.fallback(no_route).method_not_allowed_fallback(wrong_method)
+}
+
 /// Fallback of every face for paths without a route.
-pub(crate) async fn no_route() -> Refused {
+async fn no_route() -> Refused {
     Refused(Refusal::NoRoute)
 }
 
 /// Fallback of every face for paths without a route of that method.
-pub(crate) async fn wrong_method() -> Response {
+async fn wrong_method() -> Response {
     let mut response = StatusCode::METHOD_NOT_ALLOWED.into_response();
     response.extensions_mut().insert(MethodMissing);
     response

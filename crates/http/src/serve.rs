@@ -22,12 +22,14 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::{Faces, Limits, head::Peer};
+use crate::{Faces, Limits, faces::Surplus, head::Peer};
 
 /// How often a silent HTTP/2 client is asked whether it is still there, and how long it may think.
 const PING: Duration = Duration::from_secs(30);
@@ -35,21 +37,31 @@ const PING: Duration = Duration::from_secs(30);
 /// How long to wait before accepting again when the system has no room for a connection.
 const BREATH: Duration = Duration::from_millis(100);
 
+/// Connections beyond the limit on which clients are told so.
+const SURPLUS: usize = 64;
+
+/// Files that are none of clients: the database's, the log, the listener.
+const RESERVED_FILES: usize = 128;
+
 /// Serves HTTP/1.1 and HTTP/2 (without TLS) until `shutdown`, then until the requests in flight
 /// are answered, at most for [`Limits::grace`].
 pub async fn serve(listener: TcpListener, faces: Faces, shutdown: CancellationToken) {
     let limits = faces.limits();
     let builder = Arc::new(builder(&limits));
     let open = GracefulShutdown::new();
+    let seats = Seats::new(&limits);
     while let Some(accepted) = shutdown.run_until_cancelled(listener.accept()).await {
         match accepted {
             Ok((stream, peer)) => {
+                // Beyond even the surplus the client finds its connection closed.
+                let Some(seat) = seats.take() else { continue };
                 let connection = Connection {
                     builder: builder.clone(),
                     faces: faces.clone(),
                     watcher: open.watcher(),
+                    seat,
                 };
-                tokio::spawn(connection.run(stream, peer, limits.head_time));
+                tokio::spawn(connection.run(stream, peer, limits));
             }
             Err(error) => rest_after(&error).await,
         }
@@ -64,12 +76,13 @@ struct Connection {
     builder: Arc<Builder<TokioExecutor>>,
     faces: Faces,
     watcher: Watcher,
+    seat: Seat,
 }
 
 impl Connection {
     /// Serves one connection. Before its first request, while it is not even known which HTTP it
     /// speaks, no limit of hyper's holds; so a connection without one is dropped here.
-    async fn run(self, stream: TcpStream, peer: SocketAddr, head_time: Duration) {
+    async fn run(self, stream: TcpStream, peer: SocketAddr, limits: Limits) {
         // Answers are written whole; waiting for more to send would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "connection without TCP_NODELAY");
@@ -77,18 +90,24 @@ impl Connection {
         let spoke = Arc::new(AtomicBool::new(false));
         let service = service_fn({
             let (faces, spoke) = (self.faces, spoke.clone());
+            let is_surplus = self.seat.is_surplus;
             move |mut request: Request<Incoming>| {
                 request.extensions_mut().insert(Peer(peer.ip()));
+                if is_surplus {
+                    request.extensions_mut().insert(Surplus);
+                }
                 spoke.store(true, Ordering::Relaxed);
                 faces.clone().oneshot(request)
             }
         });
-        let served = self.builder.serve_connection(TokioIo::new(stream), service);
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(limits.write_time));
+        let served = self.builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let mut served = pin!(self.watcher.watch(served.into_owned()));
         let ended = tokio::select! {
             biased;
             ended = &mut served => ended,
-            () = sleep(head_time) => {
+            () = sleep(limits.head_time) => {
                 if !spoke.load(Ordering::Relaxed) {
                     return;
                 }
@@ -99,6 +118,53 @@ impl Connection {
             tracing::debug!(error, "connection broke");
         }
     }
+}
+
+/// Connections that are let in.
+struct Seats {
+    regular: Arc<Semaphore>,
+    surplus: Arc<Semaphore>,
+}
+
+/// A connection's seat, free again when it is dropped.
+struct Seat {
+    is_surplus: bool,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Seats {
+    fn new(limits: &Limits) -> Self {
+        let files = open_files().saturating_sub(RESERVED_FILES + SURPLUS).max(1);
+        Self {
+            regular: Arc::new(Semaphore::new(limits.connections.min(files))),
+            surplus: Arc::new(Semaphore::new(SURPLUS)),
+        }
+    }
+
+    fn take(&self) -> Option<Seat> {
+        let seat = |seats: &Arc<Semaphore>, is_surplus| {
+            let permit = Arc::clone(seats).try_acquire_owned().ok()?;
+            Some(Seat { is_surplus, _permit: permit })
+        };
+        seat(&self.regular, false).or_else(|| seat(&self.surplus, true))
+    }
+}
+
+/// How many files the process may have open, after asking for as many as it can get: the usual
+/// 1,024 would be the limit of connections.
+#[cfg(unix)]
+fn open_files() -> usize {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    let now = limit.current;
+    limit.current = limit.maximum;
+    let now = if setrlimit(Resource::Nofile, limit).is_ok() { limit.current } else { now };
+    now.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX))
+}
+
+#[cfg(not(unix))]
+fn open_files() -> usize {
+    usize::MAX
 }
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {

@@ -7,6 +7,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use polydex_directory::Expect;
 use polydex_model::Record;
+use sha2::{Digest as _, Sha256};
 
 /// A weak `ETag` of a record's version: `W/"…"` around [`polydex_directory::tag`].
 ///
@@ -17,6 +18,18 @@ use polydex_model::Record;
 pub fn etag<R: Record>(record: &R) -> HeaderValue {
     let text = format!("W/\"{}\"", polydex_directory::tag(record));
     HeaderValue::from_str(&text).expect("hex digits and quotes are visible ASCII")
+}
+
+/// A weak `ETag` of what is no single record: equal texts have equal tags, of 32 hex digits too.
+///
+/// ```
+/// assert_eq!(polydex_http::etag_of_text(b"[]"), polydex_http::etag_of_text(b"[]"));
+/// assert_ne!(polydex_http::etag_of_text(b"[]"), polydex_http::etag_of_text(b"[1]"));
+/// ```
+pub fn etag_of_text(text: &[u8]) -> HeaderValue {
+    let digest = Sha256::digest(text);
+    let tag = format!("W/\"{}\"", hex::encode(&digest[..16]));
+    HeaderValue::from_str(&tag).expect("hex digits and quotes are visible ASCII")
 }
 
 /// What `If-Match` asks for: anything without the header or with `*`, else one of its tags. A

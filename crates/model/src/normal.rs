@@ -7,11 +7,13 @@
 mod country;
 mod email;
 mod fold;
+mod lines;
 mod phone;
 mod url;
 
 pub use country::country_code;
 pub use email::{email, is_email};
 pub use fold::fold;
+pub use lines::first_line;
 pub use phone::{phone, phone_with_extension};
 pub use url::{absolute_url, url};

@@ -29,9 +29,32 @@ pub enum Filter {
     Is(Field, Test),
     /// Some contact point passes all of these.
     Point(Vec<PointFilter>),
+    /// How many there are of these passes a test of a number.
+    Count(Counted, Test),
+    /// Two members of the record stand so to each other; both have a value.
+    Pair(Field, Relation, Field),
     /// Trigram search over the record's searchable text; each word must occur. A word under three
     /// characters matches beginnings of words.
     Search(String),
+}
+
+/// What is counted of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Counted {
+    /// Contact points that pass all of these.
+    Points(Vec<PointFilter>),
+    /// Values of a member that has several ([`Field::Label`], [`Field::Group`]) and that pass a
+    /// test, if one is given.
+    Values(Field, Option<Test>),
+}
+
+/// How two values of one type stand to each other. Texts compare exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// They are equal.
+    Equal,
+    /// The first is less than the second.
+    Less,
 }
 
 /// A member of a record.
@@ -65,6 +88,8 @@ pub enum Field {
     OrganizationName,
     /// Number of the manager.
     Manager,
+    /// UUID of the manager.
+    ManagerId,
     /// Name of the manager.
     ManagerName,
     /// UUID of a group (people).
@@ -142,6 +167,19 @@ pub enum Test {
     EndsWith(String, bool),
     /// Has no value.
     Missing,
+}
+
+impl Test {
+    /// Whether it compares without case and marks.
+    pub fn is_folded(&self) -> bool {
+        matches!(
+            self,
+            Self::EqualsFolded(_)
+                | Self::Contains(_, true)
+                | Self::StartsWith(_, true)
+                | Self::EndsWith(_, true)
+        )
+    }
 }
 
 /// A value to compare with.
@@ -236,6 +274,14 @@ pub struct Page<R> {
     pub skipped: u64,
     /// Whether more follow.
     pub more: bool,
+}
+
+impl<R> Page<R> {
+    /// The same page of something made of each item.
+    pub fn map<T>(self, make: impl FnMut(R) -> T) -> Page<T> {
+        let Self { items, cursors, total, skipped, more } = self;
+        Page { items: items.into_iter().map(make).collect(), cursors, total, skipped, more }
+    }
 }
 
 impl Filter {

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use polydex_model::Role;
 
 use crate::{
-    Exit, Server, Settings, convert, exit, key, log,
+    Exit, Server, Settings, backup, check, convert, copy, exit, export, generate, import, key, log,
     settings::{DataArgs, ServeArgs, WorkspaceArgs},
     workspace,
 };
@@ -34,6 +34,25 @@ enum Command {
     /// Convert people from one dialect's documents into another's, one a line. What the other
     /// cannot express is named on standard error.
     Convert(convert::Args),
+    /// Import people from a file of a dialect's documents, of any length, also beside a running
+    /// server. What was read before it is broken off stays; run it again with --on-duplicate skip.
+    Import(import::Args),
+    /// Export everybody of a workspace as a dialect's documents, one a line, also beside a running
+    /// server.
+    Export(export::Args),
+    /// Write documents of made-up people, one a line: the same seed gives the same people.
+    Generate(generate::Args),
+    /// Copy all data of a database into another one, also of another kind. Run again, a copy that
+    /// was broken off goes on. Cursors of clients start over on the copy, and its numbers leap ahead.
+    Copy(copy::Args),
+    /// Write a backup of the database to a file, also beside a running server.
+    Backup(backup::BackupArgs),
+    /// Make the database what it was in a backup, with the servers stopped. Cursors of clients start
+    /// over, and numbers leap ahead, so that none is given twice.
+    Restore(backup::RestoreArgs),
+    /// Check that a database is sound and its books agree: files and foreign keys, totals, the change
+    /// feed, derived columns, the search index. Prints a line a finding.
+    Check(check::Args),
 }
 
 #[derive(Debug, Subcommand)]
@@ -137,6 +156,13 @@ impl Command {
             }
             Self::Workspaces(Workspaces::List { json, data }) => workspace::list(json, data).await,
             Self::Convert(args) => convert::run(&args),
+            Self::Import(args) => import::run(args).await,
+            Self::Export(args) => export::run(args).await,
+            Self::Generate(args) => generate::run(&args),
+            Self::Copy(args) => copy::run(args).await,
+            Self::Backup(args) => backup::backup(args).await,
+            Self::Restore(args) => backup::restore(args).await,
+            Self::Check(args) => check::run(args).await,
         }
     }
 }

@@ -17,7 +17,7 @@ use serde::de::IgnoredAny;
 
 use crate::{DialectName, Exit, log::say};
 
-use self::numbers::Numbers;
+pub(crate) use self::numbers::Numbers;
 
 /// Options of `convert`.
 #[derive(clap::Args, Clone, Debug)]

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use polydex_directory::{Caller, Directory, SystemClock, SystemIds};
 use polydex_model::Workspace;
-use polydex_store::{NewWorkspace, Store, StoreError};
+use polydex_store::{NewWorkspace, Store, StoreError, transfer::Transfer};
 use polydex_store_sqlite::{Options, SqliteStore};
 
 use crate::{Exit, Settings};
@@ -18,25 +18,24 @@ pub(crate) struct Database {
 
 impl Database {
     /// Opens the database, and makes it if there is none.
-    pub(crate) fn open(settings: &Settings) -> Result<Self, Exit> {
-        let path = path(&settings.database)?;
-        let store = SqliteStore::open(path, Options::default());
-        let store = store.map_err(|error| cannot_open(path, &error))?;
-        let store: Arc<dyn Store> = Arc::new(store);
+    pub(crate) async fn open(settings: &Settings) -> Result<Self, Exit> {
+        let engine = engine(&settings.database).await?;
+        if engine.progress().await?.is_some() {
+            engine.close().await;
+            return Err(Exit::Database(format!(
+                "a copy into {} was broken off: run `polydex copy` again to its end",
+                settings.database
+            )));
+        }
+        let store: Arc<dyn Store> = engine;
         let directory = Directory::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemIds));
         Ok(Self { store, directory })
     }
 
     /// Opens a database that is there: a mistyped path makes no file.
-    pub(crate) fn existing(settings: &Settings) -> Result<Self, Exit> {
-        let path = path(&settings.database)?;
-        if path.exists() {
-            return Self::open(settings);
-        }
-        Err(Exit::Database(format!(
-            "there is no database {}: name it with --database, or run `polydex serve` first",
-            path.display()
-        )))
+    pub(crate) async fn existing(settings: &Settings) -> Result<Self, Exit> {
+        must_exist(&settings.database)?;
+        Self::open(settings).await
     }
 
     /// The workspace of this name, or the first one.
@@ -75,6 +74,25 @@ impl Database {
     }
 }
 
+/// Refuses a path where no file is.
+pub(crate) fn must_exist(url: &str) -> Result<(), Exit> {
+    let path = path(url)?;
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Exit::Database(format!(
+        "there is no database {}: name it with --database, or run `polydex serve` first",
+        path.display()
+    )))
+}
+
+/// The engine of a URL, opened over its data, which is made if there is none.
+pub(crate) async fn engine(url: &str) -> Result<Arc<dyn Transfer>, Exit> {
+    let path = path(url)?;
+    let store = SqliteStore::open(path, Options::default());
+    Ok(Arc::new(store.map_err(|error| cannot_open(path, &error))?))
+}
+
 fn cannot_open(path: &Path, error: &StoreError) -> Exit {
     let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
     let path = path.display().to_string();
@@ -83,7 +101,8 @@ fn cannot_open(path: &Path, error: &StoreError) -> Exit {
     Exit::Database(format!("cannot open the database {path}: {reason}"))
 }
 
-fn path(url: &str) -> Result<&Path, Exit> {
+/// The path of an embedded database.
+pub(crate) fn path(url: &str) -> Result<&Path, Exit> {
     match url.strip_prefix("sqlite:") {
         Some(path) if !path.is_empty() => Ok(Path::new(path)),
         _ => Err(Exit::Usage(format!("database: expected sqlite: and a path, found {url}"))),

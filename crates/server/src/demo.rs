@@ -1,7 +1,9 @@
 //! Made-up people to try things on: the same ones in every run, written through the directory.
 //!
 //! Nothing is taken from anywhere. Phone numbers are of the ranges that each country's regulator
-//! keeps for fiction, addresses of mail end in `example.com`, `.net` and `.org` (RFC 2606).
+//! keeps for fiction, addresses of mail end in `example.com`, `.net` and `.org` (RFC 2606). Crowds
+//! ([`one_of_many`]) need more numbers than there are for fiction: theirs are thrown from the ranges
+//! that are given out, and may be somebody's.
 
 mod countries;
 mod dice;
@@ -13,6 +15,13 @@ use polydex_directory::Caller;
 use polydex_model::{Filter, Organization, Person, Query, Reference, Workspace};
 
 use crate::{Exit, database::Database, log::say};
+
+/// The `n`-th person of the crowd of a seed, with the name of the organization they work for.
+pub(crate) fn one_of_many(seed: u64, n: u64) -> Person {
+    let people::MadeUp { mut person, employer } = people::one_of_many(seed, n);
+    person.organization = employer.map(|at| Reference::by_name(organizations::name(at)));
+    person
+}
 
 /// Fills a workspace that holds nobody but the people of its keys; any other is left alone.
 pub(crate) async fn fill(database: &Database, workspace: &Workspace) -> Result<(), Exit> {

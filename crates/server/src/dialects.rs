@@ -1,9 +1,13 @@
 //! The dialects that the program knows: mounted, and convertible into each other.
 
 use clap::ValueEnum;
+use polydex_awork::AworkLens;
+use polydex_deskpro::DeskproLens;
 use polydex_http::Face;
-use polydex_model::{Person, Refusal};
-use polydex_onlyoffice::Onlyoffice;
+use polydex_lens::renew;
+use polydex_model::{Dialect, Person, Refusal, Settings};
+use polydex_onlyoffice::{Onlyoffice, OnlyofficeLens};
+use polydex_xurrent::XurrentLens;
 
 /// Every face, with its usual settings.
 pub fn faces() -> Vec<Box<dyn Face>> {
@@ -54,6 +58,27 @@ impl DialectName {
             Self::Onlyoffice => polydex_onlyoffice::convert::write(person),
             Self::Xurrent => polydex_xurrent::convert::write(person),
             Self::Awork => polydex_awork::convert::write(person),
+        }
+    }
+
+    /// The stored person as a document of the dialect says that they are; `said` was read from it.
+    pub(crate) fn renew(self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        let settings = Settings::default();
+        match self {
+            Self::Deskpro => renew(&DeskproLens::new(&settings), stored, said),
+            Self::Onlyoffice => renew(&OnlyofficeLens, stored, said),
+            Self::Xurrent => renew(&XurrentLens::for_workspace(&settings), stored, said),
+            Self::Awork => renew(&AworkLens, stored, said),
+        }
+    }
+
+    /// The name under which the dialect's residue is kept, and changes through it are noted.
+    pub(crate) fn residue_name(self) -> Dialect {
+        match self {
+            Self::Deskpro => polydex_deskpro::DIALECT,
+            Self::Onlyoffice => polydex_onlyoffice::DIALECT,
+            Self::Xurrent => polydex_xurrent::DIALECT,
+            Self::Awork => polydex_awork::DIALECT,
         }
     }
 

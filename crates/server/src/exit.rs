@@ -19,11 +19,15 @@ pub enum Exit {
     /// The input cannot be read.
     #[error("{0}")]
     Input(String),
+    /// It was done, but not with everything: records were rejected, a check found something.
+    #[error("{0}")]
+    Partly(String),
 }
 
 /// What `--help` says about exit codes; [`Exit::code`] is the other half.
 pub(crate) const CODES: &str = "Exit codes: 0 done, 1 refused, 2 wrong usage or configuration, \
-    3 database cannot be opened, 4 address cannot be listened on, 5 input cannot be read.";
+    3 database cannot be opened, 4 address cannot be listened on, 5 input cannot be read, \
+    6 done, but with rejected records or findings.";
 
 impl Exit {
     /// The exit code.
@@ -34,6 +38,7 @@ impl Exit {
             Self::Database(_) => 3,
             Self::Listen(_) => 4,
             Self::Input(_) => 5,
+            Self::Partly(_) => 6,
         }
     }
 }

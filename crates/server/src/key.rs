@@ -142,7 +142,7 @@ pub(crate) async fn list(at: At, json: bool) -> Result<(), Exit> {
 
 /// `polydex keys revoke`
 pub(crate) async fn revoke(id: i64, data: DataArgs) -> Result<(), Exit> {
-    let database = Database::existing(&Settings::of_data(data, WorkspaceArgs::default())?)?;
+    let database = Database::existing(&Settings::of_data(data, WorkspaceArgs::default())?).await?;
     let at = database.directory.now();
     let known = database.store.revoke_key(KeyId(id), at).await?;
     database.directory.close().await;
@@ -156,7 +156,7 @@ pub(crate) async fn revoke(id: i64, data: DataArgs) -> Result<(), Exit> {
 impl At {
     async fn open(self) -> Result<(Database, Caller), Exit> {
         let settings = Settings::of_data(self.data, WorkspaceArgs::default())?;
-        let database = Database::existing(&settings)?;
+        let database = Database::existing(&settings).await?;
         let workspace = database.workspace(self.workspace.as_deref()).await?;
         let program = database.program(&workspace).await?;
         Ok((database, program))

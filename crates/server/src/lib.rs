@@ -3,15 +3,23 @@
 //! The binary `polydex` is this library with the words of its command line. [`Server`] is the
 //! product itself, for whoever wants to start it inside another program, as `xtask` does.
 
+mod backup;
+mod check;
 mod cli;
 mod convert;
+mod copy;
 mod database;
 mod demo;
 mod dialects;
 mod exit;
+mod export;
+mod format;
+mod generate;
+mod import;
 mod key;
 mod limits;
 mod log;
+mod progress;
 mod server;
 mod settings;
 mod welcome;

@@ -36,7 +36,7 @@ impl Server {
         let listen = &settings.listen;
         let listener = TcpListener::bind(listen).await.map_err(|error| refused(listen, &error))?;
         let address = listener.local_addr()?;
-        let database = Database::open(settings)?;
+        let database = Database::open(settings).await?;
         let (workspace, first_key) = workspace::ensure_first(&database, settings).await?;
         if settings.demo {
             demo::fill(&database, &workspace).await?;

@@ -75,7 +75,7 @@ pub(crate) async fn create(
     settings: &Settings,
 ) -> Result<(), Exit> {
     check(&name)?;
-    let database = Database::open(settings)?;
+    let database = Database::open(settings).await?;
     let host = host.map(|host| host.to_lowercase());
     let made = database.make_workspace(&name, host, settings).await?;
     let workspace =
@@ -99,7 +99,7 @@ pub(crate) async fn create(
 
 /// `polydex workspaces list`
 pub(crate) async fn list(as_json: bool, data: DataArgs) -> Result<(), Exit> {
-    let database = Database::existing(&Settings::of_data(data, WorkspaceArgs::default())?)?;
+    let database = Database::existing(&Settings::of_data(data, WorkspaceArgs::default())?).await?;
     let all = database.store.workspaces().await?;
     database.directory.close().await;
     let mut out = io::stdout().lock();

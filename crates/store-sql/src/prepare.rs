@@ -5,6 +5,7 @@
 //! new points and records carry theirs as pending until the commit gives them.
 
 use jiff::Timestamp;
+mod cut;
 mod numbers;
 
 use polydex_model::{
@@ -18,6 +19,7 @@ use crate::{
     row::{derived_cells, point_cells, record_cells},
 };
 
+pub use cut::Cut;
 pub use numbers::Moved;
 
 /// A change in rows.
@@ -86,7 +88,9 @@ impl Prepared {
         };
         Self {
             record: match before {
-                Some(before) => differing(record_cells(before, flavor), record_cells(after, flavor)),
+                Some(before) => {
+                    differing(record_cells(before, flavor), record_cells(after, flavor))
+                }
                 None => record_cells(after, flavor),
             },
             points: point_edits(before, after, region, flavor),

@@ -4,12 +4,13 @@ mod binds;
 mod field;
 mod filter;
 mod order;
+mod pair;
 mod point;
 mod statuses;
 mod test;
 
 use polydex_model::{
-    Filter, Query,
+    Query,
     query::{Cursor, Window},
 };
 

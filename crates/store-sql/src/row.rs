@@ -9,10 +9,10 @@ use polydex_store::words::Word;
 
 use crate::Value;
 
-pub(crate) use point::{derived_cells, point_cells, reversed};
 pub use point::read_point;
-pub use record::{Belongings, Kind, read_reference};
+pub(crate) use point::{derived_cells, point_cells, reversed};
 pub(crate) use record::record_cells;
+pub use record::{Belongings, Kind, read_reference};
 
 fn text(text: Option<&str>) -> Value {
     text.into()

@@ -115,7 +115,8 @@ pub const KEY: &str = keys!("WHERE k.digest = ?1");
 pub const KEYS: &str = keys!("WHERE k.workspace_id = ?1 ORDER BY k.id");
 
 /// Keys of the workspace `?1` with ids behind `?2`, by id, at most `?3`; the digest comes last.
-pub const KEYS_BEHIND: &str = keys!("WHERE k.workspace_id = ?1 AND k.id > ?2 ORDER BY k.id LIMIT ?3");
+pub const KEYS_BEHIND: &str =
+    keys!("WHERE k.workspace_id = ?1 AND k.id > ?2 ORDER BY k.id LIMIT ?3");
 
 /// Puts a key in as another database has it; no row if its person is not there.
 pub const INSERT_KEY: &str = "INSERT INTO keys (id, digest, workspace_id, person_number, role,
@@ -257,11 +258,8 @@ macro_rules! referred_groups {
 }
 
 /// References to groups: by UUID, number and folded name `?2`.
-pub const REFERRED_GROUPS: [&str; 3] = [
-    referred_groups!("id = ?2"),
-    referred_groups!("number = ?2"),
-    referred_groups!("folded = ?2"),
-];
+pub const REFERRED_GROUPS: [&str; 3] =
+    [referred_groups!("id = ?2"), referred_groups!("number = ?2"), referred_groups!("folded = ?2")];
 
 /// Rewrites `?1` to `$1`.
 ///

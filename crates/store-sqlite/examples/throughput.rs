@@ -38,7 +38,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         name: "main".into(),
         host: None,
         settings: Settings::default(),
-        once: None,
         at: Timestamp::UNIX_EPOCH,
     };
     let workspace = store.create_workspace(new).await?.expect("an empty store").id;
@@ -105,6 +104,7 @@ fn change(workspace: WorkspaceId, event: u128, before: Option<Person>, after: Pe
         after: Box::new(after.into_any()),
         actor: Actor::default(),
         at: Timestamp::UNIX_EPOCH,
+        once: None,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use polydex_store::{CarriedOut, Once, WriteError};
+use polydex_store_sql::{carried_out, statements};
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::{error::Result, row::Cells};
+use crate::{error::Result, row::Columns};
 
 /// How many that are over make room for each new one: more than come in, so that none pile up, and
 /// few enough for a commit that others wait for.
@@ -58,9 +59,8 @@ pub(crate) fn keep(
     digest: &[u8; 32],
     answer: &[u8],
 ) -> Result<bool> {
-    let kept = connection
-        .prepare_cached("UPDATE answers SET answer = ?3 WHERE workspace_id = ?1 AND digest = ?2")?
-        .execute((workspace, digest, answer))?;
+    let kept =
+        connection.prepare_cached(statements::KEEP_ANSWER)?.execute((workspace, digest, answer))?;
     Ok(kept > 0)
 }
 
@@ -70,13 +70,8 @@ pub(crate) fn find(
     workspace: i64,
     digest: &[u8; 32],
 ) -> Result<Option<CarriedOut>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT request, until, answer FROM answers WHERE workspace_id = ?1 AND digest = ?2",
-    )?;
-    let read = |row: &rusqlite::Row<'_>| {
-        let mut cells = Cells::of(row);
-        Ok(CarriedOut { request: cells.take()?, until: cells.time()?, answer: cells.take()? })
-    };
+    let mut statement = connection.prepare_cached(statements::ANSWER)?;
+    let read = |row: &rusqlite::Row<'_>| carried_out(&mut Columns::of(row));
     Ok(statement.query_row((workspace, digest), read).optional()?)
 }
 

@@ -1,26 +1,15 @@
 //! Keys.
 
 use jiff::Timestamp;
-use polydex_model::{KeyId, PersonId, WorkspaceId};
+use polydex_model::PersonId;
 use polydex_store::{Key, NewKey, words::Word as _};
+use polydex_store_sql::{Cells as _, key, statements};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::{
     error::{Result, failed},
-    row::Cells,
+    row::Columns,
 };
-
-macro_rules! select {
-    ($where:literal) => {
-        concat!(
-            "SELECT k.id, k.workspace_id, r.id, k.role, k.name, k.is_token, k.parent_id,
-                    k.created_at, k.expires_at, k.revoked_at, k.digest
-             FROM keys k
-             JOIN records r ON r.workspace_id = k.workspace_id AND r.number = k.person_number ",
-            $where
-        )
-    };
-}
 
 /// Stores a key under its digest.
 pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
@@ -54,17 +43,15 @@ pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
 
 /// The key with this digest.
 pub(crate) fn by_digest(connection: &Connection, digest: &[u8; 32]) -> Result<Option<Key>> {
-    let mut statement = connection.prepare_cached(select!("WHERE k.digest = ?1"))?;
-    Ok(statement.query_row([digest], |row| read(&mut Cells::of(row))).optional()?)
+    let mut statement = connection.prepare_cached(statements::KEY)?;
+    Ok(statement.query_row([digest], |row| key(&mut Columns::of(row))).optional()?)
 }
 
 /// Every key of a workspace, in the order of creation.
 pub(crate) fn all(connection: &Connection, workspace: i64) -> Result<Vec<Key>> {
-    let mut statement =
-        connection.prepare_cached(select!("WHERE k.workspace_id = ?1 ORDER BY k.id"))?;
-    Ok(statement
-        .query_map([workspace], |row| read(&mut Cells::of(row)))?
-        .collect::<Result<_, _>>()?)
+    let mut statement = connection.prepare_cached(statements::KEYS)?;
+    let keys = statement.query_map([workspace], |row| key(&mut Columns::of(row)))?;
+    Ok(keys.collect::<Result<_, _>>()?)
 }
 
 /// Keys with ids behind one, by id, each with the digest of its secret.
@@ -74,25 +61,18 @@ pub(crate) fn behind(
     id: i64,
     limit: u32,
 ) -> Result<Vec<(Key, [u8; 32])>> {
-    let mut statement = connection.prepare_cached(select!(
-        "WHERE k.workspace_id = ?1 AND k.id > ?2 ORDER BY k.id LIMIT ?3"
-    ))?;
+    let mut statement = connection.prepare_cached(statements::KEYS_BEHIND)?;
     let keys = statement.query_map((workspace, id, limit), |row| {
-        let mut cells = Cells::of(row);
-        Ok((read(&mut cells)?, cells.take()?))
+        let mut columns = Columns::of(row);
+        Ok((key(&mut columns)?, columns.digest()?))
     })?;
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
 /// Revokes a key and those obtained with it, if they are not revoked already; whether there is one.
 pub(crate) fn revoke(connection: &Connection, id: i64, at: Timestamp) -> Result<bool> {
-    let revoked = connection
-        .prepare_cached(
-            "UPDATE keys SET revoked_at = COALESCE(revoked_at, ?2)
-             WHERE id = ?1 OR parent_id = ?1",
-        )?
-        .execute((id, at.as_microsecond()))?;
-    Ok(revoked > 0)
+    let mut revoke = connection.prepare_cached(statements::REVOKE_KEY)?;
+    Ok(revoke.execute((id, at.as_microsecond()))? > 0)
 }
 
 /// Revokes every key that acts for a person.
@@ -102,13 +82,8 @@ pub(crate) fn revoke_of(
     person: PersonId,
     at: Timestamp,
 ) -> Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE keys SET revoked_at = ?3
-             WHERE workspace_id = ?1 AND revoked_at IS NULL AND person_number = (
-                 SELECT number FROM records WHERE workspace_id = ?1 AND id = ?2)",
-        )?
-        .execute((workspace, person.0, at.as_microsecond()))?;
+    let mut revoke = connection.prepare_cached(statements::REVOKE_KEYS_OF)?;
+    revoke.execute((workspace, person.0, at.as_microsecond()))?;
     Ok(())
 }
 
@@ -126,19 +101,4 @@ pub(crate) fn revoke_tokens(
         )?
         .execute((workspace, person, at.as_microsecond()))?;
     Ok(())
-}
-
-fn read(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Key> {
-    Ok(Key {
-        id: KeyId(cells.take()?),
-        workspace: WorkspaceId(cells.take()?),
-        person: PersonId(cells.take()?),
-        role: cells.word()?,
-        name: cells.take()?,
-        is_token: cells.take()?,
-        parent: cells.take::<Option<i64>>()?.map(KeyId),
-        created: cells.time()?,
-        expires: cells.time_if_any()?,
-        revoked: cells.time_if_any()?,
-    })
 }

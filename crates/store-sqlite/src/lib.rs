@@ -9,25 +9,28 @@
 //! connections of their own and never wait for it.
 
 mod answers;
+mod backup;
 mod error;
 mod feed;
+mod flavor;
 mod groups;
 mod keys;
 mod load;
 mod migrate;
 mod open;
 mod options;
-mod prepare;
 mod query;
 mod readers;
 mod resolve;
 mod row;
 mod savepoint;
+mod snapshots;
 mod store;
 mod transfer;
 mod workspaces;
 mod write;
 mod writer;
 
+pub use backup::{backup, last_number, move_aside, replace};
 pub use options::Options;
 pub use store::SqliteStore;

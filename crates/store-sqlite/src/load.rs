@@ -4,49 +4,47 @@
 //! any statement runs, so the first one stays open until the others are done: what is read is one
 //! version, without the two more statements that a transaction would cost.
 
-use polydex_model::{ContactPoint, normal, normal::fold};
+use std::sync::LazyLock;
+
+use polydex_model::{normal, normal::fold};
 use polydex_store::Lookup;
-use rusqlite::{Connection, params};
+use polydex_store_sql::{
+    Belongings, Kind, group_reference, read_point,
+    statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, by},
+};
+use rusqlite::{Connection, ToSql, params, types::Value};
 
-use crate::row::{Cells, Kind, read_point, reference_columns, row_of};
+use crate::row::{Columns, row_of};
 
-macro_rules! select {
-    ($where:literal) => {
-        concat!(
-            "SELECT r.id, r.number, r.version, r.created_at, r.created_by, r.updated_at, \
-             r.updated_by, r.residue, r.name_full, r.name_given, r.name_middle, r.name_surname, \
-             r.name_suffix, r.name_title, r.job_title, r.gender, r.birthday, r.notes, r.location, \
-             r.picture, ",
-            reference_columns!("o"),
-            ", ",
-            reference_columns!("m"),
-            ", r.status, r.status_since, r.user_name, r.role, r.invitation_accepted, \
-             r.primary_email, r.locale, r.time_zone, r.source, r.source_id, r.employee_id, \
-             r.support_id, r.authentication_id, r.password
-             FROM records r
-             LEFT JOIN records o
-             ON o.workspace_id = r.workspace_id AND o.number = r.organization_number
-             LEFT JOIN records m
-             ON m.workspace_id = r.workspace_id AND m.number = r.manager_number
-             WHERE r.workspace_id = ?1 AND r.kind = ?2 AND ",
-            $where
-        )
-    };
+static BY_ROW: LazyLock<String> = LazyLock::new(|| select_by("r.row = ?3"));
+static BY_ID: LazyLock<String> = LazyLock::new(|| select_by(by::ID));
+static BY_USER_NAME: LazyLock<String> = LazyLock::new(|| select_by(by::USER_NAME));
+static BY_ADDRESS: LazyLock<String> = LazyLock::new(|| select_by(by::ADDRESS));
+static POINTS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {POINT_COLUMNS} FROM contact_points p
+         WHERE p.workspace_id = ?1 AND p.record_number = ?2
+         ORDER BY p.number"
+    )
+});
+
+fn select_by(key: &str) -> String {
+    format!(
+        "SELECT {RECORD_COLUMNS} FROM {RECORD_TABLES}
+         WHERE r.workspace_id = ?1 AND r.kind = ?2 AND {key}"
+    )
 }
-
-const BY_ROW: &str = select!("r.row = ?3");
-const BY_ID: &str = select!("r.id = ?3");
-const BY_USER_NAME: &str = select!("r.user_name_folded = ?3");
-const BY_ADDRESS: &str = select!("r.primary_address_normal = ?3 AND r.status <> 'deleted'");
 
 /// Each with the index that leads to the record.
 #[cfg(test)]
-pub(crate) const STATEMENTS: [(&str, &str); 4] = [
-    (BY_ROW, "SEARCH r USING INTEGER PRIMARY KEY"),
-    (BY_ID, "SEARCH r USING INDEX sqlite_autoindex_records_2"),
-    (BY_USER_NAME, "SEARCH r USING INDEX records_user_name"),
-    (BY_ADDRESS, "SEARCH r USING INDEX records_primary_address"),
-];
+pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
+    [
+        (&BY_ROW, "SEARCH r USING INTEGER PRIMARY KEY"),
+        (&BY_ID, "SEARCH r USING INDEX sqlite_autoindex_records_2"),
+        (&BY_USER_NAME, "SEARCH r USING INDEX records_user_name"),
+        (&BY_ADDRESS, "SEARCH r USING INDEX records_primary_address"),
+    ]
+}
 
 /// The record that a lookup names.
 pub(crate) fn record<R: Kind>(
@@ -54,16 +52,33 @@ pub(crate) fn record<R: Kind>(
     workspace: i64,
     which: &Lookup,
 ) -> rusqlite::Result<Option<R>> {
-    let select = |sql, key: &dyn rusqlite::ToSql| select(connection, workspace, sql, key);
-    match which {
-        Lookup::Id(id) => select(BY_ID, id),
-        Lookup::Number(number) => match row_of(workspace, *number) {
-            Some(row) => select(BY_ROW, &row),
-            None => Ok(None),
-        },
-        Lookup::UserName(name) => select(BY_USER_NAME, &fold(name)),
-        Lookup::Email(address) => select(BY_ADDRESS, &normal::email(address)),
-    }
+    let Some((at, key)) = key_of(workspace, which) else { return Ok(None) };
+    let sql: &str = match at {
+        Key::Row => &BY_ROW,
+        Key::Id => &BY_ID,
+        Key::UserName => &BY_USER_NAME,
+        Key::Address => &BY_ADDRESS,
+    };
+    select(connection, workspace, sql, &key)
+}
+
+/// What a lookup compares with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Key {
+    Row,
+    Id,
+    UserName,
+    Address,
+}
+
+/// What a lookup compares with, and the value; `None` for what no record has.
+pub(crate) fn key_of(workspace: i64, which: &Lookup) -> Option<(Key, Value)> {
+    Some(match which {
+        Lookup::Id(id) => (Key::Id, Value::Blob(id.as_bytes().to_vec())),
+        Lookup::Number(number) => (Key::Row, Value::Integer(row_of(workspace, *number)?)),
+        Lookup::UserName(name) => (Key::UserName, Value::Text(fold(name))),
+        Lookup::Email(address) => (Key::Address, Value::Text(normal::email(address))),
+    })
 }
 
 /// The record in a row of the table.
@@ -72,46 +87,56 @@ pub(crate) fn at_row<R: Kind>(
     workspace: i64,
     row: i64,
 ) -> rusqlite::Result<Option<R>> {
-    select(connection, workspace, BY_ROW, &row)
+    select(connection, workspace, &BY_ROW, &row)
 }
 
 fn select<R: Kind>(
     connection: &Connection,
     workspace: i64,
-    sql: &'static str,
-    key: &dyn rusqlite::ToSql,
+    sql: &str,
+    key: &dyn ToSql,
 ) -> rusqlite::Result<Option<R>> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![workspace, R::WORD, key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let mut record = R::read(&mut Cells::of(row))?;
-    record.complete(connection, workspace)?;
-    let number = record.number();
-    record.card_mut().labels = labels(connection, workspace, number)?;
-    record.card_mut().points = points(connection, workspace, number)?;
+    let mut record = R::read(&mut Columns::of(row))?;
+    let whose = (workspace, record.number());
+    match record.belongings() {
+        Belongings::Groups(groups) => {
+            *groups = all(connection, GROUPS, whose, |c| group_reference(c))?
+        }
+        Belongings::Domains(domains) => *domains = texts(connection, DOMAINS, whose)?,
+    }
+    record.card_mut().labels = texts(connection, LABELS, whose)?;
+    record.card_mut().points = all(connection, &POINTS, whose, |c| read_point(c))?;
     Ok(Some(record))
 }
 
-fn labels(connection: &Connection, workspace: i64, number: i64) -> rusqlite::Result<Vec<String>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT label FROM labels WHERE workspace_id = ?1 AND record_number = ?2 ORDER BY place",
-    )?;
-    statement.query_map((workspace, number), |row| row.get(0))?.collect()
+const GROUPS: &str = "SELECT g.id, g.number, g.name
+     FROM person_groups p
+     JOIN groups g ON g.workspace_id = p.workspace_id AND g.number = p.group_number
+     WHERE p.workspace_id = ?1 AND p.record_number = ?2
+     ORDER BY g.folded, g.number";
+
+const DOMAINS: &str = "SELECT domain FROM email_domains
+     WHERE workspace_id = ?1 AND record_number = ?2
+     ORDER BY place";
+
+const LABELS: &str = "SELECT label FROM labels
+     WHERE workspace_id = ?1 AND record_number = ?2
+     ORDER BY place";
+
+fn texts(connection: &Connection, sql: &str, whose: (i64, i64)) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map(whose, |row| row.get(0))?.collect()
 }
 
-fn points(
+fn all<T>(
     connection: &Connection,
-    workspace: i64,
-    number: i64,
-) -> rusqlite::Result<Vec<ContactPoint>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, number, rank, kind, value, extension, features, service, uri, chat, street,
-                locality, region, postcode, country, country_code, contexts, label, pref, managed,
-                created_at, created_by, updated_at, updated_by, residue
-         FROM contact_points
-         WHERE workspace_id = ?1 AND record_number = ?2
-         ORDER BY number",
-    )?;
-    let points = statement.query_map((workspace, number), |row| read_point(&mut Cells::of(row)))?;
-    points.collect()
+    sql: &str,
+    whose: (i64, i64),
+    read: impl Fn(&mut Columns<'_, '_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map(whose, |row| read(&mut Columns::of(row)))?.collect()
 }

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_epochs.sql"),
     include_str!("../migrations/0005_answers.sql"),
     include_str!("../migrations/0006_workspace_residue.sql"),
+    include_str!("../migrations/0007_support_id.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.

@@ -38,15 +38,6 @@ pub(crate) fn reader(path: &Path, patience: Duration) -> Result<Connection, Stor
     let connection = connect(path, flags, patience)?;
     let set_up = || -> Result<()> {
         connection.execute_batch("PRAGMA cache_size = -16384;")?;
-        connection.create_scalar_function(
-            "fold",
-            1,
-            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
-            |call| {
-                let text: Option<String> = call.get(0)?;
-                Ok(text.as_deref().map(fold))
-            },
-        )?;
         Ok(())
     };
     set_up()?;
@@ -61,6 +52,15 @@ fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connecti
         // Without it SQLite plans a statement anew for each value that a partial index might depend
         // on: many times the work of running it.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        connection.create_scalar_function(
+            "fold",
+            1,
+            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
+            |call| {
+                let text: Option<String> = call.get(0)?;
+                Ok(text.as_deref().map(fold))
+            },
+        )?;
         connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;")?;
         Ok(connection)
     };
@@ -71,12 +71,21 @@ fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connecti
     })
 }
 
-/// Makes the file, for its owner's eyes only; those that SQLite lays beside it follow its mode.
+/// Makes the file if there is none.
 fn create(path: &Path) -> Result<(), StoreError> {
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true);
+    make(path, fs::OpenOptions::new().create(true).truncate(false))
+}
+
+/// Makes the file, which must not be there.
+pub(crate) fn create_new(path: &Path) -> Result<(), StoreError> {
+    make(path, fs::OpenOptions::new().create_new(true))
+}
+
+/// For its owner's eyes only; the files that SQLite lays beside it follow its mode.
+fn make(path: &Path, options: &mut fs::OpenOptions) -> Result<(), StoreError> {
+    options.read(true).write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     let made = options.open(path);
     made.map(drop).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
 }

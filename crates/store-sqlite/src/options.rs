@@ -17,6 +17,8 @@ pub struct Options {
     pub listers: usize,
     /// Changes that may wait for the writer; who comes then has to wait before.
     pub queue: usize,
+    /// People kept in memory with the texts that were made of them: about ten kilobytes each.
+    pub kept: usize,
     /// How long a change waits for room in the queue, or for another process that writes, before
     /// it is refused as unavailable.
     pub patience: Duration,
@@ -25,6 +27,12 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { readers: cores, listers: cores, queue: 1024, patience: Duration::from_secs(5) }
+        Self {
+            readers: cores,
+            listers: cores,
+            queue: 1024,
+            kept: 10_000,
+            patience: Duration::from_secs(5),
+        }
     }
 }

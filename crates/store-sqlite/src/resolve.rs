@@ -2,34 +2,13 @@
 
 use polydex_model::{Reference, normal::fold};
 use polydex_store::ReferenceKind;
+use polydex_store_sql::{
+    read_reference,
+    statements::{REFERRED_GROUPS, REFERRED_RECORDS},
+};
 use rusqlite::{Connection, OptionalExtension as _, ToSql};
 
-use crate::{
-    error::Result,
-    row::{Cells, read_reference, reference_columns},
-};
-
-macro_rules! records {
-    ($where:literal) => {
-        concat!(
-            "SELECT ",
-            reference_columns!("r"),
-            " FROM records r
-              WHERE r.workspace_id = ?1 AND r.kind = ?2 AND r.status <> 'deleted' AND ",
-            $where
-        )
-    };
-}
-
-macro_rules! groups {
-    ($where:literal) => {
-        concat!(
-            "SELECT id, number, name, NULL, NULL, 'active' FROM groups
-             WHERE workspace_id = ?1 AND ?2 = 'group' AND ",
-            $where
-        )
-    };
-}
+use crate::{error::Result, row::Columns};
 
 /// Resolves by whichever of id, number and name is given, in this order. Of several of one name,
 /// the one written exactly so, else the oldest.
@@ -39,33 +18,33 @@ pub(crate) fn resolve(
     kind: ReferenceKind,
     wanted: &Reference,
 ) -> Result<Option<Reference>> {
-    let (kind, [by_id, by_number, by_name]) = match kind {
-        ReferenceKind::Person => ("person", RECORDS),
-        ReferenceKind::Organization => ("organization", RECORDS),
-        ReferenceKind::Group => ("group", GROUPS),
-    };
-    let one = |sql: &str, keys: &[&dyn ToSql]| -> Result<Option<Reference>> {
+    let one = |sql: &str, values: &[&dyn ToSql]| -> Result<Option<Reference>> {
         let mut statement = connection.prepare_cached(sql)?;
-        let mut values: Vec<&dyn ToSql> = vec![&workspace, &kind];
-        values.extend(keys);
-        let found = statement.query_row(&values[..], |row| read_reference(&mut Cells::of(row)));
+        let found = statement.query_row(values, |row| read_reference(&mut Columns::of(row)));
         Ok(found.optional()?.flatten())
     };
+    let kind = match kind {
+        ReferenceKind::Person => "person",
+        ReferenceKind::Organization => "organization",
+        ReferenceKind::Group => {
+            let [by_id, by_number, by_name] = REFERRED_GROUPS;
+            return match wanted {
+                Reference { id: Some(id), .. } => one(by_id, &[&workspace, id]),
+                Reference { number: Some(number), .. } => one(by_number, &[&workspace, number]),
+                Reference { name: Some(name), .. } if !name.trim().is_empty() => {
+                    one(by_name, &[&workspace, &fold(name)])
+                }
+                _ => Ok(None),
+            };
+        }
+    };
+    let [by_id, by_number, by_name] = REFERRED_RECORDS;
     match wanted {
-        Reference { id: Some(id), .. } => one(by_id, &[id]),
-        Reference { number: Some(number), .. } => one(by_number, &[number]),
+        Reference { id: Some(id), .. } => one(by_id, &[&workspace, &kind, id]),
+        Reference { number: Some(number), .. } => one(by_number, &[&workspace, &kind, number]),
         Reference { name: Some(name), .. } if !name.trim().is_empty() => {
-            one(by_name, &[&fold(name), name])
+            one(by_name, &[&workspace, &kind, &fold(name), name])
         }
         _ => Ok(None),
     }
 }
-
-const RECORDS: [&str; 3] = [
-    records!("r.id = ?3"),
-    records!("r.number = ?3"),
-    records!("r.full_name_folded = ?3 ORDER BY r.full_name = ?4 DESC, r.number LIMIT 1"),
-];
-
-const GROUPS: [&str; 3] =
-    [groups!("id = ?3"), groups!("number = ?3"), groups!("folded = ?3 AND ?4 IS NOT NULL")];

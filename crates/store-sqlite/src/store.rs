@@ -15,13 +15,20 @@ use polydex_model::{
 };
 use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
-    ReferenceKind, Store, StoreError, WriteAllError, WriteError,
+    ReferenceKind, Snapshot, Store, StoreError, WriteAllError, WriteError,
 };
+use polydex_store_sql::{Kind, Prepared};
 use uuid::Uuid;
 
 use crate::{
-    Options, answers, feed, groups, keys, load, migrate, open, prepare::Prepared, query,
-    readers::Readers, resolve, row::Kind, savepoint, workspaces, write, writer::{Writer, again},
+    Options, answers, feed,
+    flavor::Sqlite,
+    groups, keys, load, migrate, open, query,
+    readers::Readers,
+    resolve, savepoint,
+    snapshots::Snapshots,
+    workspaces, write,
+    writer::{Writer, again},
 };
 
 /// A directory in one SQLite file.
@@ -47,6 +54,8 @@ pub struct SqliteStore {
     listers: Readers,
     /// Region of each workspace; settings don't change while the program runs.
     regions: RwLock<HashMap<i64, Arc<str>>>,
+    /// People read lately.
+    snapshots: Arc<Snapshots>,
     /// For connections beside those above: snapshots, inspections.
     pub(crate) file: PathBuf,
     pub(crate) patience: Duration,
@@ -62,9 +71,20 @@ impl SqliteStore {
         migrate::migrate(&mut connection)?;
         let readers = Readers::open(path, options.readers, options.patience)?;
         let listers = Readers::open(path, options.listers, options.patience)?;
+        let snapshots = Arc::new(Snapshots::new(options.kept));
         let writer = Writer::start(connection, options.queue, options.patience)?;
         let (file, patience) = (path.to_owned(), options.patience);
-        Ok(Self { writer, readers, listers, regions: RwLock::default(), file, patience })
+        Ok(Self { writer, readers, listers, regions: RwLock::default(), snapshots, file, patience })
+    }
+
+    /// How SQLite means to find people, step by step, for tests of what dialects ask.
+    #[cfg(feature = "plans")]
+    pub async fn plan_of_people(
+        &self,
+        ws: WorkspaceId,
+        query: &Query,
+    ) -> Result<Vec<String>, StoreError> {
+        self.listers.read(|c| query::plan::<Person>(c, ws.0, query)).await
     }
 
     pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
@@ -110,6 +130,23 @@ impl Store for SqliteStore {
 
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {
         self.page(ws, query).await
+    }
+
+    async fn person_shared(
+        &self,
+        ws: WorkspaceId,
+        who: &Lookup,
+    ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
+        self.readers.read(|c| self.snapshots.one(c, ws.0, who)).await
+    }
+
+    async fn people_shared(
+        &self,
+        ws: WorkspaceId,
+        query: &Query,
+    ) -> Result<Page<Arc<Snapshot<Person>>>, StoreError> {
+        let (query, snapshots) = (query.clone(), Arc::clone(&self.snapshots));
+        self.listers.apart(move |c| query::shared_page(c, &snapshots, ws.0, &query)).await
     }
 
     async fn organization(
@@ -159,7 +196,7 @@ impl Store for SqliteStore {
 
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {
         let region = self.region(change.workspace).await?;
-        let prepared = Prepared::new(change, &region);
+        let prepared = Prepared::new(change, &region, &Sqlite);
         self.writer
             .run(move |group| {
                 let done = write::write(group.connection, prepared)?;
@@ -172,7 +209,8 @@ impl Store for SqliteStore {
     async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError> {
         let Some(first) = changes.first() else { return Ok(Vec::new()) };
         let region = self.region(first.workspace).await?;
-        let prepared = changes.into_iter().map(|change| Prepared::new(change, &region)).collect();
+        let prepared =
+            changes.into_iter().map(|change| Prepared::new(change, &region, &Sqlite)).collect();
         let written: Result<_, StoreError> = self
             .writer
             .run(move |group| {
@@ -199,7 +237,7 @@ impl Store for SqliteStore {
             Err(error) => return failed(&error),
         };
         let all: Vec<_> =
-            changes.into_iter().map(|change| Prepared::new(change, &region)).collect();
+            changes.into_iter().map(|change| Prepared::new(change, &region, &Sqlite)).collect();
         let written: Result<Vec<_>, StoreError> = self
             .writer
             .run(move |group| {

@@ -13,7 +13,9 @@ use polydex_store::{
     transfer::{Item, Parcel, Progress, Snapshot, Transfer},
 };
 
-use crate::{SqliteStore, open, prepare::Prepared, savepoint};
+use polydex_store_sql::Prepared;
+
+use crate::{SqliteStore, flavor::Sqlite, open, savepoint};
 
 use self::{accept::Load, snapshot::SqliteSnapshot};
 
@@ -30,7 +32,7 @@ impl Transfer for SqliteStore {
             loads.push(match parcel {
                 Parcel::Record(record, position) => {
                     let region = self.region(workspace).await?;
-                    let prepared = Prepared::stored(workspace, record, &region);
+                    let prepared = Prepared::stored(workspace, record, &region, &Sqlite);
                     Load::Record(Box::new(prepared), position)
                 }
                 other => Load::Other(workspace.0, other),

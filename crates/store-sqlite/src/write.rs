@@ -5,16 +5,16 @@ pub(crate) mod feed;
 mod numbers;
 mod rows;
 
-use polydex_model::{AnyRecord, Happened, Organization, Person, Record, Status};
+use polydex_model::{AnyRecord, Happened, Organization, Person, Record};
 use polydex_store::{Committed, Lookup, ReferenceKind, WriteError};
-use rusqlite::{Connection, OptionalExtension as _, types::Value};
+use polydex_store_sql::{Kind, Prepared, Referred, Value};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{
     answers,
     error::{Error, Result, failed},
     keys, load,
-    prepare::{Prepared, Referred},
-    row::{Kind, row_of},
+    row::row_of,
     savepoint,
 };
 
@@ -175,22 +175,6 @@ fn update(connection: &Connection, prepared: &Prepared, row: i64, position: i64)
         return Err(WriteError::Stale.into());
     }
     Ok(())
-}
-
-/// How a change moves the totals of its workspace.
-struct Moved {
-    not_deleted: i64,
-    deleted: i64,
-    archived: i64,
-}
-
-fn moved(prepared: &Prepared) -> Moved {
-    let (before, after) = (prepared.change.before.as_deref(), &prepared.change.after);
-    let counts = |record: &AnyRecord, status| i64::from(record.status() == status);
-    let by = |status| counts(after, status) - before.map_or(0, |before| counts(before, status));
-    let deleted = by(Status::Deleted);
-    let new = i64::from(before.is_none());
-    Moved { not_deleted: new - deleted, deleted, archived: by(Status::Archived) }
 }
 
 /// Whether the personal data of the record goes for good.

@@ -149,6 +149,7 @@ fn refused<T>(error: &mpsc::error::SendTimeoutError<T>) -> &'static str {
 /// The thread's life.
 fn work(mut connection: Connection, mut waiting: mpsc::Receiver<Message>) {
     let log_pages = watch_log(&mut connection);
+    let mut press_at = PRESSING_PAGES;
     let mut closing = None;
     while let Some(message) = waiting.blocking_recv() {
         match message {
@@ -164,7 +165,7 @@ fn work(mut connection: Connection, mut waiting: mpsc::Receiver<Message>) {
                 }
             }
         }
-        checkpoint(&connection, log_pages.load(Ordering::Relaxed));
+        checkpoint(&connection, log_pages.load(Ordering::Relaxed), &mut press_at);
     }
     drop(connection);
     if let Some(closed) = closing {
@@ -272,15 +273,25 @@ fn watch_log(connection: &mut Connection) -> Arc<AtomicI32> {
 }
 
 /// Copies the log into the file, when nobody waits for an answer.
-fn checkpoint(connection: &Connection, pages: i32) {
+///
+/// Who reads a snapshot for long (a backup, a copy) holds the log back, and pressing waits for them
+/// in vain, writers behind it. So it is not tried again before the log has grown as much once more.
+fn checkpoint(connection: &Connection, pages: i32, press_at: &mut i32) {
     let mode = match pages {
-        PRESSING_PAGES.. => "TRUNCATE",
+        pages if pages >= *press_at => "TRUNCATE",
         CHECKPOINT_PAGES.. => "PASSIVE",
         _ => return,
     };
     let sql = format!("PRAGMA wal_checkpoint({mode})");
-    if let Err(error) = connection.query_row(&sql, [], |_| Ok(())) {
-        tracing::warn!(%error, "the write-ahead log could not be copied into the file");
+    match connection.query_row(&sql, [], |row| row.get::<_, bool>(0)) {
+        Ok(is_held_back) if pages >= *press_at => {
+            let grown = if is_held_back { pages } else { 0 };
+            *press_at = grown.saturating_add(PRESSING_PAGES);
+        }
+        Ok(_) => {}
+        Err(error) => {
+            tracing::warn!(%error, "the write-ahead log could not be copied into the file");
+        }
     }
 }
 

@@ -99,6 +99,8 @@ macro_rules! contract {
         $crate::contract! { @theme $open, filters [
             every_test_on_every_field_finds_what_it_says
             filters_combine
+            what_a_record_has_several_of_is_counted
+            members_are_compared_with_each_other
             a_search_finds_words_and_parts_of_words
             a_search_follows_every_edit
             organizations_are_found_by_the_same_filters
@@ -106,6 +108,7 @@ macro_rules! contract {
         $crate::contract! { @theme $open, points [
             every_point_filter_finds_what_it_says
             every_test_on_every_member_of_points_finds_what_it_says
+            members_of_a_point_are_compared_with_each_other
             one_point_must_pass_the_whole_list
         ] }
         $crate::contract! { @theme $open, windows [

@@ -12,8 +12,11 @@ pub mod contract;
 pub mod forms;
 mod key;
 mod once;
+mod snapshot;
 pub mod transfer;
 pub mod words;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::join_all;
@@ -27,6 +30,7 @@ use uuid::Uuid;
 
 pub use key::{Key, NewKey};
 pub use once::{CarriedOut, Once};
+pub use snapshot::Snapshot;
 
 /// How one record is looked for.
 ///
@@ -252,6 +256,27 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// People by query. The filter is taken as it is: deleted people are found unless it says no.
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError>;
+
+    /// As [`Store::person`], shared among those who read the same version: what one of them made
+    /// of it, the others find. An engine that shares must know the version to be the present one.
+    async fn person_shared(
+        &self,
+        ws: WorkspaceId,
+        who: &Lookup,
+    ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
+        let person = self.person(ws, who).await?;
+        Ok(person.map(|person| Arc::new(Snapshot::new(person))))
+    }
+
+    /// As [`Store::people`], shared as by [`Store::person_shared`].
+    async fn people_shared(
+        &self,
+        ws: WorkspaceId,
+        query: &Query,
+    ) -> Result<Page<Arc<Snapshot<Person>>>, StoreError> {
+        let page = self.people(ws, query).await?;
+        Ok(page.map(|person| Arc::new(Snapshot::new(person))))
+    }
 
     /// An organization; as [`Store::person`].
     async fn organization(

@@ -14,6 +14,7 @@
 //! [`Transfer::begin_epoch`] parts the two: cursors of before are known as such by their
 //! [epoch](crate::Store::epoch), and numbers leap ahead of all that the original can have given.
 
+mod audit;
 mod digest;
 mod item;
 mod walk;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use polydex_model::WorkspaceId;
 use serde::{Deserialize, Serialize};
 
+pub use audit::{Audit, audit};
 pub use digest::Digest;
 pub use item::{Counters, Item, Link, Mark, Parcel, Stage};
 pub use walk::Walk;
@@ -57,7 +59,7 @@ pub trait Transfer: Store {
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
 
     /// Takes items in as they were handed out, behind those taken in before, and notes `progress`
-    /// in the same commit. Ids, numbers, versions, positions and times stay what they are; nothing
+    /// in the same commit; they are of one stage. Ids, numbers, versions, positions and times stay what they are; nothing
     /// is added to the feed. All or none.
     ///
     /// The first items of all need a database without workspaces; nobody else uses it until

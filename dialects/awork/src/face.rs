@@ -32,7 +32,7 @@ const HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, if-match, if-none-match");
 
 /// With the character set, as the vendor says it.
-const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
 

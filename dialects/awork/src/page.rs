@@ -1,14 +1,16 @@
 //! Pages of lists: a bare array, with the numbers in headers.
 
+use std::sync::Arc;
+
 use axum::{
-    Json,
-    http::{HeaderMap, HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_model::query::Window;
+use polydex_http::{Head, etag_of_text, if_none_match};
+use polydex_model::{Refusal, query::Window};
 use serde::Serialize;
 
-use crate::{filter::SortKey, request::Parameters};
+use crate::{face::JSON, filter::SortKey, request::Parameters};
 
 /// The largest page, and the one that clients get who ask for none.
 const LARGEST: u32 = 1000;
@@ -48,14 +50,58 @@ impl Page {
     }
 
     /// The page as it is answered. One behind the end is an empty list: clients walk until then.
-    pub fn answer<T: Serialize>(self, items: &[T], total: u64, order: &[SortKey]) -> Response {
+    /// Who has it already gets its headers alone.
+    pub fn answer<T: Serialize>(
+        self,
+        head: &Head,
+        items: &[T],
+        total: u64,
+        order: &[SortKey],
+    ) -> Result<Response, Refusal> {
+        let body = serde_json::to_string(items);
+        let body = body.map_err(|error| Refusal::Internal(error.to_string()))?;
+        Ok(self.of_text(head, body, (items.len() as u64, total), order))
+    }
+
+    /// The same, of items that are written already.
+    pub fn written(
+        self,
+        head: &Head,
+        items: &[Arc<str>],
+        total: u64,
+        order: &[SortKey],
+    ) -> Response {
+        let body = format!("[{}]", items.join(","));
+        self.of_text(head, body, (items.len() as u64, total), order)
+    }
+
+    fn of_text(
+        self,
+        head: &Head,
+        body: String,
+        (here, total): (u64, u64),
+        order: &[SortKey],
+    ) -> Response {
+        let etag = etag_of_text(&[body.as_bytes(), &total.to_be_bytes()[..]].concat());
+        let is_known = if_none_match(&head.headers, &etag);
+        let mut headers = self.headers(here, total, order);
+        headers.insert(header::ETAG, etag);
+        if is_known {
+            (StatusCode::NOT_MODIFIED, headers).into_response()
+        } else {
+            headers.insert(header::CONTENT_TYPE, JSON);
+            (headers, body).into_response()
+        }
+    }
+
+    fn headers(self, items: u64, total: u64, order: &[SortKey]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let mut number = |name, value: u64| {
             headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
         };
         number("aw-page", self.number);
         number("aw-pagesize", self.size.into());
-        number("aw-items", items.len() as u64);
+        number("aw-items", items);
         number("aw-totalitems", total);
         if !order.is_empty() {
             let names: Vec<String> = order.iter().map(|key| key.names.join("/")).collect();
@@ -68,7 +114,7 @@ impl Page {
                 }
             }
         }
-        (headers, Json(items)).into_response()
+        headers
     }
 }
 

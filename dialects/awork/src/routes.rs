@@ -9,6 +9,8 @@ mod states;
 mod user;
 mod users;
 
+use std::sync::Arc;
+
 use axum::{
     Json, Router,
     extract::FromRequestParts,
@@ -17,16 +19,17 @@ use axum::{
     routing::{get, post},
 };
 use polydex_directory::{
-    Edited, Expect,
+    Edited, Expect, Snapshot,
     policy::{Action, Target, allows},
 };
 use polydex_http::{App, Head, Refused, etag, if_none_match};
-use polydex_model::{Person, Refusal};
+use polydex_model::{Person, Refusal, Workspace};
 use serde::Serialize;
 
 use crate::{
     AworkLens,
     auth::SignedIn,
+    document,
     filter::QueryError,
     lens::Command,
     refuse::refuse_query,
@@ -153,4 +156,12 @@ fn unless_known(head: &Head, person: &Person, body: impl Serialize) -> Response 
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
     }
     of_version(person, body)
+}
+
+/// A user as it is written, kept with the version that it shows.
+fn text(person: &Snapshot<Person>, workspace: &Arc<Workspace>) -> Arc<str> {
+    let write = |person: &Person| {
+        serde_json::to_string(&document::user(person)).expect("a document has text keys")
+    };
+    person.text("awork", workspace, write)
 }

@@ -65,6 +65,8 @@ fn person_of(document: Map<String, Json>) -> Result<Person, Refusal> {
     let number = document.get("id").and_then(Json::as_i64).unwrap_or_default();
     let (is_admin, is_confirmed, is_deleted) =
         (flag("can_admin"), flag("is_confirmed"), flag("is_deleted"));
+    // Who is no agent, and more than a contact, is a user who may sign in.
+    let is_user = document.get("is_contact").and_then(Json::as_bool) == Some(false);
     let mut input = PersonInput::read(document);
     // Ids of elsewhere name nothing here.
     for item in input.contact_data.lists.values_mut().flatten() {
@@ -78,6 +80,8 @@ fn person_of(document: Map<String, Json>) -> Result<Person, Refusal> {
     person.account.invitation_accepted = is_confirmed;
     if is_admin {
         person.account.role = Role::Admin;
+    } else if is_user && person.account.role == Role::None {
+        person.account.role = Role::Guest;
     }
     if is_deleted {
         person.account.status = Status::Deleted;

@@ -2,8 +2,9 @@
 //! `laws`). They are made as JSON and read as requests are, so that the wire's tolerance is tried
 //! with them.
 
+use axum::http::Uri;
 use polydex_lens::Lens;
-use polydex_model::{Organization, Person, Settings};
+use polydex_model::{Filter, Organization, Person, Refusal, Settings};
 use proptest::{
     collection, option,
     prelude::*,
@@ -14,8 +15,16 @@ use serde_json::{Map, Value as Json, json};
 use crate::{
     DeskproLens,
     lens::{Command, Verb},
+    query::{self, Params},
     wire::{self, OrganizationInput, PersonInput, Type},
 };
+
+/// Which people the query string of a list asks for; `me` is the caller's number.
+pub fn people(text: &str, me: i64) -> Result<Filter, Refusal> {
+    let uri = Uri::try_from(format!("/?{text}"));
+    let uri = uri.map_err(|_| Refusal::Malformed("the query is none".into()))?;
+    query::people(&Params::of(&uri), me)
+}
 
 /// The region that [`lens`] reads numbers with, as the default settings have it.
 pub fn lens() -> DeskproLens {

@@ -1,5 +1,7 @@
 //! Answers: the envelope, and headers about the answer inside it.
 
+use std::sync::Arc;
+
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
@@ -33,6 +35,28 @@ pub(crate) fn data_with(status: StatusCode, data: &Json, linked: &Json) -> Respo
 pub(crate) fn list(data: &[Json], pagination: &Json, linked: &Json) -> Response {
     let meta = json!({ "pagination": pagination });
     json(StatusCode::OK, &json!({ "data": data, "meta": meta, "linked": linked }))
+}
+
+/// Data that is written already, in the envelope of [`data`].
+pub(crate) fn written(data: &str) -> Response {
+    of_text(["{\"data\":", data, ",\"meta\":{},\"linked\":{}}"].concat())
+}
+
+/// Data that is written already, in the envelope of [`list`].
+pub(crate) fn written_list(data: &[Arc<str>], pagination: &Json) -> Response {
+    let data = data.join(",");
+    let pagination = pagination.to_string();
+    of_text(
+        ["{\"data\":[", &data, "],\"meta\":{\"pagination\":", &pagination, "},\"linked\":{}}"]
+            .concat(),
+    )
+}
+
+fn of_text(text: String) -> Response {
+    let content_type = HeaderValue::from_static("application/json");
+    let mut response = Response::new(text.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    response
 }
 
 /// An answer without a body.

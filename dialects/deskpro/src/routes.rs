@@ -31,7 +31,7 @@ pub(crate) fn routes(app: App) -> Router {
     let calls = calls(app.clone());
     Router::new()
         .route("/api/v2/batch", get(batch::read).post(batch::write))
-        .layer(Extension(batch::Calls(calls.clone())))
+        .layer(Extension(batch::Members::new(calls.clone())))
         .layer(from_fn(reply::tell_headers))
         .with_state(app)
         .merge(calls)

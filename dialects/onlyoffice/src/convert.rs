@@ -97,7 +97,9 @@ fn person(node: &Node, extras: Map<String, Json>) -> Result<Person, Refusal> {
     view.entries = profile.entries().into_iter().map(Keyed::new).collect();
     let is_visitor = view.fields.is_visitor;
     let mut person = OnlyofficeLens.put(&empty, view)?;
-    if is_visitor && person.account.role == Role::None {
+    // Who was never invited is shown as a visitor too, and cannot sign in.
+    let was_never_invited = profile.text("activationstatus") == Some("0");
+    if is_visitor && !was_never_invited && person.account.role == Role::None {
         person.account.role = Role::Guest;
     }
     if person.card.name.is_empty()

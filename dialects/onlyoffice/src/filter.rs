@@ -15,13 +15,14 @@ use polydex_model::{
 
 use crate::wire::{
     Params,
+    date::Portal,
     params::Faults,
     state::{ACTIVATION_STATUS, EMPLOYEE_STATUS, EMPLOYEE_TYPE},
 };
 
 /// What `/filter` and `/simple/filter` ask for: `employeeStatus`, `groupId`, `activationStatus`,
 /// `employeeType`, `isAdministrator`, and `filterBy`, or `filterValue` alone for a text search.
-pub fn advanced(params: &Params) -> Result<Filter, Refusal> {
+pub fn advanced(params: &Params, portal: &Portal) -> Result<Filter, Refusal> {
     let mut faults = Faults::default();
     let status = faults.take(state::asked(params, "employeeStatus", EMPLOYEE_STATUS));
     let activation = faults.take(state::asked(params, "activationStatus", ACTIVATION_STATUS));
@@ -40,7 +41,7 @@ pub fn advanced(params: &Params) -> Result<Filter, Refusal> {
     let text = params.text("filterValue").ok().flatten();
     match (params.word("filterBy"), text) {
         (None, Some(text)) if !text.trim().is_empty() => Ok(filter.and(words(text))),
-        _ => Ok(filter.and(by_property(params)?)),
+        _ => Ok(filter.and(by_property(params, portal)?)),
     }
 }
 

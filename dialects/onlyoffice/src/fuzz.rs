@@ -49,7 +49,7 @@ pub fn document(bytes: &[u8]) {
 /// The query of a list: filters, texts, orders.
 pub fn list_query(bytes: &[u8]) {
     let Ok(params) = form::read(bytes) else { return };
-    drop(filter::advanced(&params));
+    drop(filter::advanced(&params, &portal()));
     drop(filter::order(&params, None));
     if let Ok(Some(query)) = params.text("query") {
         drop(filter::words(query));
@@ -103,7 +103,7 @@ fn command(call: u8, params: &Params) -> Option<Command> {
 fn asked(params: &Params) {
     drop(pairs::read(params));
     drop(person::read(params, &portal()));
-    drop(filter::advanced(params));
+    drop(filter::advanced(params, &portal()));
     drop(params.texts("userIds"));
 }
 

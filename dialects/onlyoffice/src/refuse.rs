@@ -128,7 +128,8 @@ fn of(refusal: &Refusal, head: &Head) -> Words {
             words(StatusCode::TOO_MANY_REQUESTS, hresult::AUTHENTICATION, what)
         }
         Refusal::Unavailable(_) => {
-            words(StatusCode::SERVICE_UNAVAILABLE, hresult::FAILURE, "Service unavailable")
+            let what = "The service is not available now; try again";
+            words(StatusCode::SERVICE_UNAVAILABLE, hresult::FAILURE, what)
         }
         Refusal::Internal(_) => {
             words(StatusCode::INTERNAL_SERVER_ERROR, hresult::FAILURE, "Server error")

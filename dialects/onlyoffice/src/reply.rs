@@ -28,3 +28,9 @@ pub(crate) fn envelope(format: Format, status: StatusCode, envelope: &Json) -> R
     let content_type = HeaderValue::from_static(format.content_type());
     (status, [(header::CONTENT_TYPE, content_type)], format.write(envelope)).into_response()
 }
+
+/// An answer in JSON that is written already.
+pub(crate) fn written(text: String) -> Response {
+    let content_type = HeaderValue::from_static(Format::Json.content_type());
+    ([(header::CONTENT_TYPE, content_type)], text).into_response()
+}

@@ -1,12 +1,14 @@
 //! Requests: parameters from the query and the body, whatever its form, and the caller.
 
+use std::sync::Arc;
+
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, FromRequestParts, Multipart, Path, Request},
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::Response,
 };
-use polydex_directory::{Caller, Directory, Lookup};
+use polydex_directory::{Caller, Directory, Lookup, Snapshot};
 use polydex_http::{App, Head, Refused, etag};
 use polydex_lens::Lens;
 use polydex_model::{Person, Refusal};
@@ -176,6 +178,30 @@ impl Call {
         let mut response = self.envelope(status, &answer::one(status.as_u16(), profile));
         response.headers_mut().insert(header::ETAG, etag(person));
         Ok(response)
+    }
+
+    /// As [`Call::answer`], by the text that is kept with the version.
+    pub fn show(&self, person: &Snapshot<Person>) -> Result<Response, Refusal> {
+        if !self.wants_whole()? {
+            return self.answer(StatusCode::OK, person);
+        }
+        let profile = self.text(person, &self.site());
+        let text = answer::written(|profile| answer::one(200, profile), &profile);
+        let mut response = reply::written(text);
+        response.headers_mut().insert(header::ETAG, etag(&**person));
+        Ok(response)
+    }
+
+    /// Whether the answer is JSON and its profiles are whole: such texts are kept.
+    pub fn wants_whole(&self) -> Result<bool, Refusal> {
+        Ok(self.fields()?.is_none() && reply::format(&self.head) == answer::Format::Json)
+    }
+
+    /// The profile as it is written in JSON for this site.
+    pub fn text(&self, person: &Snapshot<Person>, site: &Site) -> Arc<str> {
+        let form = format!("onlyoffice {:?} {}", self.server.face.zero_offset, site.origin);
+        let write = |person: &Person| Json::Object(profile(person, site)).to_string();
+        person.text(&form, &self.caller.workspace, write)
     }
 
     /// An envelope in the format that the request asks for.

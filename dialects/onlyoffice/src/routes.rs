@@ -1,6 +1,7 @@
 //! The routes, one file a resource.
 
 mod authentication;
+mod batch;
 mod contacts;
 mod groups;
 mod list;
@@ -9,21 +10,31 @@ mod people;
 mod photo;
 
 use axum::{
-    Router,
+    Extension, Router,
     routing::{get, post, put},
 };
-use polydex_http::App;
+use polydex_http::{App, Calls};
 
 use crate::{Onlyoffice, request::Server};
 
 /// Literal segments win over user names: who is called `email` is reached by GUID.
 pub(crate) fn router(app: App, face: Onlyoffice) -> Router {
+    let server = Server { app, face };
+    let calls = calls().with_state(server.clone());
+    Router::new()
+        .route("/api/2.0/batch", post(batch::run))
+        .layer(Extension(Calls::new(calls.clone())))
+        .with_state(server)
+        .merge(calls)
+}
+
+/// What can be called by itself and in a batch.
+fn calls() -> Router<Server> {
     Router::new()
         .route("/api/2.0/authentication", post(authentication::sign_in))
         .route("/api/2.0/group", get(groups::list))
         .route("/api/2.0/group/{id}", get(groups::read))
         .nest("/api/2.0/people", lists().merge(many()).merge(one()))
-        .with_state(Server { app, face })
 }
 
 fn lists() -> Router<Server> {

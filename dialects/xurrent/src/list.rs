@@ -6,6 +6,7 @@ mod filter;
 mod order;
 mod pages;
 mod params;
+mod roles;
 mod telephone;
 
 pub(crate) use cursor::Place;

@@ -56,7 +56,9 @@ fn status(refusal: &Refusal) -> (StatusCode, &str) {
         Refusal::Stale => (StatusCode::PRECONDITION_FAILED, "Precondition Failed"),
         Refusal::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"),
         Refusal::Throttled(_) => (StatusCode::TOO_MANY_REQUESTS, "Too Many Requests"),
-        Refusal::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
+        Refusal::Unavailable(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable: please try again later")
+        }
         Refusal::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
     }
 }

@@ -2,6 +2,7 @@
 
 mod edits;
 mod house;
+mod keep;
 mod keys;
 mod policy;
 mod signin;

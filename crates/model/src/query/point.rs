@@ -1,6 +1,6 @@
 //! What a filter asks of contact points.
 
-use super::{Scalar, Test};
+use super::{Relation, Scalar, Test};
 use crate::{Context, Dialect, Feature};
 
 /// What a contact point must be like.
@@ -24,6 +24,8 @@ pub enum PointFilter {
     Label(Test),
     /// A single member of the value, or what stands beside it.
     Member(PointField, Test),
+    /// Two members stand so to each other; both have a value.
+    Pair(PointField, Relation, PointField),
     /// For talking, or not (online services).
     Chat(bool),
     /// Managed or not.
@@ -53,6 +55,10 @@ pub enum PointField {
     Uri,
     /// Street (addresses).
     Street,
+    /// The street up to its first line break (addresses); compared exactly only.
+    FirstLine,
+    /// The street behind its first line break (addresses); compared exactly only.
+    FurtherLines,
     /// City or town (addresses).
     Locality,
     /// State, province or county (addresses).

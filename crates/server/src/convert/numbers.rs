@@ -6,14 +6,19 @@ use uuid::Uuid;
 /// Gives what a document did not say: half the dialects show UUIDs, half show integers. The same
 /// input gets the same ones in every run.
 #[derive(Debug, Default)]
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     last: i64,
 }
 
 impl Numbers {
+    /// Numbers behind this one.
+    pub(crate) fn behind(last: i64) -> Self {
+        Self { last }
+    }
+
     /// Gives the person and each of their points the ids and numbers that they lack, and points
     /// without a time of their own the person's.
-    pub(super) fn give(&mut self, person: &mut Person) {
+    pub(crate) fn give(&mut self, person: &mut Person) {
         if person.number == 0 {
             person.number = self.next();
         }

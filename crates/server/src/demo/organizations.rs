@@ -25,6 +25,11 @@ pub(super) fn of_country(code: &str) -> Option<usize> {
     NAMES.iter().position(|(_, country, _)| *country == code)
 }
 
+/// The name of the organization at a place of the list.
+pub(super) fn name(at: usize) -> &'static str {
+    NAMES[at].0
+}
+
 /// Every organization, in an order that stays.
 pub(super) fn all() -> Vec<Organization> {
     let mut dice = Dice::new(8);

@@ -1,4 +1,4 @@
-//! Two hundred made-up people.
+//! Made-up people: the demo's two hundred, and crowds.
 
 use std::collections::BTreeSet;
 
@@ -44,6 +44,18 @@ pub(super) struct MadeUp {
     pub(super) employer: Option<usize>,
 }
 
+/// What is known of a person before the dice say the rest.
+struct Sketch<'c> {
+    country: &'c Country,
+    is_woman: bool,
+    given: &'static str,
+    surname: &'static str,
+    /// What addresses and profiles are made of.
+    user: String,
+    /// Whether they are one of very many: numbers kept for fiction would be the same few.
+    in_crowd: bool,
+}
+
 /// Everybody, in an order that stays.
 pub(super) fn all() -> Vec<MadeUp> {
     let mut dice = Dice::new(200);
@@ -51,40 +63,70 @@ pub(super) fn all() -> Vec<MadeUp> {
     let mut all = Vec::new();
     for country in COUNTRIES {
         for _ in 0..country.people {
-            all.push(made_up(country, &mut names, &mut dice));
+            let sketch = loop {
+                let sketch = Sketch::new(country, &mut dice);
+                if names.insert(sketch.user.clone()) {
+                    break sketch;
+                }
+            };
+            all.push(made_up(&sketch, &mut dice));
         }
     }
     all
 }
 
-fn made_up(country: &Country, names: &mut BTreeSet<String>, dice: &mut Dice) -> MadeUp {
-    let is_woman = dice.percent(50);
-    let (given, surname) = loop {
+/// The `n`-th person of a crowd, which has no end; nobody's address comes twice in it. Each is made
+/// without those before.
+pub(super) fn one_of_many(seed: u64, n: u64) -> MadeUp {
+    let mut dice = Dice::new(seed.wrapping_add(n.wrapping_mul(0xd134_2543_de82_ef95)));
+    let mut left = dice.below(100);
+    let country = COUNTRIES.iter().find(|country| {
+        let is_here = left < country.share;
+        left = left.saturating_sub(country.share);
+        is_here
+    });
+    let mut sketch = Sketch::new(country.unwrap_or(&COUNTRIES[0]), &mut dice);
+    sketch.user = format!("{}{n}", sketch.user);
+    sketch.in_crowd = true;
+    made_up(&sketch, &mut dice)
+}
+
+impl<'c> Sketch<'c> {
+    fn new(country: &'c Country, dice: &mut Dice) -> Self {
+        let is_woman = dice.percent(50);
         let given = dice.pick(if is_woman { country.women } else { country.men });
         let surname = dice.pick(country.surnames);
-        if names.insert(user_name(given, surname)) {
-            break (given, surname);
-        }
-    };
+        let user = user_name(given, surname);
+        Self { country, is_woman, given, surname, user, in_crowd: false }
+    }
+}
+
+fn made_up(sketch: &Sketch<'_>, dice: &mut Dice) -> MadeUp {
+    let Sketch { country, is_woman, given, surname, user, in_crowd } = sketch;
     let at = dice.below(u32::try_from(country.towns.len()).expect("tables are short"));
     let town = &country.towns[at as usize];
     let mut person = Person::default();
     person.card.name = Name {
-        given: Some(given.to_owned()),
-        surname: Some(surname.to_owned()),
+        given: Some((*given).to_owned()),
+        surname: Some((*surname).to_owned()),
         title: dice.percent(8).then(|| "Dr.".to_owned()),
         ..Name::default()
     };
-    person.card.gender = Some(if is_woman { "female" } else { "male" }.to_owned());
+    person.card.gender = Some(if *is_woman { "female" } else { "male" }.to_owned());
     person.account.locale = Some(country.locale.to_owned());
     person.account.time_zone = Some(town.zone.to_owned());
     person.account.role = role(dice);
     person.account.invitation_accepted = person.account.role > Role::None;
     about(&mut person, dice);
-    let user = user_name(given, surname);
-    mails(&mut person, &user, dice);
-    phones(&mut person, country, town, dice);
-    profiles(&mut person, &user, dice);
+    mails(&mut person, user, dice);
+    let numbers = if *in_crowd {
+        Numbers { town: town.phones, mobile: country.mobiles }
+    } else {
+        Numbers { town: town.phone, mobile: country.mobile }
+    };
+    phones(&mut person, &numbers, dice);
+    homes(&mut person, country, town, dice);
+    profiles(&mut person, user, dice);
     let employer = organizations::of_country(country.code).filter(|_| dice.percent(75));
     MadeUp { person, employer }
 }
@@ -124,23 +166,33 @@ fn mails(person: &mut Person, user: &str, dice: &mut Dice) {
     }
 }
 
-fn phones(person: &mut Person, country: &Country, town: &Town, dice: &mut Dice) {
+/// The patterns of somebody's phone numbers.
+struct Numbers {
+    town: &'static str,
+    mobile: &'static str,
+}
+
+fn phones(person: &mut Person, numbers: &Numbers, dice: &mut Dice) {
     let card = &mut person.card;
     if dice.percent(85) {
-        add(card, phone(town.phone, &[Feature::Voice], dice), WORK);
+        add(card, phone(numbers.town, &[Feature::Voice], dice), WORK);
     }
     if dice.percent(80) {
-        add(card, phone(country.mobile, &[Feature::Mobile], dice), &[]);
+        add(card, phone(numbers.mobile, &[Feature::Mobile], dice), &[]);
     }
     if dice.percent(20) {
-        add(card, phone(town.phone, &[], dice), PRIVATE);
+        add(card, phone(numbers.town, &[], dice), PRIVATE);
     }
     if dice.percent(15) {
-        add(card, phone(town.phone, &[Feature::Fax], dice), WORK);
+        add(card, phone(numbers.town, &[Feature::Fax], dice), WORK);
     }
     if dice.percent(2) {
-        add_labelled(card, "on call", phone(town.phone, &[Feature::Pager], dice), &[]);
+        add_labelled(card, "on call", phone(numbers.town, &[Feature::Pager], dice), &[]);
     }
+}
+
+fn homes(person: &mut Person, country: &Country, town: &Town, dice: &mut Dice) {
+    let card = &mut person.card;
     if dice.percent(70) {
         add(card, address(country, town, dice), WORK);
     }
@@ -207,6 +259,18 @@ mod tests {
         let (once, again) = (all(), all());
         assert_eq!(once.len(), 200);
         assert!(once.iter().zip(&again).all(|(a, b)| a.person == b.person));
+    }
+
+    #[test]
+    fn a_crowd_is_the_same_for_the_same_seed_and_nobody_comes_twice() {
+        let crowd = |seed| (0..2000).map(move |n| one_of_many(seed, n).person);
+        assert!(crowd(7).eq(crowd(7)));
+        assert!(crowd(7).ne(crowd(8)));
+        let addresses: BTreeSet<String> =
+            crowd(7).filter_map(|person| person.primary_address().map(str::to_owned)).collect();
+        assert_eq!(addresses.len(), 2000);
+        let locales: BTreeSet<_> = crowd(7).map(|person| person.account.locale).collect();
+        assert_eq!(locales.len(), COUNTRIES.len());
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! The program as its users run it: a process, its output, its exit codes.
 
+mod bulk;
 mod configuration;
 mod conversion;
+mod full;
 mod keys;
+mod moving;
 mod program;
 mod readme;
 mod start;

@@ -93,6 +93,11 @@ impl Running {
         polydex_testkit::request(self.address, "GET", target, &headers, "").await
     }
 
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal by name and waits for the end.
     pub fn end_by(mut self, signal: &str) -> ExitStatus {
         let id = self.child.id().to_string();

@@ -1,6 +1,6 @@
 //! awork: a missing permission is 401, and who may not read users gets it before any 404.
 
-use crate::house::{Statuses, walk};
+use crate::house::{Route, Statuses, walk};
 
 /// Every signed-in caller.
 const fn anybody(ok: u16) -> Statuses {
@@ -30,45 +30,48 @@ const fn any_admin(ok: u16) -> Statuses {
 /// The code is the permission; a key that is sent with it must be good.
 const GUESSED: Statuses = [400, 400, 400, 400, 400, 400, 401, 400, 400];
 
+/// All that is walked.
+pub const WALKS: [&[Route]; 2] = [ROUTES, AUTOFILL];
+
 const INFO: &str = r#"{"type":"email","subType":"work","value":"{new}@info.example"}"#;
 const PHONE: &str = r#"{"type":"phone","subType":"work","value":"+49 89 {new}"}"#;
 const USER: &str = r#"{"firstName":"Zaphod","lastName":"{new}"}"#;
 
+const ROUTES: &[Route] = &[
+    ("GET", "/api/v1/me", "", anybody(200)),
+    ("GET", "/api/v1/me/permissions", "", anybody(200)),
+    ("GET", "/api/v1/permissions/features", "", anybody(200)),
+    ("GET", "/api/v1/roles", "", anybody(200)),
+    ("GET", "/api/v1/users", "", anybody(200)),
+    ("GET", "/api/v1/users/me", "", anybody(200)),
+    ("GET", "/api/v1/users/{id}", "", readers(200)),
+    ("PUT", "/api/v1/users/{id}", USER, writers(200)),
+    ("PATCH", "/api/v1/users/{id}", USER, writers(200)),
+    ("DELETE", "/api/v1/users/{id}", "", admins(204)),
+    ("POST", "/api/v1/users/{id}/activate", "", admins(204)),
+    ("POST", "/api/v1/users/{id}/deactivate", "", admins(204)),
+    ("POST", "/api/v1/users/{id}/deactivate?includeSummary=true", "", admins(200)),
+    ("POST", "/api/v1/users/{id}/setarchived", r#"{"isArchived":true}"#, admins(200)),
+    ("GET", "/api/v1/users/{id}/contactinfo", "", readers(200)),
+    ("POST", "/api/v1/users/{id}/contactinfo", INFO, writers(200)),
+    ("GET", "/api/v1/users/{id}/contactinfo/{point}", "", readers(200)),
+    ("PUT", "/api/v1/users/{id}/contactinfo/{point}", PHONE, writers(200)),
+    ("PATCH", "/api/v1/users/{id}/contactinfo/{point}", PHONE, writers(200)),
+    ("DELETE", "/api/v1/users/{id}/contactinfo/{point}", "", writers(204)),
+    ("POST", "/api/v1/invitations/accept", r#"{"invitationCode":"guess"}"#, GUESSED),
+    ("POST", "/api/v1/invitations", r#"{"email":"{new}@invited.example"}"#, any_admin(200)),
+];
+
 #[tokio::test]
 async fn routes() {
-    walk(
-        "awork",
-        &[
-            ("GET", "/api/v1/me", "", anybody(200)),
-            ("GET", "/api/v1/me/permissions", "", anybody(200)),
-            ("GET", "/api/v1/permissions/features", "", anybody(200)),
-            ("GET", "/api/v1/roles", "", anybody(200)),
-            ("GET", "/api/v1/users", "", anybody(200)),
-            ("GET", "/api/v1/users/me", "", anybody(200)),
-            ("GET", "/api/v1/users/{id}", "", readers(200)),
-            ("PUT", "/api/v1/users/{id}", USER, writers(200)),
-            ("PATCH", "/api/v1/users/{id}", USER, writers(200)),
-            ("DELETE", "/api/v1/users/{id}", "", admins(204)),
-            ("POST", "/api/v1/users/{id}/activate", "", admins(204)),
-            ("POST", "/api/v1/users/{id}/deactivate", "", admins(204)),
-            ("POST", "/api/v1/users/{id}/deactivate?includeSummary=true", "", admins(200)),
-            ("POST", "/api/v1/users/{id}/setarchived", r#"{"isArchived":true}"#, admins(200)),
-            ("GET", "/api/v1/users/{id}/contactinfo", "", readers(200)),
-            ("POST", "/api/v1/users/{id}/contactinfo", INFO, writers(200)),
-            ("GET", "/api/v1/users/{id}/contactinfo/{point}", "", readers(200)),
-            ("PUT", "/api/v1/users/{id}/contactinfo/{point}", PHONE, writers(200)),
-            ("PATCH", "/api/v1/users/{id}/contactinfo/{point}", PHONE, writers(200)),
-            ("DELETE", "/api/v1/users/{id}/contactinfo/{point}", "", writers(204)),
-            ("POST", "/api/v1/invitations/accept", r#"{"invitationCode":"guess"}"#, GUESSED),
-            ("POST", "/api/v1/invitations", r#"{"email":"{new}@invited.example"}"#, any_admin(200)),
-        ],
-    )
-    .await;
+    walk("awork", ROUTES).await;
 }
+
+const AUTOFILL: &[Route] =
+    &[("GET", "/api/v1/users/autofill/{email}", "", [200, 200, 200, 200, 200, 204, 401, 204, 401])];
 
 /// Whoever is not known sees of an address what anybody sees of one that is nobody's.
 #[tokio::test]
 async fn an_address_tells_a_stranger_nothing() {
-    let unknown = [200, 200, 200, 200, 200, 204, 401, 204, 401];
-    walk("awork", &[("GET", "/api/v1/users/autofill/{email}", "", unknown)]).await;
+    walk("awork", AUTOFILL).await;
 }

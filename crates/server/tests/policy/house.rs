@@ -1,9 +1,13 @@
 //! Callers of every kind, and somebody to call about.
 
+mod names;
+
 use std::cell::Cell;
 
 use polydex_directory::KeyRequest;
-use polydex_model::{ContactPoint, KeyId, Name, Organization, Person, Reference, Role, Value};
+use polydex_model::{
+    Address, ContactPoint, Context, KeyId, Name, Organization, Person, Reference, Role, Value,
+};
 use polydex_testkit::{Answer, TestApp, TestKey, person};
 use secrecy::ExposeSecret as _;
 
@@ -26,12 +30,7 @@ pub type Statuses = [u16; 9];
 
 /// A route with an example of a request, and the answers.
 ///
-/// In path and body, `{id}` and `{number}` are the person called about, `{email}` the address,
-/// `{point}` and `{entry}` UUID and number of a phone of that person, `{item}` number of a link, `{organization}` and
-/// `{organization_entry}` numbers of an organization and a phone of it, `{member}` that of somebody
-/// in it, `{another}` that of an organization of this request alone, `{group}` a group's UUID,
-/// `{contact}` the number of somebody else, who cannot sign in, `{new}` a text that no other request
-/// has.
+/// Names in braces stand for what [`House::filled`] puts there.
 pub type Route = (&'static str, &'static str, &'static str, Statuses);
 
 pub struct House {
@@ -73,6 +72,7 @@ impl House {
         person(&format!("Zaphod Person{n}"))
             .email(&format!("zaphod{n}@test.example"))
             .link("https://zaphod.example", &[])
+            .address(["Zaphod Road 1", "89073", "Ulm", "DE"], &[Context::Private])
             .mobile(&format!("+49 170 {n:07}"))
             .role(role)
             .create(&self.app)
@@ -105,37 +105,6 @@ impl House {
         Scene { key, about }
     }
 
-    pub async fn filled(&self, text: &str, about: &Person) -> String {
-        let mut text = text.to_owned();
-        if text.contains("{contact}") {
-            let contact = self.fresh(Role::None).await.number.to_string();
-            text = text.replace("{contact}", &contact);
-        }
-        if text.contains("{member}") {
-            let member = person("Zaphod Member").organization(self.organization.number);
-            text = text.replace("{member}", &member.create(&self.app).await.number.to_string());
-        }
-        if text.contains("{another}") {
-            let another = self.app.create(organization("Zaphod Sons")).await;
-            text = text.replace("{another}", &another.number.to_string());
-        }
-        let phone = about.card.points.last().expect("a phone");
-        let of_organization = self.organization.card.points[0].number;
-        let filled = [
-            ("{id}", about.id.to_string()),
-            ("{number}", about.number.to_string()),
-            ("{email}", about.primary_address().unwrap_or_default().to_owned()),
-            ("{point}", phone.id.0.to_string()),
-            ("{entry}", phone.number.to_string()),
-            ("{item}", about.card.points[1].number.to_string()),
-            ("{organization}", self.organization.number.to_string()),
-            ("{organization_entry}", of_organization.to_string()),
-            ("{group}", self.group.clone()),
-            ("{new}", format!("new{}", self.next())),
-        ];
-        filled.into_iter().fold(text, |text, (name, value)| text.replace(name, &value))
-    }
-
     /// One call with a key in the dialect's own form.
     pub async fn call(
         &self,
@@ -148,7 +117,9 @@ impl House {
             "onlyoffice" => key.secret.clone(),
             _ => key.bearer(),
         });
-        let mut headers = vec![("content-type", "application/json")];
+        let is_form = body.starts_with("--x\r\n");
+        let kind = if is_form { "multipart/form-data; boundary=x" } else { "application/json" };
+        let mut headers = vec![("content-type", kind)];
         headers.extend(authorization.as_deref().map(|value| ("authorization", value)));
         self.app.request(method, path, &headers, body).await
     }
@@ -190,12 +161,19 @@ pub async fn walk(dialect: &str, routes: &[Route]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// An organization with a phone.
+/// An organization with a phone, a link and an address.
 fn organization(name: &str) -> Organization {
     let mut organization = Organization::default();
     organization.card.name = Name::from_full(name);
-    let phone = ContactPoint::blank(0, Value::phone("+49 89 1"));
-    organization.card.points.push(phone);
+    let address = Address {
+        street: Some("Zaphod Road 2".to_owned()),
+        locality: Some("Ulm".to_owned()),
+        ..Address::default()
+    };
+    let link = Value::link("https://zaphod.example");
+    let values = [Value::phone("+49 89 1"), link, Value::Address(address)];
+    organization.card.points =
+        values.into_iter().zip(0..).map(|(value, n)| ContactPoint::blank(n, value)).collect();
     organization
 }
 

@@ -5,7 +5,9 @@
 //! where they say nothing; never from the table in the code.
 
 mod awork;
+mod complete;
 mod deskpro;
+mod himself;
 mod house;
 mod limits;
 mod onlyoffice;

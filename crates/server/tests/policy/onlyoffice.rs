@@ -1,6 +1,6 @@
 //! ONLYOFFICE: 403 names the action, 404 is "User not found".
 
-use crate::house::{Statuses, walk};
+use crate::house::{Route, Statuses, walk};
 
 /// Every caller with a token.
 const fn anybody(ok: u16) -> Statuses {
@@ -27,66 +27,61 @@ const fn any_admin(ok: u16) -> Statuses {
     [ok, ok, 403, 403, 403, 403, 401, ok, 401]
 }
 
+/// All that is walked.
+pub const WALKS: [&[Route]; 2] = [READING, WRITING];
+
+const BATCH: &str =
+    r#"{"batch":[{"method":"PUT","relativeUrl":"/api/2.0/people/{id}","body":"location={new}"}]}"#;
 const CONTACTS: &str = r#"{"contacts":[{"type":"skype","value":"{new}"}]}"#;
 const NEW: &str =
     r#"{"firstname":"Ana","lastname":"{new}","email":"{new}@office.example","isVisitor":false}"#;
 
+const READING: &[Route] = &[
+    ("GET", "/api/2.0/people", "", anybody(200)),
+    ("GET", "/api/2.0/people/@self", "", anybody(200)),
+    ("GET", "/api/2.0/people/search?query=zaphod", "", anybody(200)),
+    ("GET", "/api/2.0/people/@search/zaphod", "", anybody(200)),
+    ("GET", "/api/2.0/people/status/active", "", anybody(200)),
+    ("GET", "/api/2.0/people/status/active/search?query=zaphod", "", anybody(200)),
+    ("GET", "/api/2.0/people/filter", "", anybody(200)),
+    ("GET", "/api/2.0/people/simple/filter", "", anybody(200)),
+    ("GET", "/api/2.0/people/email?email={email}", "", readers(200)),
+    ("GET", "/api/2.0/people/{id}", "", readers(200)),
+    ("GET", "/api/2.0/people/{id}/photo", "", readers(200)),
+    ("GET", "/api/2.0/group", "", anybody(200)),
+    ("GET", "/api/2.0/group/{group}", "", [200, 200, 200, 200, 404, 404, 401, 404, 401]),
+];
+
 #[tokio::test]
 async fn reading() {
-    walk(
-        "onlyoffice",
-        &[
-            ("GET", "/api/2.0/people", "", anybody(200)),
-            ("GET", "/api/2.0/people/@self", "", anybody(200)),
-            ("GET", "/api/2.0/people/search?query=zaphod", "", anybody(200)),
-            ("GET", "/api/2.0/people/@search/zaphod", "", anybody(200)),
-            ("GET", "/api/2.0/people/status/active", "", anybody(200)),
-            ("GET", "/api/2.0/people/status/active/search?query=zaphod", "", anybody(200)),
-            ("GET", "/api/2.0/people/filter", "", anybody(200)),
-            ("GET", "/api/2.0/people/simple/filter", "", anybody(200)),
-            ("GET", "/api/2.0/people/email?email={email}", "", readers(200)),
-            ("GET", "/api/2.0/people/{id}", "", readers(200)),
-            ("GET", "/api/2.0/people/{id}/photo", "", readers(200)),
-            ("GET", "/api/2.0/group", "", anybody(200)),
-            ("GET", "/api/2.0/group/{group}", "", [200, 200, 200, 200, 404, 404, 401, 404, 401]),
-        ],
-    )
-    .await;
+    walk("onlyoffice", READING).await;
 }
+
+const MAIL: &str = r#"{"email":"{new}@office.example"}"#;
+
+const WRITING: &[Route] = &[
+    ("POST", "/api/2.0/people", NEW, any_admin(201)),
+    ("PUT", "/api/2.0/people/{id}", r#"{"location":"{new}"}"#, writers(200)),
+    ("PUT", "/api/2.0/people/{id}/contacts", CONTACTS, writers(200)),
+    ("POST", "/api/2.0/people/{id}/contacts", CONTACTS, writers(201)),
+    ("DELETE", "/api/2.0/people/{id}/contacts", CONTACTS, writers(200)),
+    ("PUT", "/api/2.0/people/{id}/email", MAIL, admins(200)),
+    ("PUT", "/api/2.0/people/{id}/password", r#"{"password":"s3cret-{new}"}"#, writers(200)),
+    ("DELETE", "/api/2.0/people/{id}", "", NOT_TERMINATED),
+    ("PUT", "/api/2.0/people/delete", r#"{"userIds":["{id}"]}"#, NOT_TERMINATED),
+    ("PUT", "/api/2.0/people/invite", r#"{"userIds":["{id}"]}"#, writers(200)),
+    ("DELETE", "/api/2.0/people/{id}/photo", "", writers(200)),
+    // Nobody makes the server fetch what a client names.
+    ("PUT", "/api/2.0/people/{id}/photo", r#"{"files":"http://a.example/a.png"}"#, writers(400)),
+    ("POST", "/api/2.0/authentication", r#"{"userName":"{email}","password":"guess"}"#, [401; 9]),
+    ("PUT", "/api/2.0/people/status/terminated", r#"{"userIds":["{id}"]}"#, admins(200)),
+    ("POST", "/api/2.0/batch", BATCH, anybody(201)),
+    ("PUT", "/api/2.0/people/type/visitor", r#"{"userIds":["{id}"]}"#, AS_VISITOR),
+];
 
 #[tokio::test]
 async fn writing() {
-    const MAIL: &str = r#"{"email":"{new}@office.example"}"#;
-    walk(
-        "onlyoffice",
-        &[
-            ("POST", "/api/2.0/people", NEW, any_admin(201)),
-            ("PUT", "/api/2.0/people/{id}", r#"{"location":"{new}"}"#, writers(200)),
-            ("PUT", "/api/2.0/people/{id}/contacts", CONTACTS, writers(200)),
-            ("POST", "/api/2.0/people/{id}/contacts", CONTACTS, writers(201)),
-            ("DELETE", "/api/2.0/people/{id}/contacts", CONTACTS, writers(200)),
-            ("PUT", "/api/2.0/people/{id}/email", MAIL, admins(200)),
-            (
-                "PUT",
-                "/api/2.0/people/{id}/password",
-                r#"{"password":"s3cret-{new}"}"#,
-                writers(200),
-            ),
-            ("DELETE", "/api/2.0/people/{id}", "", NOT_TERMINATED),
-            ("PUT", "/api/2.0/people/delete", r#"{"userIds":["{id}"]}"#, NOT_TERMINATED),
-            ("PUT", "/api/2.0/people/invite", r#"{"userIds":["{id}"]}"#, writers(200)),
-            ("DELETE", "/api/2.0/people/{id}/photo", "", writers(200)),
-            (
-                "POST",
-                "/api/2.0/authentication",
-                r#"{"userName":"{email}","password":"guess"}"#,
-                [401; 9],
-            ),
-            ("PUT", "/api/2.0/people/status/terminated", r#"{"userIds":["{id}"]}"#, admins(200)),
-            ("PUT", "/api/2.0/people/type/visitor", r#"{"userIds":["{id}"]}"#, AS_VISITOR),
-        ],
-    )
-    .await;
+    walk("onlyoffice", WRITING).await;
 }
 
 /// Who is not terminated is not deleted: 409 for those who might.

@@ -71,8 +71,11 @@ async fn a_password_set_through_onlyoffice_ends_the_old_one_and_its_tokens_every
 async fn a_token_is_a_key_with_an_end_that_is_listed_and_revoked_like_any() {
     let house = Box::pin(House::open()).await;
     let person = with_password(&house, "l0ng-enough").await;
-    let office = through_onlyoffice(&house, person.primary_address().unwrap(), "l0ng-enough").await;
-    let secret = office.json()["response"]["token"].as_str().unwrap().to_owned();
+    let email = person.primary_address().unwrap();
+    let office = through_onlyoffice(&house, email, "l0ng-enough").await.json();
+    let office = office["response"]["token"].as_str().unwrap().to_owned();
+    let desk = through_deskpro(&house, email, "l0ng-enough").await.json();
+    let desk = desk["data"]["token"].as_str().unwrap().split_once(':').unwrap().1.to_owned();
     let client = house.key_of(&person).await;
     let body = json!({ "grant_type": "client_credentials", "client_id": client.key_id,
                        "client_secret": client.secret });
@@ -82,9 +85,9 @@ async fn a_token_is_a_key_with_an_end_that_is_listed_and_revoked_like_any() {
     let program = house.app.program().await;
     let keys = house.app.directory.keys(&program).await.unwrap();
     let tokens: Vec<_> = keys.iter().filter(|key| key.is_token).collect();
-    assert_eq!(tokens.len(), 2);
+    assert_eq!(tokens.len(), 3);
     assert!(tokens.iter().all(|token| token.person == person.id && token.expires.is_some()));
-    for (token, secret) in tokens.into_iter().zip([secret, granted]) {
+    for (token, secret) in tokens.into_iter().zip([office, desk, granted]) {
         let key = TestKey { secret, ..client.clone() };
         let call = ("GET", "/v1/me", "");
         assert_eq!(house.call("xurrent", Some(&key), call).await.status, 200);

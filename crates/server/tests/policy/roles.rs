@@ -112,7 +112,7 @@ async fn changed_through_onlyoffice() {
 #[tokio::test]
 async fn made_through_each_dialect() {
     let house = Box::pin(House::open()).await;
-    for (dialect, path, body, role) in [
+    let made = [
         ("deskpro", "/api/v2/people", r#"{"name":"N","primary_email":"EMAIL"}"#, Role::None),
         (
             "deskpro",
@@ -134,8 +134,11 @@ async fn made_through_each_dialect() {
         ),
         ("xurrent", "/v1/people", r#"{"name":"N","primary_email":"EMAIL"}"#, Role::None),
         ("awork", "/api/v1/invitations", r#"{"email":"EMAIL"}"#, Role::Member),
-    ] {
-        let email = format!("{}.{}@made.example", dialect, body.len());
+        ("awork", "/api/v1/invitations", r#"{"email":"EMAIL","roleId":"guest"}"#, Role::Guest),
+        ("awork", "/api/v1/invitations", r#"{"email":"EMAIL","roleId":"admin"}"#, Role::Admin),
+    ];
+    for (n, (dialect, path, body, role)) in made.into_iter().enumerate() {
+        let email = format!("made{n}@made.example");
         let body = body.replace("EMAIL", &email);
         let answer = house.call(dialect, Some(&house.app.admin), ("POST", path, &body)).await;
         assert!(answer.status < 300, "{dialect} {path}: {}", answer.text());

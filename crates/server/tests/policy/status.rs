@@ -115,6 +115,41 @@ async fn changed_through_onlyoffice() {
     .await;
 }
 
+/// A word of this dialect alone: whoever is on leave is active everywhere else.
+#[tokio::test]
+async fn on_leave_is_no_status_but_in_onlyoffice() {
+    let house = Box::pin(House::open()).await;
+    let person = house.fresh(Role::Member).await;
+    let body = house.filled(r#"{"userIds":["{id}"]}"#, &person).await;
+    for (status, shown) in [("leaveofabsence", "4"), ("active", "1")] {
+        let path = format!("/api/2.0/people/status/{status}");
+        let answer = house.call("onlyoffice", Some(&house.app.admin), ("PUT", &path, &body)).await;
+        answer.expect(200);
+        assert_eq!(house.app.person(person.id).await.account.status, Status::Active);
+        assert_eq!(tells(&house, &person).await, ["enabled", shown, "enabled", "active"]);
+    }
+}
+
+/// Whoever is deleted comes back as he was; his address may be somebody else's by then.
+#[tokio::test]
+async fn an_address_is_free_while_its_holder_is_deleted() {
+    let house = Box::pin(House::open()).await;
+    let person = house.fresh(Role::Member).await;
+    let address = person.primary_address().expect("an address").to_owned();
+    let make = |dialect, path, body: &str| {
+        let (house, body) = (&house, body.replace("EMAIL", &address));
+        async move { house.call(dialect, Some(&house.app.admin), ("POST", path, &body)).await.status }
+    };
+    let trash = format!("/v1/people/{}/trash", person.number);
+    let restore = format!("/v1/people/{}/restore", person.number);
+    let (path, body) = ("/api/v2/people", r#"{"name":"N","primary_email":"EMAIL"}"#);
+    assert_eq!(make("deskpro", path, body).await, 400, "somebody has it");
+    assert_eq!(make("xurrent", &trash, "").await, 200);
+    assert_eq!(make("deskpro", path, body).await, 201);
+    assert_eq!(make("xurrent", &restore, "").await, 422);
+    assert_eq!(house.app.person(person.id).await.account.status, Status::Deleted);
+}
+
 #[tokio::test]
 async fn changed_through_xurrent() {
     const ONE: &str = "/v1/people/{number}";

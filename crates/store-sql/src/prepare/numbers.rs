@@ -42,6 +42,16 @@ impl Prepared {
         self.number_difference();
     }
 
+    /// Of a point of the record, which of the numbers that the commit gives is its own, counted from
+    /// 1; `None` if it has one already.
+    pub fn nth(&self, point: &ContactPoint) -> Option<i64> {
+        let points = &self.change.after.card().points;
+        let mut pending = points.iter().filter(|point| is_pending(point));
+        let before = pending.position(|other| other.id == point.id)?;
+        let first = if self.change.before.is_none() { 2 } else { 1 };
+        Some(first + i64::try_from(before).expect("a record has fewer points than that"))
+    }
+
     /// How it moves the totals.
     pub fn moved(&self) -> Moved {
         let (before, after) = (self.change.before.as_deref(), &self.change.after);
@@ -73,6 +83,6 @@ impl Prepared {
     }
 }
 
-fn is_pending(point: &ContactPoint) -> bool {
+pub(super) fn is_pending(point: &ContactPoint) -> bool {
     point.number >= FIRST_PENDING_NUMBER
 }

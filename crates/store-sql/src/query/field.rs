@@ -11,6 +11,8 @@ use crate::{Flavor, Path};
 #[derive(Debug)]
 pub(super) enum Shape {
     Text(Text),
+    /// A text that nothing folded is known of.
+    Exact(String),
     Integer(String),
     /// Microseconds.
     Time(String),
@@ -90,6 +92,7 @@ pub(super) fn shape(field: &Field, flavor: &dyn Flavor) -> Shape {
             of(ORGANIZATION, folded_beside("x.full_name", "x.full_name_folded"))
         }
         Field::Manager => Shape::Integer("r.manager_number".into()),
+        Field::ManagerId => of(MANAGER, Shape::Id("x.id".into())),
         Field::ManagerName => of(
             MANAGER,
             Shape::Text(Text {
@@ -113,7 +116,7 @@ pub(super) fn shape(field: &Field, flavor: &dyn Flavor) -> Shape {
         Field::Source => plain("r.source"),
         Field::SourceId => plain("r.source_id"),
         Field::EmployeeId => plain("r.employee_id"),
-        Field::SupportId => plain("r.support_id"),
+        Field::SupportId => folded_beside("r.support_id", "r.support_id_folded"),
         Field::AuthenticationId => plain("r.authentication_id"),
         Field::Created => Shape::Time("r.created_at".into()),
         Field::Updated => Shape::Time("r.updated_at".into()),
@@ -123,7 +126,9 @@ pub(super) fn shape(field: &Field, flavor: &dyn Flavor) -> Shape {
         Field::Picture => plain("r.picture"),
         Field::IsActive => Shape::Flag("(r.status = 'active')".into()),
         Field::IsArchived => Shape::Flag("(r.status = 'archived')".into()),
-        Field::Extra(dialect, member) => Shape::Extra("r.residue", path([dialect.as_str(), "extras", member], None)),
+        Field::Extra(dialect, member) => {
+            Shape::Extra("r.residue", path([dialect.as_str(), "extras", member], None))
+        }
     }
 }
 
@@ -142,6 +147,8 @@ pub(super) fn point_shape(field: &PointField, flavor: &dyn Flavor) -> Shape {
         }),
         PointField::Uri => plain("p.uri"),
         PointField::Street => plain("p.street"),
+        PointField::FirstLine => Shape::Exact(first_line(flavor)),
+        PointField::FurtherLines => Shape::Exact(further_lines(flavor)),
         PointField::Locality => plain("p.locality"),
         PointField::Region => plain("p.region"),
         PointField::Postcode => plain("p.postcode"),
@@ -152,7 +159,9 @@ pub(super) fn point_shape(field: &PointField, flavor: &dyn Flavor) -> Shape {
         PointField::Updated => Shape::Time("p.updated_at".into()),
         PointField::CreatedBy => Shape::Id("p.created_by".into()),
         PointField::UpdatedBy => Shape::Id("p.updated_by".into()),
-        PointField::Extra(dialect, member) => Shape::Extra("p.residue", path([dialect.as_str(), "extras", member], None)),
+        PointField::Extra(dialect, member) => {
+            Shape::Extra("p.residue", path([dialect.as_str(), "extras", member], None))
+        }
         PointField::SpellingCode(dialect) => {
             Shape::Extra("p.residue", path([dialect.as_str(), "spelling", "code"], None))
         }
@@ -173,6 +182,23 @@ pub(super) fn folded_beside(value: &str, folded: &str) -> Shape {
 /// A text that has no folded form in a column of its own.
 pub(super) fn plain(column: &str, flavor: &dyn Flavor) -> Shape {
     Shape::Text(Text { value: column.into(), folded: flavor.folded(column), indexed: false })
+}
+
+/// Where the first line of a street ends, counted from 1.
+fn end_of_line(flavor: &dyn Flavor) -> String {
+    flavor.position("replace(p.street, '\r', '\n') || '\n'", "'\n'")
+}
+
+fn first_line(flavor: &dyn Flavor) -> String {
+    format!("substr(p.street, 1, {} - 1)", end_of_line(flavor))
+}
+
+fn further_lines(flavor: &dyn Flavor) -> String {
+    let end = end_of_line(flavor);
+    format!(
+        "CASE WHEN {end} <= length(p.street) THEN substr(p.street, {end} + \
+         CASE substr(p.street, {end}, 2) WHEN '\r\n' THEN 2 ELSE 1 END) END"
+    )
 }
 
 fn of(relation: Relation, shape: Shape) -> Shape {

@@ -2,11 +2,11 @@
 
 use polydex_model::{
     Filter, Status,
-    query::{Field, Scalar, Test},
+    query::{Counted, Field, Scalar, Test},
 };
 use polydex_store::{forms, words::Word as _};
 
-use super::{binds::Binds, field, point, test};
+use super::{binds::Binds, field, pair, point, test};
 
 /// The condition that a filter stands for.
 pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
@@ -21,6 +21,19 @@ pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
         },
         Filter::Is(of, test) => test::passes(&field::shape(of, binds.flavor()), test, binds),
         Filter::Point(all) => point::compile(all, binds),
+        Filter::Count(Counted::Points(all), test) => {
+            let count = point::count(all, binds);
+            test::number_passes(&count, test, binds)
+        }
+        Filter::Count(Counted::Values(of, each), test) => {
+            let shape = field::shape(of, binds.flavor());
+            let count = test::count(&shape, each.as_ref(), binds);
+            test::number_passes(&count, test, binds)
+        }
+        Filter::Pair(one, relation, other) => {
+            let flavor = binds.flavor();
+            pair::compile(&field::shape(one, flavor), *relation, &field::shape(other, flavor))
+        }
         Filter::Search(text) => search(text, binds),
     }
 }

@@ -196,6 +196,7 @@ fn sorted(shape: &Shape, binds: &mut Binds) -> (String, Holds) {
     let flavor = binds.flavor();
     match shape {
         Shape::Text(text) => (text.folded.clone(), Holds::Text),
+        Shape::Exact(value) => (value.clone(), Holds::Text),
         Shape::Integer(column) | Shape::Time(column) => (column.clone(), Holds::Integer),
         Shape::Flag(column) => (flavor.flag_key(column), Holds::Integer),
         Shape::Id(column) => (flavor.id_key(column), Holds::Text),

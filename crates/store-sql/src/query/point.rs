@@ -7,7 +7,7 @@ use super::{
     binds::Binds,
     field::{self, Shape},
     filter::{all_of, any_of},
-    test,
+    pair, test,
 };
 use crate::row::reversed;
 
@@ -35,6 +35,16 @@ pub(super) fn compile(all: &[PointFilter], binds: &mut Binds) -> String {
     }
 }
 
+/// How many points of the record pass all of these, as an expression.
+pub(super) fn count(all: &[PointFilter], binds: &mut Binds) -> String {
+    let passes = every(all, "r", binds);
+    let whose = binds.whose();
+    format!(
+        "(SELECT count(*) FROM contact_points p \
+         WHERE p.workspace_id = {whose} AND p.record_number = r.number AND {passes})"
+    )
+}
+
 /// Whether an index leads to the points that pass.
 fn leads(filter: &PointFilter) -> bool {
     match filter {
@@ -53,26 +63,34 @@ fn every(all: &[PointFilter], owner: &str, binds: &mut Binds) -> String {
 fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
     match filter {
         PointFilter::Kind(kind) => format!("p.kind = '{}'", kind.word()),
-        PointFilter::Context(context, wanted) => among("p.contexts", context.word(), *wanted, binds),
-        PointFilter::Feature(feature, wanted) => among("p.features", feature.word(), *wanted, binds),
+        PointFilter::Context(context, wanted) => {
+            among("p.contexts", context.word(), *wanted, binds)
+        }
+        PointFilter::Feature(feature, wanted) => {
+            among("p.features", feature.word(), *wanted, binds)
+        }
         PointFilter::Service(key) => format!("p.service = {}", binds.add(key.clone())),
         PointFilter::Text(test) => test::passes(&text(), test, binds),
         PointFilter::Normal(normal) => format!("p.normal = {}", binds.add(normal.clone())),
         PointFilter::Digits(digits) => last_digits(digits, binds),
         PointFilter::Label(test) => {
             test::passes(&field::plain("p.label", binds.flavor()), test, binds)
-        },
+        }
         PointFilter::Member(field, test) => {
             test::passes(&field::point_shape(field, binds.flavor()), test, binds)
+        }
+        PointFilter::Pair(one, relation, other) => {
+            let shape = |field| field::point_shape(field, binds.flavor());
+            pair::compile(&shape(one), *relation, &shape(other))
         }
         PointFilter::Chat(chat) => is("p.chat", *chat),
         PointFilter::Managed(managed) => is("p.managed", *managed),
         PointFilter::Primary(true) => {
             format!("p.id IS NOT DISTINCT FROM {owner}.primary_email")
-        },
+        }
         PointFilter::Primary(false) => {
             format!("p.id IS DISTINCT FROM {owner}.primary_email")
-        },
+        }
         PointFilter::Id(Scalar::Uuid(id)) => format!("p.id = {}", binds.add(*id)),
         PointFilter::Id(Scalar::Number(number)) => format!("p.number = {}", binds.add(*number)),
         PointFilter::Id(_) => "FALSE".to_owned(),

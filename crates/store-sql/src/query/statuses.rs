@@ -24,7 +24,7 @@ pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
     ];
     let counted = parts.into_iter().filter(|(counts, _)| *counts).map(|(_, part)| part);
     let sum = counted.collect::<Vec<_>>().join(" + ");
-    Some(if sum.is_empty() { "0".to_owned() } else { sum })
+    Some(if sum.is_empty() { "CAST(0 AS BIGINT)".to_owned() } else { sum })
 }
 
 /// Whether records of a status pass; `None` if that depends on more than their status.
@@ -48,7 +48,11 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
         Filter::Is(Field::IsArchived, Test::Equals(Scalar::Bool(wanted))) => {
             Some((status == Status::Archived) == *wanted)
         }
-        Filter::Is(..) | Filter::Point(_) | Filter::Search(_) => None,
+        Filter::Is(..)
+        | Filter::Point(_)
+        | Filter::Count(..)
+        | Filter::Pair(..)
+        | Filter::Search(_) => None,
     }
 }
 
@@ -72,7 +76,7 @@ mod tests {
         let kept = counters("organization", &not(Status::Deleted));
         let sum = "organizations - archived_organizations + archived_organizations";
         assert_eq!(kept.as_deref(), Some(sum));
-        assert_eq!(counters("person", &Filter::Or(Vec::new())).as_deref(), Some("0"));
+        assert_eq!(counters("person", &Filter::Or(Vec::new())).as_deref(), Some("CAST(0 AS BIGINT)"));
     }
 
     #[test]

@@ -19,6 +19,11 @@ const NEVER: &str = "FALSE";
 pub(super) fn passes(shape: &Shape, test: &Test, binds: &mut Binds) -> String {
     match shape {
         Shape::Text(text) => text_passes(text, test, binds),
+        Shape::Exact(_) if test.is_folded() => NEVER.to_owned(),
+        Shape::Exact(value) => {
+            let text = Text { value: value.clone(), folded: value.clone(), indexed: false };
+            text_passes(&text, test, binds)
+        }
         Shape::Integer(column) => compared(column, test, binds, |scalar| match scalar {
             Scalar::Number(number) => Some(Value::Integer(*number)),
             _ => None,
@@ -183,12 +188,20 @@ fn one_of_values(column: &str, values: Vec<Value>, binds: &mut Binds) -> String 
         let any = flags.into_iter().map(|flag| format!("{column} = {}", binds.add(flag)));
         return super::filter::any_of(any.collect());
     }
+    if integers.is_empty() && ids.is_empty() {
+        return NEVER.to_owned();
+    }
     let list = if ids.is_empty() { Value::Integers(integers) } else { Value::Ids(ids) };
     binds.one_of(column, list)
 }
 
 /// Extras are compared as JSON when they must be equal, and by their texts or numbers otherwise.
 fn extra_passes(column: &str, path: &Path, test: &Test, binds: &mut Binds) -> String {
+    if let Test::Less(than) | Test::AtMost(than) | Test::Greater(than) | Test::AtLeast(than) = test
+        && !matches!(than, Scalar::Number(_) | Scalar::Text(_))
+    {
+        return NEVER.to_owned();
+    }
     let node = binds.flavor().node(column, path, binds);
     let text = Shape::Text(Text { value: node.text, folded: node.folded, indexed: false });
     match test {
@@ -197,14 +210,10 @@ fn extra_passes(column: &str, path: &Path, test: &Test, binds: &mut Binds) -> St
         Test::OneOf(scalars) => {
             binds.one_of(&node.json, Value::Texts(scalars.iter().map(json).collect()))
         }
-        Test::Less(scalar)
-        | Test::AtMost(scalar)
-        | Test::Greater(scalar)
-        | Test::AtLeast(scalar) => match scalar {
-            Scalar::Number(_) => passes(&Shape::Integer(node.number), test, binds),
-            Scalar::Text(_) => passes(&text, test, binds),
-            _ => NEVER.to_owned(),
-        },
+        Test::Less(Scalar::Number(_))
+        | Test::AtMost(Scalar::Number(_))
+        | Test::Greater(Scalar::Number(_))
+        | Test::AtLeast(Scalar::Number(_)) => passes(&Shape::Integer(node.number), test, binds),
         test => passes(&text, test, binds),
     }
 }
@@ -234,6 +243,27 @@ fn one_passes(relation: &Relation, shape: &Shape, test: &Test, binds: &mut Binds
     } else {
         format!("EXISTS (SELECT 1 {from} AND {theirs} = {ours} AND {passes})")
     }
+}
+
+/// How many values a record has that pass, as an expression.
+pub(super) fn count(shape: &Shape, each: Option<&Test>, binds: &mut Binds) -> String {
+    let mut passes = |shape| each.map_or("TRUE".to_owned(), |test| passes(shape, test, binds));
+    match shape {
+        Shape::Of(Relation { table, only, theirs, ours }, shape) => {
+            let passes = passes(shape);
+            let whose = binds.whose();
+            format!(
+                "(SELECT count(*) FROM {table} WHERE x.workspace_id = {whose} AND {only} \
+                 AND {theirs} = {ours} AND {passes})"
+            )
+        }
+        _ => "0".to_owned(),
+    }
+}
+
+/// The condition that a number passes a test.
+pub(super) fn number_passes(number: &str, test: &Test, binds: &mut Binds) -> String {
+    passes(&Shape::Integer(number.to_owned()), test, binds)
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn card_cells(card: &Card) -> [Cell; 7] {
     ]
 }
 
-fn account_cells(account: &Account) -> [Cell; 13] {
+fn account_cells(account: &Account) -> [Cell; 14] {
     let user_name = Some(account.user_name.as_str()).filter(|name| !name.is_empty());
     let ids = &account.foreign_ids;
     [
@@ -120,6 +120,7 @@ fn account_cells(account: &Account) -> [Cell; 13] {
         ("source_id", text(ids.source_id.as_deref())),
         ("employee_id", text(ids.employee.as_deref())),
         ("support_id", text(ids.support.as_deref())),
+        ("support_id_folded", text(ids.support.as_deref().map(fold).as_deref())),
         ("authentication_id", text(ids.authentication.as_deref())),
         ("password", text(account.password.as_deref())),
     ]

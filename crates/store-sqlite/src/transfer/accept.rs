@@ -7,14 +7,15 @@ use polydex_store::{
     transfer::{Counters, Link, Parcel, Progress},
     words::Word as _,
 };
+use polydex_store_sql::{Prepared, residue, statements};
 use rusqlite::{Connection, params};
 
 use super::epoch;
 use crate::{
     error::{Result, failed},
     groups,
-    prepare::Prepared,
-    row, write,
+    row::Bound,
+    write,
 };
 
 /// An item, worked out as far as it can be before the writer has it.
@@ -61,76 +62,55 @@ fn the_workspace(
     counters: &Counters,
 ) -> Result<()> {
     let settings = &workspace.settings;
-    connection
-        .prepare_cached(
-            "INSERT INTO workspaces (id, uuid, name, host, region, time_zone, domain, residue,
-                                     created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
-            workspace.id.0,
-            workspace.uuid,
-            workspace.name,
-            workspace.host,
-            settings.region,
-            settings.time_zone,
-            settings.domain,
-            row::residue(&workspace.residue),
-            workspace.created.at.as_microsecond(),
-        ])?;
-    connection
-        .prepare_cached(
-            "INSERT INTO counters (workspace_id, epoch, last_number, last_position,
-                                   people, deleted_people, archived_people,
-                                   organizations, deleted_organizations, archived_organizations)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?
-        .execute(params![
-            workspace.id.0,
-            counters.epoch,
-            counters.last_number,
-            counters.last_position,
-            counters.people,
-            counters.deleted_people,
-            counters.archived_people,
-            counters.organizations,
-            counters.deleted_organizations,
-            counters.archived_organizations,
-        ])?;
+    connection.prepare_cached(statements::INSERT_WORKSPACE)?.execute(params![
+        workspace.id.0,
+        workspace.uuid,
+        workspace.name,
+        workspace.host,
+        settings.region,
+        settings.time_zone,
+        settings.domain,
+        Bound(&residue(&workspace.residue)),
+        workspace.created.at.as_microsecond(),
+    ])?;
+    connection.prepare_cached(statements::INSERT_COUNTERS)?.execute(params![
+        workspace.id.0,
+        counters.epoch,
+        counters.last_number,
+        counters.last_position,
+        counters.people,
+        counters.deleted_people,
+        counters.archived_people,
+        counters.organizations,
+        counters.deleted_organizations,
+        counters.archived_organizations,
+    ])?;
     Ok(())
 }
 
 fn refer(connection: &Connection, workspace: i64, link: Link) -> Result<()> {
-    let updated = connection
-        .prepare_cached(
-            "UPDATE records SET organization_number = ?3, manager_number = ?4
-             WHERE workspace_id = ?1 AND number = ?2",
-        )?
-        .execute((workspace, link.number, link.organization, link.manager))?;
+    let updated = connection.prepare_cached(statements::REFER)?.execute((
+        workspace,
+        link.number,
+        link.organization,
+        link.manager,
+    ))?;
     if updated == 0 { Err(failed("a reference of no record")) } else { Ok(()) }
 }
 
 fn insert_key(connection: &Connection, key: &Key, digest: &[u8; 32]) -> Result<()> {
-    let inserted = connection
-        .prepare_cached(
-            "INSERT INTO keys (id, digest, workspace_id, person_number, role, name, is_token,
-                               created_at, expires_at, revoked_at, parent_id)
-             SELECT ?1, ?2, ?3, number, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-             FROM records
-             WHERE workspace_id = ?3 AND id = ?4 AND kind = 'person'",
-        )?
-        .execute(params![
-            key.id.0,
-            digest,
-            key.workspace.0,
-            key.person.0,
-            key.role.word(),
-            key.name,
-            key.is_token,
-            key.created.as_microsecond(),
-            key.expires.map(Timestamp::as_microsecond),
-            key.revoked.map(Timestamp::as_microsecond),
-            key.parent.map(|parent| parent.0),
-        ])?;
+    let inserted = connection.prepare_cached(statements::INSERT_KEY)?.execute(params![
+        key.id.0,
+        digest,
+        key.workspace.0,
+        key.person.0,
+        key.role.word(),
+        key.name,
+        key.is_token,
+        key.created.as_microsecond(),
+        key.expires.map(Timestamp::as_microsecond),
+        key.revoked.map(Timestamp::as_microsecond),
+        key.parent.map(|parent| parent.0),
+    ])?;
     if inserted == 0 { Err(failed("a key of nobody")) } else { Ok(()) }
 }

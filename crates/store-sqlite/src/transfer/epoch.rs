@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 use polydex_store::transfer::{LEAP, Progress};
+use polydex_store_sql::Cells as _;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::{error::Result, row::Cells};
+use crate::{error::Result, row::Columns};
 
 /// How far the transfer into this file is.
 pub(super) fn progress(connection: &Connection) -> Result<Option<Progress>> {
     let mut statement = connection.prepare_cached("SELECT progress FROM transfer")?;
-    let progress = statement.query_row([], |row| Cells::of(row).json()).optional()?;
+    let progress = statement.query_row([], |row| Columns::of(row).json()).optional()?;
     Ok(progress.flatten())
 }
 

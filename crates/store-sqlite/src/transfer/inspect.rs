@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use polydex_model::{AnyRecord, Organization, Person, Record};
-use rusqlite::{Connection, types::Value};
+use polydex_store_sql::{Cell, columns};
+use rusqlite::{
+    Connection, ToSql as _,
+    types::{ToSqlOutput, Value},
+};
 
 use super::search::{self, Sums};
-use crate::{
-    error::Result,
-    load,
-    row::{Cell, derived_cells, point_cells, record_cells},
-    workspaces,
-};
+use crate::{error::Result, flavor::Sqlite, load, row::Bound, workspaces};
 
 /// How many findings of one kind are told one by one.
 const MOST: usize = 100;
@@ -118,14 +117,13 @@ fn derived(
     record: &AnyRecord,
     region: &str,
 ) -> Result<Option<&'static str>> {
-    let differs = differing(connection, "records", record_cells(record), "row = ?1", &[row])?;
+    let (cells, points) = columns(record, region, &Sqlite);
+    let differs = differing(connection, "records", cells, "row = ?1", &[row])?;
     if differs.is_some() {
         return Ok(differs);
     }
-    for point in &record.card().points {
-        let mut cells = point_cells(point);
-        cells.extend(derived_cells(&point.value, region));
-        let key = [workspace, record.number(), point.number];
+    for (number, cells) in points {
+        let key = [workspace, record.number(), number];
         let which = "workspace_id = ?1 AND record_number = ?2 AND number = ?3";
         let differs = differing(connection, "contact_points", cells, which, &key)?;
         if differs.is_some() {
@@ -148,6 +146,13 @@ fn differing(
     let mut rows = statement.query(rusqlite::params_from_iter(key))?;
     let Some(row) = rows.next()? else { return Ok(cells.first().map(|(column, _)| *column)) };
     for (at, (column, expected)) in cells.into_iter().enumerate() {
+        let expected = match Bound(&expected).to_sql()? {
+            ToSqlOutput::Borrowed(value) => {
+                Value::try_from(value).map_err(rusqlite::Error::from)?
+            }
+            ToSqlOutput::Owned(value) => value,
+            _ => continue,
+        };
         if row.get::<_, Value>(at)? != expected {
             return Ok(Some(column));
         }

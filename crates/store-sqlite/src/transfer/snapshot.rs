@@ -4,14 +4,15 @@ use async_trait::async_trait;
 use polydex_model::{Organization, Person, Record, WorkspaceId};
 use polydex_store::{
     StoreError,
-    transfer::{Counters, Link, Parcel, Snapshot, Stage},
+    transfer::{Link, Parcel, Snapshot, Stage},
 };
+use polydex_store_sql::{Cells as _, Kind, counters, statements};
 use rusqlite::Connection;
 
 use crate::{
     error::{Result, failed},
     feed, groups, keys, load,
-    row::{Kind, row_of},
+    row::{Columns, row_of},
     workspaces,
 };
 
@@ -86,25 +87,8 @@ fn the_workspace(connection: &Connection, workspace: i64) -> Result<Parcel> {
     let all = workspaces::all(connection)?;
     let this = all.into_iter().find(|this| this.id.0 == workspace);
     let this = this.ok_or_else(|| failed("no such workspace"))?;
-    let mut counters = connection.prepare_cached(
-        "SELECT epoch, last_number, last_position, people, deleted_people, archived_people,
-                organizations, deleted_organizations, archived_organizations
-         FROM counters
-         WHERE workspace_id = ?1",
-    )?;
-    let counters = counters.query_row([workspace], |row| {
-        Ok(Counters {
-            epoch: row.get(0)?,
-            last_number: row.get(1)?,
-            last_position: row.get(2)?,
-            people: row.get(3)?,
-            deleted_people: row.get(4)?,
-            archived_people: row.get(5)?,
-            organizations: row.get(6)?,
-            deleted_organizations: row.get(7)?,
-            archived_organizations: row.get(8)?,
-        })
-    })?;
+    let mut statement = connection.prepare_cached(statements::COUNTERS)?;
+    let counters = statement.query_row([workspace], |row| counters(&mut Columns::of(row)))?;
     Ok(Parcel::Workspace(this, counters))
 }
 
@@ -147,15 +131,11 @@ fn record<R: Kind>(
 }
 
 fn links(connection: &Connection, workspace: i64, after: i64, limit: u32) -> Result<Vec<Parcel>> {
-    let mut links = connection.prepare_cached(
-        "SELECT number, organization_number, manager_number FROM records
-         WHERE row > ?1 AND row <= ?2
-           AND (organization_number IS NOT NULL OR manager_number IS NOT NULL)
-         ORDER BY row LIMIT ?3",
-    )?;
-    let (from, to) = rows_behind(workspace, after);
-    let links = links.query_map((from, to, limit), |row| {
-        let (number, organization, manager) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let mut statement = connection.prepare_cached(statements::LINKS_BEHIND)?;
+    let links = statement.query_map((workspace, after, limit), |row| {
+        let mut columns = Columns::of(row);
+        let number = columns.must_integer()?;
+        let (organization, manager) = (columns.integer()?, columns.integer()?);
         Ok(Parcel::Link(Link { number, organization, manager }))
     })?;
     Ok(links.collect::<Result<_, _>>()?)

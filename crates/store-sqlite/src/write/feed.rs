@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use polydex_model::{Actor, Difference, EventId, Happened};
 use polydex_store::{FeedEntry, words::Word as _};
+use polydex_store_sql::{Prepared, statements};
 use rusqlite::{Connection, params};
 
 use super::erases;
-use crate::{answers, error::Result, prepare::Prepared};
+use crate::{answers, error::Result};
 
 /// The head of an entry.
 struct Head<'c> {
@@ -59,25 +60,19 @@ pub(crate) fn insert(connection: &Connection, workspace: i64, entry: &FeedEntry)
 }
 
 fn insert_head(connection: &Connection, workspace: i64, head: &Head<'_>) -> Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO changes (workspace_id, position, event, record_number, version, happened,
-                                  at, person, key_id, dialect, request)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute(params![
-            workspace,
-            head.position,
-            head.event.0,
-            head.number,
-            head.version,
-            head.happened.word(),
-            head.at.as_microsecond(),
-            head.actor.person.map(|person| person.0),
-            head.actor.key.map(|key| key.0),
-            head.actor.dialect.as_ref().map(polydex_model::Dialect::as_str),
-            head.actor.request,
-        ])?;
+    connection.prepare_cached(statements::INSERT_CHANGE)?.execute(params![
+        workspace,
+        head.position,
+        head.event.0,
+        head.number,
+        head.version,
+        head.happened.word(),
+        head.at.as_microsecond(),
+        head.actor.person.map(|person| person.0),
+        head.actor.key.map(|key| key.0),
+        head.actor.dialect.as_ref().map(polydex_model::Dialect::as_str),
+        head.actor.request,
+    ])?;
     Ok(())
 }
 
@@ -90,9 +85,7 @@ fn insert_difference(
     let difference =
         serde_json::to_string(difference).expect("a difference is JSON with text keys");
     connection
-        .prepare_cached(
-            "INSERT INTO differences (workspace_id, position, difference) VALUES (?1, ?2, ?3)",
-        )?
+        .prepare_cached(statements::INSERT_DIFFERENCE)?
         .execute((workspace, position, difference))?;
     Ok(())
 }

@@ -1,41 +1,17 @@
 //! Numbers and feed positions, from the one row that each workspace has for them.
 
-use polydex_model::{AnyRecord, ContactPoint, point::FIRST_PENDING_NUMBER};
-use serde_json::json;
-
-use super::{Moved, moved};
-use crate::{
-    error::{Result, failed},
-    prepare::Prepared,
-};
+use polydex_model::AnyRecord;
+use polydex_store_sql::{Moved, Prepared};
 use rusqlite::{Connection, OptionalExtension as _};
 
-/// Gives the change's position, and numbers to what has none: the record first, then its points in
-/// the order in which they were said.
-pub(super) fn give(connection: &Connection, prepared: &mut Prepared) -> Result<i64> {
-    let pending = prepared.change.after.card().points.iter().filter(|point| is_pending(point));
-    let new = prepared.change.before.is_none();
-    let wanted = pending.count() + usize::from(new);
-    let wanted = i64::try_from(wanted).map_err(|_| failed("too many points"))?;
-    let (last, position) = count(connection, prepared, wanted)?;
-    let mut next = last - wanted;
-    let mut number = || {
-        next += 1;
-        next
-    };
-    if new {
-        set_number(prepared, number());
-    }
-    let points = &mut prepared.change.after.card_mut().points;
-    for point in points.iter_mut().filter(|point| is_pending(point)) {
-        point.number = number();
-    }
-    number_difference(prepared);
-    Ok(position)
-}
+use crate::error::{Result, failed};
 
-fn is_pending(point: &ContactPoint) -> bool {
-    point.number >= FIRST_PENDING_NUMBER
+/// Gives the change's position, and numbers to what has none.
+pub(super) fn give(connection: &Connection, prepared: &mut Prepared) -> Result<i64> {
+    let wanted = prepared.wanted();
+    let (last, position) = count(connection, prepared, wanted)?;
+    prepared.number(last - wanted);
+    Ok(position)
 }
 
 /// Moves the counters on; answers the last number and the position.
@@ -59,7 +35,7 @@ fn count(connection: &Connection, prepared: &Prepared, numbers: i64) -> Result<(
              RETURNING last_number, last_position"
         }
     };
-    let Moved { not_deleted, deleted, archived } = moved(prepared);
+    let Moved { not_deleted, deleted, archived } = prepared.moved();
     let workspace = prepared.change.workspace.0;
     let counted = connection
         .prepare_cached(sql)?
@@ -68,24 +44,4 @@ fn count(connection: &Connection, prepared: &Prepared, numbers: i64) -> Result<(
         })
         .optional()?;
     counted.ok_or_else(|| failed("no such workspace"))
-}
-
-fn set_number(prepared: &mut Prepared, number: i64) {
-    match prepared.change.after.as_mut() {
-        AnyRecord::Person(person) => person.number = number,
-        AnyRecord::Organization(organization) => organization.number = number,
-    }
-    prepared.difference.fields.insert("number".to_owned(), json!([0, number]));
-}
-
-/// The difference was taken when the numbers were still pending.
-fn number_difference(prepared: &mut Prepared) {
-    let points = &prepared.change.after.card().points;
-    for difference in &mut prepared.difference.points {
-        if let Some(new) = difference.new.as_mut().filter(|new| is_pending(new))
-            && let Some(point) = points.iter().find(|point| point.id == new.id)
-        {
-            new.number = point.number;
-        }
-    }
 }

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use polydex_model::{AnyRecord, Status, normal::fold};
-use rusqlite::{Connection, params, params_from_iter, types::Value};
+use polydex_store_sql::{Cell, PointEdit, Prepared, Value};
+use rusqlite::{Connection, params, params_from_iter};
 
 use crate::{
     error::{Result, failed},
-    prepare::{PointEdit, Prepared},
-    row::Cell,
+    row::Bound,
 };
 
 /// Inserts a row.
@@ -21,7 +21,7 @@ pub(super) fn insert(connection: &Connection, table: &str, cells: &[Cell]) -> Re
     sql.push_str(") VALUES (?");
     sql.push_str(&", ?".repeat(cells.len() - 1));
     sql.push(')');
-    let values = cells.iter().map(|(_, value)| value);
+    let values = cells.iter().map(|(_, value)| Bound(value));
     connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
     Ok(())
 }
@@ -42,7 +42,7 @@ pub(super) fn update<'c>(
         let word = if at == 0 { " WHERE" } else { " AND" };
         let _ = write!(sql, "{word} {column} = ?");
     }
-    let values = cells.chain(key).map(|(_, value)| value);
+    let values = cells.chain(key).map(|(_, value)| Bound(value));
     Ok(connection.prepare_cached(&sql)?.execute(params_from_iter(values))?)
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use polydex_model::{
     Filter, Name, Person, Value,
-    query::{Field, Kind, PointFilter, Query, Scalar, Test},
+    query::{Counted, Field, Kind, PointFilter, Query, Relation, Scalar, Test},
 };
 use serde_json::json;
 
@@ -31,6 +31,7 @@ pub const FIELDS: &[Field] = &[
     Field::Organization,
     Field::OrganizationName,
     Field::Manager,
+    Field::ManagerId,
     Field::ManagerName,
     Field::Group,
     Field::Label,
@@ -172,6 +173,56 @@ pub async fn filters_combine(store: Arc<dyn Store>) {
     agree(&bench, &crowd, Filter::And(not.collect())).await;
     let long = (0..100_000).map(Scalar::Number).collect();
     agree(&bench, &crowd, Filter::Is(Field::Number, Test::OneOf(long))).await;
+}
+
+/// Points, labels and groups are counted, all of them or those that pass.
+pub async fn what_a_record_has_several_of_is_counted(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let crowd = crowd::gather(&bench).await;
+    let vip = Test::EqualsFolded("vip".into());
+    let groups = crowd.iter().flat_map(|person| oracle::values(person, &Field::Group));
+    let counted = [
+        Counted::Points(Vec::new()),
+        Counted::Points(vec![PointFilter::Kind(Kind::Email)]),
+        Counted::Points(vec![PointFilter::Primary(false)]),
+        Counted::Values(Field::Label, None),
+        Counted::Values(Field::Label, Some(vip)),
+        Counted::Values(Field::Group, None),
+        Counted::Values(Field::Group, Some(Test::OneOf(groups.collect()))),
+    ];
+    for counted in counted {
+        for number in 0..4 {
+            for test in [Test::Equals, Test::Less, Test::AtMost, Test::Greater, Test::AtLeast] {
+                let test = test(Scalar::Number(number));
+                agree(&bench, &crowd, Filter::Count(counted.clone(), test)).await;
+            }
+        }
+    }
+}
+
+/// Two members of a record against each other; of different types they stand in no relation.
+pub async fn members_are_compared_with_each_other(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let crowd = crowd::gather(&bench).await;
+    let several = |field: &&Field| {
+        !matches!(
+            field,
+            Field::Label
+                | Field::Group
+                | Field::AnyEmail
+                | Field::OrganizationName
+                | Field::ManagerName
+                | Field::ManagerId
+        )
+    };
+    for one in FIELDS.iter().filter(several) {
+        for other in FIELDS.iter().filter(several) {
+            for relation in [Relation::Equal, Relation::Less] {
+                let pair = Filter::Pair(one.clone(), relation, other.clone());
+                agree(&bench, &crowd, pair).await;
+            }
+        }
+    }
 }
 
 /// Words anywhere, parts of words from three characters on, beginnings of words below that.

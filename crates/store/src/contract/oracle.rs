@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use polydex_model::{
     Address, ContactPoint, Filter, OnlineService, Order, Person, PersonId, Reference, Status,
     Value,
-    normal::fold,
-    query::{Field, PointField, PointFilter, Scalar, Test},
+    normal::{first_line, fold},
+    query::{Counted, Field, PointField, PointFilter, Relation, Scalar, Test},
 };
 use serde_json::Value as Json;
 
@@ -36,11 +36,34 @@ pub fn passes(person: &Person, filter: &Filter) -> bool {
             let points = &person.card.points;
             points.iter().any(|point| all.iter().all(|one| point_passes(person, point, one)))
         }
+        Filter::Count(Counted::Points(all), test) => {
+            let points = person.card.points.iter();
+            let passing =
+                points.filter(|point| all.iter().all(|one| point_passes(person, point, one)));
+            fits(&Scalar::Number(passing.count().try_into().expect("few points")), test)
+        }
+        Filter::Count(Counted::Values(field, each), test) => {
+            let values = values(person, field).into_iter();
+            let passing = values.filter(|value| each.as_ref().is_none_or(|test| fits(value, test)));
+            fits(&Scalar::Number(passing.count().try_into().expect("few values")), test)
+        }
+        Filter::Pair(one, relation, other) => {
+            let (one, other) = (values(person, one).pop(), values(person, other).pop());
+            one.zip(other).is_some_and(|(one, other)| stand(&one, *relation, &other))
+        }
         Filter::Search(text) => {
             let searched = forms::searchable(&super::bench::any(person), REGION);
             forms::search_terms(text).iter().all(|term| searched.contains(term))
         }
     }
+}
+
+/// Whether two values stand so to each other.
+fn stand(one: &Scalar, relation: Relation, other: &Scalar) -> bool {
+    order(one, other).is_some_and(|order| match relation {
+        Relation::Equal => order.is_eq(),
+        Relation::Less => order.is_lt(),
+    })
 }
 
 /// What a person has in a field: nothing, one value, or several.
@@ -64,6 +87,10 @@ pub fn values(person: &Person, field: &Field) -> Vec<Scalar> {
         Field::InvitationAccepted => return vec![Scalar::Bool(account.invitation_accepted)],
         Field::Organization => return number(&person.organization),
         Field::Manager => return number(&person.manager),
+        Field::ManagerId => {
+            let id = person.manager.as_ref().and_then(|manager| manager.id);
+            return id.map(Scalar::Uuid).into_iter().collect();
+        }
         Field::Group => {
             return person.groups.iter().filter_map(|group| group.id).map(Scalar::Uuid).collect();
         }
@@ -191,10 +218,19 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
             is_phone && normal().is_some_and(|normal| normal.ends_with(digits.as_str()))
         }
         PointFilter::Label(test) => tested(point.label.as_deref(), test),
+        PointFilter::Member(PointField::FirstLine | PointField::FurtherLines, test)
+            if test.is_folded() =>
+        {
+            false
+        }
         PointFilter::Member(field, test) => match (point_value(point, field), test) {
             (value, Test::Missing) => value.is_none_or(|value| value == Scalar::Json(Json::Null)),
             (value, test) => value.is_some_and(|value| fits(&value, test)),
         },
+        PointFilter::Pair(one, relation, other) => {
+            let (one, other) = (point_value(point, one), point_value(point, other));
+            one.zip(other).is_some_and(|(one, other)| stand(&one, *relation, &other))
+        }
         PointFilter::Chat(chat) => {
             let has = matches!(&point.value, Value::OnlineService(online) if online.chat);
             has == *chat
@@ -246,6 +282,14 @@ pub fn point_value(point: &ContactPoint, field: &PointField) -> Option<Scalar> {
         PointField::User => &online.user,
         PointField::Uri => &online.uri,
         PointField::Street => &address.street,
+        PointField::FirstLine => {
+            let street = address.street.as_deref()?;
+            return Some(Scalar::Text(first_line(street).0.to_owned()));
+        }
+        PointField::FurtherLines => {
+            let (_, rest) = first_line(address.street.as_deref()?);
+            return rest.map(|rest| Scalar::Text(rest.to_owned()));
+        }
         PointField::Locality => &address.locality,
         PointField::Region => &address.region,
         PointField::Postcode => &address.postcode,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polydex_model::{
     Context, Feature, Filter, Person, Value,
-    query::{Kind, PointField, PointFilter, Scalar, Test},
+    query::{Kind, PointField, PointFilter, Relation, Scalar, Test},
 };
 
 use super::{
@@ -22,6 +22,8 @@ const POINT_FIELDS: &[PointField] = &[
     PointField::User,
     PointField::Uri,
     PointField::Street,
+    PointField::FirstLine,
+    PointField::FurtherLines,
     PointField::Locality,
     PointField::Region,
     PointField::Postcode,
@@ -122,6 +124,22 @@ fn point_filters(crowd: &[Person]) -> Vec<PointFilter> {
         }
     }
     distinct(filters)
+}
+
+/// Two members of a point against each other.
+pub async fn members_of_a_point_are_compared_with_each_other(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let crowd = crowd::gather(&bench).await;
+    for one in POINT_FIELDS {
+        for other in POINT_FIELDS {
+            for relation in [Relation::Equal, Relation::Less] {
+                let pair = PointFilter::Pair(one.clone(), relation, other.clone());
+                agree(&bench, &crowd, Filter::Point(vec![pair.clone()])).await;
+                let not = PointFilter::Not(Box::new(pair));
+                agree(&bench, &crowd, Filter::Point(vec![not])).await;
+            }
+        }
+    }
 }
 
 /// One point must pass all of a list; several points passing one each is not enough.

@@ -7,7 +7,7 @@ use polydex_model::{Filter, Happened, KeyId, Person, Record as _, Role, Status};
 use super::{bench::Bench, crowd};
 use crate::{
     NewKey,
-    transfer::{Digest, Item, LEAP, Progress, Stage, Transfer, Walk},
+    transfer::{Audit, Digest, Item, LEAP, Parcel, Progress, Stage, Transfer, Walk, audit},
 };
 
 /// Makes a test of every case of a transfer.
@@ -24,6 +24,7 @@ macro_rules! transfer_contract {
             a_snapshot_stands_still
             an_epoch_leaps_beyond_every_number
             an_intact_database_has_no_findings
+            a_lost_item_is_found_by_the_audit
         ] }
     };
     (@cases $open:path, [$($case:ident)+]) => {
@@ -251,5 +252,34 @@ pub async fn an_intact_database_has_no_findings(from: Arc<dyn Transfer>, to: Arc
     for store in [from, to] {
         let found = store.inspect().await.expect("an inspection");
         assert!(found.is_empty(), "{found:?}");
+        let seen = audited(&store).await;
+        assert_eq!(seen.findings, [""; 0]);
+        assert!(seen.records > 10 && seen.changes > seen.records, "{seen:?}");
     }
+}
+
+async fn audited(store: &Arc<dyn Transfer>) -> Audit {
+    let snapshot = store.snapshot().await.expect("a snapshot");
+    let walk = Walk::new(snapshot, None, 7).await.expect("the store answers");
+    audit(walk).await.expect("the store answers")
+}
+
+/// A change that is missing, and a counter that is wrong, are told with their places.
+pub async fn a_lost_item_is_found_by_the_audit(from: Arc<dyn Transfer>, to: Arc<dyn Transfer>) {
+    fill(&from).await;
+    let mut batches = batches(&from, 1).await;
+    let lost = batches.iter().position(|batch| batch[0].mark().stage == Stage::Changes);
+    let Parcel::Change(lost) = batches.remove(lost.expect("a feed"))[0].parcel.clone() else {
+        unreachable!("the stage of changes")
+    };
+    let Parcel::Workspace(_, counters) = &mut batches[0][0].parcel else {
+        unreachable!("the stage of workspaces")
+    };
+    counters.people += 1;
+    take_in(&to, &batches).await;
+    let found = audited(&to).await.findings;
+    assert!(found.iter().any(|what| what.contains("position 2: 1 should come")), "{found:?}");
+    assert!(found.iter().any(|what| what.contains("counter people")), "{found:?}");
+    let record = format!("record {}", lost.number);
+    assert!(found.iter().any(|what| what.contains(&record)), "{found:?}");
 }

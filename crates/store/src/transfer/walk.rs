@@ -8,6 +8,7 @@ use crate::StoreError;
 /// Walks through a snapshot in the order of marks, a batch at a time.
 pub struct Walk {
     snapshot: Box<dyn Snapshot>,
+    workspaces: Vec<WorkspaceId>,
     /// What is still to be read, the next one last; and behind which key.
     left: Vec<(Stage, WorkspaceId)>,
     after: i64,
@@ -16,20 +17,27 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// From the beginning, or from behind a mark.
+    /// From the beginning, or from behind a mark. Batches hold at most `limit` items, all of one
+    /// stage and workspace.
     pub async fn new(
         mut snapshot: Box<dyn Snapshot>,
         behind: Option<Mark>,
         limit: u32,
     ) -> Result<Self, StoreError> {
         let workspaces = snapshot.workspaces().await?;
-        let stages = Stage::ALL.into_iter();
-        let all = stages.flat_map(|stage| workspaces.iter().map(move |ws| (stage, *ws)));
-        let from = behind.map(|mark| (mark.stage, mark.workspace));
-        let mut left: Vec<_> = all.filter(|place| from.is_none_or(|from| *place >= from)).collect();
-        left.reverse();
-        let begun = behind.filter(|mark| left.last() == Some(&(mark.stage, mark.workspace)));
-        Ok(Self { snapshot, left, after: begun.map_or(0, |mark| mark.key), limit })
+        let mut walk = Self { snapshot, workspaces, left: Vec::new(), after: 0, limit };
+        walk.go_behind(behind);
+        Ok(walk)
+    }
+
+    /// Goes on behind another mark, or from the beginning.
+    pub fn go_behind(&mut self, mark: Option<Mark>) {
+        let stages = Stage::ALL.into_iter().rev();
+        let all = stages.flat_map(|stage| self.workspaces.iter().rev().map(move |ws| (stage, *ws)));
+        let from = mark.map(|mark| (mark.stage, mark.workspace));
+        self.left = all.take_while(|place| from.is_none_or(|from| *place >= from)).collect();
+        let begun = mark.filter(|mark| self.left.last() == Some(&(mark.stage, mark.workspace)));
+        self.after = begun.map_or(0, |mark| mark.key);
     }
 
     /// The next items; none when all were handed out.

@@ -3,7 +3,9 @@
 //! A condition that the model has no node for is refused, with its place: a full scan in its stead
 //! would answer today and fail on the first large directory.
 
+mod count;
 mod leaf;
+mod pair;
 mod points;
 
 use jiff::{Timestamp, tz::TimeZone};
@@ -44,10 +46,17 @@ fn condition(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
         Expr::Flag(property) => flag(property)?,
         Expr::Some(list, body) => some(list, body, teams)?,
         Expr::Compare(operator, Term::Count(list, body), Term::Literal(number)) => {
-            count(*operator, list, body, number, teams)?
+            count::compile(*operator, list, body, number, teams)?
         }
         Expr::Compare(operator, Term::Literal(number), Term::Count(list, body)) => {
-            count(operator.mirrored(), list, body, number, teams)?
+            count::compile(operator.mirrored(), list, body, number, teams)?
+        }
+        Expr::In(Term::Count(list, body), numbers) => {
+            let one = |number| count::compile(Operator::Equal, list, body, number, teams);
+            Filter::Or(numbers.iter().map(one).collect::<Result<_, _>>()?)
+        }
+        Expr::Compare(operator, Term::Property(one), Term::Property(other)) => {
+            pair::of_users(*operator, one, other)?
         }
         Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Leaf::of(expr)? {
             Some(leaf) => member(&leaf)?,
@@ -151,15 +160,16 @@ fn version(literal: &Literal) -> Step {
 fn some(list: &Property, body: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
     match list.names[..] {
         ["userContactInfos"] => Ok(Filter::Point(vec![points::compile(body)?])),
-        ["teams"] => {
-            let fits =
-                |(id, name): &&(Uuid, String)| passes(body, &json!({"id": id, "name": name}));
-            let ids = teams.iter().filter(fits).map(|(id, _)| Scalar::Uuid(*id)).collect();
-            Ok(Filter::Is(Field::Group, Test::OneOf(ids)))
-        }
+        ["teams"] => Ok(Filter::Is(Field::Group, Test::OneOf(group_ids(body, teams)))),
         ["tags"] => tag(list, body),
         _ => Err(impossible(list)),
     }
+}
+
+/// The ids of the teams that pass.
+fn group_ids(body: &Expr, teams: &Teams) -> Vec<Scalar> {
+    let fits = |(id, name): &&(Uuid, String)| passes(body, &json!({"id": id, "name": name}));
+    teams.iter().filter(fits).map(|(id, _)| Scalar::Uuid(*id)).collect()
 }
 
 /// A tag is a label of the model, which is asked for one test at a time.
@@ -196,24 +206,6 @@ fn named(leaf: &Leaf<'_>) -> Result<Filter, QueryError> {
         // Every tag has a name.
         Verdict::Is(Test::Missing) => Ok(never()),
         verdict => Ok(filter_of(&Field::Label, &verdict)),
-    }
-}
-
-/// Whether there is one or none; other numbers would need a count of each user's elements.
-fn count(
-    operator: Operator,
-    list: &Property,
-    body: &Expr,
-    number: &Literal,
-    teams: &Teams,
-) -> Result<Filter, QueryError> {
-    let some = some(list, body, teams)?;
-    match (operator, number) {
-        (Operator::Greater | Operator::NotEqual, Literal::Integer(0))
-        | (Operator::AtLeast, Literal::Integer(1)) => Ok(some),
-        (Operator::Equal | Operator::AtMost, Literal::Integer(0))
-        | (Operator::Less, Literal::Integer(1)) => Ok(not(some)),
-        _ => Err(QueryError::filter(list.at, "`count` is compared with none or some only")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use jiff::Timestamp;
 use polydex_model::{Order, normal, query::Field};
 use serde_json::Value as Json;
 
@@ -12,6 +13,8 @@ use super::{LONGEST, ORDER_BY, QueryError, Schema, Type};
 pub struct SortKey {
     /// The property's names from the outermost object on, as the documents spell them.
     pub names: Vec<&'static str>,
+    /// Its type.
+    kind: Type,
     /// From large to small.
     pub descending: bool,
     /// The character at which it stands.
@@ -45,10 +48,16 @@ fn key(item: &str, at: usize, schema: Schema) -> Result<SortKey, QueryError> {
     if let Some(word) = words.next() {
         return Err(error(at, format!("`,` was expected before `{word}`")));
     }
-    Ok(SortKey { names: names(path, at, schema)?, descending, at })
+    let (names, kind) = property(path, at, schema)?;
+    Ok(SortKey { names, kind, descending, at })
 }
 
-fn names(path: &str, at: usize, mut schema: Schema) -> Result<Vec<&'static str>, QueryError> {
+/// The names of a property from the outermost object on, and its type.
+fn property(
+    path: &str,
+    at: usize,
+    mut schema: Schema,
+) -> Result<(Vec<&'static str>, Type), QueryError> {
     let mut names = Vec::new();
     let mut parts = path.split('/').peekable();
     while let Some(part) = parts.next() {
@@ -61,10 +70,10 @@ fn names(path: &str, at: usize, mut schema: Schema) -> Result<Vec<&'static str>,
             (Type::Object(_) | Type::List(_), _) | (_, Some(_)) => {
                 return Err(error(at, format!("nothing is sorted by `{path}`")));
             }
-            (_, None) => {}
+            (kind, None) => return Ok((names, kind)),
         }
     }
-    Ok(names)
+    Err(error(at, "a property was expected"))
 }
 
 fn error(at: usize, text: impl Into<String>) -> QueryError {
@@ -111,7 +120,7 @@ pub fn sort(documents: &mut [Json], keys: &[SortKey]) {
     documents.sort_by(|left, right| {
         keys.iter()
             .map(|key| {
-                let order = compare(find(left, &key.names), find(right, &key.names));
+                let order = compare(key.kind, find(left, &key.names), find(right, &key.names));
                 if key.descending { order.reverse() } else { order }
             })
             .find(|order| order.is_ne())
@@ -123,8 +132,12 @@ fn find<'a>(document: &'a Json, names: &[&str]) -> &'a Json {
     names.iter().fold(document, |object, name| object.get(name).unwrap_or(&Json::Null))
 }
 
-fn compare(left: &Json, right: &Json) -> Ordering {
+fn compare(kind: Type, left: &Json, right: &Json) -> Ordering {
     match (left, right) {
+        // Their texts leave out zeros at the end, and are not in the order of the moments.
+        (Json::String(left), Json::String(right)) if kind == Type::Time => {
+            left.parse::<Timestamp>().ok().cmp(&right.parse().ok())
+        }
         (Json::String(left), Json::String(right)) => normal::fold(left).cmp(&normal::fold(right)),
         (Json::Bool(left), Json::Bool(right)) => left.cmp(right),
         (left, right) => {
@@ -162,6 +175,15 @@ mod tests {
         ] {
             assert_eq!(parse_order(order, USER).unwrap_err().at, at, "{order:?}");
         }
+    }
+
+    #[test]
+    fn moments_are_in_their_own_order_and_not_in_that_of_their_texts() {
+        let moments = ["10:00:00.5Z", "10:00:00Z", "10:00:00.12Z", "10:00:00.1Z"];
+        let mut infos = moments.map(|at| json!({"createdOn": format!("2026-02-01T{at}")}));
+        sort(&mut infos, &parse_order("createdOn", CONTACT_INFO).unwrap());
+        let sorted = infos.map(|info| info["createdOn"].as_str().unwrap()[11..].to_owned());
+        assert_eq!(sorted, ["10:00:00Z", "10:00:00.1Z", "10:00:00.12Z", "10:00:00.5Z"]);
     }
 
     #[test]

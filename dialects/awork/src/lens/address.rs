@@ -58,13 +58,8 @@ const BREAKS: [char; 2] = ['\n', '\r'];
 
 /// The first line, and the rest with its breaks.
 fn lines(street: Option<&str>) -> (Option<String>, Option<String>) {
-    let Some(street) = street else {
-        return (None, None);
-    };
-    match street.split_once(line_break(Some(street))) {
-        Some((first, rest)) => (Some(first.to_owned()), Some(rest.to_owned())),
-        None => (Some(street.to_owned()), None),
-    }
+    let (first, rest) = street.map(normal::first_line).unzip();
+    (first.map(str::to_owned), rest.flatten().map(str::to_owned))
 }
 
 fn joined(entry: &ContactInfo, line_break: &str) -> Option<String> {

@@ -16,11 +16,15 @@ pub(super) async fn read(
     caller: SignedIn,
     Email(email): Email,
 ) -> Answered {
-    let holds = vec![PointFilter::Kind(Kind::Email), PointFilter::Normal(normal::email(&email))];
-    let query = Query::first(Filter::Point(holds), 1);
+    let query = Query::first(holds(&email), 1);
     let found = app.directory.list::<Person>(&caller, &query).await?;
     Ok(match found.items.first() {
         Some(person) => Json(document::autofill(person)).into_response(),
         None => StatusCode::NO_CONTENT.into_response(),
     })
+}
+
+/// Users with this address, whichever of theirs it is.
+pub(super) fn holds(email: &str) -> Filter {
+    Filter::Point(vec![PointFilter::Kind(Kind::Email), PointFilter::Normal(normal::email(email))])
 }

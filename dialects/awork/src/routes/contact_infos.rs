@@ -31,7 +31,7 @@ pub(super) async fn list(call: Call, head: Head, parameters: Parameters) -> Answ
     }
     filter::sort(&mut infos, &keys);
     let page = Page::of(&parameters);
-    Ok(page.answer(page.slice(&infos), infos.len() as u64, &keys))
+    Ok(page.answer(&head, page.slice(&infos), infos.len() as u64, &keys)?)
 }
 
 fn documents(person: &Person) -> Result<Vec<Json>, Refusal> {

@@ -107,7 +107,7 @@ pub(super) async fn accept(
     };
     let mut program = app.directory.program(code.workspace).await.map_err(unless_ours)?;
     program.dialect = Some(DIALECT);
-    program.request = Some(head.id);
+    program.request = Some(head.id.clone());
     let now = app.directory.now();
     let accept = |person: &Person| code.accept(person, now);
     let which = Lookup::Id(code.person);

@@ -1,18 +1,28 @@
 //! One user.
 
-use axum::{http::StatusCode, response::IntoResponse};
+use axum::{
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use jiff::{civil::Date, tz::TimeZone};
 use polydex_directory::{Expect, tag};
-use polydex_http::{App, Head};
+use polydex_http::{App, Head, etag, if_none_match};
 use polydex_model::Person;
 
-use super::{Answered, Call, of_version, unless_known};
-use crate::{document, lens::Command, request::Payload, wire::UserForm};
+use super::{Answered, Call, of_version};
+use crate::{document, face::JSON, lens::Command, request::Payload, wire::UserForm};
 
 /// `GET /users/{userId}`
 pub(super) async fn read(call: Call, head: Head) -> Answered {
-    let person = call.find().await?;
-    Ok(unless_known(&head, &person, document::user(&person)))
+    let found = call.app.directory.read_shared::<Person>(&call.caller, &call.user.lookup()).await;
+    let person = found.map_err(|refusal| call.unprobed(refusal))?;
+    let etag = etag(&**person);
+    if if_none_match(&head.headers, &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    }
+    let text = super::text(&person, &call.caller.workspace);
+    let headers = [(header::ETAG, etag), (header::CONTENT_TYPE, JSON)];
+    Ok((headers, text.as_ref().to_owned()).into_response())
 }
 
 /// `PUT /users/{userId}`: what is not sent is cleared.

@@ -1,5 +1,7 @@
 //! The list of users.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use polydex_http::{App, Head};
 use polydex_model::{
@@ -7,10 +9,9 @@ use polydex_model::{
     query::{Field, Scalar, Test},
 };
 
-use super::{Answered, Failure};
+use super::{Answered, Failure, autofill};
 use crate::{
     auth::SignedIn,
-    document,
     filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
     page::Page,
     request::Parameters,
@@ -34,12 +35,17 @@ pub(super) async fn list(
         let teams: Vec<_> = groups.into_iter().map(|group| (group.id.0, group.name)).collect();
         filter = filter.and(filter::compile(&expr, &teams).map_err(refused)?);
     }
+    // Beyond the vendor: the look-up that clients page through everybody for.
+    if let Some(email) = parameters.get("email").filter(|email| !email.trim().is_empty()) {
+        filter = filter.and(autofill::holds(email));
+    }
     let page = Page::of(&parameters);
     let order = orders(&keys).map_err(refused)?;
     let query = Query { filter, order, window: page.window() };
-    let found = app.directory.list::<Person>(&caller, &query).await?;
-    let users: Vec<_> = found.items.iter().map(document::user).collect();
-    Ok(page.answer(&users, found.total, &keys))
+    let found = app.directory.list_shared::<Person>(&caller, &query).await?;
+    let text = |person: &Arc<_>| super::text(person, &caller.workspace);
+    let users: Vec<_> = found.items.iter().map(text).collect();
+    Ok(page.written(&head, &users, found.total, &keys))
 }
 
 /// Users in use and out of use; the archived ones if asked for, deleted ones never.
@@ -50,8 +56,20 @@ fn in_lists(shows_archived: bool) -> Filter {
     Filter::Is(Field::Status, Test::OneOf(statuses))
 }
 
+/// The order of users. Equal ones go by creation, in the direction of the last key: the store would
+/// take that of a mirrored key the wrong way round.
 fn orders(keys: &[SortKey]) -> Result<Vec<Order>, QueryError> {
-    keys.iter().filter_map(|key| key.of_users().transpose()).collect()
+    let (mut orders, mut ties) = (Vec::new(), None);
+    for key in keys {
+        if let Some(order) = key.of_users()? {
+            let descending = key.descending;
+            let is_mirrored = order.descending != descending;
+            ties = is_mirrored.then_some(Order { field: Field::Number, descending });
+            orders.push(order);
+        }
+    }
+    orders.extend(ties);
+    Ok(orders)
 }
 
 /// What the special words of filters stand for.

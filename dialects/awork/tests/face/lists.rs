@@ -59,6 +59,44 @@ async fn walking_the_pages_until_an_empty_one_shows_everybody_once() {
 }
 
 #[tokio::test]
+async fn a_user_is_looked_up_by_any_of_his_addresses() {
+    let app = client::start().await;
+    populate(&app).await;
+    let second = json!({"type": "email", "subType": "private", "value": "Ana@home.example"});
+    let admin = Client::of(&app, &app.admin);
+    let ana = admin.get("/users?email=ana@depot.example").await.expect(200).json();
+    assert_eq!(first_names(&ana), ["Ana Silva"]);
+    let infos = format!("/users/{}/contactinfo", ana[0]["id"].as_str().unwrap());
+    admin.send("POST", &infos, &second).await.expect(200);
+    for (query, expected) in [
+        ("EMAIL=ana%40HOME.example", &["Ana Silva"][..]),
+        ("email=nobody@home.example", &[]),
+        ("email=ana@depot.example&filterby=firstName+ne+'Ana'", &[]),
+        ("email=&filterby=lastName+eq+'Berg'", &["Bo Berg"]),
+    ] {
+        let found = admin.get(&format!("/users?{query}")).await.expect(200).json();
+        assert_eq!(first_names(&found), expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_list_already_gets_its_headers_alone() {
+    let app = client::start().await;
+    let admin = Client::of(&app, &app.admin);
+    for path in ["/users?pageSize=3".to_owned(), Client::infos(&app.member)] {
+        let first = admin.get(&path).await;
+        let etag = first.expect(200).header("etag").unwrap();
+        assert!(etag.starts_with("W/\"") && etag.len() == 36, "{etag}");
+        let again = admin.call("GET", &path, &[("If-None-Match", etag)], "").await;
+        assert!(again.expect(304).body.is_empty());
+        assert_eq!(again.header("aw-totalitems"), first.header("aw-totalitems"));
+        let phone = json!({"type": "phone", "value": "1"});
+        admin.send("POST", &Client::infos(&app.member), &phone).await.expect(200);
+        admin.call("GET", &path, &[("If-None-Match", etag)], "").await.expect(200);
+    }
+}
+
+#[tokio::test]
 async fn users_are_found_by_filters() {
     let app = client::start().await;
     populate(&app).await;

@@ -187,9 +187,11 @@ fn set_country(address: &mut Address, text: &str) {
 fn identify(online: &mut OnlineService, entry: &Entry) {
     let is_url =
         matches!(entry.row.item_type(), Some(Type::Website | Type::LinkedIn | Type::Facebook));
-    match given(entry.text(if is_url { Member::Url } else { Member::Username })) {
-        Some(text) => online.identify(&text, is_url || online.is_uri(&text)),
-        None => (online.user, online.uri) = (None, None),
+    let text = given(entry.text(if is_url { Member::Url } else { Member::Username }));
+    if let Some(text) = text {
+        online.identify(&text, is_url || online.is_uri(&text));
+    } else {
+        (online.user, online.uri) = (None, None);
     }
 }
 

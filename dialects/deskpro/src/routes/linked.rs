@@ -32,6 +32,11 @@ impl Type {
     }
 }
 
+/// Whether the parameters ask for anything beside the documents, or in them.
+pub(crate) fn is_asked_for(call: &Call) -> bool {
+    call.params.get("include").is_some() || call.params.flag("inline_sideloads")
+}
+
 /// Adds what the parameters ask for to the documents of these records, and answers `linked`.
 ///
 /// There is never more of it than the documents refer to: a page of people is at most a page of

@@ -5,7 +5,7 @@ use polydex_http::Refused;
 use polydex_model::{Filter, Query, Refusal};
 use serde_json::json;
 
-use super::{call::Call, linked, resource::Resource};
+use super::{call::Call, linked, records::text, resource::Resource};
 use crate::{
     query::{self, Paging},
     reply,
@@ -21,6 +21,12 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
     let paging = Paging::read(&call.params)?;
     let order = query::order(&call.params, R::sort_field)?;
     let query = Query { filter, order, window: paging.window() };
+    if !linked::is_asked_for(call) {
+        let page = call.directory().list_shared::<R>(&call.caller, &query).await?;
+        let records = paging.cut(page.items, page.total);
+        let documents: Vec<_> = records.iter().map(|record| text(call, record)).collect();
+        return Ok(reply::written_list(&documents, &paging.told(documents.len(), page.total)));
+    }
     let page = call.directory().list::<R>(&call.caller, &query).await?;
     let records = paging.cut(page.items, page.total);
     let mut documents: Vec<_> = records.iter().map(|record| record.document(&call.lens)).collect();

@@ -1,8 +1,9 @@
 //! One record: reading it, and the answers of writing it.
 
-use std::slice;
+use std::{slice, sync::Arc};
 
 use axum::{http::StatusCode, response::Response};
+use polydex_directory::Snapshot;
 use polydex_http::{Refused, etag, if_none_match};
 use polydex_model::Refusal;
 
@@ -15,14 +16,22 @@ use crate::reply;
 
 /// `GET /people/{id}`, `GET /organizations/{id}`.
 pub(crate) async fn read<R: Resource>(call: Call, id: Id) -> Result<Response, Refused> {
-    let record: R = call.directory().read(&call.caller, &id.lookup()).await?;
-    let etag = etag(&record);
+    let record = call.directory().read_shared::<R>(&call.caller, &id.lookup()).await?;
     // The version is the record's: it says nothing of what is answered beside it.
-    let is_alone = call.params.get("include").is_none();
-    if is_alone && if_none_match(&call.head.headers, &etag) {
-        return Ok(reply::tagged(reply::empty(StatusCode::NOT_MODIFIED), &record));
+    if linked::is_asked_for(&call) {
+        return Ok(answer(&call, StatusCode::OK, &**record).await?);
     }
-    Ok(answer(&call, StatusCode::OK, &record).await?)
+    if if_none_match(&call.head.headers, &etag(&**record)) {
+        return Ok(reply::tagged(reply::empty(StatusCode::NOT_MODIFIED), &**record));
+    }
+    let document = text(&call, &record);
+    Ok(reply::tagged(reply::written(&document), &**record))
+}
+
+/// The document of a record, written, as it is kept with the version that it shows.
+pub(super) fn text<R: Resource>(call: &Call, record: &Snapshot<R>) -> Arc<str> {
+    let write = |record: &R| record.document(&call.lens).to_string();
+    record.text("deskpro", &call.caller.workspace, write)
 }
 
 /// A record in its envelope, with its version and what the parameters side-load.

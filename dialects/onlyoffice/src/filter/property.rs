@@ -8,12 +8,12 @@ use polydex_model::{
 
 use super::{
     equals, no_choice, nobody, not, one_of,
-    state::{ADMINISTRATORS, VISITORS, of_activation, of_status},
+    state::{ADMINISTRATORS, VISITORS, of_activation, of_status, terminated},
 };
 use crate::{
     DIALECT,
     lens::{Sex, WORK_FROM, guid},
-    wire::Params,
+    wire::{Params, date::Portal},
 };
 
 /// A property of a profile that lists can be filtered by.
@@ -37,6 +37,10 @@ enum Property {
     Mobile,
     /// Membership in a group.
     Group,
+    /// The manager, by GUID.
+    Lead,
+    /// Since when somebody is terminated.
+    Terminated,
 }
 
 /// The property of this name, without case.
@@ -62,6 +66,8 @@ fn property(name: &str) -> Option<Property> {
         "activationstatus" => Property::Activation,
         "mobilephone" => Property::Mobile,
         "group" | "groups" | "department" => Property::Group,
+        "lead" => Property::Lead,
+        "terminated" => Property::Terminated,
         _ => return None,
     })
 }
@@ -74,13 +80,14 @@ pub(super) fn sort_key(name: &str) -> Option<Field> {
         Property::Role(_) => Some(Field::Role),
         Property::Status => Some(Field::Status),
         Property::Activation => Some(Field::InvitationAccepted),
-        Property::Mobile | Property::Group => None,
+        Property::Terminated => Some(Field::StatusSince),
+        Property::Mobile | Property::Group | Property::Lead => None,
     }
 }
 
 /// The filter that a request asks for; everything if it names no property. `type` keeps items of
 /// that contract name, and people are `person`.
-pub fn by_property(params: &Params) -> Result<Filter, Refusal> {
+pub fn by_property(params: &Params, portal: &Portal) -> Result<Filter, Refusal> {
     if params.word("type").is_some_and(|kind| !kind.eq_ignore_ascii_case("person")) {
         return Ok(nobody());
     }
@@ -92,7 +99,7 @@ pub fn by_property(params: &Params) -> Result<Filter, Refusal> {
     }
     let values = params.texts("filterValue").map_err(|fault| Refusal::Invalid(vec![fault]))?;
     let tests = values.unwrap_or_default().into_iter();
-    let tests = tests.map(|value| passes(&property, &operator, value));
+    let tests = tests.map(|value| passes(&property, &operator, value, portal));
     Ok(Filter::Or(tests.collect::<Result<_, _>>()?))
 }
 
@@ -104,6 +111,10 @@ fn present(property: &Property) -> Filter {
         }
         Property::Day(field) => not(Filter::Is(field.clone(), Test::Missing)),
         Property::Group => not(Filter::Is(Field::Group, Test::Missing)),
+        Property::Lead => not(Filter::Is(Field::ManagerId, Test::Missing)),
+        Property::Terminated => {
+            terminated().and(not(Filter::Is(Field::StatusSince, Test::Missing)))
+        }
         Property::Sex => Filter::Or([Sex::Male, Sex::Female].map(is).into()),
         Property::Mobile => Filter::Point(mobile()),
         Property::Id(_) | Property::Role(_) | Property::Status | Property::Activation => {
@@ -112,7 +123,12 @@ fn present(property: &Property) -> Filter {
     }
 }
 
-fn passes(property: &Property, operator: &str, value: &str) -> Result<Filter, Refusal> {
+fn passes(
+    property: &Property,
+    operator: &str,
+    value: &str,
+    portal: &Portal,
+) -> Result<Filter, Refusal> {
     match property {
         Property::Text(field) => Ok(Filter::Is(field.clone(), test(operator, value)?)),
         Property::Mobile => {
@@ -125,15 +141,20 @@ fn passes(property: &Property, operator: &str, value: &str) -> Result<Filter, Re
             test(operator, value).map(|_| Filter::Or(passing.collect()))
         }
         _ if operator != "equals" => Err(no_choice("filterOp")),
-        property => equal(property, value).ok_or_else(|| no_choice("filterValue")),
+        property => equal(property, value, portal).ok_or_else(|| no_choice("filterValue")),
     }
 }
 
 /// Equality with what is no text; `None` if the value is none of the property's.
-fn equal(property: &Property, value: &str) -> Option<Filter> {
+fn equal(property: &Property, value: &str, portal: &Portal) -> Option<Filter> {
     match property {
         Property::Id(field) => Some(equals(field.clone(), Scalar::Uuid(guid(value)?))),
         Property::Group => Some(equals(Field::Group, Scalar::Uuid(guid(value)?))),
+        Property::Lead => Some(equals(Field::ManagerId, Scalar::Uuid(guid(value)?))),
+        Property::Terminated => {
+            let moment = portal.read_moment(value)?;
+            Some(terminated().and(equals(Field::StatusSince, Scalar::Time(moment))))
+        }
         Property::Role(roles) => {
             let is: bool = value.to_lowercase().parse().ok()?;
             let filter = one_of(Field::Role, roles);

@@ -42,14 +42,18 @@ pub fn of_flags(flags: u8) -> Filter {
         (false, true) => Some(active().and(on_leave())),
         (false, false) => None,
     };
-    let terminated = one_of(Field::Status, &["deactivated", "archived"]);
     match (in_use, has(Employment::Terminated)) {
         (Some(_), true) if has(Employment::Active) && has(Employment::OnLeave) => Filter::All,
-        (Some(in_use), true) => Filter::Or(vec![in_use, terminated]),
+        (Some(in_use), true) => Filter::Or(vec![in_use, terminated()]),
         (Some(in_use), false) => in_use,
-        (None, true) => terminated,
+        (None, true) => terminated(),
         (None, false) => nobody(),
     }
+}
+
+/// People out of use.
+pub(super) fn terminated() -> Filter {
+    one_of(Field::Status, &["deactivated", "archived"])
 }
 
 /// People whose `activationStatus` is this.

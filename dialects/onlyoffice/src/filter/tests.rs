@@ -1,14 +1,19 @@
+use polydex_model::Settings;
 use rstest::rstest;
 
 use super::*;
-use crate::wire::form;
+use crate::wire::{date::ZeroOffset, form};
 
 fn params(query: &str) -> Params {
     form::read(query.as_bytes()).unwrap()
 }
 
+fn portal() -> Portal {
+    Portal::new(&Settings::default(), ZeroOffset::default())
+}
+
 fn of(query: &str) -> Result<Filter, Refusal> {
-    by_property(&params(query))
+    by_property(&params(query), &portal())
 }
 
 #[test]
@@ -35,6 +40,9 @@ fn texts_are_compared_folded_and_any_value_fits() {
 #[case("filterBy=sex&filterOp=like&filterValue=male", "filterOp")]
 #[case("filterBy=status&filterOp=contains&filterValue=1", "filterOp")]
 #[case("filterBy=group&filterValue=x", "filterValue")]
+#[case("filterBy=lead&filterValue=x", "filterValue")]
+#[case("filterBy=lead&filterOp=contains&filterValue=x", "filterOp")]
+#[case("filterBy=terminated&filterValue=soon", "filterValue")]
 #[case("filterBy=isAdmin&filterValue=yes", "filterValue")]
 #[case("filterBy=birthday&filterValue=soon", "filterValue")]
 #[case("filterBy=activationStatus&filterValue=x", "filterValue")]
@@ -45,7 +53,9 @@ fn what_is_not_known_is_refused_with_its_parameter(#[case] query: &str, #[case] 
 #[test]
 fn every_fault_of_a_filter_is_named() {
     let query = "employeeStatus=x&groupId=x&activationStatus=x&employeeType=x&isAdministrator=x";
-    let Err(Refusal::Invalid(faults)) = advanced(&params(query)) else { panic!("refused") };
+    let Err(Refusal::Invalid(faults)) = advanced(&params(query), &portal()) else {
+        panic!("refused")
+    };
     let paths: Vec<String> = faults.iter().map(|fault| fault.path.to_string()).collect();
     let named =
         ["employeeStatus", "activationStatus", "employeeType", "isAdministrator", "groupId"];
@@ -54,10 +64,10 @@ fn every_fault_of_a_filter_is_named() {
 
 #[test]
 fn a_value_alone_is_a_text_search_and_with_a_property_it_is_not() {
-    assert_eq!(advanced(&params("filterValue=nora v")), Ok(words("nora v")));
-    assert_eq!(advanced(&params("filterValue=%20")), Ok(Filter::All));
+    assert_eq!(advanced(&params("filterValue=nora v"), &portal()), Ok(words("nora v")));
+    assert_eq!(advanced(&params("filterValue=%20"), &portal()), Ok(Filter::All));
     let query = "filterBy=title&filterValue=Clerk";
-    assert_eq!(advanced(&params(query)), of(query));
+    assert_eq!(advanced(&params(query), &portal()), of(query));
 }
 
 #[test]

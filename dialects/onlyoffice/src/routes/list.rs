@@ -3,10 +3,9 @@
 use axum::{http::StatusCode, response::Response};
 use polydex_http::Refused;
 use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
-use serde_json::{Map, Value as Json};
 
 use crate::{
-    filter,
+    filter, reply,
     request::{Call, Segment, profile},
     wire::{
         Params,
@@ -54,12 +53,12 @@ pub(crate) async fn search_status(status: Segment, call: Call) -> Result<Respons
 
 /// `GET /people/filter`
 pub(crate) async fn filter(call: Call) -> Result<Response, Refused> {
-    Ok(advanced(&call, |profile| profile).await?)
+    Ok(advanced(&call, Shape::Whole).await?)
 }
 
 /// `GET /people/simple/filter`
 pub(crate) async fn simple_filter(call: Call) -> Result<Response, Refused> {
-    Ok(advanced(&call, short).await?)
+    Ok(advanced(&call, Shape::Short).await?)
 }
 
 fn of_status(status: &Segment) -> Result<Filter, Refusal> {
@@ -72,15 +71,15 @@ fn query(call: &Call) -> String {
 
 /// A list that knows every property to filter and to sort by.
 async fn filtered(call: &Call, filter: Filter) -> Result<Response, Refusal> {
-    let filter = filter.and(filter::by_property(&call.params)?);
+    let filter = filter.and(filter::by_property(&call.params, &call.portal())?);
     let list = List { filter, order: filter::order(&call.params, None), take: count(call, MOST) };
-    list.answer(call, |profile| profile).await
+    list.answer(call, Shape::Whole).await
 }
 
 /// `filter` and `simple/filter`. Who administers nothing never sees terminated people there, and
 /// `count=0` asks for nobody.
-async fn advanced(call: &Call, shape: fn(Profile) -> Profile) -> Result<Response, Refusal> {
-    let mut filter = filter::advanced(&call.params)?;
+async fn advanced(call: &Call, shape: Shape) -> Result<Response, Refusal> {
+    let mut filter = filter::advanced(&call.params, &call.portal())?;
     if !call.caller.is_admin() {
         filter = filter::of_flags(filter::IN_USE).and(filter);
     }
@@ -88,7 +87,12 @@ async fn advanced(call: &Call, shape: fn(Profile) -> Profile) -> Result<Response
     List { filter, order, take: count(call, 0) }.answer(call, shape).await
 }
 
-type Profile = Map<String, Json>;
+/// How much of each person a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Whole,
+    Short,
+}
 
 /// What is asked of the directory.
 pub(super) struct List {
@@ -99,22 +103,43 @@ pub(super) struct List {
 
 impl List {
     /// The part of the list that the request asks for.
-    async fn answer(self, call: &Call, shape: fn(Profile) -> Profile) -> Result<Response, Refusal> {
+    async fn answer(self, call: &Call, shape: Shape) -> Result<Response, Refusal> {
+        if shape == Shape::Whole && call.wants_whole()? {
+            return self.written(call).await;
+        }
         let fields = call.fields()?;
         let start = start(&call.params);
         let (people, total) = self.read(call, start).await?;
         let site = call.site();
-        let profiles = people.iter().map(|person| shape(profile(person, &site)));
+        let profiles = people.iter().map(|person| profile(person, &site));
+        let profiles = profiles.map(|profile| match shape {
+            Shape::Whole => profile,
+            Shape::Short => short(profile),
+        });
         let profiles = profiles.map(|profile| answer::only(profile, fields.as_deref()));
         let envelope = answer::list(profiles.collect(), Part { start, total });
         Ok(call.envelope(StatusCode::OK, &envelope))
     }
 
+    /// The same, of texts that are kept with the versions that they show.
+    async fn written(self, call: &Call) -> Result<Response, Refusal> {
+        let start = start(&call.params);
+        let page = call.directory().list_shared::<Person>(&call.caller, &self.query(start)).await?;
+        let site = call.site();
+        let profiles: Vec<_> = page.items.iter().map(|person| call.text(person, &site)).collect();
+        let (count, part) = (profiles.len() as u64, Part { start, total: page.total });
+        let profiles = format!("[{}]", profiles.join(","));
+        Ok(reply::written(answer::written(|items| answer::listed(count, items, part), &profiles)))
+    }
+
+    fn query(self, start: u64) -> Query {
+        let window = Window::Offset { skip: start, take: self.take };
+        Query { filter: self.filter, order: self.order, window }
+    }
+
     /// People from a place on, and how many there are in all.
     pub async fn read(self, call: &Call, start: u64) -> Result<(Vec<Person>, u64), Refusal> {
-        let window = Window::Offset { skip: start, take: self.take };
-        let query = Query { filter: self.filter, order: self.order, window };
-        let page = call.directory().list::<Person>(&call.caller, &query).await?;
+        let page = call.directory().list::<Person>(&call.caller, &self.query(start)).await?;
         Ok((page.items, page.total))
     }
 }

@@ -1,15 +1,10 @@
-//! Calls on several people at once: `userIds` is a list of GUIDs, or a single one.
-//!
-//! They are carried out for all or refused for all. Records are written one by one, so what a
-//! refusal depends on is asked of everybody first, and then those are changed first whom the
-//! policy protects.
-
-use std::cmp::Reverse;
+//! Calls on several people at once: `userIds` is a list of GUIDs, or a single one. They are carried
+//! out for all, in one commit, or refused for all.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::{Expect, Lookup};
+use polydex_directory::{Edited, Lookup};
 use polydex_http::Refused;
-use polydex_model::{Fault, Person, Refusal, Role, Rule, record::MAX_POINTS};
+use polydex_model::{Fault, Person, Refusal, Rule, record::MAX_POINTS};
 use uuid::Uuid;
 
 use super::people::deleted;
@@ -51,52 +46,28 @@ pub(crate) async fn invite(call: Call) -> Result<Response, Refused> {
 
 /// `PUT /people/delete`, of terminated people. Answers their profiles as they were.
 pub(crate) async fn delete(call: Call) -> Result<Response, Refused> {
-    let possible = |person: &Person| {
+    let delete = |person: &Person| {
         call.directory().may_delete(&call.caller, person)?;
         deleted(person)
     };
-    let people = named(&call, possible).await?;
-    for person in in_turn(&people) {
-        let who = Lookup::Id(person.id.0);
-        call.directory().restore(&call.caller, &who, Expect::Any, deleted).await?;
-    }
-    Ok(answer(&call, &people)?)
+    let edited = change(&call, delete).await?;
+    Ok(answer(&call, edited.iter().map(|one| &one.before))?)
 }
 
 /// Carries out a command on everybody who is named.
 async fn edit(call: &Call, command: Command) -> Result<Response, Refusal> {
-    let change = |person: &Person| OnlyofficeLens.change(person, command.clone());
-    let mut people = named(call, change).await?;
-    let changes = |person: &&Person| change(person).as_ref() != Ok(*person);
-    let owners = people.iter().filter(|person| person.account.role == Role::Owner);
-    // Whether one of them is the last shows only when the others are changed already.
-    if owners.filter(changes).count() > 1 {
-        return Err(Refusal::State("owners are changed one at a time".into()));
-    }
-    let turns: Vec<Uuid> = in_turn(&people).into_iter().map(|person| person.id.0).collect();
-    for id in turns {
-        let who = Lookup::Id(id);
-        let edited = call.directory().edit(&call.caller, &who, Expect::Any, change).await?;
-        if let Some(person) = people.iter_mut().find(|person| person.id.0 == id) {
-            *person = edited.after;
-        }
-    }
-    answer(call, &people)
+    let edit = |person: &Person| OnlyofficeLens.change(person, command.clone());
+    let edited = change(call, edit).await?;
+    answer(call, edited.iter().map(|one| &one.after))
 }
 
-/// Everybody who is named, once each, if the caller may change them and `change` is possible.
-async fn named(
+/// Changes everybody who is named, once each.
+async fn change(
     call: &Call,
-    change: impl Fn(&Person) -> Result<Person, Refusal>,
-) -> Result<Vec<Person>, Refusal> {
-    let mut people = Vec::new();
-    for id in ids(call)? {
-        let person = call.directory().read::<Person>(&call.caller, &Lookup::Id(id)).await?;
-        call.directory().may_edit(&call.caller, &person)?;
-        change(&person)?;
-        people.push(person);
-    }
-    Ok(people)
+    edit: impl Fn(&Person) -> Result<Person, Refusal> + Send + Sync,
+) -> Result<Vec<Edited<Person>>, Refusal> {
+    let which: Vec<Lookup> = ids(call)?.into_iter().map(Lookup::Id).collect();
+    Ok(call.directory().edit_many(&call.caller, &which, edit).await?)
 }
 
 fn ids(call: &Call) -> Result<Vec<Uuid>, Refusal> {
@@ -116,17 +87,11 @@ fn ids(call: &Call) -> Result<Vec<Uuid>, Refusal> {
     faults.none_or(ids)
 }
 
-/// Owners first: of them alone a change may still be refused.
-fn in_turn(people: &[Person]) -> Vec<&Person> {
-    let mut people: Vec<&Person> = people.iter().collect();
-    people.sort_by_key(|person| Reverse(person.account.role));
-    people
-}
-
-fn answer(call: &Call, people: &[Person]) -> Result<Response, Refusal> {
+fn answer<'p>(call: &Call, people: impl Iterator<Item = &'p Person>) -> Result<Response, Refusal> {
     let (fields, site) = (call.fields()?, call.site());
-    let profiles = people.iter().map(|person| profile(person, &site));
-    let profiles = profiles.map(|profile| answer::only(profile, fields.as_deref())).collect();
-    let part = Part { start: 0, total: people.len() as u64 };
+    let profiles = people.map(|person| profile(person, &site));
+    let profiles: Vec<_> =
+        profiles.map(|profile| answer::only(profile, fields.as_deref())).collect();
+    let part = Part { start: 0, total: profiles.len() as u64 };
     Ok(call.envelope(StatusCode::OK, &answer::list(profiles, part)))
 }

@@ -15,8 +15,8 @@ use crate::{
 /// `GET /people/{userid}`: by GUID, user name, e-mail address or `@self`.
 pub(crate) async fn read(userid: Userid, call: Call) -> Result<Response, Refused> {
     let who = call.lookup(&userid)?;
-    let person: Person = call.directory().read(&call.caller, &who).await?;
-    Ok(call.answer(StatusCode::OK, &person)?)
+    let person = call.directory().read_shared(&call.caller, &who).await?;
+    Ok(call.show(&person)?)
 }
 
 /// `GET /people/email?email=`
@@ -24,8 +24,8 @@ pub(crate) async fn by_email(call: Call) -> Result<Response, Refused> {
     let required = || Refusal::at("email", Rule::Required);
     let address = call.params.word("email").ok_or_else(required)?;
     let who = Lookup::Email(address.to_owned());
-    let person: Person = call.directory().read(&call.caller, &who).await?;
-    Ok(call.answer(StatusCode::OK, &person)?)
+    let person = call.directory().read_shared(&call.caller, &who).await?;
+    Ok(call.show(&person)?)
 }
 
 /// `POST /people`

@@ -116,7 +116,11 @@ pub fn one(status: u16, response: Json) -> Json {
 
 /// The envelope of a part of a list.
 pub fn list(items: Vec<Json>, part: Part) -> Json {
-    let count = items.len() as u64;
+    listed(items.len() as u64, items.into(), part)
+}
+
+/// The same, of so many items.
+pub fn listed(count: u64, items: Json, part: Part) -> Json {
     let next = part.start + count;
     let mut envelope = Map::new();
     envelope.insert("count".into(), count.into());
@@ -127,7 +131,31 @@ pub fn list(items: Vec<Json>, part: Part) -> Json {
         envelope.insert("nextIndex".into(), next.into());
     }
     envelope.insert("total".into(), part.total.into());
-    success(envelope, 200, items.into())
+    success(envelope, 200, items)
+}
+
+/// An envelope whose response is written already: the text that [`Format::Json`] gives it.
+///
+/// ```
+/// use polydex_onlyoffice::wire::answer::{one, written};
+/// let text = r#"{"count":1,"status":0,"statusCode":200,"response":{"id":"7"}}"#;
+/// assert_eq!(written(|response| one(200, response), r#"{"id":"7"}"#), text);
+/// ```
+pub fn written(envelope: impl FnOnce(Json) -> Json, response: &str) -> String {
+    // The response is the last member.
+    let mut text = envelope(Json::Null).to_string();
+    text.truncate(text.len() - "null}".len());
+    text.reserve(response.len() + 1);
+    text.push_str(response);
+    text.push('}');
+    text
+}
+
+/// The envelope of a whole list that a `POST` answers.
+pub fn posted(items: Vec<Json>) -> Json {
+    let mut envelope = Map::new();
+    envelope.insert("count".into(), items.len().into());
+    success(envelope, 201, items.into())
 }
 
 fn success(mut envelope: Map<String, Json>, status: u16, response: Json) -> Json {

@@ -1,6 +1,6 @@
 //! A list answers as if its filter were applied to the documents one by one.
 
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 
 use polydex_lens::laws::any_person;
 use polydex_model::{ContactPoint, Person, Role, Status, Value, normal::fold};
@@ -115,13 +115,6 @@ fn ids(people: &[Json]) -> Vec<String> {
     people.iter().map(|person| person["id"].as_str().unwrap().to_owned()).collect()
 }
 
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut all, byte| {
-        write!(all, "%{byte:02X}").unwrap();
-        all
-    })
-}
-
 /// The member of this name, in any case, as text; an absent one is empty.
 fn member(document: &Json, name: &str) -> String {
     let members = document.as_object().unwrap();
@@ -198,6 +191,36 @@ async fn a_choice_passes_in_a_list_as_it_passes_in_the_document() {
             let passing: Vec<Json> = passing.cloned().collect();
             assert_eq!(ids(&listed), ids(&passing), "{property} {value}");
         }
+    }
+}
+
+#[tokio::test]
+async fn leads_and_terminations_pass_in_a_list_as_they_pass_in_the_document() {
+    let (app, _, documents) = with_people().await;
+    let terminated = |document: &&Json| document["status"] == 2;
+    for (n, document) in documents.iter().filter(|document| !terminated(document)).enumerate() {
+        let lead = [&app.admin, &app.member][n % 2].person_id;
+        let path = format!("/api/2.0/people/{}", document["id"].as_str().unwrap());
+        let body = if n % 3 == 0 { "lead=".to_owned() } else { format!("lead={lead}") };
+        send(&app, &app.owner, "PUT", &path, (FORM, &body)).await.expect(200);
+    }
+    let documents = list(&app, "status/all").await;
+    assert!(documents.iter().any(|document| terminated(&document)));
+    for property in ["lead", "terminated"] {
+        let values: BTreeSet<String> =
+            documents.iter().map(|document| member(document, property)).collect();
+        assert!(values.len() > 1, "{property}: {values:?}");
+        for value in values.iter().filter(|value| !value.is_empty()) {
+            let query = format!("filterBy={property}&filterValue={}", encoded(value));
+            let listed = list(&app, &format!("status/all?{query}")).await;
+            let passing = documents.iter().filter(|d| passes(d, property, "equals", value));
+            let passing: Vec<Json> = passing.cloned().collect();
+            assert_eq!(ids(&listed), ids(&passing), "{property} {value}");
+        }
+        let listed = list(&app, &format!("status/all?filterBy={property}&filterOp=present")).await;
+        let passing = documents.iter().filter(|d| passes(d, property, "present", ""));
+        let passing: Vec<Json> = passing.cloned().collect();
+        assert_eq!(ids(&listed), ids(&passing), "{property}");
     }
 }
 

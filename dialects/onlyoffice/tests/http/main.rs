@@ -4,6 +4,7 @@ mod acceptance;
 mod account;
 mod auth;
 mod bad_input;
+mod batch;
 mod contacts;
 mod decoding;
 mod filters;

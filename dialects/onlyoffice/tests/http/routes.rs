@@ -157,7 +157,6 @@ async fn literal_segments_win_over_user_names() {
 #[case("GET", "/people/simple")]
 #[case("GET", "/people/status")]
 #[case("PUT", "/people/thirdparty/photo")]
-#[case("POST", "/batch")]
 #[tokio::test]
 async fn what_is_not_served_is_no_method_rather_than_no_user(
     #[case] method: &str,

@@ -92,7 +92,7 @@ async fn the_owner_is_protected_and_nobody_beside_him_is_changed(#[case] path: &
 }
 
 #[tokio::test]
-async fn of_two_owners_neither_is_unmade_when_both_are_named() {
+async fn of_two_owners_both_are_never_unmade_at_once() {
     let app = start().await;
     app.edit(&app.member, |person| person.account.role = Role::Owner).await;
     let before = app.feed().await;
@@ -101,6 +101,17 @@ async fn of_two_owners_neither_is_unmade_when_both_are_named() {
     }
     assert_eq!(app.feed().await, before);
     put(&app, &app.owner, "type/visitor", &[&app.member, &app.guest]).await.expect(200);
+}
+
+#[tokio::test]
+async fn of_several_owners_all_but_one_may_go_at_once() {
+    let app = start().await;
+    for key in [&app.member, &app.guest] {
+        app.edit(key, |person| person.account.role = Role::Owner).await;
+    }
+    let both = [&app.member, &app.guest];
+    let answer = put(&app, &app.owner, "status/terminated", &both).await;
+    assert_eq!(each(answer.expect(200), "status"), [2, 2]);
 }
 
 #[rstest]

@@ -1,5 +1,7 @@
 //! A running server with this face alone, and clients of it.
 
+use std::fmt::Write as _;
+
 use polydex_onlyoffice::Onlyoffice;
 use polydex_testkit::{Answer, TestApp, TestKey};
 use serde_json::{Value as Json, json};
@@ -59,4 +61,12 @@ pub async fn contacts(app: &TestApp) -> Json {
 
 pub fn pair(kind: &str, value: &str) -> Json {
     json!({"type": kind, "value": value})
+}
+
+/// A text as a value in a form or query, every byte escaped.
+pub fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut all, byte| {
+        write!(all, "%{byte:02X}").unwrap();
+        all
+    })
 }

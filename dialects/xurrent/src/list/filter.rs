@@ -9,7 +9,7 @@ use polydex_model::{
 use super::{
     Params,
     condition::{self, Comparison, Condition},
-    telephone,
+    roles, telephone,
 };
 use crate::{
     XurrentLens,
@@ -83,6 +83,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn filter(&self, condition: Condition) -> Result<Filter, Refusal> {
         match condition {
+            condition if self.column.holds == Holds::Roles => roles::filter(&condition),
             Condition::Empty => Ok(self.is(Test::Missing)),
             Condition::NotEmpty => Ok(not(self.is(Test::Missing))),
             Condition::AnyOf(texts) => self.any_of(&texts),
@@ -144,7 +145,7 @@ impl Asked<'_> {
         match self.column.holds {
             Holds::Id(kind) => number(kind).map(Scalar::Number).ok_or_else(|| self.refusal()),
             Holds::Text | Holds::AnyCase => Ok(Scalar::Text(text.to_owned())),
-            Holds::Time | Holds::Disabled => Err(self.refusal()),
+            Holds::Time | Holds::Disabled | Holds::Roles => Err(self.refusal()),
         }
     }
 

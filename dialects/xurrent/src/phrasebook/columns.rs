@@ -32,6 +32,8 @@ pub enum Holds {
     Time,
     /// Whether the record is out of use.
     Disabled,
+    /// Names of roles.
+    Roles,
 }
 
 const fn column(name: &'static str, holds: Holds, field: fn() -> Field) -> Column {
@@ -76,6 +78,7 @@ pub(super) const PEOPLE: &[Column] = &[
     column("employeeID", Holds::Text, || Field::EmployeeId),
     column("primary_email", Holds::AnyCase, || Field::PrimaryEmail),
     column("supportID", Holds::AnyCase, || Field::SupportId),
+    column("roles", Holds::Roles, || Field::Role),
 ];
 
 /// Further columns of organizations.

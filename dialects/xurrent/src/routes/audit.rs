@@ -40,7 +40,7 @@ pub(crate) async fn audit<R: Resource>(
     history.retain(|entry| entry.version <= record.version());
     let people = actors(&app.directory, &caller, &lens, &history).await;
     let entries = entries(&lens, record, &history, &people);
-    Ok(rows::short(entries, &head, &params)?.tagged())
+    Ok(rows::short(entries, &head, &params)?)
 }
 
 /// The entries as they are shown. Each earlier version is the later one with the difference undone,

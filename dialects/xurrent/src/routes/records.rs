@@ -28,8 +28,10 @@ pub(crate) async fn read<R: Resource>(
     Asking { caller, lens }: Asking,
     ids: Ids,
 ) -> Result<Reply, Refused> {
-    let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
-    Ok(shown(&lens, &record))
+    let record = app.directory.read_shared::<R>(&caller, &ids.record::<R>(&lens)?).await?;
+    let write = |record: &R| Document::new(&lens, record).full().to_string();
+    let text = record.text("xurrent", &caller.workspace, write);
+    Ok(Reply::written(text.as_ref().to_owned()).version(&**record))
 }
 
 /// `POST /people`.

@@ -1,14 +1,18 @@
 //! Lists of records, and of what stands below them.
 
+use std::sync::Arc;
+
 use axum::extract::State;
+use polydex_directory::{Caller, Snapshot};
 use polydex_http::{App, Head, Refused};
 use polydex_model::{Filter, Refusal};
 use serde_json::Value as Json;
 
 use super::{Resource, ids::Ids};
 use crate::{
+    XurrentLens,
     auth::Asking,
-    document::Document,
+    document::{Document, Keys},
     list::{self, Pages, Params, Place, Predefined, Span, Start},
     reply::Reply,
 };
@@ -48,12 +52,12 @@ pub(crate) async fn empty<R: Resource>(
     params: Params,
 ) -> Result<Reply, Refused> {
     let _: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
-    Ok(short(Vec::new(), &head, &params)?.tagged())
+    Ok(short(Vec::new(), &head, &params)?)
 }
 
 /// `GET /sites`: people refer to sites of another system by their ids, and there are none here.
 pub(crate) async fn nothing(_asking: Asking, head: Head, params: Params) -> Result<Reply, Refused> {
-    Ok(short(Vec::new(), &head, &params)?.tagged())
+    Ok(short(Vec::new(), &head, &params)?)
 }
 
 async fn answer<R: Resource>(
@@ -67,15 +71,29 @@ async fn answer<R: Resource>(
     let keys = params.keys();
     let mut query = list::query::<R>(params, &lens)?;
     query.filter = query.filter.and(only);
-    let page = app.directory.list::<R>(&caller, &query).await?;
-    let rows = page.items.iter().map(|record| Document::new(&lens, record).row(&keys)).collect();
+    let page = app.directory.list_shared::<R>(&caller, &query).await?;
+    let rows: Vec<_> = page.items.iter().map(|record| row(record, &caller, &lens, &keys)).collect();
     let mut places = (page.skipped..).zip(page.cursors).map(|(at, cursor)| Place::new(at, cursor));
     let first = places.next();
     let last = places.last().or_else(|| first.clone());
     let span =
         Span { total: page.total, skipped: page.skipped, more: page.more, ends: first.zip(last) };
     let pages = Pages { head, params, span, predefined };
-    Ok(pages.tell(Reply::ok(Json::Array(rows)).tagged()))
+    Ok(pages.tell(Reply::written(format!("[{}]", rows.join(",")))))
+}
+
+/// A row of a list, written. One with the vendor's keys is kept with the version that it shows.
+fn row<R: Resource>(
+    record: &Snapshot<R>,
+    caller: &Caller,
+    lens: &XurrentLens,
+    keys: &Keys,
+) -> Arc<str> {
+    let write = |record: &R| Document::new(lens, record).row(keys).to_string();
+    match keys {
+        Keys::Default => record.text("xurrent row", &caller.workspace, write),
+        Keys::All | Keys::These(_) => write(record).into(),
+    }
 }
 
 /// The part of a short list that a query asks for, as an answer.

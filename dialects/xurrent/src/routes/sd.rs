@@ -51,7 +51,7 @@ pub(crate) async fn callers(
     let keys = params.keys();
     let people = first_found(&app, &caller, filters).await?;
     let row = |person: &Person| (person.number, Document::new(&lens, person).row(&keys));
-    Ok(rows::short(people.iter().map(row).collect(), &head, &params)?.tagged())
+    Ok(rows::short(people.iter().map(row).collect(), &head, &params)?)
 }
 
 /// Those whom the first filter finds that finds anybody.

@@ -42,10 +42,12 @@ pub(crate) async fn grant(
         expires: Some(app.directory.now() + LIFE_S.seconds()),
     };
     let token = app.directory.create_key(&caller, wanted).await?;
+    // It ends with the key that it is had for.
+    let left = token.key.expires.map(|end| end.duration_since(app.directory.now()).as_secs());
     Ok(Reply::ok(json!({
         "access_token": token.secret.expose_secret(),
         "token_type": "Bearer",
-        "expires_in": LIFE_S,
+        "expires_in": left,
     })))
 }
 

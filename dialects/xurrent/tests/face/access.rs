@@ -1,8 +1,10 @@
 //! Keys, tokens and roles.
 
 use jiff::SignedDuration;
-use polydex_model::KeyId;
+use polydex_directory::KeyRequest;
+use polydex_model::{KeyId, Role};
 use polydex_testkit::person;
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::{as_who, start};
@@ -44,6 +46,18 @@ async fn a_token_ends_with_the_key_that_it_was_had_for() {
     let program = app.program().await;
     app.directory.revoke_key(&program, KeyId(id)).await.expect("there is such a key");
     app.request("GET", "/v1/me", &headers, "").await.expect(401);
+    let soon = KeyRequest {
+        person: app.member.person_id,
+        role: Role::Member,
+        name: "for a minute".to_owned(),
+        is_token: false,
+        expires: Some(app.directory.now() + SignedDuration::from_secs(60)),
+    };
+    let soon = app.directory.create_key(&program, soon).await.expect("a key");
+    let body = json!({ "grant_type": "client_credentials", "client_id": soon.key.id.0,
+        "client_secret": soon.secret.expose_secret() });
+    let granted = app.request("POST", "/token", &[], body.to_string()).await;
+    assert_eq!(granted.expect(200).json()["expires_in"], 60);
 }
 
 #[tokio::test]

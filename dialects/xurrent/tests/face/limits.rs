@@ -106,8 +106,7 @@ async fn an_import_ordered_again_under_its_key_has_the_same_token() {
     let app = start().await;
     let bearer = app.admin.bearer();
     let kind = "multipart/form-data; boundary=b";
-    let headers =
-        [("Authorization", &*bearer), ("Idempotency-Key", "k"), ("Content-Type", kind)];
+    let headers = [("Authorization", &*bearer), ("Idempotency-Key", "k"), ("Content-Type", kind)];
     let part = |name: &str, text: &str| {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
     };

@@ -86,6 +86,8 @@ async fn lists_are_filtered_as_documented() {
         (format!("created_at={}", created(4)), vec![number(4)]),
         (format!("created_at=%3C{}&name=Ann", created(4)), vec![number(0)]),
         ("disabled=false&color=red".to_owned(), all.clone()),
+        ("roles=account_administrator".to_owned(), Vec::new()),
+        ("roles=!account_administrator".to_owned(), all.clone()),
     ] {
         assert_eq!(found(query.clone()).await, expected, "{query}");
     }

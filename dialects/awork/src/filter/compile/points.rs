@@ -11,10 +11,10 @@ use polydex_model::{
 };
 use serde_json::json;
 
-use super::{Asked, Leaf, Verdict, impossible};
+use super::{Asked, Leaf, Verdict, impossible, pair};
 use crate::{
     DIALECT,
-    filter::{Expr, Literal, Operator, QueryError, evaluate::passes},
+    filter::{Expr, Literal, Operator, QueryError, Term, evaluate::passes},
     phrasebook::{Need, ROWS, Row},
     wire::Member,
 };
@@ -46,6 +46,9 @@ fn within(expr: &Expr, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
         Expr::Not(inner) => not(within(inner, kinds)?),
         Expr::Flag(property) if property.names == ["isAddress"] => PointFilter::Kind(Kind::Address),
         Expr::Flag(property) | Expr::Some(property, _) => return Err(impossible(property)),
+        Expr::Compare(operator, Term::Property(one), Term::Property(other)) => {
+            pair::of_points(*operator, one, other)?
+        }
         Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Leaf::of(expr)? {
             Some(leaf) => member(&leaf, expr, kinds)?,
             None if passes(expr, &json!({})) => PointFilter::All(Vec::new()),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::filter::{Moment, USER, parse};
-use polydex_model::query::{Kind, PointField, PointFilter};
+use polydex_model::query::{Counted, Kind, PointField, PointFilter, Relation};
 use rstest::rstest;
 
 const OPS: Uuid = Uuid::from_u128(1);
@@ -59,6 +59,24 @@ fn members_of_users_are_tests_of_the_model() {
         ("isAgent", never()),
         ("deletedOn eq null", Filter::All),
         ("1 eq 1", Filter::All),
+        ("createdOn lt updatedOn", Filter::Pair(Field::Created, Relation::Less, Field::Updated)),
+        (
+            "userContactInfos/count() ge 1.5",
+            Filter::Count(
+                Counted::Points(vec![PointFilter::All(Vec::new())]),
+                Test::Greater(Scalar::Number(1)),
+            ),
+        ),
+        (
+            "tags/count(t: t/name eq 'vip') in (2, null)",
+            Filter::Or(vec![
+                Filter::Count(
+                    Counted::Values(Field::Label, Some(Test::Equals(text("vip")))),
+                    Test::Equals(Scalar::Number(2)),
+                ),
+                never(),
+            ]),
+        ),
         ("'a' eq 'b'", never()),
     ] {
         assert_eq!(compiled(filter).unwrap(), expected, "{filter}");
@@ -108,10 +126,11 @@ fn a_sub_type_is_its_rows_without_those_above_them() {
 }
 
 #[rstest]
-#[case::two_properties("firstName eq lastName", 0)]
-#[case::many("userContactInfos/count() gt 2", 0)]
-#[case::a_part_of_a_line("isAgent or userContactInfos/any(c: endswith(c/addressLine1,'7'))", 44)]
-#[case::a_further_line("userContactInfos/any(c: c/addressLine2 eq 'Hof A')", 24)]
+#[case::a_day_and_a_moment("birthDate eq createdOn", 0)]
+#[case::two_texts_of_an_info("userContactInfos/any(c: c/value eq c/label)", 24)]
+#[case::a_function_of_two("startswith(firstName,lastName)", 11)]
+#[case::some_tags("tags/count(t: t/name ne 'vip') gt 1", 14)]
+#[case::a_line_in_small_letters("userContactInfos/any(c: tolower(c/addressLine2) eq 'a')", 32)]
 #[case::lower_in_order("tolower(firstName) gt 'a'", 8)]
 #[case::a_tag_by_two_tests("tags/any(t: t/name gt 'a' and t/name lt 'c')", 0)]
 #[case::a_tag_by_id("tags/any(t: t/id ne null)", 12)]

@@ -1,0 +1,56 @@
+//! Creating one person durably, against a bare loop that commits the same rows one by one.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use super::{Pace, run};
+use crate::{
+    bare::{Rows, loop_of},
+    calls::Dialect,
+    data,
+    load::Script,
+    people::MadeUp,
+    product::Product,
+    report::{Figure, Goal},
+};
+
+/// POST of one contact, in each dialect.
+pub fn one(database: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>> {
+    let folder = tempfile::tempdir_in(data::folder()?)?;
+    let mut figures = Vec::new();
+    for dialect in Dialect::ALL {
+        let ours = data::copy(database, &folder.path().join("ours.db"))?;
+        let theirs = data::copy(database, &folder.path().join("bare.db"))?;
+        let product = Product::start(&ours)?;
+        let script = creations(&product, dialect)?;
+        let address = product.server.address;
+        run(address, pace.turn / 4, &script)?;
+        let mut rows = Rows::of_last_person(&ours)?;
+        let mut turns = Vec::new();
+        for _ in 0..pace.rounds {
+            let ours = run(address, pace.turn, &script)?.per_second();
+            turns.push((ours, loop_of(&theirs, &mut rows, pace.turn)?));
+        }
+        turns.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
+        let name = format!("POST one contact durably, {}", dialect.name());
+        let figure = Figure::ratio(name, "/s", turns[turns.len() / 2], Goal::AtLeast(4.0));
+        eprintln!("{}", figure.row());
+        figures.push(figure);
+    }
+    Ok(figures)
+}
+
+/// People who are not there yet, however often the script is begun anew.
+pub fn creations(product: &Product, dialect: Dialect) -> anyhow::Result<Script> {
+    let next = AtomicU64::new(10_000_000);
+    let (key, workspace) = (product.key.clone(), product.workspace()?);
+    Ok(Arc::new(move |_| {
+        let n = next.fetch_add(1, Ordering::Relaxed);
+        key.create(dialect, &MadeUp::new(n), &workspace)
+    }))
+}

@@ -1,0 +1,210 @@
+//! A throw-away PostgreSQL cluster for tests and measurements.
+//!
+//! A [`Cluster`] has a directory of its own under the system's temporary one, listens on a Unix
+//! socket there and nowhere else, and knows nothing of any cluster of the machine. It ends with the
+//! process that started it, however that ends: a shell stands between, which stops the server and
+//! removes the directory as soon as the pipe to it closes.
+//!
+//! [`Database`] is one database in it, made from a template, gone when it is dropped.
+
+mod database;
+mod programs;
+
+use std::{
+    ffi::OsStr,
+    fs, io,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{Mutex, OnceLock, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+pub use database::{Database, VARIABLE};
+use programs::Programs;
+
+/// Why there is no cluster.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// PostgreSQL is not installed.
+    #[error("PostgreSQL 15 or newer is not installed: install the package postgresql")]
+    Missing,
+    /// A program of PostgreSQL says why.
+    #[error("{0}")]
+    Failed(String),
+    /// A file or a process.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// What is given up for speed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// Nothing: a commit is on disk.
+    Full,
+    /// What a crash of the machine would cost; for tests that crash nothing.
+    None,
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Cluster {
+    directory: PathBuf,
+    programs: Programs,
+    /// The shell that stands between; its input is the pipe.
+    keeper: Mutex<Child>,
+}
+
+/// Starts the server, waits for the end of the input, and cleans up.
+const KEEPER: &str = r#"
+trap '' INT TERM
+"$@" >"$DIRECTORY/log" 2>&1 &
+cat >/dev/null
+kill -QUIT "$(head -n 1 "$DIRECTORY/data/postmaster.pid")" 2>/dev/null
+wait
+rm -rf "$DIRECTORY"
+"#;
+
+/// How long a server may take to start.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Cluster {
+    /// Makes a cluster and waits until it answers.
+    pub fn start(durability: Durability) -> Result<Self, Error> {
+        let programs = Programs::find()?;
+        // Short: the path of a socket has about a hundred characters.
+        let directory = tempfile::Builder::new().prefix("polydex-pg-").tempdir()?.keep();
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o755))?;
+        let data = directory.join("data");
+        fs::create_dir(&data)?;
+        programs.hand_over(&[&directory, &data])?;
+        initialize(&programs, &data)?;
+        let keeper = serve(&programs, &directory, &data, durability)?;
+        let cluster = Self { directory, programs, keeper: Mutex::new(keeper) };
+        cluster.wait()?;
+        Ok(cluster)
+    }
+
+    /// The cluster of this process; started by the first who asks.
+    pub fn of_this_process() -> &'static Self {
+        static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+        CLUSTER.get_or_init(|| {
+            let cluster = Self::start(Durability::None);
+            cluster.unwrap_or_else(|error| panic!("no PostgreSQL cluster: {error}"))
+        })
+    }
+
+    /// The URL of the database `postgres`, as the superuser.
+    pub fn url(&self) -> String {
+        let host = self.directory.display().to_string().replace('/', "%2F");
+        format!("postgres://postgres@{host}/postgres")
+    }
+
+    /// Stops the server at once, as a crash would, and leaves its directory.
+    pub fn crash(&self) -> Result<(), Error> {
+        self.control(&["stop", "-m", "immediate"])
+    }
+
+    /// Starts the server once more behind [`Cluster::crash`].
+    pub fn restart(&self) -> Result<(), Error> {
+        let log = self.directory.join("log-again");
+        let socket = format!("-k {} -h ''", self.directory.display());
+        let log = log.display().to_string();
+        self.control(&["start", "-w", "-l", &log, "-o", &socket])
+    }
+
+    fn control(&self, arguments: &[&str]) -> Result<(), Error> {
+        let data = self.directory.join("data");
+        let mut command = self.programs.command("pg_ctl");
+        run(command.arg("-D").arg(&data).arg("-s").args(arguments).current_dir("/"))
+    }
+
+    fn wait(&self) -> Result<(), Error> {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            let mut command = self.programs.command("pg_isready");
+            let answers = command.arg("-q").arg("-h").arg(&self.directory).current_dir("/").status();
+            if answers?.success() {
+                return Ok(());
+            }
+            let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+            if keeper.try_wait()?.is_some() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let log = fs::read_to_string(self.directory.join("log")).unwrap_or_default();
+        Err(Error::Failed(format!("the server did not start: {log}")))
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let keeper = self.keeper.get_mut().unwrap_or_else(PoisonError::into_inner);
+        drop(keeper.stdin.take());
+        // An error means that it is gone already.
+        let _ = keeper.wait();
+    }
+}
+
+fn initialize(programs: &Programs, data: &Path) -> Result<(), Error> {
+    run(programs
+        .command("initdb")
+        .args(["--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8"])
+        .args(["--locale=C.UTF-8", "-D"])
+        .arg(data)
+        .current_dir("/"))
+}
+
+fn serve(
+    programs: &Programs,
+    directory: &Path,
+    data: &Path,
+    durability: Durability,
+) -> Result<Child, Error> {
+    let mut settings = vec![
+        "listen_addresses=".to_owned(),
+        format!("unix_socket_directories={}", directory.display()),
+        "max_connections=400".to_owned(),
+        "shared_buffers=256MB".to_owned(),
+        "max_wal_size=4GB".to_owned(),
+    ];
+    if durability == Durability::None {
+        settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned));
+    }
+    let server = programs.command("postgres");
+    let words = std::iter::once(server.get_program()).chain(server.get_args());
+    let settings = settings.iter().flat_map(|setting| [OsStr::new("-c"), OsStr::new(setting)]);
+    let keeper = Command::new("sh")
+        .args(["-c", KEEPER, "keeper"])
+        .args(words)
+        .arg("-D")
+        .arg(data)
+        .args(settings)
+        .env("DIRECTORY", directory)
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()?;
+    Ok(keeper)
+}
+
+fn run(command: &mut Command) -> Result<(), Error> {
+    // A server that it leaves behind must not keep our pipes open.
+    let errors = tempfile::tempfile()?;
+    let status = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(errors.try_clone()?)
+        .status()?;
+    if status.success() {
+        return Ok(());
+    }
+    let mut text = String::new();
+    let mut errors = errors;
+    io::Seek::rewind(&mut errors)?;
+    io::Read::read_to_string(&mut errors, &mut text)?;
+    let program = command.get_program().to_string_lossy().into_owned();
+    Err(Error::Failed(format!("{program} failed: {}", text.trim())))
+}

@@ -1,0 +1,103 @@
+//! How much is worked on at once. What comes beyond that is told to come again.
+//!
+//! A server that takes whatever comes gets slower for everybody until all clients give up: each
+//! request waits behind all those that came before, and memory grows with them. So the number of
+//! requests under way, of bytes of their bodies and of connections has an end each, and past it a
+//! client gets 503 with `Retry-After`, which costs next to nothing. Requests that wait for a slow
+//! client to send its body count by the bytes that arrived, not as requests under way: slow clients
+//! take no place from others.
+
+use std::sync::Arc;
+
+use polydex_model::Refusal;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::Limits;
+
+/// How long a client should wait that was turned away.
+const RETRY_AFTER: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Bodies are counted in blocks of so many bytes.
+const BLOCK: usize = 1 << 10;
+
+/// What there is room for. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Admission {
+    requests: Arc<Semaphore>,
+    blocks: Arc<Semaphore>,
+}
+
+/// A place, given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Place {
+    _permit: OwnedSemaphorePermit,
+}
+
+/// Room for the bytes of one body, given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Room {
+    blocks: Arc<Semaphore>,
+    taken: Option<OwnedSemaphorePermit>,
+    bytes: usize,
+}
+
+impl Admission {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let room = |number: usize| Arc::new(Semaphore::new(number.min(Semaphore::MAX_PERMITS)));
+        Self { requests: room(limits.requests), blocks: room(limits.bodies_bytes.div_ceil(BLOCK)) }
+    }
+
+    /// A place among the requests that are worked on.
+    pub(crate) fn enter(&self) -> Result<Place, Refusal> {
+        let permit = Arc::clone(&self.requests).try_acquire_owned();
+        permit.map(|permit| Place { _permit: permit }).map_err(|_| turned_away())
+    }
+
+    /// Room for a body, of which nothing has arrived yet.
+    pub(crate) fn room(&self) -> Room {
+        Room { blocks: Arc::clone(&self.blocks), taken: None, bytes: 0 }
+    }
+}
+
+impl Room {
+    /// Makes room for so many bytes more.
+    pub(crate) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
+        let before = self.bytes.div_ceil(BLOCK);
+        self.bytes += bytes;
+        let more = u32::try_from(self.bytes.div_ceil(BLOCK) - before).unwrap_or(u32::MAX);
+        if more == 0 {
+            return Ok(());
+        }
+        let permit = Arc::clone(&self.blocks).try_acquire_many_owned(more);
+        let permit = permit.map_err(|_| turned_away())?;
+        match &mut self.taken {
+            Some(taken) => taken.merge(permit),
+            none => *none = Some(permit),
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn turned_away() -> Refusal {
+    Refusal::Unavailable(RETRY_AFTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_take_room_by_what_arrived_and_give_it_back() {
+        let admission = Admission::new(&Limits { bodies_bytes: 2 * BLOCK, ..Limits::default() });
+        let (mut one, mut other) = (admission.room(), admission.room());
+        for _ in 0..BLOCK {
+            one.take(1).expect("a block");
+        }
+        other.take(BLOCK).expect("the second block");
+        assert!(one.take(1).is_err(), "there is no third");
+        drop(other);
+        one.take(0).expect("nothing more");
+        let mut third = admission.room();
+        third.take(BLOCK).expect("the block of the other");
+    }
+}

@@ -1,0 +1,161 @@
+//! `polydex backup` and `polydex restore`: the embedded database as a file.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use polydex_directory::{Clock as _, SystemClock};
+use polydex_store::{Store as _, StoreError, transfer::Transfer as _};
+use polydex_store_sqlite::{Options, SqliteStore};
+
+use crate::{
+    Exit, Settings,
+    database::{must_exist, path},
+    log::say,
+    progress,
+    settings::{DataArgs, WorkspaceArgs},
+};
+
+/// Options of `backup`.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct BackupArgs {
+    /// Where the backup goes.
+    file: PathBuf,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// Options of `restore`.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct RestoreArgs {
+    /// A backup.
+    file: PathBuf,
+    /// Take the place of a database that is there; it is kept beside the new one, under a name
+    /// that says when it was replaced.
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// `polydex backup`
+pub(crate) async fn backup(args: BackupArgs) -> Result<(), Exit> {
+    let database = database(args.data)?;
+    must_exist(&database)?;
+    let source = path(&database)?.to_owned();
+    let (partial, file) = (beside(&args.file, "partial"), args.file);
+    if file.exists() && !args.force {
+        return Err(Exit::Refused(format!("{} is there: --force replaces it", file.display())));
+    }
+    let target = partial.clone();
+    apart(move || copy(&source, &target)).await?;
+    polydex_store_sqlite::replace(&partial, &file)?;
+    say(&format!("{} is a backup of {database}.", file.display()));
+    Ok(())
+}
+
+/// `polydex restore`
+pub(crate) async fn restore(args: RestoreArgs) -> Result<(), Exit> {
+    let database = database(args.data)?;
+    let target = path(&database)?.to_owned();
+    if !args.file.exists() {
+        return Err(Exit::Input(format!("there is no file {}", args.file.display())));
+    }
+    let is_there = target.exists();
+    if is_there && !args.force {
+        return Err(Exit::Refused(format!(
+            "{} is there: --force restores in its place and keeps it aside",
+            target.display()
+        )));
+    }
+    let fresh = beside(&target, "restoring");
+    let (from, to) = (args.file.clone(), fresh.clone());
+    apart(move || copy(&from, &to)).await?;
+    let begun = begin(&fresh, is_there.then_some(&*target)).await;
+    if let Err(exit) = begun {
+        remove(&fresh);
+        return Err(exit);
+    }
+    if is_there {
+        let at = SystemClock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
+        let aside = beside(&target, &format!("replaced-{at}"));
+        let moved = polydex_store_sqlite::move_aside(&target, &aside);
+        if let Err(error) = moved {
+            remove(&fresh);
+            return Err(Exit::Database(format!(
+                "{} is in use, stop its servers first: {error}",
+                target.display()
+            )));
+        }
+        say(&format!("What was there is now {}.", aside.display()));
+    }
+    polydex_store_sqlite::replace(&fresh, &target)?;
+    say(&format!("{} is restored from {}.", target.display(), args.file.display()));
+    Ok(())
+}
+
+/// Brings a restored file to this version, and parts it from the database that it is a copy of.
+async fn begin(fresh: &Path, replaced: Option<&Path>) -> Result<(), Exit> {
+    // A database that is damaged is what restoring is for: then the leap alone must do.
+    let beyond = replaced.and_then(|old| polydex_store_sqlite::last_number(old).ok()).unwrap_or(0);
+    let store = SqliteStore::open(fresh, Options { readers: 1, listers: 1, ..Options::default() })
+        .map_err(|error| Exit::Input(format!("the backup cannot be restored: {error}")))?;
+    let begun = store.begin_epoch(SystemClock.now(), beyond).await;
+    store.close().await;
+    Ok(begun?)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    // What an earlier call left when it was broken off.
+    remove(to);
+    let bar = progress::bar(Some(0), "pages");
+    let copied = polydex_store_sqlite::backup(from, to, |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    copied
+}
+
+async fn apart(work: impl FnOnce() -> Result<(), StoreError> + Send + 'static) -> Result<(), Exit> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|_| Exit::Refused("copying the file failed".to_owned()))??)
+}
+
+/// The database's URL, of the engine that is a file.
+fn database(data: DataArgs) -> Result<String, Exit> {
+    let url = Settings::of_data(data, WorkspaceArgs::default())?.database;
+    if url.starts_with("sqlite:") {
+        return Ok(url);
+    }
+    Err(Exit::Usage(
+        "only a database in a file is backed up and restored here; for PostgreSQL use its own \
+         tools, or `polydex copy` to and from a file"
+            .to_owned(),
+    ))
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(suffix);
+    name.into()
+}
+
+/// Removes a file and what SQLite may have laid beside it.
+fn remove(path: &Path) {
+    for file in [path.to_owned(), with(path, "-wal"), with(path, "-shm"), with(path, "-journal")] {
+        // Usually none is there.
+        let _ = fs::remove_file(file);
+    }
+}
+
+fn with(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}

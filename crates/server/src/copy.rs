@@ -1,0 +1,169 @@
+//! `polydex copy`: all data of one database into another, of whichever engine.
+//!
+//! How far it is stands in the copy itself, in the commits that carry the data: broken off at any
+//! moment, it goes on where it was. At the end both are read from beginning to end and compared.
+
+use indicatif::ProgressBar;
+use polydex_directory::{Clock as _, SystemClock};
+use polydex_store::transfer::{Counters, Digest, Item, Parcel, Progress, Stage, Transfer, Walk};
+
+use crate::{
+    Exit,
+    database::{engine, must_exist},
+    log::say,
+    progress,
+};
+
+/// Options of `copy`.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct Args {
+    /// The database that is copied. Stop the servers that write to it: what they write from now on
+    /// is not copied.
+    #[arg(long, value_name = "URL")]
+    from: String,
+    /// The copy: a database without data, or one into which the same copy was broken off.
+    #[arg(long, value_name = "URL")]
+    to: String,
+}
+
+/// Items that are committed together.
+const BATCH: u32 = 500;
+
+/// `polydex copy`
+pub(crate) async fn run(args: Args) -> Result<(), Exit> {
+    must_exist(&args.from)?;
+    let from = engine(&args.from).await?;
+    let to = engine(&args.to).await?;
+    let outcome = copy(&args, &*from, &*to).await;
+    from.close().await;
+    to.close().await;
+    outcome
+}
+
+async fn copy(args: &Args, from: &dyn Transfer, to: &dyn Transfer) -> Result<(), Exit> {
+    let mut walk = Walk::new(from.snapshot().await?, None, BATCH).await?;
+    let (origin, length) = head(&mut walk).await?;
+    let progress = to.progress().await?;
+    match progress {
+        None if !to.workspaces().await?.is_empty() => {
+            return Err(Exit::Refused(format!("{} holds data already", args.to)));
+        }
+        Some(progress) if progress.origin != origin => {
+            return Err(Exit::Refused(format!(
+                "{} changed since this copy was begun: drop {} and begin anew",
+                args.from, args.to
+            )));
+        }
+        Some(progress) => say(&format!("going on behind {} items", progress.items)),
+        None => {}
+    }
+    let bar = progress::bar(Some(length), "records and changes");
+    let copied = carry(&mut walk, to, progress, origin, &bar).await;
+    bar.finish_and_clear();
+    copied?;
+    walk.go_behind(None);
+    let copy = Walk::new(to.snapshot().await?, None, BATCH).await?;
+    let bar = progress::bar(Some(length), "records and changes compared");
+    let compared = compare(walk, copy, &bar).await;
+    bar.finish_and_clear();
+    let (items, digest) = compared?;
+    to.begin_epoch(SystemClock.now(), 0).await?;
+    say(&format!("{items} items copied and compared, SHA-256 {digest}."));
+    Ok(())
+}
+
+/// The digest over the workspaces as they are, which every write changes; and how many records and
+/// changes there are. Leaves the walk at the beginning.
+async fn head(walk: &mut Walk) -> Result<(Digest, u64), Exit> {
+    let (mut origin, mut length) = (Digest::default(), 0);
+    loop {
+        let items = walk.next().await?;
+        if items.first().is_none_or(|item| item.mark().stage != Stage::Workspaces) {
+            walk.go_behind(None);
+            return Ok((origin, u64::try_from(length).unwrap_or_default()));
+        }
+        origin = origin.over(&items);
+        for item in &items {
+            if let Parcel::Workspace(_, counters) = &item.parcel {
+                length += records_and_changes(counters);
+            }
+        }
+    }
+}
+
+fn records_and_changes(counters: &Counters) -> i64 {
+    let Counters { people, deleted_people, organizations, deleted_organizations, .. } = counters;
+    people + deleted_people + organizations + deleted_organizations + counters.last_position
+}
+
+/// Carries everything behind `progress` over; the next batch is read while one is committed.
+async fn carry(
+    walk: &mut Walk,
+    to: &dyn Transfer,
+    progress: Option<Progress>,
+    origin: Digest,
+    bar: &ProgressBar,
+) -> Result<(), Exit> {
+    walk.go_behind(progress.map(|progress| progress.mark));
+    let (mut items, mut digest) =
+        progress.map_or_else(Default::default, |progress| (progress.items, progress.digest));
+    let mut batch = walk.next().await?;
+    while let Some(last) = batch.last() {
+        let mark = last.mark();
+        items += batch.len() as u64;
+        let counted = counted(&batch);
+        (digest, batch) = digested(digest, batch).await?;
+        let progress = Progress { mark, items, digest, origin };
+        let (accepted, next) = tokio::join!(to.accept(batch, progress), walk.next());
+        accepted?;
+        batch = next?;
+        bar.inc(counted);
+    }
+    Ok(())
+}
+
+/// How far a batch moves a bar.
+fn counted(batch: &[Item]) -> u64 {
+    let counts = |item: &&Item| matches!(item.parcel, Parcel::Record(..) | Parcel::Change(_));
+    batch.iter().filter(counts).count() as u64
+}
+
+async fn digested(before: Digest, items: Vec<Item>) -> Result<(Digest, Vec<Item>), Exit> {
+    let digest = tokio::task::spawn_blocking(move || (before.over(&items), items));
+    digest.await.map_err(|_| Exit::Refused("a digest could not be made".to_owned()))
+}
+
+/// Compares all that two databases hold; answers how much that is, and its digest.
+async fn compare(
+    mut original: Walk,
+    mut copy: Walk,
+    bar: &ProgressBar,
+) -> Result<(u64, Digest), Exit> {
+    let (mut items, mut digest) = (0, Digest::default());
+    loop {
+        let (one, other) = tokio::join!(original.next(), copy.next());
+        let (one, other) = (one?, other?);
+        if let Some(place) = difference(&one, &other) {
+            return Err(Exit::Refused(format!("the copy is not the original: {place}")));
+        }
+        if one.is_empty() {
+            return Ok((items, digest));
+        }
+        items += one.len() as u64;
+        bar.inc(counted(&one));
+        let (ours, theirs) = tokio::join!(digested(digest, one), digested(digest, other));
+        let (ours, theirs) = (ours?.0, theirs?.0);
+        if ours != theirs {
+            return Err(Exit::Refused("the copy is not the original: digests differ".to_owned()));
+        }
+        digest = ours;
+    }
+}
+
+/// Where two batches differ first.
+fn difference(one: &[Item], other: &[Item]) -> Option<String> {
+    let longest = one.len().max(other.len());
+    let at = (0..longest).find(|at| one.get(*at) != other.get(*at))?;
+    let mark = one.get(at).or(other.get(at))?.mark();
+    Some(format!("{:?} {} of workspace {}", mark.stage, mark.key, mark.workspace))
+}

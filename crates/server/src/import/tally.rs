@@ -1,0 +1,50 @@
+//! What an import did, in numbers.
+
+/// People of one batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) created: u64,
+    pub(super) updated: u64,
+    pub(super) skipped: u64,
+}
+
+/// Everything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    counts: Counts,
+    pub(super) rejected: u64,
+    pub(super) organizations: u64,
+    pub(super) unknown_managers: u64,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, counts: &Counts) {
+        self.counts.created += counts.created;
+        self.counts.updated += counts.updated;
+        self.counts.skipped += counts.skipped;
+    }
+
+    /// How many people the input had so far.
+    pub(super) fn people(&self) -> u64 {
+        let Counts { created, updated, skipped } = self.counts;
+        created + updated + skipped + self.rejected
+    }
+
+    /// One sentence.
+    pub(super) fn sentence(&self, dry_run: bool) -> String {
+        let Counts { created, updated, skipped } = self.counts;
+        let people = self.people();
+        let (word, rejected) = (if dry_run { "would be " } else { "" }, self.rejected);
+        let mut text = format!(
+            "{people} people read: {word}{created} created, {updated} updated, {skipped} skipped, \
+             {rejected} rejected."
+        );
+        if self.organizations > 0 {
+            text.push_str(&format!(" {} organizations made.", self.organizations));
+        }
+        if self.unknown_managers > 0 {
+            text.push_str(&format!(" {} managers named nobody.", self.unknown_managers));
+        }
+        text
+    }
+}

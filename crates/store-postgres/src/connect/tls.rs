@@ -1,0 +1,163 @@
+//! TLS, with the meaning that PostgreSQL gives to `sslmode`: `verify-full` (and `verify-ca`, which
+//! is taken as strictly) checks the server's certificate and name; `require` and `prefer` only
+//! encrypt, unless `sslrootcert` names a file of certificates to check against.
+
+use std::sync::Arc;
+
+use polydex_store::StoreError;
+use rustls::{
+    ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
+use url::Url;
+
+/// Against what a server's certificate is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verify {
+    /// Nothing.
+    Nothing,
+    /// What the machine trusts.
+    Machine,
+    /// The certificates in a file.
+    File(String),
+}
+
+/// Takes out of a URL what the library does not read: `sslrootcert`, and modes that verify.
+pub(super) fn of_url(given: &str) -> Result<(String, Verify), String> {
+    // Several hosts are no URL in the sense of the web: only the part behind the `?` is read.
+    let Some((base, parameters)) = given.split_once('?') else {
+        return Ok((given.to_owned(), Verify::Nothing));
+    };
+    let mut url = Url::parse("postgres://host/").map_err(|error| error.to_string())?;
+    url.set_query(Some(parameters));
+    let (mut verify, mut root) = (Verify::Nothing, None);
+    let mut kept = Vec::new();
+    for (name, value) in url.query_pairs() {
+        match (&*name, &*value) {
+            ("sslrootcert", file) => root = Some(file.to_owned()),
+            ("sslmode", "verify-full" | "verify-ca") => {
+                verify = Verify::Machine;
+                kept.push(("sslmode".to_owned(), "require".to_owned()));
+            }
+            (name, value) => kept.push((name.to_owned(), value.to_owned())),
+        }
+    }
+    if let Some(file) = root.filter(|file| file != "system") {
+        verify = Verify::File(file);
+    }
+    let mut rest = url;
+    rest.query_pairs_mut().clear().extend_pairs(&kept);
+    // Blanks are `%20` to the library.
+    let rest = rest.query().unwrap_or_default().replace('+', "%20");
+    Ok((if rest.is_empty() { base.to_owned() } else { format!("{base}?{rest}") }, verify))
+}
+
+impl Verify {
+    /// What makes TLS of a connection.
+    pub(super) fn connector(&self) -> Result<MakeRustlsConnect, StoreError> {
+        let provider = Arc::new(ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        let config = match self {
+            Self::Nothing => builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(Anybody(provider)))
+                .with_no_client_auth(),
+            Self::Machine => builder.with_root_certificates(machine()).with_no_client_auth(),
+            Self::File(file) => builder.with_root_certificates(in_file(file)?).with_no_client_auth(),
+        };
+        Ok(MakeRustlsConnect::new(config))
+    }
+}
+
+fn machine() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::warn!(%error, "a certificate of the machine cannot be read");
+    }
+    roots.add_parsable_certificates(found.certs);
+    roots
+}
+
+fn in_file(file: &str) -> Result<RootCertStore, StoreError> {
+    let refused = |why: String| StoreError::Failed(format!("sslrootcert {file}: {why}"));
+    let mut roots = RootCertStore::empty();
+    let certificates =
+        CertificateDer::pem_file_iter(file).map_err(|error| refused(error.to_string()))?;
+    for certificate in certificates {
+        let certificate = certificate.map_err(|error| refused(error.to_string()))?;
+        roots.add(certificate).map_err(|error| refused(error.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(refused("no certificate in it".to_owned()));
+    }
+    Ok(roots)
+}
+
+/// Takes any certificate whose key the server holds.
+#[derive(Debug)]
+struct Anybody(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signed, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signed, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_library_does_not_read_is_taken_out() {
+        let (url, verify) = of_url(
+            "postgres://ana@one:5432,two/polydex?sslmode=verify-full&target_session_attrs=read-write",
+        )
+        .expect("a URL");
+        assert_eq!(
+            url,
+            "postgres://ana@one:5432,two/polydex?sslmode=require&target_session_attrs=read-write"
+        );
+        assert_eq!(verify, Verify::Machine);
+        let (url, verify) = of_url("postgres://one/polydex?sslrootcert=%2Fetc%2Fca.pem").expect("");
+        assert_eq!((&*url, verify), ("postgres://one/polydex", Verify::File("/etc/ca.pem".into())));
+        let (url, verify) = of_url("postgres://one/polydex").expect("a URL");
+        assert_eq!((&*url, verify), ("postgres://one/polydex", Verify::Nothing));
+    }
+}

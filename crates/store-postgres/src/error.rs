@@ -1,0 +1,100 @@
+//! What can go wrong inside, and what of it callers are told.
+
+use deadpool_postgres::PoolError;
+use polydex_store::StoreError;
+use tokio_postgres::error::SqlState;
+
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failure on the way to or from the database.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    Postgres(#[from] tokio_postgres::Error),
+    #[error("no connection: {0}")]
+    Pool(#[from] PoolError),
+    /// Whatever was asked was not answered in time.
+    #[error("the database does not answer")]
+    Late,
+    /// A column holds what this version does not know.
+    #[error("column {0}: {1}")]
+    Unreadable(usize, String),
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Error {
+    /// Whether the connection is of no use any more: cut, or to a server that does not write.
+    pub(crate) fn parts(&self) -> bool {
+        match self {
+            Self::Late => true,
+            Self::Postgres(error) => {
+                let cause = std::error::Error::source(error);
+                error.is_closed()
+                    || cause.is_some_and(|cause| cause.is::<std::io::Error>())
+                    || error.code().is_some_and(is_of_the_server)
+            }
+            Self::Pool(_) | Self::Unreadable(..) | Self::Failed(_) => false,
+        }
+    }
+
+    /// Whether the same may succeed later.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Pool(_) | Self::Late => true,
+            Self::Postgres(error) => self.parts() || error.code().is_some_and(is_passing),
+            Self::Unreadable(..) | Self::Failed(_) => false,
+        }
+    }
+}
+
+/// It shuts down, starts, or became a standby.
+fn is_of_the_server(state: &SqlState) -> bool {
+    [
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::READ_ONLY_SQL_TRANSACTION,
+        SqlState::DATABASE_DROPPED,
+        SqlState::IDLE_SESSION_TIMEOUT,
+    ]
+    .contains(state)
+        || state.code().starts_with("08")
+}
+
+/// Disk full, too many connections, a lock that others hold.
+fn is_passing(state: &SqlState) -> bool {
+    [
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+        SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::QUERY_CANCELED,
+        SqlState::IO_ERROR,
+    ]
+    .contains(state)
+        || state.code().starts_with("53")
+}
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        let passing = error.is_passing();
+        let text = match error {
+            Error::Postgres(error) => told(&error),
+            Error::Pool(PoolError::Backend(error)) => told(&error),
+            Error::Pool(PoolError::Timeout(_)) => "no connection is free".to_owned(),
+            other => other.to_string(),
+        };
+        if passing { Self::Unavailable(text) } else { Self::Failed(text) }
+    }
+}
+
+/// An error with its causes, which the libraries keep apart.
+pub(crate) fn told(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
+}
+
+/// A failure that no later attempt mends.
+pub(crate) fn failed(what: impl Into<String>) -> Error {
+    Error::Failed(what.into())
+}

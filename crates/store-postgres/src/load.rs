@@ -1,0 +1,109 @@
+//! Reading one record with all that belongs to it: one statement, so that it is one version.
+
+use std::sync::LazyLock;
+
+use polydex_model::{normal, normal::fold};
+use polydex_store::Lookup;
+use polydex_store_sql::{
+    Belongings, Kind, dollars, group_reference, read_point,
+    statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, by},
+};
+use tokio_postgres::types::ToSql;
+
+use crate::{
+    error::Result,
+    lines::Lines,
+    row::{Columns, Records},
+    text::stored,
+};
+
+/// What [`read`] reads: labels and points, of a person the groups, of an organization the domains,
+/// and then the record.
+pub(crate) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "ARRAY(SELECT l.label FROM labels l
+               WHERE l.workspace_id = r.workspace_id AND l.record_number = r.number
+               ORDER BY l.place),
+         ARRAY(SELECT ROW({POINT_COLUMNS}) FROM contact_points p
+               WHERE p.workspace_id = r.workspace_id AND p.record_number = r.number
+               ORDER BY p.number),
+         CASE r.kind WHEN 'person' THEN
+             ARRAY(SELECT ROW(g.id, g.number, g.name)
+                   FROM person_groups x
+                   JOIN groups g ON g.workspace_id = x.workspace_id AND g.number = x.group_number
+                   WHERE x.workspace_id = r.workspace_id AND x.record_number = r.number
+                   ORDER BY g.folded, g.number)
+         END,
+         CASE r.kind WHEN 'organization' THEN
+             ARRAY(SELECT d.domain FROM email_domains d
+                   WHERE d.workspace_id = r.workspace_id AND d.record_number = r.number
+                   ORDER BY d.place)
+         END,
+         {RECORD_COLUMNS}"
+    )
+});
+
+static BY_NUMBER: LazyLock<String> = LazyLock::new(|| select_by("r.number = ?3"));
+static BY_ID: LazyLock<String> = LazyLock::new(|| select_by(by::ID));
+static BY_USER_NAME: LazyLock<String> = LazyLock::new(|| select_by(by::USER_NAME));
+static BY_ADDRESS: LazyLock<String> = LazyLock::new(|| select_by(by::ADDRESS));
+
+fn select_by(key: &str) -> String {
+    dollars(&format!(
+        "SELECT {} FROM {RECORD_TABLES}
+         WHERE r.workspace_id = ?1 AND r.kind = ?2 AND {key}",
+        *COLUMNS
+    ))
+}
+
+/// The record that a lookup names.
+pub(crate) async fn record<R: Kind>(
+    lines: &Lines,
+    workspace: i64,
+    which: &Lookup,
+) -> Result<Option<R>> {
+    match which {
+        Lookup::Id(id) => select(lines, workspace, &BY_ID, id).await,
+        Lookup::Number(number) => select(lines, workspace, &BY_NUMBER, number).await,
+        Lookup::UserName(name) => {
+            select(lines, workspace, &BY_USER_NAME, &stored(&fold(name))).await
+        }
+        Lookup::Email(address) => {
+            select(lines, workspace, &BY_ADDRESS, &stored(&normal::email(address))).await
+        }
+    }
+}
+
+async fn select<R: Kind>(
+    lines: &Lines,
+    workspace: i64,
+    sql: &str,
+    key: &(dyn ToSql + Sync),
+) -> Result<Option<R>> {
+    let rows = lines.read(sql, &[&workspace, &R::WORD, key]).await?;
+    rows.first().map(|row| read(&mut Columns::of(row))).transpose()
+}
+
+/// Reads [`COLUMNS`].
+pub(crate) fn read<R: Kind>(columns: &mut Columns<'_>) -> Result<R> {
+    let labels = texts(columns)?.unwrap_or_default();
+    let points = columns.take::<Records<'_>>()?.read(|fields| read_point(fields))?;
+    let groups = columns.take::<Option<Records<'_>>>()?;
+    let domains = texts(columns)?;
+    let mut record = R::read(columns)?;
+    record.card_mut().labels = labels;
+    record.card_mut().points = points;
+    match record.belongings() {
+        Belongings::Groups(into) => {
+            let groups = groups.map(|groups| groups.read(|fields| group_reference(fields)));
+            *into = groups.transpose()?.unwrap_or_default();
+        }
+        Belongings::Domains(into) => *into = domains.unwrap_or_default(),
+    }
+    Ok(record)
+}
+
+fn texts(columns: &mut Columns<'_>) -> Result<Option<Vec<String>>> {
+    let texts = columns.take::<Option<Vec<&str>>>()?;
+    Ok(texts.map(|all| all.into_iter().map(|text| crate::text::given(text).into_owned()).collect()))
+}

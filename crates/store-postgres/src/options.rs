@@ -1,0 +1,31 @@
+//! What may be set when a store is opened.
+
+use std::time::Duration;
+
+/// How a [`PostgresStore`](crate::PostgresStore) uses the database. The defaults suit a server.
+///
+/// ```
+/// use polydex_store_postgres::Options;
+/// let options = Options { writers: 2, ..Options::default() };
+/// assert!(options.readers > 0);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Connections for reading single records; as many are read at once.
+    pub readers: usize,
+    /// Connections for lists; as many are answered at once.
+    pub listers: usize,
+    /// Connections that commit: groups of so many workspaces at once.
+    pub writers: usize,
+    /// Changes that may wait for a commit; who comes then has to wait before.
+    pub queue: usize,
+    /// How long anything waits for the database, or for room in the queue, before it is refused as
+    /// unavailable.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 8, listers: 4, writers: 4, queue: 1024, patience: Duration::from_secs(5) }
+    }
+}

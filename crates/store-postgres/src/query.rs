@@ -1,0 +1,138 @@
+//! Answering queries: one round trip, in one transaction, so that the page, its totals and its
+//! records agree.
+
+use futures::future::try_join;
+use polydex_model::{
+    Query,
+    query::{Page, Window},
+};
+use polydex_store_sql::{
+    Kind,
+    query::{self, Statement, Statements},
+    statements::RECORD_TABLES,
+};
+use tokio_postgres::{Row, types::ToSql};
+
+use crate::{
+    error::{Error, Result, failed},
+    flavor::Postgres,
+    lines::{Line, Lines},
+    load,
+    row::{Bound, Columns},
+};
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+/// The part of the answer that the query's window asks for.
+pub(crate) async fn page<R: Kind>(
+    lines: &Lines,
+    workspace: i64,
+    query: &Query,
+) -> Result<Page<R>> {
+    let statements = query::compile::<R>(workspace, query, &Postgres);
+    let statements = statements.map_err(|misfit| failed(misfit.to_string()))?;
+    let whole = whole(&statements);
+    let answer = match ask(lines, &statements, &whole).await {
+        Err(error) if error.parts() && !matches!(error, Error::Late) => {
+            ask(lines, &statements, &whole).await
+        }
+        outcome => outcome,
+    };
+    let Answer { total, beside, rows } = answer?;
+    let read = |row| {
+        let mut columns = Columns::of(row);
+        let cursor = query::cursor(&mut columns, statements.keys)?;
+        Ok((load::read::<R>(&mut columns)?, cursor))
+    };
+    let mut found = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    if matches!(query.window, Window::Before { .. }) {
+        found.reverse();
+    }
+    let here = found.len() as u64;
+    let skipped = query::skipped(&query.window, total, beside, here);
+    let (items, cursors) = found.into_iter().unzip();
+    Ok(Page { items, cursors, total, skipped, more: skipped + here < total })
+}
+
+/// The page's statement, which answers the records behind their sort keys.
+fn whole(statements: &Statements) -> String {
+    let keys: Vec<String> = (0..=statements.keys).map(|at| format!("f.k{at}")).collect();
+    format!(
+        "SELECT {}, {}
+         FROM {RECORD_TABLES},
+              (SELECT q.*, row_number() OVER () AS place FROM ({}) q) f
+         WHERE r.workspace_id = $1 AND r.number = f.k{}
+         ORDER BY f.place",
+        keys.join(", "),
+        *load::COLUMNS,
+        statements.page.sql,
+        statements.keys,
+    )
+}
+
+struct Answer {
+    total: u64,
+    beside: Option<u64>,
+    rows: Vec<Row>,
+}
+
+async fn ask(lines: &Lines, statements: &Statements, whole: &str) -> Result<Answer> {
+    let line = lines.lend().await?;
+    let outcome = lines.in_time(in_one_trip(&line, statements, whole)).await;
+    line.settle(outcome)
+}
+
+/// Everything is sent before the first answer is waited for.
+async fn in_one_trip(line: &Line, statements: &Statements, whole: &str) -> Result<Answer> {
+    let beside = statements.beside.as_ref().map(|(_, statement)| statement);
+    let total_prepared = line.prepare(&statements.total.sql).await?;
+    let page_prepared = line.prepare(whole).await?;
+    let beside_prepared = match beside {
+        Some(Statement { sql, .. }) => Some(line.prepare(sql).await?),
+        None => None,
+    };
+    let client = line.client();
+    let (total, page) = (bound(&statements.total.values), bound(&statements.page.values));
+    let (total, page) = (references(&total), references(&page));
+    let beside = beside.map(|Statement { values, .. }| bound(values));
+    let beside = beside.as_ref().map(|bound| references(bound));
+    let read = async {
+        // Joined futures send in their order.
+        let ((((), total), rows), beside) = try_join(
+            try_join(
+                try_join(client.batch_execute(BEGIN), client.query_one(&total_prepared, &total)),
+                client.query(&page_prepared, &page),
+            ),
+            async {
+                match (&beside_prepared, &beside) {
+                    (Some(prepared), Some(values)) => {
+                        client.query_one(prepared, values).await.map(Some)
+                    }
+                    _ => Ok(None),
+                }
+            },
+        )
+        .await?;
+        Ok((total, rows, beside))
+    };
+    let (read, ended) =
+        futures::future::join(read, client.batch_execute("COMMIT")).await;
+    let (total, rows, beside): (Row, _, Option<Row>) = read.map_err(|error: tokio_postgres::Error| Error::from(error))?;
+    ended?;
+    let total = count(&total)?;
+    let beside = beside.as_ref().map(count).transpose()?;
+    Ok(Answer { total, beside, rows })
+}
+
+fn bound(values: &[polydex_store_sql::Value]) -> Vec<Bound<'_>> {
+    values.iter().map(Bound).collect()
+}
+
+fn references<'v>(bound: &'v [Bound<'v>]) -> Vec<&'v (dyn ToSql + Sync)> {
+    bound.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+fn count(row: &Row) -> Result<u64> {
+    let number: i64 = row.try_get(0)?;
+    Ok(u64::try_from(number).unwrap_or_default())
+}

@@ -1,0 +1,299 @@
+//! The store's face: each method picks the connections that do the work.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use polydex_model::{
+    AnyRecord, GroupId, KeyId, Organization, Person, PersonId, Query, Reference, Residue,
+    Workspace, WorkspaceId, query::Page,
+};
+use polydex_store::{
+    CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
+    ReferenceKind, Store, StoreError, WriteAllError, WriteError,
+};
+use polydex_store_sql::{Kind, Prepared};
+use uuid::Uuid;
+
+use crate::{
+    Options, answers,
+    connect::Target,
+    feed,
+    flavor::Postgres,
+    groups, keys,
+    lines::Lines,
+    load, migrate, query, resolve, workspaces,
+    writer::{Done, Writer, done, together},
+};
+
+/// A directory in a PostgreSQL database.
+///
+/// ```no_run
+/// # use polydex_store::Store;
+/// # use polydex_store_postgres::{Options, PostgresStore};
+/// # async fn open() -> Result<(), polydex_store::StoreError> {
+/// let url = "postgres://polydex@db1,db2/polydex?target_session_attrs=read-write";
+/// let store = PostgresStore::open(url, Options::default()).await?;
+/// store.ready().await?;
+/// store.close().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct PostgresStore {
+    pub(crate) target: Target,
+    pub(crate) options: Options,
+    writer: Writer,
+    /// For what is committed outside of groups: workspaces, keys, several changes together.
+    pub(crate) writers: Lines,
+    /// For single records.
+    pub(crate) readers: Lines,
+    /// For lists, which may take longer; they never keep a single record waiting.
+    pub(crate) listers: Lines,
+    /// Region of each workspace; settings don't change while the program runs.
+    regions: RwLock<HashMap<i64, Arc<str>>>,
+}
+
+impl PostgresStore {
+    /// Connects to a database and brings it to the schema of this version. Several processes may.
+    ///
+    /// The URL is that of PostgreSQL's own programs, several hosts with
+    /// `target_session_attrs=read-write` included.
+    pub async fn open(url: &str, options: Options) -> Result<Self, StoreError> {
+        let target = Target::of(url)?;
+        migrate::migrate(&target, options.patience).await?;
+        let lines = |size| Lines::new(&target, size, options.patience);
+        let (writers, readers, listers) =
+            (lines(options.writers)?, lines(options.readers)?, lines(options.listers)?);
+        let writer = Writer::new(writers.clone(), options.queue, options.patience);
+        let regions = RwLock::default();
+        Ok(Self { target, options, writer, writers, readers, listers, regions })
+    }
+
+    pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
+        if let Some(region) = self.known_region(workspace) {
+            return Ok(region);
+        }
+        let region = workspaces::region(&self.readers, workspace.0).await?;
+        let region = region.ok_or_else(|| StoreError::Failed("no such workspace".to_owned()))?;
+        let region: Arc<str> = region.into();
+        let mut known = self.regions.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(workspace.0, Arc::clone(&region));
+        Ok(region)
+    }
+
+    fn known_region(&self, workspace: WorkspaceId) -> Option<Arc<str>> {
+        let known = self.regions.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(&workspace.0).cloned()
+    }
+
+    async fn record<R: Kind>(&self, ws: WorkspaceId, id: Uuid) -> Result<AnyRecord, StoreError> {
+        let record = load::record::<R>(&self.readers, ws.0, &Lookup::Id(id)).await?;
+        let of_another = || StoreError::Failed("the event belongs to another record".to_owned());
+        Ok(record.ok_or_else(of_another)?.into_any())
+    }
+
+    /// What is answered of a change: of one that an earlier commit holds, the record as it is now.
+    async fn committed(
+        &self,
+        (ws, id, is_person): Author,
+        done: Done,
+    ) -> Result<Committed, StoreError> {
+        let position = match done {
+            Done::Now(committed) => return Ok(committed),
+            Done::Before(position) => position,
+        };
+        let record = if is_person {
+            self.record::<Person>(ws, id).await?
+        } else {
+            self.record::<Organization>(ws, id).await?
+        };
+        Ok(Committed { record, position })
+    }
+}
+
+/// Whose change it is: workspace, UUID of the record, whether it is a person.
+type Author = (WorkspaceId, Uuid, bool);
+
+fn author(change: &Change) -> Author {
+    let is_person = matches!(*change.after, AnyRecord::Person(_));
+    (change.workspace, change.after.uuid(), is_person)
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn person(&self, ws: WorkspaceId, who: &Lookup) -> Result<Option<Person>, StoreError> {
+        Ok(load::record(&self.readers, ws.0, who).await?)
+    }
+
+    async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {
+        Ok(query::page(&self.listers, ws.0, query).await?)
+    }
+
+    async fn organization(
+        &self,
+        ws: WorkspaceId,
+        which: &Lookup,
+    ) -> Result<Option<Organization>, StoreError> {
+        Ok(load::record(&self.readers, ws.0, which).await?)
+    }
+
+    async fn organizations(
+        &self,
+        ws: WorkspaceId,
+        query: &Query,
+    ) -> Result<Page<Organization>, StoreError> {
+        Ok(query::page(&self.listers, ws.0, query).await?)
+    }
+
+    async fn resolve(
+        &self,
+        ws: WorkspaceId,
+        kind: ReferenceKind,
+        wanted: &[Reference],
+    ) -> Result<Vec<Option<Reference>>, StoreError> {
+        Ok(resolve::all(&self.readers, ws.0, kind, wanted).await?)
+    }
+
+    async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
+        Ok(groups::all(&self.listers, ws.0).await?)
+    }
+
+    async fn ensure_group(
+        &self,
+        ws: WorkspaceId,
+        id: GroupId,
+        name: &str,
+    ) -> Result<Group, StoreError> {
+        Ok(groups::ensure(&self.writers, ws.0, id, name).await?)
+    }
+
+    async fn write(&self, change: Change) -> Result<Committed, WriteError> {
+        let region = self.region(change.workspace).await?;
+        let author = author(&change);
+        let done = self.writer.write(Prepared::new(change, &region, &Postgres)).await?;
+        Ok(self.committed(author, done).await?)
+    }
+
+    async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError> {
+        let Some(workspace) = changes.first().map(|change| change.workspace) else {
+            return Ok(Vec::new());
+        };
+        let region = self.region(workspace).await?;
+        let authors: Vec<Author> = changes.iter().map(author).collect();
+        let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
+        let prepared: Vec<Prepared> = prepared.collect();
+        let outcomes = together(&self.writers, workspace.0, &prepared, self.options.patience).await;
+        let outcomes = match outcomes.map_err(StoreError::from)? {
+            Ok(outcomes) => outcomes,
+            Err((at, refused)) => {
+                let error = prepared.get(at).map(|prepared| refused.explain(prepared));
+                let error = error.unwrap_or(WriteError::Stale);
+                return Err(WriteAllError { at, error });
+            }
+        };
+        let mut all = Vec::with_capacity(authors.len());
+        for (at, ((prepared, outcome), author)) in
+            prepared.into_iter().zip(outcomes).zip(authors).enumerate()
+        {
+            let done = done(prepared, outcome).map_err(|error| WriteAllError { at, error })?;
+            all.push(self.committed(author, done).await?);
+        }
+        Ok(all)
+    }
+
+    async fn epoch(&self, ws: WorkspaceId) -> Result<Option<i64>, StoreError> {
+        Ok(workspaces::epoch(&self.readers, ws.0).await?)
+    }
+
+    async fn changes(
+        &self,
+        ws: WorkspaceId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<FeedEntry>, StoreError> {
+        Ok(feed::behind(&self.listers, ws.0, after, limit).await?)
+    }
+
+    async fn history(
+        &self,
+        ws: WorkspaceId,
+        record: Uuid,
+        limit: u32,
+    ) -> Result<Vec<FeedEntry>, StoreError> {
+        Ok(feed::of_record(&self.listers, ws.0, record, limit).await?)
+    }
+
+    async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError> {
+        Ok(workspaces::create(&self.writers, &new).await?)
+    }
+
+    async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
+        Ok(workspaces::all(&self.readers).await?)
+    }
+
+    async fn set_workspace_residue(
+        &self,
+        ws: WorkspaceId,
+        was: &Residue,
+        now: &Residue,
+    ) -> Result<bool, StoreError> {
+        Ok(workspaces::set_residue(&self.writers, ws.0, was, now).await?)
+    }
+
+    async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
+        Ok(keys::create(&self.writers, &new).await?)
+    }
+
+    async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError> {
+        Ok(keys::by_digest(&self.readers, digest).await?)
+    }
+
+    async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {
+        Ok(keys::all(&self.listers, ws.0).await?)
+    }
+
+    async fn answer(
+        &self,
+        ws: WorkspaceId,
+        digest: &[u8; 32],
+    ) -> Result<Option<CarriedOut>, StoreError> {
+        Ok(answers::find(&self.readers, ws.0, digest).await?)
+    }
+
+    async fn keep_answer(
+        &self,
+        ws: WorkspaceId,
+        digest: &[u8; 32],
+        answer: &[u8],
+    ) -> Result<bool, StoreError> {
+        Ok(answers::keep(&self.writers, ws.0, digest, answer).await?)
+    }
+
+    async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError> {
+        Ok(keys::revoke(&self.writers, id.0, at).await?)
+    }
+
+    async fn revoke_keys_of(
+        &self,
+        ws: WorkspaceId,
+        person: PersonId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        Ok(keys::revoke_of(&self.writers, ws.0, person, at).await?)
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.writers.read("SELECT 1", &[]).await?;
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close();
+        self.listers.close();
+    }
+}

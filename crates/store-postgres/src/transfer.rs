@@ -1,0 +1,58 @@
+//! The whole database, out of this engine and into it.
+
+mod accept;
+mod inspect;
+mod snapshot;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use polydex_store::{
+    Store as _, StoreError,
+    transfer::{Item, LEAP, Progress, Snapshot, Transfer},
+};
+use polydex_store_sql::Cells as _;
+
+use crate::{PostgresStore, error::Result, lines::Lines, row::Columns};
+
+use self::snapshot::PostgresSnapshot;
+
+#[async_trait]
+impl Transfer for PostgresStore {
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        let lines = Lines::new(&self.target, 1, self.options.patience)?;
+        Ok(Box::new(PostgresSnapshot::begin(lines).await?))
+    }
+
+    async fn accept(&self, items: Vec<Item>, progress: Progress) -> Result<(), StoreError> {
+        let batch = accept::Batch::of(self, items).await?;
+        Ok(batch.take_in(&self.writers, &progress).await?)
+    }
+
+    async fn progress(&self) -> Result<Option<Progress>, StoreError> {
+        let rows = self.readers.read("SELECT progress FROM transfer", &[]).await?;
+        let progress = rows.first().map(|row| Columns::of(row).json()).transpose()?;
+        Ok(progress.flatten())
+    }
+
+    async fn begin_epoch(&self, at: Timestamp, beyond: i64) -> Result<(), StoreError> {
+        Ok(begin_epoch(&self.writers, at, beyond).await?)
+    }
+
+    async fn inspect(&self) -> Result<Vec<String>, StoreError> {
+        let workspaces = self.workspaces().await?;
+        let lines = Lines::new(&self.target, 1, self.options.patience)?;
+        Ok(inspect::all(&lines, &workspaces).await?)
+    }
+}
+
+async fn begin_epoch(lines: &Lines, at: Timestamp, beyond: i64) -> Result<()> {
+    let line = lines.lend().await?;
+    // One call of the function is one commit.
+    let begun = async {
+        let values: crate::lines::Values<'_> = &[&at.as_microsecond(), &LEAP, &beyond];
+        line.client().execute("SELECT begin_epoch($1, $2, $3)", values).await?;
+        Ok(())
+    };
+    let outcome = begun.await;
+    line.settle(outcome)
+}

@@ -1,0 +1,138 @@
+//! Handing the database out.
+
+use std::sync::LazyLock;
+
+use async_trait::async_trait;
+use polydex_model::{AnyRecord, Organization, Person, Record as _, WorkspaceId};
+use polydex_store::{
+    StoreError,
+    transfer::{Link, Parcel, Snapshot, Stage},
+};
+use polydex_store_sql::{
+    Cells as _, Kind as _, counters, dollars, feed_entry, group, key,
+    statements::{self, RECORD_TABLES},
+    workspace,
+};
+use tokio_postgres::Row;
+
+use crate::{
+    error::{Result, failed},
+    lines::{Line, Lines, Values},
+    load,
+    row::Columns,
+};
+
+/// A connection that stays in one transaction, and so sees the database as it was at its beginning.
+pub(super) struct PostgresSnapshot(Line);
+
+/// Record by record; the kind and the position come first.
+static RECORDS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT r.kind, r.position, {} FROM {RECORD_TABLES}
+         WHERE r.workspace_id = ?1 AND r.number > ?2
+         ORDER BY r.number LIMIT ?3",
+        *load::COLUMNS
+    )
+});
+
+impl PostgresSnapshot {
+    pub(super) async fn begin(lines: Lines) -> Result<Self> {
+        let line = lines.lend().await?;
+        // Reading something is what takes the snapshot.
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT FROM workspaces";
+        line.client().batch_execute(begin).await?;
+        Ok(Self(line))
+    }
+
+    async fn query(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>> {
+        let statement = self.0.prepare(&dollars(sql)).await?;
+        Ok(self.0.client().query(&statement, values).await?)
+    }
+
+    async fn behind<T>(
+        &self,
+        sql: &str,
+        (workspace, after, limit): (i64, i64, u32),
+        read: impl Fn(&mut Columns<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let rows = self.query(sql, &[&workspace, &after, &i64::from(limit)]).await?;
+        rows.iter().map(|row| read(&mut Columns::of(row))).collect()
+    }
+
+    async fn workspace(&self, id: i64) -> Result<Parcel> {
+        let all = self.query(statements::WORKSPACES, &[]).await?;
+        let all = all.iter().map(|row| workspace(&mut Columns::of(row)));
+        let all = all.collect::<Result<Vec<_>>>()?;
+        let this = all.into_iter().find(|this| this.id.0 == id);
+        let counted = self.query(statements::COUNTERS, &[&id]).await?;
+        let counted = counted.first().map(|row| counters(&mut Columns::of(row))).transpose()?;
+        match (this, counted) {
+            (Some(this), Some(counted)) => Ok(Parcel::Workspace(this, counted)),
+            _ => Err(failed("no such workspace")),
+        }
+    }
+
+    async fn parcels(&self, stage: Stage, which: (i64, i64, u32)) -> Result<Vec<Parcel>> {
+        let (id, after, _) = which;
+        match stage {
+            Stage::Workspaces if after >= id => Ok(Vec::new()),
+            Stage::Workspaces => Ok(vec![self.workspace(id).await?]),
+            Stage::Groups => {
+                self.behind(statements::GROUPS_BEHIND, which, |columns| {
+                    Ok(Parcel::Group(group(columns)?))
+                })
+                .await
+            }
+            Stage::Records => self.behind(&RECORDS, which, record).await,
+            Stage::Links => self.behind(statements::LINKS_BEHIND, which, link).await,
+            Stage::Changes => {
+                self.behind(statements::FEED, which, |columns| {
+                    Ok(Parcel::Change(feed_entry(columns)?))
+                })
+                .await
+            }
+            Stage::Keys => {
+                self.behind(statements::KEYS_BEHIND, which, |columns| {
+                    Ok(Parcel::Key(key(columns)?, columns.digest()?))
+                })
+                .await
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Snapshot for PostgresSnapshot {
+    async fn read(
+        &mut self,
+        stage: Stage,
+        workspace: WorkspaceId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Parcel>, StoreError> {
+        Ok(self.parcels(stage, (workspace.0, after, limit)).await?)
+    }
+
+    async fn workspaces(&mut self) -> Result<Vec<WorkspaceId>, StoreError> {
+        let rows = self.query(statements::WORKSPACES, &[]).await?;
+        let all = rows.iter().map(|row| Ok(workspace(&mut Columns::of(row))?.id));
+        Ok(all.collect::<Result<_>>()?)
+    }
+}
+
+fn record(columns: &mut Columns<'_>) -> Result<Parcel> {
+    let is_person = columns.must_text()? == Person::WORD;
+    let position = columns.must_integer()?;
+    let record: AnyRecord = if is_person {
+        load::read::<Person>(columns)?.into_any()
+    } else {
+        load::read::<Organization>(columns)?.into_any()
+    };
+    Ok(Parcel::record(record, position))
+}
+
+fn link(columns: &mut Columns<'_>) -> Result<Parcel> {
+    let number = columns.must_integer()?;
+    let (organization, manager) = (columns.integer()?, columns.integer()?);
+    Ok(Parcel::Link(Link { number, organization, manager }))
+}

@@ -1,0 +1,98 @@
+//! Workspaces.
+
+use polydex_model::{Residue, Workspace};
+use polydex_store::NewWorkspace;
+use polydex_store_sql::{Value, dollars, residue, statements, workspace};
+
+use crate::{
+    error::{Result, failed},
+    lines::Lines,
+    row::Columns,
+    text::{stored, stored_json},
+};
+
+/// Makes a workspace and its counters; `None` if its name or host is taken.
+pub(crate) async fn create(lines: &Lines, new: &NewWorkspace) -> Result<Option<Workspace>> {
+    let line = lines.lend().await?;
+    let outcome = lines.in_time(create_on(line.client(), new)).await;
+    match line.settle(outcome) {
+        // Whether the commit came through is seen by the workspace itself.
+        Err(error) if error.parts() => {
+            let made = all(lines).await?.into_iter().find(|made| made.uuid == new.uuid);
+            made.map(Some).ok_or(error)
+        }
+        outcome => outcome,
+    }
+}
+
+async fn create_on(
+    client: &tokio_postgres::Client,
+    new: &NewWorkspace,
+) -> Result<Option<Workspace>> {
+    let settings = &new.settings;
+    client.batch_execute("BEGIN").await?;
+    let made = async {
+        let made = client
+            .query_opt(
+                &dollars(statements::CREATE_WORKSPACE),
+                &[
+                    &new.uuid,
+                    &stored(&new.name),
+                    &new.host.as_deref().map(stored),
+                    &stored(&settings.region),
+                    &stored(&settings.time_zone),
+                    &stored(&settings.domain),
+                    &new.at.as_microsecond(),
+                ],
+            )
+            .await?;
+        let made = made.map(|row| workspace(&mut Columns::of(&row))).transpose()?;
+        if let Some(made) = &made {
+            let values: crate::lines::Values<'_> = &[&made.id.0, &new.at.as_microsecond()];
+            client.execute(&dollars(statements::CREATE_COUNTERS), values).await?;
+        }
+        Ok(made)
+    };
+    let outcome = made.await;
+    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    client.batch_execute(end).await?;
+    outcome
+}
+
+/// Every workspace, in the order of creation.
+pub(crate) async fn all(lines: &Lines) -> Result<Vec<Workspace>> {
+    let rows = lines.read(&dollars(statements::WORKSPACES), &[]).await?;
+    rows.iter().map(|row| workspace(&mut Columns::of(row))).collect()
+}
+
+/// Replaces what dialects keep for a workspace, if it still is `was`.
+pub(crate) async fn set_residue(
+    lines: &Lines,
+    workspace: i64,
+    was: &Residue,
+    now: &Residue,
+) -> Result<bool> {
+    let sql = format!("{} RETURNING TRUE", dollars(statements::SET_RESIDUE));
+    let (was, now) = (json(was)?, json(now)?);
+    Ok(!lines.run(&sql, &[&workspace, &was, &now]).await?.is_empty())
+}
+
+fn json(of: &Residue) -> Result<Option<String>> {
+    match residue(of) {
+        Value::Null => Ok(None),
+        Value::Text(text) => Ok(Some(stored_json(&text).into_owned())),
+        _ => Err(failed("residue is a text")),
+    }
+}
+
+/// Since when the positions of a workspace are counted.
+pub(crate) async fn epoch(lines: &Lines, workspace: i64) -> Result<Option<i64>> {
+    let rows = lines.read(&dollars(statements::EPOCH), &[&workspace]).await?;
+    Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
+}
+
+/// The region that phone numbers of a workspace are read with.
+pub(crate) async fn region(lines: &Lines, workspace: i64) -> Result<Option<String>> {
+    let rows = lines.read(&dollars(statements::REGION), &[&workspace]).await?;
+    Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
+}

@@ -1,0 +1,190 @@
+//! Committing what waits, a workspace at a time.
+//!
+//! The first change of a workspace starts a task that commits it; those that come meanwhile gather
+//! and share the next commit. The task ends when nothing is left. Workspaces have tasks of their
+//! own, so that their commits run side by side on as many connections as there are.
+
+mod call;
+
+use std::{
+    collections::{HashMap, VecDeque, hash_map::Entry},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use polydex_store::{Committed, StoreError, WriteError};
+use polydex_store_sql::Prepared;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use crate::{encode::encode, lines::Lines};
+
+pub(crate) use call::{Outcome, together};
+
+/// Most changes that share a commit, so that the first need not wait for ever.
+const LARGEST_GROUP: usize = 128;
+
+/// What is known of a change that was carried out.
+#[derive(Debug)]
+pub(crate) enum Done {
+    /// By this commit.
+    Now(Committed),
+    /// By an earlier one, at this position.
+    Before(i64),
+}
+
+/// The way to the tasks that commit.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    lines: Lines,
+    patience: Duration,
+    /// Changes by workspace. A workspace is here for as long as its task runs.
+    waiting: Mutex<HashMap<i64, VecDeque<Waiting>>>,
+    room: Arc<Semaphore>,
+    size: u32,
+}
+
+/// A change that waits for its commit.
+#[derive(Debug)]
+struct Waiting {
+    prepared: Prepared,
+    encoded: String,
+    answer: oneshot::Sender<Result<Done, WriteError>>,
+    /// Its place in the queue, free again when it is answered.
+    _place: OwnedSemaphorePermit,
+}
+
+impl Writer {
+    pub(crate) fn new(lines: Lines, queue: usize, patience: Duration) -> Self {
+        let size = u16::try_from(queue.max(1)).unwrap_or(u16::MAX);
+        let room = Arc::new(Semaphore::new(size.into()));
+        let waiting = Mutex::default();
+        Self { shared: Arc::new(Shared { lines, patience, waiting, room, size: size.into() }) }
+    }
+
+    /// Commits a change, perhaps with others; answers after the commit.
+    pub(crate) async fn write(&self, prepared: Prepared) -> Result<Done, WriteError> {
+        let encoded = encode(&prepared).map_err(StoreError::from)?;
+        let place = self.place().await?;
+        let workspace = prepared.change.workspace.0;
+        let (answer, answered) = oneshot::channel();
+        let waiting = Waiting { prepared, encoded, answer, _place: place };
+        let is_first = match self.shared.lock().entry(workspace) {
+            Entry::Occupied(mut others) => {
+                others.get_mut().push_back(waiting);
+                false
+            }
+            Entry::Vacant(nobody) => {
+                nobody.insert(VecDeque::from([waiting]));
+                true
+            }
+        };
+        if is_first {
+            tokio::spawn(commit_all(Arc::clone(&self.shared), workspace));
+        }
+        let gone = || StoreError::Unavailable("the writer ended".to_owned());
+        answered.await.map_err(|_| gone())?
+    }
+
+    async fn place(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let place = Arc::clone(&self.shared.room).acquire_owned();
+        match tokio::time::timeout(self.shared.patience, place).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) => Err(StoreError::Unavailable("the store is closed".to_owned())),
+            Err(_) => Err(StoreError::Unavailable("too many changes are waiting".to_owned())),
+        }
+    }
+
+    /// Waits until all that was accepted is answered; refuses what comes later.
+    pub(crate) async fn close(&self) {
+        let all = self.shared.room.acquire_many(self.shared.size).await;
+        self.shared.room.close();
+        drop(all);
+        self.shared.lines.close();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, HashMap<i64, VecDeque<Waiting>>> {
+        // Nothing panics while it holds the lock.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next changes of a workspace. If there are none, the task of the workspace is over.
+    fn next(&self, workspace: i64) -> Option<Vec<Waiting>> {
+        let mut all = self.lock();
+        let queue = all.get_mut(&workspace)?;
+        let group: Vec<Waiting> = queue.drain(..queue.len().min(LARGEST_GROUP)).collect();
+        if group.is_empty() {
+            all.remove(&workspace);
+            return None;
+        }
+        Some(group)
+    }
+}
+
+/// A task's life.
+async fn commit_all(shared: Arc<Shared>, workspace: i64) {
+    while let Some(group) = shared.next(workspace) {
+        commit(&shared, workspace, group).await;
+    }
+}
+
+/// Commits a group and answers it. If the group as a whole fails, each change is tried alone, so
+/// that the one which is to blame does not hurt its neighbours.
+async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
+    let encoded: Vec<&str> = group.iter().map(|one| one.encoded.as_str()).collect();
+    let outcomes = call::apart(&shared.lines, workspace, &encoded, shared.patience).await;
+    match outcomes {
+        Ok(outcomes) => {
+            for (one, outcome) in group.into_iter().zip(outcomes) {
+                one.answer(outcome);
+            }
+        }
+        Err(error) if error.is_passing() || group.len() == 1 => {
+            let error = StoreError::from(error);
+            tracing::error!(%error, changes = group.len(), "a group of changes was not committed");
+            for one in group {
+                // Whoever went away meanwhile needs no answer.
+                let _ = one.answer.send(Err(again(&error).into()));
+            }
+        }
+        Err(_) => {
+            for one in group {
+                Box::pin(commit(shared, workspace, vec![one])).await;
+            }
+        }
+    }
+}
+
+impl Waiting {
+    fn answer(self, outcome: Outcome) {
+        let Self { prepared, answer, .. } = self;
+        // Whoever went away meanwhile needs no answer.
+        let _ = answer.send(done(prepared, outcome));
+    }
+}
+
+/// What a change's author is told.
+pub(crate) fn done(mut prepared: Prepared, outcome: Outcome) -> Result<Done, WriteError> {
+    match outcome {
+        Outcome::Now { position, last } => {
+            prepared.number(last);
+            Ok(Done::Now(Committed { record: *prepared.change.after, position }))
+        }
+        Outcome::Before { position } => Ok(Done::Before(position)),
+        Outcome::Refused(refused) => Err(refused.explain(&prepared)),
+    }
+}
+
+/// The error once more, for the next of those who share it.
+fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
+        StoreError::Failed(why) => StoreError::Failed(why.clone()),
+    }
+}

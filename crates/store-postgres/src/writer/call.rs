@@ -1,0 +1,160 @@
+//! Calls of the function `write_changes`.
+
+use std::time::Duration;
+
+use polydex_model::Place;
+use polydex_store::{StoreError, WriteError};
+use polydex_store_sql::{Cells as _, Prepared};
+use serde::Deserialize;
+use tokio::time::{Instant, sleep};
+use tokio_postgres::{Row, types::Type};
+
+use crate::{
+    encode::encode,
+    error::{Error, Result, failed},
+    lines::Lines,
+    row::Columns,
+};
+
+/// What the function answers of a change.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It was carried out; its numbers follow `last`.
+    Now { position: i64, last: i64 },
+    /// An earlier commit carried it out.
+    Before { position: i64 },
+    /// It can't be.
+    Refused(Refused),
+}
+
+/// Why a change can't be carried out, in the function's words.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Refused {
+    refusal: String,
+    place: Option<usize>,
+    holder: Option<i64>,
+}
+
+const SQL: &str = "SELECT refusal, place, holder, place_in_feed, last
+     FROM write_changes($1, $2::json, $3)";
+
+/// The code of the error that tells which of several changes was refused.
+const TOGETHER: &str = "PDX01";
+
+/// Until the first attempt after a cut connection; each later one waits twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(25);
+
+/// Carries out each change on its own, all in one commit.
+pub(super) async fn apart(
+    lines: &Lines,
+    workspace: i64,
+    encoded: &[&str],
+    patience: Duration,
+) -> Result<Vec<Outcome>> {
+    let rows = surely(lines, workspace, &list(encoded), false, patience).await?;
+    if rows.len() != encoded.len() {
+        return Err(failed("not every change has an outcome"));
+    }
+    rows.iter().map(outcome).collect()
+}
+
+/// Carries out all changes or none; tells which one was refused, and why.
+pub(crate) async fn together(
+    lines: &Lines,
+    workspace: i64,
+    prepared: &[Prepared],
+    patience: Duration,
+) -> Result<Result<Vec<Outcome>, (usize, Refused)>> {
+    let encoded = prepared.iter().map(encode).collect::<Result<Vec<_>>>()?;
+    let encoded: Vec<&str> = encoded.iter().map(String::as_str).collect();
+    match surely(lines, workspace, &list(&encoded), true, patience).await {
+        Ok(rows) => Ok(Ok(rows.iter().map(outcome).collect::<Result<_>>()?)),
+        Err(Error::Postgres(error)) if is_refusal(&error) => {
+            #[derive(Deserialize)]
+            struct Detail {
+                at: usize,
+                #[serde(flatten)]
+                refused: Refused,
+            }
+            let detail = error.as_db_error().and_then(|error| error.detail()).unwrap_or_default();
+            let Detail { at, refused } =
+                serde_json::from_str(detail).map_err(|error| failed(error.to_string()))?;
+            Ok(Err((at, refused)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn is_refusal(error: &tokio_postgres::Error) -> bool {
+    error.code().is_some_and(|code| code.code() == TOGETHER)
+}
+
+fn list(encoded: &[&str]) -> String {
+    format!("[{}]", encoded.join(","))
+}
+
+/// Calls until there is an answer, for so long. When a connection is cut nobody knows whether the
+/// commit came through; but a change whose event is there is not carried out again, so that the
+/// same call can be made once more.
+async fn surely(
+    lines: &Lines,
+    workspace: i64,
+    changes: &str,
+    together: bool,
+    patience: Duration,
+) -> Result<Vec<Row>> {
+    let deadline = Instant::now() + patience;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match call(lines, workspace, changes, together).await {
+            Err(error) if error.is_passing() && Instant::now() + pause < deadline => {
+                tracing::warn!(error = %StoreError::from(error), "a commit is tried again");
+                sleep(pause).await;
+                pause *= 2;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn call(lines: &Lines, workspace: i64, changes: &str, together: bool) -> Result<Vec<Row>> {
+    let line = lines.lend().await?;
+    let rows = async {
+        let types = [Type::INT8, Type::TEXT, Type::BOOL];
+        let statement = line.prepare_typed(SQL, &types).await?;
+        Ok(line.client().query(&statement, &[&workspace, &changes, &together]).await?)
+    };
+    let outcome = lines.in_time(rows).await;
+    line.settle(outcome)
+}
+
+fn outcome(row: &Row) -> Result<Outcome> {
+    let mut columns = Columns::of(row);
+    let refusal = columns.text()?;
+    let place = columns.integer()?.and_then(|place| usize::try_from(place).ok());
+    let (holder, position, last) = (columns.integer()?, columns.integer()?, columns.integer()?);
+    Ok(match (refusal, position, last) {
+        (Some(refusal), ..) => Outcome::Refused(Refused { refusal, place, holder }),
+        (None, Some(position), Some(last)) => Outcome::Now { position, last },
+        (None, Some(position), None) => Outcome::Before { position },
+        (None, None, _) => return Err(failed("a change has no outcome")),
+    })
+}
+
+impl Refused {
+    /// As everybody above is told.
+    pub(crate) fn explain(self, prepared: &Prepared) -> WriteError {
+        let Self { refusal, place, holder } = self;
+        match (&*refusal, place) {
+            ("stale", _) => WriteError::Stale,
+            ("repeated", _) => WriteError::Repeated,
+            ("user name", _) => WriteError::Taken(Place::UserName, holder),
+            ("primary address", _) => WriteError::Taken(Place::PrimaryEmail, holder),
+            ("email domain", Some(at)) => WriteError::Taken(Place::EmailDomain(at), holder),
+            ("dangling", Some(at)) if at < prepared.referred.len() => {
+                WriteError::Dangling(prepared.referred[at].place.clone())
+            }
+            _ => StoreError::Failed(format!("unknown refusal `{refusal}`")).into(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The difference as it can be sent before its numbers are known.
+
+use polydex_model::Difference;
+use serde_json::json;
+
+use super::{Prepared, numbers::is_pending};
+
+/// A difference as JSON, cut where a number belongs that only the commit gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// One piece more than there are numbers.
+    pub pieces: Vec<String>,
+    /// What belongs into the cuts: 1 for the first number that the commit gives the change, and so
+    /// on.
+    pub numbers: Vec<i64>,
+}
+
+/// Numbers of so many digits stand where the given ones belong; the last four count.
+const MARK: i64 = 9_100_000_000_000_000_000;
+const DIGITS: usize = 19;
+const COUNT: usize = 4;
+
+impl Prepared {
+    /// The difference, cut. A record has at most 1,000 points.
+    pub fn cut_difference(&self) -> Cut {
+        let plain = write(&self.difference);
+        let prefixes = (0..).map(|n| MARK - n * 10_i64.pow(4));
+        let free = prefixes.map(|mark| (mark, prefix(mark))).find(|(_, p)| !plain.contains(&**p));
+        let (mark, prefix) = free.expect("a text does not hold every number");
+        let marked = self.marked(mark);
+        if marked == self.difference {
+            return Cut { pieces: vec![plain], numbers: Vec::new() };
+        }
+        cut(&write(&marked), &prefix)
+    }
+
+    /// The difference with the numbers behind `mark`.
+    fn marked(&self, mark: i64) -> Difference {
+        let mut marked = self.difference.clone();
+        let mut next = mark;
+        if self.change.before.is_none() {
+            next += 1;
+            marked.fields.insert("number".to_owned(), json!([0, next]));
+        }
+        for point in self.change.after.card().points.iter().filter(|point| is_pending(point)) {
+            next += 1;
+            let points = marked.points.iter_mut().filter(|one| one.id == point.id);
+            for new in points.filter_map(|one| one.new.as_mut()) {
+                new.number = next;
+            }
+        }
+        marked
+    }
+}
+
+fn write(difference: &Difference) -> String {
+    serde_json::to_string(difference).expect("a difference is JSON with text keys")
+}
+
+fn prefix(mark: i64) -> String {
+    let mut digits = mark.to_string();
+    digits.truncate(DIGITS - COUNT);
+    digits
+}
+
+fn cut(text: &str, prefix: &str) -> Cut {
+    let mut pieces = text.split(prefix);
+    let mut cut =
+        Cut { pieces: pieces.next().map(str::to_owned).into_iter().collect(), numbers: Vec::new() };
+    for piece in pieces {
+        let (number, rest) = piece.split_at(COUNT);
+        cut.numbers.push(number.parse().expect("marks end in digits"));
+        cut.pieces.push(rest.to_owned());
+    }
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_at_the_marks_and_nowhere_else() {
+        let prefix = prefix(MARK);
+        let text = format!("[0,{}]}},9{}", MARK + 1, MARK + 17);
+        let parts = cut(&text, &prefix);
+        assert_eq!(parts.pieces, ["[0,", "]},9", ""]);
+        assert_eq!(parts.numbers, [1, 17]);
+    }
+}

@@ -1,0 +1,69 @@
+//! How many elements of a list pass, against numbers.
+
+use polydex_model::{
+    Filter,
+    query::{Counted, Field, Scalar, Test},
+};
+
+use super::{Teams, group_ids, impossible, leaf::Leaf, leaf::Verdict, never, not, points, some};
+use crate::filter::{Expr, Literal, Operator, Property, QueryError};
+
+/// Compares a count with a number. Whether there is any is no count for the store.
+pub fn compile(
+    operator: Operator,
+    list: &Property,
+    body: &Expr,
+    number: &Literal,
+    teams: &Teams,
+) -> Result<Filter, QueryError> {
+    match (operator, number) {
+        (Operator::Greater | Operator::NotEqual, Literal::Integer(0))
+        | (Operator::AtLeast, Literal::Integer(1)) => some(list, body, teams),
+        (Operator::Equal | Operator::AtMost, Literal::Integer(0))
+        | (Operator::Less, Literal::Integer(1)) => Ok(not(some(list, body, teams)?)),
+        (Operator::NotEqual, number) => {
+            Ok(not(compile(Operator::Equal, list, body, number, teams)?))
+        }
+        (operator, number) => match test(operator, number) {
+            Some(test) => Ok(Filter::Count(counted(list, body, teams)?, test)),
+            None => Ok(never()),
+        },
+    }
+}
+
+/// The test of whole numbers; `None` if none passes.
+fn test(operator: Operator, number: &Literal) -> Option<Test> {
+    #[expect(clippy::cast_possible_truncation, reason = "a float saturates")]
+    let (whole, is_exact) = match number {
+        Literal::Integer(number) => (*number, true),
+        Literal::Decimal(number) => (number.floor() as i64, number.fract() == 0.0),
+        _ => return None,
+    };
+    let whole = Scalar::Number(whole);
+    Some(match operator {
+        Operator::Equal if is_exact => Test::Equals(whole),
+        Operator::Equal | Operator::NotEqual => return None,
+        Operator::Less if is_exact => Test::Less(whole),
+        Operator::Less | Operator::AtMost => Test::AtMost(whole),
+        Operator::AtLeast if is_exact => Test::AtLeast(whole),
+        Operator::AtLeast | Operator::Greater => Test::Greater(whole),
+    })
+}
+
+fn counted(list: &Property, body: &Expr, teams: &Teams) -> Result<Counted, QueryError> {
+    match (&list.names[..], body) {
+        (["userContactInfos"], body) => Ok(Counted::Points(vec![points::compile(body)?])),
+        (["teams"], body) => {
+            Ok(Counted::Values(Field::Group, Some(Test::OneOf(group_ids(body, teams)))))
+        }
+        (["tags"], Expr::Constant(true)) => Ok(Counted::Values(Field::Label, None)),
+        (["tags"], body) => match Leaf::of(body)? {
+            Some(leaf) if leaf.property.names == ["name"] => match leaf.text()? {
+                Verdict::Is(test) => Ok(Counted::Values(Field::Label, Some(test))),
+                _ => Err(impossible(leaf.property)),
+            },
+            _ => Err(impossible(list)),
+        },
+        _ => Err(impossible(list)),
+    }
+}

@@ -1,0 +1,170 @@
+//! `POST /batch`: several calls in one request, in their order, for the same caller. Each is
+//! answered as it would be by itself; one that fails stops nothing.
+
+use axum::{
+    Extension,
+    body::{Bytes, to_bytes},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    response::Response,
+};
+use indexmap::IndexMap;
+use polydex_http::{Calls, Refused};
+use polydex_model::{Fault, Refusal, Rule};
+use serde_json::{Map, Value as Json, json};
+
+use crate::{
+    auth,
+    request::Call,
+    wire::{Node, Params, answer, json, params::Faults},
+};
+
+/// Most calls in one request.
+const MOST: usize = 100;
+
+/// How a body is read whose type is not said.
+const USUAL_TYPE: &str = "application/x-www-form-urlencoded";
+
+/// Headers that a call has from the whole request: who is calling, and where.
+const SHARED: [HeaderName; 5] = [
+    header::AUTHORIZATION,
+    header::COOKIE,
+    header::HOST,
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-proto"),
+];
+
+/// One call of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Member {
+    name: Option<String>,
+    order: i64,
+    method: Method,
+    target: Uri,
+    body: String,
+    body_type: HeaderValue,
+}
+
+/// Reads the parameter `batch`, carries out the calls, and answers a list of what each of them got.
+pub(crate) async fn run(
+    Extension(calls): Extension<Calls>,
+    call: Call,
+) -> Result<Response, Refused> {
+    let members = members(&call.params)?;
+    let headers = shared(&call);
+    let mut answers = Vec::with_capacity(members.len());
+    for member in members {
+        let mut head = call.head.clone();
+        head.method = member.method;
+        head.uri = member.target;
+        head.headers.clone_from(&headers);
+        head.headers.insert(header::CONTENT_TYPE, member.body_type);
+        let body = Bytes::from(member.body);
+        let response = calls.answer(&call.server.face, &head, body).await;
+        answers.push(told(member.name, response).await);
+    }
+    Ok(call.envelope(StatusCode::CREATED, &answer::posted(answers)))
+}
+
+/// The calls in their order: a JSON array as the text of a form field, or a list in a JSON body.
+fn members(params: &Params) -> Result<Vec<Member>, Refusal> {
+    let list = match params.get("batch") {
+        None | Some(Node::Null) => return Err(Refusal::at("batch", Rule::Required)),
+        Some(Node::Text(text)) => {
+            let parsed = serde_json::from_str(text).map(json::node);
+            parsed.map_err(|_| Refusal::at("batch", Rule::Format("JSON array")))?
+        }
+        Some(node) => node.clone(),
+    };
+    let Node::List(list) = list else {
+        return Err(Refusal::at("batch", Rule::WrongType("list")));
+    };
+    if list.len() > MOST {
+        return Err(Refusal::at("batch", Rule::TooLong(MOST)));
+    }
+    let mut faults = Faults::default();
+    let mut members: Vec<Member> = Vec::with_capacity(list.len());
+    for (at, node) in list.into_iter().enumerate() {
+        let path = format!("batch.{at}");
+        match node {
+            Node::Object(sent) => members.extend(member(sent, &path, &mut faults)),
+            _ => faults.add(vec![Fault::at(&path, Rule::WrongType("object"))]),
+        }
+    }
+    members.sort_by_key(|member| member.order);
+    faults.none_or(members)
+}
+
+fn member(sent: IndexMap<String, Node>, path: &str, faults: &mut Faults) -> Option<Member> {
+    let sent = Params::new(sent);
+    let at = |name: &str, rule| Fault::at(&format!("{path}.{name}"), rule);
+    let mut read = |name: &str| {
+        let text = sent.text(name).map_err(|_| at(name, Rule::WrongType("text")));
+        faults.take(text).map(str::to_owned)
+    };
+    let [name, order, method, target, body, body_type] =
+        ["name", "order", "method", "relativeUrl", "body", "bodyContentType"].map(&mut read);
+    let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    let method = match said(&method).as_deref().map(str::to_ascii_uppercase).as_deref() {
+        None | Some("GET") => Ok(Method::GET),
+        Some("POST") => Ok(Method::POST),
+        Some("PUT") => Ok(Method::PUT),
+        Some("DELETE") => Ok(Method::DELETE),
+        Some(_) => Err(at("method", Rule::NotAChoice)),
+    };
+    let target = match said(&target) {
+        None => Err(at("relativeUrl", Rule::Required)),
+        Some(text) => format!("/{}", text.trim().trim_start_matches('/'))
+            .parse()
+            .map_err(|_| at("relativeUrl", Rule::Format("URL"))),
+    };
+    let body_type = said(&body_type).unwrap_or_else(|| USUAL_TYPE.to_owned());
+    let body_type = body_type.parse().map_err(|_| at("bodyContentType", Rule::Format("type")));
+    let order = match said(&order) {
+        None => Ok(0),
+        Some(text) => text.trim().parse().map_err(|_| at("order", Rule::WrongType("number"))),
+    };
+    let (method, target) = (faults.take(method.map(Some)), faults.take(target.map(Some)));
+    let (body_type, order) = (faults.take(body_type.map(Some)), faults.take(order.map(Some)));
+    Some(Member {
+        name,
+        order: order?,
+        method: method?,
+        target: target?,
+        body: body.unwrap_or_default(),
+        body_type: body_type?,
+    })
+}
+
+/// The headers of every call. A token in the form is a token in the header here.
+fn shared(call: &Call) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for name in SHARED {
+        for value in call.head.headers.get_all(&name) {
+            headers.append(name.clone(), value.clone());
+        }
+    }
+    let token = call.params.word(auth::TOKEN).and_then(|token| token.parse().ok());
+    if let Some(token) = token {
+        headers.insert(header::AUTHORIZATION, token);
+    }
+    headers
+}
+
+/// What a call got: status, headers, and the text of its answer.
+async fn told(name: Option<String>, response: Response) -> Json {
+    let (parts, body) = response.into_parts();
+    // Bodies are made in memory by handlers; reading one cannot fail.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let headers = parts.headers.iter().filter(|(name, _)| *name != header::SET_COOKIE);
+    let headers: Map<String, Json> = headers
+        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.into())))
+        .collect();
+    let mut told = Map::new();
+    if let Some(name) = name {
+        told.insert("name".into(), name.into());
+    }
+    told.insert("status".into(), parts.status.as_u16().into());
+    told.insert("headers".into(), headers.into());
+    told.insert("data".into(), json!(String::from_utf8_lossy(&bytes)));
+    told.into()
+}
