@@ -1,7 +1,9 @@
 //! The figures: each measures ours and its ceiling in turns, in one run.
 
+pub mod curves;
 pub mod idle;
 pub mod large;
+pub mod overload;
 pub mod reads;
 pub mod size;
 pub mod writes;
@@ -55,7 +57,7 @@ fn ratio((ours, theirs): &(Outcome, Outcome)) -> f64 {
     ours.per_second() / theirs.per_second()
 }
 
-fn run(address: SocketAddr, turn: Duration, script: &Script) -> anyhow::Result<Outcome> {
+pub fn run(address: SocketAddr, turn: Duration, script: &Script) -> anyhow::Result<Outcome> {
     let outcome = load::closed(address, CONNECTIONS, Until::time(turn), script)?;
     let failed = outcome.bad + outcome.shed;
     anyhow::ensure!(failed == 0, "{failed} of {} requests failed", outcome.good + failed);

@@ -8,27 +8,48 @@ mod data;
 mod drive;
 mod figures;
 mod load;
+mod page;
 mod people;
+mod plot;
 mod product;
 mod report;
 mod wire;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{Parser, Subcommand};
 use figures::Pace;
+use report::Figure;
+
+/// People of the small directory.
+const SMALL: u64 = 10_000;
+
+/// People of the large directory.
+const LARGE: u64 = 1_000_000;
+
+/// Of how many people the load programs know the ids.
+const KNOWN: i64 = 5_000;
 
 /// Measures the released program against ceilings measured beside it.
 #[derive(Debug, Parser)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Short turns and fewer people: for trying things out, not for the table.
+    /// Short turns: for trying things out, not for the table.
     #[arg(long)]
     quick: bool,
-    /// Only figures whose name contains this.
+    /// Only the figures of this name.
     #[arg(long)]
     only: Option<String>,
+    /// People of the large directory, which is made once.
+    #[arg(long, default_value_t = LARGE)]
+    people: u64,
+    /// The page that gets the table. Without it the table is printed alone.
+    #[arg(long)]
+    page: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,15 +63,25 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
-    match cli.command {
-        Some(Command::Ceiling { file }) => return ceiling::serve(&file),
-        Some(Command::Drive(args)) => return drive::run(&args),
+    match &cli.command {
+        Some(Command::Ceiling { file }) => return ceiling::serve(file),
+        Some(Command::Drive(args)) => return drive::run(args),
         None => {}
     }
-    let pace = Pace { rounds: 3, turn: Duration::from_secs(1) };
-    let small = data::people(10_000)?;
-    let known = data::sample(&small, 5_000)?;
-    let wants = |name: &str| cli.only.as_deref().is_none_or(|only| name.contains(only));
+    let figures = measured(&cli)?;
+    print!("{}", report::table(&figures));
+    if let Some(file) = &cli.page {
+        page::write(file, &figures, "cargo xtask bench")?;
+    }
+    Ok(())
+}
+
+fn measured(cli: &Cli) -> anyhow::Result<Vec<Figure>> {
+    let seconds = if cli.quick { 1 } else { 4 };
+    let pace = Pace { rounds: 3, turn: Duration::from_secs(seconds) };
+    let wants = |name: &str| cli.only.as_deref().is_none_or(|only| name == only);
+    let small = data::people(SMALL)?;
+    let known = data::sample(&small, KNOWN)?;
     let mut all = Vec::new();
     if wants("get") {
         all.extend(figures::reads::one(&small, &known, pace)?);
@@ -61,6 +92,45 @@ fn main() -> anyhow::Result<()> {
     if wants("post") {
         all.extend(figures::writes::one(&small, pace)?);
     }
-    print!("{}", report::table(&all));
-    Ok(())
+    if wants("idle") {
+        all.extend(figures::idle::all(&small, &known)?);
+    }
+    if wants("overload") {
+        all.extend(figures::overload::all(&small, &known, pace)?);
+    }
+    all.extend(of_the_large(cli, &small, pace, wants)?);
+    if let Some(page) = &cli.page {
+        let folder = page.with_extension("");
+        figures::curves::draw(&small, &known, pace, &folder)?;
+    }
+    Ok(all)
+}
+
+/// Figures that need the large directory, which takes its time to make.
+fn of_the_large(
+    cli: &Cli,
+    small: &Path,
+    pace: Pace,
+    wants: impl Fn(&str) -> bool,
+) -> anyhow::Result<Vec<Figure>> {
+    if !["size", "search", "memory", "start"].into_iter().any(&wants) {
+        return Ok(Vec::new());
+    }
+    let large = data::people(cli.people)?;
+    let known = data::sample(&large, KNOWN)?;
+    let mut all = Vec::new();
+    if wants("start") {
+        all.extend(figures::large::start(&large)?);
+    }
+    if wants("size") {
+        all.extend(figures::size::all(small, &large, pace)?);
+    }
+    if wants("search") {
+        all.extend(figures::large::search(&large, &known, pace)?);
+    }
+    if wants("memory") {
+        let span = Duration::from_secs(if cli.quick { 10 } else { 60 });
+        all.extend(figures::large::memory(&large, &known, span)?);
+    }
+    Ok(all)
 }

@@ -1,6 +1,8 @@
 //! Commands of the project; `cargo xtask help` lists them.
 
+mod bench;
 mod client;
+mod cluster;
 mod crash;
 mod failover;
 mod fidelity;
@@ -16,9 +18,12 @@ use clap::Parser;
 /// Commands of the project.
 #[derive(Parser)]
 enum Command {
-    /// Installs what the tests need, then runs format check, clippy, all tests and doc tests, and
-    /// the fuzzer.
+    /// Installs what the tests need, then runs format check, clippy, all tests and doc tests, those
+    /// of the product once more over PostgreSQL, and the fuzzer.
     Test,
+    /// Measures the released program against ceilings measured beside it, and writes the table to
+    /// docs/benchmarks.md.
+    Bench(bench::Args),
     /// Feeds everything that reads what clients send with a fuzzer's inputs.
     Fuzz {
         /// How long each target runs, in seconds.
@@ -39,6 +44,8 @@ enum Command {
     },
     /// Kills the leader of a PostgreSQL cluster (Patroni, etcd, HAProxy, PgBouncer) under write load.
     Failover,
+    /// Starts a throw-away PostgreSQL cluster, prints its URL, and removes it at the end of input.
+    Cluster,
     /// Writes the people of FILE through each dialect, reads them through all four, and writes the
     /// table of what arrived to docs/fidelity.md.
     Fidelity {
@@ -50,11 +57,13 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     match Command::parse() {
         Command::Test => test::run(),
+        Command::Bench(args) => bench::run(&args),
         Command::Fuzz { seconds, only } => fuzz::run(seconds, &only),
         Command::Crash { rounds, database } => {
             crash::run(&server::Program::tested()?, rounds, database.as_deref())
         }
         Command::Failover => failover::run(&server::Program::tested()?),
+        Command::Cluster => cluster::run(),
         Command::Fidelity { file } => fidelity::run(&file),
     }
 }

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
+use polydex_cluster::{Cluster, Durability, VARIABLE};
 
 use crate::fuzz;
 
@@ -20,31 +21,53 @@ const CHECKS: &[(&str, &[&str])] = &[
     ("documentation", &["doc", "--workspace", "--no-deps"]),
 ];
 
+/// What is tested once more with its data in PostgreSQL; the engine itself was among the others.
+const OVER_POSTGRES: &[&[&str]] = &[
+    &["test", "-p", "polydex-testkit", "--tests"],
+    &["test", "-p", "polydex-deskpro", "--test", "face"],
+    &["test", "-p", "polydex-onlyoffice", "--test", "http"],
+    &["test", "-p", "polydex-xurrent", "--test", "face"],
+    &["test", "-p", "polydex-awork", "--test", "face"],
+    &["test", "-p", "polydex-server", "--test", "policy", "--test", "together", "--test", "laws"],
+];
+
 pub fn run() -> anyhow::Result<()> {
     install_missing()?;
+    let cluster = Cluster::start(Durability::None)?;
     for (name, arguments) in CHECKS {
-        eprintln!("\n== {name}: cargo {}", arguments.join(" "));
-        let status = Command::new(env!("CARGO"))
-            .args(*arguments)
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .status()
-            .with_context(|| format!("cannot run cargo for the check '{name}'"))?;
-        if !status.success() {
-            bail!("the check '{name}' failed");
-        }
+        check(name, arguments, None)?;
     }
+    for arguments in OVER_POSTGRES {
+        check("over PostgreSQL", arguments, Some(&cluster))?;
+    }
+    drop(cluster);
     eprintln!("\n== fuzzing");
     fuzz::run(fuzz::SECONDS, "")?;
     eprintln!("\nall checks passed");
     Ok(())
 }
 
+fn check(name: &str, arguments: &[&str], over: Option<&Cluster>) -> anyhow::Result<()> {
+    eprintln!("\n== {name}: cargo {}", arguments.join(" "));
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(arguments).env("RUSTDOCFLAGS", "-D warnings").env_remove(VARIABLE);
+    if let Some(cluster) = over {
+        cargo.env(VARIABLE, cluster.url());
+    }
+    let status = cargo.status();
+    let status = status.with_context(|| format!("cannot run cargo for the check '{name}'"))?;
+    if status.success() { Ok(()) } else { bail!("the check '{name}' failed") }
+}
+
 fn install_missing() -> anyhow::Result<()> {
-    let missing: Vec<&str> = NEEDED
+    let mut missing: Vec<&str> = NEEDED
         .iter()
         .filter(|(program, _)| !runs(program, &["--version"]))
         .map(|(_, package)| *package)
         .collect();
+    if !polydex_cluster::is_installed() {
+        missing.push("postgresql");
+    }
     if missing.is_empty() {
         return Ok(());
     }

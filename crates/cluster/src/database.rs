@@ -39,6 +39,14 @@ impl Database {
         &self.name
     }
 
+    /// Ends every connection to it and allows no new one, so that it can be copied.
+    pub fn freeze(&self) -> Result<(), Error> {
+        let name = &self.name;
+        sql(&self.admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))?;
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname";
+        sql(&self.admin, &format!("{end} = '{name}'"))
+    }
+
     /// Its URL.
     pub fn url(&self) -> String {
         url_of(&self.admin, &self.name)

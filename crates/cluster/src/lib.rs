@@ -69,6 +69,11 @@ rm -rf "$DIRECTORY"
 /// How long a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Whether PostgreSQL is installed, new enough.
+pub fn is_installed() -> bool {
+    Programs::find().is_ok()
+}
+
 impl Cluster {
     /// Makes a cluster and waits until it answers.
     pub fn start(durability: Durability) -> Result<Self, Error> {
@@ -124,7 +129,8 @@ impl Cluster {
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             let mut command = self.programs.command("pg_isready");
-            let answers = command.arg("-q").arg("-h").arg(&self.directory).current_dir("/").status();
+            let answers =
+                command.arg("-q").arg("-h").arg(&self.directory).current_dir("/").status();
             if answers?.success() {
                 return Ok(());
             }
@@ -171,7 +177,9 @@ fn serve(
         "max_wal_size=4GB".to_owned(),
     ];
     if durability == Durability::None {
-        settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned));
+        settings.extend(
+            ["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned),
+        );
     }
     let server = programs.command("postgres");
     let words = std::iter::once(server.get_program()).chain(server.get_args());
@@ -193,11 +201,8 @@ fn serve(
 fn run(command: &mut Command) -> Result<(), Error> {
     // A server that it leaves behind must not keep our pipes open.
     let errors = tempfile::tempfile()?;
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(errors.try_clone()?)
-        .status()?;
+    let status =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(errors.try_clone()?).status()?;
     if status.success() {
         return Ok(());
     }

@@ -48,10 +48,10 @@ pub trait Kind: Record {
         store: &dyn Store,
         ws: WorkspaceId,
         query: &Query,
-    ) -> impl Future<Output = Result<Page<Arc<Snapshot<Self>>>, StoreError>> + Send {
+    ) -> impl Future<Output = Result<Arc<Page<Arc<Snapshot<Self>>>>, StoreError>> + Send {
         async move {
             let page = Self::query(store, ws, query).await?;
-            Ok(page.map(|record| Arc::new(Snapshot::new(record))))
+            Ok(Arc::new(page.map(|record| Arc::new(Snapshot::new(record)))))
         }
     }
 
@@ -102,7 +102,7 @@ impl Kind for Person {
         store: &dyn Store,
         ws: WorkspaceId,
         query: &Query,
-    ) -> Result<Page<Arc<Snapshot<Self>>>, StoreError> {
+    ) -> Result<Arc<Page<Arc<Snapshot<Self>>>>, StoreError> {
         store.people_shared(ws, query).await
     }
 

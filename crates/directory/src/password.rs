@@ -1,10 +1,13 @@
 //! Passwords: one for all dialects, kept as an Argon2id PHC string.
 
+use std::{sync::LazyLock, thread};
+
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use polydex_model::Refusal;
+use tokio::sync::Semaphore;
 
 use crate::Directory;
 
@@ -36,9 +39,15 @@ pub(crate) async fn verify(password: &str, phc: Option<String>) -> Result<bool, 
     .await
 }
 
+/// Hashes computed at once. Each keeps a core busy and holds 19 MiB; more would only take memory.
+static HASHES: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(thread::available_parallelism().map_or(1, usize::from)));
+
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refusal> {
+    // Never closed, so the only error cannot come.
+    let _turn = HASHES.acquire().await;
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Refusal::Internal(format!("password hashing: {error}")))

@@ -65,7 +65,7 @@ impl Directory {
         &self,
         caller: &Caller,
         query: &Query,
-    ) -> Result<Page<Arc<Snapshot<R>>>, Refusal> {
+    ) -> Result<Arc<Page<Arc<Snapshot<R>>>>, Refusal> {
         let query = readable::<R>(caller, query);
         R::query_shared(self.store(), caller.workspace.id, &query).await.map_err(refused)
     }

@@ -7,6 +7,7 @@ use polydex_model::Role;
 
 use crate::{
     Exit, Server, Settings, backup, check, convert, copy, exit, export, generate, import, key, log,
+    migrate,
     settings::{DataArgs, ServeArgs, WorkspaceArgs},
     workspace,
 };
@@ -42,6 +43,8 @@ enum Command {
     Export(export::Args),
     /// Write documents of made-up people, one a line: the same seed gives the same people.
     Generate(generate::Args),
+    /// Bring the database to the schema of this version, as every start does; and more, if asked.
+    Migrate(migrate::Args),
     /// Copy all data of a database into another one, also of another kind. Run again, a copy that
     /// was broken off goes on. Cursors of clients start over on the copy, and its numbers leap ahead.
     Copy(copy::Args),
@@ -159,6 +162,7 @@ impl Command {
             Self::Import(args) => import::run(args).await,
             Self::Export(args) => export::run(args).await,
             Self::Generate(args) => generate::run(&args),
+            Self::Migrate(args) => migrate::run(args).await,
             Self::Copy(args) => copy::run(args).await,
             Self::Backup(args) => backup::backup(args).await,
             Self::Restore(args) => backup::restore(args).await,

@@ -9,7 +9,7 @@ use polydex_store::transfer::{Counters, Digest, Item, Parcel, Progress, Stage, T
 
 use crate::{
     Exit,
-    database::{engine, must_exist},
+    database::{engine, must_exist, shown},
     log::say,
     progress,
 };
@@ -46,12 +46,13 @@ async fn copy(args: &Args, from: &dyn Transfer, to: &dyn Transfer) -> Result<(),
     let progress = to.progress().await?;
     match progress {
         None if !to.workspaces().await?.is_empty() => {
-            return Err(Exit::Refused(format!("{} holds data already", args.to)));
+            return Err(Exit::Refused(format!("{} holds data already", shown(&args.to))));
         }
         Some(progress) if progress.origin != origin => {
             return Err(Exit::Refused(format!(
                 "{} changed since this copy was begun: drop {} and begin anew",
-                args.from, args.to
+                shown(&args.from),
+                shown(&args.to)
             )));
         }
         Some(progress) => say(&format!("going on behind {} items", progress.items)),

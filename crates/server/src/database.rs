@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use polydex_directory::{Caller, Directory, SystemClock, SystemIds};
 use polydex_model::Workspace;
 use polydex_store::{NewWorkspace, Store, StoreError, transfer::Transfer};
+use polydex_store_postgres::PostgresStore;
 use polydex_store_sqlite::{Options, SqliteStore};
 
 use crate::{Exit, Settings};
@@ -24,7 +25,7 @@ impl Database {
             engine.close().await;
             return Err(Exit::Database(format!(
                 "a copy into {} was broken off: run `polydex copy` again to its end",
-                settings.database
+                shown(&settings.database)
             )));
         }
         let store: Arc<dyn Store> = engine;
@@ -74,8 +75,11 @@ impl Database {
     }
 }
 
-/// Refuses a path where no file is.
+/// Refuses a path where no file is. A server tells by itself which databases it has.
 pub(crate) fn must_exist(url: &str) -> Result<(), Exit> {
+    if is_postgres(url) {
+        return Ok(());
+    }
     let path = path(url)?;
     if path.exists() {
         return Ok(());
@@ -88,9 +92,37 @@ pub(crate) fn must_exist(url: &str) -> Result<(), Exit> {
 
 /// The engine of a URL, opened over its data, which is made if there is none.
 pub(crate) async fn engine(url: &str) -> Result<Arc<dyn Transfer>, Exit> {
+    if is_postgres(url) {
+        return Ok(Arc::new(postgres(url).await?));
+    }
     let path = path(url)?;
     let store = SqliteStore::open(path, Options::default());
     Ok(Arc::new(store.map_err(|error| cannot_open(path, &error))?))
+}
+
+/// A database of a PostgreSQL server, brought to the schema of this version.
+pub(crate) async fn postgres(url: &str) -> Result<PostgresStore, Exit> {
+    let store = PostgresStore::open(url, polydex_store_postgres::Options::default()).await;
+    store.map_err(|error| {
+        let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
+        Exit::Database(format!("cannot open the database {}: {reason}", shown(url)))
+    })
+}
+
+/// Whether a URL names a database of a PostgreSQL server.
+pub(crate) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// A URL as it may be shown: without a password.
+pub(crate) fn shown(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (rest, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let hosts = rest.rsplit_once('@').map_or(rest, |(_, hosts)| hosts);
+    let user = rest.rsplit_once('@').map(|(user, _)| user.split(':').next().unwrap_or(user));
+    let user = user.map(|user| format!("{user}@")).unwrap_or_default();
+    let mark = if parameters.is_empty() { "" } else { "?…" };
+    format!("{scheme}://{user}{hosts}{mark}")
 }
 
 fn cannot_open(path: &Path, error: &StoreError) -> Exit {
@@ -105,6 +137,21 @@ fn cannot_open(path: &Path, error: &StoreError) -> Exit {
 pub(crate) fn path(url: &str) -> Result<&Path, Exit> {
     match url.strip_prefix("sqlite:") {
         Some(path) if !path.is_empty() => Ok(Path::new(path)),
-        _ => Err(Exit::Usage(format!("database: expected sqlite: and a path, found {url}"))),
+        _ => Err(Exit::Usage(format!(
+            "database: expected sqlite: and a path, or postgres://…, found {url}"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let url = "postgres://ana:se:c@ret@one,two:5433/polydex?password=hidden";
+        assert_eq!(shown(url), "postgres://ana@one,two:5433/polydex?…");
+        assert_eq!(shown("postgres://one/polydex"), "postgres://one/polydex");
+        assert_eq!(shown("sqlite:polydex.db"), "sqlite:polydex.db");
     }
 }

@@ -19,6 +19,7 @@ mod import;
 mod key;
 mod limits;
 mod log;
+mod migrate;
 mod progress;
 mod server;
 mod settings;

@@ -14,7 +14,7 @@ use crate::{Exit, limits::RateSettings};
 pub struct Settings {
     /// Host name or address, and port; port 0 takes a free one.
     pub listen: String,
-    /// `sqlite:` and a path.
+    /// `sqlite:` and a path, or `postgres://…`.
     pub database: String,
     /// Whether an empty workspace is filled with made-up people.
     pub demo: bool,
@@ -45,7 +45,8 @@ impl Default for Settings {
 /// Where the data is; options of every command that needs data.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct DataArgs {
-    /// The database: sqlite: and a path. [default: sqlite:polydex.db]
+    /// The database: sqlite: and a path, or the URL of a PostgreSQL database, `postgres://…`.
+    /// [default: sqlite:polydex.db]
     #[arg(long, value_name = "URL", env = "POLYDEX_DATABASE")]
     pub(crate) database: Option<String>,
     /// Configuration file (TOML) whose keys are the long options of serve, with underscores, and

@@ -27,9 +27,11 @@ CREATE TABLE counters (
     people                  BIGINT NOT NULL DEFAULT 0, -- not deleted
     deleted_people          BIGINT NOT NULL DEFAULT 0,
     archived_people         BIGINT NOT NULL DEFAULT 0,
+    deactivated_people      BIGINT NOT NULL DEFAULT 0,
     organizations           BIGINT NOT NULL DEFAULT 0, -- not deleted
     deleted_organizations   BIGINT NOT NULL DEFAULT 0,
-    archived_organizations  BIGINT NOT NULL DEFAULT 0
+    archived_organizations  BIGINT NOT NULL DEFAULT 0,
+    deactivated_organizations BIGINT NOT NULL DEFAULT 0
 ) WITH (fillfactor = 10); -- room for the many versions of the row beside it
 
 -- People and organizations: the card of both, and the account of people.

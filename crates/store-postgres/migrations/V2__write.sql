@@ -17,6 +17,7 @@ CREATE TYPE prepared_change AS (
     not_deleted  BIGINT, -- how it moves the totals
     deleted      BIGINT,
     archived     BIGINT,
+    deactivated  BIGINT,
     happened     TEXT,
     at           BIGINT,
     person       UUID,
@@ -295,7 +296,9 @@ END $$;
 -- `together`: all or none; an error of the code PDX01 then tells which was refused and why.
 CREATE FUNCTION write_changes(ws BIGINT, given JSON, together BOOLEAN)
 RETURNS TABLE (refusal TEXT, place BIGINT, holder BIGINT, place_in_feed BIGINT, last BIGINT)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+-- Less than callers wait: whoever gives up knows that nothing was written.
+SET lock_timeout = '3s' AS $$
 DECLARE
     counted counters%ROWTYPE;
     change prepared_change;
@@ -324,12 +327,16 @@ BEGIN
                     counted.people := counted.people + change.not_deleted;
                     counted.deleted_people := counted.deleted_people + change.deleted;
                     counted.archived_people := counted.archived_people + change.archived;
+                    counted.deactivated_people :=
+                        counted.deactivated_people + change.deactivated;
                 ELSE
                     counted.organizations := counted.organizations + change.not_deleted;
                     counted.deleted_organizations :=
                         counted.deleted_organizations + change.deleted;
                     counted.archived_organizations :=
                         counted.archived_organizations + change.archived;
+                    counted.deactivated_organizations :=
+                        counted.deactivated_organizations + change.deactivated;
                 END IF;
             ELSIF together THEN
                 RAISE EXCEPTION 'refused' USING ERRCODE = 'PDX01', DETAIL = json_build_object(
@@ -344,7 +351,9 @@ BEGIN
         people = counted.people, deleted_people = counted.deleted_people,
         archived_people = counted.archived_people, organizations = counted.organizations,
         deleted_organizations = counted.deleted_organizations,
-        archived_organizations = counted.archived_organizations
+        archived_organizations = counted.archived_organizations,
+        deactivated_people = counted.deactivated_people,
+        deactivated_organizations = counted.deactivated_organizations
     WHERE c.workspace_id = ws;
 END $$;
 

@@ -28,9 +28,10 @@ impl Target {
         let refused = |why: String| StoreError::Failed(format!("database URL: {why}"));
         let (url, verify) = tls::of_url(url).map_err(refused)?;
         let mut config: Config = url.parse().map_err(|error| {
-            refused(std::error::Error::source(&error).map_or(format!("{error}"), |why| {
-                format!("{error}: {why}")
-            }))
+            refused(
+                std::error::Error::source(&error)
+                    .map_or(format!("{error}"), |why| format!("{error}: {why}")),
+            )
         })?;
         if config.get_application_name().is_none() {
             config.application_name("polydex");

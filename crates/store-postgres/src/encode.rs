@@ -26,6 +26,7 @@ struct Encoded<'p> {
     not_deleted: i64,
     deleted: i64,
     archived: i64,
+    deactivated: i64,
     happened: &'static str,
     at: i64,
     person: Option<Uuid>,
@@ -125,7 +126,7 @@ fn write(encoded: &Encoded<'_>) -> Result<String> {
 fn encoded(prepared: &Prepared) -> Encoded<'_> {
     let change = &prepared.change;
     let (before, after) = (change.before.as_deref(), change.after.as_ref());
-    let Moved { not_deleted, deleted, archived } = prepared.moved();
+    let Moved { not_deleted, deleted, archived, deactivated } = prepared.moved();
     let cut = prepared.cut_difference();
     let once = change.once.as_ref();
     Encoded {
@@ -142,6 +143,7 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
         not_deleted,
         deleted,
         archived,
+        deactivated,
         happened: change.happened.word(),
         at: change.at.as_microsecond(),
         person: change.actor.person.map(|person| person.0),
@@ -266,4 +268,3 @@ fn ends_tokens(before: Option<&AnyRecord>, after: &AnyRecord) -> bool {
         _ => false,
     }
 }
-

@@ -18,10 +18,29 @@ pub(crate) const FOLDS: &str = "folds";
 
 /// Columns whose folded form stands in [`FOLDS`].
 const FOLDED: &[&str] = &[
-    "job_title", "gender", "birth_date", "notes", "location", "picture", "name_title", "locale",
-    "time_zone", "source", "source_id", "employee_id", "authentication_id",
-    "extension", "service", "uri", "street", "locality", "region", "postcode", "country",
-    "country_code", "label",
+    "job_title",
+    "gender",
+    "birth_date",
+    "notes",
+    "location",
+    "picture",
+    "name_title",
+    "locale",
+    "time_zone",
+    "source",
+    "source_id",
+    "employee_id",
+    "authentication_id",
+    "extension",
+    "service",
+    "uri",
+    "street",
+    "locality",
+    "region",
+    "postcode",
+    "country",
+    "country_code",
+    "label",
 ];
 
 impl Flavor for Postgres {

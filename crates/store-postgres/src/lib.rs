@@ -14,6 +14,7 @@
 
 mod answers;
 mod connect;
+mod distribute;
 mod encode;
 mod error;
 mod feed;

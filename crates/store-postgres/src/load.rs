@@ -56,6 +56,17 @@ fn select_by(key: &str) -> String {
     ))
 }
 
+/// Each with the index that leads to the record.
+#[cfg(test)]
+pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
+    [
+        (&BY_NUMBER, "using records_by_number on records r"),
+        (&BY_ID, "records_workspace_id_id_key"),
+        (&BY_USER_NAME, "records_user_name"),
+        (&BY_ADDRESS, "records_primary_address"),
+    ]
+}
+
 /// The record that a lookup names.
 pub(crate) async fn record<R: Kind>(
     lines: &Lines,

@@ -21,7 +21,10 @@ const LOCK: i64 = 0x5044_4558;
 /// Several processes may start at once, so that a lock stands around it. It belongs to a
 /// transaction of a second connection: it ends with it, however that ends, and a pooler between
 /// needs not keep a session.
-pub(crate) async fn migrate(target: &Target, patience: std::time::Duration) -> Result<(), StoreError> {
+pub(crate) async fn migrate(
+    target: &Target,
+    patience: std::time::Duration,
+) -> Result<(), StoreError> {
     let lines = Lines::new(target, 2, patience)?;
     let outcome = locked(&lines).await;
     lines.close();

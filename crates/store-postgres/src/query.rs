@@ -1,6 +1,9 @@
 //! Answering queries: one round trip, in one transaction, so that the page, its totals and its
 //! records agree.
 
+#[cfg(test)]
+mod plans;
+
 use futures::future::try_join;
 use polydex_model::{
     Query,
@@ -24,11 +27,7 @@ use crate::{
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
 /// The part of the answer that the query's window asks for.
-pub(crate) async fn page<R: Kind>(
-    lines: &Lines,
-    workspace: i64,
-    query: &Query,
-) -> Result<Page<R>> {
+pub(crate) async fn page<R: Kind>(lines: &Lines, workspace: i64, query: &Query) -> Result<Page<R>> {
     let statements = query::compile::<R>(workspace, query, &Postgres);
     let statements = statements.map_err(|misfit| failed(misfit.to_string()))?;
     let whole = whole(&statements);
@@ -115,9 +114,9 @@ async fn in_one_trip(line: &Line, statements: &Statements, whole: &str) -> Resul
         .await?;
         Ok((total, rows, beside))
     };
-    let (read, ended) =
-        futures::future::join(read, client.batch_execute("COMMIT")).await;
-    let (total, rows, beside): (Row, _, Option<Row>) = read.map_err(|error: tokio_postgres::Error| Error::from(error))?;
+    let (read, ended) = futures::future::join(read, client.batch_execute("COMMIT")).await;
+    let (total, rows, beside): (Row, _, Option<Row>) =
+        read.map_err(|error: tokio_postgres::Error| Error::from(error))?;
     ended?;
     let total = count(&total)?;
     let beside = beside.as_ref().map(count).transpose()?;

@@ -86,9 +86,11 @@ pub fn counters<C: Cells>(cells: &mut C) -> Result<Counters, C::Error> {
         people: cells.must_integer()?,
         deleted_people: cells.must_integer()?,
         archived_people: cells.must_integer()?,
+        deactivated_people: cells.must_integer()?,
         organizations: cells.must_integer()?,
         deleted_organizations: cells.must_integer()?,
         archived_organizations: cells.must_integer()?,
+        deactivated_organizations: cells.must_integer()?,
     })
 }
 

@@ -165,7 +165,8 @@ pub const INSERT_WORKSPACE: &str = "INSERT INTO workspaces (id, uuid, name, host
 macro_rules! counter_columns {
     () => {
         "epoch, last_number, last_position, people, deleted_people, archived_people,
-         organizations, deleted_organizations, archived_organizations"
+         deactivated_people, organizations, deleted_organizations, archived_organizations,
+         deactivated_organizations"
     };
 }
 
@@ -177,7 +178,7 @@ pub const COUNTERS: &str =
 pub const INSERT_COUNTERS: &str = concat!(
     "INSERT INTO counters (workspace_id, ",
     counter_columns!(),
-    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
 );
 
 /// Since when the positions of the workspace `?1` are counted.

@@ -19,6 +19,7 @@ mod load;
 mod migrate;
 mod open;
 mod options;
+mod pages;
 mod query;
 mod readers;
 mod resolve;

@@ -17,8 +17,8 @@ pub struct Options {
     pub listers: usize,
     /// Changes that may wait for the writer; who comes then has to wait before.
     pub queue: usize,
-    /// People kept in memory with the texts that were made of them: about ten kilobytes each.
-    pub kept: usize,
+    /// Memory for people read lately, with the texts that were made of them: about so many bytes.
+    pub kept_bytes: u64,
     /// How long a change waits for room in the queue, or for another process that writes, before
     /// it is refused as unavailable.
     pub patience: Duration,
@@ -31,7 +31,7 @@ impl Default for Options {
             readers: cores,
             listers: cores,
             queue: 1024,
-            kept: 10_000,
+            kept_bytes: 96 << 20,
             patience: Duration::from_secs(5),
         }
     }

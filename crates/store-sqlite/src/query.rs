@@ -32,11 +32,12 @@ pub(crate) fn page<R: Kind>(
     workspace: i64,
     query: &Query,
 ) -> Result<Page<R>> {
-    let record = |cursor: &Cursor| record(connection, workspace, cursor.number);
-    page_of::<R, R>(connection, workspace, query, |found| found.iter().map(record).collect())
+    let transaction = connection.unchecked_transaction()?;
+    let record = |cursor: &Cursor| record(&transaction, workspace, cursor.number);
+    page_of::<R, R>(&transaction, workspace, query, |found| found.iter().map(record).collect())
 }
 
-/// The same, its records shared.
+/// The same, its records shared, within a transaction of the caller's.
 pub(crate) fn shared_page(
     connection: &Connection,
     snapshots: &Snapshots,
@@ -56,15 +57,14 @@ fn page_of<R: Kind, T>(
     read: impl FnOnce(&[Cursor]) -> Result<Vec<T>>,
 ) -> Result<Page<T>> {
     let statements = compile::<R>(workspace, query)?;
-    let transaction = connection.unchecked_transaction()?;
-    let total = count(&transaction, &statements.total)?;
-    let mut found = find(&transaction, &statements)?;
+    let total = count(connection, &statements.total)?;
+    let mut found = find(connection, &statements)?;
     if matches!(query.window, Window::Before { .. }) {
         found.reverse();
     }
     let here = found.len() as u64;
     let beside = statements.beside.as_ref();
-    let beside = beside.map(|(_, statement)| count(&transaction, statement)).transpose()?;
+    let beside = beside.map(|(_, statement)| count(connection, statement)).transpose()?;
     let skipped = query::skipped(&query.window, total, beside, here);
     let items = read(&found)?;
     Ok(Page { items, cursors: found, total, skipped, more: skipped + here < total })

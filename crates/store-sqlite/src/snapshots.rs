@@ -15,7 +15,7 @@ use polydex_store_sql::{
     Kind as _,
     statements::{RECORD_TABLES, by},
 };
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use rusqlite::{Connection, Row, params};
 
 use crate::{
@@ -26,7 +26,22 @@ use crate::{
 
 /// People read lately, by row.
 #[derive(Debug)]
-pub(crate) struct Snapshots(Cache<i64, Kept>);
+pub(crate) struct Snapshots(Cache<i64, Kept, ByBytes>);
+
+#[derive(Clone, Debug)]
+struct ByBytes;
+
+impl Weighter<i64, Kept> for ByBytes {
+    fn weight(&self, _: &i64, kept: &Kept) -> u64 {
+        bytes(&kept.person)
+    }
+}
+
+/// What a person takes in memory with the texts that will be made of it, about: measured with four
+/// dialects that read everybody.
+pub(crate) fn bytes(person: &Person) -> u64 {
+    4096 + 1024 * person.card.points.len() as u64
+}
 
 #[derive(Clone, Debug)]
 struct Kept {
@@ -65,9 +80,10 @@ pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
 }
 
 impl Snapshots {
-    /// Room for so many people.
-    pub(crate) fn new(most: usize) -> Self {
-        Self(Cache::new(most))
+    /// Takes about so many bytes.
+    pub(crate) fn new(bytes: u64) -> Self {
+        let people = usize::try_from(bytes / self::bytes(&Person::default())).unwrap_or(usize::MAX);
+        Self(Cache::with_weighter(people, bytes, ByBytes))
     }
 
     /// The person that a lookup names.

@@ -26,7 +26,7 @@ use crate::{
     groups, keys, load, migrate, open, query,
     readers::Readers,
     resolve, savepoint,
-    snapshots::Snapshots,
+    pages::Pages,
     workspaces, write,
     writer::{Writer, again},
 };
@@ -54,8 +54,8 @@ pub struct SqliteStore {
     listers: Readers,
     /// Region of each workspace; settings don't change while the program runs.
     regions: RwLock<HashMap<i64, Arc<str>>>,
-    /// People read lately.
-    snapshots: Arc<Snapshots>,
+    /// People and pages of them read lately.
+    pages: Arc<Pages>,
     /// For connections beside those above: snapshots, inspections.
     pub(crate) file: PathBuf,
     pub(crate) patience: Duration,
@@ -71,10 +71,10 @@ impl SqliteStore {
         migrate::migrate(&mut connection)?;
         let readers = Readers::open(path, options.readers, options.patience)?;
         let listers = Readers::open(path, options.listers, options.patience)?;
-        let snapshots = Arc::new(Snapshots::new(options.kept));
+        let pages = Arc::new(Pages::new(options.kept_bytes));
         let writer = Writer::start(connection, options.queue, options.patience)?;
         let (file, patience) = (path.to_owned(), options.patience);
-        Ok(Self { writer, readers, listers, regions: RwLock::default(), snapshots, file, patience })
+        Ok(Self { writer, readers, listers, regions: RwLock::default(), pages, file, patience })
     }
 
     /// How SQLite means to find people, step by step, for tests of what dialects ask.
@@ -137,16 +137,19 @@ impl Store for SqliteStore {
         ws: WorkspaceId,
         who: &Lookup,
     ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
-        self.readers.read(|c| self.snapshots.one(c, ws.0, who)).await
+        self.readers.read(|c| self.pages.snapshots().one(c, ws.0, who)).await
     }
 
     async fn people_shared(
         &self,
         ws: WorkspaceId,
         query: &Query,
-    ) -> Result<Page<Arc<Snapshot<Person>>>, StoreError> {
-        let (query, snapshots) = (query.clone(), Arc::clone(&self.snapshots));
-        self.listers.apart(move |c| query::shared_page(c, &snapshots, ws.0, &query)).await
+    ) -> Result<Arc<Page<Arc<Snapshot<Person>>>>, StoreError> {
+        if let Some(page) = self.readers.read(|c| self.pages.known(c, ws.0, query)).await? {
+            return Ok(page);
+        }
+        let (query, pages) = (query.clone(), Arc::clone(&self.pages));
+        self.listers.apart(move |c| pages.read(c, ws.0, &query)).await
     }
 
     async fn organization(

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use polydex_model::Card;
 use polydex_store::{
     StoreError, WriteError,
-    contract::{bench::Bench, crowd},
+    contract::{bench::Bench, crowd, shared},
 };
 use polydex_store_sqlite::{Options, SqliteStore};
 use rusqlite::Connection;
@@ -191,4 +191,21 @@ async fn the_file_is_sound_after_all_that_happened_to_it() {
         )
         .expect("an answer");
     assert_eq!(indexed, records);
+}
+
+#[tokio::test]
+async fn what_one_process_keeps_in_memory_follows_the_writes_of_another() {
+    let folder = folder();
+    let path = folder.path().join("polydex.db");
+    let writes = Bench::new(open(&path)).await;
+    let reads = writes.over(open(&path));
+    shared::shared_reads_follow(&writes, &reads).await;
+}
+
+#[tokio::test]
+async fn a_store_without_memory_for_people_answers_all_the_same() {
+    let folder = folder();
+    let options = Options { kept_bytes: 0, ..Options::default() };
+    let store = SqliteStore::open(folder.path().join("polydex.db"), options).expect("a new file");
+    shared::what_is_shared_is_what_is_stored(Arc::new(store)).await;
 }

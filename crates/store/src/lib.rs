@@ -273,9 +273,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         &self,
         ws: WorkspaceId,
         query: &Query,
-    ) -> Result<Page<Arc<Snapshot<Person>>>, StoreError> {
+    ) -> Result<Arc<Page<Arc<Snapshot<Person>>>>, StoreError> {
         let page = self.people(ws, query).await?;
-        Ok(page.map(|person| Arc::new(Snapshot::new(person))))
+        Ok(Arc::new(page.map(|person| Arc::new(Snapshot::new(person)))))
     }
 
     /// An organization; as [`Store::person`].

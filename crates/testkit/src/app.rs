@@ -6,11 +6,10 @@ use polydex_directory::{Caller, Directory, Expect, Kind, Lookup};
 use polydex_http::Face;
 use polydex_model::{Organization, Person, PersonId, Workspace};
 use polydex_store::{FeedEntry, Store};
-use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Answer, Connection, Setup, TestClock, TestKey, wire};
+use crate::{Answer, Connection, Setup, TestClock, TestKey, data::Data, wire};
 
 /// The product over a temporary database, listening on 127.0.0.1. It ends with the value.
 #[derive(Debug)]
@@ -45,7 +44,7 @@ pub struct TestApp {
 pub(crate) struct Running {
     pub(crate) stop: CancellationToken,
     pub(crate) server: Option<JoinHandle<()>>,
-    pub(crate) _dir: TempDir,
+    pub(crate) _data: Data,
 }
 
 impl Drop for Running {

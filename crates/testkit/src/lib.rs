@@ -1,6 +1,7 @@
 //! Builders, a running test server, a settable clock, raw HTTP.
 //!
-//! [`TestApp`] is the product over a temporary SQLite file, listening on a port that the system
+//! [`TestApp`] is the product over a temporary SQLite file, or over a database of the PostgreSQL
+//! cluster that `POLYDEX_TEST_DATABASE` names, listening on a port that the system
 //! chose, with two workspaces and a key for every role. Requests go over a real socket, byte for
 //! byte as a test wrote them; what they did to the data is read past all faces, from the store.
 //!
@@ -21,6 +22,7 @@ mod answer;
 mod app;
 mod builder;
 mod clock;
+mod data;
 mod log;
 mod page;
 mod setup;

@@ -6,13 +6,11 @@ use polydex_directory::{Directory, Ids, KeyRequest, SystemIds};
 use polydex_http::{App, Face, Faces, Limits, Rates};
 use polydex_model::{PersonId, Role, Settings, Workspace};
 use polydex_store::{NewWorkspace, Store};
-use polydex_store_sqlite::{Options, SqliteStore};
 use secrecy::ExposeSecret as _;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{CountingIds, TestApp, TestClock, app::Running, log, person};
+use crate::{CountingIds, TestApp, TestClock, app::Running, data, log, person};
 
 /// A key and the person whom it acts for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,9 +85,7 @@ impl Setup {
     /// Makes the database, the workspaces, the people and keys, and starts to listen.
     pub async fn start(self) -> TestApp {
         log::collect();
-        let dir = TempDir::new().expect("a directory for temporary files");
-        let store = SqliteStore::open(dir.path().join("test.db"), Options::default());
-        let store: Arc<dyn Store> = Arc::new(store.expect("a new file can be opened"));
+        let (store, data) = data::open().await;
         let clock = Arc::new(self.clock.clone());
         let directory = Directory::new(store.clone(), clock, self.ids.clone());
         let house = House { store: &store, directory: &directory, settings: &self.settings };
@@ -107,7 +103,7 @@ impl Setup {
         let address = listener.local_addr().expect("a bound socket has an address");
         let stop = CancellationToken::new();
         let server = tokio::spawn(polydex_http::serve(listener, faces, stop.clone()));
-        let running = Running { stop, server: Some(server), _dir: dir };
+        let running = Running { stop, server: Some(server), _data: data };
         let clock = self.clock;
         TestApp {
             address,

@@ -36,6 +36,12 @@ impl Connection {
         let _ = write(&mut self.writer, bytes).await;
     }
 
+    /// Waits until something of an answer has arrived, and leaves it where it is.
+    pub async fn wait_for_some(&mut self) {
+        let arrived = timeout(PATIENCE, self.reader.get_ref().readable()).await;
+        arrived.expect("an answer in time").expect("an open connection");
+    }
+
     /// The next answer; `None` if the server closed the connection instead. `to_head` tells that
     /// it answers `HEAD` and has no body, whatever its headers say.
     pub async fn receive(&mut self, to_head: bool) -> Option<Answer> {

@@ -32,7 +32,7 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
         Refusal::State(why) => body["errors"] = json!([["base", why]]),
         _ => {}
     }
-    let mut response = Reply::new(status, body).into_response();
+    let mut response = Reply::new(status, &body).into_response();
     if let Refusal::Throttled(wait) | Refusal::Unavailable(wait) = refusal {
         let seconds = HeaderValue::from(wait.as_secs().max(1));
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -76,7 +76,7 @@ pub(crate) fn refuse_token(refusal: &Refusal) -> Response {
         _ => return refuse(refusal),
     };
     let body = json!({ "error": code, "error_description": description });
-    Reply::new(StatusCode::BAD_REQUEST, body).into_response()
+    Reply::new(StatusCode::BAD_REQUEST, &body).into_response()
 }
 
 /// A refusal as sentences, for a log that people read.

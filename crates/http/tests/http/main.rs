@@ -4,5 +4,6 @@ mod bodies;
 mod connections;
 mod dispatch;
 mod faults;
+mod overload;
 mod rates;
 mod toy;

@@ -14,6 +14,9 @@ use polydex_http::{App, Face, Head, Refused, WindowState};
 use polydex_model::{Dialect, Refusal};
 use tokio::sync::Notify;
 
+/// More than the system takes in of an answer that nobody reads.
+const LONG: usize = 64 << 20;
+
 /// Answers under `/toy`; lower-cases paths and takes a trailing slash.
 #[derive(Clone, Default)]
 pub struct Toy {
@@ -54,6 +57,7 @@ impl Face for Toy {
             )
             .route("/toy/panic", any(|| async { panic!("a broken toy") as () }))
             .route("/toy/named/{name}", get(|name: Path<String>| async move { name.0 }))
+            .route("/toy/long", get(|| async { vec![b'x'; LONG] }))
             .route("/toy/wait", get(wait))
             .route("/toy/mine", get(mine))
             .with_state(app)
@@ -65,12 +69,16 @@ impl Face for Toy {
             Refusal::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+            Refusal::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         };
         assert!(!head.headers.contains_key("x-refuse-badly"), "a face that can't refuse");
         match refusal {
             Refusal::Throttled(wait) => (status, wait.as_secs().to_string()).into_response(),
+            Refusal::Unavailable(wait) => {
+                (status, format!("toy: again in {} s", wait.as_secs())).into_response()
+            }
             Refusal::Internal(_) => (status, "toy: internal error").into_response(),
             refusal => (status, format!("toy: {refusal}")).into_response(),
         }

@@ -8,5 +8,6 @@ mod broken;
 mod command;
 mod healthy;
 mod order;
+mod renew;
 mod rules;
 mod toy;

@@ -68,7 +68,9 @@ impl Verify {
                 .with_custom_certificate_verifier(Arc::new(Anybody(provider)))
                 .with_no_client_auth(),
             Self::Machine => builder.with_root_certificates(machine()).with_no_client_auth(),
-            Self::File(file) => builder.with_root_certificates(in_file(file)?).with_no_client_auth(),
+            Self::File(file) => {
+                builder.with_root_certificates(in_file(file)?).with_no_client_auth()
+            }
         };
         Ok(MakeRustlsConnect::new(config))
     }

@@ -37,10 +37,7 @@ impl<'a> FromSql<'a> for Records<'a> {
 
 impl<'a> Records<'a> {
     /// Reads each of them.
-    pub(crate) fn read<T>(
-        self,
-        read: impl Fn(&mut Fields<'a>) -> Result<T>,
-    ) -> Result<Vec<T>> {
+    pub(crate) fn read<T>(self, read: impl Fn(&mut Fields<'a>) -> Result<T>) -> Result<Vec<T>> {
         self.0.into_iter().map(|row| read(&mut Fields::of(row)?)).collect()
     }
 }

@@ -12,7 +12,8 @@ async fn template() -> &'static Database {
     let made = TEMPLATE.get_or_init(|| async {
         let database = Database::new(None).expect("a cluster");
         let store = PostgresStore::open(&database.url(), Options::default()).await;
-        polydex_store::Store::close(&store.expect("an empty database")).await;
+        drop(store.expect("an empty database"));
+        database.freeze().expect("nobody needs it any more");
         database
     });
     made.await

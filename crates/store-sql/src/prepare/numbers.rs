@@ -14,6 +14,8 @@ pub struct Moved {
     pub deleted: i64,
     /// Records that are archived.
     pub archived: i64,
+    /// Records that are deactivated.
+    pub deactivated: i64,
 }
 
 impl Prepared {
@@ -59,7 +61,12 @@ impl Prepared {
         let by = |status| counts(after, status) - before.map_or(0, |before| counts(before, status));
         let deleted = by(Status::Deleted);
         let new = i64::from(before.is_none());
-        Moved { not_deleted: new - deleted, deleted, archived: by(Status::Archived) }
+        Moved {
+            not_deleted: new - deleted,
+            deleted,
+            archived: by(Status::Archived),
+            deactivated: by(Status::Deactivated),
+        }
     }
 
     fn number_record(&mut self, number: i64) {

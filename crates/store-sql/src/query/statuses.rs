@@ -13,12 +13,9 @@ pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
         _ => "organizations",
     };
     let passes = |status| passes(status, filter);
-    let active = passes(Status::Active)?;
-    if active != passes(Status::Deactivated)? {
-        return None;
-    }
     let parts = [
-        (active, format!("{kind} - archived_{kind}")),
+        (passes(Status::Active)?, format!("{kind} - archived_{kind} - deactivated_{kind}")),
+        (passes(Status::Deactivated)?, format!("deactivated_{kind}")),
         (passes(Status::Archived)?, format!("archived_{kind}")),
         (passes(Status::Deleted)?, format!("deleted_{kind}")),
     ];
@@ -72,17 +69,20 @@ mod tests {
     #[test]
     fn the_usual_lists_are_counted_already() {
         let listed = not(Status::Deleted).and(not(Status::Archived));
-        assert_eq!(counters("person", &listed).as_deref(), Some("people - archived_people"));
-        let kept = counters("organization", &not(Status::Deleted));
-        let sum = "organizations - archived_organizations + archived_organizations";
-        assert_eq!(kept.as_deref(), Some(sum));
-        assert_eq!(counters("person", &Filter::Or(Vec::new())).as_deref(), Some("CAST(0 AS BIGINT)"));
+        let sum = "people - archived_people - deactivated_people + deactivated_people";
+        assert_eq!(counters("person", &listed).as_deref(), Some(sum));
+        let active = listed.and(not(Status::Deactivated));
+        let sum = "organizations - archived_organizations - deactivated_organizations";
+        assert_eq!(counters("organization", &active).as_deref(), Some(sum));
+        assert_eq!(
+            counters("person", &Filter::Or(Vec::new())).as_deref(),
+            Some("CAST(0 AS BIGINT)")
+        );
     }
 
     #[test]
     fn what_depends_on_more_is_counted_when_it_is_asked() {
-        for filter in [not(Status::Active), Filter::Search("ana".into())] {
-            assert_eq!(counters("person", &not(Status::Deleted).and(filter)), None);
-        }
+        let ana = Filter::Search("ana".into());
+        assert_eq!(counters("person", &not(Status::Deleted).and(ana)), None);
     }
 }

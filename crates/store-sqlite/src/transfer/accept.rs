@@ -81,9 +81,11 @@ fn the_workspace(
         counters.people,
         counters.deleted_people,
         counters.archived_people,
+        counters.deactivated_people,
         counters.organizations,
         counters.deleted_organizations,
         counters.archived_organizations,
+        counters.deactivated_organizations,
     ])?;
     Ok(())
 }

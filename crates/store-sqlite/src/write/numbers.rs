@@ -21,7 +21,8 @@ fn count(connection: &Connection, prepared: &Prepared, numbers: i64) -> Result<(
             "UPDATE counters
              SET last_number = last_number + ?2, last_position = last_position + 1,
                  people = people + ?3, deleted_people = deleted_people + ?4,
-                 archived_people = archived_people + ?5
+                 archived_people = archived_people + ?5,
+                 deactivated_people = deactivated_people + ?6
              WHERE workspace_id = ?1
              RETURNING last_number, last_position"
         }
@@ -30,18 +31,18 @@ fn count(connection: &Connection, prepared: &Prepared, numbers: i64) -> Result<(
              SET last_number = last_number + ?2, last_position = last_position + 1,
                  organizations = organizations + ?3,
                  deleted_organizations = deleted_organizations + ?4,
-                 archived_organizations = archived_organizations + ?5
+                 archived_organizations = archived_organizations + ?5,
+                 deactivated_organizations = deactivated_organizations + ?6
              WHERE workspace_id = ?1
              RETURNING last_number, last_position"
         }
     };
-    let Moved { not_deleted, deleted, archived } = prepared.moved();
+    let Moved { not_deleted, deleted, archived, deactivated } = prepared.moved();
     let workspace = prepared.change.workspace.0;
+    let moved = (workspace, numbers, not_deleted, deleted, archived, deactivated);
     let counted = connection
         .prepare_cached(sql)?
-        .query_row((workspace, numbers, not_deleted, deleted, archived), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .query_row(moved, |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     counted.ok_or_else(|| failed("no such workspace"))
 }

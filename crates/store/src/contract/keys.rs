@@ -105,7 +105,7 @@ pub async fn a_key_ends_with_the_one_it_was_obtained_with(store: Arc<dyn Store>)
     let with = async |digest, expires, parent: Option<&Key>| {
         let new = new_key(&bench, &ana, digest);
         let parent = parent.map(|key| key.id);
-        create(&bench, NewKey { expires, parent, ..new }).await
+        create(&bench, NewKey { parent, expires, ..new }).await
     };
     let parent = with(1, Some(soon), None).await;
     let lasting = with(2, None, None).await;

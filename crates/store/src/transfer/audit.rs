@@ -86,18 +86,23 @@ impl Books {
         let number = record.number();
         let status = record.status();
         let counted = &mut self.counted;
-        let (in_use, deleted, archived) = match record {
-            AnyRecord::Person(_) => {
-                (&mut counted.people, &mut counted.deleted_people, &mut counted.archived_people)
-            }
+        let (not_deleted, deleted, archived, deactivated) = match record {
+            AnyRecord::Person(_) => (
+                &mut counted.people,
+                &mut counted.deleted_people,
+                &mut counted.archived_people,
+                &mut counted.deactivated_people,
+            ),
             AnyRecord::Organization(_) => (
                 &mut counted.organizations,
                 &mut counted.deleted_organizations,
                 &mut counted.archived_organizations,
+                &mut counted.deactivated_organizations,
             ),
         };
-        *if status == Status::Deleted { deleted } else { in_use } += 1;
+        *if status == Status::Deleted { deleted } else { not_deleted } += 1;
         *archived += i64::from(status == Status::Archived);
+        *deactivated += i64::from(status == Status::Deactivated);
         let points = record.card().points.iter().map(|point| point.number);
         let highest = points.chain([number]).max().unwrap_or(number);
         if highest > self.expected.last_number {
@@ -156,6 +161,7 @@ impl Books {
             ("people", expected.people, counted.people),
             ("deleted_people", expected.deleted_people, counted.deleted_people),
             ("archived_people", expected.archived_people, counted.archived_people),
+            ("deactivated_people", expected.deactivated_people, counted.deactivated_people),
             ("organizations", expected.organizations, counted.organizations),
             (
                 "deleted_organizations",
@@ -166,6 +172,11 @@ impl Books {
                 "archived_organizations",
                 expected.archived_organizations,
                 counted.archived_organizations,
+            ),
+            (
+                "deactivated_organizations",
+                expected.deactivated_organizations,
+                counted.deactivated_organizations,
             ),
         ] {
             if is != counted {

@@ -49,12 +49,16 @@ pub struct Counters {
     pub deleted_people: i64,
     /// People archived, who are also among those not deleted.
     pub archived_people: i64,
+    /// People deactivated, who are also among those not deleted.
+    pub deactivated_people: i64,
     /// As `people`.
     pub organizations: i64,
     /// As `deleted_people`.
     pub deleted_organizations: i64,
     /// As `archived_people`.
     pub archived_organizations: i64,
+    /// As `deactivated_people`.
+    pub deactivated_organizations: i64,
 }
 
 /// What a record refers to; there is none for a record that refers to nothing.

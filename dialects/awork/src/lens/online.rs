@@ -17,9 +17,9 @@ pub fn name(online: &OnlineService) -> Option<String> {
 
 /// Takes a text as the user or the URI that it is.
 pub fn write(text: Option<&str>, online: &mut OnlineService) {
-    match text {
-        Some(text) => online.identify(text, online.is_uri(text)),
-        None => (online.user, online.uri) = (None, None),
+    (online.user, online.uri) = (None, None);
+    if let Some(text) = text {
+        online.identify(text, online.is_uri(text));
     }
 }
 

@@ -23,8 +23,8 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
     let query = Query { filter, order, window: paging.window() };
     if !linked::is_asked_for(call) {
         let page = call.directory().list_shared::<R>(&call.caller, &query).await?;
-        let records = paging.cut(page.items, page.total);
-        let documents: Vec<_> = records.iter().map(|record| text(call, record)).collect();
+        let records = paging.cut(page.items.iter().collect(), page.total);
+        let documents: Vec<_> = records.into_iter().map(|record| text(call, record)).collect();
         return Ok(reply::written_list(&documents, &paging.told(documents.len(), page.total)));
     }
     let page = call.directory().list::<R>(&call.caller, &query).await?;

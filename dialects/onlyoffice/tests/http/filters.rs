@@ -225,6 +225,33 @@ async fn leads_and_terminations_pass_in_a_list_as_they_pass_in_the_document() {
 }
 
 #[tokio::test]
+async fn the_pages_of_a_list_show_each_profile_once_in_the_order_of_the_list() {
+    const SORTED: &[&str] =
+        &["firstname", "lastName", "email", "userName,firstName", "x", "status"];
+    let (app, mut runner, documents) = with_people().await;
+    for _ in 0..QUERIES / 5 {
+        let property = some(&mut runner, &select(TEXTS));
+        let value = encoded(&any_part(&mut runner, &documents, property));
+        let (sort, size) = some(&mut runner, &(select(SORTED), 1..9_usize));
+        let direction = some(&mut runner, &select(vec!["ascending", "descending"]));
+        let query = format!(
+            "status/all?filterBy={property}&filterOp=contains&filterValue={value}\
+             &sortBy={sort}&sortOrder={direction}"
+        );
+        let whole = list(&app, &query).await;
+        let (mut walked, mut next) = (Vec::new(), Some(0));
+        while let Some(start) = next {
+            let path = format!("/api/2.0/people/{query}&count={size}&startIndex={start}");
+            let page = get(&app, &app.admin, &path).await.expect(200).json();
+            assert_eq!(page["total"], whole.len(), "{query}");
+            walked.extend(page["response"].as_array().unwrap().iter().cloned());
+            next = page.get("nextIndex").and_then(Json::as_u64);
+        }
+        assert_eq!(walked, whole, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn words_are_found_as_they_stand_in_the_documents() {
     const SEARCHED: &[&str] = &["firstName", "lastName", "title", "location", "email"];
     let (app, mut runner, documents) = with_people().await;

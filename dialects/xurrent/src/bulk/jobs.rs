@@ -46,7 +46,7 @@ struct Job {
 #[derive(Clone, Debug)]
 enum What {
     Import(Import),
-    Export(Download),
+    Export(Box<Download>),
 }
 
 /// An import as its client sees it.
@@ -112,7 +112,7 @@ impl Jobs {
 
     /// A new export's token.
     pub(crate) fn export(&self, directory: &Directory, download: Download) -> String {
-        self.add(directory, download.caller.workspace.id, What::Export(download))
+        self.add(directory, download.caller.workspace.id, What::Export(Box::new(download)))
     }
 
     /// An import of the workspace; of any where the token alone opens it.
@@ -126,7 +126,7 @@ impl Jobs {
     /// An export, likewise.
     pub(crate) fn find_export(&self, token: &str, within: Option<WorkspaceId>) -> Option<Download> {
         match self.find(token, within)? {
-            What::Export(download) => Some(download),
+            What::Export(download) => Some(*download),
             What::Import(_) => None,
         }
     }

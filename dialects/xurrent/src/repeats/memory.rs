@@ -12,9 +12,12 @@ use polydex_model::WorkspaceId;
 /// How many are kept at the most.
 const MOST: usize = 1_000;
 
-/// Answers by workspace and digest, kept by each process for itself. Clones keep them together.
+/// Answers by workspace and digest.
+type Answers = HashMap<(WorkspaceId, [u8; 32]), CarriedOut>;
+
+/// Answers kept by each process for itself. Clones keep them together.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Memory(Arc<Mutex<HashMap<(WorkspaceId, [u8; 32]), CarriedOut>>>);
+pub(super) struct Memory(Arc<Mutex<Answers>>);
 
 impl Memory {
     pub(super) fn find(&self, ws: WorkspaceId, once: &Once, now: Timestamp) -> Option<CarriedOut> {

@@ -42,7 +42,7 @@ pub(crate) async fn import(
     let token = jobs.import(&app.directory, &caller);
     let order = Order { directory: app.directory.clone(), caller, lens, kind, file, dry, place };
     tokio::spawn(bulk::import(order, jobs, token.clone()));
-    Ok(Reply::ok(json!({ "token": token })))
+    Ok(Reply::ok(&json!({ "token": token })))
 }
 
 /// `GET /import/:token`.
@@ -55,7 +55,7 @@ pub(crate) async fn import_state(
     let import = jobs.find_import(&token, Some(caller.workspace.id));
     let import = import.ok_or(Refusal::NotFound("import".into()))?;
     let logfile = format!("{}/v1/import/{token}/log.csv", head.origin());
-    Ok(Reply::ok(shown(&import, &logfile)))
+    Ok(Reply::ok(&shown(&import, &logfile)))
 }
 
 fn shown(import: &Import, logfile: &str) -> Json {
@@ -117,7 +117,7 @@ pub(crate) async fn export(
     }
     let download = Download { caller, kind, filter, line_end };
     let token = jobs.export(&app.directory, download);
-    Ok(Reply::ok(json!({ "token": token })))
+    Ok(Reply::ok(&json!({ "token": token })))
 }
 
 /// `GET /export/:token`. The file is written while it is fetched, so it is always done.
@@ -130,7 +130,7 @@ pub(crate) async fn export_state(
     let export = jobs.find_export(&token, Some(caller.workspace.id));
     let export = export.ok_or(Refusal::NotFound("export".into()))?;
     let url = format!("{}/v1/export/{token}/{}.csv", head.origin(), export.kind.name());
-    Ok(Reply::ok(json!({ "state": "done", "url": url })))
+    Ok(Reply::ok(&json!({ "state": "done", "url": url })))
 }
 
 /// The file of an export; as the vendor's, its URL needs no key.

@@ -62,7 +62,7 @@ pub(crate) async fn read<R: Resource, L: Listed>(
     let point = ids.entry(L::LIST, &record.card().points, &lens)?;
     let entry = Document::new(&lens, &record).one(L::LIST, point, Flag::Always);
     let entry = entry.ok_or(Refusal::NotFound(L::PATH.into()))?;
-    Ok(Reply::ok(entry).version(&record))
+    Ok(Reply::ok(&entry).version(&record))
 }
 
 /// `POST /people/:id/contacts`.
@@ -80,7 +80,7 @@ pub(crate) async fn add<R: Resource, L: Listed>(
     let entry = added(&edited)
         .and_then(|point| Document::new(&lens, &edited.after).one(L::LIST, point, Flag::WhereTrue))
         .ok_or_else(|| Refusal::Internal("an entry was added and is not there".into()))?;
-    let reply = Reply::created(entry).version(&edited.after);
+    let reply = Reply::created(&entry).version(&edited.after);
     Ok(reply.ignoring(&ignored_entry_keys(L::LIST, &body)))
 }
 
@@ -103,7 +103,7 @@ pub(crate) async fn update<R: Resource, L: Listed>(
     let entry = Document::new(&lens, &edited.after)
         .one(L::LIST, point, Flag::Always)
         .ok_or_else(|| Refusal::Internal("an entry was changed and is not there".into()))?;
-    let reply = Reply::ok(entry).version(&edited.after);
+    let reply = Reply::ok(&entry).version(&edited.after);
     Ok(reply.ignoring(&ignored_entry_keys(L::LIST, &body)))
 }
 

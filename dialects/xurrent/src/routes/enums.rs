@@ -34,7 +34,7 @@ const LANGUAGES: &[(&str, &str)] = &[
 
 /// `GET /enums` and `GET /enums/:locale`; the texts are English whatever the locale.
 pub(crate) async fn enums(_asking: Asking) -> Result<Reply, Refused> {
-    Ok(Reply::ok(all().into()))
+    Ok(Reply::ok(&all().into()))
 }
 
 fn all() -> Map<String, Json> {

@@ -74,7 +74,7 @@ async fn put_away<R: Resource>(
     let edited = app.directory.restore(caller, &which, if_match(&head.headers), edit).await?;
     let mut document = Document::new(lens, &edited.after).full();
     document[word] = "true".into();
-    Ok(Reply::ok(document).version(&edited.after))
+    Ok(Reply::ok(&document).version(&edited.after))
 }
 
 /// The last status of a record that was not put away.

@@ -48,7 +48,7 @@ pub(crate) async fn create<R: Resource>(
     let edit = |empty: &R| write(&lens, empty, &body, Command::Create);
     let record = app.directory.create(&caller, edit).await?;
     let document = Document::new(&lens, &record).full();
-    Ok(Reply::created(document)
+    Ok(Reply::created(&document)
         .version(&record)
         .with(header::LOCATION, page_of::<R>(&caller, &lens, record.number()))
         .ignoring(&ignored_record_keys::<R>(&sent)))
@@ -72,7 +72,7 @@ pub(crate) async fn update<R: Resource>(
 
 /// The full record as an answer.
 pub(super) fn shown<R: Resource>(lens: &XurrentLens, record: &R) -> Reply {
-    Reply::ok(Document::new(lens, record).full()).version(record)
+    Reply::ok(&Document::new(lens, record).full()).version(record)
 }
 
 fn write<R: Resource>(

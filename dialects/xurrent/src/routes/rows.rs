@@ -73,9 +73,9 @@ async fn answer<R: Resource>(
     query.filter = query.filter.and(only);
     let page = app.directory.list_shared::<R>(&caller, &query).await?;
     let rows: Vec<_> = page.items.iter().map(|record| row(record, &caller, &lens, &keys)).collect();
-    let mut places = (page.skipped..).zip(page.cursors).map(|(at, cursor)| Place::new(at, cursor));
-    let first = places.next();
-    let last = places.last().or_else(|| first.clone());
+    let first = page.cursors.first().map(|cursor| Place::new(page.skipped, cursor.clone()));
+    let behind = page.skipped + page.cursors.len() as u64;
+    let last = page.cursors.last().map(|cursor| Place::new(behind - 1, cursor.clone()));
     let span =
         Span { total: page.total, skipped: page.skipped, more: page.more, ends: first.zip(last) };
     let pages = Pages { head, params, span, predefined };
@@ -103,7 +103,7 @@ pub(super) fn short(
     params: &Params,
 ) -> Result<Reply, Refusal> {
     let (rows, span) = part(rows, params)?;
-    Ok(Pages::of(head, params, span).tell(Reply::ok(rows.into())))
+    Ok(Pages::of(head, params, span).tell(Reply::ok(&rows.into())))
 }
 
 /// That part, and where it stands. A cursor of a row that is gone counts rows.

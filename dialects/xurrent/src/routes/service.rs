@@ -8,7 +8,7 @@ use crate::{DIALECT, auth::Presented, face::window, reply::Reply};
 
 /// `GET /v1`: the service is there.
 pub(crate) async fn welcome() -> Reply {
-    Reply::ok(json!({}))
+    Reply::ok(&json!({}))
 }
 
 /// `GET /v1/rate_limit`: how the caller's limit stands; free of charge. Who has no valid token is
@@ -26,7 +26,7 @@ pub(crate) async fn rate_limit(
         None => None,
     };
     let window = window(rates.as_ref(), head.arrived);
-    Reply::ok(json!({ "resources": [{
+    Reply::ok(&json!({ "resources": [{
         "context": "core",
         "limit": window.limit,
         "remaining": window.remaining,

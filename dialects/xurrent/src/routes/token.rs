@@ -44,7 +44,7 @@ pub(crate) async fn grant(
     let token = app.directory.create_key(&caller, wanted).await?;
     // It ends with the key that it is had for.
     let left = token.key.expires.map(|end| end.duration_since(app.directory.now()).as_secs());
-    Ok(Reply::ok(json!({
+    Ok(Reply::ok(&json!({
         "access_token": token.secret.expose_secret(),
         "token_type": "Bearer",
         "expires_in": left,

@@ -1,0 +1,222 @@
+//! What happens when the database goes away, or its answer does.
+
+mod support;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use polydex_cluster::{Cluster, Database, Durability};
+use polydex_store::{Store, StoreError, WriteError, contract::bench::Bench};
+use polydex_store_postgres::{Options, PostgresStore};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream, UnixStream},
+};
+use tokio_postgres::{Client, NoTls};
+
+async fn client(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
+    tokio::spawn(connection);
+    client
+}
+
+fn impatient() -> Options {
+    Options { patience: Duration::from_millis(400), ..Options::default() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_gone_is_unavailable_and_comes_back_without_a_restart() {
+    let cluster = Cluster::start(Durability::Full).expect("a cluster");
+    let database = Database::of(&cluster.url(), None).expect("a database");
+    let bench = Bench::new(support::open_with(&database, impatient()).await).await;
+    let before = bench.create(bench.person("Before")).await;
+
+    cluster.crash().expect("it was running");
+    let change = bench.change(None, bench.person("Meanwhile"));
+    let refused = bench.store.write(change.clone()).await;
+    assert!(matches!(refused, Err(WriteError::Store(StoreError::Unavailable(_)))), "{refused:?}");
+    let which = polydex_store::Lookup::Id(before.id.0);
+    let unread = bench.store.person(bench.workspace, &which).await;
+    assert!(matches!(unread, Err(StoreError::Unavailable(_))), "{unread:?}");
+    assert!(matches!(bench.store.ready().await, Err(StoreError::Unavailable(_))));
+
+    cluster.restart().expect("it starts again");
+    bench.store.ready().await.expect("it answers");
+    assert_eq!(bench.read(&before).await, Some(before));
+    bench.store.write(change).await.expect("nothing is in its way");
+    let feed = bench.store.changes(bench.workspace, 0, 10).await.expect("an answer");
+    assert_eq!(feed.len(), 2);
+    drop(database);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_is_cut_off_is_done_once() {
+    let database = support::database().await;
+    let store = support::open(&database).await;
+    let bench = Bench::new(store).await;
+    let foreign = client(&database.url()).await;
+    let lock = format!(
+        "BEGIN; SELECT FROM counters WHERE workspace_id = {} FOR UPDATE",
+        bench.workspace.0
+    );
+    foreign.batch_execute(&lock).await.expect("nobody writes");
+    let writing = tokio::spawn({
+        let bench = bench.clone();
+        async move { bench.create(bench.person("Ana")).await }
+    });
+    // Once somebody waits for the row, his connection is cut.
+    let watcher = client(&database.url()).await;
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while watcher.query(cut, &[]).await.expect("an answer").is_empty() {
+        tokio::task::yield_now().await;
+    }
+    foreign.batch_execute("ROLLBACK").await.expect("the row is free");
+    let ana = writing.await.expect("it is written after all");
+    assert_eq!((ana.number, ana.version), (1, 1));
+    let feed = bench.store.changes(bench.workspace, 0, 10).await.expect("an answer");
+    assert_eq!(feed.len(), 1);
+}
+
+/// Passes everything on; once told to, it cuts a connection instead of handing out an answer.
+struct Between {
+    port: u16,
+    swallow: Arc<AtomicBool>,
+}
+
+impl Between {
+    async fn start(socket: String) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let port = listener.local_addr().expect("it is bound").port();
+        let swallow = Arc::new(AtomicBool::new(false));
+        let cut = Arc::clone(&swallow);
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let far = UnixStream::connect(&socket).await.expect("the server");
+                tokio::spawn(pass(near, far, Arc::clone(&cut)));
+            }
+        });
+        Self { port, swallow }
+    }
+}
+
+async fn pass(near: TcpStream, far: UnixStream, swallow: Arc<AtomicBool>) {
+    let (mut from_near, mut to_near) = near.into_split();
+    let (mut from_far, mut to_far) = far.into_split();
+    let there = tokio::spawn(async move {
+        // Ends when either side does.
+        let _ = tokio::io::copy(&mut from_near, &mut to_far).await;
+    });
+    let mut answer = vec![0; 64 * 1024];
+    while let Ok(length) = from_far.read(&mut answer).await {
+        if length == 0 || swallow.swap(false, Ordering::SeqCst) {
+            break;
+        }
+        if to_near.write_all(&answer[..length]).await.is_err() {
+            break;
+        }
+    }
+    there.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice() {
+    let cluster = Cluster::start(Durability::None).expect("a cluster");
+    let database = Database::of(&cluster.url(), None).expect("a database");
+    let url = cluster.url();
+    let directory = url.split(['@', '/']).nth(3).expect("a directory").replace("%2F", "/");
+    let between = Between::start(format!("{directory}/.s.PGSQL.5432")).await;
+    let url = format!(
+        "postgres://postgres@127.0.0.1:{}/{}?sslmode=disable",
+        between.port,
+        database.name()
+    );
+    let store = PostgresStore::open(&url, Options::default()).await.expect("an empty database");
+    let bench = Bench::new(Arc::new(store)).await;
+    // The statement is prepared, so that the next answer is that of the commit.
+    bench.create(bench.person("First")).await;
+
+    between.swallow.store(true, Ordering::SeqCst);
+    let ana = bench.create(bench.reachable("Ana", "ana@example.org")).await;
+
+    assert!(!between.swallow.load(Ordering::SeqCst), "an answer was lost");
+    assert_eq!((ana.number, ana.version), (2, 1));
+    assert_eq!(bench.read(&ana).await, Some(ana));
+    let feed = bench.store.changes(bench.workspace, 0, 10).await.expect("an answer");
+    assert_eq!(feed.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_too_long_for_a_foreign_lock_is_told_so_and_may_try_again() {
+    let database = support::database().await;
+    let bench = Bench::new(support::open_with(&database, impatient()).await).await;
+    let foreign = client(&database.url()).await;
+    let lock = format!(
+        "BEGIN; SELECT FROM counters WHERE workspace_id = {} FOR UPDATE",
+        bench.workspace.0
+    );
+    foreign.batch_execute(&lock).await.expect("nobody writes");
+    let change = bench.change(None, bench.person("Ana"));
+    let refused = bench.store.write(change.clone()).await;
+    assert!(matches!(refused, Err(WriteError::Store(StoreError::Unavailable(_)))), "{refused:?}");
+    foreign.batch_execute("ROLLBACK").await.expect("it wrote nothing");
+    bench.store.write(change).await.expect("nobody is in its way");
+    let feed = bench.store.changes(bench.workspace, 0, 10).await.expect("an answer");
+    assert_eq!(feed.len(), 1, "an attempt that was given up is not carried out as well");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_processes_may_start_at_once_on_an_empty_database() {
+    let database = Database::new(None).expect("a database");
+    let opens = (0..4).map(|_| PostgresStore::open(&database_url(&database), Options::default()));
+    let urls = futures::future::join_all(opens.collect::<Vec<_>>()).await;
+    for store in urls {
+        store.expect("each finds the schema").ready().await.expect("it answers");
+    }
+}
+
+fn database_url(database: &Database) -> &'static str {
+    // The futures outlive the loop that makes them.
+    Box::leak(database.url().into_boxed_str())
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_refused_and_left_alone() {
+    let database = Database::new(None).expect("a database");
+    let theirs = client(&database.url()).await;
+    theirs.batch_execute("CREATE TABLE theirs (x INT)").await.expect("an empty database");
+    let refused = PostgresStore::open(&database.url(), Options::default()).await;
+    let refused = refused.expect_err("it is not ours").to_string();
+    assert!(refused.contains("another program"), "{refused}");
+    let tables = "SELECT count(*) FROM pg_class WHERE relkind = 'r'
+                  AND relnamespace = current_schema()::regnamespace";
+    let tables: i64 = theirs.query_one(tables, &[]).await.expect("an answer").get(0);
+    assert_eq!(tables, 1);
+}
+
+#[tokio::test]
+async fn texts_that_the_database_has_no_sign_for_are_read_as_they_were_written() {
+    let database = support::database().await;
+    let bench = Bench::new(support::open(&database).await).await;
+    let mut ana = bench.reachable("A\0na \u{10ffff}", "ana@example.org");
+    ana.card.notes = Some("\0".into());
+    let dialect = polydex_model::Dialect::named("deskpro");
+    ana.residue.set_extra(
+        &dialect,
+        "feed",
+        Some(serde_json::json!({"a\\": "\0\\u0000\u{10ffff}"})),
+    );
+    let ana = bench.create(ana).await;
+    assert_eq!(bench.read(&ana).await, Some(ana.clone()));
+    let edited = bench.edit(&ana, |ana| ana.card.notes = Some("\0\0".into())).await;
+    let feed = bench.store.history(bench.workspace, ana.id.0, 1).await.expect("an answer");
+    let difference = feed[0].difference.clone().expect("it is kept");
+    let record = polydex_store::contract::bench::any(&edited);
+    let before = polydex_store::contract::bench::any(&ana);
+    assert_eq!(difference.undone(&record), Some(before));
+}

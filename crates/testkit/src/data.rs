@@ -1,0 +1,59 @@
+//! Where a test server keeps its data: a file, or a database of the cluster that a variable names.
+
+use std::sync::Arc;
+
+use polydex_cluster::{Database, VARIABLE};
+use polydex_store::Store;
+use polydex_store_postgres::PostgresStore;
+use polydex_store_sqlite::SqliteStore;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// What is gone when the server is.
+#[derive(Debug)]
+#[expect(dead_code, reason = "kept only to be dropped")]
+pub(crate) enum Data {
+    File(TempDir),
+    Database(Database),
+}
+
+/// An empty store.
+pub(crate) async fn open() -> (Arc<dyn Store>, Data) {
+    if std::env::var_os(VARIABLE).is_some() {
+        return in_database().await;
+    }
+    let directory = TempDir::new().expect("a directory for temporary files");
+    let file = directory.path().join("test.db");
+    let store = SqliteStore::open(file, polydex_store_sqlite::Options::default());
+    (Arc::new(store.expect("a new file can be opened")), Data::File(directory))
+}
+
+async fn in_database() -> (Arc<dyn Store>, Data) {
+    let database = Database::new(Some(template().await)).expect("a copy of the template");
+    let store = postgres(&database).await;
+    (Arc::new(store), Data::Database(database))
+}
+
+/// A store with few connections: many tests run side by side.
+async fn postgres(database: &Database) -> PostgresStore {
+    let options = polydex_store_postgres::Options {
+        readers: 2,
+        listers: 2,
+        writers: 2,
+        ..polydex_store_postgres::Options::default()
+    };
+    let store = PostgresStore::open(&database.url(), options).await;
+    store.expect("a database of the cluster can be opened")
+}
+
+/// The name of the database that others are copies of, made once in a process.
+async fn template() -> &'static str {
+    static TEMPLATE: OnceCell<Database> = OnceCell::const_new();
+    let made = TEMPLATE.get_or_init(|| async {
+        let database = Database::new(None).expect("a cluster");
+        drop(postgres(&database).await);
+        database.freeze().expect("nobody needs it any more");
+        database
+    });
+    made.await.name()
+}
