@@ -77,7 +77,7 @@ impl Row {
     ) -> anyhow::Result<Vec<Self>> {
         let sql = format!("SELECT * FROM {table} WHERE workspace_id = ?1 AND {column} = ?2");
         let mut statement = connection.prepare(&sql)?;
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let marks = vec!["?"; columns.len()].join(", ");
         let sql = format!("INSERT INTO {table} ({}) VALUES ({marks})", columns.join(", "));
         let rows = statement.query_map([workspace, key], |row| {

@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let until = Until::time(Duration::from_secs(args.seconds));
     let before = product.processor_time()?;
     let outcome = load::closed(product.server.address, CONNECTIONS, until, &script)?;
-    let spent = product.processor_time()? - before;
+    let spent = product.processor_time()?.saturating_sub(before);
     println!(
         "{:.0}/s, {:.1} µs of processor time each, {} failed, median {:.2} ms, p99 {:.2} ms, {} MiB",
         outcome.per_second(),

@@ -56,7 +56,8 @@ impl Outcome {
         match status {
             200..=299 => {
                 self.good += 1;
-                self.latency.saturating_record(u64::try_from(latency.as_micros()).unwrap_or(u64::MAX));
+                self.latency
+                    .saturating_record(u64::try_from(latency.as_micros()).unwrap_or(u64::MAX));
             }
             503 => self.shed += 1,
             _ => self.bad += 1,
@@ -179,17 +180,13 @@ async fn connection(
         while !until.is_over() {
             let Some(n) = requests.next() else { return Ok(outcome) };
             let began = Instant::now();
-            match exchange(&mut stream, &script(n), &mut buffer).await {
-                Ok(answer) => {
-                    outcome.count(answer.status, began.elapsed());
-                    if answer.closes {
-                        break;
-                    }
-                }
-                Err(_) => {
-                    outcome.bad += 1;
-                    break;
-                }
+            let Ok(answer) = exchange(&mut stream, &script(n), &mut buffer).await else {
+                outcome.bad += 1;
+                break;
+            };
+            outcome.count(answer.status, began.elapsed());
+            if answer.closes {
+                break;
             }
         }
     }

@@ -11,7 +11,8 @@ const END: &str = "<!-- /figures -->";
 
 /// Puts the table into the page.
 pub fn write(page: &Path, figures: &[Figure], command: &str) -> anyhow::Result<()> {
-    let text = fs::read_to_string(page).with_context(|| format!("cannot read {}", page.display()))?;
+    let text =
+        fs::read_to_string(page).with_context(|| format!("cannot read {}", page.display()))?;
     let (before, rest) = text.split_once(BEGIN).context("the page has no mark for figures")?;
     let (_, after) = rest.split_once(END).context("the page has no end mark for figures")?;
     let (table, machine) = (table(figures), machine());

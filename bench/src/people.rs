@@ -13,8 +13,8 @@ const MIDDLES: [&str; 16] = [
     "a", "an", "ber", "di", "en", "go", "ha", "il", "ka", "lo", "mi", "no", "ri", "sa", "ti", "vo",
 ];
 const ENDS: [&str; 20] = [
-    "berg", "da", "din", "dorf", "feld", "grim", "holm", "ka", "lund", "mann", "na", "quist", "rad",
-    "sen", "son", "stad", "ter", "ton", "vik", "wald",
+    "berg", "da", "din", "dorf", "feld", "grim", "holm", "ka", "lund", "mann", "na", "quist",
+    "rad", "sen", "son", "stad", "ter", "ton", "vik", "wald",
 ];
 
 /// The n-th person.

@@ -9,7 +9,10 @@ use std::{
 use anyhow::Context as _;
 use serde_json::Value as Json;
 
-use crate::{calls::{Dialect, Keyed}, child::Server};
+use crate::{
+    calls::{Dialect, Keyed},
+    child::Server,
+};
 
 /// The program `polydex`, built beside this one.
 pub fn program() -> anyhow::Result<PathBuf> {

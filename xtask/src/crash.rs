@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use anyhow::ensure;
+use polydex_cluster::{Cluster, Durability};
 use rand::RngExt as _;
 
 use crate::{
@@ -18,13 +19,18 @@ use crate::{
 /// How long the writers are let go, in milliseconds.
 const MOMENTS: std::ops::Range<u64> = 100..1_500;
 
-/// Kills a server on this database `rounds` times; on a new SQLite file if none is named.
+/// Kills a server on this database `rounds` times; if none is named, one on a new SQLite file and
+/// one on a new PostgreSQL cluster.
 pub fn run(program: &Program, rounds: u32, database: Option<&str>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if let Some(database) = database {
+        return runtime.block_on(kill_again_and_again(program, rounds, database));
+    }
     let folder = tempfile::tempdir()?;
     let file = format!("sqlite:{}", folder.path().join("polydex.db").display());
-    let database = database.unwrap_or(&file);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(kill_again_and_again(program, rounds, database))
+    runtime.block_on(kill_again_and_again(program, rounds, &file))?;
+    let cluster = Cluster::start(Durability::Full)?;
+    runtime.block_on(kill_again_and_again(program, rounds, &cluster.url()))
 }
 
 async fn kill_again_and_again(

@@ -38,7 +38,7 @@ enum Command {
         /// How often.
         #[arg(long, default_value_t = 5)]
         rounds: u32,
-        /// Database to write to; a new SQLite file if none is named.
+        /// Database to write to; if none is named, a new SQLite file and then a new PostgreSQL.
         #[arg(long)]
         database: Option<String>,
     },

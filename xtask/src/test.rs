@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 use polydex_cluster::{Cluster, Durability, VARIABLE};
 
-use crate::fuzz;
+use crate::{crash, fuzz, server::Program};
 
 /// A program that the tests run, and the Debian package that brings it.
 const NEEDED: &[(&str, &str)] = &[("cc", "gcc"), ("c++", "g++"), ("curl", "curl")];
@@ -22,14 +22,23 @@ const CHECKS: &[(&str, &[&str])] = &[
 ];
 
 /// What is tested once more with its data in PostgreSQL; the engine itself was among the others.
-const OVER_POSTGRES: &[&[&str]] = &[
-    &["test", "-p", "polydex-testkit", "--tests"],
-    &["test", "-p", "polydex-deskpro", "--test", "face"],
-    &["test", "-p", "polydex-onlyoffice", "--test", "http"],
-    &["test", "-p", "polydex-xurrent", "--test", "face"],
-    &["test", "-p", "polydex-awork", "--test", "face"],
-    &["test", "-p", "polydex-server", "--test", "policy", "--test", "together", "--test", "laws"],
+/// One command with the features of the first run, so that nothing is built again.
+const OVER_POSTGRES: &[&str] = &[
+    "test",
+    "--workspace",
+    "--all-features",
+    "--test",
+    "face",
+    "--test",
+    "http",
+    "--test",
+    "policy",
+    "--test",
+    "together",
 ];
+
+/// How often a server is killed on each engine.
+const CRASHES: u32 = 5;
 
 pub fn run() -> anyhow::Result<()> {
     install_missing()?;
@@ -37,10 +46,10 @@ pub fn run() -> anyhow::Result<()> {
     for (name, arguments) in CHECKS {
         check(name, arguments, None)?;
     }
-    for arguments in OVER_POSTGRES {
-        check("over PostgreSQL", arguments, Some(&cluster))?;
-    }
+    check("over PostgreSQL", OVER_POSTGRES, Some(&cluster))?;
     drop(cluster);
+    eprintln!("\n== kills");
+    crash::run(&Program::tested()?, CRASHES, None)?;
     eprintln!("\n== fuzzing");
     fuzz::run(fuzz::SECONDS, "")?;
     eprintln!("\nall checks passed");

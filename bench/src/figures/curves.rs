@@ -29,12 +29,7 @@ pub fn draw(database: &Path, known: &[Known], pace: Pace, to: &Path) -> anyhow::
     latency(&product, known, pace.turn, &to.join("latency.svg"))
 }
 
-fn throughput(
-    product: &Product,
-    known: &[Known],
-    turn: Duration,
-    to: &Path,
-) -> anyhow::Result<()> {
+fn throughput(product: &Product, known: &[Known], turn: Duration, to: &Path) -> anyhow::Result<()> {
     let mut curves = Lines::new();
     let address = product.server.address;
     let reads = |dialect| known.iter().map(|who| product.key.read(dialect, who)).collect();

@@ -4,10 +4,10 @@ use std::{net::TcpStream, path::Path};
 
 use super::large::told;
 use crate::{
+    calls::Dialect,
     data::Known,
     load::{Blocking, to_f64},
     product::Product,
-    calls::Dialect,
     report::{Figure, Goal},
 };
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::{CONNECTIONS, Pace, reads::round, writes::creations};
 use crate::{
     calls::Dialect,
-    data::{self, Known},
+    data::Known,
     load::{self, Script, Until, to_f64},
     product::Product,
     report::{Figure, Goal},
@@ -29,10 +29,8 @@ pub fn search(database: &Path, known: &[Known], pace: Pace) -> anyhow::Result<Ve
         let span = pace.turn * 3;
         let outcome = load::at_rate(product.server.address, 4, SEARCHES, span, &script)?;
         anyhow::ensure!(outcome.bad == 0, "{} searches failed", outcome.bad);
-        let name = format!(
-            "substring search, {}, 1,000,000 people, p99 at {SEARCHES}/s",
-            dialect.name()
-        );
+        let name =
+            format!("substring search, {}, 1,000,000 people, p99 at {SEARCHES}/s", dialect.name());
         figures.push(Figure::absolute(name, "ms", outcome.millis(0.99), Goal::Within(50.0)));
     }
     Ok(told(figures))
@@ -43,10 +41,10 @@ fn part_of(name: &str) -> &str {
     name.get(1..name.len() - 1).filter(|part| part.len() >= 3).unwrap_or(name)
 }
 
-/// Memory after mixed load: reads of all dialects, lists, look-ups, and a write in fifty calls.
+/// Memory after mixed load: reads of all dialects, lists, look-ups, and a write in fifty calls, which
+/// the database takes.
 pub fn memory(database: &Path, known: &[Known], span: Duration) -> anyhow::Result<Vec<Figure>> {
-    let folder = tempfile::tempdir_in(data::folder()?)?;
-    let product = Product::start(&data::copy(database, &folder.path().join("mixed.db"))?)?;
+    let product = Product::start(database)?;
     let script = mixed(&product, known)?;
     let address = product.server.address;
     let outcome = load::closed(address, CONNECTIONS, Until::time(span), &script)?;

@@ -85,7 +85,10 @@ fn slow_clients(product: &Product, known: &[Known], pace: Pace) -> anyhow::Resul
     let read = |who: &Known| product.key.read(Dialect::Xurrent, who);
     let script = round(known.iter().map(read).collect());
     let alone = run(address, pace.turn, &script)?.per_second();
-    let halves = ["GET /v1/people HTTP/1.1\r\nHost:", "POST /v1/people HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n"];
+    let halves = [
+        "GET /v1/people HTTP/1.1\r\nHost:",
+        "POST /v1/people HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n",
+    ];
     let slow = (0..SLOW).map(|n| {
         let mut stream = TcpStream::connect(address)?;
         stream.write_all(halves[n % halves.len()].as_bytes())?;
@@ -97,7 +100,9 @@ fn slow_clients(product: &Product, known: &[Known], pace: Pace) -> anyhow::Resul
         scope.spawn(|| {
             while !over.load(Ordering::Relaxed) {
                 // One that was dropped meanwhile is what the limits are for.
-                slow.iter_mut().for_each(|stream| drop(stream.write_all(b"x")));
+                for stream in &mut slow {
+                    let _ = stream.write_all(b"x");
+                }
                 breathe(Duration::from_secs(1));
             }
         });

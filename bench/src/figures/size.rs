@@ -33,11 +33,10 @@ struct Call<'c> {
     is_lookup: bool,
 }
 
-/// The median of look-ups and the p99 of every call, at `large` against `small`.
+/// The median of look-ups and the p99 of every call, at `large` against `small`. Both are written
+/// to.
 pub fn all(small: &Path, large: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>> {
-    let folder = tempfile::tempdir_in(data::folder()?)?;
-    let small = served(&data::copy(small, &folder.path().join("small.db"))?)?;
-    let large = served(&data::copy(large, &folder.path().join("large.db"))?)?;
+    let (small, large) = (served(small)?, served(large)?);
     let mut figures = Vec::new();
     for dialect in Dialect::ALL {
         let of_each = |make: &dyn Fn(&Served, &Known) -> Bytes, served: &Served| {
@@ -46,18 +45,27 @@ pub fn all(small: &Path, large: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>
         let name = |what: &str| format!("{what}, {}", dialect.name());
         let mut calls: Vec<Call<'_>> = Vec::new();
         let read = |s: &Served| Ok(of_each(&|s, who| s.product.key.read(dialect, who), s));
-        let list = |s: &Served| {
-            Ok(round((0..10).map(|page| s.product.key.list(dialect, page)).collect()))
-        };
+        let list =
+            |s: &Served| Ok(round((0..10).map(|page| s.product.key.list(dialect, page)).collect()));
         let email = |s: &Served| Ok(of_each(&|s, who| s.product.key.by_email(dialect, who), s));
         let phone = |s: &Served| Ok(of_each(&|s, who| s.product.key.by_phone(dialect, who), s));
         let create = |s: &Served| creations(&s.product, dialect);
         let is_lookup = false;
         calls.push(Call { name: name("GET one contact"), rate: 1_000.0, script: &read, is_lookup });
         calls.push(Call { name: name("list 100 people"), rate: 100.0, script: &list, is_lookup });
-        calls.push(Call { name: name("POST one contact"), rate: 200.0, script: &create, is_lookup });
+        calls.push(Call {
+            name: name("POST one contact"),
+            rate: 200.0,
+            script: &create,
+            is_lookup,
+        });
         let is_lookup = true;
-        calls.push(Call { name: name("look-up by e-mail"), rate: 500.0, script: &email, is_lookup });
+        calls.push(Call {
+            name: name("look-up by e-mail"),
+            rate: 500.0,
+            script: &email,
+            is_lookup,
+        });
         if matches!(dialect, Dialect::Xurrent | Dialect::Awork) {
             let name = name("look-up by phone");
             calls.push(Call { name, rate: 500.0, script: &phone, is_lookup });
@@ -103,12 +111,7 @@ fn compared(
     Ok(figures)
 }
 
-fn run(
-    address: SocketAddr,
-    rate: f64,
-    span: Duration,
-    script: &Script,
-) -> anyhow::Result<Outcome> {
+fn run(address: SocketAddr, rate: f64, span: Duration, script: &Script) -> anyhow::Result<Outcome> {
     let outcome = load::at_rate(address, CLIENTS, rate, span, script)?;
     let failed = outcome.bad + outcome.shed;
     anyhow::ensure!(failed == 0, "{failed} of {} requests failed", outcome.good + failed);

@@ -9,7 +9,7 @@ use std::{
 use crate::wire::{self, Answer};
 
 /// Longest wait for any answer.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A connection that waits where it stands: no timer's millisecond is part of what it measures.
 #[derive(Debug)]

@@ -63,17 +63,16 @@ fn keep_pace(
         let request = script(n);
         let due = start + due;
         wait_until(due);
-        match connection.call(&request) {
-            Ok(answer) => {
-                outcome.count(answer.status, due.elapsed());
-                if answer.closes {
-                    connection = Blocking::open(address)?;
-                }
-            }
-            Err(_) => {
-                outcome.bad += 1;
-                connection = Blocking::open(address)?;
-            }
+        let answer = connection.call(&request);
+        let stays = if let Ok(answer) = answer {
+            outcome.count(answer.status, due.elapsed());
+            !answer.closes
+        } else {
+            outcome.bad += 1;
+            false
+        };
+        if !stays {
+            connection = Blocking::open(address)?;
         }
     }
 }

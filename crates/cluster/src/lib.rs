@@ -11,14 +11,11 @@ mod database;
 mod programs;
 
 use std::{
-    ffi::OsStr,
     fs, io,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Mutex, OnceLock, PoisonError},
-    thread,
-    time::{Duration, Instant},
 };
 
 pub use database::{Database, VARIABLE};
@@ -56,18 +53,15 @@ pub struct Cluster {
     keeper: Mutex<Child>,
 }
 
-/// Starts the server, waits for the end of the input, and cleans up.
+/// Starts the server and says so, waits for the end of the input, and cleans up.
 const KEEPER: &str = r#"
 trap '' INT TERM
-"$@" >"$DIRECTORY/log" 2>&1 &
+"$@" start -w -s -l "$DIRECTORY/log" >/dev/null && echo ready
+exec >&-
 cat >/dev/null
-kill -QUIT "$(head -n 1 "$DIRECTORY/data/postmaster.pid")" 2>/dev/null
-wait
+"$@" stop -m immediate -s
 rm -rf "$DIRECTORY"
 "#;
-
-/// How long a server may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Whether PostgreSQL is installed, new enough.
 pub fn is_installed() -> bool {
@@ -85,10 +79,9 @@ impl Cluster {
         fs::create_dir(&data)?;
         programs.hand_over(&[&directory, &data])?;
         initialize(&programs, &data)?;
-        let keeper = serve(&programs, &directory, &data, durability)?;
-        let cluster = Self { directory, programs, keeper: Mutex::new(keeper) };
-        cluster.wait()?;
-        Ok(cluster)
+        configure(&directory, &data, durability)?;
+        let keeper = Mutex::new(serve(&programs, &directory, &data)?);
+        Ok(Self { directory, programs, keeper })
     }
 
     /// The cluster of this process; started by the first who asks.
@@ -113,35 +106,14 @@ impl Cluster {
 
     /// Starts the server once more behind [`Cluster::crash`].
     pub fn restart(&self) -> Result<(), Error> {
-        let log = self.directory.join("log-again");
-        let socket = format!("-k {} -h ''", self.directory.display());
-        let log = log.display().to_string();
-        self.control(&["start", "-w", "-l", &log, "-o", &socket])
+        let log = self.directory.join("log").display().to_string();
+        self.control(&["start", "-w", "-l", &log])
     }
 
     fn control(&self, arguments: &[&str]) -> Result<(), Error> {
         let data = self.directory.join("data");
         let mut command = self.programs.command("pg_ctl");
         run(command.arg("-D").arg(&data).arg("-s").args(arguments).current_dir("/"))
-    }
-
-    fn wait(&self) -> Result<(), Error> {
-        let began = Instant::now();
-        while began.elapsed() < PATIENCE {
-            let mut command = self.programs.command("pg_isready");
-            let answers =
-                command.arg("-q").arg("-h").arg(&self.directory).current_dir("/").status();
-            if answers?.success() {
-                return Ok(());
-            }
-            let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
-            if keeper.try_wait()?.is_some() {
-                break;
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        let log = fs::read_to_string(self.directory.join("log")).unwrap_or_default();
-        Err(Error::Failed(format!("the server did not start: {log}")))
     }
 }
 
@@ -163,39 +135,43 @@ fn initialize(programs: &Programs, data: &Path) -> Result<(), Error> {
         .current_dir("/"))
 }
 
-fn serve(
-    programs: &Programs,
-    directory: &Path,
-    data: &Path,
-    durability: Durability,
-) -> Result<Child, Error> {
-    let mut settings = vec![
-        "listen_addresses=".to_owned(),
-        format!("unix_socket_directories={}", directory.display()),
-        "max_connections=400".to_owned(),
-        "shared_buffers=256MB".to_owned(),
-        "max_wal_size=4GB".to_owned(),
-    ];
+/// Adds to the configuration what is ours.
+fn configure(directory: &Path, data: &Path, durability: Durability) -> Result<(), Error> {
+    let mut settings = format!(
+        "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 400\n\
+         shared_buffers = '256MB'\nmax_wal_size = '4GB'\n",
+        directory.display()
+    );
     if durability == Durability::None {
-        settings.extend(
-            ["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned),
-        );
+        settings.push_str("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n");
     }
-    let server = programs.command("postgres");
-    let words = std::iter::once(server.get_program()).chain(server.get_args());
-    let settings = settings.iter().flat_map(|setting| [OsStr::new("-c"), OsStr::new(setting)]);
-    let keeper = Command::new("sh")
+    let mut file = fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"))?;
+    Ok(io::Write::write_all(&mut file, settings.as_bytes())?)
+}
+
+fn serve(programs: &Programs, directory: &Path, data: &Path) -> Result<Child, Error> {
+    let control = programs.command("pg_ctl");
+    let mut keeper = Command::new("sh")
         .args(["-c", KEEPER, "keeper"])
-        .args(words)
+        .args(std::iter::once(control.get_program()).chain(control.get_args()))
         .arg("-D")
         .arg(data)
-        .args(settings)
         .env("DIRECTORY", directory)
         .current_dir("/")
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()?;
-    Ok(keeper)
+    let mut said = String::new();
+    if let Some(mut output) = keeper.stdout.take() {
+        io::Read::read_to_string(&mut output, &mut said)?;
+    }
+    if said.trim() == "ready" {
+        return Ok(keeper);
+    }
+    let log = fs::read_to_string(directory.join("log")).unwrap_or_default();
+    drop(keeper.stdin.take());
+    keeper.wait()?;
+    Err(Error::Failed(format!("the server did not start: {log}")))
 }
 
 fn run(command: &mut Command) -> Result<(), Error> {

@@ -40,4 +40,4 @@ pub use panics::install_panic_hook;
 pub use rates::{Per, RateLimit, RateState, RateWindow, Rates, WindowState};
 pub use refused::{Refused, log_fault};
 pub use serve::serve;
-pub use tags::{etag, etag_of_text, if_match, if_none_match};
+pub use tags::{etag, etag_of_texts, if_match, if_none_match};

@@ -7,7 +7,6 @@
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use polydex_directory::Expect;
 use polydex_model::Record;
-use sha2::{Digest as _, Sha256};
 
 /// A weak `ETag` of a record's version: `W/"…"` around [`polydex_directory::tag`].
 ///
@@ -20,15 +19,21 @@ pub fn etag<R: Record>(record: &R) -> HeaderValue {
     HeaderValue::from_str(&text).expect("hex digits and quotes are visible ASCII")
 }
 
-/// A weak `ETag` of what is no single record: equal texts have equal tags, of 32 hex digits too.
+/// A weak `ETag` of what is no single record, of all texts that it is made of: equal ones have equal
+/// tags, of 32 hex digits too.
 ///
 /// ```
-/// assert_eq!(polydex_http::etag_of_text(b"[]"), polydex_http::etag_of_text(b"[]"));
-/// assert_ne!(polydex_http::etag_of_text(b"[]"), polydex_http::etag_of_text(b"[1]"));
+/// use polydex_http::etag_of_texts;
+/// assert_eq!(etag_of_texts(&[b"[]"]), etag_of_texts(&[b"[]"]));
+/// assert_ne!(etag_of_texts(&[b"[]"]), etag_of_texts(&[b"[1]"]));
 /// ```
-pub fn etag_of_text(text: &[u8]) -> HeaderValue {
-    let digest = Sha256::digest(text);
-    let tag = format!("W/\"{}\"", hex::encode(&digest[..16]));
+pub fn etag_of_texts(texts: &[&[u8]]) -> HeaderValue {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(text);
+    }
+    let digest = hasher.finalize().to_hex();
+    let tag = format!("W/\"{}\"", &digest[..32]);
     HeaderValue::from_str(&tag).expect("hex digits and quotes are visible ASCII")
 }
 

@@ -12,11 +12,7 @@ use crate::{Keyed, Phrasing, get, put, spelling::members};
 /// entries if it has none. What the dialect does not show stays in any case. An entry equal to one
 /// that is shown keeps its point; the others take the points of their own code, in the order in
 /// which both are listed, and what is left over on either side is new or gone.
-pub fn renew<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
-    stored: &R,
-    said: &R,
-) -> Result<R, Refusal> {
+pub fn renew<R: Record, P: Phrasing<R>>(phrasing: &P, stored: &R, said: &R) -> Result<R, Refusal> {
     let (nothing, said) = (get(phrasing, &R::default()), get(phrasing, said));
     let mut view = get(phrasing, stored);
     view.fields = laid_over(&view.fields, &said.fields, &nothing.fields);

@@ -9,7 +9,7 @@ use polydex_store::transfer::{Counters, Digest, Item, Parcel, Progress, Stage, T
 
 use crate::{
     Exit,
-    database::{engine, must_exist, shown},
+    database::{bulk_engine, engine, must_exist, shown},
     log::say,
     progress,
 };
@@ -33,7 +33,7 @@ const BATCH: u32 = 500;
 pub(crate) async fn run(args: Args) -> Result<(), Exit> {
     must_exist(&args.from)?;
     let from = engine(&args.from).await?;
-    let to = engine(&args.to).await?;
+    let to = bulk_engine(&args.to).await?;
     let outcome = copy(&args, &*from, &*to).await;
     from.close().await;
     to.close().await;

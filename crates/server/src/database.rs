@@ -20,7 +20,16 @@ pub(crate) struct Database {
 impl Database {
     /// Opens the database, and makes it if there is none.
     pub(crate) async fn open(settings: &Settings) -> Result<Self, Exit> {
-        let engine = engine(&settings.database).await?;
+        Self::over(settings, engine(&settings.database).await?).await
+    }
+
+    /// Opens a database that is there, to write very much.
+    pub(crate) async fn existing_for_bulk(settings: &Settings) -> Result<Self, Exit> {
+        must_exist(&settings.database)?;
+        Self::over(settings, bulk_engine(&settings.database).await?).await
+    }
+
+    async fn over(settings: &Settings, engine: Arc<dyn Transfer>) -> Result<Self, Exit> {
         if engine.progress().await?.is_some() {
             engine.close().await;
             return Err(Exit::Database(format!(
@@ -92,11 +101,20 @@ pub(crate) fn must_exist(url: &str) -> Result<(), Exit> {
 
 /// The engine of a URL, opened over its data, which is made if there is none.
 pub(crate) async fn engine(url: &str) -> Result<Arc<dyn Transfer>, Exit> {
+    engine_with(url, Options::default()).await
+}
+
+/// As [`engine`], to write very much.
+pub(crate) async fn bulk_engine(url: &str) -> Result<Arc<dyn Transfer>, Exit> {
+    engine_with(url, Options::bulk()).await
+}
+
+async fn engine_with(url: &str, options: Options) -> Result<Arc<dyn Transfer>, Exit> {
     if is_postgres(url) {
         return Ok(Arc::new(postgres(url).await?));
     }
     let path = path(url)?;
-    let store = SqliteStore::open(path, Options::default());
+    let store = SqliteStore::open(path, options);
     Ok(Arc::new(store.map_err(|error| cannot_open(path, &error))?))
 }
 

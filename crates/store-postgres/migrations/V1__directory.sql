@@ -238,7 +238,9 @@ CREATE TABLE search (
         ON DELETE CASCADE
 );
 
-CREATE INDEX search_by_trigrams ON search USING gin (workspace_id, text gin_trgm_ops);
+-- What is written waits unsorted for a while, which a search has to look through: not for long.
+CREATE INDEX search_by_trigrams ON search USING gin (workspace_id, text gin_trgm_ops)
+    WITH (gin_pending_list_limit = 1024);
 
 -- The change feed: the heads stay, the differences hold its personal data and may go.
 CREATE TABLE changes (

@@ -37,7 +37,7 @@ struct Encoded<'p> {
     inserts: Option<Vec<Cells<'p>>>,
     updates: Option<Vec<Cells<'p>>>,
     deletes: Option<Vec<i64>>,
-    labels: Option<Vec<Label>>,
+    labels: Option<Vec<Labelled>>,
     groups: Option<Vec<i64>>,
     domains: Option<Vec<String>>,
     held: bool,
@@ -53,7 +53,7 @@ struct Encoded<'p> {
 }
 
 #[derive(Serialize)]
-struct Label {
+struct Labelled {
     place: usize,
     label: String,
     folded: String,
@@ -211,9 +211,9 @@ fn deletes(prepared: &Prepared) -> Option<Vec<i64>> {
     some(deletes.collect())
 }
 
-fn labels(after: &AnyRecord) -> Vec<Label> {
+fn labels(after: &AnyRecord) -> Vec<Labelled> {
     let labels = after.card().labels.iter().enumerate();
-    let labels = labels.map(|(place, label)| Label {
+    let labels = labels.map(|(place, label)| Labelled {
         place,
         label: stored(label).into_owned(),
         folded: stored(&fold(label)).into_owned(),

@@ -31,7 +31,7 @@ impl Error {
             Self::Postgres(error) => {
                 let cause = std::error::Error::source(error);
                 error.is_closed()
-                    || cause.is_some_and(|cause| cause.is::<std::io::Error>())
+                    || cause.is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
                     || error.code().is_some_and(is_of_the_server)
             }
             Self::Pool(_) | Self::Unreadable(..) | Self::Failed(_) => false,
@@ -79,8 +79,7 @@ impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         let passing = error.is_passing();
         let text = match error {
-            Error::Postgres(error) => told(&error),
-            Error::Pool(PoolError::Backend(error)) => told(&error),
+            Error::Postgres(error) | Error::Pool(PoolError::Backend(error)) => told(&error),
             Error::Pool(PoolError::Timeout(_)) => "no connection is free".to_owned(),
             other => other.to_string(),
         };

@@ -98,7 +98,7 @@ async fn select<R: Kind>(
 /// Reads [`COLUMNS`].
 pub(crate) fn read<R: Kind>(columns: &mut Columns<'_>) -> Result<R> {
     let labels = texts(columns)?.unwrap_or_default();
-    let points = columns.take::<Records<'_>>()?.read(|fields| read_point(fields))?;
+    let points = columns.take::<Records<'_>>()?.read(read_point)?;
     let groups = columns.take::<Option<Records<'_>>>()?;
     let domains = texts(columns)?;
     let mut record = R::read(columns)?;
@@ -106,7 +106,7 @@ pub(crate) fn read<R: Kind>(columns: &mut Columns<'_>) -> Result<R> {
     record.card_mut().points = points;
     match record.belongings() {
         Belongings::Groups(into) => {
-            let groups = groups.map(|groups| groups.read(|fields| group_reference(fields)));
+            let groups = groups.map(|groups| groups.read(group_reference));
             *into = groups.transpose()?.unwrap_or_default();
         }
         Belongings::Domains(into) => *into = domains.unwrap_or_default(),

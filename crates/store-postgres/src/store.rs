@@ -103,7 +103,7 @@ impl PostgresStore {
         done: Done,
     ) -> Result<Committed, StoreError> {
         let position = match done {
-            Done::Now(committed) => return Ok(committed),
+            Done::Now(committed) => return Ok(*committed),
             Done::Before(position) => position,
         };
         let record = if is_person {

@@ -27,7 +27,7 @@ const LARGEST_GROUP: usize = 128;
 #[derive(Debug)]
 pub(crate) enum Done {
     /// By this commit.
-    Now(Committed),
+    Now(Box<Committed>),
     /// By an earlier one, at this position.
     Before(i64),
 }
@@ -174,7 +174,8 @@ pub(crate) fn done(mut prepared: Prepared, outcome: Outcome) -> Result<Done, Wri
     match outcome {
         Outcome::Now { position, last } => {
             prepared.number(last);
-            Ok(Done::Now(Committed { record: *prepared.change.after, position }))
+            let committed = Committed { record: *prepared.change.after, position };
+            Ok(Done::Now(Box::new(committed)))
         }
         Outcome::Before { position } => Ok(Done::Before(position)),
         Outcome::Refused(refused) => Err(refused.explain(&prepared)),

@@ -103,7 +103,7 @@ fn select<R: Kind>(
     let whose = (workspace, record.number());
     match record.belongings() {
         Belongings::Groups(groups) => {
-            *groups = all(connection, GROUPS, whose, |c| group_reference(c))?
+            *groups = all(connection, GROUPS, whose, |c| group_reference(c))?;
         }
         Belongings::Domains(domains) => *domains = texts(connection, DOMAINS, whose)?,
     }

@@ -19,6 +19,10 @@ pub struct Options {
     pub queue: usize,
     /// Memory for people read lately, with the texts that were made of them: about so many bytes.
     pub kept_bytes: u64,
+    /// Memory for pages of the file that the writer keeps.
+    pub cache_bytes: u32,
+    /// Pages in the write-ahead log from which on they are copied into the file.
+    pub log_pages: i32,
     /// How long a change waits for room in the queue, or for another process that writes, before
     /// it is refused as unavailable.
     pub patience: Duration,
@@ -32,7 +36,19 @@ impl Default for Options {
             listers: cores,
             queue: 1024,
             kept_bytes: 96 << 20,
+            cache_bytes: 32 << 20,
+            log_pages: 4_000,
             patience: Duration::from_secs(5),
         }
+    }
+}
+
+impl Options {
+    /// For a program that does nothing but write very much. New people go all over a dozen indexes:
+    /// the more pages are kept, and the later they are copied, the more often a page takes several
+    /// rows before it is written.
+    #[must_use]
+    pub fn bulk() -> Self {
+        Self { cache_bytes: 256 << 20, log_pages: 30_000, kept_bytes: 1 << 20, ..Self::default() }
     }
 }

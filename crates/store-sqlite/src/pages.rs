@@ -100,7 +100,7 @@ fn key(workspace: i64, query: &Query) -> (i64, String) {
 
 /// Where the feed of a workspace stands.
 fn position(connection: &Connection, workspace: i64) -> Result<Option<i64>> {
-    let mut statement = connection
-        .prepare_cached("SELECT last_position FROM counters WHERE workspace_id = ?1")?;
+    let mut statement =
+        connection.prepare_cached("SELECT last_position FROM counters WHERE workspace_id = ?1")?;
     Ok(statement.query_row([workspace], |row| row.get(0)).optional()?)
 }

@@ -21,13 +21,15 @@ use polydex_store_sql::{Kind, Prepared};
 use uuid::Uuid;
 
 use crate::{
-    Options, answers, feed,
+    Options, answers,
+    error::Error,
+    feed,
     flavor::Sqlite,
-    groups, keys, load, migrate, open, query,
-    readers::Readers,
-    resolve, savepoint,
+    groups, keys, load, migrate, open,
     pages::Pages,
-    workspaces, write,
+    query,
+    readers::Readers,
+    resolve, savepoint, workspaces, write,
     writer::{Writer, again},
 };
 
@@ -72,7 +74,10 @@ impl SqliteStore {
         let readers = Readers::open(path, options.readers, options.patience)?;
         let listers = Readers::open(path, options.listers, options.patience)?;
         let pages = Arc::new(Pages::new(options.kept_bytes));
-        let writer = Writer::start(connection, options.queue, options.patience)?;
+        let cache = -i64::from(options.cache_bytes / 1024);
+        let set = connection.pragma_update(None, "cache_size", cache);
+        set.map_err(|error| StoreError::from(Error::from(error)))?;
+        let writer = Writer::start(connection, &options)?;
         let (file, patience) = (path.to_owned(), options.patience);
         Ok(Self { writer, readers, listers, regions: RwLock::default(), pages, file, patience })
     }

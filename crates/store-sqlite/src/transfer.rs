@@ -35,7 +35,7 @@ impl Transfer for SqliteStore {
                     let prepared = Prepared::stored(workspace, record, &region, &Sqlite);
                     Load::Record(Box::new(prepared), position)
                 }
-                other => Load::Other(workspace.0, other),
+                other => Load::Other(workspace.0, Box::new(other)),
             });
         }
         self.writer

@@ -17,13 +17,13 @@ use polydex_store::StoreError;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::error::{Error, Result};
+use crate::{
+    Options,
+    error::{Error, Result},
+};
 
 /// Most jobs that share a commit, so that the first need not wait for ever.
 const LARGEST_GROUP: usize = 256;
-
-/// Pages in the write-ahead log from which on they are copied into the file.
-const CHECKPOINT_PAGES: i32 = 4_000;
 
 /// Pages from which on that waits for readers who hold the log back: its size is bounded.
 const PRESSING_PAGES: i32 = 40_000;
@@ -94,15 +94,12 @@ pub(crate) fn again(error: &StoreError) -> StoreError {
 
 impl Writer {
     /// Starts the thread. It ends when the writer is closed or dropped, all accepted jobs done.
-    pub(crate) fn start(
-        connection: Connection,
-        room: usize,
-        patience: Duration,
-    ) -> Result<Self, StoreError> {
-        let (queue, waiting) = mpsc::channel(room.max(1));
+    pub(crate) fn start(connection: Connection, options: &Options) -> Result<Self, StoreError> {
+        let Options { queue, log_pages, patience, .. } = *options;
+        let (queue, waiting) = mpsc::channel(queue.max(1));
         let thread = thread::Builder::new().name("polydex-writer".to_owned());
         thread
-            .spawn(move || work(connection, waiting))
+            .spawn(move || work(connection, waiting, log_pages))
             .map_err(|error| StoreError::Unavailable(format!("no thread for writing: {error}")))?;
         Ok(Self { queue, patience })
     }
@@ -147,9 +144,9 @@ fn refused<T>(error: &mpsc::error::SendTimeoutError<T>) -> &'static str {
 }
 
 /// The thread's life.
-fn work(mut connection: Connection, mut waiting: mpsc::Receiver<Message>) {
+fn work(mut connection: Connection, mut waiting: mpsc::Receiver<Message>, copy_at: i32) {
     let log_pages = watch_log(&mut connection);
-    let mut press_at = PRESSING_PAGES;
+    let mut log = Log { copy_at, press_at: copy_at + PRESSING_PAGES };
     let mut closing = None;
     while let Some(message) = waiting.blocking_recv() {
         match message {
@@ -165,7 +162,7 @@ fn work(mut connection: Connection, mut waiting: mpsc::Receiver<Message>) {
                 }
             }
         }
-        checkpoint(&connection, log_pages.load(Ordering::Relaxed), &mut press_at);
+        log.keep_short(&connection, log_pages.load(Ordering::Relaxed));
     }
     drop(connection);
     if let Some(closed) = closing {
@@ -272,25 +269,39 @@ fn watch_log(connection: &mut Connection) -> Arc<AtomicI32> {
     pages
 }
 
-/// Copies the log into the file, when nobody waits for an answer.
-///
-/// Who reads a snapshot for long (a backup, a copy) holds the log back, and pressing waits for them
-/// in vain, writers behind it. So it is not tried again before the log has grown as much once more.
-fn checkpoint(connection: &Connection, pages: i32, press_at: &mut i32) {
-    let mode = match pages {
-        pages if pages >= *press_at => "TRUNCATE",
-        CHECKPOINT_PAGES.. => "PASSIVE",
-        _ => return,
-    };
-    let sql = format!("PRAGMA wal_checkpoint({mode})");
-    match connection.query_row(&sql, [], |row| row.get::<_, bool>(0)) {
-        Ok(is_held_back) if pages >= *press_at => {
-            let grown = if is_held_back { pages } else { 0 };
-            *press_at = grown.saturating_add(PRESSING_PAGES);
-        }
-        Ok(_) => {}
-        Err(error) => {
-            tracing::warn!(%error, "the write-ahead log could not be copied into the file");
+/// When the write-ahead log is copied into the file.
+struct Log {
+    /// Pages from which on as much is copied as nobody reads.
+    copy_at: i32,
+    /// Pages from which on readers who hold the log back are waited for.
+    press_at: i32,
+}
+
+impl Log {
+    /// Copies the log into the file, when nobody waits for an answer.
+    ///
+    /// Who reads a snapshot for long (a backup, a copy) holds the log back, and pressing waits for
+    /// them in vain, writers behind it. So it is not tried again before the log has grown as much
+    /// once more.
+    fn keep_short(&mut self, connection: &Connection, pages: i32) {
+        let presses = pages >= self.press_at;
+        let mode = if presses {
+            "TRUNCATE"
+        } else if pages >= self.copy_at {
+            "PASSIVE"
+        } else {
+            return;
+        };
+        let sql = format!("PRAGMA wal_checkpoint({mode})");
+        match connection.query_row(&sql, [], |row| row.get::<_, bool>(0)) {
+            Ok(is_held_back) if presses => {
+                let grown = if is_held_back { pages } else { self.copy_at };
+                self.press_at = grown.saturating_add(PRESSING_PAGES);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the write-ahead log could not be copied into the file");
+            }
         }
     }
 }

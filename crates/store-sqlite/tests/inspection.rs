@@ -29,7 +29,8 @@ async fn found_after(meddling: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_text_that_the_search_index_lacks_is_found() {
-    let found = found_after("DELETE FROM search WHERE rowid = (SELECT min(row) FROM records)").await;
+    let found =
+        found_after("DELETE FROM search WHERE rowid = (SELECT min(row) FROM records)").await;
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("workspace 1, record ") && found[0].contains("search index"));
 }

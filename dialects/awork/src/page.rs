@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::{Head, etag_of_text, if_none_match};
+use polydex_http::{Head, etag_of_texts, if_none_match};
 use polydex_model::{Refusal, query::Window};
 use serde::Serialize;
 
@@ -82,7 +82,7 @@ impl Page {
         (here, total): (u64, u64),
         order: &[SortKey],
     ) -> Response {
-        let etag = etag_of_text(&[body.as_bytes(), &total.to_be_bytes()[..]].concat());
+        let etag = etag_of_texts(&[body.as_bytes(), &total.to_be_bytes()]);
         let is_known = if_none_match(&head.headers, &etag);
         let mut headers = self.headers(here, total, order);
         headers.insert(header::ETAG, etag);

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::{etag, etag_of_text};
+use polydex_http::{etag, etag_of_texts};
 use polydex_model::Record;
 use serde_json::Value as Json;
 
@@ -94,7 +94,7 @@ impl IntoResponse for Reply {
             headers.insert(header::CONTENT_TYPE, JSON);
             // What is no single record is told apart by its text.
             if self.status.is_success() && !headers.contains_key(header::ETAG) {
-                headers.insert(header::ETAG, etag_of_text(text.as_bytes()));
+                headers.insert(header::ETAG, etag_of_texts(&[text.as_bytes()]));
             }
         }
         let mut response = Response::new(text.map_or_else(Body::empty, Body::from));

@@ -27,6 +27,8 @@ pub(super) struct Person {
     pub(super) number: i64,
     /// Value to whether it must be there (or must be gone).
     pub(super) values: BTreeMap<String, bool>,
+    /// The one chat name, which each new one replaces.
+    pub(super) chat: Option<String>,
 }
 
 impl Journal {

@@ -79,53 +79,85 @@ impl Writer {
         let number = made["data"]["id"].as_i64().context("Deskpro answers no id")?;
         let Some(uuid) = self.uuid(&email).await? else { return Ok(false) };
         let values = BTreeMap::from([(first, true)]);
-        self.journal.people.push(Person { uuid, number, values });
+        self.journal.people.push(Person { uuid, number, values, chat: None });
         for n in 1..POINTS {
             if self.stop.load(Ordering::Relaxed) {
                 break;
             }
-            if !self.one_point(n, &format!("{site}{n}")).await? {
+            if !self.one_point(n, &site).await? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    /// Adds a link through one dialect after the other, and takes every twelfth away again.
-    async fn one_point(&mut self, n: usize, value: &str) -> anyhow::Result<bool> {
+    /// One write through one dialect after the other.
+    async fn one_point(&mut self, n: usize, site: &str) -> anyhow::Result<bool> {
         let person = self.journal.people.last().context("a person was made before")?;
         let (number, uuid) = (person.number, person.uuid.clone());
-        let (dialect, method, path, body) = match n % 3 {
-            0 => (
-                Dialect::Xurrent,
-                Method::POST,
-                format!("/v1/people/{number}/contacts"),
-                json!({ "label": "work", "website": value }),
-            ),
-            1 => (
-                Dialect::Onlyoffice,
-                Method::PUT,
-                format!("/api/2.0/people/{uuid}/contacts"),
-                json!({ "contacts": [{ "type": "website", "value": value }] }),
-            ),
-            _ => (
-                Dialect::Awork,
-                Method::POST,
-                format!("/api/v1/users/{uuid}/contactinfo"),
-                json!({ "type": "urls", "subType": "work", "value": value }),
-            ),
-        };
-        let answer = self.call(dialect, method, &path, &body, value).await?;
-        let Some(answer) = answer else { return Ok(false) };
-        self.note(value, true);
+        let link = format!("{site}{n}");
+        match n % 3 {
+            0 => {
+                let path = format!("/v1/people/{number}/contacts");
+                let body = json!({ "label": "work", "website": link });
+                self.add(Dialect::Xurrent, &path, &body, &link).await.map(|made| made.is_some())
+            }
+            1 => self.replace_chat(&uuid, n).await,
+            _ => self.add_and_perhaps_remove(&uuid, n, &link).await,
+        }
+    }
+
+    /// Adds a value; the answer, if there was one.
+    async fn add(
+        &mut self,
+        dialect: Dialect,
+        path: &str,
+        body: &Json,
+        value: &str,
+    ) -> anyhow::Result<Option<Json>> {
+        let made = self.call(dialect, Method::POST, path, body, value).await?;
+        if made.is_some() {
+            self.note(value, true);
+        }
+        Ok(made)
+    }
+
+    /// Adds a link through awork, and takes every fourth of them away again.
+    async fn add_and_perhaps_remove(
+        &mut self,
+        uuid: &str,
+        n: usize,
+        link: &str,
+    ) -> anyhow::Result<bool> {
+        let path = format!("/api/v1/users/{uuid}/contactinfo");
+        let body = json!({ "type": "urls", "subType": "work", "value": link });
+        let made = self.add(Dialect::Awork, &path, &body, link).await?;
+        let Some(made) = made else { return Ok(false) };
         if n % 12 != 2 {
             return Ok(true);
         }
-        let id = answer["id"].as_str().context("awork answers no id")?;
-        let path = format!("/api/v1/users/{uuid}/contactinfo/{id}");
-        let gone = self.call(Dialect::Awork, Method::DELETE, &path, &Json::Null, value).await?;
-        self.note(value, gone.is_none());
+        let id = made["id"].as_str().context("awork answers no id")?;
+        let path = format!("{path}/{id}");
+        let gone = self.call(Dialect::Awork, Method::DELETE, &path, &Json::Null, link).await?;
+        self.note(link, gone.is_none());
         Ok(gone.is_some())
+    }
+
+    /// ONLYOFFICE's merge replaces what is there of the same type.
+    async fn replace_chat(&mut self, uuid: &str, n: usize) -> anyhow::Result<bool> {
+        let chat = format!("{}n{n}", uuid.replace('-', ""));
+        let path = format!("/api/2.0/people/{uuid}/contacts");
+        let body = json!({ "contacts": [{ "type": "skype", "value": chat }] });
+        let done = self.call(Dialect::Onlyoffice, Method::PUT, &path, &body, &chat).await?;
+        let person = self.journal.people.last_mut().context("a person was made before")?;
+        let before = person.chat.replace(chat.clone());
+        if done.is_some() {
+            person.values.insert(chat, true);
+            person.values.extend(before.map(|before| (before, false)));
+        } else {
+            self.journal.unknown.extend(before);
+        }
+        Ok(done.is_some())
     }
 
     fn note(&mut self, value: &str, there: bool) {

@@ -6,6 +6,7 @@ mod conversion;
 mod full;
 mod keys;
 mod moving;
+mod postgres;
 mod program;
 mod readme;
 mod start;

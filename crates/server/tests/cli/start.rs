@@ -113,7 +113,7 @@ fn a_database_that_cannot_be_opened_is_one_sentence() {
 }
 
 #[test]
-fn another_database_than_sqlite_is_refused_as_usage() {
+fn a_database_of_no_known_kind_is_refused_as_usage() {
     let house = House::new();
     let assert = house.run(&["serve", "--listen", "127.0.0.1:0", "--database", "postgres:x"]);
     assert!(complaint(&assert.code(2)).contains("expected sqlite: and a path"));

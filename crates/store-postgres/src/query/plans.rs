@@ -226,7 +226,11 @@ async fn one_record_is_read_by_keys_alone() {
     let client = client(directory().await).await;
     for (sql, index) in crate::load::statements() {
         let sql = sql.replace("$1", "1").replace("$2", "'person'");
-        let key = if sql.contains("r.id = $3") { "'00000000-0000-0000-0000-000000000007'" } else { "'17'" };
+        let key = if sql.contains("r.id = $3") {
+            "'00000000-0000-0000-0000-000000000007'"
+        } else {
+            "'17'"
+        };
         let explain = format!("EXPLAIN {}", sql.replace("$3", key));
         let steps = client.query(&explain, &[]).await.unwrap_or_else(|e| panic!("{e}: {explain}"));
         let plan: String = steps.iter().map(|step| step.get::<_, String>(0) + "\n").collect();

@@ -23,7 +23,7 @@ pub(super) enum Load {
     /// A record in rows, and the position of its last change.
     Record(Box<Prepared>, i64),
     /// Anything else of a workspace.
-    Other(i64, Parcel),
+    Other(i64, Box<Parcel>),
 }
 
 /// Takes in all items; answers the texts of the search index by row.

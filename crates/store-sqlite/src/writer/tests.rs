@@ -107,8 +107,7 @@ fn when_the_disk_is_full_what_fits_not_is_refused_and_the_rest_stays() {
 
 #[tokio::test]
 async fn closing_waits_for_what_was_accepted() {
-    let writer =
-        Writer::start(parents_and_children(), 16, Duration::from_secs(5)).expect("a thread");
+    let writer = Writer::start(parents_and_children(), &Options::default()).expect("a thread");
     let insert = |group: &mut Group<'_>| -> Result<usize> {
         Ok(group.connection.execute("INSERT INTO parents DEFAULT VALUES", [])?)
     };
