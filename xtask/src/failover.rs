@@ -33,7 +33,8 @@ pub fn run(program: &Program) -> anyhow::Result<()> {
 async fn fail_over(program: &Program) -> anyhow::Result<()> {
     let mut rig = Rig::start().await?;
     let database = rig.url();
-    let server = Server::start_with(program, &database, &["--replica", &rig.replica_url()]).await?;
+    let replica = rig.replica_url();
+    let server = Server::start_with(program, &database, &["--replica", &replica]).await?;
     let key = program.key(&database).await?;
     let client = server.client(&key);
     let load = Load::start(&client, "f", WhenCutOff::GoOn);

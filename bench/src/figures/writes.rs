@@ -45,12 +45,14 @@ pub fn one(database: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// People who are not there yet, however often the script is begun anew.
+/// Whom nobody made yet: behind everybody of any directory that is measured.
+static NEXT: AtomicU64 = AtomicU64::new(10_000_000);
+
+/// People who are not there yet, whoever writes.
 pub fn creations(product: &Product, dialect: Dialect) -> anyhow::Result<Script> {
-    let next = AtomicU64::new(10_000_000);
     let (key, workspace) = (product.key.clone(), product.workspace()?);
     Ok(Arc::new(move |_| {
-        let n = next.fetch_add(1, Ordering::Relaxed);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
         key.create(dialect, &MadeUp::new(n), &workspace)
     }))
 }

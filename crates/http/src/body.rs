@@ -49,9 +49,12 @@ async fn receive(body: &mut Body, max: usize, room: &mut Room) -> Result<Bytes, 
     let mut body = Limited::new(body, max);
     let mut received = Received::default();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| match error.is::<LengthLimitError>() {
-            true => Refusal::TooLarge(max),
-            false => Refusal::Malformed("the body broke off".into()),
+        let frame = frame.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                Refusal::TooLarge(max)
+            } else {
+                Refusal::Malformed("the body broke off".into())
+            }
         })?;
         // Trailers mean nothing here.
         if let Ok(data) = frame.into_data() {

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+/// Requests that may be worked on at once for each core. Enough for writers to share commits; of
+/// the dearest searches it is what a core does in a second, so that nobody waits much longer.
+const REQUESTS_A_CORE: usize = 128;
+
 /// How much a client may send and how long anything may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -28,12 +32,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             body_bytes: 1 << 20,
             body_time: Duration::from_mins(1),
             head_bytes: 64 << 10,
             head_time: Duration::from_mins(1),
-            requests: 1024,
+            requests: REQUESTS_A_CORE * cores,
             bodies_bytes: 64 << 20,
             connections: 16_384,
             write_time: Duration::from_secs(30),

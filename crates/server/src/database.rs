@@ -20,7 +20,12 @@ pub(crate) struct Database {
 impl Database {
     /// Opens the database, and makes it if there is none.
     pub(crate) async fn open(settings: &Settings) -> Result<Self, Exit> {
-        Self::over(settings, engine(&settings.database).await?).await
+        let Settings { database, replica, .. } = settings;
+        let engine = match replica {
+            Some(_) => Arc::new(postgres(database, replica.as_deref()).await?),
+            None => engine(database).await?,
+        };
+        Self::over(settings, engine).await
     }
 
     /// Opens a database that is there, to write very much.
@@ -111,7 +116,7 @@ pub(crate) async fn bulk_engine(url: &str) -> Result<Arc<dyn Transfer>, Exit> {
 
 async fn engine_with(url: &str, options: Options) -> Result<Arc<dyn Transfer>, Exit> {
     if is_postgres(url) {
-        return Ok(Arc::new(postgres(url).await?));
+        return Ok(Arc::new(postgres(url, None).await?));
     }
     let path = path(url)?;
     let store = SqliteStore::open(path, options);
@@ -119,8 +124,9 @@ async fn engine_with(url: &str, options: Options) -> Result<Arc<dyn Transfer>, E
 }
 
 /// A database of a PostgreSQL server, brought to the schema of this version.
-pub(crate) async fn postgres(url: &str) -> Result<PostgresStore, Exit> {
-    let store = PostgresStore::open(url, polydex_store_postgres::Options::default()).await;
+pub(crate) async fn postgres(url: &str, replica: Option<&str>) -> Result<PostgresStore, Exit> {
+    let options = polydex_store_postgres::Options::default();
+    let store = PostgresStore::open_with_replica(url, replica, options).await;
     store.map_err(|error| {
         let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
         Exit::Database(format!("cannot open the database {}: {reason}", shown(url)))

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Exit> {
         thread::Builder::new().spawn(move || {
             let mine = (lane..pieces).step_by(usize::try_from(threads).unwrap_or(1));
             // Nobody takes any more once writing failed.
-            for _ in mine.map_while(|piece| give.send(lines(&args, piece)).ok()) {}
+            for () in mine.map_while(|piece| give.send(lines(&args, piece)).ok()) {}
         })?;
         lanes.push(take);
     }

@@ -35,7 +35,7 @@ async fn distribute(database: &str) -> Result<(), Exit> {
     if !is_postgres(database) {
         return Err(Exit::Usage("--distribute needs a postgres:// database".to_owned()));
     }
-    let store = postgres(database).await?;
+    let store = postgres(database, None).await?;
     let distributed = store.distribute().await;
     store.close().await;
     if distributed? {

@@ -7,7 +7,7 @@ use config::{Config, File, FileFormat};
 use polydex_onlyoffice::Onlyoffice;
 use serde::Deserialize;
 
-use crate::{Exit, limits::RateSettings};
+use crate::{Exit, database::is_postgres, limits::RateSettings};
 
 /// What a server runs with.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Settings {
     pub listen: String,
     /// `sqlite:` and a path, or `postgres://…`.
     pub database: String,
+    /// A replica of a PostgreSQL database, read from while that does not answer.
+    pub replica: Option<String>,
     /// Whether an empty workspace is filled with made-up people.
     pub demo: bool,
     /// What a workspace is made with.
@@ -33,6 +35,7 @@ impl Default for Settings {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
             database: "sqlite:polydex.db".to_owned(),
+            replica: None,
             demo: false,
             workspace: polydex_model::Settings::default(),
             onlyoffice: Onlyoffice::default(),
@@ -74,6 +77,10 @@ pub(crate) struct ServeArgs {
     /// Address to listen on; port 0 takes a free one. [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "POLYDEX_LISTEN")]
     pub(crate) listen: Option<String>,
+    /// A replica of a PostgreSQL database: while the primary does not answer, reads are answered from
+    /// there.
+    #[arg(long, value_name = "URL", env = "POLYDEX_REPLICA")]
+    pub(crate) replica: Option<String>,
     /// Fill an empty workspace with 200 made-up people and 8 organizations, once.
     #[arg(
         long,
@@ -97,6 +104,7 @@ pub(crate) struct ServeArgs {
 struct ConfigFile {
     listen: Option<String>,
     database: Option<String>,
+    replica: Option<String>,
     demo: Option<bool>,
     region: Option<String>,
     time_zone: Option<String>,
@@ -116,6 +124,7 @@ impl Settings {
         let settings = Self {
             listen: args.listen.or(file.listen).unwrap_or(usual.listen),
             database: args.data.database.or(file.database).unwrap_or(usual.database),
+            replica: args.replica.or(file.replica),
             demo: args.demo.or(file.demo).unwrap_or(usual.demo),
             workspace: polydex_model::Settings {
                 region: args.workspace.region.or(file.region).unwrap_or(usual.workspace.region),
@@ -146,6 +155,11 @@ impl Settings {
         let zone = &self.workspace.time_zone;
         jiff::tz::TimeZone::get(zone)
             .map_err(|_| Exit::Usage(format!("time_zone: {zone} is no time zone of IANA")))?;
+        if let Some(replica) = &self.replica
+            && !(is_postgres(replica) && is_postgres(&self.database))
+        {
+            return Err(Exit::Usage("replica: only a PostgreSQL database has one".to_owned()));
+        }
         self.limits.rates()?;
         Ok(self)
     }

@@ -1,6 +1,6 @@
 //! What can go wrong inside, and what of it callers are told.
 
-use deadpool_postgres::PoolError;
+use deadpool_postgres::{PoolError, TimeoutType};
 use polydex_store::StoreError;
 use tokio_postgres::error::SqlState;
 
@@ -35,6 +35,14 @@ impl Error {
                     || error.code().is_some_and(is_of_the_server)
             }
             Self::Pool(_) | Self::Unreadable(..) | Self::Failed(_) => false,
+        }
+    }
+
+    /// Whether the server does not answer, rather than being busy or refusing.
+    pub(crate) fn is_silence(&self) -> bool {
+        match self {
+            Self::Pool(PoolError::Backend(_) | PoolError::Timeout(TimeoutType::Create)) => true,
+            _ => self.parts(),
         }
     }
 

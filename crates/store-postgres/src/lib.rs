@@ -25,6 +25,7 @@ mod lines;
 mod load;
 mod migrate;
 mod options;
+mod places;
 mod query;
 mod resolve;
 mod row;

@@ -25,7 +25,9 @@ use crate::{
     flavor::Postgres,
     groups, keys,
     lines::Lines,
-    load, migrate, query, resolve, workspaces,
+    load, migrate,
+    places::{Place, Places, reading},
+    query, resolve, workspaces,
     writer::{Done, Writer, done, together},
 };
 
@@ -49,10 +51,7 @@ pub struct PostgresStore {
     writer: Writer,
     /// For what is committed outside of groups: workspaces, keys, several changes together.
     pub(crate) writers: Lines,
-    /// For single records.
-    pub(crate) readers: Lines,
-    /// For lists, which may take longer; they never keep a single record waiting.
-    pub(crate) listers: Lines,
+    pub(crate) places: Places,
     /// Region of each workspace; settings don't change while the program runs.
     regions: RwLock<HashMap<i64, Arc<str>>>,
 }
@@ -63,21 +62,30 @@ impl PostgresStore {
     /// The URL is that of PostgreSQL's own programs, several hosts with
     /// `target_session_attrs=read-write` included.
     pub async fn open(url: &str, options: Options) -> Result<Self, StoreError> {
+        Self::open_with_replica(url, None, options).await
+    }
+
+    /// The same, with the URL of a replica that is read from while the primary does not answer.
+    /// What it answers may be a moment old, unless it follows synchronously.
+    pub async fn open_with_replica(
+        url: &str,
+        replica: Option<&str>,
+        options: Options,
+    ) -> Result<Self, StoreError> {
         let target = Target::of(url)?;
         migrate::migrate(&target, options.patience).await?;
-        let lines = |size| Lines::new(&target, size, options.patience);
-        let (writers, readers, listers) =
-            (lines(options.writers)?, lines(options.readers)?, lines(options.listers)?);
+        let replica = replica.map(|url| Place::new(&Target::of(url)?, &options)).transpose()?;
+        let places = Places::new(Place::new(&target, &options)?, replica);
+        let writers = Lines::new(&target, options.writers, options.patience)?;
         let writer = Writer::new(writers.clone(), options.queue, options.patience);
-        let regions = RwLock::default();
-        Ok(Self { target, options, writer, writers, readers, listers, regions })
+        Ok(Self { target, options, writer, writers, places, regions: RwLock::default() })
     }
 
     pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
         if let Some(region) = self.known_region(workspace) {
             return Ok(region);
         }
-        let region = workspaces::region(&self.readers, workspace.0).await?;
+        let region = workspaces::region(&self.places.primary.readers, workspace.0).await?;
         let region = region.ok_or_else(|| StoreError::Failed("no such workspace".to_owned()))?;
         let region: Arc<str> = region.into();
         let mut known = self.regions.write().unwrap_or_else(PoisonError::into_inner);
@@ -91,7 +99,7 @@ impl PostgresStore {
     }
 
     async fn record<R: Kind>(&self, ws: WorkspaceId, id: Uuid) -> Result<AnyRecord, StoreError> {
-        let record = load::record::<R>(&self.readers, ws.0, &Lookup::Id(id)).await?;
+        let record = load::record::<R>(&self.places.primary.readers, ws.0, &Lookup::Id(id)).await?;
         let of_another = || StoreError::Failed("the event belongs to another record".to_owned());
         Ok(record.ok_or_else(of_another)?.into_any())
     }
@@ -126,11 +134,11 @@ fn author(change: &Change) -> Author {
 #[async_trait]
 impl Store for PostgresStore {
     async fn person(&self, ws: WorkspaceId, who: &Lookup) -> Result<Option<Person>, StoreError> {
-        Ok(load::record(&self.readers, ws.0, who).await?)
+        Ok(reading!(self.places, at => load::record(&at.readers, ws.0, who))?)
     }
 
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {
-        Ok(query::page(&self.listers, ws.0, query).await?)
+        Ok(reading!(self.places, at => query::page(&at.listers, ws.0, query))?)
     }
 
     async fn organization(
@@ -138,7 +146,7 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         which: &Lookup,
     ) -> Result<Option<Organization>, StoreError> {
-        Ok(load::record(&self.readers, ws.0, which).await?)
+        Ok(reading!(self.places, at => load::record(&at.readers, ws.0, which))?)
     }
 
     async fn organizations(
@@ -146,7 +154,7 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         query: &Query,
     ) -> Result<Page<Organization>, StoreError> {
-        Ok(query::page(&self.listers, ws.0, query).await?)
+        Ok(reading!(self.places, at => query::page(&at.listers, ws.0, query))?)
     }
 
     async fn resolve(
@@ -155,11 +163,11 @@ impl Store for PostgresStore {
         kind: ReferenceKind,
         wanted: &[Reference],
     ) -> Result<Vec<Option<Reference>>, StoreError> {
-        Ok(resolve::all(&self.readers, ws.0, kind, wanted).await?)
+        Ok(resolve::all(&self.places.primary.readers, ws.0, kind, wanted).await?)
     }
 
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
-        Ok(groups::all(&self.listers, ws.0).await?)
+        Ok(reading!(self.places, at => groups::all(&at.listers, ws.0))?)
     }
 
     async fn ensure_group(
@@ -206,7 +214,7 @@ impl Store for PostgresStore {
     }
 
     async fn epoch(&self, ws: WorkspaceId) -> Result<Option<i64>, StoreError> {
-        Ok(workspaces::epoch(&self.readers, ws.0).await?)
+        Ok(reading!(self.places, at => workspaces::epoch(&at.readers, ws.0))?)
     }
 
     async fn changes(
@@ -215,7 +223,7 @@ impl Store for PostgresStore {
         after: i64,
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        Ok(feed::behind(&self.listers, ws.0, after, limit).await?)
+        Ok(reading!(self.places, at => feed::behind(&at.listers, ws.0, after, limit))?)
     }
 
     async fn history(
@@ -224,7 +232,7 @@ impl Store for PostgresStore {
         record: Uuid,
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        Ok(feed::of_record(&self.listers, ws.0, record, limit).await?)
+        Ok(reading!(self.places, at => feed::of_record(&at.listers, ws.0, record, limit))?)
     }
 
     async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError> {
@@ -232,7 +240,7 @@ impl Store for PostgresStore {
     }
 
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
-        Ok(workspaces::all(&self.readers).await?)
+        Ok(reading!(self.places, at => workspaces::all(&at.readers))?)
     }
 
     async fn set_workspace_residue(
@@ -249,11 +257,11 @@ impl Store for PostgresStore {
     }
 
     async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError> {
-        Ok(keys::by_digest(&self.readers, digest).await?)
+        Ok(reading!(self.places, at => keys::by_digest(&at.readers, digest))?)
     }
 
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {
-        Ok(keys::all(&self.listers, ws.0).await?)
+        Ok(reading!(self.places, at => keys::all(&at.listers, ws.0))?)
     }
 
     async fn answer(
@@ -261,7 +269,7 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         digest: &[u8; 32],
     ) -> Result<Option<CarriedOut>, StoreError> {
-        Ok(answers::find(&self.readers, ws.0, digest).await?)
+        Ok(answers::find(&self.places.primary.readers, ws.0, digest).await?)
     }
 
     async fn keep_answer(
@@ -293,7 +301,6 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         self.writer.close().await;
-        self.readers.close();
-        self.listers.close();
+        self.places.close();
     }
 }

@@ -29,7 +29,7 @@ impl Transfer for PostgresStore {
     }
 
     async fn progress(&self) -> Result<Option<Progress>, StoreError> {
-        let rows = self.readers.read("SELECT progress FROM transfer", &[]).await?;
+        let rows = self.places.primary.readers.read("SELECT progress FROM transfer", &[]).await?;
         let progress = rows.first().map(|row| Columns::of(row).json()).transpose()?;
         Ok(progress.flatten())
     }

@@ -54,6 +54,34 @@ async fn a_server_that_is_gone_is_unavailable_and_comes_back_without_a_restart()
     drop(database);
 }
 
+/// The replica is a database of its own here, so that answers tell where they come from.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reads_go_on_at_the_replica_while_the_primary_is_gone() {
+    let cluster = Cluster::start(Durability::Full).expect("a cluster");
+    let database = Database::of(&cluster.url(), None).expect("a database");
+    let other = support::database().await;
+    let there = Bench::new(support::open(&other).await).await;
+    let (url, replica) = (database.url(), other.url());
+    let store = PostgresStore::open_with_replica(&url, Some(&replica), impatient()).await;
+    let here = Bench::new(Arc::new(store.expect("both answer"))).await;
+    let (ours, theirs) = (here.person("Primary"), there.person("Replica"));
+    assert_eq!((ours.id, here.workspace), (theirs.id, there.workspace));
+    let (ours, theirs) = (here.create(ours).await, there.create(theirs).await);
+    assert_eq!(here.read(&ours).await.as_ref(), Some(&ours));
+
+    cluster.crash().expect("it was running");
+    assert_eq!(here.read(&ours).await.as_ref(), Some(&theirs));
+    assert_eq!(here.names(polydex_model::Filter::All).await, ["Replica"]);
+    let refused = here.store.write(here.change(None, here.person("Meanwhile"))).await;
+    assert!(matches!(refused, Err(WriteError::Store(StoreError::Unavailable(_)))), "{refused:?}");
+
+    cluster.restart().expect("it starts again");
+    while here.read(&ours).await.as_ref() != Some(&ours) {
+        tokio::task::yield_now().await;
+    }
+    drop(database);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_that_is_cut_off_is_done_once() {
     let database = support::database().await;
@@ -173,16 +201,11 @@ async fn who_waits_too_long_for_a_foreign_lock_is_told_so_and_may_try_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_processes_may_start_at_once_on_an_empty_database() {
     let database = Database::new(None).expect("a database");
-    let opens = (0..4).map(|_| PostgresStore::open(&database_url(&database), Options::default()));
-    let urls = futures::future::join_all(opens.collect::<Vec<_>>()).await;
-    for store in urls {
+    let url = database.url();
+    let opens = (0..4).map(|_| PostgresStore::open(&url, Options::default()));
+    for store in futures::future::join_all(opens).await {
         store.expect("each finds the schema").ready().await.expect("it answers");
     }
-}
-
-fn database_url(database: &Database) -> &'static str {
-    // The futures outlive the loop that makes them.
-    Box::leak(database.url().into_boxed_str())
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub(crate) fn writer(path: &Path, patience: Duration) -> Result<Connection, Stor
              PRAGMA foreign_keys = ON;
              PRAGMA wal_autocheckpoint = 0;
              PRAGMA journal_size_limit = 67108864;
-             PRAGMA cache_size = -32768;",
+             PRAGMA cache_size = -16384;",
         )?;
         Ok(())
     };
@@ -37,7 +37,7 @@ pub(crate) fn reader(path: &Path, patience: Duration) -> Result<Connection, Stor
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = connect(path, flags, patience)?;
     let set_up = || -> Result<()> {
-        connection.execute_batch("PRAGMA cache_size = -16384;")?;
+        connection.execute_batch("PRAGMA cache_size = -8192;")?;
         Ok(())
     };
     set_up()?;

@@ -35,7 +35,7 @@ impl Default for Options {
             readers: cores,
             listers: cores,
             queue: 1024,
-            kept_bytes: 96 << 20,
+            kept_bytes: 64 << 20,
             cache_bytes: 32 << 20,
             log_pages: 4_000,
             patience: Duration::from_secs(5),

@@ -171,6 +171,21 @@ pub fn search_terms(text: &str) -> Vec<String> {
     words(text).into_iter().map(|word| format!("{}{word}", blanks(&word))).collect()
 }
 
+/// Of a text that occurs in a record's name, what then certainly occurs in its [`searchable`] text
+/// and is long enough for the index to lead there.
+///
+/// ```
+/// use polydex_store::forms::parts_of_a_name;
+/// assert_eq!(parts_of_a_name("ar Müll"), ["mull"]);
+/// assert!(parts_of_a_name("an X").is_empty());
+/// ```
+pub fn parts_of_a_name(text: &str) -> Vec<String> {
+    words(text).into_iter().filter(|part| part.chars().count() >= SHORTEST).collect()
+}
+
+/// Characters of the shortest text that the index knows.
+const SHORTEST: usize = 3;
+
 /// The digits of a phone number, as a suffix is compared with.
 ///
 /// ```

@@ -21,6 +21,7 @@ pub struct Node {
     pub rest: u16,
     folder: PathBuf,
     patroni: Service,
+    is_killed: bool,
 }
 
 impl Node {
@@ -38,13 +39,14 @@ impl Node {
             .replace("{programs}", &programs.display().to_string());
         std::fs::write(folder.join("patroni.yml"), configuration)?;
         let patroni = Service::start(&folder, "/usr/bin/patroni", &["patroni.yml"])?;
-        Ok(Self { name: name.to_owned(), port, rest, folder, patroni })
+        Ok(Self { name: name.to_owned(), port, rest, folder, patroni, is_killed: false })
     }
 
     /// Ends Patroni and PostgreSQL at once, as a power cut would.
     pub fn kill(&mut self) -> anyhow::Result<()> {
         let pid = std::fs::read_to_string(self.folder.join("data/postmaster.pid"))?;
         let pid = pid.lines().next().context("postmaster.pid is empty")?;
+        self.is_killed = true;
         self.patroni.kill()?;
         Command::new("kill").args(["-s", "KILL", pid]).status()?;
         Ok(())
@@ -53,8 +55,10 @@ impl Node {
 
 impl Drop for Node {
     fn drop(&mut self) {
-        // PostgreSQL is no child of ours; a node that was killed has no process any more.
-        let _ = self.kill();
+        // PostgreSQL is no child of ours, so it does not end with Patroni's process.
+        if !self.is_killed {
+            let _ = self.kill();
+        }
     }
 }
 

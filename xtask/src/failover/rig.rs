@@ -22,6 +22,7 @@ pub struct Rig {
 impl Rig {
     /// Starts everything; answers when one node leads and the other follows it synchronously.
     pub async fn start() -> anyhow::Result<Self> {
+        all_installed()?;
         let folder = TempDir::new()?;
         let root = folder.path();
         make_folder(root)?;
@@ -151,6 +152,18 @@ fn start_pgbouncer(root: &Path, primary: u16, port: u16) -> anyhow::Result<Servi
     std::fs::write(folder.join("pgbouncer.ini"), configuration)?;
     std::fs::write(folder.join("users.txt"), "\"postgres\" \"\"\n")?;
     Service::start(&folder, "/usr/sbin/pgbouncer", &["pgbouncer.ini"])
+}
+
+fn all_installed() -> anyhow::Result<()> {
+    let programs =
+        ["/usr/bin/patroni", "/usr/bin/etcd", "/usr/sbin/haproxy", "/usr/sbin/pgbouncer"];
+    if let Some(missing) = programs.iter().find(|program| !Path::new(program).exists()) {
+        bail!(
+            "{missing} is missing: apt-get install --no-install-recommends postgresql patroni \
+             etcd-server haproxy pgbouncer"
+        );
+    }
+    Ok(())
 }
 
 /// A folder that the services may write to.

@@ -65,7 +65,7 @@ impl Import<'_> {
                 candidates.push(candidate);
                 people.push(person);
             } else {
-                self.alone(candidate, person, &mut done).await?;
+                Box::pin(self.alone(candidate, person, &mut done)).await?;
             }
         }
         Ok(Batch { done, candidates, people })

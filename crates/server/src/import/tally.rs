@@ -35,16 +35,14 @@ impl Tally {
         let Counts { created, updated, skipped } = self.counts;
         let people = self.people();
         let (word, rejected) = (if dry_run { "would be " } else { "" }, self.rejected);
-        let mut text = format!(
+        let text = format!(
             "{people} people read: {word}{created} created, {updated} updated, {skipped} skipped, \
              {rejected} rejected."
         );
-        if self.organizations > 0 {
-            text.push_str(&format!(" {} organizations made.", self.organizations));
-        }
-        if self.unknown_managers > 0 {
-            text.push_str(&format!(" {} managers named nobody.", self.unknown_managers));
-        }
-        text
+        let (made, unknown) = (self.organizations, self.unknown_managers);
+        let made = (made > 0).then(|| format!("{made} organizations made."));
+        let unknown = (unknown > 0).then(|| format!("{unknown} managers named nobody."));
+        let all = [Some(text), made, unknown].into_iter().flatten();
+        all.collect::<Vec<_>>().join(" ")
     }
 }

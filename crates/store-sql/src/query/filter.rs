@@ -19,6 +19,7 @@ pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
             Some(status) => format!("r.status <> '{}'", status.word()),
             None => format!("({}) IS NOT TRUE", compile(not, binds)),
         },
+        Filter::Is(Field::Name, test @ Test::Contains(part, true)) => name(part, test, binds),
         Filter::Is(of, test) => test::passes(&field::shape(of, binds.flavor()), test, binds),
         Filter::Point(all) => point::compile(all, binds),
         Filter::Count(Counted::Points(all), test) => {
@@ -63,6 +64,16 @@ fn balanced(mut conditions: Vec<String>, word: &str) -> Option<String> {
     let later = conditions.split_off(conditions.len() / 2);
     let (one, two) = (balanced(conditions, word)?, balanced(later, word)?);
     Some(format!("({one} {word} {two})"))
+}
+
+/// The name contains a part. The search index leads to those who have it anywhere; without that,
+/// everybody's name would have to be looked at.
+fn name(part: &str, test: &Test, binds: &mut Binds) -> String {
+    let contains = test::passes(&field::shape(&Field::Name, binds.flavor()), test, binds);
+    match forms::parts_of_a_name(part) {
+        parts if parts.is_empty() => contains,
+        parts => all_of(vec![binds.flavor().search(parts, binds), contains]),
+    }
 }
 
 /// Every term occurs in the searched text.

@@ -177,6 +177,15 @@ fn a_search_begins_with_the_search_index() {
 }
 
 #[test]
+fn a_part_of_a_name_is_looked_for_in_the_index() {
+    let has = |part: &str| Filter::Is(Field::Name, Test::Contains(part.to_owned(), true));
+    let plan = plan_of(&first(has("ller")));
+    assert!(plan.contains("SCAN search VIRTUAL TABLE INDEX"), "{plan}");
+    let plan = plan_of(&first(has("ll")));
+    assert!(!plan.contains("search"), "too short for the index: {plan}");
+}
+
+#[test]
 fn one_record_is_read_by_keys_alone() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("plans.db");

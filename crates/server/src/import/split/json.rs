@@ -216,6 +216,7 @@ impl<R: BufRead> JsonSplit<R> {
 
 /// What is known of a value from its bytes so far.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the state of a scanner, each apart")]
 struct Scan {
     depth: usize,
     in_string: bool,
