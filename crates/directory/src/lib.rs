@@ -11,6 +11,7 @@
 mod caller;
 mod clock;
 mod edit;
+mod feed;
 mod finish;
 mod guesses;
 mod keep;
@@ -27,6 +28,7 @@ mod turn;
 pub use caller::Caller;
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use edit::{Edited, Expect, OneRefused, tag};
+pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
 pub use polydex_store::{CarriedOut, FeedEntry, Group, Key, Lookup, Once, Snapshot, Store};

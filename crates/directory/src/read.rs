@@ -78,17 +78,6 @@ impl Directory {
         self.store().groups(caller.workspace.id).await.map_err(refused)
     }
 
-    /// The change feed behind a position (admins only).
-    pub async fn changes(
-        &self,
-        caller: &Caller,
-        after: i64,
-        limit: u32,
-    ) -> Result<Vec<FeedEntry>, Refusal> {
-        policy::check(caller, Action::ReadFeed, Target::Workspace, "feed")?;
-        self.store().changes(caller.workspace.id, after, limit).await.map_err(refused)
-    }
-
     /// The changes of one record that the caller may edit, newest first.
     pub async fn history<R: Kind>(
         &self,

@@ -72,6 +72,7 @@ macro_rules! contract {
             one_refused_change_takes_the_others_with_it
             an_address_is_handed_over_within_one_commit
             no_changes_are_no_commit
+            each_of_many_changes_stands_or_falls_alone
         ] }
         $crate::contract! { @theme $open, uniqueness [
             a_primary_address_belongs_to_one_person

@@ -177,3 +177,28 @@ async fn what_is_deleted_is_not_found_until_it_is_restored() {
     house.directory.restore::<Person>(&house.program, &id, Expect::Any, back).await.unwrap();
     house.directory.read::<Person>(&house.program, &id).await.unwrap();
 }
+
+#[tokio::test]
+async fn of_many_new_records_each_stands_alone_and_gets_a_name_of_its_own() {
+    let house = House::open().await;
+    let person = |name: &str, address: &str| {
+        let mut person = with_email(&Person::default(), address);
+        person.card.name.full = Some(name.to_owned());
+        person
+    };
+    let mut lost = person("Lost", "lost@example.org");
+    lost.organization = Some(Reference::by_number(4711));
+    let all = vec![
+        person("Ana", "info@one.example"),
+        lost,
+        person("Bob", "info@one.example"),
+        person("Cid", "info@two.example"),
+    ];
+    let made = house.directory.create_each::<Person>(&house.program, all).await;
+    let names: Vec<_> =
+        made.iter().map(|one| one.as_ref().map(|person| &*person.account.user_name)).collect();
+    assert_eq!((&names[0], &names[3]), (&Ok("info"), &Ok("info1")));
+    assert_eq!(names[1], Err(&Refusal::place(Place::Organization, Rule::NotAChoice)));
+    let taken = made[0].as_ref().unwrap().number;
+    assert_eq!(names[2], Err(&Refusal::place(Place::PrimaryEmail, Rule::Taken(Some(taken)))));
+}

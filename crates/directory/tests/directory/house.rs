@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{Timestamp, ToSpan};
 use polydex_directory::{
-    Caller, Clock, Directory, Expect, KeyRequest, Lookup, NewSecret, Store, SystemIds,
+    Caller, Clock, Directory, Expect, Feed, KeyRequest, Lookup, NewSecret, Store, SystemIds,
 };
 use polydex_model::{ContactPoint, Dialect, Person, Refusal, Role, Settings, Value};
 use polydex_store::NewWorkspace;
@@ -96,7 +96,10 @@ impl House {
     }
 
     pub async fn feed_length(&self) -> usize {
-        self.directory.changes(&self.program, 0, 10_000).await.unwrap().len()
+        match self.directory.changes(&self.program, None, 10_000).await.unwrap() {
+            Feed::Entries(entries, _) => entries.len(),
+            Feed::StartOver(cursor) => panic!("nobody gave a cursor, and gets {cursor}"),
+        }
     }
 
     /// An edit that anybody may try.

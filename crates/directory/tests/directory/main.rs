@@ -1,6 +1,7 @@
 //! The directory through its door, over a real store.
 
 mod edits;
+mod feed;
 mod house;
 mod keep;
 mod keys;

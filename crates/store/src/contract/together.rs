@@ -80,3 +80,22 @@ pub async fn no_changes_are_no_commit(store: Arc<dyn Store>) {
     assert_eq!(bench.store.write_all(Vec::new()).await.expect("nothing forbids it"), []);
     assert_eq!(bench.store.changes(bench.workspace, 0, 10).await.expect("an answer"), []);
 }
+
+/// Of changes brought at once, a refused one hurts no other; they are carried out in their order.
+pub async fn each_of_many_changes_stands_or_falls_alone(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let changes = vec![
+        bench.change(None, bench.reachable("Ana", "one@example.com")),
+        bench.change(None, bench.reachable("Bob", "one@example.com")),
+        bench.change(None, bench.reachable("Cid", "two@example.com")),
+    ];
+    let written = bench.store.write_each(changes).await;
+    assert_eq!(written.len(), 3);
+    let refused = matches!(&written[1], Err(WriteError::Taken(Place::PrimaryEmail, _)));
+    assert!(refused, "{:?}", written[1]);
+    assert!(written[0].is_ok() && written[2].is_ok(), "{written:?}");
+    assert_eq!(bench.names(Filter::All).await, ["Ana", "Cid"]);
+    assert_eq!(bench.names(Filter::Search("cid".into())).await, ["Cid"]);
+    assert_eq!(bench.store.changes(bench.workspace, 0, 10).await.expect("an answer").len(), 2);
+    assert!(bench.store.write_each(Vec::new()).await.is_empty());
+}
