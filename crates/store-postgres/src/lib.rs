@@ -29,6 +29,7 @@ mod places;
 mod query;
 mod resolve;
 mod row;
+mod statistics;
 mod store;
 mod text;
 mod transfer;

@@ -28,7 +28,7 @@ use crate::{
     load, migrate,
     places::{Place, Places, reading},
     query, resolve, workspaces,
-    writer::{Done, Writer, done, together},
+    writer::{Done, Writer, again, done, together},
 };
 
 /// A directory in a PostgreSQL database.
@@ -211,6 +211,27 @@ impl Store for PostgresStore {
             all.push(self.committed(author, done).await?);
         }
         Ok(all)
+    }
+
+    async fn write_each(&self, changes: Vec<Change>) -> Vec<Result<Committed, WriteError>> {
+        let Some(workspace) = changes.first().map(|change| change.workspace) else {
+            return Vec::new();
+        };
+        let region = match self.region(workspace).await {
+            Ok(region) => region,
+            Err(error) => return changes.iter().map(|_| Err(again(&error).into())).collect(),
+        };
+        let authors: Vec<Author> = changes.iter().map(author).collect();
+        let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
+        let done = self.writer.write_each(prepared.collect()).await;
+        let mut all = Vec::with_capacity(authors.len());
+        for (done, author) in done.into_iter().zip(authors) {
+            all.push(match done {
+                Ok(done) => self.committed(author, done).await.map_err(WriteError::from),
+                Err(error) => Err(error),
+            });
+        }
+        all
     }
 
     async fn epoch(&self, ws: WorkspaceId) -> Result<Option<i64>, StoreError> {

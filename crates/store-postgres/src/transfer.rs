@@ -12,7 +12,13 @@ use polydex_store::{
 };
 use polydex_store_sql::Cells as _;
 
-use crate::{PostgresStore, error::Result, lines::Lines, row::Columns};
+use crate::{
+    PostgresStore,
+    error::Result,
+    lines::Lines,
+    row::Columns,
+    statistics::{doubled, gather},
+};
 
 use self::snapshot::PostgresSnapshot;
 
@@ -24,8 +30,14 @@ impl Transfer for PostgresStore {
     }
 
     async fn accept(&self, items: Vec<Item>, progress: Progress) -> Result<(), StoreError> {
+        let taken = items.len() as u64;
         let batch = accept::Batch::of(self, items).await?;
-        Ok(batch.take_in(&self.writers, &progress).await?)
+        batch.take_in(&self.writers, &progress).await?;
+        let count = |items: u64| i64::try_from(items).unwrap_or(i64::MAX);
+        if doubled(count(progress.items.saturating_sub(taken)), count(progress.items)) {
+            gather(&self.writers, count(progress.items)).await;
+        }
+        Ok(())
     }
 
     async fn progress(&self) -> Result<Option<Progress>, StoreError> {

@@ -16,7 +16,7 @@ use polydex_store::{Committed, StoreError, WriteError};
 use polydex_store_sql::Prepared;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use crate::{encode::encode, lines::Lines};
+use crate::{encode::encode, lines::Lines, statistics};
 
 pub(crate) use call::{Outcome, together};
 
@@ -58,6 +58,14 @@ struct Waiting {
     _place: OwnedSemaphorePermit,
 }
 
+/// What the author of a change waits for.
+type Answer = oneshot::Receiver<Result<Done, WriteError>>;
+
+async fn answer(answered: Answer) -> Result<Done, WriteError> {
+    let gone = || StoreError::Unavailable("the writer ended".to_owned());
+    answered.await.map_err(|_| gone())?
+}
+
 impl Writer {
     pub(crate) fn new(lines: Lines, queue: usize, patience: Duration) -> Self {
         let size = u16::try_from(queue.max(1)).unwrap_or(u16::MAX);
@@ -68,6 +76,21 @@ impl Writer {
 
     /// Commits a change, perhaps with others; answers after the commit.
     pub(crate) async fn write(&self, prepared: Prepared) -> Result<Done, WriteError> {
+        answer(self.enqueue(prepared).await?).await
+    }
+
+    /// Commits changes in their order, perhaps with others; each stands or falls alone.
+    pub(crate) async fn write_each(&self, all: Vec<Prepared>) -> Vec<Result<Done, WriteError>> {
+        let mut waiting = Vec::with_capacity(all.len());
+        for prepared in all {
+            waiting.push(self.enqueue(prepared).await);
+        }
+        let answers = waiting.into_iter().map(|waiting| async move { answer(waiting?).await });
+        futures::future::join_all(answers).await
+    }
+
+    /// Puts a change behind those that wait.
+    async fn enqueue(&self, prepared: Prepared) -> Result<Answer, WriteError> {
         let encoded = encode(&prepared).map_err(StoreError::from)?;
         let place = self.place().await?;
         let workspace = prepared.change.workspace.0;
@@ -86,8 +109,7 @@ impl Writer {
         if is_first {
             tokio::spawn(commit_all(Arc::clone(&self.shared), workspace));
         }
-        let gone = || StoreError::Unavailable("the writer ended".to_owned());
-        answered.await.map_err(|_| gone())?
+        Ok(answered)
     }
 
     async fn place(&self) -> Result<OwnedSemaphorePermit, StoreError> {
@@ -141,6 +163,7 @@ async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
     let outcomes = call::apart(&shared.lines, workspace, &encoded, shared.patience).await;
     match outcomes {
         Ok(outcomes) => {
+            gather_if_grown(shared, &outcomes);
             for (one, outcome) in group.into_iter().zip(outcomes) {
                 one.answer(outcome);
             }
@@ -158,6 +181,19 @@ async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
                 Box::pin(commit(shared, workspace, vec![one])).await;
             }
         }
+    }
+}
+
+/// Nobody waits for it.
+fn gather_if_grown(shared: &Shared, outcomes: &[Outcome]) {
+    let positions = outcomes.iter().filter_map(|outcome| match outcome {
+        Outcome::Now { position, .. } => Some(*position),
+        _ => None,
+    });
+    let (Some(first), Some(last)) = (positions.clone().min(), positions.max()) else { return };
+    if statistics::doubled(first - 1, last) {
+        let lines = shared.lines.clone();
+        tokio::spawn(async move { statistics::gather(&lines, last).await });
     }
 }
 
@@ -183,7 +219,7 @@ pub(crate) fn done(mut prepared: Prepared, outcome: Outcome) -> Result<Done, Wri
 }
 
 /// The error once more, for the next of those who share it.
-fn again(error: &StoreError) -> StoreError {
+pub(crate) fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
         StoreError::Failed(why) => StoreError::Failed(why.clone()),

@@ -37,8 +37,8 @@ impl Weighter<i64, Kept> for ByBytes {
     }
 }
 
-/// What a person takes in memory with the texts that will be made of it, about: measured with four
-/// dialects that read everybody.
+/// What a person takes in memory with the texts that will be made of it, about: an estimate, so that
+/// the bound is one of bytes and not of people.
 pub(crate) fn bytes(person: &Person) -> u64 {
     4096 + 1024 * person.card.points.len() as u64
 }

@@ -1,23 +1,16 @@
 //! What happens when the database goes away, or its answer does.
 
-mod support;
-
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
 use polydex_cluster::{Cluster, Database, Durability};
 use polydex_store::{Store, StoreError, WriteError, contract::bench::Bench};
 use polydex_store_postgres::{Options, PostgresStore};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream, UnixStream},
-};
 use tokio_postgres::{Client, NoTls};
+
+use crate::{between::Between, support};
 
 async fn client(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
@@ -111,60 +104,13 @@ async fn a_commit_that_is_cut_off_is_done_once() {
     assert_eq!(feed.len(), 1);
 }
 
-/// Passes everything on; once told to, it cuts a connection instead of handing out an answer.
-struct Between {
-    port: u16,
-    swallow: Arc<AtomicBool>,
-}
-
-impl Between {
-    async fn start(socket: String) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-        let port = listener.local_addr().expect("it is bound").port();
-        let swallow = Arc::new(AtomicBool::new(false));
-        let cut = Arc::clone(&swallow);
-        tokio::spawn(async move {
-            while let Ok((near, _)) = listener.accept().await {
-                let far = UnixStream::connect(&socket).await.expect("the server");
-                tokio::spawn(pass(near, far, Arc::clone(&cut)));
-            }
-        });
-        Self { port, swallow }
-    }
-}
-
-async fn pass(near: TcpStream, far: UnixStream, swallow: Arc<AtomicBool>) {
-    let (mut from_near, mut to_near) = near.into_split();
-    let (mut from_far, mut to_far) = far.into_split();
-    let there = tokio::spawn(async move {
-        // Ends when either side does.
-        let _ = tokio::io::copy(&mut from_near, &mut to_far).await;
-    });
-    let mut answer = vec![0; 64 * 1024];
-    while let Ok(length) = from_far.read(&mut answer).await {
-        if length == 0 || swallow.swap(false, Ordering::SeqCst) {
-            break;
-        }
-        if to_near.write_all(&answer[..length]).await.is_err() {
-            break;
-        }
-    }
-    there.abort();
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice() {
     let cluster = Cluster::start(Durability::None).expect("a cluster");
     let database = Database::of(&cluster.url(), None).expect("a database");
-    let url = cluster.url();
-    let directory = url.split(['@', '/']).nth(3).expect("a directory").replace("%2F", "/");
-    let between = Between::start(format!("{directory}/.s.PGSQL.5432")).await;
-    let url = format!(
-        "postgres://postgres@127.0.0.1:{}/{}?sslmode=disable",
-        between.port,
-        database.name()
-    );
-    let store = PostgresStore::open(&url, Options::default()).await.expect("an empty database");
+    let between = Between::start(&cluster, database.name()).await;
+    let store = PostgresStore::open(&between.url, Options::default()).await;
+    let store = store.expect("an empty database");
     let bench = Bench::new(Arc::new(store)).await;
     // The statement is prepared, so that the next answer is that of the commit.
     bench.create(bench.person("First")).await;

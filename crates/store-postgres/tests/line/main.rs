@@ -1,0 +1,7 @@
+//! The line between a store and its server: how often it is used, and what happens when it breaks.
+
+mod between;
+mod faults;
+#[path = "../support/mod.rs"]
+mod support;
+mod trips;
