@@ -28,9 +28,13 @@ pub struct MadeUp {
     n: u64,
 }
 
-/// Spreads numbers that follow each other, so that neighbours in time are none by name.
+/// Spreads numbers that follow each other, so that neighbours in time are none by name: the last
+/// steps of `SplitMix64`.
 fn spread(n: u64) -> u64 {
-    (n.wrapping_add(1)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20
+    let mut bits = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ (bits >> 31)
 }
 
 /// A word of up to three parts, out of 24 x 16 x 20.
@@ -45,7 +49,7 @@ fn word(dice: u64) -> String {
 impl MadeUp {
     pub fn new(n: u64) -> Self {
         let dice = spread(n);
-        let (first, last) = (word(dice), word(dice / 7_680 + n));
+        let (first, last) = (word(dice), word(dice / 7_680));
         let email = format!("{}.{}.{n}@example.org", first.to_lowercase(), last.to_lowercase());
         // Ranges of German numbers that are long enough for everybody to have his own.
         let mobile = format!("+49 151 {:08}", n % 100_000_000);
@@ -127,6 +131,7 @@ mod tests {
     #[test]
     fn names_differ_widely() {
         let names: BTreeSet<String> = (0..5_000).map(|n| MadeUp::new(n).last).collect();
-        assert!(names.len() > 2_000, "{}", names.len());
+        // Drawn at random, 5,000 times, of 7,680.
+        assert!(names.len() > 3_500, "{}", names.len());
     }
 }

@@ -3,11 +3,12 @@
 //! A server that takes whatever comes gets slower for everybody until all clients give up: each
 //! request waits behind all those that came before, and memory grows with them. So the number of
 //! requests under way, of bytes of their bodies and of connections has an end each, and past it a
-//! client gets 503 with `Retry-After`, which costs next to nothing. Requests that wait for a slow
-//! client to send its body count by the bytes that arrived, not as requests under way: slow clients
-//! take no place from others.
+//! client gets 503 with `Retry-After`, which costs next to nothing. A request that finds no place waits
+//! a moment for one, in the order of arrival, so that a burst is no overload. Requests that wait for
+//! a slow client to send its body count by the bytes that arrived, not as requests under way: slow
+//! clients take no place from others.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use polydex_model::Refusal;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -15,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::Limits;
 
 /// How long a client should wait that was turned away.
-const RETRY_AFTER: std::time::Duration = std::time::Duration::from_secs(1);
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// Bodies are counted in blocks of so many bytes.
 const BLOCK: usize = 1 << 10;
@@ -25,6 +26,7 @@ const BLOCK: usize = 1 << 10;
 pub(crate) struct Admission {
     requests: Arc<Semaphore>,
     blocks: Arc<Semaphore>,
+    patience: Duration,
 }
 
 /// A place, given back when it is dropped.
@@ -44,13 +46,20 @@ pub(crate) struct Room {
 impl Admission {
     pub(crate) fn new(limits: &Limits) -> Self {
         let room = |number: usize| Arc::new(Semaphore::new(number.min(Semaphore::MAX_PERMITS)));
-        Self { requests: room(limits.requests), blocks: room(limits.bodies_bytes.div_ceil(BLOCK)) }
+        Self {
+            requests: room(limits.requests),
+            blocks: room(limits.bodies_bytes.div_ceil(BLOCK)),
+            patience: limits.patience,
+        }
     }
 
     /// A place among the requests that are worked on.
-    pub(crate) fn enter(&self) -> Result<Place, Refusal> {
-        let permit = Arc::clone(&self.requests).try_acquire_owned();
-        permit.map(|permit| Place { _permit: permit }).map_err(|_| turned_away())
+    pub(crate) async fn enter(&self) -> Result<Place, Refusal> {
+        let permit = Arc::clone(&self.requests).acquire_owned();
+        match tokio::time::timeout(self.patience, permit).await {
+            Ok(Ok(permit)) => Ok(Place { _permit: permit }),
+            _ => Err(turned_away()),
+        }
     }
 
     /// Room for a body, of which nothing has arrived yet.

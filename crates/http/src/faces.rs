@@ -156,7 +156,7 @@ impl Mounted {
         }
         let mut room = house.admission.room();
         let body = body::whole(&parts.headers, body, &house.limits, &mut room).await?;
-        let _place = house.admission.enter()?;
+        let _place = house.admission.enter().await?;
         parts.extensions.insert(head.clone());
         let request = Request::from_parts(parts, Body::from(body));
         let mut response = match self.router.clone().oneshot(request).await {

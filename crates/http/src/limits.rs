@@ -18,8 +18,10 @@ pub struct Limits {
     /// Time for the head of a request to arrive, counted from the end of the one before: also how
     /// long an idle connection is kept.
     pub head_time: Duration,
-    /// Requests that are worked on at once; who comes beyond is told to come again.
+    /// Requests that are worked on at once.
     pub requests: usize,
+    /// How long a request waits for a place among them before it is told to come again.
+    pub patience: Duration,
     /// Bytes of all bodies that are arriving or worked on.
     pub bodies_bytes: usize,
     /// Connections open at once. Requests of a few more are turned away, those beyond are closed.
@@ -39,6 +41,7 @@ impl Default for Limits {
             head_bytes: 64 << 10,
             head_time: Duration::from_mins(1),
             requests: REQUESTS_A_CORE * cores,
+            patience: Duration::from_secs(1),
             bodies_bytes: 64 << 20,
             connections: 16_384,
             write_time: Duration::from_secs(30),

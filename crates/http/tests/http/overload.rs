@@ -15,10 +15,15 @@ async fn app(toy: &Toy, limits: Limits) -> TestApp {
     Setup::new(vec![Box::new(toy.clone())]).limits(limits).start().await
 }
 
+/// So many requests at once, and nobody waits.
+fn impatient(requests: usize) -> Limits {
+    Limits { requests, patience: Duration::ZERO, ..Limits::default() }
+}
+
 #[tokio::test]
 async fn a_request_too_many_is_turned_away_in_the_faces_words_and_the_next_one_is_served() {
     let toy = Toy::default();
-    let app = app(&toy, Limits { requests: 1, ..Limits::default() }).await;
+    let app = app(&toy, impatient(1)).await;
     let mut first = app.connect().await;
     first.send(WAIT).await;
     toy.entered.notified().await;
@@ -31,8 +36,23 @@ async fn a_request_too_many_is_turned_away_in_the_faces_words_and_the_next_one_i
 }
 
 #[tokio::test]
+async fn who_finds_no_place_waits_a_moment_for_one() {
+    let toy = Toy::default();
+    let app = app(&toy, Limits { requests: 1, patience: NEVER, ..Limits::default() }).await;
+    let (mut first, mut second) = (app.connect().await, app.connect().await);
+    first.send(WAIT).await;
+    toy.entered.notified().await;
+    second.send(b"GET /toy/echo HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    // The server turns to this one after the other arrived.
+    assert_eq!(app.request("GET", "/healthz", &[], "").await.status, 200);
+    toy.gate.notify_one();
+    assert_eq!(first.receive(false).await.expect("an answer").text(), "waited");
+    assert_eq!(second.receive(false).await.expect("an answer").status, 200);
+}
+
+#[tokio::test]
 async fn a_body_that_arrives_slowly_takes_no_place_from_others() {
-    let app = app(&Toy::default(), Limits { requests: 1, ..Limits::default() }).await;
+    let app = app(&Toy::default(), impatient(1)).await;
     let mut slow = app.connect().await;
     let head = "POST /toy/length HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n";
     slow.send(head.as_bytes()).await;
