@@ -21,19 +21,18 @@ pub struct Program(PathBuf);
 impl Program {
     /// Builds it as it is released, for measurements.
     pub fn released() -> anyhow::Result<Self> {
-        Self::build("release", &["--release", "--package", "polydex-server"])
+        let arguments = ["build", "--release", "--package", "polydex-server", "--bin", "polydex"];
+        Self::build("release", &arguments)
     }
 
-    /// Builds it with the features of the tests, which have it built already.
+    /// The program that the tests of the command line run: they have it built already.
     pub fn tested() -> anyhow::Result<Self> {
-        Self::build("debug", &["--workspace", "--all-features"])
+        let arguments = ["test", "--workspace", "--all-features", "--no-run", "--test", "cli"];
+        Self::build("debug", &arguments)
     }
 
     fn build(profile: &str, arguments: &[&str]) -> anyhow::Result<Self> {
-        let cargo = Command::new(env!("CARGO"))
-            .args(["build", "--bin", "polydex"])
-            .args(arguments)
-            .status()?;
+        let cargo = Command::new(env!("CARGO")).args(arguments).status()?;
         if !cargo.success() {
             bail!("the program does not build");
         }
