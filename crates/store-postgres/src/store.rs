@@ -1,9 +1,6 @@
 //! The store's face: each method picks the connections that do the work.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -15,7 +12,7 @@ use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
     ReferenceKind, Store, StoreError, WriteAllError, WriteError,
 };
-use polydex_store_sql::{Kind, Prepared};
+use polydex_store_sql::{Kind, Prepared, Regions};
 use uuid::Uuid;
 
 use crate::{
@@ -52,8 +49,7 @@ pub struct PostgresStore {
     /// For what is committed outside of groups: workspaces, keys, several changes together.
     pub(crate) writers: Lines,
     pub(crate) places: Places,
-    /// Region of each workspace; settings don't change while the program runs.
-    regions: RwLock<HashMap<i64, Arc<str>>>,
+    regions: Regions,
 }
 
 impl PostgresStore {
@@ -78,24 +74,12 @@ impl PostgresStore {
         let places = Places::new(Place::new(&target, &options)?, replica);
         let writers = Lines::new(&target, options.writers, options.patience)?;
         let writer = Writer::new(writers.clone(), options.queue, options.patience);
-        Ok(Self { target, options, writer, writers, places, regions: RwLock::default() })
+        Ok(Self { target, options, writer, writers, places, regions: Regions::default() })
     }
 
     pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
-        if let Some(region) = self.known_region(workspace) {
-            return Ok(region);
-        }
-        let region = workspaces::region(&self.places.primary.readers, workspace.0).await?;
-        let region = region.ok_or_else(|| StoreError::Failed("no such workspace".to_owned()))?;
-        let region: Arc<str> = region.into();
-        let mut known = self.regions.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(workspace.0, Arc::clone(&region));
-        Ok(region)
-    }
-
-    fn known_region(&self, workspace: WorkspaceId) -> Option<Arc<str>> {
-        let known = self.regions.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(&workspace.0).cloned()
+        let read = workspaces::region(&self.places.primary.readers, workspace.0);
+        self.regions.of(workspace.0, read).await
     }
 
     async fn record<R: Kind>(&self, ws: WorkspaceId, id: Uuid) -> Result<AnyRecord, StoreError> {

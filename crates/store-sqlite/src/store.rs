@@ -1,9 +1,8 @@
 //! The store's face: each method picks who does the work, the writer or a reader.
 
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::Arc,
     time::Duration,
 };
 
@@ -17,7 +16,7 @@ use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
     ReferenceKind, Snapshot, Store, StoreError, WriteAllError, WriteError,
 };
-use polydex_store_sql::{Kind, Prepared};
+use polydex_store_sql::{Kind, Prepared, Regions};
 use uuid::Uuid;
 
 use crate::{
@@ -54,8 +53,7 @@ pub struct SqliteStore {
     pub(crate) readers: Readers,
     /// For lists, which may take longer; they never keep a single record waiting.
     listers: Readers,
-    /// Region of each workspace; settings don't change while the program runs.
-    regions: RwLock<HashMap<i64, Arc<str>>>,
+    regions: Regions,
     /// People and pages of them read lately.
     pages: Arc<Pages>,
     /// For connections beside those above: snapshots, inspections.
@@ -79,7 +77,7 @@ impl SqliteStore {
         set.map_err(|error| StoreError::from(Error::from(error)))?;
         let writer = Writer::start(connection, &options)?;
         let (file, patience) = (path.to_owned(), options.patience);
-        Ok(Self { writer, readers, listers, regions: RwLock::default(), pages, file, patience })
+        Ok(Self { writer, readers, listers, regions: Regions::default(), pages, file, patience })
     }
 
     /// How SQLite means to find people, step by step, for tests of what dialects ask.
@@ -93,20 +91,8 @@ impl SqliteStore {
     }
 
     pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
-        if let Some(region) = self.known_region(workspace) {
-            return Ok(region);
-        }
-        let region = self.readers.read(|c| workspaces::region(c, workspace.0)).await?;
-        let region = region.ok_or_else(|| StoreError::Failed("no such workspace".to_owned()))?;
-        let region: Arc<str> = region.into();
-        let mut known = self.regions.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(workspace.0, Arc::clone(&region));
-        Ok(region)
-    }
-
-    fn known_region(&self, workspace: WorkspaceId) -> Option<Arc<str>> {
-        let known = self.regions.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(&workspace.0).cloned()
+        let read = self.readers.read(|c| workspaces::region(c, workspace.0));
+        self.regions.of(workspace.0, read).await
     }
 
     async fn record<R: Kind>(
