@@ -7,6 +7,7 @@ mod owners;
 
 use polydex_model::{Place, Record, Refusal, Rule, Status};
 use polydex_store::{Committed, Lookup, WriteError};
+use uuid::Uuid;
 
 use crate::{
     Caller, Directory, Kind, RETRY_AFTER,
@@ -38,7 +39,8 @@ pub enum Expect {
 /// ```
 pub fn tag<R: Record>(record: &R) -> String {
     let (high, low) = record.uuid().as_u64_pair();
-    format!("{:016x}{:016x}", high ^ low, record.version())
+    let version = record.version().cast_unsigned();
+    Uuid::from_u64_pair(high ^ low, version).simple().to_string()
 }
 
 /// What an edit did.

@@ -2,7 +2,7 @@
 
 use polydex_model::{
     Filter, Person, Query, Refusal, Status, Workspace,
-    query::{Field, Page, PointFilter, Scalar, Test},
+    query::{Field, Page, Scalar, Test},
 };
 use polydex_store::{FeedEntry, Group, Lookup, Snapshot};
 use std::sync::Arc;
@@ -152,12 +152,6 @@ impl Directory {
     /// The number of a person who holds this address, as primary or among others; people not
     /// deleted only. For dialects whose vendor refuses an address that is somebody else's.
     pub async fn holder_of(&self, caller: &Caller, address: &str) -> Result<Option<i64>, Refusal> {
-        let point = vec![
-            PointFilter::Kind(polydex_model::query::Kind::Email),
-            PointFilter::Normal(polydex_model::normal::email(address)),
-        ];
-        let query = Query::first(not_deleted().and(Filter::Point(point)), 1);
-        let page = self.store().people(caller.workspace.id, &query).await.map_err(refused)?;
-        Ok(page.items.first().map(|person| person.number))
+        self.store().holder_of(caller.workspace.id, address).await.map_err(refused)
     }
 }

@@ -55,6 +55,10 @@ impl Admission {
 
     /// A place among the requests that are worked on.
     pub(crate) async fn enter(&self) -> Result<Place, Refusal> {
+        // Nobody who waits is passed by: a place that becomes free is the first waiter's.
+        if let Ok(permit) = Arc::clone(&self.requests).try_acquire_owned() {
+            return Ok(Place { _permit: permit });
+        }
         let permit = Arc::clone(&self.requests).acquire_owned();
         match tokio::time::timeout(self.patience, permit).await {
             Ok(Ok(permit)) => Ok(Place { _permit: permit }),

@@ -6,14 +6,13 @@ use axum::{
     Router,
     body::{Body, HttpBody},
     extract::MatchedPath,
-    middleware::map_request,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{Request, StatusCode, Uri, uri::PathAndQuery};
 use polydex_model::{Dialect, Refusal};
-use tower::{BoxError, Service, ServiceExt};
+use tower::{BoxError, Service, ServiceExt, util::MapRequestLayer};
 use tracing::{Instrument, Span, field};
 
 use crate::{
@@ -104,7 +103,7 @@ impl Inner {
 
 impl Mounted {
     fn new(face: Arc<dyn Face>, app: App) -> Self {
-        let routes = face.routes(app).layer(map_request(record_route));
+        let routes = face.routes(app).layer(MapRequestLayer::new(record_route));
         let router = refused::with_fallbacks(routes);
         Self { dialect: face.dialect(), face, router }
     }
@@ -168,7 +167,7 @@ impl Mounted {
 }
 
 /// The route's template for the request's span: the path itself may hold an e-mail address.
-async fn record_route(request: Request<Body>) -> Request<Body> {
+fn record_route(request: Request<Body>) -> Request<Body> {
     if let Some(route) = request.extensions().get::<MatchedPath>() {
         Span::current().record("route", route.as_str());
     }
@@ -177,6 +176,9 @@ async fn record_route(request: Request<Body>) -> Request<Body> {
 
 /// The target with another path and the same query.
 pub(crate) fn with_path(uri: Uri, path: &str) -> Result<Uri, Refusal> {
+    if uri.path() == path {
+        return Ok(uri);
+    }
     let mut parts = uri.into_parts();
     let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query);
     let target = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));

@@ -27,6 +27,9 @@ pub(crate) fn rest<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
 /// Whether the path is text once its percent signs are decoded. What is not names nothing here, and
 /// extractors would refuse it in words that are no face's.
 pub(crate) fn is_text(path: &str) -> bool {
+    if !path.contains('%') {
+        return true;
+    }
     let bytes = path.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -1,6 +1,7 @@
 //! The connection side: accepting, time limits, shutdown.
 
 use std::{
+    future::poll_fn,
     io,
     net::SocketAddr,
     pin::pin,
@@ -8,6 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 
@@ -104,17 +106,12 @@ impl Connection {
         stream.set_write_timeout(Some(limits.write_time));
         let served = self.builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let mut served = pin!(self.watcher.watch(served.into_owned()));
-        let ended = tokio::select! {
-            biased;
-            ended = &mut served => ended,
-            () = sleep(limits.head_time) => {
-                if !spoke.load(Ordering::Relaxed) {
-                    return;
-                }
-                served.await
-            }
-        };
-        if let Err(error) = ended {
+        let mut too_late = pin!(sleep(limits.head_time));
+        let ended = poll_fn(|cx| match served.as_mut().poll(cx) {
+            Poll::Pending if !spoke.load(Ordering::Relaxed) => too_late.as_mut().poll(cx).map(Ok),
+            served => served,
+        });
+        if let Err(error) = ended.await {
             tracing::debug!(error, "connection broke");
         }
     }

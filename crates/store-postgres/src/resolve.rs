@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use futures::future::try_join_all;
-use polydex_model::{Reference, normal::fold};
+use polydex_model::{Reference, normal, normal::fold};
 use polydex_store::ReferenceKind;
 use polydex_store_sql::{
     dollars, read_reference,
-    statements::{REFERRED_GROUPS, REFERRED_RECORDS},
+    statements::{HOLDER, REFERRED_GROUPS, REFERRED_RECORDS},
 };
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
 };
 
 static RECORDS: LazyLock<[String; 3]> = LazyLock::new(|| REFERRED_RECORDS.map(dollars));
+static HELD: LazyLock<String> = LazyLock::new(|| dollars(HOLDER));
 static GROUPS: LazyLock<[String; 3]> = LazyLock::new(|| REFERRED_GROUPS.map(dollars));
 
 /// Resolves each by whichever of id, number and name is given, in this order, on one connection and
@@ -34,6 +35,20 @@ pub(crate) async fn all(
     let line = lines.lend().await?;
     let each = try_join_all(wanted.iter().map(|one| resolve(&line, workspace, kind, one)));
     let outcome = lines.in_time(each).await;
+    line.settle(outcome)
+}
+
+/// The number of the person who holds an address.
+pub(crate) async fn holder(lines: &Lines, workspace: i64, address: &str) -> Result<Option<i64>> {
+    let line = lines.lend().await?;
+    let address = normal::email(address);
+    let found = async {
+        let statement = line.prepare(&HELD).await?;
+        let values: Values<'_> = &[&workspace, &stored(&address)];
+        let row = line.client().query_opt(&statement, values).await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    };
+    let outcome = lines.in_time(found).await;
     line.settle(outcome)
 }
 

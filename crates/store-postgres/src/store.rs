@@ -150,6 +150,10 @@ impl Store for PostgresStore {
         Ok(resolve::all(&self.places.primary.readers, ws.0, kind, wanted).await?)
     }
 
+    async fn holder_of(&self, ws: WorkspaceId, address: &str) -> Result<Option<i64>, StoreError> {
+        Ok(resolve::holder(&self.places.primary.readers, ws.0, address).await?)
+    }
+
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
         Ok(reading!(self.places, at => groups::all(&at.listers, ws.0))?)
     }

@@ -249,6 +249,14 @@ pub const REFERRED_RECORDS: [&str; 3] = [
     ),
 ];
 
+/// The number of the person, not deleted, who holds the e-mail address with the normal form `?2`; of
+/// several the oldest.
+pub const HOLDER: &str = "SELECT r.number FROM contact_points p
+     JOIN records r ON r.workspace_id = p.workspace_id AND r.number = p.record_number
+     WHERE p.workspace_id = ?1 AND p.normal = ?2 AND p.kind = 'email'
+     AND r.kind = 'person' AND r.status <> 'deleted'
+     ORDER BY r.number LIMIT 1";
+
 macro_rules! referred_groups {
     ($where:literal) => {
         concat!(

@@ -32,6 +32,12 @@ pub(crate) fn writer(path: &Path, patience: Duration) -> Result<Connection, Stor
     Ok(connection)
 }
 
+/// A connection that copies the write-ahead log into the file.
+pub(crate) fn copier(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    connect(path, flags, patience)
+}
+
 /// A connection that reads.
 pub(crate) fn reader(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -37,7 +37,7 @@ impl Default for Options {
             queue: 1024,
             kept_bytes: 64 << 20,
             cache_bytes: 32 << 20,
-            log_pages: 4_000,
+            log_pages: 8_000,
             patience: Duration::from_secs(5),
         }
     }

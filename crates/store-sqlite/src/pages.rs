@@ -2,9 +2,9 @@
 //!
 //! Each change of a record takes the next position of the feed, in the same commit. So as long as
 //! the workspace stands where it stood, every question has the answer that it had; that is asked
-//! of the file each time, as for single people ([`crate::snapshots`]), and costs one row. While
-//! people are being written the pages are walked anew, and of their people those are read that
-//! changed.
+//! of the file if anybody has committed since, as for single people ([`crate::snapshots`]), and
+//! costs one row. While people are being written the pages are walked anew, and of their people
+//! those are read that changed.
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     query,
     snapshots::{self, Snapshots},
+    standing::{Seen, State},
 };
 
 /// A page whose people are shared.
@@ -31,13 +32,17 @@ const PAGE_BYTES: u64 = 512;
 /// Pages read lately, by question.
 #[derive(Debug)]
 pub(crate) struct Pages {
-    kept: Cache<(i64, String), Kept, ByBytes>,
+    kept: Cache<Question, Arc<Kept>, ByBytes>,
     snapshots: Snapshots,
 }
 
-#[derive(Clone, Debug)]
+/// A workspace and a question as a text that no other has.
+pub(crate) type Question = (i64, String);
+
+#[derive(Debug)]
 struct Kept {
     position: Option<i64>,
+    seen: Seen,
     page: Arc<SharedPage>,
 }
 
@@ -45,8 +50,8 @@ struct Kept {
 #[derive(Clone, Debug)]
 struct ByBytes;
 
-impl Weighter<(i64, String), Kept> for ByBytes {
-    fn weight(&self, (_, question): &(i64, String), kept: &Kept) -> u64 {
+impl Weighter<Question, Arc<Kept>> for ByBytes {
+    fn weight(&self, (_, question): &Question, kept: &Arc<Kept>) -> u64 {
         let people = kept.page.items.iter().map(|person| snapshots::bytes(person));
         PAGE_BYTES + question.len() as u64 + people.sum::<u64>()
     }
@@ -64,37 +69,47 @@ impl Pages {
         &self.snapshots
     }
 
+    /// The page that answers a question, if it was found to do so in this state of the file.
+    pub(crate) fn standing(&self, state: State, question: &Question) -> Option<Arc<SharedPage>> {
+        let kept = self.kept.get(question).filter(|kept| kept.seen.stands(state))?;
+        Some(Arc::clone(&kept.page))
+    }
+
     /// The page that answers a question, if it is known and still does.
     pub(crate) fn known(
         &self,
         connection: &Connection,
-        workspace: i64,
-        query: &Query,
+        state: Option<State>,
+        question: &Question,
     ) -> Result<Option<Arc<SharedPage>>> {
-        let Some(kept) = self.kept.get(&key(workspace, query)) else { return Ok(None) };
-        let stands = kept.position == position(connection, workspace)?;
-        Ok(stands.then_some(kept.page))
+        let Some(kept) = self.kept.get(question) else { return Ok(None) };
+        if kept.position != position(connection, question.0)? {
+            return Ok(None);
+        }
+        kept.seen.again(state);
+        Ok(Some(Arc::clone(&kept.page)))
     }
 
     /// The page that answers a question, read anew.
     pub(crate) fn read(
         &self,
         connection: &Connection,
-        workspace: i64,
+        question: Question,
         query: &Query,
     ) -> Result<Arc<SharedPage>> {
+        let workspace = question.0;
         let transaction = connection.unchecked_transaction()?;
         let position = position(&transaction, workspace)?;
         let page = query::shared_page(&transaction, &self.snapshots, workspace, query)?;
         let page = Arc::new(page);
-        let kept = Kept { position, page: Arc::clone(&page) };
-        self.kept.insert(key(workspace, query), kept);
+        let kept = Kept { position, seen: Seen::at(None), page: Arc::clone(&page) };
+        self.kept.insert(question, Arc::new(kept));
         Ok(page)
     }
 }
 
-/// A question as a text that no other has.
-fn key(workspace: i64, query: &Query) -> (i64, String) {
+/// The question that a query is.
+pub(crate) fn question(workspace: i64, query: &Query) -> Question {
     (workspace, format!("{query:?}"))
 }
 

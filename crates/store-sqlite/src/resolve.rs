@@ -1,10 +1,10 @@
 //! Resolving what a lens wrote of another record.
 
-use polydex_model::{Reference, normal::fold};
+use polydex_model::{Reference, normal};
 use polydex_store::ReferenceKind;
 use polydex_store_sql::{
     read_reference,
-    statements::{REFERRED_GROUPS, REFERRED_RECORDS},
+    statements::{HOLDER, REFERRED_GROUPS, REFERRED_RECORDS},
 };
 use rusqlite::{Connection, OptionalExtension as _, ToSql};
 
@@ -32,7 +32,7 @@ pub(crate) fn resolve(
                 Reference { id: Some(id), .. } => one(by_id, &[&workspace, id]),
                 Reference { number: Some(number), .. } => one(by_number, &[&workspace, number]),
                 Reference { name: Some(name), .. } if !name.trim().is_empty() => {
-                    one(by_name, &[&workspace, &fold(name)])
+                    one(by_name, &[&workspace, &normal::fold(name)])
                 }
                 _ => Ok(None),
             };
@@ -43,8 +43,19 @@ pub(crate) fn resolve(
         Reference { id: Some(id), .. } => one(by_id, &[&workspace, &kind, id]),
         Reference { number: Some(number), .. } => one(by_number, &[&workspace, &kind, number]),
         Reference { name: Some(name), .. } if !name.trim().is_empty() => {
-            one(by_name, &[&workspace, &kind, &fold(name), name])
+            one(by_name, &[&workspace, &kind, &normal::fold(name), name])
         }
         _ => Ok(None),
     }
+}
+
+/// The number of the person who holds an address.
+pub(crate) fn holder(
+    connection: &Connection,
+    workspace: i64,
+    address: &str,
+) -> Result<Option<i64>> {
+    let mut statement = connection.prepare_cached(HOLDER)?;
+    let found = statement.query_row((workspace, normal::email(address)), |row| row.get(0));
+    Ok(found.optional()?)
 }

@@ -5,7 +5,8 @@
 //! (their names are shown with it), and takes what is kept only if all three are the same. That is
 //! one statement instead of five, and leaves no moment in which an acknowledged write, of this
 //! process or another, is not seen. Groups a person is in are the fourth thing named; a group
-//! keeps its name for ever.
+//! keeps its name for ever. Where nobody has committed anything since ([`crate::standing`]), not
+//! even that is asked.
 
 use std::sync::{Arc, LazyLock};
 
@@ -17,22 +18,29 @@ use polydex_store_sql::{
 };
 use quick_cache::{Weighter, sync::Cache};
 use rusqlite::{Connection, Row, params};
+use uuid::Uuid;
 
 use crate::{
     error::{Result, failed},
     load::{self, Key},
     row::row_of,
+    standing::{Seen, State},
 };
 
-/// People read lately, by row.
+/// People read lately.
 #[derive(Debug)]
-pub(crate) struct Snapshots(Cache<i64, Kept, ByBytes>);
+pub(crate) struct Snapshots {
+    /// By row.
+    kept: Cache<i64, Arc<Kept>, ByBytes>,
+    /// The rows of ids: where to look, no more.
+    rows: Cache<Uuid, i64>,
+}
 
 #[derive(Clone, Debug)]
 struct ByBytes;
 
-impl Weighter<i64, Kept> for ByBytes {
-    fn weight(&self, _: &i64, kept: &Kept) -> u64 {
+impl Weighter<i64, Arc<Kept>> for ByBytes {
+    fn weight(&self, _: &i64, kept: &Arc<Kept>) -> u64 {
         bytes(&kept.person)
     }
 }
@@ -43,9 +51,10 @@ pub(crate) fn bytes(person: &Person) -> u64 {
     4096 + 1024 * person.card.points.len() as u64
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Kept {
     stamp: Stamp,
+    seen: Seen,
     person: Arc<Snapshot<Person>>,
 }
 
@@ -83,13 +92,36 @@ impl Snapshots {
     /// Takes about so many bytes.
     pub(crate) fn new(bytes: u64) -> Self {
         let people = usize::try_from(bytes / self::bytes(&Person::default())).unwrap_or(usize::MAX);
-        Self(Cache::with_weighter(people, bytes, ByBytes))
+        Self { kept: Cache::with_weighter(people, bytes, ByBytes), rows: Cache::new(people) }
     }
 
-    /// The person that a lookup names.
+    /// The person that a lookup names, if it is kept and was found right in this state of the file.
+    pub(crate) fn standing(
+        &self,
+        state: State,
+        workspace: i64,
+        which: &Lookup,
+    ) -> Option<Arc<Snapshot<Person>>> {
+        let row = match which {
+            Lookup::Number(number) => row_of(workspace, *number)?,
+            Lookup::Id(id) => self.rows.get(id)?,
+            Lookup::UserName(_) | Lookup::Email(_) => return None,
+        };
+        let kept = self.kept.get(&row).filter(|kept| kept.seen.stands(state))?;
+        let is_named = match which {
+            Lookup::Id(id) => {
+                kept.person.id.0 == *id && row_of(workspace, kept.person.number) == Some(row)
+            }
+            _ => true,
+        };
+        is_named.then(|| Arc::clone(&kept.person))
+    }
+
+    /// The person that a lookup names, read when the file stood as `state` says or later.
     pub(crate) fn one(
         &self,
         connection: &Connection,
+        state: Option<State>,
         workspace: i64,
         which: &Lookup,
     ) -> Result<Option<Arc<Snapshot<Person>>>> {
@@ -104,7 +136,7 @@ impl Snapshots {
         let mut rows = statement.query(params![workspace, Person::WORD, key])?;
         match rows.next()? {
             // The statement stays open: what is read of the person is of the same moment.
-            Some(row) => self.at(connection, workspace, row).map(Some),
+            Some(row) => self.at(connection, state, workspace, row).map(Some),
             None => Ok(None),
         }
     }
@@ -121,7 +153,7 @@ impl Snapshots {
         let read = |number| {
             let row = row_of(workspace, number).ok_or_else(vanished)?;
             let mut rows = statement.query(params![workspace, Person::WORD, row])?;
-            self.at(connection, workspace, rows.next()?.ok_or_else(vanished)?)
+            self.at(connection, None, workspace, rows.next()?.ok_or_else(vanished)?)
         };
         numbers.map(read).collect()
     }
@@ -129,17 +161,22 @@ impl Snapshots {
     fn at(
         &self,
         connection: &Connection,
+        state: Option<State>,
         workspace: i64,
         row: &Row<'_>,
     ) -> Result<Arc<Snapshot<Person>>> {
         let stamp = Stamp(row.get(1)?, row.get(2)?, row.get(3)?);
         let row = row.get(0)?;
-        if let Some(kept) = self.0.get(&row).filter(|kept| kept.stamp == stamp) {
-            return Ok(kept.person);
+        if let Some(kept) = self.kept.get(&row).filter(|kept| kept.stamp == stamp) {
+            kept.seen.again(state);
+            return Ok(Arc::clone(&kept.person));
         }
-        let person = load::at_row(connection, workspace, row)?;
-        let person = Arc::new(Snapshot::new(person.ok_or_else(|| failed("a record vanished"))?));
-        self.0.insert(row, Kept { stamp, person: Arc::clone(&person) });
+        let person = load::at_row::<Person>(connection, workspace, row)?;
+        let person = person.ok_or_else(|| failed("a record vanished"))?;
+        self.rows.insert(person.id.0, row);
+        let person = Arc::new(Snapshot::new(person));
+        let kept = Kept { stamp, seen: Seen::at(state), person: Arc::clone(&person) };
+        self.kept.insert(row, Arc::new(kept));
         Ok(person)
     }
 }

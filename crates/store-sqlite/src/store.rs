@@ -25,10 +25,12 @@ use crate::{
     feed,
     flavor::Sqlite,
     groups, keys, load, migrate, open,
-    pages::Pages,
+    pages::{self, Pages},
     query,
     readers::Readers,
-    resolve, savepoint, workspaces, write,
+    resolve, savepoint,
+    standing::Standing,
+    workspaces, write,
     writer::{Writer, again},
 };
 
@@ -54,6 +56,8 @@ pub struct SqliteStore {
     /// For lists, which may take longer; they never keep a single record waiting.
     listers: Readers,
     regions: Regions,
+    /// Whether what is kept of people and pages needs another look.
+    standing: Standing,
     /// People and pages of them read lately.
     pages: Arc<Pages>,
     /// For connections beside those above: snapshots, inspections.
@@ -75,9 +79,11 @@ impl SqliteStore {
         let cache = -i64::from(options.cache_bytes / 1024);
         let set = connection.pragma_update(None, "cache_size", cache);
         set.map_err(|error| StoreError::from(Error::from(error)))?;
+        let standing = Standing::of(&connection);
         let writer = Writer::start(connection, &options)?;
         let (file, patience) = (path.to_owned(), options.patience);
-        Ok(Self { writer, readers, listers, regions: Regions::default(), pages, file, patience })
+        let regions = Regions::default();
+        Ok(Self { writer, readers, listers, regions, standing, pages, file, patience })
     }
 
     /// How SQLite means to find people, step by step, for tests of what dialects ask.
@@ -128,7 +134,12 @@ impl Store for SqliteStore {
         ws: WorkspaceId,
         who: &Lookup,
     ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
-        self.readers.read(|c| self.pages.snapshots().one(c, ws.0, who)).await
+        let state = self.standing.now();
+        let snapshots = self.pages.snapshots();
+        match state.and_then(|state| snapshots.standing(state, ws.0, who)) {
+            Some(person) => Ok(Some(person)),
+            None => self.readers.read(|c| snapshots.one(c, state, ws.0, who)).await,
+        }
     }
 
     async fn people_shared(
@@ -136,11 +147,16 @@ impl Store for SqliteStore {
         ws: WorkspaceId,
         query: &Query,
     ) -> Result<Arc<Page<Arc<Snapshot<Person>>>>, StoreError> {
-        if let Some(page) = self.readers.read(|c| self.pages.known(c, ws.0, query)).await? {
+        let state = self.standing.now();
+        let question = pages::question(ws.0, query);
+        if let Some(page) = state.and_then(|state| self.pages.standing(state, &question)) {
+            return Ok(page);
+        }
+        if let Some(page) = self.readers.read(|c| self.pages.known(c, state, &question)).await? {
             return Ok(page);
         }
         let (query, pages) = (query.clone(), Arc::clone(&self.pages));
-        self.listers.apart(move |c| pages.read(c, ws.0, &query)).await
+        self.listers.apart(move |c| pages.read(c, question, &query)).await
     }
 
     async fn organization(
@@ -167,6 +183,10 @@ impl Store for SqliteStore {
     ) -> Result<Vec<Option<Reference>>, StoreError> {
         let all = |c: &_| wanted.iter().map(|one| resolve::resolve(c, ws.0, kind, one)).collect();
         self.readers.read(all).await
+    }
+
+    async fn holder_of(&self, ws: WorkspaceId, address: &str) -> Result<Option<i64>, StoreError> {
+        self.readers.read(|c| resolve::holder(c, ws.0, address)).await
     }
 
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {

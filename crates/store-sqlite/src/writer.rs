@@ -4,14 +4,7 @@
 //! and only then answers all of them. While it waits for the disk the queue fills up, so the more
 //! callers write, the more share one `fsync`.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI32, Ordering},
-    },
-    thread,
-    time::Duration,
-};
+use std::{thread, time::Duration};
 
 use polydex_store::StoreError;
 use rusqlite::Connection;
@@ -20,13 +13,11 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     Options,
     error::{Error, Result},
+    log::Log,
 };
 
 /// Most jobs that share a commit, so that the first need not wait for ever.
 const LARGEST_GROUP: usize = 256;
-
-/// Pages from which on that waits for readers who hold the log back: its size is bounded.
-const PRESSING_PAGES: i32 = 40_000;
 
 /// The way to the writing thread.
 #[derive(Debug)]
@@ -94,12 +85,13 @@ pub(crate) fn again(error: &StoreError) -> StoreError {
 
 impl Writer {
     /// Starts the thread. It ends when the writer is closed or dropped, all accepted jobs done.
-    pub(crate) fn start(connection: Connection, options: &Options) -> Result<Self, StoreError> {
-        let Options { queue, log_pages, patience, .. } = *options;
+    pub(crate) fn start(mut connection: Connection, options: &Options) -> Result<Self, StoreError> {
+        let Options { queue, patience, .. } = *options;
+        let log = Log::watch(&mut connection, options)?;
         let (queue, waiting) = mpsc::channel(queue.max(1));
         let thread = thread::Builder::new().name("polydex-writer".to_owned());
         thread
-            .spawn(move || work(connection, waiting, log_pages))
+            .spawn(move || work(connection, waiting, log))
             .map_err(|error| StoreError::Unavailable(format!("no thread for writing: {error}")))?;
         Ok(Self { queue, patience })
     }
@@ -144,9 +136,7 @@ fn refused<T>(error: &mpsc::error::SendTimeoutError<T>) -> &'static str {
 }
 
 /// The thread's life.
-fn work(mut connection: Connection, mut waiting: mpsc::Receiver<Message>, copy_at: i32) {
-    let log_pages = watch_log(&mut connection);
-    let mut log = Log { copy_at, press_at: copy_at + PRESSING_PAGES };
+fn work(connection: Connection, mut waiting: mpsc::Receiver<Message>, mut log: Log) {
     let mut closing = None;
     while let Some(message) = waiting.blocking_recv() {
         match message {
@@ -162,8 +152,9 @@ fn work(mut connection: Connection, mut waiting: mpsc::Receiver<Message>, copy_a
                 }
             }
         }
-        log.keep_short(&connection, log_pages.load(Ordering::Relaxed));
+        log.keep_short(&connection);
     }
+    drop(log);
     drop(connection);
     if let Some(closed) = closing {
         let _ = closed.send(());
@@ -253,57 +244,6 @@ fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
         Ok(())
     };
     Ok(run()?)
-}
-
-/// How many pages the write-ahead log has, kept up to date by SQLite.
-fn watch_log(connection: &mut Connection) -> Arc<AtomicI32> {
-    let pages = Arc::new(AtomicI32::new(0));
-    let seen = Arc::clone(&pages);
-    let hook = move |_: &mut rusqlite::hooks::Wal, pages| {
-        seen.store(pages, Ordering::Relaxed);
-        Ok(())
-    };
-    if let Err(error) = connection.wal_hook(Some(hook)) {
-        tracing::error!(%error, "the write-ahead log is not watched");
-    }
-    pages
-}
-
-/// When the write-ahead log is copied into the file.
-struct Log {
-    /// Pages from which on as much is copied as nobody reads.
-    copy_at: i32,
-    /// Pages from which on readers who hold the log back are waited for.
-    press_at: i32,
-}
-
-impl Log {
-    /// Copies the log into the file, when nobody waits for an answer.
-    ///
-    /// Who reads a snapshot for long (a backup, a copy) holds the log back, and pressing waits for
-    /// them in vain, writers behind it. So it is not tried again before the log has grown as much
-    /// once more.
-    fn keep_short(&mut self, connection: &Connection, pages: i32) {
-        let presses = pages >= self.press_at;
-        let mode = if presses {
-            "TRUNCATE"
-        } else if pages >= self.copy_at {
-            "PASSIVE"
-        } else {
-            return;
-        };
-        let sql = format!("PRAGMA wal_checkpoint({mode})");
-        match connection.query_row(&sql, [], |row| row.get::<_, bool>(0)) {
-            Ok(is_held_back) if presses => {
-                let grown = if is_held_back { pages } else { self.copy_at };
-                self.press_at = grown.saturating_add(PRESSING_PAGES);
-            }
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "the write-ahead log could not be copied into the file");
-            }
-        }
-    }
 }
 
 #[cfg(test)]

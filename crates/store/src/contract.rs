@@ -38,6 +38,7 @@ macro_rules! contract {
             nothing_of_the_record_is_left_when_it_is_emptied
             references_are_read_with_name_and_ids
             references_are_resolved_by_whichever_is_given
+            the_holder_of_an_address_is_known
             a_record_is_found_by_each_of_its_keys
             a_lookup_finds_only_its_own_kind
             a_deleted_person_is_found_by_id_but_not_by_address

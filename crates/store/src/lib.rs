@@ -302,6 +302,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         wanted: &[Reference],
     ) -> Result<Vec<Option<Reference>>, StoreError>;
 
+    /// The number of the person, not deleted, who holds this e-mail address, as primary or among
+    /// others; of several the oldest.
+    async fn holder_of(&self, ws: WorkspaceId, address: &str) -> Result<Option<i64>, StoreError>;
+
     /// Every group, by name.
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError>;
 

@@ -28,17 +28,17 @@ use crate::reply;
 
 /// Every route, with its full path.
 pub(crate) fn routes(app: App) -> Router {
-    let calls = calls(app.clone());
+    let members = calls().route_layer(from_fn(batch::probed)).with_state(app.clone());
     Router::new()
         .route("/api/v2/batch", get(batch::read).post(batch::write))
-        .layer(Extension(batch::Members::new(calls.clone())))
+        .layer(Extension(batch::Members::new(members)))
         .layer(from_fn(reply::tell_headers))
+        .merge(calls())
         .with_state(app)
-        .merge(calls)
 }
 
 /// What can be called by itself and in a batch.
-fn calls(app: App) -> Router {
+fn calls() -> Router<App> {
     Router::new()
         .merge(of_people())
         .merge(of_organizations())
@@ -50,8 +50,6 @@ fn calls(app: App) -> Router {
         .route("/api/v2/helpdesk/discover", get(desk::discover))
         .route("/api/v2/apps/zapier/ping", get(desk::ping))
         .layer(from_fn(reply::tell_headers))
-        .route_layer(from_fn(batch::probed))
-        .with_state(app)
 }
 
 fn of_people() -> Router<App> {

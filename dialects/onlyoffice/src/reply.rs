@@ -1,6 +1,7 @@
 //! Responses: an envelope in the format that the request asks for.
 
 use axum::{
+    body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -30,7 +31,9 @@ pub(crate) fn envelope(format: Format, status: StatusCode, envelope: &Json) -> R
 }
 
 /// An answer in JSON that is written already.
-pub(crate) fn written(text: String) -> Response {
+pub(crate) fn written(text: impl Into<Body>) -> Response {
     let content_type = HeaderValue::from_static(Format::Json.content_type());
-    ([(header::CONTENT_TYPE, content_type)], text).into_response()
+    let mut response = Response::new(text.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    response
 }

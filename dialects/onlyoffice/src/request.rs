@@ -15,7 +15,7 @@ use polydex_model::{Person, Refusal};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Onlyoffice, OnlyofficeLens, auth,
+    Onlyoffice, OnlyofficeLens, ZeroOffset, auth,
     lens::guid,
     reply,
     wire::{
@@ -185,9 +185,13 @@ impl Call {
         if !self.wants_whole()? {
             return self.answer(StatusCode::OK, person);
         }
-        let profile = self.text(person, &self.site());
-        let text = answer::written(|profile| answer::one(200, profile), &profile);
-        let mut response = reply::written(text);
+        let site = self.site();
+        let write = |person: &Person| {
+            let profile = Json::Object(profile(person, &site));
+            answer::one(200, profile).to_string()
+        };
+        let text = person.text(&self.form("answer", &site), &self.caller.workspace, write);
+        let mut response = reply::written(Bytes::from_owner(Arc::<[u8]>::from(text)));
         response.headers_mut().insert(header::ETAG, etag(&**person));
         Ok(response)
     }
@@ -199,9 +203,17 @@ impl Call {
 
     /// The profile as it is written in JSON for this site.
     pub fn text(&self, person: &Snapshot<Person>, site: &Site) -> Arc<str> {
-        let form = format!("onlyoffice {:?} {}", self.server.face.zero_offset, site.origin);
         let write = |person: &Person| Json::Object(profile(person, site)).to_string();
-        person.text(&form, &self.caller.workspace, write)
+        person.text(&self.form("profile", site), &self.caller.workspace, write)
+    }
+
+    /// The name of a text with all that it depends on beside the person and the workspace.
+    fn form(&self, what: &str, site: &Site) -> String {
+        let zero = match self.server.face.zero_offset {
+            ZeroOffset::Letter => "Z",
+            ZeroOffset::Digits => "+00:00",
+        };
+        ["onlyoffice", what, zero, &site.origin].join(" ")
     }
 
     /// An envelope in the format that the request asks for.

@@ -34,37 +34,45 @@ fn calls() -> Router<Server> {
         .route("/api/2.0/authentication", post(authentication::sign_in))
         .route("/api/2.0/group", get(groups::list))
         .route("/api/2.0/group/{id}", get(groups::read))
-        .nest("/api/2.0/people", lists().merge(many()).merge(one()))
+        .merge(lists())
+        .merge(many())
+        .merge(one())
 }
 
 fn lists() -> Router<Server> {
     Router::new()
-        .route("/", get(list::active).post(people::create))
-        .route("/search", get(list::search))
-        .route("/@search/{query}", get(list::at_search))
-        .route("/status/{status}", get(list::by_status).put(many::status))
-        .route("/status/{status}/search", get(list::search_status))
-        .route("/filter", get(list::filter))
-        .route("/simple/filter", get(list::simple_filter))
+        .route("/api/2.0/people", get(list::active).post(people::create))
+        .route("/api/2.0/people/search", get(list::search))
+        .route("/api/2.0/people/@search/{query}", get(list::at_search))
+        .route("/api/2.0/people/status/{status}", get(list::by_status).put(many::status))
+        .route("/api/2.0/people/status/{status}/search", get(list::search_status))
+        .route("/api/2.0/people/filter", get(list::filter))
+        .route("/api/2.0/people/simple/filter", get(list::simple_filter))
 }
 
 /// Calls on several people at once, and `/status/{status}` above.
 fn many() -> Router<Server> {
     Router::new()
-        .route("/type/{type}", put(many::kind))
-        .route("/invite", put(many::invite))
-        .route("/delete", put(many::delete))
+        .route("/api/2.0/people/type/{type}", put(many::kind))
+        .route("/api/2.0/people/invite", put(many::invite))
+        .route("/api/2.0/people/delete", put(many::delete))
 }
 
 fn one() -> Router<Server> {
     Router::new()
-        .route("/email", get(people::by_email))
-        .route("/{userid}", get(people::read).put(people::update).delete(people::delete))
-        .route("/{userid}/email", put(people::set_email))
-        .route("/{userid}/password", put(people::set_password))
-        .route("/{userid}/photo", get(photo::read).put(photo::put).delete(photo::delete))
+        .route("/api/2.0/people/email", get(people::by_email))
         .route(
-            "/{userid}/contacts",
+            "/api/2.0/people/{userid}",
+            get(people::read).put(people::update).delete(people::delete),
+        )
+        .route("/api/2.0/people/{userid}/email", put(people::set_email))
+        .route("/api/2.0/people/{userid}/password", put(people::set_password))
+        .route(
+            "/api/2.0/people/{userid}/photo",
+            get(photo::read).put(photo::put).delete(photo::delete),
+        )
+        .route(
+            "/api/2.0/people/{userid}/contacts",
             put(contacts::put).post(contacts::post).delete(contacts::delete),
         )
 }

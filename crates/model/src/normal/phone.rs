@@ -1,11 +1,26 @@
 //! Phone numbers, by Google's rules as `rlibphonenumber` ports them.
 
+use std::sync::LazyLock;
+
+use quick_cache::sync::Cache;
 use rlibphonenumber::{
     NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region,
 };
 
 /// Longest text tried, in bytes: the library's own bound. Longer ones are refused before it reads.
 const LONGEST: usize = 250;
+
+/// Numbers read lately, by region and text. One is read several times on its way through an edit,
+/// and reading takes the library as long as the rest of an edit takes us.
+static LATELY: LazyLock<Cache<String, Option<Number>>> = LazyLock::new(|| Cache::new(4_096));
+
+/// A text that is one number.
+#[derive(Clone, Debug)]
+struct Number {
+    e164: String,
+    /// Its digits.
+    extension: Option<String>,
+}
 
 /// E.164 of a phone number read with `region` (ISO 3166-1 alpha-2), without its extension.
 ///
@@ -20,7 +35,7 @@ const LONGEST: usize = 250;
 /// assert_eq!(phone("ask at the desk", "DE"), None);
 /// ```
 pub fn phone(text: &str, region: &str) -> Option<String> {
-    read(text, region).map(|(e164, _)| e164)
+    recall(text, region).map(|number| number.e164)
 }
 
 /// A text that holds number and extension, taken apart: E.164 and the extension's digits.
@@ -32,16 +47,23 @@ pub fn phone(text: &str, region: &str) -> Option<String> {
 /// assert_eq!(phone_with_extension("089/1234567", "DE"), Some(("+49891234567".into(), None)));
 /// ```
 pub fn phone_with_extension(text: &str, region: &str) -> Option<(String, Option<String>)> {
-    let (e164, number) = read(text, region)?;
-    let extension = number.extension.filter(|extension| !extension.is_empty());
-    Some((e164, extension.map(|extension| PHONE_NUMBER_UTIL.normalize_digits_only(&extension))))
+    recall(text, region).map(|number| (number.e164, number.extension))
 }
 
-fn read(text: &str, region: &str) -> Option<(String, PhoneNumber)> {
+/// What [`read`] says, remembered.
+fn recall(text: &str, region: &str) -> Option<Number> {
     let text = text.trim();
-    if text.len() > LONGEST || !begins_as_number(text) {
+    if text.len() > LONGEST || region.len() > LONGEST || !begins_as_number(text) {
         return None;
     }
+    let key = format!("{region}\0{text}");
+    let read = || Ok::<_, std::convert::Infallible>(read(text, region));
+    match LATELY.get_or_insert_with(&key, read) {
+        Ok(number) => number,
+    }
+}
+
+fn read(text: &str, region: &str) -> Option<Number> {
     let number = PHONE_NUMBER_UTIL.parse(text, region_of(region)).ok()?;
     let length = PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number);
     let fits = length == Ok(NumberLengthType::IsPossible) && letters_fit(text, &number);
@@ -49,7 +71,12 @@ fn read(text: &str, region: &str) -> Option<(String, PhoneNumber)> {
     // Reading passes over a trunk prefix after the country code too, so that rows of zeros would
     // shrink each time they are read. What has no stable form has none.
     let again = PHONE_NUMBER_UTIL.parse(&e164, None).ok()?;
-    (print(&again) == e164).then_some((e164, number))
+    if print(&again) != e164 {
+        return None;
+    }
+    let extension = number.extension.filter(|extension| !extension.is_empty());
+    let extension = extension.map(|digits| PHONE_NUMBER_UTIL.normalize_digits_only(&digits));
+    Some(Number { e164, extension })
 }
 
 fn print(number: &PhoneNumber) -> String {

@@ -302,6 +302,25 @@ pub async fn references_are_resolved_by_whichever_is_given(store: Arc<dyn Store>
     assert!(found.iter().all(Option::is_none), "people are no organizations");
 }
 
+/// Whoever holds an address is found by any of his; a deleted person holds none.
+pub async fn the_holder_of_an_address_is_known(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let late = bench.create(bench.reachable("Late", "Late@Example.org")).await;
+    let ana = bench.create(bench.reachable("Ana", "ana@example.org")).await;
+    let holder =
+        async |address| bench.store.holder_of(bench.workspace, address).await.expect("an answer");
+    assert_eq!(holder(" LATE@example.org").await, Some(late.number));
+    assert_eq!(holder("nobody@example.org").await, None);
+    let also = Value::email("late@example.org");
+    let both = bench.edit(&ana, |ana| _ = bench.add(ana, also)).await;
+    assert_eq!(holder("late@example.org").await, Some(late.number), "the oldest of several");
+    bench.delete(&late).await;
+    assert_eq!(holder("late@example.org").await, Some(both.number));
+    let other = bench.beside("other").await;
+    let found = other.store.holder_of(other.workspace, "ana@example.org").await;
+    assert_eq!(found.expect("an answer"), None, "another workspace");
+}
+
 /// UUID, number, user name and address lead to the same person.
 pub async fn a_record_is_found_by_each_of_its_keys(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;

@@ -4,7 +4,7 @@
 use axum::{body::Bytes, http::StatusCode, response::Response};
 use polydex_http::Refused;
 use polydex_model::Refusal;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{
     call::{Call, Id},
@@ -88,12 +88,19 @@ fn unknown() -> Refusal {
     Refusal::NotFound("custom field".into())
 }
 
-/// Defines the fields of a record that an administrator just wrote and that nobody has defined;
-/// the call goes on with them.
+/// Defines the fields of a record to which an administrator just sent some and that nobody has
+/// defined; the call goes on with them.
 ///
 /// The record is written by now, whatever becomes of this: what fails comes again with the next
 /// write.
-pub(crate) async fn define<R: Resource>(call: Call, record: &R) -> Call {
+pub(crate) async fn define<R: Resource>(
+    call: Call,
+    sent: Option<&Map<String, Json>>,
+    record: &R,
+) -> Call {
+    if sent.is_none() {
+        return call;
+    }
     let document = record.document(&call.lens);
     let numbers = document["fields"].as_object().into_iter().flat_map(|fields| fields.keys());
     let numbers = numbers.filter_map(|number| number.parse().ok());

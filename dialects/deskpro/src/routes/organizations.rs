@@ -28,7 +28,8 @@ pub(crate) async fn create(mut call: Call, body: Bytes) -> Result<Response, Fail
     let edit = |empty: &Organization| call.lens.edit(empty, command.clone());
     let organization = call.directory().create(&call.caller, edit).await?;
     membership::replace(&call, &organization, people).await?;
-    let call = custom_fields::define(call, &organization).await;
+    let sent = command.input.fields;
+    let call = custom_fields::define(call, sent.as_ref(), &organization).await;
     Ok(records::created(&call, &organization).await?)
 }
 
@@ -41,7 +42,8 @@ pub(crate) async fn update(call: Call, id: Id, body: Bytes) -> Result<Response, 
     let edit = |before: &Organization| call.lens.edit(before, command.clone());
     let edited = call.directory().edit(&call.caller, &id.lookup(), expect, edit).await?;
     membership::replace(&call, &edited.after, people).await?;
-    let call = custom_fields::define(call, &edited.after).await;
+    let sent = command.input.fields;
+    let call = custom_fields::define(call, sent.as_ref(), &edited.after).await;
     Ok(records::changed(&call, &edited.after).await?)
 }
 

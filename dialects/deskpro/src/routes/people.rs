@@ -27,10 +27,12 @@ pub(crate) async fn create(mut call: Call, body: Bytes) -> Result<Response, Fail
         return Ok(list::page::<Person>(&call, Person::filter(&call)?).await?);
     }
     call.directory().may_create::<Person>(&call.caller)?;
-    let write = Write::read(&call, Verb::Create, &Person::default(), members).await?;
-    let created = call.directory().create(&call.caller, |empty| write.edit(empty)).await;
+    let (write, judged) = Write::read(&call, Verb::Create, &Person::default(), members).await?;
+    let create = |_: &Person| Ok(write.finish(judged.clone()));
+    let created = call.directory().create(&call.caller, create).await;
     let person = created.map_err(|refusal| addresses::taken(refusal, &write.command.input))?;
-    let call = custom_fields::define(call, &person).await;
+    let sent = write.command.input.fields;
+    let call = custom_fields::define(call, sent.as_ref(), &person).await;
     Ok(records::created(&call, &person).await?)
 }
 
@@ -39,12 +41,13 @@ pub(crate) async fn update(call: Call, id: Id, body: Bytes) -> Result<Response, 
     let members = members(&body)?;
     let person: Person = call.directory().read(&call.caller, &id.lookup()).await?;
     call.directory().may_edit(&call.caller, &person)?;
-    let write = Write::read(&call, Verb::Change, &person, members).await?;
+    let (write, _) = Write::read(&call, Verb::Change, &person, members).await?;
     let (which, expect) = (Lookup::Id(person.id.0), if_match(&call.head.headers));
     let edited =
         call.directory().edit(&call.caller, &which, expect, |person| write.edit(person)).await;
     let edited = edited.map_err(|refusal| addresses::taken(refusal, &write.command.input))?;
-    let call = custom_fields::define(call, &edited.after).await;
+    let sent = write.command.input.fields;
+    let call = custom_fields::define(call, sent.as_ref(), &edited.after).await;
     Ok(records::changed(&call, &edited.after).await?)
 }
 
@@ -77,36 +80,41 @@ struct Write<'c> {
 
 impl<'c> Write<'c> {
     /// Reads a request that is meant for this person, and judges it as far as that can be done
-    /// beforehand: all faults are answered at once.
+    /// beforehand: all faults are answered at once. Also answers what it makes of the person,
+    /// without the password.
     async fn read(
         call: &'c Call,
         verb: Verb,
         person: &Person,
         members: serde_json::Map<String, serde_json::Value>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<(Self, Person), Failure> {
         let command = Command { verb, input: PersonInput::read(members) };
         let mut write = Self { call, command, password: None };
-        let judged = write.edit(person);
+        let judged = call.lens.edit(person, write.command.clone());
         let dupes = addresses::dupes(call, person, &write.command.input).await?;
-        match judged {
+        let judged = match judged {
             Err(Refusal::Invalid(faults)) if !dupes.is_empty() => {
                 return Err(Failure::Told(faults.iter().map(Told::from).chain(dupes).collect()));
             }
             Err(refusal) => return Err(refusal.into()),
             Ok(_) if !dupes.is_empty() => return Err(Failure::Told(dupes)),
-            Ok(_) => {}
-        }
+            Ok(judged) => judged,
+        };
         if let Some(password) = &write.command.input.password {
             write.password = Some(call.directory().hash_password(password).await?);
         }
-        Ok(write)
+        Ok((write, judged))
     }
 
     fn edit(&self, person: &Person) -> Result<Person, Refusal> {
-        let mut next = self.call.lens.edit(person, self.command.clone())?;
+        Ok(self.finish(self.call.lens.edit(person, self.command.clone())?))
+    }
+
+    /// With the password, which is hashed only for what passed.
+    fn finish(&self, mut next: Person) -> Person {
         if let Some(password) = &self.password {
             next.account.password = Some(password.clone());
         }
-        Ok(next)
+        next
     }
 }
