@@ -38,6 +38,12 @@ pub trait Flavor: std::fmt::Debug + Sync {
     /// The condition that each of these terms occurs in the searched text of the record `r`.
     fn search(&self, terms: Vec<String>, binds: &mut Binds) -> String;
 
+    /// Whether what a search finds is gathered once for a page and its total. Otherwise they are
+    /// asked for apart.
+    fn gathers_searches(&self) -> bool {
+        false
+    }
+
     /// A node of the residue in a column.
     fn node(&self, column: &str, path: &Path, binds: &mut Binds) -> Node;
 

@@ -36,6 +36,8 @@ pub struct Statements {
     /// Finds the sort keys of the window's records, the number last, in the order in which they
     /// were walked. Its columns are named `k0`, `k1`, and so on.
     pub page: Statement,
+    /// Whether each row of the page tells the total behind them.
+    pub tells_total: bool,
     /// Counts what stands on one side of the window's cursor, if it has one.
     pub beside: Option<(Side, Statement)>,
     /// How many sort keys there are before the number.
@@ -52,6 +54,7 @@ pub fn compile<R: Kind>(
     Ok(Statements {
         total: question.total(),
         page: question.page()?,
+        tells_total: question.gathers(),
         beside: question.beside()?,
         keys: query.order.len(),
     })
@@ -107,9 +110,26 @@ impl Question<'_> {
         };
         let take = binds.add(i64::from(take));
         let skip = binds.add(i64::try_from(skip).unwrap_or(i64::MAX));
-        let (columns, order) = (keys.columns(), keys.order_by(side, self.flavor));
-        let sql = format!("SELECT {columns} {matching}{place} {order} LIMIT {take} OFFSET {skip}");
+        let columns = keys.columns();
+        let sql = if self.gathers() {
+            let order = keys.order_by_name(side, self.flavor);
+            format!(
+                "WITH found AS MATERIALIZED (SELECT {columns} {matching}) \
+                 SELECT found.*, (SELECT count(*) FROM found) FROM found \
+                 {order} LIMIT {take} OFFSET {skip}"
+            )
+        } else {
+            let order = keys.order_by(side, self.flavor);
+            format!("SELECT {columns} {matching}{place} {order} LIMIT {take} OFFSET {skip}")
+        };
         Ok(Statement { sql, values: binds.into_values() })
+    }
+
+    /// Whether a page and its total are found by looking at the same records once.
+    fn gathers(&self) -> bool {
+        self.flavor.gathers_searches()
+            && matches!(self.query.window, Window::Offset { .. })
+            && filter::is_led_by_search(&self.query.filter)
     }
 
     /// How many records that pass the filter stand on one side of the cursor.

@@ -60,6 +60,11 @@ impl Flavor for Sqlite {
         )
     }
 
+    /// To look at each record that a search leads to is most of the work.
+    fn gathers_searches(&self) -> bool {
+        true
+    }
+
     fn node(&self, column: &str, path: &Path, binds: &mut Binds) -> Node {
         let path = binds.add(json_path(path));
         let kind = format!("json_type({column}, {path})");

@@ -16,7 +16,7 @@ use polydex_store_sql::{
     Kind,
     query::{self, Statement, Statements},
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use crate::{
     error::{Result, failed},
@@ -57,8 +57,8 @@ fn page_of<R: Kind, T>(
     read: impl FnOnce(&[Cursor]) -> Result<Vec<T>>,
 ) -> Result<Page<T>> {
     let statements = compile::<R>(workspace, query)?;
-    let total = count(connection, &statements.total)?;
-    let mut found = find(connection, &statements)?;
+    let (mut found, told) = find(connection, &statements)?;
+    let total = told.map_or_else(|| count(connection, &statements.total), Ok)?;
     if matches!(query.window, Window::Before { .. }) {
         found.reverse();
     }
@@ -93,17 +93,28 @@ fn record<R: Kind>(connection: &Connection, workspace: i64, number: i64) -> Resu
     load::at_row(connection, workspace, row)?.ok_or_else(vanished)
 }
 
-/// The places of a page's records, in the order in which they were walked.
-fn find(connection: &Connection, statements: &Statements) -> Result<Vec<Cursor>> {
+/// The places of a page's records, in the order in which they were walked, and how many records pass
+/// the filter if one of them tells.
+fn find(connection: &Connection, statements: &Statements) -> Result<(Vec<Cursor>, Option<u64>)> {
     let Statement { sql, values } = &statements.page;
     let mut statement = connection.prepare_cached(sql)?;
-    let read = |row: &rusqlite::Row<'_>| query::cursor(&mut Columns::of(row), statements.keys);
-    Ok(statement.query_map(bound(values), read)?.collect::<Result<_, _>>()?)
+    let mut rows = statement.query(bound(values))?;
+    let (mut found, mut total) = (Vec::new(), None);
+    while let Some(row) = rows.next()? {
+        found.push(query::cursor(&mut Columns::of(row), statements.keys)?);
+        if statements.tells_total && total.is_none() {
+            total = Some(counted(row, statements.keys + 1)?);
+        }
+    }
+    Ok((found, total))
 }
 
 fn count(connection: &Connection, Statement { sql, values }: &Statement) -> Result<u64> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(bound(values))?;
-    let number: i64 = rows.next()?.map_or(Ok(0), |row| row.get(0))?;
-    Ok(u64::try_from(number).unwrap_or_default())
+    rows.next()?.map_or(Ok(0), |row| counted(row, 0))
+}
+
+fn counted(row: &Row<'_>, at: usize) -> Result<u64> {
+    Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or_default())
 }

@@ -39,6 +39,18 @@ pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
     }
 }
 
+/// Whether the search index leads to whatever passes.
+pub(super) fn is_led_by_search(filter: &Filter) -> bool {
+    match filter {
+        Filter::And(all) => all.iter().any(is_led_by_search),
+        Filter::Is(Field::Name, Test::Contains(part, true)) => {
+            !forms::parts_of_a_name(part).is_empty()
+        }
+        Filter::Search(text) => !forms::search_terms(text).is_empty(),
+        _ => false,
+    }
+}
+
 fn status(filter: &Filter) -> Option<Status> {
     match filter {
         Filter::Is(Field::Status, Test::Equals(Scalar::Text(word))) => Status::of(word),
