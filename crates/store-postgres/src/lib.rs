@@ -29,6 +29,7 @@ mod places;
 mod query;
 mod resolve;
 mod row;
+mod snapshots;
 mod statistics;
 mod store;
 mod text;

@@ -14,6 +14,7 @@ use crate::{
     error::Result,
     lines::Lines,
     row::{Columns, Records},
+    snapshots::{STAMP_COLUMNS, Stamp},
     text::stored,
 };
 
@@ -50,7 +51,7 @@ static BY_ADDRESS: LazyLock<String> = LazyLock::new(|| select_by(by::ADDRESS));
 
 fn select_by(key: &str) -> String {
     dollars(&format!(
-        "SELECT {} FROM {RECORD_TABLES}
+        "SELECT {STAMP_COLUMNS}, {} FROM {RECORD_TABLES}
          WHERE r.workspace_id = ?1 AND r.kind = ?2 AND {key}",
         *COLUMNS
     ))
@@ -73,6 +74,15 @@ pub(crate) async fn record<R: Kind>(
     workspace: i64,
     which: &Lookup,
 ) -> Result<Option<R>> {
+    Ok(stamped(lines, workspace, which).await?.map(|(record, _)| record))
+}
+
+/// The same, with the versions that it depends on.
+pub(crate) async fn stamped<R: Kind>(
+    lines: &Lines,
+    workspace: i64,
+    which: &Lookup,
+) -> Result<Option<(R, Stamp)>> {
     match which {
         Lookup::Id(id) => select(lines, workspace, &BY_ID, id).await,
         Lookup::Number(number) => select(lines, workspace, &BY_NUMBER, number).await,
@@ -90,9 +100,12 @@ async fn select<R: Kind>(
     workspace: i64,
     sql: &str,
     key: &(dyn ToSql + Sync),
-) -> Result<Option<R>> {
+) -> Result<Option<(R, Stamp)>> {
     let rows = lines.read(sql, &[&workspace, &R::WORD, key]).await?;
-    rows.first().map(|row| read(&mut Columns::of(row))).transpose()
+    let Some(row) = rows.first() else { return Ok(None) };
+    let columns = &mut Columns::of(row);
+    let stamp = Stamp::read(columns)?;
+    Ok(Some((read(columns)?, stamp)))
 }
 
 /// Reads [`COLUMNS`].

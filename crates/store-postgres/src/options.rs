@@ -19,6 +19,8 @@ pub struct Options {
     pub writers: usize,
     /// Changes that may wait for a commit; who comes then has to wait before.
     pub queue: usize,
+    /// Memory for people read lately, with the texts that were made of them: about so many bytes.
+    pub kept_bytes: u64,
     /// How long anything waits for the database, or for room in the queue, before it is refused as
     /// unavailable.
     pub patience: Duration,
@@ -26,6 +28,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 8, listers: 4, writers: 4, queue: 1024, patience: Duration::from_secs(5) }
+        Self {
+            readers: 8,
+            listers: 4,
+            writers: 4,
+            queue: 1024,
+            kept_bytes: 64 << 20,
+            patience: Duration::from_secs(5),
+        }
     }
 }

@@ -10,7 +10,7 @@ use polydex_model::{
 };
 use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
-    ReferenceKind, Store, StoreError, WriteAllError, WriteError,
+    ReferenceKind, Snapshot, Store, StoreError, WriteAllError, WriteError,
 };
 use polydex_store_sql::{Kind, Prepared, Regions};
 use uuid::Uuid;
@@ -24,7 +24,9 @@ use crate::{
     lines::Lines,
     load, migrate,
     places::{Place, Places, reading},
-    query, resolve, workspaces,
+    query, resolve,
+    snapshots::Snapshots,
+    workspaces,
     writer::{Done, Writer, again, done, together},
 };
 
@@ -50,6 +52,8 @@ pub struct PostgresStore {
     pub(crate) writers: Lines,
     pub(crate) places: Places,
     regions: Regions,
+    /// People read lately.
+    snapshots: Snapshots,
 }
 
 impl PostgresStore {
@@ -74,7 +78,8 @@ impl PostgresStore {
         let places = Places::new(Place::new(&target, &options)?, replica);
         let writers = Lines::new(&target, options.writers, options.patience)?;
         let writer = Writer::new(writers.clone(), options.queue, options.patience);
-        Ok(Self { target, options, writer, writers, places, regions: Regions::default() })
+        let (regions, snapshots) = (Regions::default(), Snapshots::new(options.kept_bytes));
+        Ok(Self { target, options, writer, writers, places, regions, snapshots })
     }
 
     pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
@@ -119,6 +124,14 @@ fn author(change: &Change) -> Author {
 impl Store for PostgresStore {
     async fn person(&self, ws: WorkspaceId, who: &Lookup) -> Result<Option<Person>, StoreError> {
         Ok(reading!(self.places, at => load::record(&at.readers, ws.0, who))?)
+    }
+
+    async fn person_shared(
+        &self,
+        ws: WorkspaceId,
+        who: &Lookup,
+    ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
+        Ok(reading!(self.places, at => self.snapshots.one(&at.readers, ws.0, who))?)
     }
 
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {

@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::{
     error::Result,
     query,
-    snapshots::{self, Snapshots},
+    snapshots::Snapshots,
     standing::{Seen, State},
 };
 
@@ -52,7 +52,7 @@ struct ByBytes;
 
 impl Weighter<Question, Arc<Kept>> for ByBytes {
     fn weight(&self, (_, question): &Question, kept: &Arc<Kept>) -> u64 {
-        let people = kept.page.items.iter().map(|person| snapshots::bytes(person));
+        let people = kept.page.items.iter().map(|person| Snapshot::bytes(person));
         PAGE_BYTES + question.len() as u64 + people.sum::<u64>()
     }
 }

@@ -41,14 +41,8 @@ struct ByBytes;
 
 impl Weighter<i64, Arc<Kept>> for ByBytes {
     fn weight(&self, _: &i64, kept: &Arc<Kept>) -> u64 {
-        bytes(&kept.person)
+        Snapshot::bytes(&kept.person)
     }
-}
-
-/// What a person takes in memory with the texts that will be made of it, about: an estimate, so that
-/// the bound is one of bytes and not of people.
-pub(crate) fn bytes(person: &Person) -> u64 {
-    4096 + 1024 * person.card.points.len() as u64
 }
 
 #[derive(Debug)]
@@ -91,7 +85,8 @@ pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
 impl Snapshots {
     /// Takes about so many bytes.
     pub(crate) fn new(bytes: u64) -> Self {
-        let people = usize::try_from(bytes / self::bytes(&Person::default())).unwrap_or(usize::MAX);
+        let people = bytes / Snapshot::bytes(&Person::default());
+        let people = usize::try_from(people).unwrap_or(usize::MAX);
         Self { kept: Cache::with_weighter(people, bytes, ByBytes), rows: Cache::new(people) }
     }
 

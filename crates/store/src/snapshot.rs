@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use polydex_model::Workspace;
+use polydex_model::{Person, Workspace};
 
 /// Most texts of one version. There are a few forms a dialect; a form that holds what a client
 /// sent (a host name) must not fill the memory.
@@ -97,6 +97,14 @@ impl<R> Snapshot<R> {
     }
 }
 
+impl Snapshot<Person> {
+    /// What it takes in memory with the texts that will be made of it, about: an estimate, so that
+    /// engines can bound what they keep by bytes and not by people.
+    pub fn bytes(person: &Person) -> u64 {
+        4096 + 1024 * person.card.points.len() as u64
+    }
+}
+
 impl<R> Deref for Snapshot<R> {
     type Target = R;
 
@@ -107,7 +115,7 @@ impl<R> Deref for Snapshot<R> {
 
 #[cfg(test)]
 mod tests {
-    use polydex_model::{Person, Residue, Settings, Stamp, WorkspaceId};
+    use polydex_model::{Residue, Settings, Stamp, WorkspaceId};
     use uuid::Uuid;
 
     use super::*;
