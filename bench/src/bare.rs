@@ -1,6 +1,9 @@
 //! The ceiling of a write: one thread that inserts the same rows into the same tables with the
 //! same indexes, one commit each, and does nothing else.
 
+mod search;
+mod whole;
+
 use std::{
     path::Path,
     time::{Duration, Instant},
@@ -11,6 +14,7 @@ use rusqlite::{Connection, params, params_from_iter, types::Value};
 use uuid::Uuid;
 
 use crate::load::to_f64;
+pub use whole::refill;
 
 /// The rows that one new person made.
 pub struct Rows {
@@ -20,6 +24,10 @@ pub struct Rows {
     difference: Row,
     text: String,
     workspace: i64,
+}
+
+fn first<T>(rows: Vec<T>) -> anyhow::Result<T> {
+    rows.into_iter().next().context("a row is missing")
 }
 
 /// One row, ready to be inserted again.
@@ -40,7 +48,6 @@ impl Rows {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let of = |table, column| Row::all(&connection, table, column, workspace, number);
-        let first = |rows: Vec<Row>| rows.into_iter().next().context("a row is missing");
         let change = first(of("changes", "record_number")?)?;
         let position = change.integer("position")?;
         let difference = Row::all(&connection, "differences", "position", workspace, position)?;
@@ -49,22 +56,10 @@ impl Rows {
             points: of("contact_points", "record_number")?,
             change,
             difference: first(difference)?,
-            text: text(&connection, workspace, number)?,
+            text: first(search::texts(&connection, &(number..=number))?)?.1,
             workspace,
         })
     }
-}
-
-/// Much the same text as the search index holds of a person, which gives back none.
-fn text(connection: &Connection, workspace: i64, number: i64) -> anyhow::Result<String> {
-    Ok(connection.query_row(
-        "SELECT full_name_folded || ' ' || COALESCE(user_name_folded, '') || ' ' || COALESCE((
-             SELECT group_concat(COALESCE(folded, ''), ' ') FROM contact_points p
-             WHERE p.workspace_id = r.workspace_id AND p.record_number = r.number), '')
-         FROM records r WHERE workspace_id = ?1 AND number = ?2",
-        [workspace, number],
-        |row| row.get(0),
-    )?)
 }
 
 impl Row {

@@ -107,11 +107,13 @@ impl Keyed {
     }
 
     /// People by a part of their names.
-    pub fn search(&self, dialect: Dialect, part: &str) -> Bytes {
+    pub fn search(&self, dialect: Dialect, part: &str, skip: u64, take: u64) -> Bytes {
         let part = encoded(part);
         let target = match dialect {
-            Dialect::Deskpro => format!("/api/v2/people?search={part}&count=20"),
-            _ => format!("/api/2.0/people/@search/{part}?count=20"),
+            Dialect::Deskpro => {
+                format!("/api/v2/people?search={part}&count={take}&page={}", skip / take + 1)
+            }
+            _ => format!("/api/2.0/people/@search/{part}?startIndex={skip}&count={take}"),
         };
         self.get(dialect, &target)
     }

@@ -2,12 +2,16 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    net::SocketAddr,
+    net::{SocketAddr, TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
+
+/// Longest wait for a server that was told where to listen.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server; it is killed when this is dropped.
 #[derive(Debug)]
@@ -35,6 +39,22 @@ impl Server {
         Ok(Self { child, address })
     }
 
+    /// Starts a program that was told to listen on an address, and waits until it does.
+    pub fn at(address: SocketAddr, command: &mut Command) -> anyhow::Result<Self> {
+        let child = command
+            .stdout(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+        let began = Instant::now();
+        let server = Self { child, address };
+        while TcpStream::connect(address).is_err() {
+            let is_late = began.elapsed() > PATIENCE;
+            anyhow::ensure!(!is_late, "{} does not listen", command.get_program().display());
+            breathe();
+        }
+        Ok(server)
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -46,6 +66,16 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// An address of this machine at which nobody listens.
+pub fn free_address() -> anyhow::Result<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a server that says nothing is asked now and then")]
+fn breathe() {
+    thread::sleep(Duration::from_millis(20));
 }
 
 fn address_in(line: &str) -> Option<SocketAddr> {

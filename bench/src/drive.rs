@@ -48,7 +48,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Call::List => round((0..10).map(|page| key.list(dialect, page)).collect()),
         Call::Email => requests(&|who| key.by_email(dialect, who)),
         Call::Phone => requests(&|who| key.by_phone(dialect, who)),
-        Call::Search => requests(&|who| key.search(dialect, &who.surname)),
+        Call::Search => requests(&|who| key.search(dialect, &who.surname, 0, 20)),
         Call::Create => creations(&product, dialect)?,
     };
     eprintln!("process {}", product.server.id());

@@ -1,9 +1,13 @@
 //! The figures: each measures ours and its ceiling in turns, in one run.
 
+pub mod beside;
 pub mod curves;
 pub mod idle;
+pub mod import;
 pub mod large;
 pub mod overload;
+pub mod peers;
+pub mod postgres;
 pub mod reads;
 pub mod size;
 pub mod writes;
@@ -26,35 +30,30 @@ pub struct Pace {
     pub turn: Duration,
 }
 
-/// Requests a second of two servers under the same load, in turns, so that what else the machine
-/// does meanwhile befalls both; and the median of the turns' ratios.
-pub struct Pair {
-    pub ours: Outcome,
-    pub theirs: Outcome,
-    pub ratio: f64,
+/// Ours and what it is held against, in turns, so that what else the machine does meanwhile befalls
+/// both; the turn whose ratio is in the middle.
+pub fn in_turns(
+    rounds: usize,
+    mut ours: impl FnMut() -> anyhow::Result<f64>,
+    mut theirs: impl FnMut() -> anyhow::Result<f64>,
+) -> anyhow::Result<(f64, f64)> {
+    let turns = (0..rounds).map(|_| Ok((ours()?, theirs()?)));
+    let mut turns = turns.collect::<anyhow::Result<Vec<_>>>()?;
+    turns.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
+    turns.get(turns.len() / 2).copied().context("no turns")
 }
 
-pub fn in_turns(
+/// Requests a second of two servers under the same load, in turns.
+pub fn servers_in_turns(
     ours: SocketAddr,
     theirs: SocketAddr,
     pace: Pace,
     script: &Script,
-) -> anyhow::Result<Pair> {
-    let warm = pace.turn / 4;
-    run(ours, warm, script)?;
-    run(theirs, warm, script)?;
-    let mut turns = Vec::new();
-    for _ in 0..pace.rounds {
-        turns.push((run(ours, pace.turn, script)?, run(theirs, pace.turn, script)?));
-    }
-    turns.sort_by(|a, b| ratio(a).total_cmp(&ratio(b)));
-    let middle = turns.len() / 2;
-    let (ours, theirs) = turns.into_iter().nth(middle).context("no turns")?;
-    Ok(Pair { ratio: ours.per_second() / theirs.per_second(), ours, theirs })
-}
-
-fn ratio((ours, theirs): &(Outcome, Outcome)) -> f64 {
-    ours.per_second() / theirs.per_second()
+) -> anyhow::Result<(f64, f64)> {
+    run(ours, pace.turn / 4, script)?;
+    run(theirs, pace.turn / 4, script)?;
+    let of = |address| move || Ok(run(address, pace.turn, script)?.per_second());
+    in_turns(pace.rounds, of(ours), of(theirs))
 }
 
 pub fn run(address: SocketAddr, turn: Duration, script: &Script) -> anyhow::Result<Outcome> {

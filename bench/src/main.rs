@@ -9,8 +9,10 @@ mod drive;
 mod figures;
 mod load;
 mod page;
+mod peers;
 mod people;
 mod plot;
+mod postgres;
 mod product;
 mod report;
 mod wire;
@@ -30,6 +32,9 @@ const SMALL: u64 = 10_000;
 /// People of the large directory.
 const LARGE: u64 = 1_000_000;
 
+/// People of an import that is only tried out.
+const FEW: u64 = 50_000;
+
 /// Of how many people the load programs know the ids.
 const KNOWN: i64 = 5_000;
 
@@ -44,6 +49,9 @@ struct Cli {
     /// Only the figures of this name.
     #[arg(long)]
     only: Option<String>,
+    /// Measures Radicale, Xandikos and json-server too, which are installed for that.
+    #[arg(long)]
+    peers: bool,
     /// People of the large directory, which is made once.
     #[arg(long, default_value_t = LARGE)]
     people: u64,
@@ -71,7 +79,8 @@ fn main() -> anyhow::Result<()> {
     let figures = measured(&cli)?;
     print!("{}", report::table(&figures));
     if let Some(file) = &cli.page {
-        page::write(file, &figures, "cargo xtask bench")?;
+        let command = if cli.peers { "cargo xtask bench --peers" } else { "cargo xtask bench" };
+        page::write(file, &figures, command)?;
     }
     Ok(())
 }
@@ -88,6 +97,7 @@ fn measured(cli: &Cli) -> anyhow::Result<Vec<Figure>> {
     }
     if wants("list") {
         all.extend(figures::reads::list(&small, pace)?);
+        all.extend(figures::beside::list(&small, pace)?);
     }
     if wants("post") {
         all.extend(figures::writes::one(&small, pace)?);
@@ -98,7 +108,16 @@ fn measured(cli: &Cli) -> anyhow::Result<Vec<Figure>> {
     if wants("overload") {
         all.extend(figures::overload::all(&small, &known, pace)?);
     }
+    if wants("postgres") {
+        all.extend(figures::postgres::all(&small, &known, pace)?);
+    }
+    if wants("import") {
+        all.extend(figures::import::all(if cli.quick { FEW } else { cli.people })?);
+    }
     all.extend(of_the_large(cli, &small, pace, wants)?);
+    if cli.peers || cli.only.as_deref() == Some("peers") {
+        all.extend(figures::peers::all(pace)?);
+    }
     if let Some(page) = &cli.page {
         let folder = page.with_extension("");
         figures::curves::draw(&small, &known, pace, &folder)?;

@@ -36,10 +36,11 @@ fn machine() -> String {
     let kernel = file("/proc/sys/kernel/osrelease");
     format!(
         "Machine: {cores} cores ({model}), {memory} of memory, Linux {}; load program and server \
-         share the cores. {}, SQLite {}, measured {}.",
+         share the cores. {}, SQLite {}, {}, measured {}.",
         kernel.trim(),
         version("rustc"),
         rusqlite::version(),
+        version("pgbench"),
         today()
     )
 }

@@ -1,7 +1,5 @@
 //! Made-up people of the benchmarks: the n-th is the same in every run.
 
-use std::fmt::Write as _;
-
 use serde_json::json;
 
 /// Parts of made-up names; no name of anybody is taken.
@@ -73,13 +71,18 @@ impl MadeUp {
     }
 
     fn deskpro_address(&self) -> serde_json::Value {
-        let mut street = self.last.clone();
-        let _ = write!(street, " Street {}", self.n % 300 + 1);
         json!({
-            "address": street, "city": "Springfield", "state": "Berlin",
-            "zip": format!("{:05}", self.n % 90_000 + 10_000), "country": "Germany",
-            "comment": "work",
+            "address": self.street(), "city": "Springfield", "state": "Berlin",
+            "zip": self.postcode(), "country": "Germany", "comment": "work",
         })
+    }
+
+    fn street(&self) -> String {
+        format!("{} Street {}", self.last, self.n % 300 + 1)
+    }
+
+    fn postcode(&self) -> String {
+        format!("{:05}", self.n % 90_000 + 10_000)
     }
 
     /// As ONLYOFFICE takes a person, with the same points but the postal address.
@@ -112,6 +115,18 @@ impl MadeUp {
             "firstName": self.first, "lastName": self.last,
         })
         .to_string()
+    }
+
+    /// As a card of vCard 3.0, with all that Deskpro is given.
+    pub fn vcard(&self) -> String {
+        let Self { first, last, email, mobile, office, n } = self;
+        let (street, postcode) = (self.street(), self.postcode());
+        format!(
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{n}\r\nFN:{first} {last}\r\nN:{last};{first};;;\r\n\
+             EMAIL;TYPE=INTERNET:{email}\r\nTEL;TYPE=CELL:{mobile}\r\nTEL;TYPE=WORK:{office}\r\n\
+             ADR;TYPE=WORK:;;{street};Springfield;Berlin;{postcode};Germany\r\n\
+             END:VCARD\r\n"
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -25,6 +25,18 @@ pub fn program() -> anyhow::Result<PathBuf> {
     Ok(program)
 }
 
+/// The URL of a database in a file.
+pub fn url(database: &Path) -> String {
+    format!("sqlite:{}", database.display())
+}
+
+/// Runs a command of the program to its end. What it prints is left out, but for its complaints.
+pub fn run(arguments: &[&str]) -> anyhow::Result<()> {
+    let status = Command::new(program()?).args(arguments).stdout(Stdio::null()).status()?;
+    anyhow::ensure!(status.success(), "polydex {} failed: {status}", arguments[0]);
+    Ok(())
+}
+
 /// The program, serving a database.
 #[derive(Debug)]
 pub struct Product {
@@ -35,22 +47,21 @@ pub struct Product {
 }
 
 impl Product {
-    /// Serves the database, which is made if there is none.
+    /// Serves the database in a file, which is made if there is none.
     pub fn start(database: &Path) -> anyhow::Result<Self> {
-        let url = format!("sqlite:{}", database.display());
+        Self::over(&url(database))
+    }
+
+    /// Serves the database of a URL.
+    pub fn over(database: &str) -> anyhow::Result<Self> {
         let began = Instant::now();
-        let server = Server::start(Command::new(program()?).args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--database",
-            &url,
-        ]))?;
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--database", database];
+        let server = Server::start(Command::new(program()?).args(serve))?;
         let request = crate::wire::request("GET", "/readyz", "none", "");
         let (answer, _) = crate::wire::call(server.address, &request)?;
         anyhow::ensure!(answer.status == 200, "the server is not ready: {}", answer.status);
         let ready_after = began.elapsed();
-        Ok(Self { server, key: key(&url)?, ready_after })
+        Ok(Self { server, key: key(database)?, ready_after })
     }
 
     /// The id of the workspace, which awork's invitations name.

@@ -13,6 +13,8 @@ pub enum Goal {
     Within(f64),
     /// The figure itself, at least.
     Reach(f64),
+    /// Nothing: it is told for what it is.
+    None,
 }
 
 /// One measured figure.
@@ -23,7 +25,7 @@ pub struct Figure {
     pub unit: &'static str,
     /// What it is measured against; `None` if the goal is absolute.
     pub against: Option<f64>,
-    /// Ours to that one, where rounds were measured in pairs their median.
+    /// Ours to that one.
     pub ratio: Option<f64>,
     pub goal: Goal,
 }
@@ -52,6 +54,7 @@ impl Figure {
             Goal::AtMost(most) => ratio <= most,
             Goal::Within(most) => self.ours <= most,
             Goal::Reach(least) => self.ours >= least,
+            Goal::None => true,
         }
     }
 
@@ -61,6 +64,7 @@ impl Figure {
             Goal::AtMost(most) => format!("≤ {most} ×"),
             Goal::Within(most) => format!("≤ {} {}", number(most), self.unit),
             Goal::Reach(least) => format!("≥ {} {}", number(least), self.unit),
+            Goal::None => "–".to_owned(),
         }
     }
 
@@ -68,7 +72,11 @@ impl Figure {
     pub fn row(&self) -> String {
         let against = self.against.map_or("–".to_owned(), number);
         let ratio = self.ratio.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
-        let verdict = if self.is_reached() { "reached" } else { "**missed**" };
+        let verdict = match self.goal {
+            Goal::None => "–",
+            _ if self.is_reached() => "reached",
+            _ => "**missed**",
+        };
         let (name, ours, unit, goal) = (&self.name, number(self.ours), self.unit, self.goal());
         format!("| {name} | {ours} {unit} | {against} | {ratio} | {goal} | {verdict} |")
     }
@@ -113,6 +121,12 @@ mod tests {
         assert_eq!(number(1_234_567.8), "1 234 568");
         assert_eq!(number(12.34), "12.3");
         assert_eq!(number(0.987), "0.99");
+    }
+
+    #[test]
+    fn a_figure_without_a_goal_has_no_verdict() {
+        let figure = Figure::absolute("people", "", 7.0, Goal::None);
+        assert_eq!(figure.row(), "| people | 7.00  | – | – | – | – |");
     }
 
     #[test]

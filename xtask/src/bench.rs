@@ -13,10 +13,14 @@ pub struct Args {
     /// Short turns: for trying things out. The page stays as it is.
     #[arg(long)]
     quick: bool,
-    /// Only the figures of this name: get, list, post, idle, overload, start, size, search, memory.
-    /// The page stays as it is.
+    /// Only the figures of this name: get, list, post, idle, overload, postgres, import, start, size,
+    /// search, memory, peers. The page stays as it is.
     #[arg(long)]
     only: Option<String>,
+    /// Measures what somebody could pick instead as well: Radicale, Xandikos and json-server, each
+    /// installed on first use.
+    #[arg(long)]
+    peers: bool,
 }
 
 /// Measures, and writes the page if everything was measured at length.
@@ -29,6 +33,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let mut bench = Command::new(&program);
     if args.quick {
         bench.arg("--quick");
+    }
+    if args.peers {
+        bench.arg("--peers");
     }
     match &args.only {
         Some(name) => bench.args(["--only", name]),

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{Pace, reads::round};
+use super::{Pace, reads::round, run};
 use crate::{
     calls::Dialect,
     ceiling,
@@ -35,6 +35,7 @@ fn throughput(product: &Product, known: &[Known], turn: Duration, to: &Path) -> 
     let reads = |dialect| known.iter().map(|who| product.key.read(dialect, who)).collect();
     for dialect in Dialect::ALL {
         let script = round(reads(dialect));
+        run(address, turn, &script)?;
         let curve = CONNECTIONS.iter().map(|connections| {
             let outcome = load::closed(address, *connections, Until::time(turn), &script)?;
             Ok((to_f64(*connections as u64), outcome.per_second()))
@@ -49,8 +50,12 @@ fn throughput(product: &Product, known: &[Known], turn: Duration, to: &Path) -> 
         Ok((to_f64(*connections as u64), outcome.per_second()))
     });
     curves.push(("bare axum".to_owned(), curve.collect::<anyhow::Result<_>>()?));
-    let titles =
-        Titles { plot: "GET one contact: throughput", x: "connections", y: "answers a second" };
+    let titles = Titles {
+        plot: "GET one contact: throughput",
+        x: "connections",
+        y: "answers a second",
+        step: 4.0,
+    };
     lines(to, titles, &curves)
 }
 
@@ -58,6 +63,7 @@ fn latency(product: &Product, known: &[Known], turn: Duration, to: &Path) -> any
     let mut curves = Lines::new();
     for dialect in Dialect::ALL {
         let script = round(known.iter().map(|who| product.key.read(dialect, who)).collect());
+        run(product.server.address, turn / 4, &script)?;
         let outcome = load::at_rate(product.server.address, 32, RATE, turn, &script)?;
         let curve = ONE_IN.iter().map(|one_in| (*one_in, outcome.millis(1.0 - 1.0 / one_in)));
         curves.push((dialect.name().to_owned(), curve.collect()));
@@ -66,6 +72,7 @@ fn latency(product: &Product, known: &[Known], turn: Duration, to: &Path) -> any
         plot: "GET one contact at 2,000 requests a second: latency",
         x: "one request in so many takes longer",
         y: "milliseconds",
+        step: 10.0,
     };
     lines(to, titles, &curves)
 }

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use bytes::Bytes;
 
-use super::{Pace, in_turns};
+use super::{Pace, large::told, servers_in_turns};
 use crate::{
     calls::Dialect,
     ceiling,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Pages of a hundred that are asked for.
-const PAGES: u64 = 10;
+pub const PAGES: u64 = 10;
 
 /// GET of one contact, in each dialect.
 pub fn one(database: &Path, known: &[Known], pace: Pace) -> anyhow::Result<Vec<Figure>> {
@@ -44,17 +44,9 @@ fn against_ceiling(
         let requests = requests(&product, dialect);
         let ceiling = ceiling::like(product.server.address, &requests[0], &folder()?)?;
         let script = round(requests);
-        let pair = in_turns(product.server.address, ceiling.address, pace, &script)?;
-        let figure = Figure {
-            name: format!("{what}, {}", dialect.name()),
-            ours: pair.ours.per_second(),
-            unit: "/s",
-            against: Some(pair.theirs.per_second()),
-            ratio: Some(pair.ratio),
-            goal,
-        };
-        eprintln!("{}", figure.row());
-        figures.push(figure);
+        let pair = servers_in_turns(product.server.address, ceiling.address, pace, &script)?;
+        let name = format!("{what}, {}", dialect.name());
+        figures.extend(told(vec![Figure::ratio(name, "/s", pair, goal)]));
     }
     Ok(figures)
 }

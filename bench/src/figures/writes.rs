@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::{Pace, run};
+use super::{Pace, in_turns, large::told, run};
 use crate::{
     bare::{Rows, loop_of},
     calls::Dialect,
@@ -31,16 +31,13 @@ pub fn one(database: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>> {
         let address = product.server.address;
         run(address, pace.turn / 4, &script)?;
         let mut rows = Rows::of_last_person(&ours)?;
-        let mut turns = Vec::new();
-        for _ in 0..pace.rounds {
-            let ours = run(address, pace.turn, &script)?.per_second();
-            turns.push((ours, loop_of(&theirs, &mut rows, pace.turn)?));
-        }
-        turns.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
+        let pair = in_turns(
+            pace.rounds,
+            || Ok(run(address, pace.turn, &script)?.per_second()),
+            || loop_of(&theirs, &mut rows, pace.turn),
+        )?;
         let name = format!("POST one contact durably, {}", dialect.name());
-        let figure = Figure::ratio(name, "/s", turns[turns.len() / 2], Goal::AtLeast(4.0));
-        eprintln!("{}", figure.row());
-        figures.push(figure);
+        figures.extend(told(vec![Figure::ratio(name, "/s", pair, Goal::AtLeast(4.0))]));
     }
     Ok(figures)
 }

@@ -39,9 +39,6 @@ impl Blocking {
             self.receive()?;
             let Some(answer) = wire::answer(&self.buffer[..self.filled])? else { continue };
             while self.filled < answer.end {
-                if self.buffer.len() < answer.end {
-                    self.buffer.resize(answer.end, 0);
-                }
                 self.receive()?;
             }
             return Ok(answer);
@@ -55,6 +52,9 @@ impl Blocking {
     }
 
     fn receive(&mut self) -> anyhow::Result<()> {
+        if self.filled == self.buffer.len() {
+            self.buffer.resize(2 * self.filled, 0);
+        }
         let read = self.stream.read(&mut self.buffer[self.filled..])?;
         anyhow::ensure!(read > 0, "the connection was closed");
         self.filled += read;

@@ -80,7 +80,7 @@ enum OnDuplicate {
 /// Documents that are read together, and people who are committed together. A larger commit writes
 /// each page of the indexes less often; other processes wait for the lock meanwhile, some tenths of
 /// a second.
-const BATCH: usize = 1024;
+const BATCH: usize = 2048;
 
 /// `polydex import`
 pub(crate) async fn run(args: Args) -> Result<(), Exit> {

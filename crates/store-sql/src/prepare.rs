@@ -23,7 +23,7 @@ pub use cut::Cut;
 pub use numbers::Moved;
 
 /// A change in rows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Prepared {
     /// The change itself, its lists in the order in which they are read.
     pub change: Change,
@@ -42,7 +42,7 @@ pub struct Prepared {
 }
 
 /// What happens to the row of one point.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum PointEdit {
     /// The point at this place of the record is new.
     Insert(usize, Vec<Cell>),
@@ -53,7 +53,7 @@ pub enum PointEdit {
 }
 
 /// Which of the lists in tables of their own are written anew.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lists {
     /// Labels.
     pub labels: bool,
@@ -64,7 +64,7 @@ pub struct Lists {
 }
 
 /// Something that a record refers to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Referred {
     /// Of which kind.
     pub kind: ReferenceKind,

@@ -214,8 +214,7 @@ impl Store for SqliteStore {
         self.writer
             .run(move |group| {
                 let done = write::write(group.connection, prepared)?;
-                group.search.extend(done.search);
-                Ok(done.committed)
+                Ok(group.take(done))
             })
             .await
     }
@@ -232,11 +231,7 @@ impl Store for SqliteStore {
                     Ok(done) => done,
                     Err((at, error)) => return Ok(Err(WriteAllError { at, error: error.into() })),
                 };
-                let committed = done.into_iter().map(|done| {
-                    group.search.extend(done.search);
-                    done.committed
-                });
-                Ok(Ok(committed.collect()))
+                Ok(Ok(done.into_iter().map(|done| group.take(done)).collect()))
             })
             .await;
         written?
@@ -255,12 +250,8 @@ impl Store for SqliteStore {
         let written: Result<Vec<_>, StoreError> = self
             .writer
             .run(move |group| {
-                let each = all.into_iter().map(|prepared| {
-                    let done = write::write(group.connection, prepared)?;
-                    group.search.extend(done.search);
-                    Ok(done.committed)
-                });
-                Ok(each.collect())
+                let each = write::write_each(group, all)?.into_iter();
+                Ok(each.map(|done| done.map_err(WriteError::from)).collect())
             })
             .await;
         written.unwrap_or_else(|error| failed(&error))

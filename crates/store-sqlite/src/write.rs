@@ -16,6 +16,7 @@ use crate::{
     keys, load,
     row::row_of,
     savepoint,
+    writer::Group,
 };
 
 /// A change that the next commit carries.
@@ -30,12 +31,43 @@ pub(crate) struct Done {
 /// leaves nothing behind.
 pub(crate) fn write(connection: &Connection, mut prepared: Prepared) -> Result<Done> {
     match savepoint::within(connection, || apply(connection, &mut prepared)) {
-        Ok(Applied::Before(committed)) => Ok(Done { committed: *committed, search: None }),
-        Ok(Applied::Now { position, row }) => Ok(Done {
+        Ok(applied) => Ok(done(prepared, applied)),
+        Err(error) => Err(conflict::explain(connection, &prepared.change, error)),
+    }
+}
+
+/// Carries out changes, each of which stands or falls alone.
+///
+/// Most often none is refused. So where nothing else is in the transaction yet they are tried
+/// without savepoints, for which SQLite keeps a copy of every page that is touched; if one is refused
+/// all are carried out anew.
+pub(crate) fn write_each(
+    group: &mut Group<'_>,
+    prepared: Vec<Prepared>,
+) -> Result<Vec<Result<Committed>>> {
+    let connection = group.connection;
+    if group.is_fresh {
+        let tried = prepared.iter().cloned().map(|mut prepared| {
+            let applied = apply(connection, &mut prepared)?;
+            Ok(done(prepared, applied))
+        });
+        let tried: Result<Vec<Done>> = tried.collect();
+        if let Ok(all) = tried {
+            return Ok(all.into_iter().map(|done| Ok(group.take(done))).collect());
+        }
+        group.begin_anew().map_err(WriteError::from)?;
+    }
+    let each = prepared.into_iter().map(|prepared| write(connection, prepared));
+    Ok(each.map(|done| done.map(|done| group.take(done))).collect())
+}
+
+fn done(prepared: Prepared, applied: Applied) -> Done {
+    match applied {
+        Applied::Before(committed) => Done { committed: *committed, search: None },
+        Applied::Now { position, row } => Done {
             committed: Committed { record: *prepared.change.after, position },
             search: prepared.search.map(|text| (row, text)),
-        }),
-        Err(error) => Err(conflict::explain(connection, &prepared.change, error)),
+        },
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::{thread, time::Duration};
 
-use polydex_store::StoreError;
+use polydex_store::{Committed, StoreError};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
@@ -14,6 +14,7 @@ use crate::{
     Options,
     error::{Error, Result},
     log::Log,
+    write::Done,
 };
 
 /// Most jobs that share a commit, so that the first need not wait for ever.
@@ -38,6 +39,25 @@ pub(crate) struct Group<'c> {
     /// New texts of the search index by row. They are written at the end of the group, as the
     /// index puts all that it holds on disk whenever a savepoint begins.
     pub(crate) search: Vec<(i64, String)>,
+    /// Whether no job was run in it yet.
+    pub(crate) is_fresh: bool,
+}
+
+impl Group<'_> {
+    /// Takes note of what a change leaves for the end of the group; what it is answered.
+    pub(crate) fn take(&mut self, done: Done) -> Committed {
+        self.search.extend(done.search);
+        done.committed
+    }
+
+    /// Undoes all that was done in the transaction, and begins another one.
+    pub(crate) fn begin_anew(&self) -> Result<(), StoreError> {
+        // Some failures undo it by themselves.
+        if !self.connection.is_autocommit() {
+            execute(self.connection, "ROLLBACK")?;
+        }
+        begin(self.connection)
+    }
 }
 
 /// Something to be done within a commit, and answered after it.
@@ -189,10 +209,11 @@ fn run_jobs<'c>(
     waiting: &mut mpsc::Receiver<Message>,
     left: &mut Option<Message>,
 ) -> Result<Group<'c>, StoreError> {
-    let mut group = Group { connection, search: Vec::new() };
+    let mut group = Group { connection, search: Vec::new(), is_fresh: true };
     let mut done = 0;
     while let Some(job) = jobs.get_mut(done) {
         job.run(&mut group);
+        group.is_fresh = false;
         done += 1;
         if connection.is_autocommit() {
             return Err(StoreError::Unavailable("the transaction was lost".to_owned()));
@@ -214,7 +235,7 @@ fn begin(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn finish(group: Group<'_>) -> Result<(), StoreError> {
-    let Group { connection, search } = group;
+    let Group { connection, search, .. } = group;
     let finish = || -> Result<(), StoreError> {
         index(connection, &search)?;
         execute(connection, "COMMIT")
