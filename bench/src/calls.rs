@@ -98,7 +98,9 @@ impl Keyed {
     /// People by a phone number; Deskpro's list and ONLYOFFICE have no such call.
     pub fn by_phone(&self, dialect: Dialect, who: &Known) -> Bytes {
         let target = if dialect == Dialect::Awork {
-            let filter = format!("userContactInfos/any(c: c/value eq '{}')", who.phone);
+            // With the type: without one the value may stand anywhere, and everybody is looked at.
+            let any = format!("c: c/type eq 'phone' and c/value eq '{}'", who.phone);
+            let filter = format!("userContactInfos/any({any})");
             format!("/api/v1/users?filterby={}", encoded(&filter))
         } else {
             format!("/v1/people?telephone={}", encoded(&who.phone))

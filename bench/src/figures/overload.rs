@@ -6,7 +6,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -54,10 +54,13 @@ pub fn all(database: &Path, known: &[Known], pace: Pace) -> anyhow::Result<Vec<F
     ]))
 }
 
-/// Searches of which none has been made before: an answer that is kept would cost next to nothing.
+/// Searches of which none has been made before, in no load: an answer that is kept would cost next
+/// to nothing.
 fn searches(product: &Product, known: &[Known]) -> Script {
     let (key, known) = (product.key.clone(), known.to_vec());
-    Arc::new(move |n| {
+    let made = AtomicU64::new(0);
+    Arc::new(move |_| {
+        let n = made.fetch_add(1, Ordering::Relaxed);
         let (round, at) = (n / known.len() as u64, n % known.len() as u64);
         let surname = &known[usize::try_from(at).unwrap_or_default()].surname;
         key.search(Dialect::Onlyoffice, surname, at % 50, 1 + round % 100)
