@@ -92,7 +92,7 @@ fn unknown() -> Refusal {
 /// defined; the call goes on with them.
 ///
 /// The record is written by now, whatever becomes of this: what fails comes again with the next
-/// write.
+/// write that sends fields.
 pub(crate) async fn define<R: Resource>(
     call: Call,
     sent: Option<&Map<String, Json>>,
