@@ -81,11 +81,12 @@ fn fold(file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A copy that may be written to.
+/// A copy that may be written to. It is on the disk: what is measured does not wait behind it.
 pub fn copy(file: &Path, copy: &Path) -> anyhow::Result<PathBuf> {
     fold(file)?;
     remove(copy)?;
     fs::copy(file, copy)?;
+    File::open(copy)?.sync_all()?;
     Ok(copy.to_owned())
 }
 

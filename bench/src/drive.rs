@@ -21,6 +21,9 @@ pub struct Args {
     /// For how long.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Requests a second; if none are named, as many as can be.
+    #[arg(long)]
+    rate: Option<f64>,
     /// How many people there are.
     #[arg(long, default_value_t = 10_000)]
     people: u64,
@@ -52,9 +55,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Call::Create => creations(&product, dialect)?,
     };
     eprintln!("process {}", product.server.id());
-    let until = Until::time(Duration::from_secs(args.seconds));
+    let (address, span) = (product.server.address, Duration::from_secs(args.seconds));
     let before = product.processor_time()?;
-    let outcome = load::closed(product.server.address, CONNECTIONS, until, &script)?;
+    let outcome = match args.rate {
+        Some(rate) => load::at_rate(address, CONNECTIONS, rate, span, &script)?,
+        None => load::closed(address, CONNECTIONS, Until::time(span), &script)?,
+    };
     let spent = product.processor_time()?.saturating_sub(before);
     println!(
         "{:.0}/s, {:.1} µs of processor time each, {} failed, median {:.2} ms, p99 {:.2} ms, {} MiB",

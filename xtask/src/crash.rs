@@ -19,18 +19,28 @@ use crate::{
 /// How long the writers are let go, in milliseconds.
 const MOMENTS: std::ops::Range<u64> = 100..1_500;
 
-/// Kills a server on this database `rounds` times; if none is named, one on a new SQLite file and
-/// one on a new PostgreSQL cluster.
+/// After how many rounds a new database is begun: the check of each round looks at all that is there.
+const ROUNDS_EACH: u32 = 25;
+
+/// Kills a server on this database `rounds` times; if none is named, one on new SQLite files and
+/// one on new PostgreSQL clusters.
 pub fn run(program: &Program, rounds: u32, database: Option<&str>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if let Some(database) = database {
         return runtime.block_on(kill_again_and_again(program, rounds, database));
     }
-    let folder = tempfile::tempdir()?;
-    let file = format!("sqlite:{}", folder.path().join("polydex.db").display());
-    runtime.block_on(kill_again_and_again(program, rounds, &file))?;
-    let cluster = Cluster::start(Durability::Full)?;
-    runtime.block_on(kill_again_and_again(program, rounds, &cluster.url()))
+    let runs =
+        || (0..rounds).step_by(ROUNDS_EACH as usize).map(|from| ROUNDS_EACH.min(rounds - from));
+    for rounds in runs() {
+        let folder = tempfile::tempdir()?;
+        let file = format!("sqlite:{}", folder.path().join("polydex.db").display());
+        runtime.block_on(kill_again_and_again(program, rounds, &file))?;
+    }
+    for rounds in runs() {
+        let cluster = Cluster::start(Durability::Full)?;
+        runtime.block_on(kill_again_and_again(program, rounds, &cluster.url()))?;
+    }
+    Ok(())
 }
 
 async fn kill_again_and_again(

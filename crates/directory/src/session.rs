@@ -23,9 +23,9 @@ const REMEMBERED: usize = 10_000;
 
 /// Keys seen lately, by the digest of their secret.
 #[derive(Debug, Default)]
-pub(crate) struct Sessions(RwLock<HashMap<[u8; 32], Session>>);
+pub(crate) struct Sessions(RwLock<HashMap<[u8; 32], Arc<Session>>>);
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Session {
     key: Key,
     workspace: Arc<Workspace>,
@@ -35,17 +35,17 @@ struct Session {
 }
 
 impl Sessions {
-    fn recall(&self, digest: &[u8; 32]) -> Option<Session> {
+    fn recall(&self, digest: &[u8; 32]) -> Option<Arc<Session>> {
         let sessions = self.0.read().unwrap_or_else(PoisonError::into_inner);
         sessions.get(digest).filter(|session| session.seen.elapsed() < TRUSTED).cloned()
     }
 
-    fn remember(&self, digest: [u8; 32], session: Session) {
+    fn remember(&self, digest: [u8; 32], session: &Arc<Session>) {
         let mut sessions = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if sessions.len() >= REMEMBERED {
             sessions.clear();
         }
-        sessions.insert(digest, session);
+        sessions.insert(digest, Arc::clone(session));
     }
 
     /// Forgets every key, so that what changed about them holds from the next request on.
@@ -75,7 +75,7 @@ impl Directory {
             return Err(Refusal::Unauthenticated(Unauthenticated::Expired));
         }
         Ok(Caller {
-            workspace: session.workspace,
+            workspace: Arc::clone(&session.workspace),
             person: Some(session.key.person),
             number: session.number,
             role: session.role,
@@ -87,7 +87,7 @@ impl Directory {
         })
     }
 
-    async fn open_session(&self, digest: [u8; 32]) -> Result<Session, Refusal> {
+    async fn open_session(&self, digest: [u8; 32]) -> Result<Arc<Session>, Refusal> {
         let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
         let key = self.store().key(&digest).await.map_err(refused)?.ok_or_else(unknown)?;
         if key.revoked.is_some() {
@@ -101,14 +101,14 @@ impl Directory {
             .map_err(refused)?
             .filter(may_sign_in)
             .ok_or_else(unknown)?;
-        let session = Session {
+        let session = Arc::new(Session {
             role: key.role.min(person.account.role),
             key,
             workspace,
             number: person.number,
             seen: Instant::now(),
-        };
-        self.inner.sessions.remember(digest, session.clone());
+        });
+        self.inner.sessions.remember(digest, &session);
         Ok(session)
     }
 

@@ -109,9 +109,9 @@ impl Head {
             .and_then(authority)
             .or_else(|| first(&self.headers, &X_FORWARDED_HOST).and_then(authority))
             .or_else(|| first(&self.headers, &header::HOST).and_then(authority))
-            .or_else(|| self.uri.authority().map(ToString::to_string))
-            .unwrap_or_else(|| "localhost".to_owned());
-        format!("{scheme}://{host}")
+            .or_else(|| self.uri.authority().map(Authority::as_str))
+            .unwrap_or("localhost");
+        [scheme, "://", host].concat()
     }
 
     /// The host of [`Head::origin`] without its port, lower case: what a workspace is found by
@@ -155,9 +155,16 @@ fn scheme(text: &str) -> Option<&'static str> {
     ["http", "https"].into_iter().find(|known| text.eq_ignore_ascii_case(known))
 }
 
-fn authority(text: &str) -> Option<String> {
-    let parsed: Authority = text.parse().ok()?;
-    (!text.contains('@')).then(|| parsed.to_string())
+fn authority(text: &str) -> Option<&str> {
+    let parses = || text.parse::<Authority>().is_ok() && !text.contains('@');
+    (is_plain(text) || parses()).then_some(text)
+}
+
+/// Whether this is a host with or without a port, as most are: known without a parser.
+fn is_plain(text: &str) -> bool {
+    let (host, port) = text.rsplit_once(':').unwrap_or((text, ""));
+    let is_host = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
+    !host.is_empty() && host.bytes().all(is_host) && port.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]

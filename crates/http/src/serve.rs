@@ -1,17 +1,8 @@
 //! The connection side: accepting, time limits, shutdown.
 
-use std::{
-    future::poll_fn,
-    io,
-    net::SocketAddr,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::Poll,
-    time::Duration,
-};
+mod silence;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
@@ -28,9 +19,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_io_timeout::TimeoutStream;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{io::InspectWriter, sync::CancellationToken};
 use tower::ServiceExt;
 
+use self::silence::Signs;
 use crate::{Faces, Limits, faces::Surplus, head::Peer};
 
 /// How often a silent HTTP/2 client is asked whether it is still there, and how long it may think.
@@ -82,37 +74,37 @@ struct Connection {
 }
 
 impl Connection {
-    /// Serves one connection. Before its first request, while it is not even known which HTTP it
-    /// speaks, no limit of hyper's holds; so a connection without one is dropped here.
+    /// Serves one connection until it is silent for too long.
     async fn run(self, stream: TcpStream, peer: SocketAddr, limits: Limits) {
         // Answers are written whole; waiting for more to send would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "connection without TCP_NODELAY");
         }
-        let spoke = Arc::new(AtomicBool::new(false));
+        let signs = Arc::new(Signs::default());
         let service = service_fn({
-            let (faces, spoke) = (self.faces, spoke.clone());
+            let (faces, signs) = (self.faces, Arc::clone(&signs));
             let is_surplus = self.seat.is_surplus;
             move |mut request: Request<Incoming>| {
+                let under_way = signs.request();
                 request.extensions_mut().insert(Peer(peer.ip()));
                 if is_surplus {
                     request.extensions_mut().insert(Surplus);
                 }
-                spoke.store(true, Ordering::Relaxed);
-                faces.clone().oneshot(request)
+                let answer = faces.clone().oneshot(request);
+                async { answer.await.map(|answer| under_way.until_written(answer)) }
             }
         });
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(limits.write_time));
-        let served = self.builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
-        let mut served = pin!(self.watcher.watch(served.into_owned()));
-        let mut too_late = pin!(sleep(limits.head_time));
-        let ended = poll_fn(|cx| match served.as_mut().poll(cx) {
-            Poll::Pending if !spoke.load(Ordering::Relaxed) => too_late.as_mut().poll(cx).map(Ok),
-            served => served,
-        });
-        if let Err(error) = ended.await {
-            tracing::debug!(error, "connection broke");
+        let sent = Arc::clone(&signs);
+        let stream = InspectWriter::new(Box::pin(stream), move |_: &[u8]| sent.sent());
+        let served = self.builder.serve_connection(TokioIo::new(stream), service);
+        tokio::select! {
+            biased;
+            ended = self.watcher.watch(served.into_owned()) => if let Err(error) = ended {
+                tracing::debug!(error, "connection broke");
+            },
+            () = signs.silence(limits.head_time) => tracing::debug!("connection was silent"),
         }
     }
 }
@@ -168,8 +160,7 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_time)
+        .header_read_timeout(None)
         .max_buf_size(usize::try_from(limits.head_bytes).unwrap_or(usize::MAX));
     builder
         .http2()

@@ -15,8 +15,7 @@ use polydex_model::Record;
 /// assert_eq!(etag, "W/\"00000000000000000000000000000000\"");
 /// ```
 pub fn etag<R: Record>(record: &R) -> HeaderValue {
-    let text = format!("W/\"{}\"", polydex_directory::tag(record));
-    HeaderValue::from_str(&text).expect("hex digits and quotes are visible ASCII")
+    weak(&polydex_directory::tag(record))
 }
 
 /// A weak `ETag` of what is no single record, of all texts that it is made of: equal ones have equal
@@ -33,8 +32,12 @@ pub fn etag_of_texts(texts: &[&[u8]]) -> HeaderValue {
         hasher.update(text);
     }
     let digest = hasher.finalize().to_hex();
-    let tag = format!("W/\"{}\"", &digest[..32]);
-    HeaderValue::from_str(&tag).expect("hex digits and quotes are visible ASCII")
+    weak(&digest[..32])
+}
+
+fn weak(hex: &str) -> HeaderValue {
+    let tag = ["W/\"", hex, "\""].concat();
+    HeaderValue::try_from(tag).expect("hex digits and quotes are visible ASCII")
 }
 
 /// What `If-Match` asks for: anything without the header or with `*`, else one of its tags. A

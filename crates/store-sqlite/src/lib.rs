@@ -15,6 +15,8 @@ mod error;
 mod feed;
 mod flavor;
 mod groups;
+#[cfg(unix)]
+mod handles;
 mod keys;
 mod load;
 mod log;
@@ -27,6 +29,7 @@ mod readers;
 mod resolve;
 mod row;
 mod savepoint;
+mod search;
 mod snapshots;
 mod standing;
 mod store;

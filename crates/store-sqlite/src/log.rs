@@ -1,9 +1,11 @@
 //! The write-ahead log, kept short beside the writer.
 //!
 //! Copying the log into the file takes long next to a commit and waits for the disk twice. So a
-//! thread of its own copies, while the writer goes on. Under steady writing it always ends a few
-//! commits behind, and SQLite begins the log anew only where a writer finds all of it copied; so
-//! the writer then copies those few commits by itself, between two groups.
+//! thread of its own copies, little and often: a commit that has to wait for the disk meanwhile waits
+//! behind few pages. Under steady writing that thread always ends a few commits behind, and SQLite
+//! brings the file to the disk and begins the log anew only where all of it is copied. So the thread
+//! brings the file to the disk by itself, and the writer copies the last few commits between two groups, which
+//! is quick then.
 
 use std::{
     path::Path,
@@ -29,10 +31,14 @@ const PRESSING_PAGES: i32 = 40_000;
 pub(crate) struct Log {
     /// Pages in it, kept up to date by SQLite.
     pages: Arc<AtomicI32>,
-    /// After how many more pages it is copied.
+    /// [`Options::copy_pages`].
     step: i32,
-    /// Pages from which on as much is copied as nobody reads.
-    copy_at: i32,
+    /// [`Options::log_pages`].
+    length: i32,
+    /// Pages when it was last given to be copied.
+    copied_at: i32,
+    /// Pages from which on it is begun anew.
+    begin_at: i32,
     /// Pages from which on readers who hold the log back are waited for.
     press_at: i32,
     copier: Option<Copier>,
@@ -55,8 +61,9 @@ impl Log {
         }
         let file = connection.path().filter(|path| !path.is_empty()).map(Path::new);
         let copier = file.map(|file| Copier::start(file, options)).transpose()?;
-        let step = options.log_pages;
-        Ok(Self { pages, step, copy_at: step, press_at: step + PRESSING_PAGES, copier })
+        let (step, length) = (options.copy_pages, options.log_pages);
+        let press_at = length.saturating_add(PRESSING_PAGES);
+        Ok(Self { pages, step, length, copied_at: 0, begin_at: length, press_at, copier })
     }
 
     /// Has the log copied when it is due. The writer calls it between two groups.
@@ -67,16 +74,19 @@ impl Log {
     pub(crate) fn keep_short(&mut self, connection: &Connection) {
         let pages = self.pages.load(Ordering::Relaxed);
         let Some(copier) = &mut self.copier else { return };
-        if copier.has_finished() {
+        // It has begun anew.
+        self.copied_at = self.copied_at.min(pages);
+        let has_finished = copier.has_finished();
+        if has_finished && pages >= self.begin_at {
             // What was written since the copier looked is little.
             let is_whole = checkpoint(connection, "PASSIVE").is_some_and(|left| !left);
-            self.copy_at = if is_whole { self.step } else { pages.saturating_add(self.step) };
-        } else if pages >= self.press_at {
+            self.begin_at = if is_whole { self.length } else { pages.saturating_add(self.length) };
+        } else if pages >= self.press_at && !copier.is_busy {
             let is_held_back = checkpoint(connection, "TRUNCATE").unwrap_or(true);
-            let grown = if is_held_back { pages } else { self.step };
+            let grown = if is_held_back { pages } else { self.length };
             self.press_at = grown.saturating_add(PRESSING_PAGES);
-        } else if pages >= self.copy_at {
-            copier.ask();
+        } else if pages >= self.copied_at.saturating_add(self.step) && copier.ask() {
+            self.copied_at = pages;
         }
     }
 }
@@ -109,9 +119,11 @@ impl Copier {
         let connection = open::copier(file, options.patience)?;
         let (asked, requests) = mpsc::sync_channel(1);
         let (done, finished) = mpsc::sync_channel(1);
+        let data = Data::of(file);
         let work = move || {
             for () in requests {
                 checkpoint(&connection, "PASSIVE");
+                data.bring_to_disk();
                 if done.send(()).is_err() {
                     return;
                 }
@@ -123,13 +135,12 @@ impl Copier {
         Ok(Self { asked: Some(asked), finished, is_busy: false, thread: Some(thread) })
     }
 
-    /// Asks for a copy, unless one is being made.
-    fn ask(&mut self) {
-        if !self.is_busy
-            && let Some(asked) = &self.asked
-        {
-            self.is_busy = asked.try_send(()).is_ok();
-        }
+    /// Asks for a copy, unless one is being made; whether it did.
+    fn ask(&mut self) -> bool {
+        let asked = self.asked.as_ref().filter(|_| !self.is_busy);
+        let is_asked = asked.is_some_and(|asked| asked.try_send(()).is_ok());
+        self.is_busy |= is_asked;
+        is_asked
     }
 
     /// Whether a copy that was asked for has been made; told once.
@@ -152,11 +163,39 @@ impl Drop for Copier {
     }
 }
 
+/// The file that the log is copied into.
+struct Data {
+    #[cfg(unix)]
+    file: Option<Arc<std::fs::File>>,
+}
+
+impl Data {
+    #[cfg(unix)]
+    fn of(file: &Path) -> Self {
+        Self { file: crate::handles::held(file) }
+    }
+
+    #[cfg(not(unix))]
+    fn of(_: &Path) -> Self {
+        Self {}
+    }
+
+    /// Not needed for safety: SQLite does it before it begins the log anew, and has less to wait for
+    /// then.
+    fn bring_to_disk(&self) {
+        #[cfg(unix)]
+        if let Some(Err(error)) = self.file.as_ref().map(|file| file.sync_data()) {
+            tracing::warn!(%error, "the file could not be brought to the disk");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const OPTIONS: fn() -> Options = || Options { log_pages: 20, ..Options::default() };
+    const OPTIONS: fn() -> Options =
+        || Options { copy_pages: 5, log_pages: 20, ..Options::default() };
 
     /// Commits until the log is shorter than before; after how many, or `None` if it only grows.
     fn begins_anew(connection: &Connection, log: &mut Log, commits: usize) -> Option<usize> {

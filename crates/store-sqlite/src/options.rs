@@ -21,7 +21,9 @@ pub struct Options {
     pub kept_bytes: u64,
     /// Memory for pages of the file that the writer keeps.
     pub cache_bytes: u32,
-    /// Pages in the write-ahead log from which on they are copied into the file.
+    /// After how many pages more the write-ahead log is copied into the file.
+    pub copy_pages: i32,
+    /// Pages in the write-ahead log from which on it is begun anew.
     pub log_pages: i32,
     /// How long a change waits for room in the queue, or for another process that writes, before
     /// it is refused as unavailable.
@@ -37,6 +39,7 @@ impl Default for Options {
             queue: 1024,
             kept_bytes: 64 << 20,
             cache_bytes: 32 << 20,
+            copy_pages: 2_000,
             log_pages: 8_000,
             patience: Duration::from_secs(5),
         }
@@ -49,6 +52,13 @@ impl Options {
     /// rows before it is written.
     #[must_use]
     pub fn bulk() -> Self {
-        Self { cache_bytes: 256 << 20, log_pages: 30_000, kept_bytes: 1 << 20, ..Self::default() }
+        let pages = 30_000;
+        Self {
+            cache_bytes: 256 << 20,
+            copy_pages: pages,
+            log_pages: pages,
+            kept_bytes: 1 << 20,
+            ..Self::default()
+        }
     }
 }

@@ -6,11 +6,7 @@
 //! file open, begins with a header that every commit writes anew before it is acknowledged
 //! ([WAL-mode file format], section 2.1). While it reads as it did, all that was read stands.
 //!
-//! The handle is never closed while the index may be in use: closing any handle of a file gives up
-//! all locks that the process holds on it, SQLite's among them ([How to corrupt], section 2.2).
-//!
 //! [WAL-mode file format]: https://sqlite.org/walformat.html
-//! [How to corrupt]: https://sqlite.org/howtocorrupt.html
 
 use std::sync::{
     Mutex, PoisonError,
@@ -89,33 +85,14 @@ const NEVER: u64 = 0;
 
 #[cfg(unix)]
 mod index {
-    use std::{
-        collections::HashMap,
-        fs::{self, File},
-        io,
-        os::unix::fs::{FileExt as _, MetadataExt as _},
-        sync::{Arc, Mutex, PoisonError},
-    };
+    use std::{fs::File, io, os::unix::fs::FileExt as _, path::Path, sync::Arc};
+
+    use crate::handles;
 
     pub(super) type Index = Arc<File>;
 
-    /// Every index that this process has open, by device and inode.
-    static OPEN: Mutex<Option<HashMap<(u64, u64), Index>>> = Mutex::new(None);
-
     pub(super) fn open(database: &str) -> Option<Index> {
-        let path = format!("{database}-shm");
-        let found = fs::metadata(&path).ok()?;
-        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = open.get_or_insert_default();
-        // SQLite deletes the index when the last process closes the file: then nobody has locks.
-        open.retain(|_, index| index.metadata().is_ok_and(|data| data.nlink() > 0));
-        let key = (found.dev(), found.ino());
-        if let Some(index) = open.get(&key) {
-            return Some(Arc::clone(index));
-        }
-        let index = Arc::new(File::open(&path).ok()?);
-        open.insert(key, Arc::clone(&index));
-        Some(index)
+        handles::held(Path::new(&format!("{database}-shm")))
     }
 
     pub(super) fn read(index: &Index, bytes: &mut [u8]) -> io::Result<()> {
@@ -172,26 +149,5 @@ mod tests {
         ours.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("it is free");
         theirs.execute_batch("INSERT INTO t VALUES (2)").expect("it is free");
         assert_ne!(standing.now(), after, "the log began anew meanwhile");
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn a_handle_is_shared_and_stays_until_the_index_is_gone() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.db");
-        let connection = connect(&path);
-        connection.execute_batch("CREATE TABLE t (x)").expect("it is free");
-        let path = path.to_str().expect("a path of text");
-        let held = index::open(path).expect("the index is there");
-        let again = index::open(path).expect("the index is there");
-        assert!(std::sync::Arc::ptr_eq(&held, &again));
-        drop(again);
-        let elsewhere = connect(&folder.path().join("b.db"));
-        elsewhere.execute_batch("CREATE TABLE t (x)").expect("it is free");
-        let _ = Standing::of(&elsewhere);
-        assert_eq!(std::sync::Arc::strong_count(&held), 2, "kept beside ours");
-        drop(connection);
-        let _ = Standing::of(&elsewhere);
-        assert_eq!(std::sync::Arc::strong_count(&held), 1, "nobody needs it");
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     Options,
     error::{Error, Result},
     log::Log,
+    search,
     write::Done,
 };
 
@@ -235,9 +236,9 @@ fn begin(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn finish(group: Group<'_>) -> Result<(), StoreError> {
-    let Group { connection, search, .. } = group;
+    let Group { connection, search: texts, .. } = group;
     let finish = || -> Result<(), StoreError> {
-        index(connection, &search)?;
+        search::index(connection, &texts)?;
         execute(connection, "COMMIT")
     };
     finish().inspect_err(|_| {
@@ -247,16 +248,6 @@ fn finish(group: Group<'_>) -> Result<(), StoreError> {
             tracing::error!(%error, "a transaction could not be rolled back");
         }
     })
-}
-
-/// Writes the texts to be searched in.
-fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<()> {
-    let mut replace =
-        connection.prepare_cached("INSERT OR REPLACE INTO search (rowid, text) VALUES (?1, ?2)")?;
-    for (row, text) in texts {
-        replace.execute((row, text))?;
-    }
-    Ok(())
 }
 
 fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {

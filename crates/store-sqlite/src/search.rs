@@ -1,0 +1,77 @@
+//! Writing the search index.
+//!
+//! FTS5 adds a piece to the index with every commit, and merges pieces into larger ones from time to
+//! time: by itself hundreds of pages at once, in the commit of whoever comes then. So it is told not
+//! to (migration 9), and every commit merges as much as its own texts will cost until they
+//! are in the largest piece.
+
+use rusqlite::Connection;
+
+use crate::error::Result;
+
+/// Pages to merge for each text: one takes about a page, which is written anew a few times, as often
+/// as pieces grow eightfold.
+const PAGES: usize = 8;
+
+/// Puts the texts of these rows in, in place of those that are there.
+pub(crate) fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<()> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let mut replace =
+        connection.prepare_cached("INSERT OR REPLACE INTO search (rowid, text) VALUES (?1, ?2)")?;
+    for (row, text) in texts {
+        replace.execute((row, text))?;
+    }
+    let mut merge =
+        connection.prepare_cached("INSERT INTO search (search, rank) VALUES ('merge', ?1)")?;
+    merge.execute([i64::try_from(PAGES * texts.len()).unwrap_or(i64::MAX)])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        path::Path,
+        sync::{
+            Arc,
+            atomic::{AtomicI32, Ordering},
+        },
+        time::Duration,
+    };
+
+    use super::*;
+    use crate::{migrate, open};
+
+    /// Commits one text at a time; the most pages that one commit wrote, and the pieces of the index.
+    fn commits(file: &Path, number: i64) -> (i32, i64) {
+        let mut connection = open::writer(file, Duration::ZERO).expect("a new file");
+        migrate::migrate(&mut connection).expect("an empty file");
+        let (pages, seen) = (Arc::new(AtomicI32::new(0)), Arc::new(AtomicI32::new(0)));
+        let hook = Arc::clone(&pages);
+        let hook = move |_: &mut rusqlite::hooks::Wal, pages| {
+            hook.store(pages, Ordering::Relaxed);
+            Ok(())
+        };
+        connection.wal_hook(Some(hook)).expect("a connection that writes");
+        let mut most = 0;
+        for n in 0..number {
+            let text = format!("name {} {n} mail{n}@example.org +49 30 {n:09}", n * 7919);
+            index(&connection, &[(n, text)]).expect("there is room");
+            let before = seen.swap(pages.load(Ordering::Relaxed), Ordering::Relaxed);
+            // The tables themselves are in the log before the first.
+            let more = if n == 0 { 0 } else { seen.load(Ordering::Relaxed) - before };
+            most = most.max(more);
+        }
+        let pieces = "SELECT count(DISTINCT segid) FROM search_idx";
+        (most, connection.query_row(pieces, [], |row| row.get(0)).expect("a count"))
+    }
+
+    #[test]
+    fn no_commit_merges_for_all_the_others_and_pieces_stay_few() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (most, pieces) = commits(&folder.path().join("a.db"), 3_000);
+        assert!(most < 80, "{most} pages in one commit");
+        assert!(pieces < 40, "{pieces} pieces");
+    }
+}
