@@ -40,7 +40,8 @@ CREATE TYPE prepared_change AS (
     ends_tokens  BOOLEAN,
     digest       BYTEA, -- the request that must not be carried out twice
     asked        BYTEA,
-    until        BIGINT
+    until        BIGINT,
+    ends_owner   BOOLEAN -- it takes an owner out of use, who must not be the last
 );
 
 -- Why a change can't be carried out: its name, the place in a list, the record that is in the way.
@@ -128,6 +129,17 @@ BEGIN
         ORDER BY d.place LIMIT 1;
         IF FOUND THEN
             refusal := 'email domain';
+            RETURN;
+        END IF;
+    END IF;
+
+    IF change.ends_owner THEN
+        PERFORM FROM records r
+        WHERE r.workspace_id = ws AND r.role = 'owner' AND r.status = 'active'
+          AND r.number <> own
+        LIMIT 1;
+        IF NOT FOUND THEN
+            refusal := 'last owner';
             RETURN;
         END IF;
     END IF;

@@ -50,6 +50,7 @@ struct Encoded<'p> {
     digest: Option<String>,
     asked: Option<String>,
     until: Option<i64>,
+    ends_owner: bool,
 }
 
 #[derive(Serialize)]
@@ -167,6 +168,7 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
         digest: once.map(|once| bytea(&once.digest)),
         asked: once.map(|once| bytea(&once.request)),
         until: once.map(|once| once.until.as_microsecond()),
+        ends_owner: change.ends_ownership.is_some(),
     }
 }
 

@@ -134,6 +134,7 @@ impl Prepared {
                 actor: Actor::default(),
                 at: Timestamp::UNIX_EPOCH,
                 once: None,
+                ends_ownership: None,
             },
         }
     }

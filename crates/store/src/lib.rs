@@ -69,6 +69,7 @@ pub enum Lookup {
 ///     actor: Actor::default(),
 ///     at: Timestamp::UNIX_EPOCH,
 ///     once: None,
+///     ends_ownership: None,
 /// };
 /// assert_eq!(change.after.number(), 0, "the commit gives it");
 /// ```
@@ -90,6 +91,8 @@ pub struct Change {
     pub at: Timestamp,
     /// The request that asks for it, where it must not be carried out twice.
     pub once: Option<Once>,
+    /// Where it takes an owner out of use; refused there unless another one is in use.
+    pub ends_ownership: Option<Place>,
 }
 
 /// A change that is durable.
@@ -113,6 +116,9 @@ pub enum WriteError {
     /// A record referred to is gone.
     #[error("{0:?} does not exist")]
     Dangling(Place),
+    /// Nobody would be left who owns the workspace and is in use ([`Change::ends_ownership`]).
+    #[error("{0:?} of the last owner")]
+    LastOwner(Place),
     /// An earlier commit carried out the request already ([`Change::once`]).
     #[error("the request was carried out already")]
     Repeated,

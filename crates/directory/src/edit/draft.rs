@@ -47,6 +47,7 @@ impl Directory {
         after: AnyRecord,
     ) -> Result<Change, Refusal> {
         policy::check_fields(caller, before.as_ref(), &after)?;
+        let ends_ownership = before.as_ref().and_then(|was| policy::ends_ownership(was, &after));
         let (before, after) = (before.map(Box::new), Box::new(after));
         Ok(Change {
             workspace: caller.workspace.id,
@@ -56,6 +57,7 @@ impl Directory {
             before,
             after,
             once: caller.once,
+            ends_ownership,
             actor: Actor {
                 person: caller.person,
                 key: caller.key,

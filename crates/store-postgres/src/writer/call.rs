@@ -154,6 +154,9 @@ impl Refused {
             ("dangling", Some(at)) if at < prepared.referred.len() => {
                 WriteError::Dangling(prepared.referred[at].place.clone())
             }
+            ("last owner", _) if let Some(place) = &prepared.change.ends_ownership => {
+                WriteError::LastOwner(place.clone())
+            }
             _ => StoreError::Failed(format!("unknown refusal `{refusal}`")).into(),
         }
     }

@@ -149,6 +149,7 @@ impl Bench {
             actor: Actor::default(),
             at: self.now(),
             once: None,
+            ends_ownership: None,
         }
     }
 
