@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::{
     answers,
     error::{Error, Result, failed},
-    keys, load,
+    groups, keys, load,
     row::row_of,
     savepoint,
     writer::Group,
@@ -118,6 +118,7 @@ fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Applied> {
     for referred in &prepared.referred {
         must_exist(connection, workspace, referred)?;
     }
+    groups::make(connection, prepared)?;
     let position = numbers::give(connection, prepared)?;
     let row = row_of(workspace, prepared.change.after.number())
         .ok_or_else(|| failed("no numbers are left in the workspace"))?;

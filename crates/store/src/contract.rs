@@ -108,7 +108,11 @@ macro_rules! contract {
         ] }
         $crate::contract! { @theme $open, groups [
             a_group_is_made_once
-            many_who_make_one_group_get_the_same
+            many_who_name_one_group_join_the_same
+            a_refused_change_makes_no_group
+            a_group_is_there_for_the_next_change_of_the_commit
+            what_is_told_of_a_new_group_is_what_is_stored
+            a_change_that_is_carried_out_already_makes_no_group
             membership_belongs_to_the_person
             groups_belong_to_their_workspace
         ] }

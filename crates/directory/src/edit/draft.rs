@@ -67,9 +67,8 @@ impl Directory {
         })
     }
 
-    pub(super) async fn commit(&self, mut change: Change) -> Result<Committed, WriteError> {
+    pub(super) async fn commit(&self, change: Change) -> Result<Committed, WriteError> {
         let account_changed = account_changed(&change);
-        self.make_groups(change.workspace, &mut change.after).await?;
         let outcome = self.store().write(change).await;
         if account_changed {
             self.inner.sessions.forget();
@@ -84,9 +83,6 @@ impl Directory {
         let account_changed = changes.iter().any(account_changed);
         // They are one request.
         changes.iter_mut().skip(1).for_each(|change| change.once = None);
-        for change in &mut changes {
-            self.make_groups(change.workspace, &mut change.after).await?;
-        }
         let outcome = self.store().write_all(changes).await;
         if account_changed {
             self.inner.sessions.forget();

@@ -9,7 +9,8 @@ use std::sync::{
 use jiff::Timestamp;
 use polydex_model::{
     Account, Actor, AnyRecord, ContactPoint, EventId, Happened, Name, Organization, OrganizationId,
-    Person, PersonId, PointId, Record, Settings, Stamp, Status, Value, Workspace, WorkspaceId,
+    Person, PersonId, PointId, Record, Reference, Settings, Stamp, Status, Value, Workspace,
+    WorkspaceId,
     query::{Filter, Page, Query},
 };
 use uuid::Uuid;
@@ -104,6 +105,11 @@ impl Bench {
         };
         organization.card.name = Name::from_full(name);
         organization
+    }
+
+    /// A group that is made with the change that names it, unless there is one of the name.
+    pub fn group(&self, name: &str) -> Reference {
+        Reference { id: Some(self.uuid()), ..Reference::by_name(name) }
     }
 
     /// Adds a point that is still to be numbered; answers its id.
