@@ -3,7 +3,6 @@
 mod draft;
 mod each;
 mod many;
-mod owners;
 
 use polydex_model::{Place, Record, Refusal, Rule, Status};
 use polydex_store::{Committed, Lookup, WriteError};
@@ -154,7 +153,6 @@ impl Directory {
             let Some(change) = self.edited(caller, &before, &edit).await? else {
                 return Ok(Edited { after: before.clone(), before, changed: false });
             };
-            let _owners = self.keep_an_owner(caller, std::slice::from_ref(&change)).await?;
             match self.commit(change).await {
                 Err(WriteError::Stale) => before = self.load::<R>(caller, &id).await?,
                 outcome => {
@@ -196,6 +194,7 @@ fn not_written(error: WriteError) -> Refusal {
         WriteError::Stale | WriteError::Repeated => Refusal::Unavailable(RETRY_AFTER),
         WriteError::Taken(place, holder) => Refusal::place(place, Rule::Taken(holder)),
         WriteError::Dangling(place) => Refusal::place(place, Rule::NotAChoice),
+        WriteError::LastOwner(place) => Refusal::place(place, Rule::Own("last_owner")),
         WriteError::Store(error) => refused(error),
     }
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, ToSpan};
 use polydex_model::{
-    Address, AnyRecord, ContactPoint, Fault, GroupId, Path, Person, PersonId, Place, PointId,
-    Record, Reference, Refusal, Rule, Stamp, Value, WorkspaceId, normal, record::MAX_POINTS,
+    Address, AnyRecord, ContactPoint, Fault, Path, Person, PersonId, Place, PointId, Record,
+    Reference, Refusal, Rule, Stamp, Value, normal, record::MAX_POINTS,
 };
-use polydex_store::{Lookup, ReferenceKind, StoreError};
+use polydex_store::{Lookup, ReferenceKind};
 
 use crate::{Caller, Directory, Ids, Kind, refused};
 
@@ -56,30 +56,10 @@ impl Directory {
         let (None, ReferenceKind::Group, Some(name)) = (&found, kind, &reference.name) else {
             return Ok(found);
         };
-        // A group is only a name with ids: naming one makes it, once nothing is refused any more.
+        // A group is only a name with ids: naming one makes it, in the commit of the edit.
         let named = caller.is_admin() && !name.trim().is_empty();
-        Ok(named.then(|| Reference::by_name(name.trim())))
-    }
-
-    /// Makes the groups that a record names and nobody made yet.
-    pub(crate) async fn make_groups(
-        &self,
-        workspace: WorkspaceId,
-        record: &mut AnyRecord,
-    ) -> Result<(), StoreError> {
-        let AnyRecord::Person(person) = record else { return Ok(()) };
-        for reference in person.groups.iter_mut().filter(|group| group.number.is_none()) {
-            let name = reference.name.take().unwrap_or_default();
-            let id = GroupId(self.inner.ids.uuid());
-            let group = self.store().ensure_group(workspace, id, &name).await?;
-            *reference = Reference {
-                id: Some(group.id.0),
-                number: Some(group.number),
-                name: Some(group.name),
-                ..Reference::default()
-            };
-        }
-        Ok(())
+        let id = || Some(self.inner.ids.uuid());
+        Ok(named.then(|| Reference { id: id(), ..Reference::by_name(name.trim()) }))
     }
 
     /// Gives a new person a user name: the local part of the address, else the name, made unique

@@ -53,8 +53,6 @@ struct Inner {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     turns: Turns,
-    /// Taken by whoever gives up ownership; see [`Directory::edit`].
-    owners: tokio::sync::Mutex<()>,
     sessions: Sessions,
     passwords: Passwords,
 }
@@ -64,8 +62,7 @@ impl Directory {
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let (turns, sessions) = (Turns::default(), Sessions::default());
         let passwords = Passwords::default();
-        let owners = tokio::sync::Mutex::default();
-        Self { inner: Arc::new(Inner { store, clock, ids, turns, owners, sessions, passwords }) }
+        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions, passwords }) }
     }
 
     /// What time it is for this directory.

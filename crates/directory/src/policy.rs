@@ -199,8 +199,8 @@ fn granted<'p>(person: &'p Person, extra: &str) -> Vec<(&'p Dialect, &'p Json)> 
     dialects.filter_map(|(dialect, left)| Some((dialect, left.extras.get(extra)?))).collect()
 }
 
-/// Whether the edit would leave the workspace without an owner in use, if `before` is the last.
-pub(crate) fn gives_up_ownership(before: &AnyRecord, after: &AnyRecord) -> Option<Place> {
+/// Where the edit takes an owner out of use. There is always another one: the commit sees to it.
+pub(crate) fn ends_ownership(before: &AnyRecord, after: &AnyRecord) -> Option<Place> {
     let (AnyRecord::Person(before), AnyRecord::Person(after)) = (before, after) else {
         return None;
     };

@@ -29,18 +29,20 @@ CREATE TYPE prepared_change AS (
     updates      JSON, -- points, as far as they differ
     deletes      BIGINT[], -- numbers of points
     labels       JSON, -- NULL where they stay as they are; the other lists too
-    groups       BIGINT[],
+    groups       BIGINT[], -- a number of -2 is the second one of the new groups
+    new_groups   JSON, -- with id, name and folded name; made unless there are others of their names
     domains      TEXT[],
     held         BOOLEAN, -- whether the domains are held against others
     twice        BIGINT, -- the first place of a domain that stood before in the list
     search       TEXT,
     difference   TEXT[], -- JSON, cut where a number of this commit belongs
-    numbers      BIGINT[], -- which of the numbers belong into the cuts
+    numbers      BIGINT[], -- which of the numbers, or with a minus which new group, is cut out
     referred     JSON, -- what must exist: kind and number
     ends_tokens  BOOLEAN,
     digest       BYTEA, -- the request that must not be carried out twice
     asked        BYTEA,
-    until        BIGINT
+    until        BIGINT,
+    ends_owner   BOOLEAN -- it takes an owner out of use, who must not be the last
 );
 
 -- Why a change can't be carried out: its name, the place in a list, the record that is in the way.
@@ -132,6 +134,17 @@ BEGIN
         END IF;
     END IF;
 
+    IF change.ends_owner THEN
+        PERFORM FROM records r
+        WHERE r.workspace_id = ws AND r.role = 'owner' AND r.status = 'active'
+          AND r.number <> own
+        LIMIT 1;
+        IF NOT FOUND THEN
+            refusal := 'last owner';
+            RETURN;
+        END IF;
+    END IF;
+
     IF change.digest IS NOT NULL THEN
         PERFORM FROM answers a
         WHERE a.workspace_id = ws AND a.digest = change.digest AND a.until > change.at;
@@ -139,6 +152,48 @@ BEGIN
             refusal := 'repeated';
         END IF;
     END IF;
+END $$;
+
+-- Makes groups, with the numbers behind `last`, unless there are others of their names; answers
+-- references to them.
+CREATE FUNCTION make_groups(ws BIGINT, wanted JSON, INOUT last BIGINT, OUT joined JSON[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    wanted_one groups%ROWTYPE;
+    one groups%ROWTYPE;
+BEGIN
+    FOR wanted_one IN SELECT * FROM json_populate_recordset(NULL::groups, wanted) LOOP
+        SELECT * INTO one FROM groups g
+        WHERE g.workspace_id = ws AND g.folded = wanted_one.folded;
+        IF NOT FOUND THEN
+            last := last + 1;
+            one := wanted_one;
+            one.workspace_id := ws;
+            one.number := last;
+            INSERT INTO groups VALUES (one.*);
+        END IF;
+        joined := array_append(joined, json_build_object(
+            'id', one.id, 'number', one.number, 'name', one.name,
+            'user_name', NULL, 'source_id', NULL, 'disabled', FALSE));
+    END LOOP;
+END $$;
+
+-- The change with these groups for its new ones.
+CREATE FUNCTION join_groups(change prepared_change, joined JSON[]) RETURNS prepared_change
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    change.groups := ARRAY(
+        SELECT COALESCE((joined[-g] ->> 'number')::BIGINT, g) FROM unnest(change.groups) g);
+    change.difference := ARRAY(
+        SELECT d.piece || COALESCE(joined[-d.number]::TEXT, '')
+        FROM ROWS FROM (unnest(change.difference), unnest(change.numbers))
+            WITH ORDINALITY AS d (piece, number, place)
+        ORDER BY d.place);
+    change.numbers := ARRAY(
+        SELECT CASE WHEN n.number > 0 THEN n.number END
+        FROM unnest(change.numbers) WITH ORDINALITY AS n (number, place)
+        ORDER BY n.place);
+    RETURN change;
 END $$;
 
 -- Writes the rows of a record, of which `own` is the number. The numbers behind `last` are for what
@@ -292,16 +347,19 @@ BEGIN
 END $$;
 
 -- Carries out changes in their order; answers for each of them why it was refused, or its place in
--- the feed and the last number before its own, which is NULL if an earlier commit carried it out.
+-- the feed, the last number before its own, which is NULL if an earlier commit carried it out, and
+-- references to its new groups.
 -- `together`: all or none; an error of the code PDX01 then tells which was refused and why.
 CREATE FUNCTION write_changes(ws BIGINT, given JSON, together BOOLEAN)
-RETURNS TABLE (refusal TEXT, place BIGINT, holder BIGINT, place_in_feed BIGINT, last BIGINT)
+RETURNS TABLE (refusal TEXT, place BIGINT, holder BIGINT, place_in_feed BIGINT, last BIGINT,
+               joined TEXT)
 LANGUAGE plpgsql
 -- Less than callers wait: whoever gives up knows that nothing was written.
 SET lock_timeout = '3s' AS $$
 DECLARE
     counted counters%ROWTYPE;
     change prepared_change;
+    groups_joined JSON[];
     at BIGINT := 0;
 BEGIN
     SELECT * INTO counted FROM counters c WHERE c.workspace_id = ws FOR NO KEY UPDATE;
@@ -313,11 +371,18 @@ BEGIN
         place := NULL;
         holder := NULL;
         refusal := NULL;
+        joined := NULL;
         SELECT c.position INTO place_in_feed FROM changes c
         WHERE c.workspace_id = ws AND c.event = change.event;
         IF NOT FOUND THEN
             SELECT * INTO refusal, place, holder FROM refuse_change(ws, change);
             IF refusal IS NULL THEN
+                IF change.new_groups IS NOT NULL THEN
+                    SELECT * INTO counted.last_number, groups_joined
+                    FROM make_groups(ws, change.new_groups, counted.last_number);
+                    change := join_groups(change, groups_joined);
+                    joined := array_to_json(groups_joined);
+                END IF;
                 counted.last_position := counted.last_position + 1;
                 place_in_feed := counted.last_position;
                 last := counted.last_number;
@@ -366,27 +431,6 @@ BEGIN
         PERFORM put_rows(change.workspace, change, change.number, TRUE, change.version, 0,
                          change.position);
     END LOOP;
-END $$;
-
--- The group of a name, made if there is none.
-CREATE FUNCTION ensure_group(ws BIGINT, new_id UUID, new_name TEXT, new_folded TEXT)
-RETURNS TABLE (id UUID, number BIGINT, name TEXT) LANGUAGE plpgsql AS $$
-DECLARE
-    next BIGINT;
-BEGIN
-    PERFORM FROM counters c WHERE c.workspace_id = ws FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no such workspace';
-    END IF;
-    RETURN QUERY SELECT g.id, g.number, g.name FROM groups g
-        WHERE g.workspace_id = ws AND g.folded = new_folded;
-    IF NOT FOUND THEN
-        UPDATE counters c SET last_number = c.last_number + 1 WHERE c.workspace_id = ws
-        RETURNING c.last_number INTO next;
-        RETURN QUERY INSERT INTO groups AS g (workspace_id, number, id, name, folded)
-            VALUES (ws, next, new_id, new_name, new_folded)
-            RETURNING g.id, g.number, g.name;
-    END IF;
 END $$;
 
 -- Parts this database from the one that it was copied from.

@@ -27,15 +27,16 @@ const BY_WORKSPACE: [&str; 11] = [
 ];
 
 /// Functions that every node needs to have.
-const HELPERS: [&str; 3] = [
+const HELPERS: [&str; 5] = [
     "refuse_change(bigint, prepared_change)",
+    "make_groups(bigint, json, bigint)",
+    "join_groups(prepared_change, json[])",
     "put_rows(bigint, prepared_change, bigint, boolean, bigint, bigint, bigint)",
     "carry_out_change(bigint, prepared_change, bigint, bigint)",
 ];
 
-/// Functions that run on the node of their workspace.
-const WRITERS: [&str; 2] =
-    ["write_changes(bigint, json, boolean)", "ensure_group(bigint, uuid, text, text)"];
+/// The function that runs on the node of its workspace.
+const WRITER: &str = "write_changes(bigint, json, boolean)";
 
 impl PostgresStore {
     /// Distributes the tables by workspace. `false` if the server has no Citus, and nothing was
@@ -68,13 +69,11 @@ async fn distribute(client: &Client) -> Result<bool> {
         let sql = format!("SELECT create_distributed_function('{function}')");
         client.batch_execute(&sql).await?;
     }
-    for function in WRITERS {
-        let sql = format!(
-            "SELECT create_distributed_function('{function}', 'ws', colocate_with => '{}')",
-            BY_WORKSPACE[0]
-        );
-        client.batch_execute(&sql).await?;
-    }
+    let sql = format!(
+        "SELECT create_distributed_function('{WRITER}', 'ws', colocate_with => '{}')",
+        BY_WORKSPACE[0]
+    );
+    client.batch_execute(&sql).await?;
     Ok(true)
 }
 

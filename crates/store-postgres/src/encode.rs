@@ -39,6 +39,7 @@ struct Encoded<'p> {
     deletes: Option<Vec<i64>>,
     labels: Option<Vec<Labelled>>,
     groups: Option<Vec<i64>>,
+    new_groups: Option<Vec<Named>>,
     domains: Option<Vec<String>>,
     held: bool,
     twice: Option<usize>,
@@ -50,6 +51,7 @@ struct Encoded<'p> {
     digest: Option<String>,
     asked: Option<String>,
     until: Option<i64>,
+    ends_owner: bool,
 }
 
 #[derive(Serialize)]
@@ -57,6 +59,13 @@ struct Labelled {
     place: usize,
     label: String,
     folded: String,
+}
+
+#[derive(Serialize)]
+struct Named {
+    id: Option<Uuid>,
+    name: Option<String>,
+    folded: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -156,6 +165,7 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
         deletes: deletes(prepared),
         labels: prepared.lists.labels.then(|| labels(after)),
         groups: groups(prepared),
+        new_groups: new_groups(prepared),
         domains: domains(prepared),
         held: after.status() != Status::Deleted,
         twice: twice(after),
@@ -167,6 +177,7 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
         digest: once.map(|once| bytea(&once.digest)),
         asked: once.map(|once| bytea(&once.request)),
         until: once.map(|once| once.until.as_microsecond()),
+        ends_owner: change.ends_ownership.is_some(),
     }
 }
 
@@ -221,13 +232,26 @@ fn labels(after: &AnyRecord) -> Vec<Labelled> {
     labels.collect()
 }
 
+/// A number of -2 is the second one of the new groups.
 fn groups(prepared: &Prepared) -> Option<Vec<i64>> {
     match prepared.change.after.as_ref() {
         AnyRecord::Person(person) if prepared.lists.groups => {
-            Some(person.groups.iter().filter_map(|group| group.number).collect())
+            let known = person.groups.iter().filter_map(|group| group.number);
+            let new = prepared.new_groups().zip(1..).map(|(_, nth)| -nth);
+            Some(known.chain(new).collect())
         }
         _ => None,
     }
+}
+
+fn new_groups(prepared: &Prepared) -> Option<Vec<Named>> {
+    let text = |text: &str| stored(text).into_owned();
+    let new = prepared.new_groups().map(|group| Named {
+        id: group.id,
+        name: group.name.as_deref().map(text),
+        folded: group.name.as_deref().map(|name| text(&fold(name))),
+    });
+    some(new.collect())
 }
 
 fn domains(prepared: &Prepared) -> Option<Vec<String>> {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use polydex_model::{
-    AnyRecord, GroupId, KeyId, Organization, Person, PersonId, Query, Reference, Residue,
-    Workspace, WorkspaceId, query::Page,
+    AnyRecord, KeyId, Organization, Person, PersonId, Query, Reference, Residue, Workspace,
+    WorkspaceId, query::Page,
 };
 use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
@@ -169,15 +169,6 @@ impl Store for PostgresStore {
 
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
         Ok(reading!(self.places, at => groups::all(&at.listers, ws.0))?)
-    }
-
-    async fn ensure_group(
-        &self,
-        ws: WorkspaceId,
-        id: GroupId,
-        name: &str,
-    ) -> Result<Group, StoreError> {
-        Ok(groups::ensure(&self.writers, ws.0, id, name).await?)
     }
 
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {

@@ -208,7 +208,10 @@ impl Waiting {
 /// What a change's author is told.
 pub(crate) fn done(mut prepared: Prepared, outcome: Outcome) -> Result<Done, WriteError> {
     match outcome {
-        Outcome::Now { position, last } => {
+        Outcome::Now { position, last, groups } => {
+            if !groups.is_empty() {
+                prepared.put_groups(groups);
+            }
             prepared.number(last);
             let committed = Committed { record: *prepared.change.after, position };
             Ok(Done::Now(Box::new(committed)))

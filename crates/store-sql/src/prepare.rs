@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 mod cut;
+mod groups;
 mod numbers;
 
 use polydex_model::{
@@ -96,7 +97,7 @@ impl Prepared {
             points: point_edits(before, after, region, flavor),
             lists: Lists {
                 labels: before.unwrap_or(&none).card().labels != after.card().labels,
-                groups: groups(before.unwrap_or(&none)) != groups(after),
+                groups: groups::numbers(before.unwrap_or(&none)) != groups::numbers(after),
                 domains: domains(before.unwrap_or(&none)) != domains(after),
             },
             referred: referred(before.unwrap_or(&none), after),
@@ -134,6 +135,7 @@ impl Prepared {
                 actor: Actor::default(),
                 at: Timestamp::UNIX_EPOCH,
                 once: None,
+                ends_ownership: None,
             },
         }
     }
@@ -213,13 +215,6 @@ fn point_edits(
     gone.chain(kept).collect()
 }
 
-fn groups(record: &AnyRecord) -> Vec<Option<i64>> {
-    match record {
-        AnyRecord::Person(person) => person.groups.iter().map(|group| group.number).collect(),
-        AnyRecord::Organization(_) => Vec::new(),
-    }
-}
-
 /// The domains, and whether they are held against others.
 fn domains(record: &AnyRecord) -> (&[String], bool) {
     match record {
@@ -243,11 +238,11 @@ fn referred(before: &AnyRecord, after: &AnyRecord) -> Vec<Referred> {
         (AnyRecord::Person(was), AnyRecord::Person(is)) => {
             one(Organization, &was.organization, &is.organization, Place::Organization);
             one(Person, &was.manager, &is.manager, Place::Manager);
-            let known = groups(before);
-            let new = is.groups.iter().enumerate();
-            let new =
-                new.filter(|(_, group)| group.number.is_none() || !known.contains(&group.number));
-            referred.extend(new.map(|(at, group)| Referred {
+            let known = groups::numbers(before);
+            let joined = is.groups.iter().enumerate().filter(|(_, group)| {
+                !groups::is_new(group) && (group.number.is_none() || !known.contains(&group.number))
+            });
+            referred.extend(joined.map(|(at, group)| Referred {
                 kind: Group,
                 number: group.number,
                 place: Place::Group(at),

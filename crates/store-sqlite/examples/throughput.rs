@@ -105,6 +105,7 @@ fn change(workspace: WorkspaceId, event: u128, before: Option<Person>, after: Pe
         actor: Actor::default(),
         at: Timestamp::UNIX_EPOCH,
         once: None,
+        ends_ownership: None,
     }
 }
 

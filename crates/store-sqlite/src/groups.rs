@@ -1,8 +1,8 @@
 //! Groups.
 
-use polydex_model::{GroupId, normal::fold};
+use polydex_model::{Reference, normal::fold};
 use polydex_store::Group;
-use polydex_store_sql::{group, statements};
+use polydex_store_sql::{Prepared, group, group_reference, statements};
 use rusqlite::{Connection, OptionalExtension as _, Params};
 
 use crate::{
@@ -15,25 +15,34 @@ pub(crate) fn all(connection: &Connection, workspace: i64) -> Result<Vec<Group>>
     read(connection, statements::GROUPS, [workspace])
 }
 
-/// The group of this name, without case; made if there is none.
-pub(crate) fn ensure(
-    connection: &Connection,
-    workspace: i64,
-    id: GroupId,
-    name: &str,
-) -> Result<Group> {
-    let known = read(connection, statements::GROUP_NAMED, (workspace, fold(name)))?.pop();
-    if let Some(group) = known {
-        return Ok(group);
+/// Makes the groups that a change names, unless there are others of their names.
+pub(crate) fn make(connection: &Connection, prepared: &mut Prepared) -> Result<()> {
+    let workspace = prepared.change.workspace.0;
+    let made = prepared.new_groups().map(|group| ensure(connection, workspace, group));
+    let made: Vec<Reference> = made.collect::<Result<_>>()?;
+    if !made.is_empty() {
+        prepared.put_groups(made);
     }
-    let number = connection
+    Ok(())
+}
+
+fn ensure(connection: &Connection, workspace: i64, group: &Reference) -> Result<Reference> {
+    let folded = group.name.as_deref().map(fold);
+    let known = connection
+        .prepare_cached(statements::GROUP_NAMED)?
+        .query_row((workspace, &folded), |row| group_reference(&mut Columns::of(row)))
+        .optional()?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let number: i64 = connection
         .prepare_cached(statements::NEXT_NUMBER)?
         .query_row([workspace], |row| row.get(0))
         .optional()?
         .ok_or_else(|| failed("no such workspace"))?;
-    let group = Group { id, number, name: name.to_owned() };
-    insert(connection, workspace, &group)?;
-    Ok(group)
+    let values = (workspace, number, group.id, &group.name, &folded);
+    connection.prepare_cached(statements::CREATE_GROUP)?.execute(values)?;
+    Ok(Reference { number: Some(number), ..group.clone() })
 }
 
 /// Puts a group in, with its number.

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_support_id.sql"),
     include_str!("../migrations/0008_deactivated.sql"),
     include_str!("../migrations/0009_merging.sql"),
+    include_str!("../migrations/0010_owners.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.

@@ -9,8 +9,8 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use polydex_model::{
-    GroupId, KeyId, Organization, Person, PersonId, Query, Reference, Residue, Workspace,
-    WorkspaceId, query::Page,
+    KeyId, Organization, Person, PersonId, Query, Reference, Residue, Workspace, WorkspaceId,
+    query::Page,
 };
 use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
@@ -191,21 +191,6 @@ impl Store for SqliteStore {
 
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
         self.listers.apart(move |c| groups::all(c, ws.0)).await
-    }
-
-    async fn ensure_group(
-        &self,
-        ws: WorkspaceId,
-        id: GroupId,
-        name: &str,
-    ) -> Result<Group, StoreError> {
-        let name = name.to_owned();
-        self.writer
-            .run(move |group| {
-                let c = group.connection;
-                savepoint::within(c, || groups::ensure(c, ws.0, id, &name))
-            })
-            .await
     }
 
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::{
     answers,
     error::{Error, Result, failed},
-    keys, load,
+    groups, keys, load,
     row::row_of,
     savepoint,
     writer::Group,
@@ -118,12 +118,18 @@ fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Applied> {
     for referred in &prepared.referred {
         must_exist(connection, workspace, referred)?;
     }
+    groups::make(connection, prepared)?;
     let position = numbers::give(connection, prepared)?;
     let row = row_of(workspace, prepared.change.after.number())
         .ok_or_else(|| failed("no numbers are left in the workspace"))?;
     match &prepared.change.before {
         None => insert(connection, prepared, row, position)?,
         Some(_) => update(connection, prepared, row, position)?,
+    }
+    if let Some(place) = &prepared.change.ends_ownership
+        && !has_owner(connection, workspace)?
+    {
+        return Err(WriteError::LastOwner(place.clone()).into());
     }
     if let Some(once) = &prepared.change.once {
         let (record, now) = (prepared.change.after.number(), prepared.change.at);
@@ -180,6 +186,13 @@ fn must_exist(connection: &Connection, workspace: i64, referred: &Referred) -> R
     };
     let exists = connection.prepare_cached(sql)?.exists((workspace, referred.number))?;
     if exists { Ok(()) } else { Err(WriteError::Dangling(referred.place.clone()).into()) }
+}
+
+/// Whether an owner is in use.
+fn has_owner(connection: &Connection, workspace: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM records INDEXED BY records_owners
+               WHERE workspace_id = ?1 AND role = 'owner' AND status = 'active'";
+    Ok(connection.prepare_cached(sql)?.exists([workspace])?)
 }
 
 fn insert(connection: &Connection, prepared: &mut Prepared, row: i64, position: i64) -> Result<()> {

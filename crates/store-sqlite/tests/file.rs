@@ -6,7 +6,7 @@ use futures::future::join_all;
 use polydex_model::Card;
 use polydex_store::{
     StoreError, WriteError,
-    contract::{bench::Bench, crowd, shared},
+    contract::{bench::Bench, crowd, owners, shared},
 };
 use polydex_store_sqlite::{Options, SqliteStore};
 use rusqlite::Connection;
@@ -122,6 +122,14 @@ async fn two_processes_may_write_one_file() {
         assert_eq!(feed.len(), 80);
         assert!(feed.iter().zip(1..).all(|(e, at)| e.position == at && e.number == at));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_owners_who_resign_in_two_processes_one_stays() {
+    let folder = folder();
+    let path = folder.path().join("polydex.db");
+    let bench = Bench::new(open(&path)).await;
+    owners::two_owners_resign_at_once(&bench, open(&path)).await;
 }
 
 #[tokio::test]

@@ -69,6 +69,7 @@ pub enum Lookup {
 ///     actor: Actor::default(),
 ///     at: Timestamp::UNIX_EPOCH,
 ///     once: None,
+///     ends_ownership: None,
 /// };
 /// assert_eq!(change.after.number(), 0, "the commit gives it");
 /// ```
@@ -82,7 +83,9 @@ pub struct Change {
     pub happened: Happened,
     /// The record as it was loaded; `None` if it is new. Its version is the one expected.
     pub before: Option<Box<AnyRecord>>,
-    /// The record as it shall be. Pending points and new records have ids, but no numbers yet.
+    /// The record as it shall be. Pending points and new records have ids, but no numbers yet. A
+    /// group that has an id and a name, but no number, is made by the commit; if there is one of
+    /// this name (without case) the record joins that.
     pub after: Box<AnyRecord>,
     /// Who changes it, and through what.
     pub actor: Actor,
@@ -90,6 +93,8 @@ pub struct Change {
     pub at: Timestamp,
     /// The request that asks for it, where it must not be carried out twice.
     pub once: Option<Once>,
+    /// Where it takes an owner out of use; refused there unless another one is in use.
+    pub ends_ownership: Option<Place>,
 }
 
 /// A change that is durable.
@@ -113,6 +118,9 @@ pub enum WriteError {
     /// A record referred to is gone.
     #[error("{0:?} does not exist")]
     Dangling(Place),
+    /// Nobody would be left who owns the workspace and is in use ([`Change::ends_ownership`]).
+    #[error("{0:?} of the last owner")]
+    LastOwner(Place),
     /// An earlier commit carried out the request already ([`Change::once`]).
     #[error("the request was carried out already")]
     Repeated,
@@ -309,19 +317,11 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Every group, by name.
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError>;
 
-    /// The group of this name, made if there is none.
-    async fn ensure_group(
-        &self,
-        ws: WorkspaceId,
-        id: GroupId,
-        name: &str,
-    ) -> Result<Group, StoreError>;
-
     /// Applies one change; the answer comes after the commit that holds it. Changes of many
     /// callers are committed together; each stands or falls alone.
     ///
-    /// Numbers are given to a new record first, then to its pending points in the order of their
-    /// pending numbers. An event that an earlier commit holds is not carried out again; the answer
+    /// Numbers are given to the groups that are made, then to a new record, then to its pending
+    /// points in the order of their pending numbers. An event that an earlier commit holds is not carried out again; the answer
     /// is then the record as it is stored now. [`Happened::Erased`] takes the differences of all
     /// earlier changes of the record out of the feed.
     async fn write(&self, change: Change) -> Result<Committed, WriteError>;

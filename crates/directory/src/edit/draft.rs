@@ -47,6 +47,7 @@ impl Directory {
         after: AnyRecord,
     ) -> Result<Change, Refusal> {
         policy::check_fields(caller, before.as_ref(), &after)?;
+        let ends_ownership = before.as_ref().and_then(|was| policy::ends_ownership(was, &after));
         let (before, after) = (before.map(Box::new), Box::new(after));
         Ok(Change {
             workspace: caller.workspace.id,
@@ -56,6 +57,7 @@ impl Directory {
             before,
             after,
             once: caller.once,
+            ends_ownership,
             actor: Actor {
                 person: caller.person,
                 key: caller.key,
@@ -65,9 +67,8 @@ impl Directory {
         })
     }
 
-    pub(super) async fn commit(&self, mut change: Change) -> Result<Committed, WriteError> {
+    pub(super) async fn commit(&self, change: Change) -> Result<Committed, WriteError> {
         let account_changed = account_changed(&change);
-        self.make_groups(change.workspace, &mut change.after).await?;
         let outcome = self.store().write(change).await;
         if account_changed {
             self.inner.sessions.forget();
@@ -82,9 +83,6 @@ impl Directory {
         let account_changed = changes.iter().any(account_changed);
         // They are one request.
         changes.iter_mut().skip(1).for_each(|change| change.once = None);
-        for change in &mut changes {
-            self.make_groups(change.workspace, &mut change.after).await?;
-        }
         let outcome = self.store().write_all(changes).await;
         if account_changed {
             self.inner.sessions.forget();

@@ -4,7 +4,7 @@ use polydex_model::{Place, Refusal};
 use polydex_store::{Change, WriteError};
 
 use super::{not_written, of_kind};
-use crate::{Caller, Directory, Kind, refused};
+use crate::{Caller, Directory, Kind};
 
 impl Directory {
     /// Makes records as [`Directory::create`] makes one: in their order, each stands or falls
@@ -47,8 +47,6 @@ impl Directory {
         let mut after = record;
         self.finish(caller, None, &mut after).await?;
         let after = self.name_user(caller, after, 0).await?;
-        let mut change = self.draft(caller, None, after)?;
-        self.make_groups(change.workspace, &mut change.after).await.map_err(refused)?;
-        Ok(change)
+        self.draft(caller, None, after)
     }
 }

@@ -75,7 +75,7 @@ impl Directory {
         let _turns = self.inner.turns.take_all(&named).await;
         for _ in 0..TRIES {
             let drafts = self.drafts(caller, &named, &edit).await?;
-            if let Some(done) = self.commit_drafts(caller, drafts).await? {
+            if let Some(done) = self.commit_drafts(drafts).await? {
                 return Ok(in_the_order_named(&named, &done));
             }
         }
@@ -103,7 +103,6 @@ impl Directory {
     /// Commits all of them; `None` if another process changed one of the records meanwhile.
     async fn commit_drafts<R: Kind>(
         &self,
-        caller: &Caller,
         mut drafts: Vec<Draft<R>>,
     ) -> Result<Option<Vec<Edited<R>>>, OneRefused> {
         let changes = drafts.iter_mut().filter_map(|draft| Some((draft.at, draft.change.take()?)));
@@ -112,8 +111,6 @@ impl Directory {
             at: places.get(at).copied().unwrap_or_default(),
             refusal,
         };
-        let owners = self.keep_an_owner(caller, &changes).await;
-        let _owners = owners.map_err(|refusal| refused(0, refusal))?;
         let committed = match self.commit_all(changes).await {
             Ok(committed) => committed,
             Err(WriteAllError { error: WriteError::Stale, .. }) => return Ok(None),

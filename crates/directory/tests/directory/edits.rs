@@ -1,6 +1,6 @@
 //! What an edit does, and what it does not.
 
-use crate::house::{House, with_email};
+use crate::house::{House, made, with_email};
 use polydex_directory::{Expect, Lookup, tag};
 use polydex_model::{
     ContactPoint, Organization, Person, Place, Reference, Refusal, Role, Rule, Status, Value,
@@ -73,6 +73,15 @@ async fn a_refused_edit_makes_no_group() {
         p.card.points.push(ContactPoint::blank(0, Value::text("x".repeat(100_000))));
     };
     house.edit(&house.program, &ana, too_long).await.unwrap_err();
+    house.person("ben", Role::Member).await;
+    let taken = |p: &mut Person| {
+        p.groups = vec![Reference::by_name("Logistics")];
+        *p = with_email(p, "ben@example.test");
+    };
+    let refused = house.edit(&house.program, &ana, taken).await.unwrap_err();
+    assert!(matches!(refused, Refusal::Invalid(_)), "{refused:?}");
+    let made = house.directory.create(&house.program, made(taken)).await;
+    assert_eq!(made.unwrap_err(), refused);
     assert_eq!(house.directory.groups(&house.program).await.unwrap(), []);
 }
 

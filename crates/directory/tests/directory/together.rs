@@ -69,7 +69,7 @@ async fn the_last_owners_are_not_deleted_together() {
     let both = ids(&[&ana, &ben]);
     let refused = house.directory.delete_many::<Person>(&house.program, &both).await;
     let refusal = Refusal::place(Place::Status, Rule::Own("last_owner"));
-    assert_eq!(refused.unwrap_err().refusal, refusal);
+    assert_eq!(refused.unwrap_err(), OneRefused { at: 1, refusal });
     house.person("cid", Role::Owner).await;
     let done = house.directory.delete_many::<Person>(&house.program, &both).await.unwrap();
     assert!(done.iter().all(|edited| edited.after.account.status == Status::Deleted));

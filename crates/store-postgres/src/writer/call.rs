@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polydex_model::Place;
+use polydex_model::{Place, Reference};
 use polydex_store::{StoreError, WriteError};
 use polydex_store_sql::{Cells as _, Prepared};
 use serde::Deserialize;
@@ -19,8 +19,8 @@ use crate::{
 /// What the function answers of a change.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// It was carried out; its numbers follow `last`.
-    Now { position: i64, last: i64 },
+    /// It was carried out; its numbers follow `last`. The groups are those that were new.
+    Now { position: i64, last: i64, groups: Vec<Reference> },
     /// An earlier commit carried it out.
     Before { position: i64 },
     /// It can't be.
@@ -35,7 +35,7 @@ pub(crate) struct Refused {
     holder: Option<i64>,
 }
 
-const SQL: &str = "SELECT refusal, place, holder, place_in_feed, last
+const SQL: &str = "SELECT refusal, place, holder, place_in_feed, last, joined
      FROM write_changes($1, $2::json, $3)";
 
 /// The code of the error that tells which of several changes was refused.
@@ -135,7 +135,9 @@ fn outcome(row: &Row) -> Result<Outcome> {
     let (holder, position, last) = (columns.integer()?, columns.integer()?, columns.integer()?);
     Ok(match (refusal, position, last) {
         (Some(refusal), ..) => Outcome::Refused(Refused { refusal, place, holder }),
-        (None, Some(position), Some(last)) => Outcome::Now { position, last },
+        (None, Some(position), Some(last)) => {
+            Outcome::Now { position, last, groups: columns.json()?.unwrap_or_default() }
+        }
         (None, Some(position), None) => Outcome::Before { position },
         (None, None, _) => return Err(failed("a change has no outcome")),
     })
@@ -153,6 +155,9 @@ impl Refused {
             ("email domain", Some(at)) => WriteError::Taken(Place::EmailDomain(at), holder),
             ("dangling", Some(at)) if at < prepared.referred.len() => {
                 WriteError::Dangling(prepared.referred[at].place.clone())
+            }
+            ("last owner", _) if let Some(place) = &prepared.change.ends_ownership => {
+                WriteError::LastOwner(place.clone())
             }
             _ => StoreError::Failed(format!("unknown refusal `{refusal}`")).into(),
         }

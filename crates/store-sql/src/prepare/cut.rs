@@ -5,36 +5,42 @@ use serde_json::json;
 
 use super::{Prepared, numbers::is_pending};
 
-/// A difference as JSON, cut where a number belongs that only the commit gives.
+/// A difference as JSON, cut where something belongs that only the commit gives: a number, or a
+/// group that it makes or finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// One piece more than there are numbers.
+    /// One piece more than there are cuts.
     pub pieces: Vec<String>,
     /// What belongs into the cuts: 1 for the first number that the commit gives the change, and so
-    /// on.
+    /// on; -1 for the first of [`Prepared::new_groups`].
     pub numbers: Vec<i64>,
 }
 
-/// Numbers of so many digits stand where the given ones belong; the last four count.
+/// Numbers of so many digits stand where the given ones belong; the last ones count.
 const MARK: i64 = 9_100_000_000_000_000_000;
 const DIGITS: usize = 19;
-const COUNT: usize = 4;
+const COUNT: u32 = 6;
 
 impl Prepared {
-    /// The difference, cut. A record has at most 1,000 points.
+    /// The difference, cut. A record has at most 1,000 points, and no request names a million groups.
     pub fn cut_difference(&self) -> Cut {
         let plain = write(&self.difference);
-        let prefixes = (0..).map(|n| MARK - n * 10_i64.pow(4));
+        let prefixes = (0..).map(|n| MARK - n * 10_i64.pow(COUNT));
         let free = prefixes.map(|mark| (mark, prefix(mark))).find(|(_, p)| !plain.contains(&**p));
         let (mark, prefix) = free.expect("a text does not hold every number");
         let marked = self.marked(mark);
         if marked == self.difference {
             return Cut { pieces: vec![plain], numbers: Vec::new() };
         }
-        cut(&write(&marked), &prefix)
+        let mut cut = cut(&write(&marked), &prefix);
+        let wanted = self.wanted();
+        for number in cut.numbers.iter_mut().filter(|number| **number > wanted) {
+            *number = wanted - *number;
+        }
+        cut
     }
 
-    /// The difference with the numbers behind `mark`.
+    /// The difference with the numbers behind `mark`, and behind those the groups.
     fn marked(&self, mark: i64) -> Difference {
         let mut marked = self.difference.clone();
         let mut next = mark;
@@ -49,6 +55,7 @@ impl Prepared {
                 new.number = next;
             }
         }
+        self.mark_groups(&mut marked, next);
         marked
     }
 }
@@ -59,7 +66,7 @@ fn write(difference: &Difference) -> String {
 
 fn prefix(mark: i64) -> String {
     let mut digits = mark.to_string();
-    digits.truncate(DIGITS - COUNT);
+    digits.truncate(DIGITS - COUNT as usize);
     digits
 }
 
@@ -68,7 +75,7 @@ fn cut(text: &str, prefix: &str) -> Cut {
     let mut cut =
         Cut { pieces: pieces.next().map(str::to_owned).into_iter().collect(), numbers: Vec::new() };
     for piece in pieces {
-        let (number, rest) = piece.split_at(COUNT);
+        let (number, rest) = piece.split_at(COUNT as usize);
         cut.numbers.push(number.parse().expect("marks end in digits"));
         cut.pieces.push(rest.to_owned());
     }

@@ -9,7 +9,8 @@ use std::sync::{
 use jiff::Timestamp;
 use polydex_model::{
     Account, Actor, AnyRecord, ContactPoint, EventId, Happened, Name, Organization, OrganizationId,
-    Person, PersonId, PointId, Record, Settings, Stamp, Status, Value, Workspace, WorkspaceId,
+    Person, PersonId, PointId, Record, Reference, Settings, Stamp, Status, Value, Workspace,
+    WorkspaceId,
     query::{Filter, Page, Query},
 };
 use uuid::Uuid;
@@ -106,6 +107,11 @@ impl Bench {
         organization
     }
 
+    /// A group that is made with the change that names it, unless there is one of the name.
+    pub fn group(&self, name: &str) -> Reference {
+        Reference { id: Some(self.uuid()), ..Reference::by_name(name) }
+    }
+
     /// Adds a point that is still to be numbered; answers its id.
     pub fn add<R: Record>(&self, record: &mut R, value: Value) -> PointId {
         let points = &mut record.card_mut().points;
@@ -149,6 +155,7 @@ impl Bench {
             actor: Actor::default(),
             at: self.now(),
             once: None,
+            ends_ownership: None,
         }
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 use polydex_model::{
-    Address, Context, Dialect, Feature, ForeignIds, GroupId, Link, Name, OnlineService,
-    PartialDate, Person, Phone, Reference, Role, Spelling, Status, Value,
+    Address, Context, Dialect, Feature, ForeignIds, Link, Name, OnlineService, PartialDate, Person,
+    Phone, Reference, Role, Spelling, Status, Value,
 };
 use serde_json::json;
 
@@ -25,12 +25,7 @@ pub async fn gather(bench: &Bench) -> Vec<Person> {
     let werke = bench.create(bench.organization("Große Werke")).await;
     let werke =
         Reference { name: Some("Große Werke".into()), ..resolved(werke.id.0, werke.number) };
-    let mut groups = Vec::new();
-    for name in ["Ops", "Äpfel"] {
-        let id = GroupId(bench.uuid());
-        let group = bench.store.ensure_group(bench.workspace, id, name).await.expect("a group");
-        groups.push(Reference { name: Some(group.name), ..resolved(group.id.0, group.number) });
-    }
+    let groups = ["Ops", "Äpfel"].map(|name| bench.group(name));
     for mut person in [bob(bench), phones(bench), online(bench), dates(bench)] {
         person.organization = Some(werke.clone()).filter(|_| crowd.len() % 2 == 1);
         person.manager = Some(if crowd.len() < 7 { boss.clone() } else { unnamed.clone() });

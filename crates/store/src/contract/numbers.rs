@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use polydex_model::{GroupId, Happened, Person, Record, Value};
+use polydex_model::{Happened, Person, Record, Value};
 
 use super::bench::Bench;
 use crate::Store;
@@ -19,14 +19,15 @@ pub async fn records_points_and_groups_share_one_counter(store: Arc<dyn Store>) 
     bench.add(&mut person, Value::text("a"));
     bench.add(&mut person, Value::text("b"));
     let person = bench.create(person).await;
-    let id = GroupId(bench.uuid());
-    let group = bench.store.ensure_group(bench.workspace, id, "Ops").await.expect("a group");
+    let member = Person { groups: vec![bench.group("Ops")], ..bench.person("Bob") };
+    let member = bench.create(member).await;
     let mut organization = bench.organization("Werke");
     bench.add(&mut organization, Value::text("c"));
     let organization = bench.create(organization).await;
     assert_eq!(numbers_of(&person), [1, 2, 3]);
-    assert_eq!(group.number, 4);
-    assert_eq!(numbers_of(&organization), [5, 6]);
+    assert_eq!(member.groups[0].number, Some(4));
+    assert_eq!(numbers_of(&member), [5]);
+    assert_eq!(numbers_of(&organization), [6, 7]);
 }
 
 /// New points are numbered in the order in which they were said, wherever they stand in the list.

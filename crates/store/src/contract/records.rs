@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use polydex_model::{
-    Address, Context, Dialect, Feature, ForeignIds, GroupId, Link, Name, OnlineService,
-    Organization, PartialDate, Person, PersonId, Phone, Record, Reference, Residue, Role, Spelling,
-    Stamp, Status, Value,
+    Address, Context, Dialect, Feature, ForeignIds, Link, Name, OnlineService, Organization,
+    PartialDate, Person, PersonId, Phone, Record, Reference, Residue, Role, Spelling, Stamp,
+    Status, Value,
 };
 use serde_json::json;
 
@@ -19,11 +19,7 @@ pub(super) async fn full_person(bench: &Bench) -> Person {
     let manager = bench.create(bench.reachable("", "boss@example.org")).await;
     person.organization = one(bench, ReferenceKind::Organization, organization.id.0).await;
     person.manager = one(bench, ReferenceKind::Person, manager.id.0).await;
-    for name in ["Zebras", "ärzte", "Basis"] {
-        let id = GroupId(bench.uuid());
-        let group = bench.store.ensure_group(bench.workspace, id, name).await.expect("a group");
-        person.groups.extend(one(bench, ReferenceKind::Group, group.id.0).await);
-    }
+    person.groups = ["Zebras", "ärzte", "Basis"].map(|name| bench.group(name)).into();
     fill_account(bench, &mut person);
     fill_card(bench, &mut person);
     fill_points(bench, &mut person);

@@ -156,6 +156,7 @@ pub async fn a_reference_to_nothing_is_refused(store: Arc<dyn Store>) {
         (Person { manager: Some(Reference::by_name("Gone")), ..ana() }, Place::Manager),
         (Person { organization: to(gone.number), ..ana() }, Place::Organization),
         (Person { groups, ..ana() }, Place::Group(0)),
+        (Person { groups: vec![Reference::by_name("Ops")], ..ana() }, Place::Group(0)),
     ] {
         let refused = bench.try_create(person).await;
         assert!(matches!(refused, Err(WriteError::Dangling(at)) if at == place), "{place:?}");

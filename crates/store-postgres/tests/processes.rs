@@ -1,10 +1,14 @@
-//! The feed under writers of several processes: no gap, no repetition, nobody waited for.
+//! Writers of several processes: a feed without gap or repetition, numbers from one row, rules that
+//! hold between them.
 
 mod support;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use polydex_store::{FeedEntry, Store, contract::bench::Bench};
+use polydex_store::{
+    FeedEntry, Store,
+    contract::{bench::Bench, owners},
+};
 use tokio::{sync::watch, task::JoinSet};
 use tokio_postgres::NoTls;
 
@@ -90,4 +94,11 @@ async fn processes_give_numbers_from_one_row() {
     let mut numbers = writers.join_all().await;
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=40).collect::<Vec<i64>>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_owners_who_resign_in_two_processes_one_stays() {
+    let database = support::database().await;
+    let bench = Bench::new(support::open(&database).await).await;
+    owners::two_owners_resign_at_once(&bench, support::open(&database).await).await;
 }
