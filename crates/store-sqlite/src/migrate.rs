@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_workspace_residue.sql"),
     include_str!("../migrations/0007_support_id.sql"),
     include_str!("../migrations/0008_deactivated.sql"),
+    include_str!("../migrations/0009_extras.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.
