@@ -180,6 +180,9 @@ CREATE INDEX contact_points_by_text ON contact_points (workspace_id, folded)
     WHERE folded IS NOT NULL;
 CREATE INDEX contact_points_by_last_digits ON contact_points (workspace_id, reversed)
     WHERE reversed IS NOT NULL;
+-- Members that a dialect keeps beside a point are looked for among the few points that have any.
+CREATE INDEX contact_points_with_extras ON contact_points (workspace_id, kind)
+    WHERE strpos(residue, '"extras"') > 0;
 
 CREATE TABLE labels (
     workspace_id   BIGINT NOT NULL,

@@ -3,6 +3,7 @@
 mod binds;
 mod field;
 mod filter;
+mod lead;
 mod order;
 mod pair;
 mod point;

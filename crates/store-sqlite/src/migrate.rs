@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_deactivated.sql"),
     include_str!("../migrations/0009_merging.sql"),
     include_str!("../migrations/0010_owners.sql"),
+    include_str!("../migrations/0011_extras.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.

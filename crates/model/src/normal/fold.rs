@@ -32,6 +32,23 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// What the folded form of each text begins with that begins with `start`.
+///
+/// Marks at the end are left out, for those that follow them may come to stand before them.
+///
+/// ```
+/// use polydex_model::normal::{fold, fold_start};
+/// assert_eq!(fold_start("Łuk"), "luk");
+/// assert!(fold("  Łukasz").starts_with(&fold_start("  Łuk")));
+/// ```
+pub fn fold_start(start: &str) -> String {
+    let visible = start.chars().filter(|c| !is_invisible(*c));
+    let mut letters: Vec<char> = visible.nfkd().collect();
+    let is_mark = |c: &char| canonical_combining_class(*c) != 0;
+    letters.truncate(letters.iter().rposition(|c| !is_mark(c)).map_or(0, |last| last + 1));
+    fold(&String::from_iter(letters))
+}
+
 /// Marks above, below, through and beside a letter. Classes 7 to 9 are part of the spelling, and
 /// so is what has no class.
 fn is_accent(c: char) -> bool {
@@ -114,6 +131,21 @@ mod tests {
             text in r"[aE\u{c9}\u{130} \u{300}-\u{36f}\u{93c}\u{3099}\u{200b}\u{ad}\u{ac01}]{0,12}",
         ) {
             prop_assert_eq!(fold(&fold(&text)), fold(&text));
+        }
+
+        #[test]
+        fn the_start_of_a_text_is_the_start_of_its_folded_form(
+            start in r"[aE\u{c9}\u{130} \u{300}-\u{36f}\u{93c}\u{94d}\u{3099}\u{ad}\u{ac01}]{0,6}",
+            rest in r"[aE\u{c9}\u{130} \u{300}-\u{36f}\u{93c}\u{94d}\u{3099}\u{ad}\u{ac01}]{0,6}",
+        ) {
+            let whole = fold(&(start.clone() + &rest));
+            prop_assert!(whole.starts_with(&fold_start(&start)));
+        }
+
+        #[test]
+        fn so_it_is_at_the_start_of_any_text(start in any::<String>(), rest in any::<String>()) {
+            let whole = fold(&(start.clone() + &rest));
+            prop_assert!(whole.starts_with(&fold_start(&start)));
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use polydex_cluster::Database;
 use polydex_model::{
-    Context, Filter, Order, Person, Query,
-    query::{Cursor, Field, Kind, PointFilter, Scalar, Test, Window},
+    Context, Dialect, Filter, Order, Person, Query,
+    query::{Cursor, Field, Kind, PointField, PointFilter, Scalar, Test, Window},
 };
 use polydex_store_sql::query;
 use tokio::sync::OnceCell;
@@ -176,6 +176,23 @@ async fn points_are_found_by_their_index_and_records_by_their_points() {
         let all = [vec![filter], rest.to_vec()].concat();
         begins_with(&first(Filter::Point(all)), index).await;
     }
+}
+
+#[tokio::test]
+async fn alternatives_are_each_found_by_an_index() {
+    let extra = PointField::Extra(Dialect::named("awork"), "value".into());
+    let is = |kind, filter| PointFilter::All(vec![PointFilter::Kind(kind), filter]);
+    let filter = Filter::Point(vec![PointFilter::Any(vec![
+        is(Kind::Phone, PointFilter::Text(Test::Equals(text("089/17")))),
+        is(Kind::Email, PointFilter::Text(Test::StartsWith("172@e".into(), false))),
+        is(Kind::Address, PointFilter::Member(extra, Test::Equals(text("1")))),
+    ])]);
+    for index in ["contact_points_by_text", "contact_points_with_extras"] {
+        begins_with(&first(filter.clone()), index).await;
+    }
+    let is = |given| Filter::Point(vec![PointFilter::Text(Test::Equals(text(given)))]);
+    let several = Filter::Or(vec![is("089/17"), is("172@example.org")]);
+    begins_with(&first(several), "contact_points_by_text").await;
 }
 
 #[tokio::test]

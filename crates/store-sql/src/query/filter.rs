@@ -2,7 +2,7 @@
 
 use polydex_model::{
     Filter, Status,
-    query::{Counted, Field, Scalar, Test},
+    query::{Counted, Field, PointFilter, Scalar, Test},
 };
 use polydex_store::{forms, words::Word as _};
 
@@ -13,7 +13,7 @@ pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
     match filter {
         Filter::All => "TRUE".to_owned(),
         Filter::And(all) => all_of(all.iter().map(|one| compile(one, binds)).collect()),
-        Filter::Or(any) => any_of(any.iter().map(|one| compile(one, binds)).collect()),
+        Filter::Or(any) => either(any, binds),
         Filter::Not(not) => match status(not) {
             // So that an index with the status can answer: the column is never null.
             Some(status) => format!("r.status <> '{}'", status.word()),
@@ -37,6 +37,23 @@ pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
         }
         Filter::Search(text) => search(text, binds),
     }
+}
+
+/// Any filter. Points that several ask for are looked for at once: PostgreSQL would look at every
+/// record to see which search found it.
+fn either(any: &[Filter], binds: &mut Binds) -> String {
+    let (mut points, mut conditions) = (Vec::new(), Vec::new());
+    for one in any {
+        match one {
+            Filter::Point(all) => points.push(PointFilter::All(all.clone())),
+            other => conditions.push(compile(other, binds)),
+        }
+    }
+    if !points.is_empty() {
+        let points = if points.len() == 1 { points } else { vec![PointFilter::Any(points)] };
+        conditions.push(point::compile(&points, binds));
+    }
+    any_of(conditions)
 }
 
 /// Whether the search index leads to whatever passes.

@@ -7,23 +7,28 @@ use super::{
     binds::Binds,
     field::{self, Shape},
     filter::{all_of, any_of},
-    pair, test,
+    lead, pair, test,
 };
 use crate::row::reversed;
 
 /// Some point of the record passes all of these.
 ///
-/// Where an index leads to the points, they are found first and their records after them;
+/// Where indexes lead to the points, they are found first and their records after them;
 /// otherwise the points of each record are looked through, which lie side by side.
 pub(super) fn compile(all: &[PointFilter], binds: &mut Binds) -> String {
-    if all.iter().any(leads) {
+    let on_the_way = if all.iter().any(leads) {
+        Some(String::new())
+    } else {
+        lead::to_all(all).map(|ways| lead::condition(ways, binds) + " AND ")
+    };
+    if let Some(on_the_way) = on_the_way {
         let passes = every(all, "o", binds);
         let (join, whose) = (binds.flavor().join_after(), binds.whose());
         format!(
             "r.number IN (SELECT p.record_number FROM contact_points p \
              {join} records o \
              ON o.workspace_id = p.workspace_id AND o.number = p.record_number \
-             WHERE p.workspace_id = {whose} AND {passes})"
+             WHERE p.workspace_id = {whose} AND {on_the_way}{passes})"
         )
     } else {
         let passes = every(all, "r", binds);
@@ -45,7 +50,7 @@ pub(super) fn count(all: &[PointFilter], binds: &mut Binds) -> String {
     )
 }
 
-/// Whether an index leads to the points that pass.
+/// Whether an index leads to the points that pass by what the filter says as it stands.
 fn leads(filter: &PointFilter) -> bool {
     match filter {
         PointFilter::Text(test) => test::leads(&text(), test),
@@ -60,7 +65,7 @@ fn every(all: &[PointFilter], owner: &str, binds: &mut Binds) -> String {
 }
 
 /// The condition on a point `p` of the record `owner`.
-fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
+pub(super) fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
     match filter {
         PointFilter::Kind(kind) => format!("p.kind = '{}'", kind.word()),
         PointFilter::Context(context, wanted) => {

@@ -1,7 +1,7 @@
 //! How SQLite means to answer: by walking an index, whatever the size of the directory.
 
 use polydex_model::{
-    Context, Filter, Order, Person, Query,
+    Context, Dialect, Filter, Order, Person, Query,
     query::{Cursor, Field, Kind, PointField, PointFilter, Scalar, Test, Window},
 };
 use polydex_store_sql::Value;
@@ -129,6 +129,28 @@ fn points_are_found_by_their_index_and_records_by_their_points() {
         ];
         begins_with(&first(Filter::Point([vec![filter], rest.to_vec()].concat())), index);
     }
+}
+
+/// Points with either text, and those of postal addresses that a dialect keeps a member beside.
+fn one_of_several() -> Filter {
+    let extra = PointField::Extra(Dialect::named("awork"), "value".into());
+    let is = |kind, filter| PointFilter::All(vec![PointFilter::Kind(kind), filter]);
+    Filter::Point(vec![PointFilter::Any(vec![
+        is(Kind::Phone, PointFilter::Text(Test::Equals(text("1")))),
+        is(Kind::Link, PointFilter::Text(Test::StartsWith("Www".into(), false))),
+        is(Kind::Address, PointFilter::Member(extra, Test::Equals(text("1")))),
+    ])])
+}
+
+#[test]
+fn alternatives_are_each_found_by_an_index() {
+    let plan = plan_of(&first(one_of_several()));
+    assert!(plan.contains("MULTI-INDEX OR"), "{plan}");
+    for way in ["text (workspace_id=? AND folded=?)", "AND folded>? AND folded<?)", "with_extras"] {
+        assert!(plan.contains(way), "expected {way} in\n{plan}");
+    }
+    assert!(!plan.contains("SCAN r"), "all records are looked at:\n{plan}");
+    assert!(!plan.contains("SEARCH p USING PRIMARY KEY"), "all points are looked at:\n{plan}");
 }
 
 #[test]

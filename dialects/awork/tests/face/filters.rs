@@ -24,6 +24,7 @@ async fn populate(app: &TestApp) {
         json!({"type": "social", "subType": "twitter", "value": "@ana"}),
         json!({"type": "messenger", "label": "telegram", "value": "ana"}),
         json!({"type": "social", "label": "Pigeon", "value": "@ana"}),
+        json!({"type": "social", "subType": "linkedIn", "value": "https://www.linkedin.com/in/Ana"}),
         json!({"type": "address", "addressLine1": "Hafenweg 7", "zipCode": "24103", "city": "Kiel",
             "country": "UK"}),
     ] {
@@ -179,6 +180,12 @@ fn any_info_condition() -> BoxedStrategy<String> {
             .prop_map(|sub| format!("c/subType eq '{sub}'")),
         2 => select(vec!["c/value eq 'ana'", "startswith(c/value,'p1')", "c/value eq null",
             "c/value eq 'Shared@Depot.example'", "c/value eq 'shared@depot.example'"])
+            .prop_map(str::to_owned),
+        2 => select(vec!["c/value eq '@ana'", "c/value eq 'https://www.linkedin.com/in/Ana'",
+            "tolower(c/value) eq 'https://www.linkedin.com/in/ana'", "startswith(c/value,'@a')",
+            "startswith(c/value,'https://www.l')", "startswith(tolower(c/value),'be')",
+            "tolower(c/value) in ('berg','@ana')", "c/value in ('Berg','@ana','1')",
+            "c/value eq 'Ana' or c/value eq '9 ext. 7'"])
             .prop_map(str::to_owned),
         2 => any_text_condition().prop_map(|text| text.replace('T', "c/city")),
         1 => any_text_condition().prop_map(|text| text.replace('T', "c/value")),
@@ -347,6 +354,7 @@ async fn a_filter_as_long_as_it_may_be_is_still_answered() {
         format!("tolower(firstName) in ({})", many("''", ",")),
         format!("id in ({})", many("me.id", ",")),
         format!("userContactInfos/any(c: c/value in ({}))", many("''", ",")),
+        format!("userContactInfos/any(c: tolower(c/value) in ({}))", many("'@'", ",")),
         format!("userContactInfos/any(c: tolower(c/label) in ({}))", many("''", ",")),
         format!("userContactInfos/any(c: c/addressLine1 in ({}))", many("''", ",")),
         format!("userContactInfos/any(c: c/value eq '{}')", many(" ext. ", "")),

@@ -2,6 +2,7 @@
 
 mod number;
 mod spelling;
+mod stored;
 mod value;
 
 use polydex_model::{

@@ -6,7 +6,7 @@
 
 use polydex_model::query::{Kind, PointField, PointFilter, Scalar, Test};
 
-use super::{Verdict, filter_of, not, rows_with};
+use super::{Verdict, filter_of, not, rows_with, stored};
 use crate::{
     DIALECT,
     phrasebook::{ROWS, Row},
@@ -23,9 +23,8 @@ pub fn unless_said(
     let Some(is_current) = is_current(member, kinds) else {
         return shown;
     };
-    let member = member.name();
-    let said = PointField::Said(DIALECT, member.to_owned());
-    let said_for = PointField::SaidFor(DIALECT, member.to_owned());
+    let said = PointField::Said(DIALECT, member.name().to_owned());
+    let said_for = PointField::SaidFor(DIALECT, member.name().to_owned());
     let has = |field| not(PointFilter::Member(field, Test::Missing));
     // Either of both may be null, but not both.
     let is_said = PointFilter::All(vec![
@@ -33,6 +32,9 @@ pub fn unless_said(
         is_current,
     ]);
     let as_said = filter_of(&|test| PointFilter::Member(said.clone(), test), wanted);
+    // What was said is in no index, but what was made of it is.
+    let stored = if member == Member::Value { stored::from_said(wanted) } else { None };
+    let as_said = PointFilter::All(stored.into_iter().chain([as_said]).collect());
     PointFilter::Any(vec![
         PointFilter::All(vec![shown, not(is_said.clone())]),
         PointFilter::All(vec![is_said, as_said]),

@@ -1,0 +1,134 @@
+//! What leads to points: conditions that an index answers and of which every point that passes a
+//! filter meets one.
+//!
+//! A filter may ask for one of several things, each found in another place. Databases join what
+//! several indexes find only where each of the alternatives is a plain comparison, so these are
+//! worked out here and stand beside the filter, which still decides.
+
+use polydex_model::{
+    normal::{fold, fold_start},
+    query::{Kind, PointField, PointFilter, Scalar, Test},
+};
+use polydex_store::words::Word as _;
+
+use super::{binds::Binds, filter::any_of, point};
+use crate::Value;
+
+/// A condition that an index answers.
+pub(super) enum Way<'f> {
+    /// The shown text is one of these but for case and marks.
+    Folded(Vec<String>),
+    /// The shown text, folded, begins so.
+    From(String),
+    /// What the filter says has an index.
+    Plain(&'f PointFilter),
+    /// The point is of one of these kinds and some dialect keeps a member beside it.
+    Extras(Vec<Kind>),
+}
+
+const KINDS: [Kind; 6] =
+    [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text];
+
+/// The ways to all points that pass all of these; `None` if some can only be found by looking at
+/// each.
+pub(super) fn to_all(all: &[PointFilter]) -> Option<Vec<Way<'_>>> {
+    of_all(all, &KINDS)
+}
+
+fn of_all<'f>(all: &'f [PointFilter], kinds: &[Kind]) -> Option<Vec<Way<'f>>> {
+    let is_left = |kind: &&Kind| all.iter().all(|one| admits(one, **kind));
+    let kinds: Vec<Kind> = kinds.iter().filter(is_left).copied().collect();
+    let found = all.iter().filter_map(|one| ways(one, &kinds));
+    found.min_by_key(|ways| ways.iter().map(Way::length).sum::<usize>())
+}
+
+fn ways<'f>(filter: &'f PointFilter, kinds: &[Kind]) -> Option<Vec<Way<'f>>> {
+    match filter {
+        PointFilter::Text(test) => Some(vec![by_text(test)?]),
+        PointFilter::Normal(_) | PointFilter::Digits(_) | PointFilter::Id(_) => {
+            Some(vec![Way::Plain(filter)])
+        }
+        PointFilter::Member(PointField::Extra(..), test) if *test != Test::Missing => {
+            Some(vec![Way::Extras(kinds.to_vec())])
+        }
+        PointFilter::All(all) => of_all(all, kinds),
+        PointFilter::Any(any) => {
+            let each = any.iter().map(|one| ways(one, kinds));
+            Some(each.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a point of this kind may pass, as far as the filter names kinds.
+fn admits(filter: &PointFilter, kind: Kind) -> bool {
+    match filter {
+        PointFilter::Kind(wanted) => *wanted == kind,
+        PointFilter::Any(any) => any.iter().any(|one| admits(one, kind)),
+        PointFilter::All(all) => all.iter().all(|one| admits(one, kind)),
+        _ => true,
+    }
+}
+
+fn by_text<'f>(test: &Test) -> Option<Way<'f>> {
+    match test {
+        Test::Equals(Scalar::Text(text)) | Test::EqualsFolded(text) => {
+            Some(Way::Folded(vec![fold(text)]))
+        }
+        Test::OneOf(texts) => {
+            let texts = texts.iter().filter_map(|scalar| match scalar {
+                Scalar::Text(text) => Some(fold(text)),
+                _ => None,
+            });
+            Some(Way::Folded(texts.collect()))
+        }
+        Test::StartsWith(start, is_folded) => {
+            let start = if *is_folded { fold(start) } else { fold_start(start) };
+            (!start.is_empty()).then_some(Way::From(start))
+        }
+        _ => None,
+    }
+}
+
+impl Way<'_> {
+    /// Roughly how far it is.
+    fn length(&self) -> usize {
+        match self {
+            Self::Folded(_) | Self::Plain(_) => 1,
+            Self::From(_) => 100,
+            Self::Extras(_) => 10_000,
+        }
+    }
+}
+
+/// The condition that a point is on one of these ways.
+pub(super) fn condition(ways: Vec<Way<'_>>, binds: &mut Binds) -> String {
+    let (mut folds, mut extras, mut any) = (Vec::new(), Vec::new(), Vec::new());
+    for way in ways {
+        match way {
+            Way::Folded(texts) => folds.extend(texts),
+            Way::Extras(kinds) => extras.extend(kinds),
+            Way::From(start) => {
+                let starts = PointFilter::Text(Test::StartsWith(start, true));
+                any.push(point::passes(&starts, "o", binds));
+            }
+            Way::Plain(filter) => any.push(point::passes(filter, "o", binds)),
+        }
+    }
+    if !folds.is_empty() {
+        any.push(binds.one_of("p.folded", Value::Texts(folds)));
+    }
+    if !extras.is_empty() {
+        extras.sort_unstable_by_key(|kind| kind.word());
+        extras.dedup();
+        any.push(has_extras(&extras, binds));
+    }
+    any_of(any)
+}
+
+/// In the words of the index `contact_points_with_extras`.
+fn has_extras(kinds: &[Kind], binds: &Binds) -> String {
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.word())).collect();
+    let place = binds.flavor().position("p.residue", "'\"extras\"'");
+    format!("(p.kind IN ({}) AND {place} > 0)", kinds.join(", "))
+}
