@@ -14,8 +14,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Every handle that this process has beside SQLite's, by device and inode.
-static OPEN: Mutex<Option<HashMap<(u64, u64), Arc<File>>>> = Mutex::new(None);
+/// By device and inode.
+type Handles = HashMap<(u64, u64), Arc<File>>;
+
+/// Every handle that this process has beside SQLite's.
+static OPEN: Mutex<Option<Handles>> = Mutex::new(None);
 
 /// A handle to read by, or to bring to the disk what was written; `None` if there is no such file.
 pub(crate) fn held(path: &Path) -> Option<Arc<File>> {

@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    const LIMIT: Duration = Duration::from_secs(60);
+    const LIMIT: Duration = Duration::from_mins(1);
 
     /// How long it takes until the connection counts as silent, in seconds.
     async fn lasts(signs: &Signs) -> u64 {
