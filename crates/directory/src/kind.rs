@@ -7,7 +7,7 @@ use polydex_model::{
     Organization, Person, PersonId, Place, Query, Record, Reference, Stamp, Status, WorkspaceId,
     query::Page,
 };
-use polydex_store::{Lookup, ReferenceKind, Snapshot, Store, StoreError};
+use polydex_store::{Lookup, ReferenceKind, SharedPage, Snapshot, Store, StoreError};
 use uuid::Uuid;
 
 use crate::policy::Target;
@@ -48,10 +48,10 @@ pub trait Kind: Record {
         store: &dyn Store,
         ws: WorkspaceId,
         query: &Query,
-    ) -> impl Future<Output = Result<Arc<Page<Arc<Snapshot<Self>>>>, StoreError>> + Send {
+    ) -> impl Future<Output = Result<Arc<SharedPage<Self>>, StoreError>> + Send {
         async move {
             let page = Self::query(store, ws, query).await?;
-            Ok(Arc::new(page.map(|record| Arc::new(Snapshot::new(record)))))
+            Ok(Arc::new(Snapshot::new(page.map(|record| Arc::new(Snapshot::new(record))))))
         }
     }
 
@@ -102,7 +102,7 @@ impl Kind for Person {
         store: &dyn Store,
         ws: WorkspaceId,
         query: &Query,
-    ) -> Result<Arc<Page<Arc<Snapshot<Self>>>>, StoreError> {
+    ) -> Result<Arc<SharedPage<Self>>, StoreError> {
         store.people_shared(ws, query).await
     }
 

@@ -31,7 +31,9 @@ pub use edit::{Edited, Expect, OneRefused, tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
-pub use polydex_store::{CarriedOut, FeedEntry, Group, Key, Lookup, Once, Snapshot, Store};
+pub use polydex_store::{
+    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store,
+};
 pub use signin::TOKEN_LIFE;
 
 use std::{sync::Arc, time::Duration};

@@ -4,7 +4,7 @@ use polydex_model::{
     Filter, Person, Query, Refusal, Status, Workspace,
     query::{Field, Page, Scalar, Test},
 };
-use polydex_store::{FeedEntry, Group, Lookup, Snapshot};
+use polydex_store::{FeedEntry, Group, Lookup, SharedPage, Snapshot};
 use std::sync::Arc;
 
 use crate::{
@@ -65,7 +65,7 @@ impl Directory {
         &self,
         caller: &Caller,
         query: &Query,
-    ) -> Result<Arc<Page<Arc<Snapshot<R>>>>, Refusal> {
+    ) -> Result<Arc<SharedPage<R>>, Refusal> {
         let query = readable::<R>(caller, query);
         R::query_shared(self.store(), caller.workspace.id, &query).await.map_err(refused)
     }

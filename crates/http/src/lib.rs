@@ -31,6 +31,7 @@ mod serve;
 mod tags;
 
 pub use app::App;
+pub use body::kept;
 pub use calls::Calls;
 pub use face::Face;
 pub use faces::Faces;
@@ -40,4 +41,4 @@ pub use panics::install_panic_hook;
 pub use rates::{Per, RateLimit, RateState, RateWindow, Rates, WindowState};
 pub use refused::{Refused, log_fault};
 pub use serve::serve;
-pub use tags::{etag, etag_of_texts, if_match, if_none_match};
+pub use tags::{etag, etag_of_page, etag_of_texts, if_match, if_none_match};

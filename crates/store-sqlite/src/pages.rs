@@ -8,8 +8,8 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Person, Query, query::Page};
-use polydex_store::Snapshot;
+use polydex_model::{Person, Query};
+use polydex_store::{SharedPage, Snapshot};
 use quick_cache::{Weighter, sync::Cache};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -20,14 +20,12 @@ use crate::{
     standing::{Seen, State},
 };
 
-/// A page whose people are shared.
-pub(crate) type SharedPage = Page<Arc<Snapshot<Person>>>;
-
 /// How many questions are expected to be among those kept.
 const QUESTIONS: usize = 1_000;
 
-/// What a page takes beside its question and its people.
+/// What a page takes beside its question and its people, and of the texts made of it for each of them.
 const PAGE_BYTES: u64 = 512;
+const TEXT_BYTES: u64 = 1024;
 
 /// Pages read lately, by question.
 #[derive(Debug)]
@@ -43,7 +41,7 @@ pub(crate) type Question = (i64, String);
 struct Kept {
     position: Option<i64>,
     seen: Seen,
-    page: Arc<SharedPage>,
+    page: Arc<SharedPage<Person>>,
 }
 
 /// A page weighs what its people do: it holds them in memory.
@@ -52,7 +50,7 @@ struct ByBytes;
 
 impl Weighter<Question, Arc<Kept>> for ByBytes {
     fn weight(&self, (_, question): &Question, kept: &Arc<Kept>) -> u64 {
-        let people = kept.page.items.iter().map(|person| Snapshot::bytes(person));
+        let people = kept.page.items.iter().map(|person| TEXT_BYTES + Snapshot::bytes(person));
         PAGE_BYTES + question.len() as u64 + people.sum::<u64>()
     }
 }
@@ -70,7 +68,11 @@ impl Pages {
     }
 
     /// The page that answers a question, if it was found to do so in this state of the file.
-    pub(crate) fn standing(&self, state: State, question: &Question) -> Option<Arc<SharedPage>> {
+    pub(crate) fn standing(
+        &self,
+        state: State,
+        question: &Question,
+    ) -> Option<Arc<SharedPage<Person>>> {
         let kept = self.kept.get(question).filter(|kept| kept.seen.stands(state))?;
         Some(Arc::clone(&kept.page))
     }
@@ -81,7 +83,7 @@ impl Pages {
         connection: &Connection,
         state: Option<State>,
         question: &Question,
-    ) -> Result<Option<Arc<SharedPage>>> {
+    ) -> Result<Option<Arc<SharedPage<Person>>>> {
         let Some(kept) = self.kept.get(question) else { return Ok(None) };
         if kept.position != position(connection, question.0)? {
             return Ok(None);
@@ -96,12 +98,12 @@ impl Pages {
         connection: &Connection,
         question: Question,
         query: &Query,
-    ) -> Result<Arc<SharedPage>> {
+    ) -> Result<Arc<SharedPage<Person>>> {
         let workspace = question.0;
         let transaction = connection.unchecked_transaction()?;
         let position = position(&transaction, workspace)?;
         let page = query::shared_page(&transaction, &self.snapshots, workspace, query)?;
-        let page = Arc::new(page);
+        let page = Arc::new(Snapshot::new(page));
         let kept = Kept { position, seen: Seen::at(None), page: Arc::clone(&page) };
         self.kept.insert(question, Arc::new(kept));
         Ok(page)

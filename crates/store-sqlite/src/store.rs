@@ -14,7 +14,7 @@ use polydex_model::{
 };
 use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
-    ReferenceKind, Snapshot, Store, StoreError, WriteAllError, WriteError,
+    ReferenceKind, SharedPage, Snapshot, Store, StoreError, WriteAllError, WriteError,
 };
 use polydex_store_sql::{Kind, Prepared, Regions};
 use uuid::Uuid;
@@ -146,7 +146,7 @@ impl Store for SqliteStore {
         &self,
         ws: WorkspaceId,
         query: &Query,
-    ) -> Result<Arc<Page<Arc<Snapshot<Person>>>>, StoreError> {
+    ) -> Result<Arc<SharedPage<Person>>, StoreError> {
         let state = self.standing.now();
         let question = pages::question(ws.0, query);
         if let Some(page) = state.and_then(|state| self.pages.standing(state, &question)) {

@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 pub use key::{Key, NewKey};
 pub use once::{CarriedOut, Once};
-pub use snapshot::Snapshot;
+pub use snapshot::{SharedPage, Snapshot};
 
 /// How one record is looked for.
 ///
@@ -281,9 +281,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         &self,
         ws: WorkspaceId,
         query: &Query,
-    ) -> Result<Arc<Page<Arc<Snapshot<Person>>>>, StoreError> {
+    ) -> Result<Arc<SharedPage<Person>>, StoreError> {
         let page = self.people(ws, query).await?;
-        Ok(Arc::new(page.map(|person| Arc::new(Snapshot::new(person)))))
+        Ok(Arc::new(Snapshot::new(page.map(|person| Arc::new(Snapshot::new(person))))))
     }
 
     /// An organization; as [`Store::person`].

@@ -10,11 +10,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use polydex_model::{Person, Workspace};
+use polydex_model::{Person, Workspace, query::Page};
 
 /// Most texts of one version. There are a few forms a dialect; a form that holds what a client
 /// sent (a host name) must not fill the memory.
-const MOST_TEXTS: usize = 6;
+const MOST_TEXTS: usize = 8;
 
 /// One version of a record, with the texts that were made of it.
 ///
@@ -36,6 +36,10 @@ pub struct Snapshot<R> {
     record: R,
     texts: Mutex<Vec<Made>>,
 }
+
+/// A page of a list with the texts that were made of all of it; its records are shared by
+/// themselves too. Records that another one replaces are on another page.
+pub type SharedPage<R> = Snapshot<Page<Arc<Snapshot<R>>>>;
 
 /// A text, and what it was made with.
 #[derive(Debug)]

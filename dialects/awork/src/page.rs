@@ -1,8 +1,7 @@
 //! Pages of lists: a bare array, with the numbers in headers.
 
-use std::sync::Arc;
-
 use axum::{
+    body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -60,29 +59,18 @@ impl Page {
     ) -> Result<Response, Refusal> {
         let body = serde_json::to_string(items);
         let body = body.map_err(|error| Refusal::Internal(error.to_string()))?;
-        Ok(self.of_text(head, body, (items.len() as u64, total), order))
+        let etag = etag_of_texts(&[body.as_bytes(), &total.to_be_bytes()]);
+        Ok(self.written(head, (body, etag), (items.len() as u64, total), order))
     }
 
-    /// The same, of items that are written already.
+    /// The same, of a text that is written already and its tag.
     pub fn written(
         self,
         head: &Head,
-        items: &[Arc<str>],
-        total: u64,
-        order: &[SortKey],
-    ) -> Response {
-        let body = format!("[{}]", items.join(","));
-        self.of_text(head, body, (items.len() as u64, total), order)
-    }
-
-    fn of_text(
-        self,
-        head: &Head,
-        body: String,
+        (body, etag): (impl Into<Body>, HeaderValue),
         (here, total): (u64, u64),
         order: &[SortKey],
     ) -> Response {
-        let etag = etag_of_texts(&[body.as_bytes(), &total.to_be_bytes()]);
         let is_known = if_none_match(&head.headers, &etag);
         let mut headers = self.headers(here, total, order);
         headers.insert(header::ETAG, etag);
@@ -90,7 +78,7 @@ impl Page {
             (StatusCode::NOT_MODIFIED, headers).into_response()
         } else {
             headers.insert(header::CONTENT_TYPE, JSON);
-            (headers, body).into_response()
+            (headers, body.into()).into_response()
         }
     }
 

@@ -42,17 +42,14 @@ pub(crate) fn written(data: &str) -> Response {
     of_text(["{\"data\":", data, ",\"meta\":{},\"linked\":{}}"].concat())
 }
 
-/// Data that is written already, in the envelope of [`list`].
-pub(crate) fn written_list(data: &[Arc<str>], pagination: &Json) -> Response {
+/// Data that is written already, in the envelope of [`list`]: the text of the answer.
+pub(crate) fn list_text(data: &[Arc<str>], pagination: &str) -> String {
     let data = data.join(",");
-    let pagination = pagination.to_string();
-    of_text(
-        ["{\"data\":[", &data, "],\"meta\":{\"pagination\":", &pagination, "},\"linked\":{}}"]
-            .concat(),
-    )
+    ["{\"data\":[", &data, "],\"meta\":{\"pagination\":", pagination, "},\"linked\":{}}"].concat()
 }
 
-fn of_text(text: String) -> Response {
+/// JSON that is written already.
+pub(crate) fn of_text(text: impl Into<Body>) -> Response {
     let content_type = HeaderValue::from_static("application/json");
     let mut response = Response::new(text.into());
     response.headers_mut().insert(header::CONTENT_TYPE, content_type);

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use polydex_directory::{Caller, Directory, Lookup, Snapshot};
-use polydex_http::{App, Head, Refused, etag};
+use polydex_http::{App, Head, Refused, etag, kept};
 use polydex_lens::Lens;
 use polydex_model::{Person, Refusal};
 use serde_json::{Map, Value as Json};
@@ -191,7 +191,7 @@ impl Call {
             answer::one(200, profile).to_string()
         };
         let text = person.text(&self.form("answer", &site), &self.caller.workspace, write);
-        let mut response = reply::written(Bytes::from_owner(Arc::<[u8]>::from(text)));
+        let mut response = reply::written(kept(text));
         response.headers_mut().insert(header::ETAG, etag(&**person));
         Ok(response)
     }
@@ -208,7 +208,7 @@ impl Call {
     }
 
     /// The name of a text with all that it depends on beside the person and the workspace.
-    fn form(&self, what: &str, site: &Site) -> String {
+    pub fn form(&self, what: &str, site: &Site) -> String {
         let zero = match self.server.face.zero_offset {
             ZeroOffset::Letter => "Z",
             ZeroOffset::Digits => "+00:00",

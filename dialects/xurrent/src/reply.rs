@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -22,18 +22,18 @@ const LONGEST_HEADER: usize = 1024;
 pub(crate) struct Reply {
     status: StatusCode,
     headers: HeaderMap,
-    body: Option<String>,
+    body: Option<Bytes>,
 }
 
 impl Reply {
     /// An answer with a body.
     pub(crate) fn new(status: StatusCode, body: &Json) -> Self {
-        Self { body: Some(body.to_string()), ..Self::empty(status) }
+        Self { body: Some(body.to_string().into()), ..Self::empty(status) }
     }
 
     /// What was asked for, written already.
-    pub(crate) fn written(body: String) -> Self {
-        Self { body: Some(body), ..Self::empty(StatusCode::OK) }
+    pub(crate) fn written(body: impl Into<Bytes>) -> Self {
+        Self { body: Some(body.into()), ..Self::empty(StatusCode::OK) }
     }
 
     fn empty(status: StatusCode) -> Self {
@@ -94,7 +94,7 @@ impl IntoResponse for Reply {
             headers.insert(header::CONTENT_TYPE, JSON);
             // What is no single record is told apart by its text.
             if self.status.is_success() && !headers.contains_key(header::ETAG) {
-                headers.insert(header::ETAG, etag_of_texts(&[text.as_bytes()]));
+                headers.insert(header::ETAG, etag_of_texts(&[text]));
             }
         }
         let mut response = Response::new(text.map_or_else(Body::empty, Body::from));

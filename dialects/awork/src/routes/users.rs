@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use polydex_http::{App, Head};
+use axum::{body::Bytes, extract::State, http::HeaderValue};
+use polydex_directory::SharedPage;
+use polydex_http::{App, Head, etag_of_page, kept};
 use polydex_model::{
-    Filter, Order, Person, Query,
+    Filter, Order, Person, Query, Workspace,
     query::{Field, Scalar, Test},
 };
 
@@ -43,9 +44,19 @@ pub(super) async fn list(
     let order = orders(&keys).map_err(refused)?;
     let query = Query { filter, order, window: page.window() };
     let found = app.directory.list_shared::<Person>(&caller, &query).await?;
-    let text = |person: &Arc<_>| super::text(person, &caller.workspace);
-    let users: Vec<_> = found.items.iter().map(text).collect();
-    Ok(page.written(&head, &users, found.total, &keys))
+    let numbers = (found.items.len() as u64, found.total);
+    Ok(page.written(&head, written(&found, &caller.workspace), numbers, &keys))
+}
+
+/// The users of a page, written, and the tag of that: both are kept with it.
+fn written(found: &SharedPage<Person>, workspace: &Arc<Workspace>) -> (Bytes, HeaderValue) {
+    let form = "awork users";
+    let text = found.text(form, workspace, |page| {
+        let users: Vec<_> = page.items.iter().map(|one| super::text(one, workspace)).collect();
+        format!("[{}]", users.join(","))
+    });
+    let etag = etag_of_page(found, form, workspace, &text);
+    (kept(text), etag)
 }
 
 /// Users in use and out of use; the archived ones if asked for, deleted ones never.

@@ -1,7 +1,10 @@
 //! Lists and their counts.
 
+use std::sync::Arc;
+
 use axum::{http::StatusCode, response::Response};
-use polydex_http::Refused;
+use polydex_directory::SharedPage;
+use polydex_http::{Refused, kept};
 use polydex_model::{Filter, Query, Refusal};
 use serde_json::json;
 
@@ -23,9 +26,7 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
     let query = Query { filter, order, window: paging.window() };
     if !linked::is_asked_for(call) {
         let page = call.directory().list_shared::<R>(&call.caller, &query).await?;
-        let records = paging.cut(page.items.iter().collect(), page.total);
-        let documents: Vec<_> = records.into_iter().map(|record| text(call, record)).collect();
-        return Ok(reply::written_list(&documents, &paging.told(documents.len(), page.total)));
+        return Ok(reply::of_text(kept(written(call, paging, &page))));
     }
     let page = call.directory().list::<R>(&call.caller, &query).await?;
     let records = paging.cut(page.items, page.total);
@@ -33,6 +34,17 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
     let linked = linked::side_load(call, &records, &mut documents).await?;
     let pagination = paging.told(documents.len(), page.total);
     Ok(reply::list(&documents, &pagination, &linked))
+}
+
+/// The answer that shows a page, kept with it.
+fn written<R: Resource>(call: &Call, paging: Paging, page: &SharedPage<R>) -> Arc<str> {
+    let records = paging.cut(page.items.iter().collect(), page.total);
+    let pagination = paging.told(records.len(), page.total).to_string();
+    let write = |_: &_| {
+        let documents: Vec<_> = records.into_iter().map(|record| text(call, record)).collect();
+        reply::list_text(&documents, &pagination)
+    };
+    page.text(&["deskpro ", &pagination].concat(), &call.caller.workspace, write)
 }
 
 /// `GET /people/counts`, `GET /organizations/counts`.

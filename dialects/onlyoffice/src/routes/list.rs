@@ -1,8 +1,13 @@
 //! Lists of people: paging, sorting and filtering.
 
+use std::sync::Arc;
+
 use axum::{http::StatusCode, response::Response};
-use polydex_http::Refused;
-use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
+use polydex_http::{Refused, kept};
+use polydex_model::{
+    Filter, Order, Person, Query, Refusal, Rule,
+    query::{Page, Window},
+};
 
 use crate::{
     filter, reply,
@@ -121,15 +126,19 @@ impl List {
         Ok(call.envelope(StatusCode::OK, &envelope))
     }
 
-    /// The same, of texts that are kept with the versions that they show.
+    /// The same, of a text that is kept with the page that it shows.
     async fn written(self, call: &Call) -> Result<Response, Refusal> {
         let start = start(&call.params);
         let page = call.directory().list_shared::<Person>(&call.caller, &self.query(start)).await?;
         let site = call.site();
-        let profiles: Vec<_> = page.items.iter().map(|person| call.text(person, &site)).collect();
-        let (count, part) = (profiles.len() as u64, Part { start, total: page.total });
-        let profiles = format!("[{}]", profiles.join(","));
-        Ok(reply::written(answer::written(|items| answer::listed(count, items, part), &profiles)))
+        let write = |page: &Page<Arc<_>>| {
+            let profiles: Vec<_> = page.items.iter().map(|one| call.text(one, &site)).collect();
+            let (count, part) = (profiles.len() as u64, Part { start, total: page.total });
+            let profiles = format!("[{}]", profiles.join(","));
+            answer::written(|items| answer::listed(count, items, part), &profiles)
+        };
+        let text = page.text(&call.form("people", &site), &call.caller.workspace, write);
+        Ok(reply::written(kept(text)))
     }
 
     fn query(self, start: u64) -> Query {

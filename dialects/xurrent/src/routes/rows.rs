@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use polydex_directory::{Caller, Snapshot};
-use polydex_http::{App, Head, Refused};
-use polydex_model::{Filter, Refusal};
+use axum::{extract::State, http::header};
+use polydex_directory::{Caller, SharedPage, Snapshot};
+use polydex_http::{App, Head, Refused, etag_of_page, kept};
+use polydex_model::{Filter, Refusal, query::Page};
 use serde_json::Value as Json;
 
 use super::{Resource, ids::Ids};
@@ -72,14 +72,33 @@ async fn answer<R: Resource>(
     let mut query = list::query::<R>(params, &lens)?;
     query.filter = query.filter.and(only);
     let page = app.directory.list_shared::<R>(&caller, &query).await?;
-    let rows: Vec<_> = page.items.iter().map(|record| row(record, &caller, &lens, &keys)).collect();
     let first = page.cursors.first().map(|cursor| Place::new(page.skipped, cursor.clone()));
     let behind = page.skipped + page.cursors.len() as u64;
     let last = page.cursors.last().map(|cursor| Place::new(behind - 1, cursor.clone()));
     let span =
         Span { total: page.total, skipped: page.skipped, more: page.more, ends: first.zip(last) };
     let pages = Pages { head, params, span, predefined };
-    Ok(pages.tell(Reply::written(format!("[{}]", rows.join(",")))))
+    Ok(pages.tell(rows(&page, &caller, &lens, &keys)))
+}
+
+/// The rows of a page, written. Those with the vendor's keys are kept with it.
+fn rows<R: Resource>(
+    page: &SharedPage<R>,
+    caller: &Caller,
+    lens: &XurrentLens,
+    keys: &Keys,
+) -> Reply {
+    let write = |page: &Page<Arc<_>>| {
+        let rows: Vec<_> = page.items.iter().map(|one| row(one, caller, lens, keys)).collect();
+        format!("[{}]", rows.join(","))
+    };
+    if *keys != Keys::Default {
+        return Reply::written(write(&**page));
+    }
+    let form = "xurrent rows";
+    let text = page.text(form, &caller.workspace, write);
+    let etag = etag_of_page(page, form, &caller.workspace, &text);
+    Reply::written(kept(text)).with(header::ETAG, etag)
 }
 
 /// A row of a list, written. One with the vendor's keys is kept with the version that it shows.
