@@ -80,6 +80,8 @@ async fn who_is_looked_up_is_found_by_an_index_in_every_dialect() {
         ("firstName", awork("firstName eq 'Ana'")),
         ("lastName", awork("lastName eq 'Silva' and isArchived eq false")),
         ("tolower(lastName)", awork("tolower(lastName) eq 'silva'")),
+        ("startswith(firstName)", awork("startswith(firstName,'An')")),
+        ("a tag that starts", awork("tags/any(t: startswith(t/name,'vi'))")),
         ("id", awork("id eq guid'00000000-0000-0000-0000-000000000001'")),
         (
             "any type and value",

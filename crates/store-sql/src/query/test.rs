@@ -2,7 +2,7 @@
 //! does; whoever negates a condition asks whether it `IS NOT TRUE`.
 
 use polydex_model::{
-    normal::fold,
+    normal::{fold, fold_start},
     query::{Scalar, Test},
 };
 
@@ -50,8 +50,13 @@ pub(super) fn leads(shape: &Shape, test: &Test) -> bool {
     let exact = matches!(test, Test::Equals(_) | Test::OneOf(_));
     match shape {
         Shape::Text(text) => {
-            let folded = matches!(test, Test::EqualsFolded(_) | Test::StartsWith(_, true));
-            text.indexed && (exact || folded)
+            let alike = match test {
+                Test::EqualsFolded(_) => true,
+                Test::StartsWith(start, true) => !fold(start).is_empty(),
+                Test::StartsWith(start, false) => !fold_start(start).is_empty(),
+                _ => exact,
+            };
+            text.indexed && alike
         }
         Shape::Id(_) | Shape::Integer(_) => exact,
         _ => false,
@@ -71,7 +76,7 @@ fn text_passes(text: &Text, test: &Test, binds: &mut Binds) -> String {
         Test::Contains(part, true) => contains(text, folded, fold(part), binds),
         Test::Contains(part, false) => contains(text, value, part.clone(), binds),
         Test::StartsWith(start, true) => starts(text, folded, fold(start), binds),
-        Test::StartsWith(start, false) => starts(text, value, start.clone(), binds),
+        Test::StartsWith(start, false) => starts_exactly(text, start, binds),
         Test::EndsWith(end, true) => ends(text, folded, fold(end), binds),
         Test::EndsWith(end, false) => ends(text, value, end.clone(), binds),
         test => compared(value, test, binds, |scalar| match scalar {
@@ -137,6 +142,17 @@ pub(super) fn after_all_with(start: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// The same of the text as it is, with a range of its folded form where that has the index.
+fn starts_exactly(text: &Text, start: &str, binds: &mut Binds) -> String {
+    let exact = starts(text, &text.value, start.to_owned(), binds);
+    match fold_start(start) {
+        alike if text.indexed && !alike.is_empty() => {
+            format!("({} AND {exact})", starts(text, &text.folded, alike, binds))
+        }
+        _ => exact,
+    }
 }
 
 fn ends(text: &Text, column: &str, end: String, binds: &mut Binds) -> String {
