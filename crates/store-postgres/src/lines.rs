@@ -1,6 +1,8 @@
-//! Connections, lent out one by one, and statements run on them.
+//! Connections, and statements run on them.
 
-use std::time::Duration;
+mod shared;
+
+use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{Object, Pool};
 use polydex_store::StoreError;
@@ -9,6 +11,7 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
+use self::shared::Shared;
 use crate::{
     connect::Target,
     error::{Error, Result},
@@ -20,11 +23,13 @@ pub(crate) type Values<'v> = &'v [&'v (dyn ToSql + Sync)];
 /// Statements kept prepared on a connection: every fixed one, and the shapes of recent queries.
 const STATEMENTS: usize = 256;
 
-/// A number of connections. Who finds none free waits for one, for so long.
+/// A number of connections, lent out one by one: who finds none free waits for one, for so long. Or
+/// shared by all who read.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     pool: Pool,
     patience: Duration,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Lines {
@@ -33,7 +38,19 @@ impl Lines {
         size: usize,
         patience: Duration,
     ) -> Result<Self, StoreError> {
-        Ok(Self { pool: target.pool(size, patience)?, patience })
+        Ok(Self { pool: target.pool(size, patience)?, patience, shared: None })
+    }
+
+    /// Connections that many read on at once, for statements that take next to no time: each is sent
+    /// without waiting for the answers to those before, so that server and client are woken less often.
+    pub(crate) fn shared(
+        target: &Target,
+        size: usize,
+        patience: Duration,
+    ) -> Result<Self, StoreError> {
+        // One that is given up is still there until its last user has noticed.
+        let lines = Self::new(target, 2 * size, patience)?;
+        Ok(Self { shared: Some(Arc::new(Shared::new(size))), ..lines })
     }
 
     /// Runs one statement that only reads. A connection that turns out to be cut is replaced, once.
@@ -48,12 +65,11 @@ impl Lines {
 
     /// Runs one statement.
     pub(crate) async fn run(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>> {
+        if let Some(shared) = &self.shared {
+            return shared.run(self, sql, values).await;
+        }
         let line = self.lend().await?;
-        let rows = async {
-            let statement = line.prepare(sql).await?;
-            Ok(line.client().query(&statement, values).await?)
-        };
-        let outcome = self.in_time(rows).await;
+        let outcome = self.in_time(line.rows(sql, values)).await;
         line.settle(outcome)
     }
 
@@ -73,6 +89,7 @@ impl Lines {
 }
 
 /// A connection on loan.
+#[derive(Debug)]
 pub(crate) struct Line(Object);
 
 impl Line {
@@ -83,6 +100,11 @@ impl Line {
     /// The connection, to be changed in state.
     pub(crate) fn owned(&mut self) -> &mut tokio_postgres::Client {
         &mut self.0
+    }
+
+    async fn rows(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>> {
+        let statement = self.prepare(sql).await?;
+        Ok(self.client().query(&statement, values).await?)
     }
 
     /// The statement, prepared on this connection.
@@ -100,8 +122,12 @@ impl Line {
     /// Gives the connection back, or gives it up if it is of no use any more.
     pub(crate) fn settle<T>(self, outcome: Result<T>) -> Result<T> {
         if outcome.as_ref().is_err_and(Error::parts) {
-            drop(Object::take(self.0));
+            self.give_up();
         }
         outcome
+    }
+
+    fn give_up(self) {
+        drop(Object::take(self.0));
     }
 }

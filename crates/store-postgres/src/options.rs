@@ -11,7 +11,7 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Connections for reading single records; as many are read at once.
+    /// Connections for reading single records, each shared by however many read.
     pub readers: usize,
     /// Connections for lists; as many are answered at once.
     pub listers: usize,
@@ -29,7 +29,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            readers: 8,
+            readers: 4,
             listers: 4,
             writers: 4,
             queue: 1024,

@@ -23,8 +23,9 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(target: &Target, options: &Options) -> Result<Self, StoreError> {
-        let lines = |size| Lines::new(target, size, options.patience);
-        Ok(Self { readers: lines(options.readers)?, listers: lines(options.listers)? })
+        let readers = Lines::shared(target, options.readers, options.patience)?;
+        let listers = Lines::new(target, options.listers, options.patience)?;
+        Ok(Self { readers, listers })
     }
 
     fn close(&self) {
