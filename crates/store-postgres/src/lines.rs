@@ -85,6 +85,9 @@ impl Lines {
 
     pub(crate) fn close(&self) {
         self.pool.close();
+        if let Some(shared) = &self.shared {
+            shared.close();
+        }
     }
 }
 

@@ -28,6 +28,16 @@ impl Shared {
         Self { places, next: AtomicUsize::new(0) }
     }
 
+    /// Closes what nobody uses, once no more can be lent.
+    pub(super) fn close(&self) {
+        for place in &self.places {
+            // Who connects just now finds out by himself.
+            if let Ok(mut here) = place.0.try_lock() {
+                *here = None;
+            }
+        }
+    }
+
     /// Runs one statement that only reads.
     pub(super) async fn run(
         &self,
@@ -51,7 +61,8 @@ impl Place {
     /// The connection, made if there is none or it is cut.
     async fn line(&self, lines: &Lines) -> Result<Arc<Line>> {
         let mut here = self.0.lock().await;
-        if let Some(line) = here.as_ref().filter(|line| !line.client().is_closed()) {
+        let is_open = |line: &&Arc<Line>| !line.client().is_closed() && !lines.pool.is_closed();
+        if let Some(line) = here.as_ref().filter(is_open) {
             return Ok(Arc::clone(line));
         }
         *here = None;
