@@ -96,10 +96,10 @@ impl Directory {
         let workspace = self.workspace(key.workspace).await?.ok_or_else(unknown)?;
         let person = self
             .store()
-            .person(key.workspace, &Lookup::Id(key.person.0))
+            .person_shared(key.workspace, &Lookup::Id(key.person.0))
             .await
             .map_err(refused)?
-            .filter(may_sign_in)
+            .filter(|person| may_sign_in(person))
             .ok_or_else(unknown)?;
         let session = Arc::new(Session {
             role: key.role.min(person.account.role),

@@ -1,11 +1,11 @@
 //! The write-ahead log, kept short beside the writer.
 //!
 //! Copying the log into the file takes long next to a commit and waits for the disk twice. So a
-//! thread of its own copies, little and often: a commit that has to wait for the disk meanwhile waits
-//! behind few pages. Under steady writing that thread always ends a few commits behind, and SQLite
-//! brings the file to the disk and begins the log anew only where all of it is copied. So the thread
-//! brings the file to the disk by itself, and the writer copies the last few commits between two groups, which
-//! is quick then.
+//! thread of its own copies, little and often: a commit that has to wait for the disk meanwhile
+//! waits behind few pages. Under steady writing that thread always ends a few commits behind, and
+//! SQLite brings the file to the disk and begins the log anew only where all of it is copied. So the
+//! thread brings the file to the disk by itself, and the writer copies the last few commits between
+//! two groups, which is quick then.
 
 use std::{
     path::Path,
@@ -26,6 +26,11 @@ use crate::{Options, open};
 /// the log back: its size is bounded.
 const PRESSING_PAGES: i32 = 40_000;
 
+/// Pages that a group of a few changes adds at most. Who writes little waits for little: then the log
+/// is copied [`SMALLER`] times as often.
+const FEW_PAGES: i32 = 100;
+const SMALLER: i32 = 4;
+
 /// The log as its writer sees it.
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -35,6 +40,8 @@ pub(crate) struct Log {
     step: i32,
     /// [`Options::log_pages`].
     length: i32,
+    /// Pages after the group before.
+    seen: i32,
     /// Pages when it was last given to be copied.
     copied_at: i32,
     /// Pages from which on it is begun anew.
@@ -63,7 +70,7 @@ impl Log {
         let copier = file.map(|file| Copier::start(file, options)).transpose()?;
         let (step, length) = (options.copy_pages, options.log_pages);
         let press_at = length.saturating_add(PRESSING_PAGES);
-        Ok(Self { pages, step, length, copied_at: 0, begin_at: length, press_at, copier })
+        Ok(Self { pages, step, length, seen: 0, copied_at: 0, begin_at: length, press_at, copier })
     }
 
     /// Has the log copied when it is due. The writer calls it between two groups.
@@ -76,6 +83,8 @@ impl Log {
         let Some(copier) = &mut self.copier else { return };
         // It has begun anew.
         self.copied_at = self.copied_at.min(pages);
+        let is_little = pages - std::mem::replace(&mut self.seen, pages) <= FEW_PAGES;
+        let step = if is_little { self.step / SMALLER } else { self.step };
         let has_finished = copier.has_finished();
         if has_finished && pages >= self.begin_at {
             // What was written since the copier looked is little.
@@ -85,7 +94,7 @@ impl Log {
             let is_held_back = checkpoint(connection, "TRUNCATE").unwrap_or(true);
             let grown = if is_held_back { pages } else { self.length };
             self.press_at = grown.saturating_add(PRESSING_PAGES);
-        } else if pages >= self.copied_at.saturating_add(self.step) && copier.ask() {
+        } else if pages >= self.copied_at.saturating_add(step) && copier.ask() {
             self.copied_at = pages;
         }
     }

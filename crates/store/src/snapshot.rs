@@ -37,8 +37,8 @@ pub struct Snapshot<R> {
     texts: Mutex<Vec<Made>>,
 }
 
-/// A page of a list with the texts that were made of all of it; its records are shared by
-/// themselves too. Records that another one replaces are on another page.
+/// A page of a list with the texts that were made of all of it. Its records are shared by themselves
+/// too.
 pub type SharedPage<R> = Snapshot<Page<Arc<Snapshot<R>>>>;
 
 /// A text, and what it was made with.

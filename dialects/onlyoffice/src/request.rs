@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody},
     extract::{FromRequest, FromRequestParts, Multipart, Path, Request},
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::Response,
@@ -81,6 +81,9 @@ async fn received(request: Request, server: &Server) -> Result<(Head, Bytes), Re
         Ok(head) => head,
         Err(never) => match never {},
     };
+    if body.is_end_stream() {
+        return Ok((head, Bytes::new()));
+    }
     let body = Bytes::from_request(Request::from_parts(parts, body), server).await;
     let malformed = |_| Refusal::Malformed("the body could not be read".into());
     Ok((head, body.map_err(malformed)?))
@@ -185,12 +188,12 @@ impl Call {
         if !self.wants_whole()? {
             return self.answer(StatusCode::OK, person);
         }
-        let site = self.site();
         let write = |person: &Person| {
-            let profile = Json::Object(profile(person, &site));
+            let profile = Json::Object(profile(person, &self.site()));
             answer::one(200, profile).to_string()
         };
-        let text = person.text(&self.form("answer", &site), &self.caller.workspace, write);
+        let form = self.form("answer", &self.head.origin());
+        let text = person.text(&form, &self.caller.workspace, write);
         let mut response = reply::written(kept(text));
         response.headers_mut().insert(header::ETAG, etag(&**person));
         Ok(response)
@@ -204,16 +207,16 @@ impl Call {
     /// The profile as it is written in JSON for this site.
     pub fn text(&self, person: &Snapshot<Person>, site: &Site) -> Arc<str> {
         let write = |person: &Person| Json::Object(profile(person, site)).to_string();
-        person.text(&self.form("profile", site), &self.caller.workspace, write)
+        person.text(&self.form("profile", &site.origin), &self.caller.workspace, write)
     }
 
     /// The name of a text with all that it depends on beside the person and the workspace.
-    pub fn form(&self, what: &str, site: &Site) -> String {
+    pub fn form(&self, what: &str, origin: &str) -> String {
         let zero = match self.server.face.zero_offset {
             ZeroOffset::Letter => "Z",
             ZeroOffset::Digits => "+00:00",
         };
-        ["onlyoffice", what, zero, &site.origin].join(" ")
+        ["onlyoffice", what, zero, origin].join(" ")
     }
 
     /// An envelope in the format that the request asks for.

@@ -130,14 +130,15 @@ impl List {
     async fn written(self, call: &Call) -> Result<Response, Refusal> {
         let start = start(&call.params);
         let page = call.directory().list_shared::<Person>(&call.caller, &self.query(start)).await?;
-        let site = call.site();
         let write = |page: &Page<Arc<_>>| {
+            let site = call.site();
             let profiles: Vec<_> = page.items.iter().map(|one| call.text(one, &site)).collect();
             let (count, part) = (profiles.len() as u64, Part { start, total: page.total });
             let profiles = format!("[{}]", profiles.join(","));
             answer::written(|items| answer::listed(count, items, part), &profiles)
         };
-        let text = page.text(&call.form("people", &site), &call.caller.workspace, write);
+        let form = call.form("people", &call.head.origin());
+        let text = page.text(&form, &call.caller.workspace, write);
         Ok(reply::written(kept(text)))
     }
 

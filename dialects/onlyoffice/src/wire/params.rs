@@ -66,7 +66,7 @@ impl Params {
 
     /// A parameter by its name, in any case.
     pub fn get(&self, name: &str) -> Option<&Node> {
-        self.0.get(&name.to_lowercase())
+        if self.0.is_empty() { None } else { self.0.get(&name.to_lowercase()) }
     }
 
     /// A scalar. `None` if it is absent or `null`, which a generated client sends for what it
