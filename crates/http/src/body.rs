@@ -1,7 +1,6 @@
-//! Bodies: of requests, whole and within limits before any handler runs; of answers, texts that are
-//! kept.
+//! Bodies of requests, whole and within limits before any handler runs.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use bytes::{Bytes, BytesMut};
@@ -18,11 +17,6 @@ use crate::{Limits, admission::Room};
 /// the rest of a long body is received and dropped for a while, beside the answer.
 const DRAINED: usize = 16 << 20;
 const DRAIN_TIME: Duration = Duration::from_secs(10);
-
-/// A text that is kept, as an answer's body: not copied.
-pub fn kept(text: Arc<str>) -> Bytes {
-    Bytes::from_owner(Arc::<[u8]>::from(text))
-}
 
 /// The whole body, or why it is not read. It takes `room` as it arrives.
 ///

@@ -4,11 +4,9 @@
 //! `If-Match` would have to compare strongly (§13.1.1) is meant for byte ranges; here a weak tag
 //! names the version that an edit expects, in every dialect.
 
-use std::sync::Arc;
-
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use polydex_directory::{Expect, SharedPage};
-use polydex_model::{Record, Workspace};
+use polydex_directory::Expect;
+use polydex_model::Record;
 
 /// A weak `ETag` of a record's version: `W/"…"` around [`polydex_directory::tag`].
 ///
@@ -32,7 +30,7 @@ pub fn etag_of_texts(texts: &[&[u8]]) -> HeaderValue {
     weak(&digest(texts))
 }
 
-fn digest(texts: &[&[u8]]) -> String {
+pub(crate) fn digest(texts: &[&[u8]]) -> String {
     let mut hasher = blake3::Hasher::new();
     for text in texts {
         hasher.update(text);
@@ -40,22 +38,10 @@ fn digest(texts: &[&[u8]]) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-fn weak(hex: &str) -> HeaderValue {
+/// A weak tag of hex digits.
+pub(crate) fn weak(hex: &str) -> HeaderValue {
     let tag = ["W/\"", hex, "\""].concat();
     HeaderValue::try_from(tag).expect("hex digits and quotes are visible ASCII")
-}
-
-/// As [`etag_of_texts`], of a page that is kept and of the text of this form that was made of it: the
-/// tag is kept beside.
-pub fn etag_of_page<R: Record>(
-    page: &SharedPage<R>,
-    form: &str,
-    workspace: &Arc<Workspace>,
-    text: &str,
-) -> HeaderValue {
-    let total = page.total.to_be_bytes();
-    let hash = |_: &_| digest(&[text.as_bytes(), &total]);
-    weak(&page.text(&["tag of ", form].concat(), workspace, hash))
 }
 
 /// What `If-Match` asks for: anything without the header or with `*`, else one of its tags. A

@@ -26,9 +26,10 @@ use crate::{Options, open};
 /// the log back: its size is bounded.
 const PRESSING_PAGES: i32 = 40_000;
 
-/// Pages that a group of a few changes adds at most. Who writes little waits for little: then the log
-/// is copied [`SMALLER`] times as often.
+/// Pages that a group of a few changes adds at most.
 const FEW_PAGES: i32 = 100;
+
+/// How many times as often the log is copied after such groups: who writes little waits for little.
 const SMALLER: i32 = 4;
 
 /// The log as its writer sees it.

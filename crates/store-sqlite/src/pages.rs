@@ -23,8 +23,10 @@ use crate::{
 /// How many questions are expected to be among those kept.
 const QUESTIONS: usize = 1_000;
 
-/// What a page takes beside its question and its people, and of the texts made of it for each of them.
+/// What a page takes beside its question and its people.
 const PAGE_BYTES: u64 = 512;
+
+/// What the texts of a page take for each of its people.
 const TEXT_BYTES: u64 = 1024;
 
 /// Pages read lately, by question.

@@ -16,7 +16,7 @@ use polydex_model::{Person, Workspace, query::Page};
 /// sent (a host name) must not fill the memory.
 const MOST_TEXTS: usize = 8;
 
-/// One version of a record, with the texts that were made of it.
+/// One version of a record, or a page of such, with the texts that were made of it.
 ///
 /// ```
 /// # use std::sync::Arc;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{body::Bytes, extract::State, http::HeaderValue};
 use polydex_directory::SharedPage;
-use polydex_http::{App, Head, etag_of_page, kept};
+use polydex_http::{App, Head, kept_page};
 use polydex_model::{
     Filter, Order, Person, Query, Workspace,
     query::{Field, Scalar, Test},
@@ -50,13 +50,10 @@ pub(super) async fn list(
 
 /// The users of a page, written, and the tag of that: both are kept with it.
 fn written(found: &SharedPage<Person>, workspace: &Arc<Workspace>) -> (Bytes, HeaderValue) {
-    let form = "awork users";
-    let text = found.text(form, workspace, |page| {
+    kept_page(found, "awork users", workspace, |page| {
         let users: Vec<_> = page.items.iter().map(|one| super::text(one, workspace)).collect();
         format!("[{}]", users.join(","))
-    });
-    let etag = etag_of_page(found, form, workspace, &text);
-    (kept(text), etag)
+    })
 }
 
 /// Users in use and out of use; the archived ones if asked for, deleted ones never.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::header};
 use polydex_directory::{Caller, SharedPage, Snapshot};
-use polydex_http::{App, Head, Refused, etag_of_page, kept};
+use polydex_http::{App, Head, Refused, kept_page};
 use polydex_model::{Filter, Refusal, query::Page};
 use serde_json::Value as Json;
 
@@ -95,10 +95,8 @@ fn rows<R: Resource>(
     if *keys != Keys::Default {
         return Reply::written(write(&**page));
     }
-    let form = "xurrent rows";
-    let text = page.text(form, &caller.workspace, write);
-    let etag = etag_of_page(page, form, &caller.workspace, &text);
-    Reply::written(kept(text)).with(header::ETAG, etag)
+    let (text, etag) = kept_page(page, "xurrent rows", &caller.workspace, write);
+    Reply::written(text).with(header::ETAG, etag)
 }
 
 /// A row of a list, written. One with the vendor's keys is kept with the version that it shows.
