@@ -5,6 +5,7 @@ mod search;
 mod whole;
 
 use std::{
+    fmt::Write as _,
     path::Path,
     time::{Duration, Instant},
 };
@@ -16,14 +17,24 @@ use uuid::Uuid;
 use crate::load::to_f64;
 pub use whole::refill;
 
-/// The rows that one new person made.
+/// People whose rows are inserted in turn: more would read the same.
+const PEOPLE: i64 = 2_000;
+
+/// The rows that new people made. They differ as those of the program do: names, numbers and
+/// addresses fall all over the indexes.
 pub struct Rows {
+    people: Vec<PersonRows>,
+    workspace: i64,
+    next: usize,
+}
+
+/// The rows that one new person made.
+struct PersonRows {
     record: Row,
     points: Vec<Row>,
     change: Row,
     difference: Row,
     text: String,
-    workspace: i64,
 }
 
 fn first<T>(rows: Vec<T>) -> anyhow::Result<T> {
@@ -38,26 +49,35 @@ struct Row {
 }
 
 impl Rows {
-    /// The rows of the person who was made last.
-    pub fn of_last_person(file: &Path) -> anyhow::Result<Self> {
+    /// The rows of the people who were made last.
+    pub fn of_last_people(file: &Path) -> anyhow::Result<Self> {
         let connection = Connection::open(file)?;
-        let (workspace, number) = connection.query_row(
-            "SELECT workspace_id, number FROM records WHERE kind = 'person'
-             ORDER BY number DESC LIMIT 1",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+        let workspace =
+            connection.query_row("SELECT max(workspace_id) FROM records", [], |row| row.get(0))?;
+        let mut last = connection.prepare(
+            "SELECT number FROM records WHERE workspace_id = ?1 AND kind = 'person'
+             ORDER BY number DESC LIMIT ?2",
         )?;
-        let of = |table, column| Row::all(&connection, table, column, workspace, number);
+        let numbers = last.query_map([workspace, PEOPLE], |row| row.get(0))?;
+        let people = numbers.map(|number| PersonRows::of(&connection, workspace, number?));
+        let people = people.collect::<anyhow::Result<Vec<_>>>()?;
+        anyhow::ensure!(!people.is_empty(), "nobody was made");
+        Ok(Self { people, workspace, next: 0 })
+    }
+}
+
+impl PersonRows {
+    fn of(connection: &Connection, workspace: i64, number: i64) -> anyhow::Result<Self> {
+        let of = |table, column| Row::all(connection, table, column, workspace, number);
         let change = first(of("changes", "record_number")?)?;
         let position = change.integer("position")?;
-        let difference = Row::all(&connection, "differences", "position", workspace, position)?;
+        let difference = Row::all(connection, "differences", "position", workspace, position)?;
         Ok(Self {
             record: first(of("records", "number")?)?,
             points: of("contact_points", "record_number")?,
             change,
             difference: first(difference)?,
-            text: first(search::texts(&connection, &(number..=number))?)?.1,
-            workspace,
+            text: first(search::texts(connection, &(number..=number))?)?.1,
         })
     }
 }
@@ -96,6 +116,16 @@ impl Row {
         }
     }
 
+    /// Puts a number behind a text, in place of the one that was put there before.
+    fn renumber(&mut self, column: &str, number: i64) {
+        let at = self.columns.iter().position(|name| name == column);
+        if let Some(Value::Text(text)) = at.map(|at| &mut self.values[at]) {
+            let own = text.find('#').unwrap_or(text.len());
+            text.truncate(own);
+            let _ = write!(text, "#{number}");
+        }
+    }
+
     fn insert(&self, connection: &Connection) -> anyhow::Result<()> {
         connection.prepare_cached(&self.sql)?.execute(params_from_iter(&self.values))?;
         Ok(())
@@ -127,21 +157,42 @@ pub fn loop_of(file: &Path, rows: &mut Rows, span: Duration) -> anyhow::Result<f
 }
 
 impl Rows {
-    /// Inserts one more of the kind; the last number that it takes.
+    /// Inserts the next of them once more, as somebody new; the last number that it takes.
     fn insert(&mut self, connection: &Connection, last: i64, position: i64) -> anyhow::Result<i64> {
+        let at = self.next % self.people.len();
+        self.next += 1;
+        let last = self.people[at].insert(connection, self.workspace, last, position)?;
+        connection
+            .prepare_cached(
+                "UPDATE counters SET last_number = ?2, last_position = ?3, people = people + 1
+                 WHERE workspace_id = ?1",
+            )?
+            .execute([self.workspace, last, position])?;
+        Ok(last)
+    }
+}
+
+impl PersonRows {
+    fn insert(
+        &mut self,
+        connection: &Connection,
+        workspace: i64,
+        last: i64,
+        position: i64,
+    ) -> anyhow::Result<i64> {
         let person = last + 1;
-        let row = (self.workspace << 40) | person;
-        let address = format!("bare.{person}@example.org");
+        let row = (workspace << 40) | person;
+        // No two may have one address or user name.
+        for column in ["primary_address", "primary_address_normal", "primary_address_folded"] {
+            self.record.renumber(column, person);
+        }
+        for column in ["user_name", "user_name_folded"] {
+            self.record.renumber(column, person);
+        }
         self.record.set("row", row);
         self.record.set("number", person);
         self.record.set("id", id(person));
         self.record.set("position", position);
-        for column in ["primary_address", "primary_address_normal", "primary_address_folded"] {
-            self.record.set(column, address.clone());
-        }
-        for column in ["user_name", "user_name_folded"] {
-            self.record.set(column, format!("bare.{person}"));
-        }
         self.record.insert(connection)?;
         let mut number = person;
         for point in &mut self.points {
@@ -160,12 +211,6 @@ impl Rows {
         connection
             .prepare_cached("INSERT INTO search (rowid, text) VALUES (?1, ?2)")?
             .execute(params![row, self.text])?;
-        connection
-            .prepare_cached(
-                "UPDATE counters SET last_number = ?2, last_position = ?3, people = people + 1
-                 WHERE workspace_id = ?1",
-            )?
-            .execute([self.workspace, number, position])?;
         Ok(number)
     }
 }

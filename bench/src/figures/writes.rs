@@ -30,7 +30,7 @@ pub fn one(database: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>> {
         let script = creations(&product, dialect)?;
         let address = product.server.address;
         run(address, pace.turn / 4, &script)?;
-        let mut rows = Rows::of_last_person(&ours)?;
+        let mut rows = Rows::of_last_people(&ours)?;
         let pair = in_turns(
             pace.rounds,
             || Ok(run(address, pace.turn, &script)?.per_second()),
