@@ -14,6 +14,7 @@ mod backup;
 mod error;
 mod feed;
 mod flavor;
+mod group;
 mod groups;
 #[cfg(unix)]
 mod handles;
@@ -28,7 +29,6 @@ mod query;
 mod readers;
 mod resolve;
 mod row;
-mod savepoint;
 mod search;
 mod snapshots;
 mod standing;

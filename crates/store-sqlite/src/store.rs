@@ -28,7 +28,7 @@ use crate::{
     pages::{self, Pages},
     query,
     readers::Readers,
-    resolve, savepoint,
+    resolve,
     standing::Standing,
     workspaces, write,
     writer::{Writer, again},
@@ -196,27 +196,19 @@ impl Store for SqliteStore {
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {
         let region = self.region(change.workspace).await?;
         let prepared = Prepared::new(change, &region, &Sqlite);
-        self.writer
-            .run(move |group| {
-                let done = write::write(group.connection, prepared)?;
-                Ok(group.take(done))
-            })
-            .await
+        self.writer.run(move |group| write::write(group, &prepared)).await
     }
 
     async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError> {
         let Some(first) = changes.first() else { return Ok(Vec::new()) };
         let region = self.region(first.workspace).await?;
-        let prepared =
+        let prepared: Vec<_> =
             changes.into_iter().map(|change| Prepared::new(change, &region, &Sqlite)).collect();
         let written: Result<_, StoreError> = self
             .writer
             .run(move |group| {
-                let done = match write::write_all(group.connection, prepared) {
-                    Ok(done) => done,
-                    Err((at, error)) => return Ok(Err(WriteAllError { at, error: error.into() })),
-                };
-                Ok(Ok(done.into_iter().map(|done| group.take(done)).collect()))
+                let written = write::write_all(group, &prepared);
+                Ok(written.map_err(|(at, error)| WriteAllError { at, error: error.into() }))
             })
             .await;
         written?
@@ -235,7 +227,7 @@ impl Store for SqliteStore {
         let written: Result<Vec<_>, StoreError> = self
             .writer
             .run(move |group| {
-                let each = write::write_each(group, all)?.into_iter();
+                let each = write::write_each(group, &all).into_iter();
                 Ok(each.map(|done| done.map_err(WriteError::from)).collect())
             })
             .await;
@@ -266,9 +258,7 @@ impl Store for SqliteStore {
 
     async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError> {
         self.writer
-            .run(move |group| {
-                savepoint::within(group.connection, || workspaces::create(group.connection, &new))
-            })
+            .run(move |group| group.apart(|group| workspaces::create(group.connection, &new)))
             .await
     }
 
@@ -290,9 +280,7 @@ impl Store for SqliteStore {
 
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
         self.writer
-            .run(move |group| {
-                savepoint::within(group.connection, || keys::create(group.connection, &new))
-            })
+            .run(move |group| group.apart(|group| keys::create(group.connection, &new)))
             .await
     }
 

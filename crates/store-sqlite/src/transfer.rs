@@ -15,7 +15,7 @@ use polydex_store::{
 
 use polydex_store_sql::Prepared;
 
-use crate::{SqliteStore, flavor::Sqlite, open, savepoint};
+use crate::{SqliteStore, flavor::Sqlite, group::Group, open};
 
 use self::{accept::Load, snapshot::SqliteSnapshot};
 
@@ -40,9 +40,9 @@ impl Transfer for SqliteStore {
         }
         self.writer
             .run(move |group| {
-                let c = group.connection;
-                let texts = savepoint::within(c, || accept::all(c, loads, &progress))?;
-                group.search.extend(texts);
+                let all = |group: &mut Group<'_>| accept::all(group.connection, &loads, &progress);
+                let texts = group.apart(all)?;
+                group.index(texts);
                 Ok(())
             })
             .await
@@ -54,10 +54,7 @@ impl Transfer for SqliteStore {
 
     async fn begin_epoch(&self, at: Timestamp, beyond: i64) -> Result<(), StoreError> {
         self.writer
-            .run(move |group| {
-                let c = group.connection;
-                savepoint::within(c, || epoch::begin(c, at, beyond))
-            })
+            .run(move |group| group.apart(|group| epoch::begin(group.connection, at, beyond)))
             .await
     }
 

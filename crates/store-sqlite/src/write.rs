@@ -13,10 +13,9 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::{
     answers,
     error::{Error, Result, failed},
+    group::Group,
     groups, keys, load,
     row::row_of,
-    savepoint,
-    writer::Group,
 };
 
 /// A change that the next commit carries.
@@ -29,102 +28,70 @@ pub(crate) struct Done {
 
 /// Carries out a change, or finds that an earlier commit carried it. A change that is refused
 /// leaves nothing behind.
-pub(crate) fn write(connection: &Connection, mut prepared: Prepared) -> Result<Done> {
-    match savepoint::within(connection, || apply(connection, &mut prepared)) {
-        Ok(applied) => Ok(done(prepared, applied)),
-        Err(error) => Err(conflict::explain(connection, &prepared.change, error)),
+pub(crate) fn write(group: &mut Group<'_>, prepared: &Prepared) -> Result<Committed> {
+    match group.apart(|group| apply(group.connection, prepared.clone())) {
+        Ok(done) => Ok(group.take(done)),
+        Err(error) => Err(conflict::explain(group.connection, &prepared.change, error)),
     }
 }
 
 /// Carries out changes, each of which stands or falls alone.
-///
-/// Most often none is refused. So where nothing else is in the transaction yet they are tried
-/// without savepoints, for which SQLite keeps a copy of every page that is touched; if one is refused
-/// all are carried out anew.
-pub(crate) fn write_each(
-    group: &mut Group<'_>,
-    prepared: Vec<Prepared>,
-) -> Result<Vec<Result<Committed>>> {
-    let connection = group.connection;
-    if group.is_fresh {
-        let tried = prepared.iter().cloned().map(|mut prepared| {
-            let applied = apply(connection, &mut prepared)?;
-            Ok(done(prepared, applied))
-        });
-        let tried: Result<Vec<Done>> = tried.collect();
-        if let Ok(all) = tried {
-            return Ok(all.into_iter().map(|done| Ok(group.take(done))).collect());
+pub(crate) fn write_each(group: &mut Group<'_>, prepared: &[Prepared]) -> Vec<Result<Committed>> {
+    let mut outcomes = Vec::with_capacity(prepared.len());
+    for prepared in prepared {
+        outcomes.push(write(group, prepared));
+        if group.is_spoilt() {
+            break;
         }
-        group.begin_anew().map_err(WriteError::from)?;
     }
-    let each = prepared.into_iter().map(|prepared| write(connection, prepared));
-    Ok(each.map(|done| done.map(|done| group.take(done))).collect())
+    outcomes
 }
 
-fn done(prepared: Prepared, applied: Applied) -> Done {
-    match applied {
-        Applied::Before(committed) => Done { committed: *committed, search: None },
-        Applied::Now { position, row } => Done {
-            committed: Committed { record: *prepared.change.after, position },
-            search: prepared.search.map(|text| (row, text)),
-        },
-    }
+/// Carries out several changes, all or none; tells which one was refused.
+pub(crate) fn write_all(
+    group: &mut Group<'_>,
+    prepared: &[Prepared],
+) -> Result<Vec<Committed>, (usize, Error)> {
+    let mut at = 0;
+    let all = |group: &mut Group<'_>| {
+        let each = prepared.iter().enumerate().map(|(this, prepared)| {
+            at = this;
+            write(group, prepared)
+        });
+        each.collect()
+    };
+    group.apart(all).map_err(|error| (at, error))
 }
 
 /// Puts in a record of another database; answers the row of the search index and its text.
 pub(crate) fn put(
     connection: &Connection,
-    mut prepared: Prepared,
+    prepared: &Prepared,
     position: i64,
 ) -> Result<Option<(i64, String)>> {
     let row = row_of(prepared.change.workspace.0, prepared.change.after.number())
         .ok_or_else(|| failed("a number that no record can have"))?;
-    insert(connection, &mut prepared, row, position)?;
-    rows::write_points(connection, &prepared)?;
-    rows::write_lists(connection, &prepared)?;
-    Ok(prepared.search.map(|text| (row, text)))
+    insert(connection, prepared, row, position)?;
+    rows::write_points(connection, prepared)?;
+    rows::write_lists(connection, prepared)?;
+    Ok(prepared.search.clone().map(|text| (row, text)))
 }
 
-/// Carries out several changes, all or none; tells which one was refused.
-pub(crate) fn write_all(
-    connection: &Connection,
-    prepared: Vec<Prepared>,
-) -> Result<Vec<Done>, (usize, Error)> {
-    let mut at = 0;
-    let all = || {
-        let each = prepared.into_iter().enumerate().map(|(this, prepared)| {
-            at = this;
-            write(connection, prepared)
-        });
-        each.collect()
-    };
-    savepoint::within(connection, all).map_err(|error| (at, error))
-}
-
-enum Applied {
-    /// An earlier commit holds the event.
-    Before(Box<Committed>),
-    Now {
-        position: i64,
-        row: i64,
-    },
-}
-
-fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Applied> {
+fn apply(connection: &Connection, mut prepared: Prepared) -> Result<Done> {
     let workspace = prepared.change.workspace.0;
-    if let Some(committed) = already_done(connection, prepared)? {
-        return Ok(Applied::Before(Box::new(committed)));
+    if let Some(committed) = already_done(connection, &prepared)? {
+        return Ok(Done { committed, search: None });
     }
     for referred in &prepared.referred {
         must_exist(connection, workspace, referred)?;
     }
-    groups::make(connection, prepared)?;
-    let position = numbers::give(connection, prepared)?;
+    groups::make(connection, &mut prepared)?;
+    let position = numbers::give(connection, &mut prepared)?;
     let row = row_of(workspace, prepared.change.after.number())
         .ok_or_else(|| failed("no numbers are left in the workspace"))?;
     match &prepared.change.before {
-        None => insert(connection, prepared, row, position)?,
-        Some(_) => update(connection, prepared, row, position)?,
+        None => insert(connection, &prepared, row, position)?,
+        Some(_) => update(connection, &prepared, row, position)?,
     }
     if let Some(place) = &prepared.change.ends_ownership
         && !has_owner(connection, workspace)?
@@ -135,16 +102,19 @@ fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Applied> {
         let (record, now) = (prepared.change.after.number(), prepared.change.at);
         answers::note(connection, workspace, once, record, now)?;
     }
-    rows::write_points(connection, prepared)?;
-    rows::write_lists(connection, prepared)?;
-    feed::append(connection, prepared, position)?;
+    rows::write_points(connection, &prepared)?;
+    rows::write_lists(connection, &prepared)?;
+    feed::append(connection, &prepared, position)?;
     if let (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) =
         (prepared.change.before.as_deref(), prepared.change.after.as_ref())
         && before.account.password != after.account.password
     {
         keys::revoke_tokens(connection, workspace, after.number, prepared.change.at)?;
     }
-    Ok(Applied::Now { position, row })
+    Ok(Done {
+        committed: Committed { record: *prepared.change.after, position },
+        search: prepared.search.map(|text| (row, text)),
+    })
 }
 
 /// The outcome of a change that an earlier commit holds already.
@@ -195,17 +165,16 @@ fn has_owner(connection: &Connection, workspace: i64) -> Result<bool> {
     Ok(connection.prepare_cached(sql)?.exists([workspace])?)
 }
 
-fn insert(connection: &Connection, prepared: &mut Prepared, row: i64, position: i64) -> Result<()> {
+fn insert(connection: &Connection, prepared: &Prepared, row: i64, position: i64) -> Result<()> {
     let after = &prepared.change.after;
-    let mut cells = std::mem::take(&mut prepared.record);
-    cells.extend([
+    let own = [
         ("row", Value::Integer(row)),
         ("workspace_id", Value::Integer(prepared.change.workspace.0)),
         ("number", Value::Integer(after.number())),
         ("version", Value::Integer(after.version())),
         ("position", Value::Integer(position)),
-    ]);
-    rows::insert(connection, "records", &cells)
+    ];
+    rows::insert(connection, "records", prepared.record.iter().chain(&own))
 }
 
 fn update(connection: &Connection, prepared: &Prepared, row: i64, position: i64) -> Result<()> {

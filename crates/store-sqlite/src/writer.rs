@@ -6,16 +6,15 @@
 
 use std::{thread, time::Duration};
 
-use polydex_store::{Committed, StoreError};
+use polydex_store::StoreError;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Options,
     error::{Error, Result},
+    group::{self, Group},
     log::Log,
-    search,
-    write::Done,
 };
 
 /// Most jobs that share a commit, so that the first need not wait for ever.
@@ -34,34 +33,7 @@ enum Message {
     Close(oneshot::Sender<()>),
 }
 
-/// What the jobs of one commit share.
-pub(crate) struct Group<'c> {
-    pub(crate) connection: &'c Connection,
-    /// New texts of the search index by row. They are written at the end of the group, as the
-    /// index puts all that it holds on disk whenever a savepoint begins.
-    pub(crate) search: Vec<(i64, String)>,
-    /// Whether no job was run in it yet.
-    pub(crate) is_fresh: bool,
-}
-
-impl Group<'_> {
-    /// Takes note of what a change leaves for the end of the group; what it is answered.
-    pub(crate) fn take(&mut self, done: Done) -> Committed {
-        self.search.extend(done.search);
-        done.committed
-    }
-
-    /// Undoes all that was done in the transaction, and begins another one.
-    pub(crate) fn begin_anew(&self) -> Result<(), StoreError> {
-        // Some failures undo it by themselves.
-        if !self.connection.is_autocommit() {
-            execute(self.connection, "ROLLBACK")?;
-        }
-        begin(self.connection)
-    }
-}
-
-/// Something to be done within a commit, and answered after it.
+/// Something to be done within a commit, and answered after it. It may have to be done anew.
 trait Job: Send {
     fn run(&mut self, group: &mut Group<'_>);
     fn answer(self: Box<Self>, committed: Result<(), &StoreError>);
@@ -69,19 +41,19 @@ trait Job: Send {
 
 /// A job that is a function and the one who waits for its result.
 struct Task<F, T, E> {
-    work: Option<F>,
+    work: F,
     outcome: Option<Result<T>>,
     answer: oneshot::Sender<Result<T, E>>,
 }
 
 impl<F, T, E> Job for Task<F, T, E>
 where
-    F: FnOnce(&mut Group<'_>) -> Result<T> + Send,
+    F: FnMut(&mut Group<'_>) -> Result<T> + Send,
     T: Send,
     E: From<Error> + From<StoreError> + Send,
 {
     fn run(&mut self, group: &mut Group<'_>) {
-        self.outcome = self.work.take().map(|work| work(group));
+        self.outcome = Some((self.work)(group));
     }
 
     fn answer(self: Box<Self>, committed: Result<(), &StoreError>) {
@@ -117,17 +89,18 @@ impl Writer {
         Ok(Self { queue, patience })
     }
 
-    /// Runs `work` within the next commit; answers after it.
+    /// Runs `work` within the next commit; answers after it. If somebody's work in that commit is
+    /// refused, all of it is undone and run once more.
     pub(crate) async fn run<T, E>(
         &self,
-        work: impl FnOnce(&mut Group<'_>) -> Result<T> + Send + 'static,
+        work: impl FnMut(&mut Group<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + From<StoreError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job = Task { work: Some(work), outcome: None, answer };
+        let job = Task { work, outcome: None, answer };
         let sent = self.queue.send_timeout(Message::Job(Box::new(job)), self.patience).await;
         sent.map_err(|error| StoreError::Unavailable(refused(&error).to_owned()))?;
         let gone = || StoreError::Unavailable("the writer ended".to_owned());
@@ -191,9 +164,11 @@ fn run_group(
 ) -> Option<Message> {
     let mut jobs = vec![first];
     let mut left = None;
-    let committed = begin(connection)
-        .and_then(|()| run_jobs(connection, &mut jobs, waiting, &mut left))
-        .and_then(|group| finish(group));
+    let group = Group::begin(connection);
+    let committed = group
+        .and_then(|group| run_jobs(group, &mut jobs, waiting, &mut left))
+        .and_then(Group::commit)
+        .inspect_err(|_| group::roll_back(connection));
     if let Err(error) = &committed {
         tracing::error!(%error, jobs = jobs.len(), "a group of changes was not committed");
     }
@@ -205,21 +180,24 @@ fn run_group(
 
 /// Runs the job in `jobs`, then those that wait, and puts them there too.
 fn run_jobs<'c>(
-    connection: &'c Connection,
+    mut group: Group<'c>,
     jobs: &mut Vec<Box<dyn Job>>,
     waiting: &mut mpsc::Receiver<Message>,
     left: &mut Option<Message>,
 ) -> Result<Group<'c>, StoreError> {
-    let mut group = Group { connection, search: Vec::new(), is_fresh: true };
     let mut done = 0;
     while let Some(job) = jobs.get_mut(done) {
         job.run(&mut group);
-        group.is_fresh = false;
+        if group.is_spoilt() {
+            group = group.with_savepoints()?;
+            done = 0;
+            continue;
+        }
         done += 1;
-        if connection.is_autocommit() {
+        if group.connection.is_autocommit() {
             return Err(StoreError::Unavailable("the transaction was lost".to_owned()));
         }
-        if done < LARGEST_GROUP {
+        if done == jobs.len() && done < LARGEST_GROUP {
             match waiting.try_recv() {
                 Ok(Message::Job(job)) => jobs.push(job),
                 Ok(message) => *left = Some(message),
@@ -228,34 +206,6 @@ fn run_jobs<'c>(
         }
     }
     Ok(group)
-}
-
-fn begin(connection: &Connection) -> Result<(), StoreError> {
-    // The lock at once: counters that are read must not be those before another process's commit.
-    execute(connection, "BEGIN IMMEDIATE")
-}
-
-fn finish(group: Group<'_>) -> Result<(), StoreError> {
-    let Group { connection, search: texts, .. } = group;
-    let finish = || -> Result<(), StoreError> {
-        search::index(connection, &texts)?;
-        execute(connection, "COMMIT")
-    };
-    finish().inspect_err(|_| {
-        if !connection.is_autocommit()
-            && let Err(error) = execute(connection, "ROLLBACK")
-        {
-            tracing::error!(%error, "a transaction could not be rolled back");
-        }
-    })
-}
-
-fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
-    let run = || -> Result<()> {
-        connection.prepare_cached(sql)?.execute([])?;
-        Ok(())
-    };
-    Ok(run()?)
 }
 
 #[cfg(test)]

@@ -29,16 +29,16 @@ pub(super) enum Load {
 /// Takes in all items; answers the texts of the search index by row.
 pub(super) fn all(
     connection: &Connection,
-    loads: Vec<Load>,
+    loads: &[Load],
     progress: &Progress,
 ) -> Result<Vec<(i64, String)>> {
     let mut texts = Vec::new();
     for load in loads {
         match load {
             Load::Record(prepared, position) => {
-                texts.extend(write::put(connection, *prepared, position)?);
+                texts.extend(write::put(connection, prepared, *position)?);
             }
-            Load::Other(workspace, parcel) => other(connection, workspace, &parcel)?,
+            Load::Other(workspace, parcel) => other(connection, *workspace, parcel)?,
         }
     }
     epoch::note(connection, progress)?;

@@ -12,16 +12,20 @@ use crate::{
 };
 
 /// Inserts a row.
-pub(super) fn insert(connection: &Connection, table: &str, cells: &[Cell]) -> Result<()> {
+pub(super) fn insert<'c>(
+    connection: &Connection,
+    table: &str,
+    cells: impl Iterator<Item = &'c Cell> + Clone,
+) -> Result<()> {
     let mut sql = format!("INSERT INTO {table} (");
-    for (at, (column, _)) in cells.iter().enumerate() {
+    let mut marks = String::new();
+    for (at, (column, _)) in cells.clone().enumerate() {
         let comma = if at == 0 { "" } else { ", " };
         let _ = write!(sql, "{comma}{column}");
+        let _ = write!(marks, "{comma}?");
     }
-    sql.push_str(") VALUES (?");
-    sql.push_str(&", ?".repeat(cells.len() - 1));
-    sql.push(')');
-    let values = cells.iter().map(|(_, value)| Bound(value));
+    let _ = write!(sql, ") VALUES ({marks})");
+    let values = cells.map(|(_, value)| Bound(value));
     connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
     Ok(())
 }
@@ -66,10 +70,8 @@ pub(super) fn write_points(connection: &Connection, prepared: &Prepared) -> Resu
             }
             PointEdit::Insert(at, cells) => {
                 let number = after.card().points[*at].number;
-                let mut cells = cells.clone();
-                cells.extend(key.clone());
-                cells.push(("number", Value::Integer(number)));
-                insert(connection, "contact_points", &cells)?;
+                let own = [("number", Value::Integer(number))];
+                insert(connection, "contact_points", cells.iter().chain(&key).chain(&own))?;
             }
         }
     }

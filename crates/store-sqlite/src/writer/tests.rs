@@ -6,10 +6,9 @@ type Answer = oneshot::Receiver<Result<usize, StoreError>>;
 fn job(sql: &'static str) -> (Box<dyn Job>, Answer) {
     let (answer, answered) = oneshot::channel();
     let work = move |group: &mut Group<'_>| -> Result<usize> {
-        let connection = group.connection;
-        crate::savepoint::within(connection, || Ok(connection.execute(sql, [])?))
+        group.apart(|group| Ok(group.connection.execute(sql, [])?))
     };
-    (Box::new(Task { work: Some(work), outcome: None, answer }), answered)
+    (Box::new(Task { work, outcome: None, answer }), answered)
 }
 
 /// Runs statements as jobs of one group; answers what each was told.
@@ -83,7 +82,7 @@ fn when_the_transaction_is_lost_nobody_is_told_of_success() {
     let (answer, mut two) = oneshot::channel::<Result<(), StoreError>>();
     let work =
         |group: &mut Group<'_>| -> Result<()> { Ok(group.connection.execute_batch("ROLLBACK")?) };
-    let losing = Box::new(Task { work: Some(work), outcome: None, answer });
+    let losing = Box::new(Task { work, outcome: None, answer });
     queue.try_send(Message::Job(losing)).expect("there is room");
     run_group(&connection, first, &mut waiting);
     assert!(one.try_recv().expect("an answer").is_err());
