@@ -1,36 +1,39 @@
 //! The write-ahead log, kept short beside the writer.
 //!
 //! Copying the log into the file takes long next to a commit and waits for the disk twice. So a
-//! thread of its own copies, little and often: a commit that has to wait for the disk meanwhile
-//! waits behind few pages. Under steady writing that thread always ends a few commits behind, and
-//! SQLite brings the file to the disk and begins the log anew only where all of it is copied. So the
-//! thread brings the file to the disk by itself, and the writer copies the last few commits between
-//! two groups, which is quick then.
+//! thread of its own copies. SQLite brings the file to the disk and begins the log anew only where all
+//! of it is copied, which that thread never quite reaches while others write. So it brings the file to
+//! the disk by itself, and the writer copies the last few commits between two groups, which is quick
+//! then.
+//!
+//! A commit that has to wait for the disk meanwhile waits behind the pages of the file. Where so much
+//! is written that commits are large anyway, all are brought there at once. Where little is, they go
+//! little by little, and the copy is kept from reaching the end of the log, for then SQLite would do it
+//! at once.
+
+mod copier;
+mod data;
 
 use std::{
     path::Path,
     sync::{
         Arc,
         atomic::{AtomicI32, Ordering},
-        mpsc::{self, Receiver, SyncSender, TryRecvError},
     },
-    thread::{self, JoinHandle},
 };
 
 use polydex_store::StoreError;
 use rusqlite::Connection;
 
-use crate::{Options, open};
+use self::copier::Copier;
+use crate::Options;
 
 /// Pages beyond those of [`Options::log_pages`] from which on the writer waits for readers who hold
 /// the log back: its size is bounded.
 const PRESSING_PAGES: i32 = 40_000;
 
-/// Pages that a group of a few changes adds at most.
+/// Pages that a group of a few changes adds at most: whoever is in it should not wait long.
 const FEW_PAGES: i32 = 100;
-
-/// How many times as often the log is copied after such groups: who writes little waits for little.
-const SMALLER: i32 = 4;
 
 /// The log as its writer sees it.
 #[derive(Debug)]
@@ -85,17 +88,19 @@ impl Log {
         // It has begun anew.
         self.copied_at = self.copied_at.min(pages);
         let is_little = pages - std::mem::replace(&mut self.seen, pages) <= FEW_PAGES;
-        let step = if is_little { self.step / SMALLER } else { self.step };
         let has_finished = copier.has_finished();
         if has_finished && pages >= self.begin_at {
             // What was written since the copier looked is little.
             let is_whole = checkpoint(connection, "PASSIVE").is_some_and(|left| !left);
             self.begin_at = if is_whole { self.length } else { pages.saturating_add(self.length) };
-        } else if pages >= self.press_at && !copier.is_busy {
+        } else if pages >= self.press_at && !copier.is_busy() {
             let is_held_back = checkpoint(connection, "TRUNCATE").unwrap_or(true);
             let grown = if is_held_back { pages } else { self.length };
             self.press_at = grown.saturating_add(PRESSING_PAGES);
-        } else if pages >= self.copied_at.saturating_add(step) && copier.ask() {
+        } else if pages >= self.copied_at.saturating_add(self.step)
+            && !(is_little && copier.mark())
+            && copier.ask()
+        {
             self.copied_at = pages;
         }
     }
@@ -114,95 +119,10 @@ fn checkpoint(connection: &Connection, mode: &str) -> Option<bool> {
     .ok()
 }
 
-/// The thread that copies.
-#[derive(Debug)]
-struct Copier {
-    /// Dropped first, which ends the thread.
-    asked: Option<SyncSender<()>>,
-    finished: Receiver<()>,
-    is_busy: bool,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Copier {
-    fn start(file: &Path, options: &Options) -> Result<Self, StoreError> {
-        let connection = open::copier(file, options.patience)?;
-        let (asked, requests) = mpsc::sync_channel(1);
-        let (done, finished) = mpsc::sync_channel(1);
-        let data = Data::of(file);
-        let work = move || {
-            for () in requests {
-                checkpoint(&connection, "PASSIVE");
-                data.bring_to_disk();
-                if done.send(()).is_err() {
-                    return;
-                }
-            }
-        };
-        let thread = thread::Builder::new().name("polydex-copier".to_owned()).spawn(work);
-        let no_thread = |error| StoreError::Unavailable(format!("no thread for copying: {error}"));
-        let thread = thread.map_err(no_thread)?;
-        Ok(Self { asked: Some(asked), finished, is_busy: false, thread: Some(thread) })
-    }
-
-    /// Asks for a copy, unless one is being made; whether it did.
-    fn ask(&mut self) -> bool {
-        let asked = self.asked.as_ref().filter(|_| !self.is_busy);
-        let is_asked = asked.is_some_and(|asked| asked.try_send(()).is_ok());
-        self.is_busy |= is_asked;
-        is_asked
-    }
-
-    /// Whether a copy that was asked for has been made; told once.
-    fn has_finished(&mut self) -> bool {
-        let has_finished = self.is_busy && self.finished.try_recv() != Err(TryRecvError::Empty);
-        self.is_busy &= !has_finished;
-        has_finished
-    }
-}
-
-impl Drop for Copier {
-    /// Waits for the thread: the last connection to close must be the writer's, which leaves no
-    /// log behind.
-    fn drop(&mut self) {
-        drop(self.asked.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic of the thread was told on standard error.
-            let _ = thread.join();
-        }
-    }
-}
-
-/// The file that the log is copied into.
-struct Data {
-    #[cfg(unix)]
-    file: Option<Arc<std::fs::File>>,
-}
-
-impl Data {
-    #[cfg(unix)]
-    fn of(file: &Path) -> Self {
-        Self { file: crate::handles::held(file) }
-    }
-
-    #[cfg(not(unix))]
-    fn of(_: &Path) -> Self {
-        Self {}
-    }
-
-    /// Not needed for safety: SQLite does it before it begins the log anew, and has less to wait for
-    /// then.
-    fn bring_to_disk(&self) {
-        #[cfg(unix)]
-        if let Some(Err(error)) = self.file.as_ref().map(|file| file.sync_data()) {
-            tracing::warn!(%error, "the file could not be brought to the disk");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::open;
 
     const OPTIONS: fn() -> Options =
         || Options { copy_pages: 5, log_pages: 20, ..Options::default() };

@@ -21,8 +21,7 @@ pub struct Options {
     pub kept_bytes: u64,
     /// Memory for pages of the file that the writer keeps.
     pub cache_bytes: u32,
-    /// After how many pages more the write-ahead log is copied into the file under many writes; after
-    /// a quarter of them under few.
+    /// After how many pages more the write-ahead log is copied into the file.
     pub copy_pages: i32,
     /// Pages in the write-ahead log from which on it is begun anew.
     pub log_pages: i32,
