@@ -33,8 +33,12 @@ pub enum Filter {
     Count(Counted, Test),
     /// Two members of the record stand so to each other; both have a value.
     Pair(Field, Relation, Field),
-    /// Trigram search over the record's searchable text; each word must occur. A word under three
-    /// characters matches beginnings of words.
+    /// Trigram search over the record's searchable text: each three characters in a row of each word
+    /// must occur. A word under three characters matches beginnings of words.
+    ///
+    /// It leads to records rather than judging them: an engine may find more than those in which the
+    /// words occur as a whole, or just these. Who must know adds a test of the members in question,
+    /// and nobody turns it round with [`Filter::Not`].
     Search(String),
 }
 

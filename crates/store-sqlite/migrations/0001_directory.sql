@@ -13,18 +13,26 @@ CREATE TABLE workspaces (
     region      TEXT NOT NULL,
     time_zone   TEXT NOT NULL,
     domain      TEXT NOT NULL,
-    created_at  INTEGER NOT NULL
+    created_at  INTEGER NOT NULL,
+    residue     TEXT -- JSON: what dialects keep for a workspace as a whole
 ) STRICT;
 
 -- One row a workspace, updated in every commit: numbers and positions ascend in commit order.
 CREATE TABLE counters (
-    workspace_id           INTEGER PRIMARY KEY REFERENCES workspaces (id),
-    last_number            INTEGER NOT NULL DEFAULT 0,
-    last_position          INTEGER NOT NULL DEFAULT 0,
-    people                 INTEGER NOT NULL DEFAULT 0, -- not deleted
-    deleted_people         INTEGER NOT NULL DEFAULT 0,
-    organizations          INTEGER NOT NULL DEFAULT 0, -- not deleted
-    deleted_organizations  INTEGER NOT NULL DEFAULT 0
+    workspace_id               INTEGER PRIMARY KEY REFERENCES workspaces (id),
+    last_number                INTEGER NOT NULL DEFAULT 0,
+    last_position              INTEGER NOT NULL DEFAULT 0,
+    -- Since when positions are counted: a copied or restored database begins an epoch of its own.
+    epoch                      INTEGER NOT NULL DEFAULT 0,
+    -- Totals: the usual lists need not be counted.
+    people                     INTEGER NOT NULL DEFAULT 0, -- not deleted
+    deleted_people             INTEGER NOT NULL DEFAULT 0,
+    archived_people            INTEGER NOT NULL DEFAULT 0,
+    deactivated_people         INTEGER NOT NULL DEFAULT 0,
+    organizations              INTEGER NOT NULL DEFAULT 0, -- not deleted
+    deleted_organizations      INTEGER NOT NULL DEFAULT 0,
+    archived_organizations     INTEGER NOT NULL DEFAULT 0,
+    deactivated_organizations  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- People and organizations: the card of both, and the account of people.
@@ -84,6 +92,7 @@ CREATE TABLE records (
     source_id               TEXT,
     employee_id             TEXT,
     support_id              TEXT,
+    support_id_folded       TEXT,
     authentication_id       TEXT,
     password                TEXT,
 
@@ -117,10 +126,13 @@ CREATE INDEX records_by_source_id ON records (workspace_id, source_id)
     WHERE source_id IS NOT NULL;
 CREATE INDEX records_by_employee_id ON records (workspace_id, employee_id)
     WHERE employee_id IS NOT NULL;
-CREATE INDEX records_by_support_id ON records (workspace_id, support_id)
-    WHERE support_id IS NOT NULL;
+CREATE INDEX records_by_support_id ON records (workspace_id, support_id_folded)
+    WHERE support_id_folded IS NOT NULL;
 CREATE INDEX records_by_authentication_id ON records (workspace_id, authentication_id)
     WHERE authentication_id IS NOT NULL;
+-- Owners in use: a few, of whom one stays.
+CREATE INDEX records_owners ON records (workspace_id, number)
+    WHERE role = 'owner' AND status = 'active';
 
 -- Contact points, those of one record side by side.
 CREATE TABLE contact_points (
@@ -168,6 +180,9 @@ CREATE INDEX contact_points_by_text ON contact_points (workspace_id, folded)
     WHERE folded IS NOT NULL;
 CREATE INDEX contact_points_by_last_digits ON contact_points (workspace_id, reversed)
     WHERE reversed IS NOT NULL;
+-- Members that a dialect keeps beside a point are looked for among the few points that have any.
+CREATE INDEX contact_points_with_extras ON contact_points (workspace_id, kind)
+    WHERE instr(residue, '"extras"') > 0;
 
 CREATE TABLE labels (
     workspace_id   INTEGER NOT NULL,
@@ -218,13 +233,23 @@ CREATE TABLE person_groups (
 
 CREATE INDEX person_groups_by_group ON person_groups (workspace_id, group_number, record_number);
 
--- Folded text of each record, see polydex_store::forms. Trigrams of it, without the text itself.
+-- Folded text of each record, see polydex_store::forms: which trigrams it has, without the text
+-- itself and without their places.
 CREATE VIRTUAL TABLE search USING fts5 (
     text,
     content = '',
     contentless_delete = 1,
+    detail = none,
     tokenize = 'trigram case_sensitive 1'
 );
+
+-- The writer merges the index, a little with every commit (see src/search.rs). Left to itself FTS5
+-- merges hundreds of pages within one commit now and then, and everybody waits for that one. Up to
+-- eight pieces of a size may stay: fewer merges, for a few more pieces to be searched in. While large
+-- ones are merged, small ones wait; only of very many FTS5 makes one at once.
+INSERT INTO search (search, rank) VALUES ('automerge', 0);
+INSERT INTO search (search, rank) VALUES ('usermerge', 8);
+INSERT INTO search (search, rank) VALUES ('crisismerge', 64);
 
 -- The change feed: the heads stay, the differences hold its personal data and may go.
 CREATE TABLE changes (
@@ -266,10 +291,34 @@ CREATE TABLE keys (
     created_at     INTEGER NOT NULL,
     expires_at     INTEGER,
     revoked_at     INTEGER,
+    parent_id      INTEGER REFERENCES keys (id), -- the key that a token was obtained with
     FOREIGN KEY (workspace_id, person_number) REFERENCES records (workspace_id, number)
 ) STRICT;
 
 CREATE INDEX keys_by_person ON keys (workspace_id, person_number);
+CREATE INDEX keys_by_parent ON keys (parent_id) WHERE parent_id IS NOT NULL;
+
+-- Requests that were carried out and must not be again, with their answers.
+CREATE TABLE answers (
+    workspace_id   INTEGER NOT NULL,
+    digest         BLOB NOT NULL CHECK (length(digest) = 32), -- of the sender and his name for it
+    request        BLOB NOT NULL CHECK (length(request) = 32), -- digest of what was asked for
+    record_number  INTEGER NOT NULL, -- the record that was changed
+    until          INTEGER NOT NULL,
+    answer         BLOB, -- NULL until it is given
+    PRIMARY KEY (workspace_id, digest),
+    FOREIGN KEY (workspace_id, record_number) REFERENCES records (workspace_id, number)
+        ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX answers_by_end ON answers (workspace_id, until);
+CREATE INDEX answers_by_record ON answers (workspace_id, record_number);
+
+-- How far a copy into this database is.
+CREATE TABLE transfer (
+    one       INTEGER PRIMARY KEY CHECK (one = 1),
+    progress  TEXT NOT NULL -- JSON
+) STRICT;
 
 CREATE VIEW people AS
     SELECT r.workspace_id, r.number, lower(hex(r.id)) AS id, r.user_name, r.full_name,

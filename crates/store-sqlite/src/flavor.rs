@@ -2,7 +2,7 @@
 
 use polydex_store_sql::{Cell, Flavor, Node, Path, Value, query::Binds};
 
-use crate::row::row_of;
+use crate::{row::row_of, search};
 
 /// SQLite with the function `fold` (see [`crate::open`]).
 #[derive(Debug)]
@@ -48,11 +48,9 @@ impl Flavor for Sqlite {
 
     /// The rows of the search index lie together by workspace.
     fn search(&self, terms: Vec<String>, binds: &mut Binds) -> String {
-        let terms = terms.iter().map(|term| format!("\"{}\"", term.replace('"', "\"\"")));
-        let terms = terms.collect::<Vec<_>>().join(" ");
         let workspace = binds.workspace();
         let (first, last) = (row_of(workspace, 1), row_of(workspace, (1 << 40) - 1));
-        let terms = binds.add(terms);
+        let terms = binds.add(search::question(&terms));
         let (first, last) = (binds.add(first), binds.add(last));
         format!(
             "r.row IN (SELECT rowid FROM search WHERE search MATCH {terms} \

@@ -13,15 +13,6 @@ use crate::error::Result;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_directory.sql"),
     include_str!("../migrations/0002_statistics.sql"),
-    include_str!("../migrations/0003_archived.sql"),
-    include_str!("../migrations/0004_epochs.sql"),
-    include_str!("../migrations/0005_answers.sql"),
-    include_str!("../migrations/0006_workspace_residue.sql"),
-    include_str!("../migrations/0007_support_id.sql"),
-    include_str!("../migrations/0008_deactivated.sql"),
-    include_str!("../migrations/0009_merging.sql"),
-    include_str!("../migrations/0010_owners.sql"),
-    include_str!("../migrations/0011_extras.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.

@@ -2,7 +2,7 @@
 //!
 //! FTS5 adds a piece to the index with every commit, and merges pieces into larger ones from time to
 //! time: by itself hundreds of pages at once, in the commit of whoever comes then. So it is told not
-//! to (migration 9), and every commit merges as much as its own texts will cost until they
+//! to (`migrations/0001_directory.sql`), and every commit merges as much as its own texts will cost until they
 //! are in the largest piece.
 
 use rusqlite::Connection;
@@ -27,6 +27,26 @@ pub(crate) fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<
         connection.prepare_cached("INSERT INTO search (search, rank) VALUES ('merge', ?1)")?;
     merge.execute([i64::try_from(PAGES * texts.len()).unwrap_or(i64::MAX)])?;
     Ok(())
+}
+
+/// Three characters each, as the index has them of a text.
+pub(crate) fn trigrams(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.char_indices().map(|(at, _)| at);
+    let ends = starts.clone().chain([text.len()]).skip(3);
+    starts.zip(ends).map(|(start, end)| &text[start..end])
+}
+
+/// Trigrams that a question asks for at most: few records have so many of them and not the rest.
+const ASKED: usize = 24;
+
+/// What finds the records that have every trigram of these terms, in the words of FTS5.
+pub(crate) fn question(terms: &[String]) -> String {
+    let mut asked: Vec<&str> = terms.iter().flat_map(|term| trigrams(term)).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    asked.truncate(ASKED);
+    let quoted = asked.iter().map(|trigram| format!("\"{}\"", trigram.replace('"', "\"\"")));
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
 //! Whether the search index holds the texts of the records, and nothing else.
 //!
 //! The index keeps trigrams without their text. So both sides are summed up: a hash of every
-//! trigram and its place, added for the text that a record has and taken away for each that the
-//! index lists (`fts5vocab`). What is left over for a row tells that they differ. Sums do not depend
+//! trigram, added for the text that a record has and taken away for each that the index lists
+//! (`fts5vocab`). What is left over for a row tells that they differ. Sums do not depend
 //! on the order, so the index is read once from beginning to end.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
 use rusqlite::Connection;
 
-use crate::error::Result;
+use crate::{error::Result, search::trigrams};
 
 /// What is expected of each row, less what was found.
 #[derive(Debug, Default)]
@@ -22,23 +22,21 @@ impl Sums {
     /// The text that a row should have.
     pub(super) fn add(&mut self, row: i64, text: &str) {
         let sum = self.0.entry(row).or_default();
-        let starts: Vec<usize> =
-            text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        for (place, ends) in (0_i64..).zip(starts.windows(4)) {
-            *sum = sum.wrapping_add(hash(&text[ends[0]..ends[3]], place));
+        for trigram in trigrams(text).collect::<HashSet<_>>() {
+            *sum = sum.wrapping_add(hash(trigram));
         }
     }
 
     /// A trigram that a row has.
-    fn take(&mut self, row: i64, trigram: &str, place: i64) {
+    fn take(&mut self, row: i64, trigram: &str) {
         let sum = self.0.entry(row).or_default();
-        *sum = sum.wrapping_sub(hash(trigram, place));
+        *sum = sum.wrapping_sub(hash(trigram));
     }
 }
 
-fn hash(trigram: &str, place: i64) -> u64 {
+fn hash(trigram: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (trigram, place).hash(&mut hasher);
+    trigram.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -47,11 +45,11 @@ pub(super) fn compare(connection: &Connection, mut sums: Sums) -> Result<Vec<i64
     connection.execute_batch(
         "CREATE VIRTUAL TABLE temp.trigrams USING fts5vocab('main', 'search', 'instance')",
     )?;
-    let mut trigrams = connection.prepare("SELECT doc, term, \"offset\" FROM temp.trigrams")?;
+    let mut trigrams = connection.prepare("SELECT doc, term FROM temp.trigrams")?;
     let mut trigrams = trigrams.query([])?;
     while let Some(found) = trigrams.next()? {
         let trigram: String = found.get(1)?;
-        sums.take(found.get(0)?, &trigram, found.get(2)?);
+        sums.take(found.get(0)?, &trigram);
     }
     let mut wrong: Vec<i64> =
         sums.0.into_iter().filter(|(_, sum)| *sum != 0).map(|(row, _)| row).collect();
