@@ -4,10 +4,10 @@ use std::{future::Future, sync::Arc};
 
 use jiff::Timestamp;
 use polydex_model::{
-    Organization, Person, PersonId, Place, Query, Record, Reference, Stamp, Status, WorkspaceId,
-    query::Page,
+    Organization, Person, PersonId, Place, Query, Record, Reference, Stamp, Status, Workspace,
+    WorkspaceId, query::Page,
 };
-use polydex_store::{Lookup, ReferenceKind, SharedPage, Snapshot, Store, StoreError};
+use polydex_store::{Lookup, ReferenceKind, Snapshot, Store, StoreError, Write, Written};
 use uuid::Uuid;
 
 use crate::policy::Target;
@@ -43,15 +43,18 @@ pub trait Kind: Record {
         }
     }
 
-    /// As [`Kind::query`], shared; see [`Store::people_shared`].
-    fn query_shared(
+    /// As [`Kind::query`], written; see [`Store::people_written`].
+    fn query_written(
         store: &dyn Store,
-        ws: WorkspaceId,
+        ws: &Arc<Workspace>,
         query: &Query,
-    ) -> impl Future<Output = Result<Arc<SharedPage<Self>>, StoreError>> + Send {
+        _form: &str,
+        write: Write<'_, Self>,
+    ) -> impl Future<Output = Result<Arc<Written>, StoreError>> + Send {
         async move {
-            let page = Self::query(store, ws, query).await?;
-            Ok(Arc::new(Snapshot::new(page.map(|record| Arc::new(Snapshot::new(record))))))
+            let page = Self::query(store, ws.id, query).await?;
+            let page = page.map(|record| Arc::new(Snapshot::new(record)));
+            Ok(Arc::new(Written::new(page, ws, write)))
         }
     }
 
@@ -98,12 +101,14 @@ impl Kind for Person {
         store.person_shared(ws, which).await
     }
 
-    async fn query_shared(
+    async fn query_written(
         store: &dyn Store,
-        ws: WorkspaceId,
+        ws: &Arc<Workspace>,
         query: &Query,
-    ) -> Result<Arc<SharedPage<Self>>, StoreError> {
-        store.people_shared(ws, query).await
+        form: &str,
+        write: Write<'_, Self>,
+    ) -> Result<Arc<Written>, StoreError> {
+        store.people_written(ws, query, form, write).await
     }
 
     fn target(&self, person: Option<PersonId>) -> Target {

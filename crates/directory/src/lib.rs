@@ -32,7 +32,7 @@ pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
 pub use polydex_store::{
-    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store,
+    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Written,
 };
 pub use signin::TOKEN_LIFE;
 

@@ -4,7 +4,7 @@ use polydex_model::{
     Filter, Person, Query, Refusal, Status, Workspace,
     query::{Field, Page, Scalar, Test},
 };
-use polydex_store::{FeedEntry, Group, Lookup, SharedPage, Snapshot};
+use polydex_store::{FeedEntry, Group, Lookup, SharedPage, Snapshot, Written};
 use std::sync::Arc;
 
 use crate::{
@@ -60,14 +60,18 @@ impl Directory {
         R::query(self.store(), caller.workspace.id, &query).await.map_err(refused)
     }
 
-    /// As [`Directory::list`], shared as by [`Directory::read_shared`].
-    pub async fn list_shared<R: Kind>(
+    /// As [`Directory::list`], written in a form and kept so; see [`polydex_store::Write`] for what
+    /// a text may depend on.
+    pub async fn list_written<R: Kind>(
         &self,
         caller: &Caller,
         query: &Query,
-    ) -> Result<Arc<SharedPage<R>>, Refusal> {
-        let query = readable::<R>(caller, query);
-        R::query_shared(self.store(), caller.workspace.id, &query).await.map_err(refused)
+        form: &str,
+        write: impl FnOnce(&SharedPage<R>) -> String + Send,
+    ) -> Result<Arc<Written>, Refusal> {
+        let (query, workspace) = (readable::<R>(caller, query), &caller.workspace);
+        let written = R::query_written(self.store(), workspace, &query, form, Box::new(write));
+        written.await.map_err(refused)
     }
 
     /// Every group of the caller's workspace, by name; for who may read it only.

@@ -4,29 +4,17 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderValue;
-use polydex_directory::{SharedPage, Snapshot};
-use polydex_model::{Record, Workspace, query::Page};
+use polydex_directory::Written;
 
 use crate::tags;
-
-/// What a page holds.
-type Records<R> = Page<Arc<Snapshot<R>>>;
 
 /// A text that is kept, as an answer's body: not copied.
 pub fn kept(text: Arc<str>) -> Bytes {
     Bytes::from_owner(Arc::<[u8]>::from(text))
 }
 
-/// The text of a page in a form ([`Snapshot::text`]) and its tag, which are kept with it.
-pub fn kept_page<R: Record>(
-    page: &SharedPage<R>,
-    form: &str,
-    workspace: &Arc<Workspace>,
-    write: impl FnOnce(&Records<R>) -> String,
-) -> (Bytes, HeaderValue) {
-    let text = page.text(form, workspace, write);
-    let total = page.total.to_be_bytes();
-    let digest = |_: &_| tags::digest(&[text.as_bytes(), &total]);
-    let tag = page.text(&["tag of ", form].concat(), workspace, digest);
-    (kept(text), tags::weak(&tag))
+/// The text of a page and its tag, which is kept with it.
+pub fn kept_page(page: &Written) -> (Bytes, HeaderValue) {
+    let digest = |text: &str, total: u64| tags::digest(&[text.as_bytes(), &total.to_be_bytes()]);
+    (kept(Arc::clone(page.text())), tags::weak(page.tag(digest)))
 }

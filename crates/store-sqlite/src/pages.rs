@@ -1,4 +1,5 @@
-//! Pages of people read lately, shown again while nothing has changed in their workspace.
+//! Pages of people read lately, as they were written, shown again while nothing has changed in their
+//! workspace.
 //!
 //! Each change of a record takes the next position of the feed, in the same commit. So as long as
 //! the workspace stands where it stood, every question has the answer that it had; that is asked
@@ -8,8 +9,8 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Person, Query};
-use polydex_store::{SharedPage, Snapshot};
+use polydex_model::{Person, Query, Workspace};
+use polydex_store::{SharedPage, Written};
 use quick_cache::{Weighter, sync::Cache};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -23,11 +24,9 @@ use crate::{
 /// How many questions are expected to be among those kept.
 const QUESTIONS: usize = 1_000;
 
-/// What a page takes beside its question and its people.
-const PAGE_BYTES: u64 = 512;
-
-/// What the texts of a page take for each of its people.
-const TEXT_BYTES: u64 = 1024;
+/// What a page takes beside its question and what is written of it: its places in the memory's
+/// tables and those of its parts.
+const PAGE_BYTES: u64 = 256;
 
 /// Pages read lately, by question.
 #[derive(Debug)]
@@ -36,24 +35,26 @@ pub(crate) struct Pages {
     snapshots: Snapshots,
 }
 
-/// A workspace and a question as a text that no other has.
+/// A workspace, and a question with the form of its answer as a text that no other has.
 pub(crate) type Question = (i64, String);
 
 #[derive(Debug)]
 struct Kept {
-    position: Option<i64>,
+    position: Position,
     seen: Seen,
-    page: Arc<SharedPage<Person>>,
+    written: Arc<Written>,
 }
 
-/// A page weighs what its people do: it holds them in memory.
+/// Where a workspace's feed stands.
+type Position = Option<i64>;
+
+/// A page weighs what was written of it: its people are let go, or kept by themselves.
 #[derive(Clone, Debug)]
 struct ByBytes;
 
 impl Weighter<Question, Arc<Kept>> for ByBytes {
     fn weight(&self, (_, question): &Question, kept: &Arc<Kept>) -> u64 {
-        let people = kept.page.items.iter().map(|person| TEXT_BYTES + Snapshot::bytes(person));
-        PAGE_BYTES + question.len() as u64 + people.sum::<u64>()
+        PAGE_BYTES + question.len() as u64 + kept.written.bytes()
     }
 }
 
@@ -74,9 +75,10 @@ impl Pages {
         &self,
         state: State,
         question: &Question,
-    ) -> Option<Arc<SharedPage<Person>>> {
+        workspace: &Arc<Workspace>,
+    ) -> Option<Arc<Written>> {
         let kept = self.kept.get(question).filter(|kept| kept.seen.stands(state))?;
-        Some(Arc::clone(&kept.page))
+        kept.written.is_of(workspace).then(|| Arc::clone(&kept.written))
     }
 
     /// The page that answers a question, if it is known and still does.
@@ -85,41 +87,93 @@ impl Pages {
         connection: &Connection,
         state: Option<State>,
         question: &Question,
-    ) -> Result<Option<Arc<SharedPage<Person>>>> {
+        workspace: &Arc<Workspace>,
+    ) -> Result<Option<Arc<Written>>> {
         let Some(kept) = self.kept.get(question) else { return Ok(None) };
-        if kept.position != position(connection, question.0)? {
+        if kept.position != position(connection, question.0)? || !kept.written.is_of(workspace) {
             return Ok(None);
         }
         kept.seen.again(state);
-        Ok(Some(Arc::clone(&kept.page)))
+        Ok(Some(Arc::clone(&kept.written)))
     }
 
-    /// The page that answers a question, read anew.
+    /// The page that answers a query, read anew, and where the feed stood.
     pub(crate) fn read(
         &self,
         connection: &Connection,
-        question: Question,
+        workspace: i64,
         query: &Query,
-    ) -> Result<Arc<SharedPage<Person>>> {
-        let workspace = question.0;
+    ) -> Result<(Position, SharedPage<Person>)> {
         let transaction = connection.unchecked_transaction()?;
         let position = position(&transaction, workspace)?;
         let page = query::shared_page(&transaction, &self.snapshots, workspace, query)?;
-        let page = Arc::new(Snapshot::new(page));
-        let kept = Kept { position, seen: Seen::at(None), page: Arc::clone(&page) };
+        Ok((position, page))
+    }
+
+    /// Keeps what was written of a page that was read when the feed stood so.
+    pub(crate) fn keep(&self, question: Question, position: Position, written: &Arc<Written>) {
+        let kept = Kept { position, seen: Seen::at(None), written: Arc::clone(written) };
         self.kept.insert(question, Arc::new(kept));
-        Ok(page)
     }
 }
 
-/// The question that a query is.
-pub(crate) fn question(workspace: i64, query: &Query) -> Question {
-    (workspace, format!("{query:?}"))
+/// The question that a query is, if it is answered in a form.
+pub(crate) fn question(workspace: i64, query: &Query, form: &str) -> Question {
+    // The query is written first: what it is ends in itself, whatever a client put into the form.
+    (workspace, format!("{query:?}{form}"))
 }
 
 /// Where the feed of a workspace stands.
-fn position(connection: &Connection, workspace: i64) -> Result<Option<i64>> {
+fn position(connection: &Connection, workspace: i64) -> Result<Position> {
     let mut statement =
         connection.prepare_cached("SELECT last_position FROM counters WHERE workspace_id = ?1")?;
     Ok(statement.query_row([workspace], |row| row.get(0)).optional()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use polydex_model::{Residue, Settings, Stamp, WorkspaceId, query::Page};
+    use polydex_store::Snapshot;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn workspace() -> Arc<Workspace> {
+        Arc::new(Workspace {
+            id: WorkspaceId(1),
+            uuid: Uuid::nil(),
+            name: "main".to_owned(),
+            host: None,
+            settings: Settings::default(),
+            residue: Residue::default(),
+            created: Stamp::default(),
+        })
+    }
+
+    /// Keeps pages of a hundred people each, of so many bytes.
+    fn keep(pages: &Pages, number: usize, bytes: usize) {
+        for page in 0..number {
+            let person = || Arc::new(Snapshot::new(Person::default()));
+            let items = (0..100).map(|_| person()).collect();
+            let page_of = Page { items, cursors: Vec::new(), total: 100, skipped: 0, more: false };
+            let write = Box::new(|_: &SharedPage<Person>| "x".repeat(bytes));
+            let written = Arc::new(Written::new(page_of, &workspace(), write));
+            pages.keep((1, page.to_string()), None, &written);
+        }
+    }
+
+    #[test]
+    fn forty_pages_of_a_hundred_people_have_room_beside_each_other() {
+        let pages = Pages::new(crate::Options::default().kept_bytes);
+        keep(&pages, 40, 100 << 10);
+        assert_eq!(pages.kept.len(), 40);
+    }
+
+    #[test]
+    fn pages_take_no_more_than_their_part() {
+        let pages = Pages::new(6 << 20);
+        keep(&pages, 500, 20 << 10);
+        let weight = pages.kept.weight();
+        assert!((1 << 20..=2 << 20).contains(&weight), "{weight} bytes");
+    }
 }

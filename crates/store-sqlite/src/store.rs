@@ -14,7 +14,7 @@ use polydex_model::{
 };
 use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
-    ReferenceKind, SharedPage, Snapshot, Store, StoreError, WriteAllError, WriteError,
+    ReferenceKind, Snapshot, Store, StoreError, Write, WriteAllError, WriteError, Written,
 };
 use polydex_store_sql::{Kind, Prepared, Regions};
 use uuid::Uuid;
@@ -142,21 +142,27 @@ impl Store for SqliteStore {
         }
     }
 
-    async fn people_shared(
+    async fn people_written(
         &self,
-        ws: WorkspaceId,
+        ws: &Arc<Workspace>,
         query: &Query,
-    ) -> Result<Arc<SharedPage<Person>>, StoreError> {
-        let state = self.standing.now();
-        let question = pages::question(ws.0, query);
-        if let Some(page) = state.and_then(|state| self.pages.standing(state, &question)) {
-            return Ok(page);
+        form: &str,
+        write: Write<'_, Person>,
+    ) -> Result<Arc<Written>, StoreError> {
+        let (state, pages) = (self.standing.now(), &self.pages);
+        let question = pages::question(ws.id.0, query, form);
+        if let Some(kept) = state.and_then(|state| pages.standing(state, &question, ws)) {
+            return Ok(kept);
         }
-        if let Some(page) = self.readers.read(|c| self.pages.known(c, state, &question)).await? {
-            return Ok(page);
+        let known = self.readers.read(|c| pages.known(c, state, &question, ws));
+        if let Some(kept) = known.await? {
+            return Ok(kept);
         }
-        let (query, pages) = (query.clone(), Arc::clone(&self.pages));
-        self.listers.apart(move |c| pages.read(c, question, &query)).await
+        let (query, reads, id) = (query.clone(), Arc::clone(pages), ws.id.0);
+        let (position, page) = self.listers.apart(move |c| reads.read(c, id, &query)).await?;
+        let written = Arc::new(Written::new(page, ws, write));
+        pages.keep(question, position, &written);
+        Ok(written)
     }
 
     async fn organization(

@@ -15,6 +15,7 @@ mod once;
 mod snapshot;
 pub mod transfer;
 pub mod words;
+mod written;
 
 use std::sync::Arc;
 
@@ -30,7 +31,8 @@ use uuid::Uuid;
 
 pub use key::{Key, NewKey};
 pub use once::{CarriedOut, Once};
-pub use snapshot::{SharedPage, Snapshot};
+pub use snapshot::Snapshot;
+pub use written::{SharedPage, Write, Written};
 
 /// How one record is looked for.
 ///
@@ -276,14 +278,18 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         Ok(person.map(|person| Arc::new(Snapshot::new(person))))
     }
 
-    /// As [`Store::people`], shared as by [`Store::person_shared`].
-    async fn people_shared(
+    /// As [`Store::people`], written: who asks for the same page in the same form finds the text
+    /// again, if the engine knows that nothing has changed.
+    async fn people_written(
         &self,
-        ws: WorkspaceId,
+        ws: &Arc<Workspace>,
         query: &Query,
-    ) -> Result<Arc<SharedPage<Person>>, StoreError> {
-        let page = self.people(ws, query).await?;
-        Ok(Arc::new(Snapshot::new(page.map(|person| Arc::new(Snapshot::new(person))))))
+        _form: &str,
+        write: Write<'_, Person>,
+    ) -> Result<Arc<Written>, StoreError> {
+        let page = self.people(ws.id, query).await?;
+        let page = page.map(|person| Arc::new(Snapshot::new(person)));
+        Ok(Arc::new(Written::new(page, ws, write)))
     }
 
     /// An organization; as [`Store::person`].

@@ -10,13 +10,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use polydex_model::{Person, Workspace, query::Page};
+use polydex_model::{Person, Workspace};
 
 /// Most texts of one version. There are a few forms a dialect; a form that holds what a client
 /// sent (a host name) must not fill the memory.
 const MOST_TEXTS: usize = 8;
 
-/// One version of a record, or a page of such, with the texts that were made of it.
+/// One version of a record with the texts that were made of it.
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -36,10 +36,6 @@ pub struct Snapshot<R> {
     record: R,
     texts: Mutex<Vec<Made>>,
 }
-
-/// A page of a list with the texts that were made of all of it. Its records are shared by themselves
-/// too.
-pub type SharedPage<R> = Snapshot<Page<Arc<Snapshot<R>>>>;
 
 /// A text, and what it was made with.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use polydex_model::{
 use tokio::task::JoinSet;
 
 use super::bench::Bench;
-use crate::{Lookup, Store};
+use crate::{Lookup, SharedPage, Snapshot, Store, Written};
 
 /// Shared reads answer what the others do, after every kind of write.
 pub async fn what_is_shared_is_what_is_stored(store: Arc<dyn Store>) {
@@ -66,11 +66,32 @@ async fn agree(bench: &Bench, person: &Person) -> Person {
     let order = vec![Order { field: Field::Name, descending: false }];
     let window = Window::Offset { skip: 0, take: 10 };
     let query = Query { filter: Filter::All, order, window };
-    let shared = bench.store.people_shared(bench.workspace, &query).await.expect("an answer");
-    let page = bench.people(&query).await;
-    let people: Vec<Person> = shared.items.iter().map(|shared| Person::clone(shared)).collect();
-    assert_eq!((people, shared.total), (page.items, page.total));
+    let written = written(bench, &query, "all", all).await;
+    let page = bench.people(&query).await.map(|person| Arc::new(Snapshot::new(person)));
+    assert_eq!((&**written.text(), written.page().total), (&*all(&page), page.total));
     bench.read(person).await.expect("deleted people are found by id")
+}
+
+/// All that a page shows.
+fn all(page: &SharedPage<Person>) -> String {
+    format!("{:?}", page.items.iter().map(|shared| Person::clone(shared)).collect::<Vec<_>>())
+}
+
+fn versions(page: &SharedPage<Person>) -> String {
+    let each = page.items.iter().map(|one| format!(" {}:{} ", one.number, one.version));
+    each.collect::<Vec<_>>().concat()
+}
+
+async fn written(
+    bench: &Bench,
+    query: &Query,
+    form: &str,
+    write: fn(&SharedPage<Person>) -> String,
+) -> Arc<Written> {
+    let workspaces = bench.store.workspaces().await.expect("an answer");
+    let ours = workspaces.into_iter().find(|ws| ws.id == bench.workspace).map(Arc::new);
+    let ours = ours.expect("it is there");
+    bench.store.people_written(&ours, query, form, Box::new(write)).await.expect("an answer")
 }
 
 /// Readers who share see each write that was acknowledged before they asked, however many write.
@@ -88,11 +109,10 @@ pub async fn an_acknowledged_write_is_seen_by_every_later_shared_read(store: Arc
                 let shared = bench.store.person_shared(bench.workspace, &which).await;
                 let shared = shared.expect("an answer").expect("it is stored");
                 assert_eq!(Person::clone(&shared), person);
-                let query = Query::first(Filter::All, 100);
-                let page = bench.store.people_shared(bench.workspace, &query).await;
-                let page = page.expect("an answer");
-                let on_page = page.items.iter().find(|other| other.id == person.id);
-                assert_eq!(on_page.map(|found| found.version), Some(person.version));
+                let written =
+                    written(&bench, &Query::first(Filter::All, 100), "versions", versions).await;
+                let version = format!(" {}:{} ", person.number, person.version);
+                assert!(written.text().contains(&version), "{version}in {}", written.text());
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{body::Bytes, extract::State, http::HeaderValue};
+use axum::extract::State;
 use polydex_directory::SharedPage;
 use polydex_http::{App, Head, kept_page};
 use polydex_model::{
@@ -43,17 +43,16 @@ pub(super) async fn list(
     let page = Page::of(&parameters);
     let order = orders(&keys).map_err(refused)?;
     let query = Query { filter, order, window: page.window() };
-    let found = app.directory.list_shared::<Person>(&caller, &query).await?;
-    let numbers = (found.items.len() as u64, found.total);
-    Ok(page.written(&head, written(&found, &caller.workspace), numbers, &keys))
+    let write = |page: &SharedPage<Person>| users(page, &caller.workspace);
+    let found = app.directory.list_written(&caller, &query, "awork users", write).await?;
+    let numbers = (found.page().items.len() as u64, found.page().total);
+    Ok(page.written(&head, kept_page(&found), numbers, &keys))
 }
 
-/// The users of a page, written, and the tag of that: both are kept with it.
-fn written(found: &SharedPage<Person>, workspace: &Arc<Workspace>) -> (Bytes, HeaderValue) {
-    kept_page(found, "awork users", workspace, |page| {
-        let users: Vec<_> = page.items.iter().map(|one| super::text(one, workspace)).collect();
-        format!("[{}]", users.join(","))
-    })
+/// The users of a page, written.
+fn users(page: &SharedPage<Person>, workspace: &Arc<Workspace>) -> String {
+    let users: Vec<_> = page.items.iter().map(|one| super::text(one, workspace)).collect();
+    format!("[{}]", users.join(","))
 }
 
 /// Users in use and out of use; the archived ones if asked for, deleted ones never.

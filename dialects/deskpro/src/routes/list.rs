@@ -25,8 +25,10 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
     let order = query::order(&call.params, R::sort_field)?;
     let query = Query { filter, order, window: paging.window() };
     if !linked::is_asked_for(call) {
-        let page = call.directory().list_shared::<R>(&call.caller, &query).await?;
-        return Ok(reply::of_text(kept(written(call, paging, &page))));
+        let (form, caller) = (format!("deskpro {paging:?}"), &call.caller);
+        let write = |page: &SharedPage<R>| written(call, paging, page);
+        let page = call.directory().list_written(caller, &query, &form, write).await?;
+        return Ok(reply::of_text(kept(Arc::clone(page.text()))));
     }
     let page = call.directory().list::<R>(&call.caller, &query).await?;
     let records = paging.cut(page.items, page.total);
@@ -36,15 +38,12 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
     Ok(reply::list(&documents, &pagination, &linked))
 }
 
-/// The answer that shows a page, kept with it.
-fn written<R: Resource>(call: &Call, paging: Paging, page: &SharedPage<R>) -> Arc<str> {
+/// The answer that shows a page.
+fn written<R: Resource>(call: &Call, paging: Paging, page: &SharedPage<R>) -> String {
     let records = paging.cut(page.items.iter().collect(), page.total);
     let pagination = paging.told(records.len(), page.total).to_string();
-    let write = |_: &_| {
-        let documents: Vec<_> = records.into_iter().map(|record| text(call, record)).collect();
-        reply::list_text(&documents, &pagination)
-    };
-    page.text(&["deskpro ", &pagination].concat(), &call.caller.workspace, write)
+    let documents: Vec<_> = records.into_iter().map(|record| text(call, record)).collect();
+    reply::list_text(&documents, &pagination)
 }
 
 /// `GET /people/counts`, `GET /organizations/counts`.

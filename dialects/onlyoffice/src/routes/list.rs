@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
+use polydex_directory::SharedPage;
 use polydex_http::{Refused, kept};
-use polydex_model::{
-    Filter, Order, Person, Query, Refusal, Rule,
-    query::{Page, Window},
-};
+use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
 
 use crate::{
     filter, reply,
@@ -129,8 +127,7 @@ impl List {
     /// The same, of a text that is kept with the page that it shows.
     async fn written(self, call: &Call) -> Result<Response, Refusal> {
         let start = start(&call.params);
-        let page = call.directory().list_shared::<Person>(&call.caller, &self.query(start)).await?;
-        let write = |page: &Page<Arc<_>>| {
+        let write = |page: &SharedPage<Person>| {
             let site = call.site();
             let profiles: Vec<_> = page.items.iter().map(|one| call.text(one, &site)).collect();
             let (count, part) = (profiles.len() as u64, Part { start, total: page.total });
@@ -138,8 +135,9 @@ impl List {
             answer::written(|items| answer::listed(count, items, part), &profiles)
         };
         let form = call.form("people", &call.head.origin());
-        let text = page.text(&form, &call.caller.workspace, write);
-        Ok(reply::written(kept(text)))
+        let query = self.query(start);
+        let page = call.directory().list_written(&call.caller, &query, &form, write).await?;
+        Ok(reply::written(kept(Arc::clone(page.text()))))
     }
 
     fn query(self, start: u64) -> Query {

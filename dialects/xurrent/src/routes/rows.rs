@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, http::header};
 use polydex_directory::{Caller, SharedPage, Snapshot};
 use polydex_http::{App, Head, Refused, kept_page};
-use polydex_model::{Filter, Refusal, query::Page};
+use polydex_model::{Filter, Query, Refusal, query::Page};
 use serde_json::Value as Json;
 
 use super::{Resource, ids::Ids};
@@ -71,46 +71,41 @@ async fn answer<R: Resource>(
     let keys = params.keys();
     let mut query = list::query::<R>(params, &lens)?;
     query.filter = query.filter.and(only);
-    let page = app.directory.list_shared::<R>(&caller, &query).await?;
-    let first = page.cursors.first().map(|cursor| Place::new(page.skipped, cursor.clone()));
-    let behind = page.skipped + page.cursors.len() as u64;
-    let last = page.cursors.last().map(|cursor| Place::new(behind - 1, cursor.clone()));
-    let span =
-        Span { total: page.total, skipped: page.skipped, more: page.more, ends: first.zip(last) };
+    let (span, reply) = rows::<R>(app, &caller, &query, &lens, &keys).await?;
     let pages = Pages { head, params, span, predefined };
-    Ok(pages.tell(rows(&page, &caller, &lens, &keys)))
+    Ok(pages.tell(reply))
 }
 
-/// The rows of a page, written. Those with the vendor's keys are kept with it.
-fn rows<R: Resource>(
-    page: &SharedPage<R>,
+/// The rows of a page, written, and where they stand. Rows with the vendor's keys are kept, the
+/// page's and each with the version that it shows.
+async fn rows<R: Resource>(
+    app: &App,
     caller: &Caller,
+    query: &Query,
     lens: &XurrentLens,
     keys: &Keys,
-) -> Reply {
-    let write = |page: &Page<Arc<_>>| {
-        let rows: Vec<_> = page.items.iter().map(|one| row(one, caller, lens, keys)).collect();
-        format!("[{}]", rows.join(","))
-    };
+) -> Result<(Span, Reply), Refusal> {
+    let row = |record: &R| Document::new(lens, record).row(keys).to_string();
     if *keys != Keys::Default {
-        return Reply::written(write(&**page));
+        let page = app.directory.list::<R>(caller, query).await?;
+        let rows: Vec<_> = page.items.iter().map(row).collect();
+        return Ok((span(&page), Reply::written(format!("[{}]", rows.join(",")))));
     }
-    let (text, etag) = kept_page(page, "xurrent rows", &caller.workspace, write);
-    Reply::written(text).with(header::ETAG, etag)
+    let write = |page: &SharedPage<R>| {
+        let kept = |one: &Arc<Snapshot<R>>| one.text("xurrent row", &caller.workspace, row);
+        format!("[{}]", page.items.iter().map(kept).collect::<Vec<_>>().join(","))
+    };
+    let page = app.directory.list_written(caller, query, "xurrent rows", write).await?;
+    let (text, etag) = kept_page(&page);
+    Ok((span(page.page()), Reply::written(text).with(header::ETAG, etag)))
 }
 
-/// A row of a list, written. One with the vendor's keys is kept with the version that it shows.
-fn row<R: Resource>(
-    record: &Snapshot<R>,
-    caller: &Caller,
-    lens: &XurrentLens,
-    keys: &Keys,
-) -> Arc<str> {
-    let write = |record: &R| Document::new(lens, record).row(keys).to_string();
-    match keys {
-        Keys::Default => record.text("xurrent row", &caller.workspace, write),
-        Keys::All | Keys::These(_) => write(record).into(),
-    }
+fn span<R>(page: &Page<R>) -> Span {
+    let Page { total, skipped, more, .. } = *page;
+    let first = page.cursors.first().map(|cursor| Place::new(skipped, cursor.clone()));
+    let behind = skipped + page.cursors.len() as u64;
+    let last = page.cursors.last().map(|cursor| Place::new(behind - 1, cursor.clone()));
+    Span { total, skipped, more, ends: first.zip(last) }
 }
 
 /// The part of a short list that a query asks for, as an answer.
