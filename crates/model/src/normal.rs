@@ -13,7 +13,7 @@ mod url;
 
 pub use country::country_code;
 pub use email::{email, is_email};
-pub use fold::{fold, fold_start};
+pub use fold::{fold, fold_part, fold_start};
 pub use lines::first_line;
 pub use phone::{phone, phone_with_extension};
 pub use url::{absolute_url, url};

@@ -38,9 +38,15 @@ pub trait Flavor: std::fmt::Debug + Sync {
     /// The condition that each of these terms occurs in the searched text of the record `r`.
     fn search(&self, terms: Vec<String>, binds: &mut Binds) -> String;
 
-    /// Whether what a search finds is gathered once for a page and its total. Otherwise they are
-    /// asked for apart.
-    fn gathers_searches(&self) -> bool {
+    /// The tables of a query that the search index leads, `records r` among them, and the condition
+    /// that each of these terms occurs there.
+    fn search_first(&self, terms: Vec<String>, binds: &mut Binds) -> (&'static str, String) {
+        ("records r", self.search(terms, binds))
+    }
+
+    /// Whether the reader of a search meets all that it finds once and picks the page
+    /// ([`crate::query::Picked`]). Otherwise the database does, and is asked for the total apart.
+    fn picks(&self) -> bool {
         false
     }
 

@@ -48,18 +48,17 @@ impl Flavor for Sqlite {
 
     /// The rows of the search index lie together by workspace.
     fn search(&self, terms: Vec<String>, binds: &mut Binds) -> String {
-        let workspace = binds.workspace();
-        let (first, last) = (row_of(workspace, 1), row_of(workspace, (1 << 40) - 1));
-        let terms = binds.add(search::question(&terms));
-        let (first, last) = (binds.add(first), binds.add(last));
-        format!(
-            "r.row IN (SELECT rowid FROM search WHERE search MATCH {terms} \
-             AND rowid BETWEEN {first} AND {last})"
-        )
+        format!("r.row IN (SELECT rowid FROM search WHERE {})", found(&terms, binds))
+    }
+
+    /// As a join, so that what is found is held nowhere as a list.
+    fn search_first(&self, terms: Vec<String>, binds: &mut Binds) -> (&'static str, String) {
+        let found = found(&terms, binds);
+        ("search CROSS JOIN records r", format!("{found} AND r.row = search.rowid"))
     }
 
     /// To look at each record that a search leads to is most of the work.
-    fn gathers_searches(&self) -> bool {
+    fn picks(&self) -> bool {
         true
     }
 
@@ -84,6 +83,15 @@ impl Flavor for Sqlite {
 
     /// Folded when it is compared.
     fn derive(&self, _: &mut Vec<Cell>) {}
+}
+
+/// The condition that a row of the search index holds all terms.
+fn found(terms: &[String], binds: &mut Binds) -> String {
+    let workspace = binds.workspace();
+    let (first, last) = (row_of(workspace, 1), row_of(workspace, (1 << 40) - 1));
+    let terms = binds.add(search::question(terms));
+    let (first, last) = (binds.add(first), binds.add(last));
+    format!("search MATCH {terms} AND search.rowid BETWEEN {first} AND {last}")
 }
 
 fn json_path(path: &Path) -> String {

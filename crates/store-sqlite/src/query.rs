@@ -2,6 +2,7 @@
 //!
 //! The page, its totals and its records are read in one transaction, so that they agree.
 
+mod first;
 #[cfg(test)]
 mod plans;
 
@@ -16,7 +17,7 @@ use polydex_store_sql::{
     Kind,
     query::{self, Statement, Statements},
 };
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use crate::{
     error::{Result, failed},
@@ -57,8 +58,7 @@ fn page_of<R: Kind, T>(
     read: impl FnOnce(&[Cursor]) -> Result<Vec<T>>,
 ) -> Result<Page<T>> {
     let statements = compile::<R>(workspace, query)?;
-    let (mut found, told) = find(connection, &statements)?;
-    let total = told.map_or_else(|| count(connection, &statements.total), Ok)?;
+    let (mut found, total) = find(connection, &statements, &query.window)?;
     if matches!(query.window, Window::Before { .. }) {
         found.reverse();
     }
@@ -94,17 +94,25 @@ fn record<R: Kind>(connection: &Connection, workspace: i64, number: i64) -> Resu
 }
 
 /// The places of a page's records, in the order in which they were walked, and how many records pass
-/// the filter if one of them tells.
-fn find(connection: &Connection, statements: &Statements) -> Result<(Vec<Cursor>, Option<u64>)> {
+/// the filter.
+fn find(
+    connection: &Connection,
+    statements: &Statements,
+    window: &Window,
+) -> Result<(Vec<Cursor>, u64)> {
     let Statement { sql, values } = &statements.page;
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(bound(values))?;
-    let (mut found, mut total) = (Vec::new(), None);
+    if let Some(picked) = &statements.picked {
+        return first::of(&mut rows, picked, statements.keys);
+    }
+    let (mut found, total) = (Vec::new(), count(connection, &statements.total)?);
+    if matches!(window, Window::Offset { skip, .. } if *skip >= total) {
+        // Nobody need be walked past for nothing.
+        return Ok((found, total));
+    }
     while let Some(row) = rows.next()? {
         found.push(query::cursor(&mut Columns::of(row), statements.keys)?);
-        if statements.tells_total && total.is_none() {
-            total = Some(counted(row, statements.keys + 1)?);
-        }
     }
     Ok((found, total))
 }
@@ -112,9 +120,6 @@ fn find(connection: &Connection, statements: &Statements) -> Result<(Vec<Cursor>
 fn count(connection: &Connection, Statement { sql, values }: &Statement) -> Result<u64> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(bound(values))?;
-    rows.next()?.map_or(Ok(0), |row| counted(row, 0))
-}
-
-fn counted(row: &Row<'_>, at: usize) -> Result<u64> {
-    Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or_default())
+    let counted = rows.next()?.map_or(Ok(0), |row| row.get::<_, i64>(0))?;
+    Ok(u64::try_from(counted).unwrap_or_default())
 }

@@ -134,6 +134,7 @@ macro_rules! contract {
         $crate::contract! { @theme $open, windows [
             every_field_sorts_and_ties_go_by_number
             every_way_of_walking_shows_the_same_list
+            a_search_is_walked_like_any_list
             a_walk_meets_everybody_once_while_others_come_and_go
             a_cursor_outlives_its_record
             totals_are_those_of_a_walk

@@ -3,7 +3,7 @@
 
 use polydex_model::{
     AnyRecord, ContactPoint, Value,
-    normal::{self, fold},
+    normal::{self, fold, fold_part},
     service::Service,
 };
 
@@ -171,16 +171,16 @@ pub fn search_terms(text: &str) -> Vec<String> {
     words(text).into_iter().map(|word| format!("{}{word}", blanks(&word))).collect()
 }
 
-/// Of a text that occurs in a record's name, what then certainly occurs in its [`searchable`] text
-/// and is long enough for the index to lead there.
+/// Of a text that occurs in a searched member of a record, with case and marks or without, what then
+/// certainly occurs in its [`searchable`] text and is long enough for the index to lead there.
 ///
 /// ```
-/// use polydex_store::forms::parts_of_a_name;
-/// assert_eq!(parts_of_a_name("ar Müll"), ["mull"]);
-/// assert!(parts_of_a_name("an X").is_empty());
+/// use polydex_store::forms::parts_of_a_text;
+/// assert_eq!(parts_of_a_text("ar Müll"), ["mull"]);
+/// assert!(parts_of_a_text("an X").is_empty());
 /// ```
-pub fn parts_of_a_name(text: &str) -> Vec<String> {
-    words(text).into_iter().filter(|part| part.chars().count() >= SHORTEST).collect()
+pub fn parts_of_a_text(text: &str) -> Vec<String> {
+    words(&fold_part(text)).into_iter().filter(|part| part.chars().count() >= SHORTEST).collect()
 }
 
 /// Characters of the shortest text that the index knows.

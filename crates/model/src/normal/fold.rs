@@ -42,11 +42,27 @@ pub fn fold(text: &str) -> String {
 /// assert!(fold("  Łukasz").starts_with(&fold_start("  Łuk")));
 /// ```
 pub fn fold_start(start: &str) -> String {
-    let visible = start.chars().filter(|c| !is_invisible(*c));
-    let mut letters: Vec<char> = visible.nfkd().collect();
-    let is_mark = |c: &char| canonical_combining_class(*c) != 0;
-    letters.truncate(letters.iter().rposition(|c| !is_mark(c)).map_or(0, |last| last + 1));
-    fold(&String::from_iter(letters))
+    fold(decomposed(start).trim_end_matches(is_mark))
+}
+
+/// What the folded form of each text contains that contains `part`. Marks at both ends are left out,
+/// for the same reason.
+///
+/// ```
+/// use polydex_model::normal::{fold, fold_part};
+/// assert_eq!(fold_part("ŁUK "), "luk");
+/// assert!(fold("Paweł Łukasz").contains(&fold_part("ł Łuk")));
+/// ```
+pub fn fold_part(part: &str) -> String {
+    fold(decomposed(part).trim_matches(is_mark))
+}
+
+fn decomposed(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c)).nfkd().collect()
+}
+
+fn is_mark(c: char) -> bool {
+    canonical_combining_class(c) != 0
 }
 
 /// Marks above, below, through and beside a letter. Classes 7 to 9 are part of the spelling, and
@@ -140,6 +156,24 @@ mod tests {
         ) {
             let whole = fold(&(start.clone() + &rest));
             prop_assert!(whole.starts_with(&fold_start(&start)));
+        }
+
+        #[test]
+        fn a_part_of_a_text_is_a_part_of_its_folded_form(
+            before in r"[aE\u{c9}\u{130} \u{300}-\u{36f}\u{93c}\u{94d}\u{3099}\u{ad}\u{ac01}]{0,6}",
+            part in r"[aE\u{c9}\u{130} \u{300}-\u{36f}\u{93c}\u{94d}\u{3099}\u{ad}\u{ac01}]{0,6}",
+            behind in r"[aE\u{c9}\u{130} \u{300}-\u{36f}\u{93c}\u{94d}\u{3099}\u{ad}\u{ac01}]{0,6}",
+        ) {
+            let whole = fold(&[&*before, &*part, &*behind].concat());
+            prop_assert!(whole.contains(&fold_part(&part)));
+        }
+
+        #[test]
+        fn so_it_is_anywhere_in_any_text(
+            before in any::<String>(), part in any::<String>(), behind in any::<String>(),
+        ) {
+            let whole = fold(&[&*before, &*part, &*behind].concat());
+            prop_assert!(whole.contains(&fold_part(&part)));
         }
 
         #[test]

@@ -19,7 +19,6 @@ pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
             Some(status) => format!("r.status <> '{}'", status.word()),
             None => format!("({}) IS NOT TRUE", compile(not, binds)),
         },
-        Filter::Is(Field::Name, test @ Test::Contains(part, true)) => name(part, test, binds),
         Filter::Is(of, test) => test::passes(&field::shape(of, binds.flavor()), test, binds),
         Filter::Point(all) => point::compile(all, binds),
         Filter::Count(Counted::Points(all), test) => {
@@ -56,15 +55,12 @@ fn either(any: &[Filter], binds: &mut Binds) -> String {
     any_of(conditions)
 }
 
-/// Whether the search index leads to whatever passes.
-pub(super) fn is_led_by_search(filter: &Filter) -> bool {
+/// What a filter asks for beside the searches that all must pass.
+pub(super) fn beside_searches(filter: &Filter, binds: &mut Binds) -> String {
     match filter {
-        Filter::And(all) => all.iter().any(is_led_by_search),
-        Filter::Is(Field::Name, Test::Contains(part, true)) => {
-            !forms::parts_of_a_name(part).is_empty()
-        }
-        Filter::Search(text) => !forms::search_terms(text).is_empty(),
-        _ => false,
+        Filter::And(all) => all_of(all.iter().map(|one| beside_searches(one, binds)).collect()),
+        Filter::Search(_) => "TRUE".to_owned(),
+        other => compile(other, binds),
     }
 }
 
@@ -93,16 +89,6 @@ fn balanced(mut conditions: Vec<String>, word: &str) -> Option<String> {
     let later = conditions.split_off(conditions.len() / 2);
     let (one, two) = (balanced(conditions, word)?, balanced(later, word)?);
     Some(format!("({one} {word} {two})"))
-}
-
-/// The name contains a part. The search index leads to those who have it anywhere; without that,
-/// everybody's name would have to be looked at.
-fn name(part: &str, test: &Test, binds: &mut Binds) -> String {
-    let contains = test::passes(&field::shape(&Field::Name, binds.flavor()), test, binds);
-    match forms::parts_of_a_name(part) {
-        parts if parts.is_empty() => contains,
-        parts => all_of(vec![binds.flavor().search(parts, binds), contains]),
-    }
 }
 
 /// Every term occurs in the searched text.

@@ -26,7 +26,8 @@ pub(super) enum Way<'f> {
     Extras(Vec<Kind>),
 }
 
-const KINDS: [Kind; 6] =
+/// Every kind of point.
+pub(super) const KINDS: [Kind; 6] =
     [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text];
 
 /// The ways to all points that pass all of these; `None` if some can only be found by looking at
@@ -36,10 +37,15 @@ pub(super) fn to_all(all: &[PointFilter]) -> Option<Vec<Way<'_>>> {
 }
 
 fn of_all<'f>(all: &'f [PointFilter], kinds: &[Kind]) -> Option<Vec<Way<'f>>> {
-    let is_left = |kind: &&Kind| all.iter().all(|one| admits(one, **kind));
-    let kinds: Vec<Kind> = kinds.iter().filter(is_left).copied().collect();
+    let kinds = kinds_left(all, kinds);
     let found = all.iter().filter_map(|one| ways(one, &kinds));
     found.min_by_key(|ways| ways.iter().map(Way::length).sum::<usize>())
+}
+
+/// The kinds of points that may pass all of these.
+pub(super) fn kinds_left(all: &[PointFilter], kinds: &[Kind]) -> Vec<Kind> {
+    let is_left = |kind: &&Kind| all.iter().all(|one| admits(one, **kind));
+    kinds.iter().filter(is_left).copied().collect()
 }
 
 fn ways<'f>(filter: &'f PointFilter, kinds: &[Kind]) -> Option<Vec<Way<'f>>> {

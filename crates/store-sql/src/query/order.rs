@@ -79,27 +79,18 @@ impl Keys {
         columns.collect::<Vec<_>>().join(", ")
     }
 
+    /// Which of the keys that tell records apart descend.
+    pub(super) fn descending(&self) -> Vec<bool> {
+        self.telling().iter().map(|key| key.descending).collect()
+    }
+
     /// The order in which records on one side of a place are met, going away from it.
     pub(super) fn order_by(&self, side: Side, flavor: &dyn Flavor) -> String {
-        self.ordered(side, flavor, |_, key| key.column.clone())
-    }
-
-    /// The same, of rows that have [`Keys::columns`].
-    pub(super) fn order_by_name(&self, side: Side, flavor: &dyn Flavor) -> String {
-        self.ordered(side, flavor, |at, _| format!("k{at}"))
-    }
-
-    fn ordered(
-        &self,
-        side: Side,
-        flavor: &dyn Flavor,
-        name: impl Fn(usize, &Key) -> String,
-    ) -> String {
-        let keys = self.telling().iter().enumerate().map(|(at, key)| {
+        let keys = self.telling().iter().map(|key| {
             let descends = key.descends(side);
             let word = if descends { "DESC" } else { "ASC" };
             let nulls = if key.may_be_null { flavor.nulls(descends) } else { "" };
-            format!("{} {word}{nulls}", name(at, key))
+            format!("{} {word}{nulls}", key.column)
         });
         format!("ORDER BY {}", keys.collect::<Vec<_>>().join(", "))
     }

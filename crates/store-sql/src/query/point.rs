@@ -51,7 +51,7 @@ pub(super) fn count(all: &[PointFilter], binds: &mut Binds) -> String {
 }
 
 /// Whether an index leads to the points that pass by what the filter says as it stands.
-fn leads(filter: &PointFilter) -> bool {
+pub(super) fn leads(filter: &PointFilter) -> bool {
     match filter {
         PointFilter::Text(test) => test::leads(&text(), test),
         PointFilter::Normal(_) | PointFilter::Digits(_) | PointFilter::Id(_) => true,

@@ -8,11 +8,19 @@ use polydex_store_sql::Value;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::{compile, count};
+use super::{Statement, Statements, compile, count};
 use crate::{Options, migrate, open, row::bound};
 
-/// The steps of the plan, one a line.
+/// The steps of the plan of a page, one a line.
 fn plan_of(query: &Query) -> String {
+    plan_by(query, |statements| statements.page)
+}
+
+fn plan_of_total(query: &Query) -> String {
+    plan_by(query, |statements| statements.total)
+}
+
+fn plan_by(query: &Query, which: impl FnOnce(Statements) -> Statement) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("plans.db");
     let patience = Options::default().patience;
@@ -21,7 +29,8 @@ fn plan_of(query: &Query) -> String {
     let reader = open::reader(&path, patience).expect("a directory");
     let statements = compile::<Person>(1, query).expect("a query that can be compiled");
     count(&reader, &statements.total).expect("a count that can be compiled");
-    explain(&reader, &statements.page.sql, &statements.page.values)
+    let Statement { sql, values } = which(statements);
+    explain(&reader, &sql, &values)
 }
 
 fn explain(connection: &Connection, sql: &str, values: &[Value]) -> String {
@@ -199,13 +208,68 @@ fn a_search_begins_with_the_search_index() {
     assert!(plan.contains("SEARCH r USING INTEGER PRIMARY KEY"), "{plan}");
 }
 
+const BY_SEARCH: &str = "SCAN search VIRTUAL TABLE INDEX";
+
 #[test]
-fn a_part_of_a_name_is_looked_for_in_the_index() {
-    let has = |part: &str| Filter::Is(Field::Name, Test::Contains(part.to_owned(), true));
-    let plan = plan_of(&first(has("ller")));
-    assert!(plan.contains("SCAN search VIRTUAL TABLE INDEX"), "{plan}");
-    let plan = plan_of(&first(has("ll")));
-    assert!(!plan.contains("search"), "too short for the index: {plan}");
+fn a_part_of_what_is_searched_is_looked_for_in_the_index() {
+    let fields = [
+        Field::Name,
+        Field::Given,
+        Field::Surname,
+        Field::UserName,
+        Field::PrimaryEmail,
+        Field::AnyEmail,
+        Field::JobTitle,
+        Field::Location,
+    ];
+    for field in &fields {
+        for folded in [true, false] {
+            let part = |part: &str| part.to_owned();
+            for test in [Test::Contains(part("ller"), folded), Test::EndsWith(part("ller"), folded)]
+            {
+                let plan = plan_of(&first(Filter::Is(field.clone(), test)));
+                assert!(plan.contains(BY_SEARCH), "{field:?}:\n{plan}");
+                assert!(plan.contains("SEARCH r USING INTEGER PRIMARY KEY"), "{field:?}:\n{plan}");
+                assert!(!plan.contains("LIST"), "what is found is held as a list:\n{plan}");
+            }
+        }
+    }
+    let any = fields.map(|field| Filter::Is(field, Test::Contains("ller".to_owned(), true)));
+    let plan = plan_of(&first(Filter::Or(any.into())));
+    assert!(plan.contains(BY_SEARCH), "one text in any of several members:\n{plan}");
+}
+
+#[test]
+fn what_is_told_by_a_better_index_is_not_searched_for() {
+    let has = Filter::Is(Field::Name, Test::Contains("ller".to_owned(), true));
+    let is = Filter::Is(Field::PrimaryEmail, Test::EqualsFolded("ana@x.example".to_owned()));
+    let plan = plan_of(&first(has.clone().and(is)));
+    assert!(plan.contains("records_by_primary") && !plan.contains("search"), "{plan}");
+    // Half of the people may belong to one organization.
+    let of = Filter::Is(Field::Organization, Test::Equals(Scalar::Number(7)));
+    let plan = plan_of(&first(has.and(of)));
+    assert!(plan.contains(BY_SEARCH), "{plan}");
+}
+
+#[test]
+fn what_is_too_short_for_the_index_is_walked_in_the_order_of_the_list_and_counted_beside_the_table()
+{
+    let order = vec![Order { field: Field::Name, descending: false }];
+    let has = Filter::Is(Field::Name, Test::Contains("ll".to_owned(), true));
+    let query = Query { order, ..first(has) };
+    let covering = "SEARCH r USING COVERING INDEX records_by_full_name";
+    for plan in [plan_of(&query), plan_of_total(&query)] {
+        assert!(plan.starts_with(covering) && plan.lines().count() == 1, "{plan}");
+    }
+}
+
+#[test]
+fn a_far_page_of_a_search_is_walked_to_in_the_order_of_the_list() {
+    let order = vec![Order { field: Field::Name, descending: false }];
+    let window = Window::Offset { skip: 500_000, take: 20 };
+    let query = Query { order, window, ..first(Filter::Search("silva".into())) };
+    let plan = plan_of(&query);
+    assert!(plan.contains("records_by_full_name") && !plan.contains("TEMP B-TREE"), "{plan}");
 }
 
 #[test]

@@ -90,6 +90,38 @@ pub async fn every_way_of_walking_shows_the_same_list(store: Arc<dyn Store>) {
     }
 }
 
+/// What a search leads to is paged as everything else is, however far. Denied twice, a condition is
+/// the same and leads nowhere.
+pub async fn a_search_is_walked_like_any_list(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    crowd::gather(&bench).await;
+    let has = Filter::Is(Field::AnyEmail, Test::Contains("example".into(), true));
+    let not = |filter| Filter::Not(Box::new(filter));
+    for order in orders() {
+        let page = async |filter: &Filter, window: Window| {
+            bench.people(&Query { filter: filter.clone(), order: order.clone(), window }).await
+        };
+        let plain = not(not(has.clone()));
+        let whole = page(&plain, Window::Offset { skip: 0, take: 1000 }).await;
+        assert!(whole.total > 5, "hardly anybody is found");
+        let cursor = || whole.cursors[3].clone();
+        for window in [
+            Window::Offset { skip: 0, take: 1000 },
+            Window::Offset { skip: 2, take: 3 },
+            Window::Offset { skip: whole.total - 1, take: 3 },
+            Window::Offset { skip: whole.total, take: 3 },
+            Window::Offset { skip: 1, take: 10_000 },
+            Window::Offset { skip: 20_000, take: 3 },
+            Window::Offset { skip: 2, take: 0 },
+            Window::After { cursor: cursor(), take: 2 },
+            Window::Before { cursor: cursor(), take: 2 },
+        ] {
+            let walked = page(&plain, window.clone()).await;
+            assert_eq!(page(&has, window.clone()).await, walked, "{order:?} {window:?}");
+        }
+    }
+}
+
 /// What stands before a page, in the order asked for.
 async fn backwards(bench: &Bench, order: &[Order], page: &Page<Person>, whole: &Page<Person>) {
     let cursor = page.cursors[0].clone();

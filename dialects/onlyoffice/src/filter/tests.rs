@@ -80,12 +80,6 @@ fn a_word_of_one_letter_and_no_word_at_all_find_nobody() {
 }
 
 #[test]
-fn words_of_three_letters_begin_with_the_index() {
-    assert!(matches!(words("nor"), Filter::And(all) if all[0] == Filter::Search("nor".into())));
-    assert!(matches!(words("no"), Filter::Or(fields) if fields.len() == 5));
-}
-
-#[test]
 fn all_flags_are_everybody_and_no_flag_is_nobody() {
     assert_eq!(of_flags(7), Filter::All);
     assert_eq!(of_flags(0), nobody());

@@ -21,15 +21,10 @@ pub fn words(query: &str) -> Filter {
 }
 
 fn word(word: &str) -> Filter {
-    let letters = fold(word).chars().count();
-    if letters < 2 {
+    if fold(word).chars().count() < 2 {
         return nobody();
     }
-    let occurs = SEARCHED.iter().map(|field| contains(field.clone(), word)).collect();
-    let occurs = Filter::Or(occurs);
-    // The index of trigrams finds the few people who are looked at; it knows of shorter words only
-    // where they begin others.
-    if letters < 3 { occurs } else { Filter::Search(word.to_owned()).and(occurs) }
+    Filter::Or(SEARCHED.iter().map(|field| contains(field.clone(), word)).collect())
 }
 
 /// People in whose names, user name, e-mail address, or types and values of contacts the query
