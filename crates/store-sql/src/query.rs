@@ -1,5 +1,6 @@
 //! Questions compiled to SQL: the tree of the model as conditions, orders, and windows.
 
+mod alike;
 mod binds;
 mod field;
 mod filter;

@@ -5,26 +5,24 @@
 //! several indexes find only where each of the alternatives is a plain comparison, so these are
 //! worked out here and stand beside the filter, which still decides.
 
-use polydex_model::{
-    normal::{fold, fold_start},
-    query::{Kind, PointField, PointFilter, Scalar, Test},
-};
+use polydex_model::query::{Kind, PointField, PointFilter, Test};
 use polydex_store::words::Word as _;
 
-use super::{binds::Binds, filter::any_of, point};
+use super::{alike::Alike, binds::Binds, filter::any_of, point};
 use crate::Value;
 
 /// A condition that an index answers.
 pub(super) enum Way<'f> {
-    /// The shown text is one of these but for case and marks.
-    Folded(Vec<String>),
-    /// The shown text, folded, begins so.
-    From(String),
+    /// The shown text is alike.
+    Text(Alike),
     /// What the filter says has an index.
     Plain(&'f PointFilter),
     /// The point is of one of these kinds and some dialect keeps a member beside it.
     Extras(Vec<Kind>),
 }
+
+/// The column of shown texts, folded.
+const FOLDED: &str = "p.folded";
 
 /// Every kind of point.
 pub(super) const KINDS: [Kind; 6] =
@@ -50,7 +48,7 @@ pub(super) fn kinds_left(all: &[PointFilter], kinds: &[Kind]) -> Vec<Kind> {
 
 fn ways<'f>(filter: &'f PointFilter, kinds: &[Kind]) -> Option<Vec<Way<'f>>> {
     match filter {
-        PointFilter::Text(test) => Some(vec![by_text(test)?]),
+        PointFilter::Text(test) => Some(vec![Way::Text(Alike::of(test)?)]),
         PointFilter::Normal(_) | PointFilter::Digits(_) | PointFilter::Id(_) => {
             Some(vec![Way::Plain(filter)])
         }
@@ -76,32 +74,12 @@ fn admits(filter: &PointFilter, kind: Kind) -> bool {
     }
 }
 
-fn by_text<'f>(test: &Test) -> Option<Way<'f>> {
-    match test {
-        Test::Equals(Scalar::Text(text)) | Test::EqualsFolded(text) => {
-            Some(Way::Folded(vec![fold(text)]))
-        }
-        Test::OneOf(texts) => {
-            let texts = texts.iter().filter_map(|scalar| match scalar {
-                Scalar::Text(text) => Some(fold(text)),
-                _ => None,
-            });
-            Some(Way::Folded(texts.collect()))
-        }
-        Test::StartsWith(start, is_folded) => {
-            let start = if *is_folded { fold(start) } else { fold_start(start) };
-            (!start.is_empty()).then_some(Way::From(start))
-        }
-        _ => None,
-    }
-}
-
 impl Way<'_> {
     /// Roughly how far it is.
     fn length(&self) -> usize {
         match self {
-            Self::Folded(_) | Self::Plain(_) => 1,
-            Self::From(_) => 100,
+            Self::Text(Alike::Equal(_)) | Self::Plain(_) => 1,
+            Self::Text(Alike::From(_)) => 100,
             Self::Extras(_) => 10_000,
         }
     }
@@ -112,17 +90,14 @@ pub(super) fn condition(ways: Vec<Way<'_>>, binds: &mut Binds) -> String {
     let (mut folds, mut extras, mut any) = (Vec::new(), Vec::new(), Vec::new());
     for way in ways {
         match way {
-            Way::Folded(texts) => folds.extend(texts),
+            Way::Text(Alike::Equal(texts)) => folds.extend(texts),
+            Way::Text(from) => any.push(from.condition(FOLDED, binds)),
             Way::Extras(kinds) => extras.extend(kinds),
-            Way::From(start) => {
-                let starts = PointFilter::Text(Test::StartsWith(start, true));
-                any.push(point::passes(&starts, "o", binds));
-            }
             Way::Plain(filter) => any.push(point::passes(filter, "o", binds)),
         }
     }
     if !folds.is_empty() {
-        any.push(binds.one_of("p.folded", Value::Texts(folds)));
+        any.push(binds.one_of(FOLDED, Value::Texts(folds)));
     }
     if !extras.is_empty() {
         extras.sort_unstable_by_key(|kind| kind.word());

@@ -2,11 +2,12 @@
 //! does; whoever negates a condition asks whether it `IS NOT TRUE`.
 
 use polydex_model::{
-    normal::{fold, fold_start},
+    normal::fold,
     query::{Scalar, Test},
 };
 
 use super::{
+    alike::Alike,
     binds::Binds,
     field::{Relation, Shape, Text},
 };
@@ -47,27 +48,28 @@ pub(super) fn passes(shape: &Shape, test: &Test, binds: &mut Binds) -> String {
 
 /// Whether an index leads to what passes, so that the rows that pass are the way to begin.
 pub(super) fn leads(shape: &Shape, test: &Test) -> bool {
-    let exact = matches!(test, Test::Equals(_) | Test::OneOf(_));
     match shape {
-        Shape::Text(text) => {
-            let alike = match test {
-                Test::EqualsFolded(_) => true,
-                Test::StartsWith(start, true) => !fold(start).is_empty(),
-                Test::StartsWith(start, false) => !fold_start(start).is_empty(),
-                _ => exact,
-            };
-            text.indexed && alike
-        }
-        Shape::Id(_) | Shape::Integer(_) => exact,
+        Shape::Text(text) => text.indexed && Alike::of(test).is_some(),
+        Shape::Id(_) | Shape::Integer(_) => matches!(test, Test::Equals(_) | Test::OneOf(_)),
         _ => false,
     }
 }
 
+/// Tests of the text as it is are led by what is alike, where that has the index.
 fn text_passes(text: &Text, test: &Test, binds: &mut Binds) -> String {
+    let passes = of_text(text, test, binds);
+    match Alike::of(test) {
+        Some(alike) if text.indexed && !test.is_folded() => {
+            format!("({} AND {passes})", alike.condition(&text.folded, binds))
+        }
+        _ => passes,
+    }
+}
+
+fn of_text(text: &Text, test: &Test, binds: &mut Binds) -> String {
     let Text { value, folded, .. } = text;
     match test {
-        Test::Equals(Scalar::Text(wanted)) => equal(text, wanted, binds),
-        Test::OneOf(wanted) => one_of(text, wanted, binds),
+        Test::OneOf(wanted) => one_of(value, wanted, binds),
         Test::EqualsFolded(wanted) => {
             let wanted = fold(wanted);
             let present = present(value, &wanted);
@@ -76,7 +78,7 @@ fn text_passes(text: &Text, test: &Test, binds: &mut Binds) -> String {
         Test::Contains(part, true) => contains(text, folded, fold(part), binds),
         Test::Contains(part, false) => contains(text, value, part.clone(), binds),
         Test::StartsWith(start, true) => starts(text, folded, fold(start), binds),
-        Test::StartsWith(start, false) => starts_exactly(text, start, binds),
+        Test::StartsWith(start, false) => starts(text, value, start.clone(), binds),
         Test::EndsWith(end, true) => ends(text, folded, fold(end), binds),
         Test::EndsWith(end, false) => ends(text, value, end.clone(), binds),
         test => compared(value, test, binds, |scalar| match scalar {
@@ -91,27 +93,12 @@ fn present(value: &str, wanted: &str) -> String {
     if wanted.is_empty() { format!(" AND {value} IS NOT NULL") } else { String::new() }
 }
 
-fn equal(text: &Text, wanted: &str, binds: &mut Binds) -> String {
-    let Text { value, folded, indexed } = text;
-    let exact = format!("{value} = {}", binds.add(wanted.to_owned()));
-    if *indexed { format!("({folded} = {} AND {exact})", binds.add(fold(wanted))) } else { exact }
-}
-
-fn one_of(text: &Text, wanted: &[Scalar], binds: &mut Binds) -> String {
-    let Text { value, folded, indexed } = text;
+fn one_of(value: &str, wanted: &[Scalar], binds: &mut Binds) -> String {
     let texts = wanted.iter().filter_map(|scalar| match scalar {
-        Scalar::Text(text) => Some(text.as_str()),
+        Scalar::Text(text) => Some(text.clone()),
         _ => None,
     });
-    let texts: Vec<&str> = texts.collect();
-    let folds = texts.iter().copied().map(fold).collect();
-    let texts = texts.into_iter().map(str::to_owned).collect();
-    let exact = binds.one_of(value, Value::Texts(texts));
-    if !*indexed {
-        return exact;
-    }
-    let alike = binds.one_of(folded, Value::Texts(folds));
-    format!("({alike} AND {exact})")
+    binds.one_of(value, Value::Texts(texts.collect()))
 }
 
 fn contains(text: &Text, column: &str, part: String, binds: &mut Binds) -> String {
@@ -121,18 +108,23 @@ fn contains(text: &Text, column: &str, part: String, binds: &mut Binds) -> Strin
     format!("({place} > 0{present})")
 }
 
-/// A range, which an index can answer.
 fn starts(text: &Text, column: &str, start: String, binds: &mut Binds) -> String {
-    let (present, end) = (present(&text.value, &start), after_all_with(&start));
+    let present = present(&text.value, &start);
+    format!("({}{present})", range(column, start, binds))
+}
+
+/// What starts so, as a range, which an index can answer.
+pub(super) fn range(column: &str, start: String, binds: &mut Binds) -> String {
+    let end = after_all_with(&start);
     let from = format!("{column} >= {}", binds.add(start));
     match end {
-        Some(end) => format!("({from} AND {column} < {}{present})", binds.add(end)),
-        None => format!("({from}{present})"),
+        Some(end) => format!("{from} AND {column} < {}", binds.add(end)),
+        None => from,
     }
 }
 
 /// The first text behind all that start so.
-pub(super) fn after_all_with(start: &str) -> Option<String> {
+fn after_all_with(start: &str) -> Option<String> {
     let mut start = start.to_owned();
     while let Some(last) = start.pop() {
         let next = (u32::from(last) + 1..=u32::from(char::MAX)).find_map(char::from_u32);
@@ -142,17 +134,6 @@ pub(super) fn after_all_with(start: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// The same of the text as it is, with a range of its folded form where that has the index.
-fn starts_exactly(text: &Text, start: &str, binds: &mut Binds) -> String {
-    let exact = starts(text, &text.value, start.to_owned(), binds);
-    match fold_start(start) {
-        alike if text.indexed && !alike.is_empty() => {
-            format!("({} AND {exact})", starts(text, &text.folded, alike, binds))
-        }
-        _ => exact,
-    }
 }
 
 fn ends(text: &Text, column: &str, end: String, binds: &mut Binds) -> String {
