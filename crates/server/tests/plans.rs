@@ -131,7 +131,7 @@ async fn who_is_looked_up_is_found_by_an_index_in_every_dialect() {
         ),
         ("tags", awork("tags/any(t: t/name eq 'vip')")),
         ("query=ana", onlyoffice_words("ana van")),
-        ("name=ana", deskpro("name=ana")),
+        ("search=ana", deskpro("search=ana")),
         ("substringof(firstName)", awork("substringof('nal',firstName)")),
         ("substringof(tolower(lastName))", awork("substringof('ilv',tolower(lastName))")),
         ("endswith(lastName)", awork("endswith(lastName,'lva')")),
