@@ -36,16 +36,22 @@ const ORDINALS: &[&str] = &["II", "III", "IV", "V", "VI", "VII", "VIII", "2nd", 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// The whole name as one text; `None` when the parts are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub full: Option<String>,
     /// First name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub given: Option<String>,
     /// Further given names.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub middle: Option<String>,
     /// Last name with its particles.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub surname: Option<String>,
     /// `Jr.`, `III`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub suffix: Option<String>,
     /// Form of address or academic title (`Ms`, `Dr.`); independent of the form above.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 

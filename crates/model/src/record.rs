@@ -12,6 +12,7 @@ pub struct Stamp {
     /// Microseconds are kept, no more.
     pub at: Timestamp,
     /// `None` for the program itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<PersonId>,
 }
 

@@ -25,6 +25,8 @@ pub struct Options {
     pub copy_pages: i32,
     /// Pages in the write-ahead log from which on it is begun anew.
     pub log_pages: i32,
+    /// Whether the search index is put in order before the store is closed, if much of it is new.
+    pub tidies: bool,
     /// How long a change waits for room in the queue, or for another process that writes, before
     /// it is refused as unavailable.
     pub patience: Duration,
@@ -41,6 +43,7 @@ impl Default for Options {
             cache_bytes: 32 << 20,
             copy_pages: 2_000,
             log_pages: 8_000,
+            tidies: false,
             patience: Duration::from_secs(5),
         }
     }
@@ -58,6 +61,7 @@ impl Options {
             copy_pages: pages,
             log_pages: pages,
             kept_bytes: 1 << 20,
+            tidies: true,
             ..Self::default()
         }
     }

@@ -9,9 +9,9 @@ use rusqlite::Connection;
 
 use crate::error::Result;
 
-/// Pages to merge for each text: one takes about a page, which is written anew as often as pieces grow
-/// eightfold, seven times among a million. Twice of that, for small pieces wait for large ones.
-const PAGES: usize = 16;
+/// Pages to merge for each text: one takes about half a page, which is written anew as often as pieces
+/// grow eightfold, seven times among a million. Twice of that, for small pieces wait for large ones.
+const PAGES: usize = 8;
 
 /// Puts the texts of these rows in, in place of those that are there.
 pub(crate) fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<()> {
@@ -26,6 +26,36 @@ pub(crate) fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<
     let mut merge =
         connection.prepare_cached("INSERT INTO search (search, rank) VALUES ('merge', ?1)")?;
     merge.execute([i64::try_from(PAGES * texts.len()).unwrap_or(i64::MAX)])?;
+    Ok(())
+}
+
+/// Pages that are merged in one commit of [`merge_all`].
+const STRIDE: i64 = 1_000;
+
+/// How many texts the index has.
+pub(crate) fn texts(connection: &Connection) -> Result<i64> {
+    Ok(connection.query_row("SELECT count(*) FROM search_docsize", [], |row| row.get(0))?)
+}
+
+/// Merges all pieces into one, in many commits.
+///
+/// A common trigram is merged in one go, however many records have it. So where large pieces are left
+/// to the commits that come, some of these take long.
+pub(crate) fn merge_all(connection: &Connection, mut between: impl FnMut()) -> Result<()> {
+    let merge = |pages: i64| -> Result<bool> {
+        let before = connection.total_changes();
+        connection
+            .prepare_cached("INSERT INTO search (search, rank) VALUES ('merge', ?1)")?
+            .execute([pages])?;
+        // The statement itself counts as one; see "The merge command" at https://sqlite.org/fts5.html.
+        Ok(connection.total_changes() - before >= 2)
+    };
+    // A negative number puts all pieces on one level, to be merged however few they are.
+    let mut is_left = merge(-STRIDE)?;
+    while is_left {
+        between();
+        is_left = merge(STRIDE)?;
+    }
     Ok(())
 }
 
@@ -85,6 +115,20 @@ mod tests {
         }
         let pieces = "SELECT count(DISTINCT segid) FROM search_idx";
         (most, connection.query_row(pieces, [], |row| row.get(0)).expect("a count"))
+    }
+
+    #[test]
+    fn all_pieces_become_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.db");
+        let (_, pieces) = commits(&file, 300);
+        assert!(pieces > 1, "{pieces} pieces");
+        let connection = open::writer(&file, Duration::ZERO).expect("it is there");
+        merge_all(&connection, || {}).expect("there is room");
+        let count = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+        assert_eq!(count("SELECT count(DISTINCT segid) FROM search_idx"), Ok(1));
+        assert_eq!(count("SELECT count(*) FROM search WHERE search MATCH 'mai'"), Ok(300));
+        assert_eq!(texts(&connection).expect("a table"), 300);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     group::{self, Group},
     log::Log,
+    search,
 };
 
 /// Most jobs that share a commit, so that the first need not wait for ever.
@@ -81,10 +82,11 @@ impl Writer {
     pub(crate) fn start(mut connection: Connection, options: &Options) -> Result<Self, StoreError> {
         let Options { queue, patience, .. } = *options;
         let log = Log::watch(&mut connection, options)?;
+        let texts = options.tidies.then(|| search::texts(&connection)).transpose()?;
         let (queue, waiting) = mpsc::channel(queue.max(1));
         let thread = thread::Builder::new().name("polydex-writer".to_owned());
         thread
-            .spawn(move || work(connection, waiting, log))
+            .spawn(move || work(connection, waiting, log, texts))
             .map_err(|error| StoreError::Unavailable(format!("no thread for writing: {error}")))?;
         Ok(Self { queue, patience })
     }
@@ -129,8 +131,14 @@ fn refused<T>(error: &mpsc::error::SendTimeoutError<T>) -> &'static str {
     }
 }
 
-/// The thread's life.
-fn work(connection: Connection, mut waiting: mpsc::Receiver<Message>, mut log: Log) {
+/// The thread's life. If it is told how many texts the search index had at first, it puts that in order
+/// at last.
+fn work(
+    connection: Connection,
+    mut waiting: mpsc::Receiver<Message>,
+    mut log: Log,
+    texts: Option<i64>,
+) {
     let mut closing = None;
     while let Some(message) = waiting.blocking_recv() {
         match message {
@@ -148,11 +156,25 @@ fn work(connection: Connection, mut waiting: mpsc::Receiver<Message>, mut log: L
         }
         log.keep_short(&connection);
     }
+    if let Some(before) = texts
+        && let Err(error) = tidy(&connection, &mut log, before)
+    {
+        tracing::warn!(%error, "the search index was left in pieces");
+    }
     drop(log);
     drop(connection);
     if let Some(closed) = closing {
         let _ = closed.send(());
     }
+}
+
+/// Merges the search index if at least a quarter of it is new.
+fn tidy(connection: &Connection, log: &mut Log, before: i64) -> Result<()> {
+    let texts = search::texts(connection)?;
+    if (texts - before) * 4 < texts || texts == before {
+        return Ok(());
+    }
+    search::merge_all(connection, || log.keep_short(connection))
 }
 
 /// Runs what waits within one transaction and answers it. Gives back a message that ended the
