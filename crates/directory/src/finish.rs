@@ -41,7 +41,9 @@ impl Directory {
                 None => faults.push(Fault { path: Path::Place(place), rule: Rule::NotAChoice }),
             }
         }
-        Refusal::unless_empty(faults)
+        Refusal::unless_empty(faults)?;
+        after.join_equal_groups();
+        Ok(())
     }
 
     async fn look_up(

@@ -1,11 +1,11 @@
 //! The two kinds of record, as the directory serves them.
 
-use std::{future::Future, sync::Arc};
+use std::{collections::HashSet, future::Future, sync::Arc};
 
 use jiff::Timestamp;
 use polydex_model::{
     Organization, Person, PersonId, Place, Query, Record, Reference, Stamp, Status, Workspace,
-    WorkspaceId, query::Page,
+    WorkspaceId, normal::fold, query::Page,
 };
 use polydex_store::{Lookup, ReferenceKind, Snapshot, Store, StoreError, Write, Written};
 use uuid::Uuid;
@@ -72,6 +72,9 @@ pub trait Kind: Record {
 
     /// Its references, each with its place and what it may point to.
     fn references(&mut self) -> Vec<(Place, ReferenceKind, &mut Reference)>;
+
+    /// Leaves out each group that was said before; all of them are resolved.
+    fn join_equal_groups(&mut self) {}
 }
 
 impl Kind for Person {
@@ -145,6 +148,12 @@ impl Kind for Person {
             .enumerate()
             .map(|(n, r)| (Place::Group(n), ReferenceKind::Group, r));
         organization.chain(manager).chain(groups).collect()
+    }
+
+    fn join_equal_groups(&mut self) {
+        // By name, for those that the commit has yet to make; no two groups have the same.
+        let mut names = HashSet::new();
+        self.groups.retain(|group| names.insert(group.name.as_deref().map(fold)));
     }
 }
 

@@ -65,6 +65,19 @@ async fn a_group_that_is_named_is_made_once() {
 }
 
 #[tokio::test]
+async fn a_group_that_is_named_twice_is_joined_once() {
+    let house = House::open().await;
+    let ana = house.person("ana", Role::Member).await;
+    let twice = |p: &mut Person| p.groups = ["Sales", "SALES"].map(Reference::by_name).into();
+    let joined = house.edit(&house.program, &ana, twice).await.unwrap();
+    assert_eq!(joined.groups.len(), 1);
+    assert_eq!(house.stored(&ana).await, joined);
+    let length = house.feed_length().await;
+    house.edit(&house.program, &ana, twice).await.unwrap();
+    assert_eq!(house.feed_length().await, length, "said again it is no edit");
+}
+
+#[tokio::test]
 async fn a_refused_edit_makes_no_group() {
     let house = House::open().await;
     let ana = house.person("ana", Role::Member).await;
