@@ -42,11 +42,11 @@ mod transit;
 mod words;
 
 pub use confine::confinement;
-pub use history::{History, Through, any_seeds, grow};
+pub use history::{History, Through, any_seeds, chosen, grow};
 pub use points::any_point;
 pub use records::{any_organization, any_person};
 pub use residue::any_residue;
-pub use round::{get_put, is_accepted, no_edit, put_get, put_put, tolerance};
+pub use round::{get_put, is_accepted, no_edit, put_get, put_get_kept, put_put, tolerance};
 pub use settle::{reference, settle};
 pub use transit::{codes_stay, transit};
 

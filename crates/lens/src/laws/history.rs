@@ -45,10 +45,10 @@ where
     C: Debug,
 {
     fn step(&self, record: &R, seed: u64) -> R {
-        let Ok(tree) = (self.commands)(record).new_tree(&mut runner(seed)) else {
+        let Some(command) = chosen(&(self.commands)(record), seed) else {
             return record.clone();
         };
-        let view = self.lens.apply(self.lens.get(record), tree.current());
+        let view = self.lens.apply(self.lens.get(record), command);
         match view.and_then(|view| self.lens.put(record, view)) {
             Ok(next) => settle(next),
             Err(_) => record.clone(),
@@ -70,9 +70,12 @@ pub fn any_seeds() -> impl Strategy<Value = Vec<u64>> {
     collection::vec(any::<u64>(), 0..8)
 }
 
-fn runner(seed: u64) -> TestRunner {
+/// The command that a seed chooses, where commands depend on a record that comes later than the
+/// seed. `None` if there is none to choose.
+pub fn chosen<C: Debug>(commands: &BoxedStrategy<C>, seed: u64) -> Option<C> {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    TestRunner::new_with_rng(Config::default(), rng)
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    Some(commands.new_tree(&mut runner).ok()?.current())
 }

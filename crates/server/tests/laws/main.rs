@@ -9,4 +9,5 @@ mod onlyoffice;
 mod pairs;
 mod phrasebook;
 mod program;
+mod stored;
 mod xurrent;

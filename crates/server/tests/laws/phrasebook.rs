@@ -18,11 +18,11 @@ use crate::{
 /// A column, without the types of its dialect.
 struct Named<R> {
     name: &'static str,
-    /// Writes a code and a value; a refusal is told as text.
+    /// Writes a code and a value; what is put is not kept yet. A refusal is told as text.
     write: fn(&R, &str, &str) -> Result<R, String>,
     /// The code and the value that a point is shown with.
     read: fn(&R, PointId) -> Option<(String, String)>,
-    /// Writes another value into the entry of a point.
+    /// Writes another value into the entry of a point; as `write`.
     revalue: fn(&R, PointId, &str) -> R,
 }
 
@@ -36,8 +36,7 @@ fn write<R: Record, C: Column<R>>(record: &R, code: &str, value: &str) -> Result
     let lens = C::lens();
     let command = C::write(record, code, value);
     let view = lens.apply(lens.get(record), command).map_err(|refusal| refusal.to_string())?;
-    let next = lens.put(record, view).map_err(|refusal| refusal.to_string())?;
-    Ok(settle(next))
+    lens.put(record, view).map_err(|refusal| refusal.to_string())
 }
 
 fn read<R: Record, C: Column<R>>(record: &R, point: PointId) -> Option<(String, String)> {
@@ -50,7 +49,29 @@ fn revalue<R: Record, C: Column<R>>(record: &R, point: PointId, value: &str) -> 
     let mut view = C::lens().get(record);
     let keyed = view.entries.iter_mut().find(|keyed| keyed.key.contains(&point));
     C::set_value(&mut keyed.expect("the entry that was read").entry, value);
-    settle(C::lens().put(record, view).expect("a value is taken"))
+    C::lens().put(record, view).expect("a value is taken")
+}
+
+/// What becomes of records between two writes.
+pub trait Keep<R> {
+    /// The record that a passage begins with.
+    fn begin(&self, base: &R) -> R;
+
+    /// A record as it is read after what was put.
+    fn keep(&self, before: &R, next: R) -> R;
+}
+
+/// Nothing but ids and numbers.
+struct Settle;
+
+impl<R: Record> Keep<R> for Settle {
+    fn begin(&self, base: &R) -> R {
+        base.clone()
+    }
+
+    fn keep(&self, _: &R, next: R) -> R {
+        settle(next)
+    }
 }
 
 fn people() -> [Named<Person>; 4] {
@@ -83,7 +104,12 @@ fn somebody() -> Person {
 }
 
 /// Everything that goes wrong in a table, each in one line.
-fn check<R: Record, const N: usize>(base: &R, columns: &[Named<R>; N], rows: &[Row<N>]) {
+fn check<R: Record, const N: usize>(
+    keep: &impl Keep<R>,
+    base: &R,
+    columns: &[Named<R>; N],
+    rows: &[Row<N>],
+) {
     let mut wrong = Vec::new();
     let mut passages = 0;
     for row in rows {
@@ -92,7 +118,7 @@ fn check<R: Record, const N: usize>(base: &R, columns: &[Named<R>; N], rows: &[R
             passages += 1;
             let (cell, other) = (row.cell(from), row.cell(to));
             let (from, to) = (&columns[from], &columns[to]);
-            if let Err(text) = pass(base, row.values, (from, &cell), (to, &other)) {
+            if let Err(text) = pass(keep, base, row.values, (from, &cell), (to, &other)) {
                 wrong.push(format!("{} `{}` to {}: {text}", from.name, cell.code, to.name));
             }
         }
@@ -102,12 +128,14 @@ fn check<R: Record, const N: usize>(base: &R, columns: &[Named<R>; N], rows: &[R
 
 /// Writes a cell through its column, reads it in another, changes the value there, reads it again.
 fn pass<R: Record>(
+    keep: &impl Keep<R>,
     base: &R,
     [first, second]: [&str; 2],
     (from, cell): (&Named<R>, &Cell),
     (to, other): (&Named<R>, &Cell),
 ) -> Result<(), String> {
-    let written = (from.write)(base, cell.code, &cell.value(first))?;
+    let base = &keep.begin(base);
+    let written = keep.keep(base, (from.write)(base, cell.code, &cell.value(first))?);
     let old = |point: &&ContactPoint| base.card().points.iter().any(|p| p.id == point.id);
     let new =
         written.card().points.iter().find(|point| !old(point)).ok_or("nothing was written")?;
@@ -116,7 +144,7 @@ fn pass<R: Record>(
     if other.is_hidden() {
         return Ok(());
     }
-    let changed = (to.revalue)(&written, new.id, &other.value(second));
+    let changed = keep.keep(&written, (to.revalue)(&written, new.id, &other.value(second)));
     expect(&(to.read)(&changed, new.id), &other.shown(second), "changed, reads")?;
     expect(&(from.read)(&changed, new.id), &cell.shown(second), "changed there, comes back")
 }
@@ -129,37 +157,56 @@ fn expect<T: PartialEq + std::fmt::Debug>(
     if found == expected { Ok(()) } else { Err(format!("{what} {found:?}, not {expected:?}")) }
 }
 
+/// Tables of people, a row of each kind that a store tells from others: most services differ by
+/// nothing but their names, and every passage waits for the disk several times.
+const OF_PEOPLE: &[&[Row<4>]] = &[
+    tables::PHONES,
+    tables::EMAILS,
+    tables::ADDRESSES,
+    tables::SERVICES.split_at(8).0,
+    tables::URIS,
+    tables::LINKS,
+];
+
+/// Tables of people and organizations, with records kept as is said.
+pub fn check_all(keep: &(impl Keep<Person> + Keep<Organization>)) {
+    for rows in OF_PEOPLE {
+        check(keep, &somebody(), &people(), rows);
+    }
+    check(keep, &settle(Organization::default()), &organizations(), tables::ORGANIZATIONS);
+}
+
 #[test]
 fn phones_pass_as_the_table_says() {
-    check(&somebody(), &people(), tables::PHONES);
+    check(&Settle, &somebody(), &people(), tables::PHONES);
 }
 
 #[test]
 fn email_addresses_pass_as_the_table_says() {
-    check(&somebody(), &people(), tables::EMAILS);
+    check(&Settle, &somebody(), &people(), tables::EMAILS);
 }
 
 #[test]
 fn postal_addresses_pass_as_the_table_says() {
-    check(&somebody(), &people(), tables::ADDRESSES);
+    check(&Settle, &somebody(), &people(), tables::ADDRESSES);
 }
 
 #[test]
 fn online_services_pass_as_the_table_says() {
-    check(&somebody(), &people(), tables::SERVICES);
+    check(&Settle, &somebody(), &people(), tables::SERVICES);
 }
 
 #[test]
 fn uris_of_online_services_pass_as_the_table_says() {
-    check(&somebody(), &people(), tables::URIS);
+    check(&Settle, &somebody(), &people(), tables::URIS);
 }
 
 #[test]
 fn links_and_texts_pass_as_the_table_says() {
-    check(&somebody(), &people(), tables::LINKS);
+    check(&Settle, &somebody(), &people(), tables::LINKS);
 }
 
 #[test]
 fn points_of_organizations_pass_as_the_table_says() {
-    check(&settle(Organization::default()), &organizations(), tables::ORGANIZATIONS);
+    check(&Settle, &settle(Organization::default()), &organizations(), tables::ORGANIZATIONS);
 }

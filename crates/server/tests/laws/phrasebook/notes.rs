@@ -29,9 +29,14 @@ fn column(name: &str) -> Named<Person> {
 
 /// Writes an entry; answers the person and the cells of the new point, in the tables' order.
 fn written(name: &str, code: &str, value: &str) -> (Person, [Option<(String, String)>; 4]) {
-    let person = (column(name).write)(&somebody(), code, value).expect("a legal entry");
+    let person = also_written(&somebody(), name, code, value);
     let cells = cells(&person);
     (person, cells)
+}
+
+/// The person after one more entry was written.
+fn also_written(person: &Person, name: &str, code: &str, value: &str) -> Person {
+    settle((column(name).write)(person, code, value).expect("a legal entry"))
 }
 
 /// How each dialect shows the newest point.
@@ -48,7 +53,8 @@ fn cell(code: &str, value: &str) -> Option<(String, String)> {
 
 /// Another value for the newest point, through a dialect.
 fn revalued(person: &Person, name: &str, value: &str) -> Person {
-    (column(name).revalue)(person, person.card.points.last().expect("a point").id, value)
+    let newest = person.card.points.last().expect("a point").id;
+    settle((column(name).revalue)(person, newest, value))
 }
 
 fn with_point(value: Value) -> Person {

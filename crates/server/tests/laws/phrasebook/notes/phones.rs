@@ -12,8 +12,8 @@ fn the_first_mobile_that_nobody_listed_is_the_profiles() {
 
 #[test]
 fn a_mobile_written_into_the_list_stays_there() {
-    let listed = (column("onlyoffice").write)(&settle(Person::default()), "mobphone", "1");
-    let listed = listed.unwrap();
+    let nobody = settle(Person::default());
+    let listed = also_written(&nobody, "onlyoffice", "mobphone", "1");
     assert_eq!(cells(&listed)[2], cell("mobphone", "1"));
     assert_eq!(cells(&listed)[0], cell("phone/mobile", "1"));
 }

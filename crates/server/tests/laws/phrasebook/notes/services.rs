@@ -55,7 +55,7 @@ fn a_link_without_a_scheme_is_absolute_in_deskpro_alone() {
 #[test]
 fn equal_pairs_of_onlyoffice_are_shown_once_and_change_as_one() {
     let (person, _) = written("awork", "phone/work", "1");
-    let person = (column("awork").write)(&person, "phone/home", "1").unwrap();
+    let person = also_written(&person, "awork", "phone/home", "1");
     let view = Onlyoffice::lens().get(&person);
     assert_eq!(view.entries.iter().filter(|keyed| keyed.entry.value == "1").count(), 1);
     let next = revalued(&person, "onlyoffice", "2");
