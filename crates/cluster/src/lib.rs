@@ -1,7 +1,8 @@
 //! A throw-away PostgreSQL cluster for tests and measurements.
 //!
 //! A [`Cluster`] has a directory of its own under the system's temporary one, listens on a Unix
-//! socket there and nowhere else, and knows nothing of any cluster of the machine. It ends with the
+//! socket there (and on loopback only where TLS is asked for, which PostgreSQL has nowhere else),
+//! and knows nothing of any cluster of the machine. It ends with the
 //! process that started it, however that ends: a shell stands between, which stops the server and
 //! removes the directory as soon as the pipe to it closes.
 //!
@@ -9,6 +10,7 @@
 
 mod database;
 mod programs;
+mod tls;
 
 use std::{
     fs, io,
@@ -20,6 +22,7 @@ use std::{
 
 pub use database::{Database, VARIABLE};
 use programs::Programs;
+pub use tls::Identity;
 
 /// Why there is no cluster.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +52,8 @@ pub enum Durability {
 pub struct Cluster {
     directory: PathBuf,
     programs: Programs,
+    /// Where TLS is spoken, on loopback.
+    tls: Option<u16>,
     /// The shell that stands between; its input is the pipe.
     keeper: Mutex<Child>,
 }
@@ -71,6 +76,18 @@ pub fn is_installed() -> bool {
 impl Cluster {
     /// Makes a cluster and waits until it answers.
     pub fn start(durability: Durability) -> Result<Self, Error> {
+        Self::with(durability, None)
+    }
+
+    /// Makes a cluster that also listens on a port of 127.0.0.1, with TLS and not without.
+    pub fn start_with_tls(durability: Durability, identity: &Identity<'_>) -> Result<Self, Error> {
+        // Between asking for a free port and listening on it another program may take it.
+        let again =
+            || tls::free_port().and_then(|port| Self::with(durability, Some((port, identity))));
+        again().or_else(|_| again()).or_else(|_| again())
+    }
+
+    fn with(durability: Durability, tls: Option<(u16, &Identity<'_>)>) -> Result<Self, Error> {
         let programs = Programs::find()?;
         // Short: the path of a socket has about a hundred characters.
         let directory = tempfile::Builder::new().prefix("polydex-pg-").tempdir()?.keep();
@@ -80,8 +97,11 @@ impl Cluster {
         programs.hand_over(&[&directory, &data])?;
         initialize(&programs, &data)?;
         configure(&directory, &data, durability)?;
+        if let Some((port, identity)) = tls {
+            tls::configure(&programs, &data, port, identity)?;
+        }
         let keeper = Mutex::new(serve(&programs, &directory, &data)?);
-        Ok(Self { directory, programs, keeper })
+        Ok(Self { directory, programs, tls: tls.map(|(port, _)| port), keeper })
     }
 
     /// The cluster of this process; started by the first who asks.
@@ -96,7 +116,13 @@ impl Cluster {
     /// The URL of the database `postgres`, as the superuser.
     pub fn url(&self) -> String {
         let host = self.directory.display().to_string().replace('/', "%2F");
-        format!("postgres://postgres@{host}/postgres")
+        let port = self.tls.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("postgres://postgres@{host}{port}/postgres")
+    }
+
+    /// The port of 127.0.0.1 where TLS is spoken, if any is.
+    pub fn tls_port(&self) -> Option<u16> {
+        self.tls
     }
 
     /// Stops the server at once, as a crash would, and leaves its directory.
@@ -145,6 +171,11 @@ fn configure(directory: &Path, data: &Path, durability: Durability) -> Result<()
     if durability == Durability::None {
         settings.push_str("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n");
     }
+    set(data, &settings)
+}
+
+/// Adds lines to the configuration; of two for one setting the later holds.
+fn set(data: &Path, settings: &str) -> Result<(), Error> {
     let mut file = fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"))?;
     Ok(io::Write::write_all(&mut file, settings.as_bytes())?)
 }

@@ -1,6 +1,7 @@
 //! TLS, with the meaning that PostgreSQL gives to `sslmode`: `verify-full` (and `verify-ca`, which
 //! is taken as strictly) checks the server's certificate and name; `require` and `prefer` only
-//! encrypt, unless `sslrootcert` names a file of certificates to check against.
+//! encrypt, unless `sslrootcert` names a file of certificates to check against. `system` in place
+//! of a file means what the machine trusts, and allows no weaker mode than `verify-full`.
 
 use std::sync::Arc;
 
@@ -45,8 +46,17 @@ pub(super) fn of_url(given: &str) -> Result<(String, Verify), String> {
             (name, value) => kept.push((name.to_owned(), value.to_owned())),
         }
     }
-    if let Some(file) = root.filter(|file| file != "system") {
-        verify = Verify::File(file);
+    match root {
+        Some(file) if file == "system" => {
+            match kept.iter().find(|(name, _)| name == "sslmode") {
+                None => kept.push(("sslmode".to_owned(), "require".to_owned())),
+                Some(_) if verify == Verify::Machine => {}
+                Some(_) => return Err("sslrootcert=system needs sslmode=verify-full".to_owned()),
+            }
+            verify = Verify::Machine;
+        }
+        Some(file) => verify = Verify::File(file),
+        None => {}
     }
     let mut rest = url;
     rest.query_pairs_mut().clear().extend_pairs(&kept);
@@ -161,5 +171,15 @@ mod tests {
         assert_eq!((&*url, verify), ("postgres://one/polydex", Verify::File("/etc/ca.pem".into())));
         let (url, verify) = of_url("postgres://one/polydex").expect("a URL");
         assert_eq!((&*url, verify), ("postgres://one/polydex", Verify::Nothing));
+    }
+
+    #[test]
+    fn whoever_names_the_machines_roots_has_the_server_verified() {
+        let of = |parameters: &str| of_url(&format!("postgres://one/polydex?{parameters}"));
+        let verified = ("postgres://one/polydex?sslmode=require".to_owned(), Verify::Machine);
+        assert_eq!(of("sslrootcert=system"), Ok(verified.clone()));
+        assert_eq!(of("sslrootcert=system&sslmode=verify-full"), Ok(verified));
+        let refused = of("sslrootcert=system&sslmode=require");
+        assert!(refused.is_err_and(|why| why.contains("verify-full")));
     }
 }
