@@ -73,8 +73,9 @@ pub fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a server that says nothing is asked now and then")]
-fn breathe() {
+/// A moment between two questions to a process that says nothing by itself.
+#[expect(clippy::disallowed_methods, reason = "what says nothing is asked now and then")]
+pub fn breathe() {
     thread::sleep(Duration::from_millis(20));
 }
 

@@ -4,11 +4,12 @@ use std::{
     fs::{self, File},
     io::{BufWriter, Write as _},
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anyhow::Context as _;
 use rusqlite::{Connection, OpenFlags};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{people::MadeUp, product};
@@ -32,18 +33,26 @@ pub fn folder() -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
+/// What an import took.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub struct Import {
+    pub seconds: f64,
+    /// Resident memory at most, in bytes.
+    pub peak: u64,
+}
+
 /// A database of so many people.
 pub fn people(number: u64) -> anyhow::Result<PathBuf> {
     Ok(imported(number)?.0)
 }
 
-/// A database of so many people, and how long their import took when it was made. A note beside the
+/// A database of so many people, and what their import took when it was made. A note beside the
 /// file tells it to later runs.
-pub fn imported(number: u64) -> anyhow::Result<(PathBuf, Duration)> {
+pub fn imported(number: u64) -> anyhow::Result<(PathBuf, Import)> {
     let file = folder()?.join(format!("people-{number}.db"));
-    let note = file.with_extension("seconds");
-    if let (true, Ok(text)) = (file.exists(), fs::read_to_string(&note)) {
-        return Ok((file, Duration::from_secs_f64(text.trim().parse()?)));
+    let note = file.with_extension("import.json");
+    if let (true, Ok(text)) = (file.exists(), fs::read(&note)) {
+        return Ok((file, serde_json::from_slice(&text)?));
     }
     eprintln!("making {number} people, once");
     let part = file.with_extension("part");
@@ -51,12 +60,12 @@ pub fn imported(number: u64) -> anyhow::Result<(PathBuf, Duration)> {
     fold(&part)?;
     remove(&file)?;
     fs::rename(&part, &file)?;
-    fs::write(note, format!("{:.3}\n", took.as_secs_f64()))?;
+    fs::write(note, serde_json::to_vec(&took)?)?;
     Ok((file, took))
 }
 
-/// Has the program import made-up people into a new database; how long that takes.
-fn import(number: u64, database: &Path) -> anyhow::Result<Duration> {
+/// Has the program import made-up people into a new database; what that takes.
+fn import(number: u64, database: &Path) -> anyhow::Result<Import> {
     remove(database)?;
     let url = product::url(database);
     product::run(&["workspaces", "create", "main", "--database", &url])?;
@@ -68,10 +77,10 @@ fn import(number: u64, database: &Path) -> anyhow::Result<Duration> {
     out.flush()?;
     let file = lines.to_str().context("the target directory is not UTF-8")?;
     let began = Instant::now();
-    product::run(&["import", file, "--from", "deskpro", "--database", &url])?;
-    let took = began.elapsed();
+    let peak = product::run_watched(&["import", file, "--from", "deskpro", "--database", &url])?;
+    let seconds = began.elapsed().as_secs_f64();
     fs::remove_file(lines)?;
-    Ok(took)
+    Ok(Import { seconds, peak })
 }
 
 /// Puts the write-ahead log into the file, which then is the whole database.

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use crate::{
     calls::{Dialect, Keyed},
-    child::Server,
+    child::{Server, breathe},
 };
 
 /// The program `polydex`, built beside this one.
@@ -35,6 +35,31 @@ pub fn run(arguments: &[&str]) -> anyhow::Result<()> {
     let status = Command::new(program()?).args(arguments).stdout(Stdio::null()).status()?;
     anyhow::ensure!(status.success(), "polydex {} failed: {status}", arguments[0]);
     Ok(())
+}
+
+/// The same; answers how much memory the program held at most, in bytes.
+pub fn run_watched(arguments: &[&str]) -> anyhow::Result<u64> {
+    let mut child = Command::new(program()?).args(arguments).stdout(Stdio::null()).spawn()?;
+    let mut peak = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        // The system keeps the highest itself, so what is read last is the peak but for a moment.
+        peak = memory(child.id(), "VmHWM:").unwrap_or(peak);
+        breathe();
+    };
+    anyhow::ensure!(status.success(), "polydex {} failed: {status}", arguments[0]);
+    Ok(peak)
+}
+
+/// What the system says of a process's memory under this name, in bytes.
+fn memory(process: u32, name: &str) -> anyhow::Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix("kB"));
+    let kilobytes = kilobytes.with_context(|| format!("no {name} of the process"))?;
+    Ok(kilobytes.trim().parse::<u64>()? * 1024)
 }
 
 /// The program, serving a database.
@@ -83,10 +108,7 @@ impl Product {
 
     /// Memory that the process holds, in bytes.
     pub fn resident(&self) -> anyhow::Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.trim().strip_suffix("kB")).context("no VmRSS")?;
-        Ok(kilobytes.trim().parse::<u64>()? * 1024)
+        memory(self.server.id(), "VmRSS:")
     }
 }
 
