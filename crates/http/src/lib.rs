@@ -41,5 +41,5 @@ pub use limits::Limits;
 pub use panics::install_panic_hook;
 pub use rates::{Per, RateLimit, RateState, RateWindow, Rates, WindowState};
 pub use refused::{Refused, log_fault};
-pub use serve::serve;
+pub use serve::{listen, serve};
 pub use tags::{etag, etag_of_texts, if_match, if_none_match};

@@ -14,7 +14,7 @@ use hyper_util::{
     },
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream, lookup_host},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
@@ -36,6 +36,31 @@ const SURPLUS: usize = 64;
 
 /// Files that are none of clients: the database's, the log, the listener.
 const RESERVED_FILES: usize = 128;
+
+/// Connections that may wait to be accepted, as far as the system allows; who comes beyond them is
+/// made to try again, a second later and more. Many clients come at once when a server begins anew.
+const WAITING: u32 = 4_096;
+
+/// Listens on an address, `host:port`: on the first that the host's name stands for and that is free.
+pub async fn listen(address: &str) -> io::Result<TcpListener> {
+    let mut refused = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for address in lookup_host(address).await? {
+        match listen_on(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
+}
+
+fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As tokio's own does: an address is free again as soon as its server has ended.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
+}
 
 /// Serves HTTP/1.1 and HTTP/2 (without TLS) until `shutdown`, then until the requests in flight
 /// are answered, at most for [`Limits::grace`].

@@ -34,7 +34,8 @@ impl Server {
     pub async fn open(settings: &Settings) -> Result<Self, Exit> {
         let rates = settings.limits.rates()?;
         let listen = &settings.listen;
-        let listener = TcpListener::bind(listen).await.map_err(|error| refused(listen, &error))?;
+        let listener =
+            polydex_http::listen(listen).await.map_err(|error| refused(listen, &error))?;
         let address = listener.local_addr()?;
         let database = Database::open(settings).await?;
         let (workspace, first_key) = workspace::ensure_first(&database, settings).await?;
