@@ -5,9 +5,9 @@
 //! `migrations/` for the tables.
 //!
 //! A [`SqliteStore`] has one thread that writes: it carries out all changes that wait and commits
-//! them together, and answers after the commit. One that is refused leaves its neighbours alone:
-//! each has a savepoint of its own, or an import's changes are carried out anew. Readers have
-//! connections of their own and never wait for it.
+//! them together, and answers after the commit. One that is refused leaves its neighbours alone: all
+//! are carried out anew then, each in a savepoint of its own. Readers have connections of their own
+//! and never wait for it.
 
 mod answers;
 mod backup;
