@@ -81,20 +81,26 @@ impl<R> Snapshot<R> {
     fn made(&self, form: &str, workspace: &Arc<Workspace>) -> Option<Arc<str>> {
         let mut texts = self.lock();
         let made = texts.iter_mut().find(|made| made.form == form)?;
-        if !Arc::ptr_eq(&made.workspace, workspace) {
-            if made.workspace != *workspace {
-                return None;
-            }
-            // The same settings, read anew: compared once.
-            made.workspace = Arc::clone(workspace);
-        }
-        Some(Arc::clone(&made.text))
+        is_still(&mut made.workspace, workspace).then(|| Arc::clone(&made.text))
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Made>> {
         // Nothing panics while it holds the lock.
         self.texts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a workspace is as it was when a text was made with it. Equal settings that were read anew
+/// take the place of those before, so that they are compared once.
+pub(crate) fn is_still(was: &mut Arc<Workspace>, now: &Arc<Workspace>) -> bool {
+    if Arc::ptr_eq(was, now) {
+        return true;
+    }
+    let is_equal = *was == *now;
+    if is_equal {
+        *was = Arc::clone(now);
+    }
+    is_equal
 }
 
 impl Snapshot<Person> {

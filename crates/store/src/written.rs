@@ -14,7 +14,7 @@ use polydex_model::{
     query::{Cursor, Page},
 };
 
-use crate::Snapshot;
+use crate::{Snapshot, snapshot::is_still};
 
 /// A page of records that are shared by themselves.
 pub type SharedPage<R> = Page<Arc<Snapshot<R>>>;
@@ -78,12 +78,7 @@ impl Written {
     pub fn is_of(&self, workspace: &Arc<Workspace>) -> bool {
         // Nothing panics while it holds the lock.
         let mut ours = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_equal = Arc::ptr_eq(&ours, workspace) || *ours == *workspace;
-        if is_equal {
-            // The same settings, read anew: compared once.
-            *ours = Arc::clone(workspace);
-        }
-        is_equal
+        is_still(&mut ours, workspace)
     }
 
     /// What it takes in memory, so that engines can bound what they keep.
