@@ -36,7 +36,9 @@ fn run(connection: &mut Connection, migrations: &[&str]) -> Result<(), StoreErro
             return Ok(Some("the file is a database of another program"));
         }
         let Some(missing) = migrations.get(seen..) else {
-            return Ok(Some("the file was written by a newer version of the program"));
+            return Ok(Some(
+                "the file was written by a newer version, or before the first release",
+            ));
         };
         let version = i64::try_from(migrations.len()).expect("migrations are few");
         for migration in missing {
