@@ -75,7 +75,7 @@ fn url_of(admin: &str, name: &str) -> String {
 }
 
 /// Runs one statement, with PostgreSQL's own client.
-fn sql(url: &str, statement: &str) -> Result<(), Error> {
+pub(crate) fn sql(url: &str, statement: &str) -> Result<(), Error> {
     let done = Programs::find()?
         .client("psql")
         .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement])

@@ -120,6 +120,19 @@ impl Cluster {
         format!("postgres://postgres@{host}{port}/postgres")
     }
 
+    /// Makes a superuser who must give a password, where everybody else needs none. Answers the URL
+    /// of the database `postgres` as that user, without the password.
+    pub fn add_login(&self, user: &str, password: &str) -> Result<String, Error> {
+        let password = password.replace('\'', "''");
+        let role = format!("CREATE ROLE {user} SUPERUSER LOGIN PASSWORD '{password}'");
+        database::sql(&self.url(), &role)?;
+        let file = self.directory.join("data").join("pg_hba.conf");
+        let rules = fs::read_to_string(&file)?;
+        fs::write(&file, format!("local all {user} scram-sha-256\n{rules}"))?;
+        self.control(&["reload"])?;
+        Ok(self.url().replacen("postgres@", &format!("{user}@"), 1))
+    }
+
     /// The port of 127.0.0.1 where TLS is spoken, if any is.
     pub fn tls_port(&self) -> Option<u16> {
         self.tls

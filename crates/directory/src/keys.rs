@@ -35,7 +35,7 @@ pub struct KeyRequest {
 pub struct NewSecret {
     /// The key.
     pub key: Key,
-    /// `pdx_` and 64 hex digits.
+    /// What [`new_secret`] made, unless it was chosen beforehand.
     pub secret: SecretString,
 }
 
@@ -47,13 +47,22 @@ impl Directory {
         caller: &Caller,
         wanted: KeyRequest,
     ) -> Result<NewSecret, Refusal> {
+        self.create_key_with(caller, wanted, new_secret()?).await
+    }
+
+    /// As [`Directory::create_key`], with a secret that was chosen beforehand.
+    pub async fn create_key_with(
+        &self,
+        caller: &Caller,
+        wanted: KeyRequest,
+        secret: SecretString,
+    ) -> Result<NewSecret, Refusal> {
         if !caller.is(wanted.person) {
             policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
         }
         if wanted.role > caller.role {
             return Err(Refusal::Forbidden("a key cannot do more than who makes it".into()));
         }
-        let secret = new_secret()?;
         let new = NewKey {
             digest: digest(secret.expose_secret()),
             workspace: caller.workspace.id,
@@ -87,8 +96,9 @@ impl Directory {
     }
 }
 
-/// 256 random bits: a slow hash would add nothing.
-fn new_secret() -> Result<SecretString, Refusal> {
+/// A secret for a key: `pdx_` and 64 hex digits, 256 random bits. So long a secret needs no slow
+/// hash.
+pub fn new_secret() -> Result<SecretString, Refusal> {
     let mut bits = [0_u8; 32];
     rand::rngs::SysRng
         .try_fill_bytes(&mut bits)

@@ -29,7 +29,7 @@ pub use caller::Caller;
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use edit::{Edited, Expect, OneRefused, tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
-pub use keys::{KeyRequest, NewSecret};
+pub use keys::{KeyRequest, NewSecret, new_secret};
 pub use kind::Kind;
 pub use polydex_store::{
     CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Written,

@@ -11,7 +11,7 @@ use polydex_store_sqlite::{Options, SqliteStore};
 
 use crate::{
     Exit, Settings,
-    database::{must_exist, path},
+    database::{Location, must_exist, reason},
     log::say,
     progress,
     settings::{DataArgs, WorkspaceArgs},
@@ -44,24 +44,25 @@ pub(crate) struct RestoreArgs {
 
 /// `polydex backup`
 pub(crate) async fn backup(args: BackupArgs) -> Result<(), Exit> {
-    let database = database(args.data)?;
-    must_exist(&database)?;
-    let source = path(&database)?.to_owned();
+    let source = database(args.data)?;
+    must_exist(&Location::File(source.clone()))?;
     let (partial, file) = (beside(&args.file, "partial"), args.file);
     if file.exists() && !args.force {
         return Err(Exit::Refused(format!("{} is there: --force replaces it", file.display())));
     }
     let target = partial.clone();
-    apart(move || copy(&source, &target)).await?;
-    polydex_store_sqlite::replace(&partial, &file)?;
-    say(&format!("{} is a backup of {database}.", file.display()));
+    let from = source.clone();
+    let copied = apart(move || copy(&from, &target)).await?;
+    copied.map_err(|error| no_copy(&file, &partial, &error))?;
+    let in_place = polydex_store_sqlite::replace(&partial, &file);
+    in_place.map_err(|error| cannot_write(&file, &error))?;
+    say(&format!("{} is a backup of {}.", file.display(), source.display()));
     Ok(())
 }
 
 /// `polydex restore`
 pub(crate) async fn restore(args: RestoreArgs) -> Result<(), Exit> {
-    let database = database(args.data)?;
-    let target = path(&database)?.to_owned();
+    let target = database(args.data)?;
     if !args.file.exists() {
         return Err(Exit::Input(format!("there is no file {}", args.file.display())));
     }
@@ -74,8 +75,9 @@ pub(crate) async fn restore(args: RestoreArgs) -> Result<(), Exit> {
     }
     let fresh = beside(&target, "restoring");
     let (from, to) = (args.file.clone(), fresh.clone());
-    apart(move || copy(&from, &to)).await?;
-    let begun = begin(&fresh, is_there.then_some(&*target)).await;
+    let copied = apart(move || copy(&from, &to)).await?;
+    copied.map_err(|error| no_backup(&args.file, &fresh, &error))?;
+    let begun = begin(&args.file, &fresh, is_there.then_some(&*target)).await;
     if let Err(exit) = begun {
         remove(&fresh);
         return Err(exit);
@@ -87,23 +89,25 @@ pub(crate) async fn restore(args: RestoreArgs) -> Result<(), Exit> {
         if let Err(error) = moved {
             remove(&fresh);
             return Err(Exit::Database(format!(
-                "{} is in use, stop its servers first: {error}",
-                target.display()
+                "{} is in use ({}): stop its servers first",
+                target.display(),
+                reason(&target, &error)
             )));
         }
         say(&format!("What was there is now {}.", aside.display()));
     }
-    polydex_store_sqlite::replace(&fresh, &target)?;
+    let in_place = polydex_store_sqlite::replace(&fresh, &target);
+    in_place.map_err(|error| cannot_write(&target, &error))?;
     say(&format!("{} is restored from {}.", target.display(), args.file.display()));
     Ok(())
 }
 
 /// Brings a restored file to this version, and parts it from the database that it is a copy of.
-async fn begin(fresh: &Path, replaced: Option<&Path>) -> Result<(), Exit> {
+async fn begin(backup: &Path, fresh: &Path, replaced: Option<&Path>) -> Result<(), Exit> {
     // A database that is damaged is what restoring is for: then the leap alone must do.
     let beyond = replaced.and_then(|old| polydex_store_sqlite::last_number(old).ok()).unwrap_or(0);
     let store = SqliteStore::open(fresh, Options { readers: 1, listers: 1, ..Options::default() })
-        .map_err(|error| Exit::Input(format!("the backup cannot be restored: {error}")))?;
+        .map_err(|error| no_backup(backup, fresh, &error))?;
     let begun = store.begin_epoch(SystemClock.now(), beyond).await;
     store.close().await;
     Ok(begun?)
@@ -121,16 +125,32 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     copied
 }
 
-async fn apart(work: impl FnOnce() -> Result<(), StoreError> + Send + 'static) -> Result<(), Exit> {
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Exit> {
     let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|_| Exit::Refused("copying the file failed".to_owned()))??)
+    done.map_err(|_| Exit::Refused("copying the file failed".to_owned()))
 }
 
-/// The database's URL, of the engine that is a file.
-fn database(data: DataArgs) -> Result<String, Exit> {
-    let url = Settings::of_data(data, WorkspaceArgs::default())?.database;
-    if url.starts_with("sqlite:") {
-        return Ok(url);
+/// Why no backup was made, without the name of the file that was written first.
+fn no_copy(file: &Path, partial: &Path, error: &StoreError) -> Exit {
+    Exit::Database(format!("cannot make {}: {}", file.display(), reason(partial, error)))
+}
+
+/// Why a file is not restored from.
+fn no_backup(file: &Path, fresh: &Path, error: &StoreError) -> Exit {
+    let why = reason(fresh, error);
+    let why = reason(file, &StoreError::Failed(why.to_owned())).to_owned();
+    Exit::Input(format!("{} is no backup of Polydex: {why}", file.display()))
+}
+
+fn cannot_write(file: &Path, error: &StoreError) -> Exit {
+    Exit::Database(format!("cannot write {}: {}", file.display(), reason(file, error)))
+}
+
+/// The file of the database, where the engine is one of files.
+fn database(data: DataArgs) -> Result<PathBuf, Exit> {
+    let database = Settings::of_data(data, WorkspaceArgs::default())?.database;
+    if let Some(file) = database.file() {
+        return Ok(file.to_owned());
     }
     Err(Exit::Usage(
         "only a database in a file is backed up and restored here; for PostgreSQL use its own \

@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use polydex_model::Role;
 
 use crate::{
     Exit, Server, Settings, backup, check, convert, copy, exit, export, generate, import, key, log,
     migrate,
     settings::{DataArgs, ServeArgs, WorkspaceArgs},
-    workspace,
+    variables, workspace,
 };
 
 /// One directory of contact details that answers in the APIs of Deskpro, ONLYOFFICE, Xurrent and
@@ -134,6 +134,7 @@ impl Cli {
     /// Does what was asked. Data goes to standard output, everything else to standard error.
     pub fn run(self) -> ExitCode {
         log::start();
+        variables::warn_of_unknown(&Self::command());
         polydex_http::install_panic_hook();
         let runtime = match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime,

@@ -9,7 +9,7 @@ use polydex_store::transfer::{Counters, Digest, Item, Parcel, Progress, Stage, T
 
 use crate::{
     Exit,
-    database::{bulk_engine, engine, must_exist, shown},
+    database::{Location, bulk_engine, engine, must_exist, parse_location},
     log::say,
     progress,
 };
@@ -29,30 +29,37 @@ pub(crate) struct Args {
 /// Items that are committed together.
 const BATCH: u32 = 500;
 
+/// Both databases.
+struct Ends {
+    from: Location,
+    to: Location,
+}
+
 /// `polydex copy`
 pub(crate) async fn run(args: Args) -> Result<(), Exit> {
-    must_exist(&args.from)?;
-    let from = engine(&args.from).await?;
-    let to = bulk_engine(&args.to).await?;
-    let outcome = copy(&args, &*from, &*to).await;
+    let ends =
+        Ends { from: parse_location("--from", &args.from)?, to: parse_location("--to", &args.to)? };
+    must_exist(&ends.from)?;
+    let from = engine(&ends.from).await?;
+    let to = bulk_engine(&ends.to).await?;
+    let outcome = copy(&ends, &*from, &*to).await;
     from.close().await;
     to.close().await;
     outcome
 }
 
-async fn copy(args: &Args, from: &dyn Transfer, to: &dyn Transfer) -> Result<(), Exit> {
+async fn copy(ends: &Ends, from: &dyn Transfer, to: &dyn Transfer) -> Result<(), Exit> {
     let mut walk = Walk::new(from.snapshot().await?, None, BATCH).await?;
     let (origin, length) = head(&mut walk).await?;
     let progress = to.progress().await?;
     match progress {
         None if !to.workspaces().await?.is_empty() => {
-            return Err(Exit::Refused(format!("{} holds data already", shown(&args.to))));
+            return Err(Exit::Refused(format!("{} holds data already", ends.to)));
         }
         Some(progress) if progress.origin != origin => {
             return Err(Exit::Refused(format!(
                 "{} changed since this copy was begun: drop {} and begin anew",
-                shown(&args.from),
-                shown(&args.to)
+                ends.from, ends.to
             )));
         }
         Some(progress) => say(&format!("going on behind {} items", progress.items)),

@@ -1,5 +1,7 @@
 //! The database, opened: the store and the directory over it.
 
+mod location;
+
 use std::{path::Path, sync::Arc};
 
 use polydex_directory::{Caller, Directory, SystemClock, SystemIds};
@@ -8,6 +10,8 @@ use polydex_store::{NewWorkspace, Store, StoreError, transfer::Transfer};
 use polydex_store_postgres::PostgresStore;
 use polydex_store_sqlite::{Options, SqliteStore};
 
+pub use self::location::Location;
+pub(crate) use self::location::parse_location;
 use crate::{Exit, Settings};
 
 /// An open database.
@@ -22,7 +26,7 @@ impl Database {
     pub(crate) async fn open(settings: &Settings) -> Result<Self, Exit> {
         let Settings { database, replica, .. } = settings;
         let engine = match replica {
-            Some(_) => Arc::new(postgres(database, replica.as_deref()).await?),
+            Some(_) => Arc::new(postgres(database, replica.as_ref()).await?),
             None => engine(database).await?,
         };
         Self::over(settings, engine).await
@@ -39,7 +43,7 @@ impl Database {
             engine.close().await;
             return Err(Exit::Database(format!(
                 "a copy into {} was broken off: run `polydex copy` again to its end",
-                shown(&settings.database)
+                settings.database
             )));
         }
         let store: Arc<dyn Store> = engine;
@@ -89,12 +93,10 @@ impl Database {
     }
 }
 
-/// Refuses a path where no file is. A server tells by itself which databases it has.
-pub(crate) fn must_exist(url: &str) -> Result<(), Exit> {
-    if is_postgres(url) {
-        return Ok(());
-    }
-    let path = path(url)?;
+/// Refuses a file that is not there: a mistyped path makes no database. A server tells by itself
+/// which databases it has.
+pub(crate) fn must_exist(location: &Location) -> Result<(), Exit> {
+    let Some(path) = location.file() else { return Ok(()) };
     if path.exists() {
         return Ok(());
     }
@@ -104,78 +106,55 @@ pub(crate) fn must_exist(url: &str) -> Result<(), Exit> {
     )))
 }
 
-/// The engine of a URL, opened over its data, which is made if there is none.
-pub(crate) async fn engine(url: &str) -> Result<Arc<dyn Transfer>, Exit> {
-    engine_with(url, Options::default()).await
+/// The engine of a database, opened over its data, which is made if there is none.
+pub(crate) async fn engine(location: &Location) -> Result<Arc<dyn Transfer>, Exit> {
+    engine_with(location, Options::default()).await
 }
 
 /// As [`engine`], to write very much.
-pub(crate) async fn bulk_engine(url: &str) -> Result<Arc<dyn Transfer>, Exit> {
-    engine_with(url, Options::bulk()).await
+pub(crate) async fn bulk_engine(location: &Location) -> Result<Arc<dyn Transfer>, Exit> {
+    engine_with(location, Options::bulk()).await
 }
 
-async fn engine_with(url: &str, options: Options) -> Result<Arc<dyn Transfer>, Exit> {
-    if is_postgres(url) {
-        return Ok(Arc::new(postgres(url, None).await?));
-    }
-    let path = path(url)?;
-    let store = SqliteStore::open(path, options);
-    Ok(Arc::new(store.map_err(|error| cannot_open(path, &error))?))
-}
-
-/// A database of a PostgreSQL server, brought to the schema of this version.
-pub(crate) async fn postgres(url: &str, replica: Option<&str>) -> Result<PostgresStore, Exit> {
-    let options = polydex_store_postgres::Options::default();
-    let store = PostgresStore::open_with_replica(url, replica, options).await;
-    store.map_err(|error| {
-        let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
-        Exit::Database(format!("cannot open the database {}: {reason}", shown(url)))
-    })
-}
-
-/// Whether a URL names a database of a PostgreSQL server.
-pub(crate) fn is_postgres(url: &str) -> bool {
-    url.starts_with("postgres://") || url.starts_with("postgresql://")
-}
-
-/// A URL as it may be shown: without a password.
-pub(crate) fn shown(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (rest, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    let hosts = rest.rsplit_once('@').map_or(rest, |(_, hosts)| hosts);
-    let user = rest.rsplit_once('@').map(|(user, _)| user.split(':').next().unwrap_or(user));
-    let user = user.map(|user| format!("{user}@")).unwrap_or_default();
-    let mark = if parameters.is_empty() { "" } else { "?…" };
-    format!("{scheme}://{user}{hosts}{mark}")
-}
-
-fn cannot_open(path: &Path, error: &StoreError) -> Exit {
-    let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
-    let path = path.display().to_string();
-    let reason =
-        reason.strip_prefix(&*path).map_or(&**reason, |rest| rest.trim_start_matches(": "));
-    Exit::Database(format!("cannot open the database {path}: {reason}"))
-}
-
-/// The path of an embedded database.
-pub(crate) fn path(url: &str) -> Result<&Path, Exit> {
-    match url.strip_prefix("sqlite:") {
-        Some(path) if !path.is_empty() => Ok(Path::new(path)),
-        _ => Err(Exit::Usage(format!(
-            "database: expected sqlite: and a path, or postgres://…, found {url}"
+async fn engine_with(location: &Location, options: Options) -> Result<Arc<dyn Transfer>, Exit> {
+    match location {
+        Location::Postgres(_) => Ok(Arc::new(postgres(location, None).await?)),
+        Location::File(path) => {
+            let store = SqliteStore::open(path, options);
+            Ok(Arc::new(store.map_err(|error| cannot_open(path, &error))?))
+        }
+        Location::Memory => Err(Exit::Usage(format!(
+            "{location} ends with the server that made it, so only `polydex serve` takes it"
         ))),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A database of a PostgreSQL server, brought to the schema of this version.
+pub(crate) async fn postgres(
+    location: &Location,
+    replica: Option<&Location>,
+) -> Result<PostgresStore, Exit> {
+    let url = |location: &Location| match location {
+        Location::Postgres(url) => Ok(url.clone()),
+        other => Err(Exit::Usage(format!("expected a postgres:// database, found {other}"))),
+    };
+    let replica = replica.map(url).transpose()?;
+    let options = polydex_store_postgres::Options::default();
+    let store =
+        PostgresStore::open_with_replica(&url(location)?, replica.as_deref(), options).await;
+    store.map_err(|error| {
+        let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
+        Exit::Database(format!("cannot open the database {location}: {reason}"))
+    })
+}
 
-    #[test]
-    fn a_password_is_not_shown() {
-        let url = "postgres://ana:se:c@ret@one,two:5433/polydex?password=hidden";
-        assert_eq!(shown(url), "postgres://ana@one,two:5433/polydex?…");
-        assert_eq!(shown("postgres://one/polydex"), "postgres://one/polydex");
-        assert_eq!(shown("sqlite:polydex.db"), "sqlite:polydex.db");
-    }
+fn cannot_open(path: &Path, error: &StoreError) -> Exit {
+    Exit::Database(format!("cannot open the database {}: {}", path.display(), reason(path, error)))
+}
+
+/// What an engine says of a file, without the file's name before it.
+pub(crate) fn reason<'e>(path: &Path, error: &'e StoreError) -> &'e str {
+    let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
+    let path = path.display().to_string();
+    reason.strip_prefix(&*path).map_or(&**reason, |rest| rest.trim_start_matches(": "))
 }

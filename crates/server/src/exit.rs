@@ -47,7 +47,11 @@ impl From<polydex_model::Refusal> for Exit {
     fn from(refusal: polydex_model::Refusal) -> Self {
         use polydex_model::Refusal::{Internal, Unavailable};
         match refusal {
-            Internal(_) | Unavailable(_) => Self::Database(refusal.to_string()),
+            Unavailable(_) => Self::Database(
+                "the database does not answer or cannot write; the log line above says why"
+                    .to_owned(),
+            ),
+            Internal(_) => Self::Database(refusal.to_string()),
             refusal => Self::Refused(refusal.to_string()),
         }
     }
@@ -55,7 +59,14 @@ impl From<polydex_model::Refusal> for Exit {
 
 impl From<polydex_store::StoreError> for Exit {
     fn from(error: polydex_store::StoreError) -> Self {
-        Self::Database(error.to_string())
+        let text = error.to_string();
+        // SQLite's words for a damaged file.
+        let hint = if text.contains("malformed") {
+            "; the database is damaged: restore your last backup with `polydex restore`"
+        } else {
+            ""
+        };
+        Self::Database(format!("{text}{hint}"))
     }
 }
 

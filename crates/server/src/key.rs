@@ -42,7 +42,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
     /// How long the key works, such as 90d or 12h; without it, until it is revoked.
-    #[arg(long, value_name = "SPAN")]
+    #[arg(long, value_name = "SPAN", value_parser = span)]
     expires: Option<Span>,
     /// Print a JSON object with id, secret and person.
     #[arg(long)]
@@ -79,6 +79,24 @@ impl Issued {
             KeyRequest { person: person.id, role, name: name.to_owned(), is_token: false, expires };
         let made = database.directory.create_key(program, wanted).await?;
         Ok(Self { key: made.key, secret: made.secret, person })
+    }
+
+    /// Makes the first key of a workspace's owner, with a secret that was chosen beforehand.
+    pub(crate) async fn first(
+        database: &Database,
+        program: &Caller,
+        owner: Person,
+        secret: SecretString,
+    ) -> Result<Self, Exit> {
+        let wanted = KeyRequest {
+            person: owner.id,
+            role: Role::Owner,
+            name: "first key".to_owned(),
+            is_token: false,
+            expires: None,
+        };
+        let made = database.directory.create_key_with(program, wanted, secret).await?;
+        Ok(Self { key: made.key, secret: made.secret, person: owner })
     }
 
     pub(crate) fn json(&self) -> Json {
@@ -161,6 +179,10 @@ impl At {
         let program = database.program(&workspace).await?;
         Ok((database, program))
     }
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    text.parse().map_err(|_| "expected a span such as 90d, 12h or 2 weeks".to_owned())
 }
 
 fn end(now: Timestamp, span: Span) -> Result<Timestamp, Exit> {

@@ -20,13 +20,17 @@ mod key;
 mod limits;
 mod log;
 mod migrate;
+mod owner_key;
 mod progress;
+mod secret_file;
 mod server;
 mod settings;
+mod variables;
 mod welcome;
 mod workspace;
 
 pub use cli::Cli;
+pub use database::Location;
 pub use dialects::{DialectName, faces};
 pub use exit::Exit;
 pub use key::Issued;

@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use crate::Exit;
 
 /// The variable that says what is logged, as `tracing_subscriber::EnvFilter` reads it.
-const VARIABLE: &str = "POLYDEX_LOG";
+pub(crate) const VARIABLE: &str = "POLYDEX_LOG";
 
 /// Start, stop and what somebody should look at.
 const USUAL: &str = "warn,polydex_server=info";

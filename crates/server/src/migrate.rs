@@ -4,7 +4,7 @@ use polydex_store::Store as _;
 
 use crate::{
     Exit, Settings,
-    database::{engine, is_postgres, postgres},
+    database::{Location, engine, postgres},
     log::say,
     settings::{DataArgs, WorkspaceArgs},
 };
@@ -31,8 +31,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Exit> {
     Ok(())
 }
 
-async fn distribute(database: &str) -> Result<(), Exit> {
-    if !is_postgres(database) {
+async fn distribute(database: &Location) -> Result<(), Exit> {
+    if !database.is_postgres() {
         return Err(Exit::Usage("--distribute needs a postgres:// database".to_owned()));
     }
     let store = postgres(database, None).await?;

@@ -8,11 +8,13 @@ use std::{
 use polydex_directory::Directory;
 use polydex_http::{App, Faces, Rates};
 use polydex_model::Workspace;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Exit, Issued, Settings, database::Database, demo, dialects::faces_with, welcome, workspace,
+    Exit, Issued, Location, Settings, database::Database, demo, dialects::faces_with,
+    owner_key::FirstKey, welcome, workspace,
 };
 
 /// A server that listens already, with its data ready, and answers once it is run.
@@ -22,9 +24,11 @@ pub struct Server {
     address: SocketAddr,
     database: Database,
     workspace: Workspace,
-    first_key: Option<Issued>,
+    first_key: Option<FirstKey>,
     settings: Settings,
     rates: Rates,
+    /// The folder of a database that ends with the server.
+    temporary: Option<TempDir>,
 }
 
 impl Server {
@@ -37,13 +41,14 @@ impl Server {
         let listener =
             polydex_http::listen(listen).await.map_err(|error| refused(listen, &error))?;
         let address = listener.local_addr()?;
-        let database = Database::open(settings).await?;
+        let (opened, temporary) = in_file(settings)?;
+        let database = Database::open(&opened).await?;
         let (workspace, first_key) = workspace::ensure_first(&database, settings).await?;
         if settings.demo {
             demo::fill(&database, &workspace).await?;
         }
         let settings = settings.clone();
-        Ok(Self { listener, address, database, workspace, first_key, settings, rates })
+        Ok(Self { listener, address, database, workspace, first_key, settings, rates, temporary })
     }
 
     /// Where it listens.
@@ -53,7 +58,7 @@ impl Server {
 
     /// The key of the first owner, if this start made it.
     pub fn first_key(&self) -> Option<&Issued> {
-        self.first_key.as_ref()
+        self.first_key.as_ref().map(|first| &first.issued)
     }
 
     /// The first workspace.
@@ -76,13 +81,16 @@ impl Server {
         )
         .await;
         self.database.directory.close().await;
+        if let Some(folder) = self.temporary {
+            folder.close().unwrap_or_else(|error| tracing::warn!(%error, "a folder is left"));
+        }
     }
 
     /// Says where it listens, and answers until SIGTERM or SIGINT.
     pub(crate) async fn run(self) -> Result<(), Exit> {
         // Before anybody can know that the server runs, and stop it.
         let asked = asked_to_stop()?;
-        let text = welcome::text(self.address, self.first_key(), &self.settings);
+        let text = welcome::text(self.address, self.first_key.as_ref(), &self.settings);
         {
             let mut out = io::stdout().lock();
             out.write_all(text.as_bytes())?;
@@ -102,6 +110,17 @@ impl Server {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// The settings with a file in place of a database in memory, and the folder that holds it.
+fn in_file(settings: &Settings) -> Result<(Settings, Option<TempDir>), Exit> {
+    let mut settings = settings.clone();
+    if settings.database != Location::Memory {
+        return Ok((settings, None));
+    }
+    let folder = tempfile::Builder::new().prefix("polydex-").tempdir()?;
+    settings.database = Location::File(folder.path().join("polydex.db"));
+    Ok((settings, Some(folder)))
 }
 
 fn refused(listen: &str, error: &io::Error) -> Exit {

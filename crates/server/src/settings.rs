@@ -1,23 +1,35 @@
 //! What may be set: on the command line, by `POLYDEX_…` variables, in a file; in this order.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
-use config::{Config, File, FileFormat};
 use polydex_onlyoffice::Onlyoffice;
+use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::{Exit, database::is_postgres, limits::RateSettings};
+use crate::{
+    Exit, Location,
+    database::parse_location,
+    limits::RateSettings,
+    secret_file::{self, credential},
+};
 
 /// What a server runs with.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Host name or address, and port; port 0 takes a free one.
     pub listen: String,
-    /// `sqlite:` and a path, or `postgres://…`.
-    pub database: String,
+    /// Where the data is.
+    pub database: Location,
     /// A replica of a PostgreSQL database, read from while that does not answer.
-    pub replica: Option<String>,
+    pub replica: Option<Location>,
+    /// The secret that the first owner's key gets, where it is given in.
+    pub owner_key: Option<SecretString>,
+    /// The file that the first owner's key is written to, or read from if it is there.
+    pub owner_key_file: Option<PathBuf>,
     /// Whether an empty workspace is filled with made-up people.
     pub demo: bool,
     /// What a workspace is made with.
@@ -34,8 +46,10 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
-            database: "sqlite:polydex.db".to_owned(),
+            database: Location::File("polydex.db".into()),
             replica: None,
+            owner_key: None,
+            owner_key_file: None,
             demo: false,
             workspace: polydex_model::Settings::default(),
             onlyoffice: Onlyoffice::default(),
@@ -48,10 +62,16 @@ impl Default for Settings {
 /// Where the data is; options of every command that needs data.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct DataArgs {
-    /// The database: sqlite: and a path, or the URL of a PostgreSQL database, `postgres://…`.
-    /// [default: sqlite:polydex.db]
-    #[arg(long, value_name = "URL", env = "POLYDEX_DATABASE")]
+    /// The database: a file, as polydex.db or sqlite:polydex.db, or the URL of a PostgreSQL
+    /// database, `postgres://HOST/DATABASE`. serve also takes sqlite::memory:, which ends with the
+    /// server. [default: sqlite:polydex.db]
+    #[arg(long, value_name = "URL", env = "POLYDEX_DATABASE", hide_env_values = true)]
     pub(crate) database: Option<String>,
+    /// A file that holds the password of the PostgreSQL database and nothing else, for a URL
+    /// without one. Without it, the systemd credential database-password is used if there is one,
+    /// else what PostgreSQL's own programs use: PGPASSWORD, PGPASSFILE, ~/.pgpass.
+    #[arg(long, value_name = "FILE", env = "POLYDEX_PASSWORD_FILE")]
+    pub(crate) password_file: Option<PathBuf>,
     /// Configuration file (TOML) whose keys are the long options of serve, with underscores, and
     /// tables of dialects. Without this option, polydex.toml of the working directory is read if
     /// it is there.
@@ -62,8 +82,8 @@ pub(crate) struct DataArgs {
 /// What a workspace is made with; options of the commands that make one.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct WorkspaceArgs {
-    /// Region that phone numbers without country code are read with, two letters, for a workspace
-    /// that is made. [default: US]
+    /// Region that phone numbers without country code are read with, for a workspace that is made:
+    /// two letters or a country's name. [default: US]
     #[arg(long, value_name = "REGION", env = "POLYDEX_REGION")]
     pub(crate) region: Option<String>,
     /// IANA time zone for a workspace that is made. [default: UTC]
@@ -74,12 +94,19 @@ pub(crate) struct WorkspaceArgs {
 /// Options of `serve`.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct ServeArgs {
-    /// Address to listen on; port 0 takes a free one. [default: 127.0.0.1:8080]
+    /// Address to listen on: HOST:PORT, a port of this machine alone (8080), or a port of all its
+    /// addresses (:8080). Port 0 takes a free one. [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "POLYDEX_LISTEN")]
     pub(crate) listen: Option<String>,
+    /// Where the key of the first owner goes, which the first start makes: a file that only its
+    /// owner can read. If the file is there, the key is what it holds, and POLYDEX_OWNER_KEY gives
+    /// one in without a file. Without either, the key is printed to a terminal, else written beside
+    /// the database. [default: polydex.owner-key]
+    #[arg(long, value_name = "FILE", env = "POLYDEX_OWNER_KEY_FILE")]
+    pub(crate) owner_key_file: Option<PathBuf>,
     /// A replica of a PostgreSQL database: while the primary does not answer, reads are answered from
     /// there.
-    #[arg(long, value_name = "URL", env = "POLYDEX_REPLICA")]
+    #[arg(long, value_name = "URL", env = "POLYDEX_REPLICA", hide_env_values = true)]
     pub(crate) replica: Option<String>,
     /// Fill an empty workspace with 200 made-up people and 8 organizations, once.
     #[arg(
@@ -104,7 +131,9 @@ pub(crate) struct ServeArgs {
 struct ConfigFile {
     listen: Option<String>,
     database: Option<String>,
+    password_file: Option<PathBuf>,
     replica: Option<String>,
+    owner_key_file: Option<PathBuf>,
     demo: Option<bool>,
     region: Option<String>,
     time_zone: Option<String>,
@@ -112,6 +141,12 @@ struct ConfigFile {
     xurrent: polydex_xurrent::Options,
     limits: RateSettings,
 }
+
+/// The variable that gives in the first owner's key. No option does: a command line is seen by all.
+pub(crate) const OWNER_KEY: &str = "POLYDEX_OWNER_KEY";
+
+/// The systemd credential that holds the password of the PostgreSQL database.
+const PASSWORD_CREDENTIAL: &str = "database-password";
 
 /// The file that is read when none is named.
 const USUAL_FILE: &str = "polydex.toml";
@@ -121,10 +156,23 @@ impl Settings {
     pub(crate) fn of(args: ServeArgs) -> Result<Self, Exit> {
         let file = ConfigFile::read(args.data.config.as_deref())?;
         let usual = Self::default();
+        let password = password(args.data.password_file.or(file.password_file))?;
+        let with_password = |location| match (location, &password) {
+            (Location::Postgres(url), Some(password)) => {
+                Location::Postgres(polydex_store_postgres::with_password(&url, password))
+            }
+            (location, _) => location,
+        };
+        let data = |named: &str, text: Option<String>| {
+            text.map(|text| parse_location(named, &text).map(with_password)).transpose()
+        };
         let settings = Self {
             listen: args.listen.or(file.listen).unwrap_or(usual.listen),
-            database: args.data.database.or(file.database).unwrap_or(usual.database),
-            replica: args.replica.or(file.replica),
+            database: data("database", args.data.database.or(file.database))?
+                .unwrap_or(usual.database),
+            replica: data("replica", args.replica.or(file.replica))?,
+            owner_key: std::env::var(OWNER_KEY).ok().filter(|key| !key.is_empty()).map(Into::into),
+            owner_key_file: args.owner_key_file.or(file.owner_key_file),
             demo: args.demo.or(file.demo).unwrap_or(usual.demo),
             workspace: polydex_model::Settings {
                 region: args.workspace.region.or(file.region).unwrap_or(usual.workspace.region),
@@ -148,15 +196,14 @@ impl Settings {
     }
 
     fn check(mut self) -> Result<Self, Exit> {
+        self.listen = listen_address(&self.listen)?;
         let region = &mut self.workspace.region;
         *region = polydex_model::normal::country_code(region)
             .ok_or_else(|| Exit::Usage(format!("region: {region} is no country of ISO 3166-1")))?
             .to_owned();
-        let zone = &self.workspace.time_zone;
-        jiff::tz::TimeZone::get(zone)
-            .map_err(|_| Exit::Usage(format!("time_zone: {zone} is no time zone of IANA")))?;
+        check_zone(&self.workspace.time_zone)?;
         if let Some(replica) = &self.replica
-            && !(is_postgres(replica) && is_postgres(&self.database))
+            && !(replica.is_postgres() && self.database.is_postgres())
         {
             return Err(Exit::Usage("replica: only a PostgreSQL database has one".to_owned()));
         }
@@ -165,14 +212,84 @@ impl Settings {
     }
 }
 
+/// The password of the PostgreSQL database, where a file or systemd holds it.
+fn password(named: Option<PathBuf>) -> Result<Option<SecretString>, Exit> {
+    let file = named.or_else(|| credential(PASSWORD_CREDENTIAL));
+    file.map(|file| secret_file::read(&file)).transpose()
+}
+
+/// An address with a host and a port, from the forms that people type.
+fn listen_address(text: &str) -> Result<String, Exit> {
+    let wrong = || {
+        Exit::Usage(format!(
+            "listen: expected HOST:PORT, PORT or :PORT, such as 127.0.0.1:8080 or [::1]:8080, \
+             found {text}"
+        ))
+    };
+    if text.parse::<u16>().is_ok() {
+        return Ok(format!("127.0.0.1:{text}"));
+    }
+    let (host, port) = text.rsplit_once(':').ok_or_else(wrong)?;
+    if port.parse::<u16>().is_err() || host.contains(':') && !host.starts_with('[') {
+        return Err(wrong());
+    }
+    Ok(if host.is_empty() { format!("0.0.0.0:{port}") } else { text.to_owned() })
+}
+
+/// Refuses what is no time zone, and names the one that ends with it: `Berlin` is `Europe/Berlin`.
+fn check_zone(zone: &str) -> Result<(), Exit> {
+    if jiff::tz::TimeZone::get(zone).is_ok() {
+        return Ok(());
+    }
+    let wanted = zone.replace(' ', "_");
+    let meant = jiff::tz::db().available().map(|name| name.to_string()).find(|name| {
+        name.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(&wanted))
+    });
+    let hint = meant.map_or(String::new(), |name| format!("; did you mean {name}?"));
+    Err(Exit::Usage(format!("time_zone: {zone} is no time zone of IANA{hint}")))
+}
+
 impl ConfigFile {
     fn read(named: Option<&Path>) -> Result<Self, Exit> {
         let path = named.unwrap_or(Path::new(USUAL_FILE));
-        let file = File::from(path).format(FileFormat::Toml).required(named.is_some());
-        Config::builder()
-            .add_source(file)
-            .build()
-            .and_then(Config::try_deserialize)
-            .map_err(|error| Exit::Usage(format!("configuration {}: {error}", path.display())))
+        let wrong = |why: &dyn std::fmt::Display| {
+            Exit::Usage(format!("configuration {}: {why}", path.display()))
+        };
+        match fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| wrong(&error)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
+                Ok(Self::default())
+            }
+            Err(error) => Err(wrong(&error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_be_a_port_alone() {
+        for (text, address) in [
+            ("8080", "127.0.0.1:8080"),
+            (":8080", "0.0.0.0:8080"),
+            ("localhost:0", "localhost:0"),
+            ("[::1]:8080", "[::1]:8080"),
+        ] {
+            assert_eq!(listen_address(text).unwrap(), address, "{text}");
+        }
+        for text in ["", "foo", "localhost:http", "99999", "::1", "1:2:3"] {
+            assert_eq!(listen_address(text).unwrap_err().code(), 2, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_city_alone_is_told_its_time_zone() {
+        let refused = check_zone("Berlin").unwrap_err().to_string();
+        assert!(refused.ends_with("did you mean Europe/Berlin?"), "{refused}");
+        let refused = check_zone("new york").unwrap_err().to_string();
+        assert!(refused.ends_with("did you mean America/New_York?"), "{refused}");
+        assert!(check_zone("Middle/Earth").unwrap_err().to_string().ends_with("of IANA"));
     }
 }

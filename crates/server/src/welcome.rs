@@ -8,38 +8,57 @@ use std::{
 use clap::ValueEnum;
 use secrecy::ExposeSecret as _;
 
-use crate::{DialectName, Issued, Settings};
+use crate::{
+    DialectName, Settings,
+    owner_key::{FirstKey, SecretAt},
+    settings::OWNER_KEY,
+};
 
-/// The address, and on a first start the key with one command a dialect that can be pasted.
-pub(crate) fn text(address: SocketAddr, first: Option<&Issued>, settings: &Settings) -> String {
+/// The address, and on a first start where the key is, with one command a dialect that can be pasted.
+pub(crate) fn text(address: SocketAddr, first: Option<&FirstKey>, settings: &Settings) -> String {
     let url = format!("http://{}", callable(address));
     let mut text = format!("Polydex listens on {url}\n");
     match first {
-        Some(issued) => first_steps(&mut text, &url, issued),
+        Some(first) => first_steps(&mut text, &url, first),
         None => writeln!(text, "Make a key: polydex keys create --role member{}", at(settings)),
     }
     .expect("writing to a string does not fail");
     text
 }
 
-fn first_steps(text: &mut String, url: &str, issued: &Issued) -> std::fmt::Result {
-    let (id, secret) = (issued.key.id, issued.secret.expose_secret());
-    writeln!(text, "\nKey {id} of the owner, shown this once:\n\n  {secret}\n")?;
+fn first_steps(text: &mut String, url: &str, first: &FirstKey) -> std::fmt::Result {
+    let id = first.issued.key.id;
+    let secret = match &first.at {
+        SecretAt::Terminal => {
+            let secret = first.issued.secret.expose_secret();
+            writeln!(text, "\nKey {id} of the owner, shown this once:\n\n  {secret}\n")?;
+            secret.to_owned()
+        }
+        SecretAt::Variable => {
+            writeln!(text, "\nKey {id} of the owner is the one in {OWNER_KEY}.\n")?;
+            format!("${OWNER_KEY}")
+        }
+        SecretAt::File(path) => {
+            let path = path.display();
+            writeln!(text, "\nKey {id} of the owner is in {path}.\n\n  KEY=$(cat '{path}')\n")?;
+            "$KEY".to_owned()
+        }
+    };
     writeln!(text, "The same key in every dialect:")?;
     for dialect in DialectName::value_variants() {
-        let (header, path) = dialect.first_call(id.0, secret);
+        let (header, path) = dialect.first_call(id.0, &secret);
         writeln!(text, "\n{}:", dialect.title())?;
-        writeln!(text, "  curl -H 'Authorization: {header}' '{url}{path}'")?;
+        writeln!(text, "  curl -H \"Authorization: {header}\" '{url}{path}'")?;
     }
     Ok(())
 }
 
-/// The option that finds the database again.
+/// The option that finds the database again, without its password.
 fn at(settings: &Settings) -> String {
     if settings.database == Settings::default().database {
         String::new()
     } else {
-        format!(" --database {}", settings.database)
+        format!(" --database '{}'", settings.database)
     }
 }
 

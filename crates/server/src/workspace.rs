@@ -3,17 +3,19 @@
 use std::io::{self, Write as _};
 
 use comfy_table::{Table, presets::NOTHING};
+use polydex_directory::new_secret;
 use polydex_model::{
     ContactPoint, Context, Filter, Name, Person, Query, Role, Value, Workspace,
     query::{Field, Scalar, Test},
 };
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value as Json, json};
 
 use crate::{
     Exit, Issued, Settings,
     database::Database,
     log::say,
+    owner_key::{FirstKey, OwnerKey},
     settings::{DataArgs, WorkspaceArgs},
 };
 
@@ -23,23 +25,30 @@ const FIRST: &str = "main";
 /// Longest name: it may become a label of a host name.
 const LONGEST_NAME: usize = 63;
 
-/// The first workspace with an owner and a key. Answers the key if this call made it: on the
-/// first start, or on the one after a start that was cut off.
+/// The first workspace with an owner and a key. Answers the key, and where its secret can be read,
+/// if this call made it: on the first start, or on the one after a start that was cut off.
 pub(crate) async fn ensure_first(
     database: &Database,
     settings: &Settings,
-) -> Result<(Workspace, Option<Issued>), Exit> {
+) -> Result<(Workspace, Option<FirstKey>), Exit> {
     if database.store.workspaces().await?.is_empty() {
         database.make_workspace(FIRST, None, settings).await?;
     }
     let workspace = database.workspace(None).await?;
-    let is_new = database.store.keys(workspace.id).await?.is_empty();
-    let issued = if is_new { Some(found(database, &workspace).await?) } else { None };
-    Ok((workspace, issued))
+    if !database.store.keys(workspace.id).await?.is_empty() {
+        return Ok((workspace, None));
+    }
+    let OwnerKey { secret, at } = OwnerKey::choose(settings)?;
+    let issued = found(database, &workspace, secret).await?;
+    Ok((workspace, Some(FirstKey { issued, at })))
 }
 
 /// A key for the workspace's owner, who is made if there is none.
-async fn found(database: &Database, workspace: &Workspace) -> Result<Issued, Exit> {
+async fn found(
+    database: &Database,
+    workspace: &Workspace,
+    secret: SecretString,
+) -> Result<Issued, Exit> {
     let program = database.program(workspace).await?;
     let owners = Filter::Is(Field::Role, Test::Equals(Scalar::Text("owner".to_owned())));
     let page = database.directory.list::<Person>(&program, &Query::first(owners, 1)).await?;
@@ -47,7 +56,7 @@ async fn found(database: &Database, workspace: &Workspace) -> Result<Issued, Exi
         Some(owner) => owner,
         None => database.directory.create(&program, |_| Ok(owner(workspace))).await?,
     };
-    Issued::to(database, &program, owner, Role::Owner, "first key", None).await
+    Issued::first(database, &program, owner, secret).await
 }
 
 fn owner(workspace: &Workspace) -> Person {
@@ -80,7 +89,7 @@ pub(crate) async fn create(
     let made = database.make_workspace(&name, host, settings).await?;
     let workspace =
         made.ok_or_else(|| Exit::Refused(format!("the name {name} or the host is taken")))?;
-    let issued = found(&database, &workspace).await?;
+    let issued = found(&database, &workspace, new_secret()?).await?;
     database.directory.close().await;
     let mut out = io::stdout().lock();
     if as_json {

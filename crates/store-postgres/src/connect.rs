@@ -1,5 +1,6 @@
 //! From a URL to connections.
 
+mod password;
 mod tls;
 
 use std::time::Duration;
@@ -8,7 +9,8 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use polydex_store::StoreError;
 use tokio_postgres::{Config, NoTls, config::SslMode};
 
-use tls::Verify;
+pub use self::password::{shown, with_password};
+use self::tls::{Read, Verify};
 
 /// Where the database is, and how it is spoken to.
 #[derive(Clone, Debug)]
@@ -23,16 +25,21 @@ const QUIET: Duration = Duration::from_secs(10);
 
 impl Target {
     /// Reads a URL as PostgreSQL's own programs do: several hosts, `target_session_attrs`,
-    /// `sslmode`, `sslrootcert`, ...
+    /// `sslmode`, `sslrootcert`, `passfile`, ... and the variables and files of passwords.
     pub(crate) fn of(url: &str) -> Result<Self, StoreError> {
         let refused = |why: String| StoreError::Failed(format!("database URL: {why}"));
-        let (url, verify) = tls::of_url(url).map_err(refused)?;
+        let Read { url, verify, passfile } = tls::of_url(url).map_err(refused)?;
         let mut config: Config = url.parse().map_err(|error| {
             refused(
                 std::error::Error::source(&error)
                     .map_or(format!("{error}"), |why| format!("{error}: {why}")),
             )
         })?;
+        if config.get_password().is_none()
+            && let Some(password) = password::find(&config, passfile)
+        {
+            config.password(password);
+        }
         if config.get_application_name().is_none() {
             config.application_name("polydex");
         }

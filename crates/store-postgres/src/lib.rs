@@ -37,5 +37,6 @@ mod transfer;
 mod workspaces;
 mod writer;
 
+pub use connect::{shown, with_password};
 pub use options::Options;
 pub use store::PostgresStore;

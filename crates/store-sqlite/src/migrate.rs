@@ -24,7 +24,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 fn run(connection: &mut Connection, migrations: &[&str]) -> Result<(), StoreError> {
-    let step = |connection: &mut Connection| -> Result<Option<&'static str>> {
+    let step = |connection: &mut Connection| -> Result<Option<String>> {
         // The lock comes first: another process may be at it too.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = |pragma| transaction.pragma_query_value(None, pragma, |row| row.get(0));
@@ -33,12 +33,14 @@ fn run(connection: &mut Connection, migrations: &[&str]) -> Result<(), StoreErro
         let tables = "SELECT count(*) FROM sqlite_schema";
         let tables: i64 = transaction.query_row(tables, [], |row| row.get(0))?;
         if application != APPLICATION_ID && tables > 0 {
-            return Ok(Some("the file is a database of another program"));
+            return Ok(Some("the file is a database of another program".to_owned()));
         }
         let Some(missing) = migrations.get(seen..) else {
-            return Ok(Some(
-                "the file was written by a newer version, or before the first release",
-            ));
+            return Ok(Some(format!(
+                "its schema is version {seen}, and this program knows versions up to {}: the file \
+                 was written by a newer Polydex, or before the first release",
+                migrations.len()
+            )));
         };
         let version = i64::try_from(migrations.len()).expect("migrations are few");
         for migration in missing {
@@ -51,7 +53,7 @@ fn run(connection: &mut Connection, migrations: &[&str]) -> Result<(), StoreErro
     };
     match step(connection)? {
         None => Ok(()),
-        Some(refused) => Err(StoreError::Failed(refused.to_owned())),
+        Some(refused) => Err(StoreError::Failed(refused)),
     }
 }
 

@@ -134,7 +134,7 @@ async fn limits_hold_as_their_tables_say() {
         ("[limits.awork]\nwindows = [{ requests = 0, seconds = 1 }]\n", "limits.awork"),
         ("[limits.xurrent.keys]\nmine = []\n", "limits.xurrent.keys.mine"),
         ("[limits.outlook]\npreset = \"vendor\"\n", "outlook"),
-        ("[limits.deskpro]\npreset = \"none\"\n", "none"),
+        ("[limits.deskpro]\npreset = \"none\"\n", "expected `off` or `vendor`"),
     ] {
         fs::write(house.dir.path().join("polydex.toml"), table).unwrap();
         let text = complaint(&house.run(&["serve"]).code(2));
@@ -148,4 +148,31 @@ fn a_region_or_zone_that_does_not_exist_is_refused() {
     for option in ["--region=Atlantis", "--time-zone=Middle/Earth"] {
         house.run(&["serve", "--listen", "127.0.0.1:0", option]).code(2);
     }
+}
+
+#[test]
+fn a_mistyped_variable_is_warned_of() {
+    let house = House::new();
+    let mut command = house.command(&["workspaces", "create", "main"]);
+    let assert = command.env("POLYDEX_DATABSE", "sqlite:x.db").assert().success();
+    let text = complaint(&assert);
+    assert!(text.contains("no option is called POLYDEX_DATABSE"), "{text}");
+    assert!(text.contains("did you mean POLYDEX_DATABASE?"), "{text}");
+}
+
+#[test]
+fn a_file_may_be_named_without_a_scheme() {
+    let house = House::new();
+    house.run(&["workspaces", "create", "main", "--database", "one.db"]).success();
+    house.run(&["workspaces", "create", "main", "--database", "sqlite://two.db"]).success();
+    for name in ["one.db", "two.db"] {
+        assert!(house.dir.path().join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn an_expiry_that_is_no_span_is_told_what_one_looks_like() {
+    let args = ["keys", "create", "--role", "member", "--expires", "1x"];
+    let text = complaint(&House::new().run(&args).code(2));
+    assert!(text.contains("expected a span such as 90d"), "{text}");
 }

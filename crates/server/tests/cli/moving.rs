@@ -96,9 +96,11 @@ fn what_is_no_backup_is_not_restored() {
     let before = everybody(&house, "sqlite:polydex.db");
     std::fs::write(house.dir.path().join("text"), "not a database, however long it may be")
         .unwrap();
-    house.run(&["restore", "text", "--force"]).code(3);
+    let refused = house.run(&["restore", "text", "--force"]).code(5);
+    let refused = complaint(&refused);
+    assert!(refused.contains("text is no backup of Polydex: file is not a database"), "{refused}");
     house.run(&["restore", "missing", "--force"]).code(5);
-    house.run(&["restore", "text", "--database", "sqlite:new.db"]).code(3);
+    house.run(&["restore", "text", "--database", "sqlite:new.db"]).code(5);
     assert!(!house.dir.path().join("new.db").exists());
     assert_eq!(everybody(&house, "sqlite:polydex.db"), before);
     house.run(&["backup", "x", "--database", "postgres://host/x"]).code(2);

@@ -1,7 +1,10 @@
 //! The program over PostgreSQL: several processes on one database, copies there and back.
 
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+use assert_cmd::assert::OutputAssertExt as _;
 use futures::future::join_all;
-use polydex_cluster::Database;
+use polydex_cluster::{Cluster, Database, Durability};
 use serde_json::{Value as Json, json};
 
 use crate::program::{House, Running, complaint};
@@ -112,4 +115,41 @@ fn a_server_that_is_not_there_is_one_sentence_without_the_password() {
     let text = complaint(&assert);
     assert!(text.contains("postgres://ana@127.0.0.1:1/polydex"), "{text}");
     assert!(text.lines().count() == 1 && !text.contains("secret"), "{text}");
+}
+
+#[test]
+fn a_password_is_found_in_a_file_and_shown_nowhere() {
+    let password = "p w&d:1";
+    let cluster = Cluster::start(Durability::None).expect("a cluster");
+    let url = cluster.add_login("clerk", password).expect("a login");
+    let house = House::new();
+    let write = |name: &str, text: &str| {
+        let path = house.dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    };
+    write("database-password", &format!("{password}\n"));
+    write("pgpass", r"*:*:*:clerk:p w&d\:1");
+    let refused = house.run(&["migrate", "--database", &url]).code(3);
+    assert!(complaint(&refused).contains("password"), "{}", complaint(&refused));
+    let usual = ["migrate", "--database", &url];
+    house.run(&[&usual[..], &["--password-file", "database-password"]].concat()).success();
+    let folder = house.dir.path();
+    let variables = [
+        ("PGPASSFILE", folder.join("pgpass")),
+        ("PGPASSWORD", password.into()),
+        ("CREDENTIALS_DIRECTORY", folder.to_owned()),
+    ];
+    for (name, value) in variables {
+        house.command(&usual).env(name, value).assert().success();
+    }
+    let mut serve = house.command(&["serve", "--listen", "127.0.0.1:0", "--database", &url]);
+    let server = Running::start(serve.env("PGPASSFILE", folder.join("pgpass")));
+    assert!(!server.welcome.contains(password), "{}", server.welcome);
+    drop(server);
+    let with = url.replacen("clerk@", "clerk:p%20w%26d%3A1@", 1);
+    let server = house.serve(&["--database", &with]);
+    assert!(server.welcome.contains("--database 'postgres://clerk@"), "{}", server.welcome);
+    assert!(!server.welcome.contains("p%20w"), "{}", server.welcome);
 }

@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
+    path::PathBuf,
     process::{Child, ChildStdout, Command, ExitStatus, Stdio},
 };
 
@@ -64,11 +65,13 @@ pub struct Running {
     pub address: SocketAddr,
     /// What it printed when it started.
     pub welcome: String,
+    folder: PathBuf,
     _stdout: BufReader<ChildStdout>,
 }
 
 impl Running {
     pub fn start(command: &mut Command) -> Self {
+        let folder = command.get_current_dir().expect("a house of its own").to_owned();
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut welcome = String::new();
@@ -77,13 +80,14 @@ impl Running {
             assert_ne!(stdout.read_line(&mut welcome).unwrap(), 0, "it ended: {welcome}");
         }
         let url = welcome.lines().next().unwrap().split("http://").nth(1).unwrap();
-        Self { child, address: url.parse().unwrap(), welcome, _stdout: stdout }
+        Self { child, address: url.parse().unwrap(), welcome, folder, _stdout: stdout }
     }
 
-    /// The secret that a first start prints.
+    /// The key of the first owner, from the file that the start names.
     pub fn secret(&self) -> String {
-        let line = self.welcome.lines().map(str::trim).find(|line| line.starts_with("pdx_"));
-        line.expect("a first start prints a key").to_owned()
+        let file = self.welcome.split("of the owner is in ").nth(1).expect("a first start");
+        let file = file.lines().next().unwrap().trim_end_matches('.');
+        std::fs::read_to_string(self.folder.join(file)).unwrap().trim().to_owned()
     }
 
     /// The status of `GET` with a bearer key.

@@ -1,33 +1,94 @@
 //! Starting, stopping, starting again.
 
-use std::{net::TcpListener, process::Command};
+use std::{fs, net::TcpListener, process::Command};
+
+use assert_cmd::assert::OutputAssertExt as _;
 
 use crate::program::{House, Running, complaint};
 
-/// The status that a printed command gets, with the shell and curl where there is one.
-async fn pasted(server: &Running, command: &str) -> u16 {
-    let quiet = format!("{command} --silent --output /dev/null --write-out '%{{http_code}}'");
-    if Command::new("curl").arg("--version").output().is_ok() {
-        let output = Command::new("sh").args(["-c", &quiet]).output().unwrap();
-        return String::from_utf8(output.stdout).unwrap().parse().unwrap();
-    }
-    let parts: Vec<&str> = command.split('\'').collect();
-    let header = parts[1].split_once(": ").unwrap();
-    let path = parts[3].split_once(&server.address.to_string()).unwrap().1;
-    polydex_testkit::request(server.address, "GET", path, &[header], "").await.status
+/// The status that a printed command gets in a shell that knows the key.
+fn pasted(house: &House, command: &str) -> String {
+    let quiet = format!(
+        "KEY=$(cat polydex.owner-key); {command} --silent --output /dev/null \
+         --write-out '%{{http_code}}'"
+    );
+    let mut shell = Command::new("sh");
+    let output = shell.args(["-c", &quiet]).current_dir(house.dir.path()).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
 }
 
-#[tokio::test]
-async fn a_first_start_prints_a_key_and_a_call_that_works_in_every_dialect() {
+#[test]
+fn a_first_start_prints_a_call_that_works_in_every_dialect() {
     let house = House::new();
     let server = house.serve(&[]);
     let calls: Vec<&str> =
         server.welcome.lines().map(str::trim).filter(|line| line.starts_with("curl ")).collect();
     assert_eq!(calls.len(), 4, "{}", server.welcome);
     for call in calls {
-        assert_eq!(pasted(&server, call).await, 200, "{call}");
+        assert_eq!(pasted(&house, call), "200", "{call}");
     }
-    assert_eq!(server.welcome.lines().filter(|line| line.trim() == server.secret()).count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_owners_key_goes_to_a_file_of_his_own_where_no_terminal_is() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let house = House::new();
+    let server = house.serve(&["--database", "data.db"]);
+    assert!(!server.welcome.contains("pdx_"), "{}", server.welcome);
+    assert!(server.welcome.contains("is in data.owner-key."), "{}", server.welcome);
+    let file = house.dir.path().join("data.owner-key");
+    assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn the_owners_key_may_be_given_in_by_a_file_or_a_variable() {
+    let given = "0123456789abcdefghijklmnopqrstuvwxyz";
+    let house = House::new();
+    fs::write(house.dir.path().join("given"), format!("{given}\n")).unwrap();
+    let server = house.serve(&["--owner-key-file", "given"]);
+    assert_eq!(server.get("/v1/me", given).await.status, 200);
+    assert!(!server.welcome.contains(given), "{}", server.welcome);
+    let house = House::new();
+    let mut command = house.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let server = Running::start(command.env("POLYDEX_OWNER_KEY", given));
+    assert_eq!(server.get("/v1/me", given).await.status, 200);
+    assert!(server.welcome.contains("$POLYDEX_OWNER_KEY"), "{}", server.welcome);
+    assert!(!server.welcome.contains(given), "{}", server.welcome);
+}
+
+#[test]
+fn a_key_that_could_be_guessed_is_refused_and_makes_none() {
+    let house = House::new();
+    let mut command = house.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let text = complaint(&command.env("POLYDEX_OWNER_KEY", "secret").assert().code(2));
+    assert!(text.contains("at least 32"), "{text}");
+    assert_eq!(house.json(&["keys", "list", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn a_first_start_that_cannot_write_the_key_says_what_to_do_and_makes_none() {
+    let house = House::new();
+    let args = ["serve", "--listen", "127.0.0.1:0", "--owner-key-file", "no/such/folder/key"];
+    let text = complaint(&house.run(&args).code(2));
+    assert!(text.contains("no/such/folder/key") && text.contains("--owner-key-file"), "{text}");
+    assert_eq!(house.json(&["keys", "list", "--json"]), serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn a_database_in_memory_serves_and_leaves_nothing() {
+    let house = House::new();
+    let temporary = house.dir.path().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let args = ["serve", "--listen", "127.0.0.1:0", "--database", "sqlite::memory:"];
+    let server = Running::start(house.command(&args).env("TMPDIR", &temporary));
+    assert_eq!(server.get("/v1/me", &server.secret()).await.status, 200);
+    assert!(fs::read_dir(&temporary).unwrap().next().is_some());
+    assert!(server.end_by("TERM").success());
+    assert!(fs::read_dir(&temporary).unwrap().next().is_none());
+    assert!(!house.dir.path().join(":memory:").exists());
+    let text = complaint(&house.run(&["keys", "list", "--database", "sqlite::memory:"]).code(2));
+    assert!(text.contains("only `polydex serve`"), "{text}");
 }
 
 #[tokio::test]
@@ -116,5 +177,11 @@ fn a_database_that_cannot_be_opened_is_one_sentence() {
 fn a_database_of_no_known_kind_is_refused_as_usage() {
     let house = House::new();
     let assert = house.run(&["serve", "--listen", "127.0.0.1:0", "--database", "postgres:x"]);
-    assert!(complaint(&assert.code(2)).contains("expected sqlite: and a path"));
+    assert!(complaint(&assert.code(2)).contains("expected a file such as"));
+}
+
+#[test]
+fn an_address_without_a_port_is_refused_as_usage() {
+    let text = complaint(&House::new().run(&["serve", "--listen", "foo"]).code(2));
+    assert!(text.contains("expected HOST:PORT, PORT or :PORT"), "{text}");
 }

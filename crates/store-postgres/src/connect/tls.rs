@@ -3,7 +3,7 @@
 //! encrypt, unless `sslrootcert` names a file of certificates to check against. `system` in place
 //! of a file means what the machine trusts, and allows no weaker mode than `verify-full`.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use polydex_store::StoreError;
 use rustls::{
@@ -26,19 +26,31 @@ pub(super) enum Verify {
     File(String),
 }
 
-/// Takes out of a URL what the library does not read: `sslrootcert`, and modes that verify.
-pub(super) fn of_url(given: &str) -> Result<(String, Verify), String> {
+/// A URL without what the library does not read, and that.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Read {
+    /// The rest of the URL.
+    pub(super) url: String,
+    /// What `sslmode` and `sslrootcert` ask for.
+    pub(super) verify: Verify,
+    /// The file that `passfile` names.
+    pub(super) passfile: Option<PathBuf>,
+}
+
+/// Takes out of a URL what the library does not read: `sslrootcert`, modes that verify, `passfile`.
+pub(super) fn of_url(given: &str) -> Result<Read, String> {
     // Several hosts are no URL in the sense of the web: only the part behind the `?` is read.
     let Some((base, parameters)) = given.split_once('?') else {
-        return Ok((given.to_owned(), Verify::Nothing));
+        return Ok(Read { url: given.to_owned(), verify: Verify::Nothing, passfile: None });
     };
     let mut url = Url::parse("postgres://host/").map_err(|error| error.to_string())?;
     url.set_query(Some(parameters));
-    let (mut verify, mut root) = (Verify::Nothing, None);
+    let (mut verify, mut root, mut passfile) = (Verify::Nothing, None, None);
     let mut kept = Vec::new();
     for (name, value) in url.query_pairs() {
         match (&*name, &*value) {
             ("sslrootcert", file) => root = Some(file.to_owned()),
+            ("passfile", file) => passfile = Some(PathBuf::from(file)),
             ("sslmode", "verify-full" | "verify-ca") => {
                 verify = Verify::Machine;
                 kept.push(("sslmode".to_owned(), "require".to_owned()));
@@ -62,7 +74,8 @@ pub(super) fn of_url(given: &str) -> Result<(String, Verify), String> {
     rest.query_pairs_mut().clear().extend_pairs(&kept);
     // Blanks are `%20` to the library.
     let rest = rest.query().unwrap_or_default().replace('+', "%20");
-    Ok((if rest.is_empty() { base.to_owned() } else { format!("{base}?{rest}") }, verify))
+    let url = if rest.is_empty() { base.to_owned() } else { format!("{base}?{rest}") };
+    Ok(Read { url, verify, passfile })
 }
 
 impl Verify {
@@ -156,29 +169,30 @@ impl ServerCertVerifier for Anybody {
 mod tests {
     use super::*;
 
+    fn read(url: &str, verify: Verify) -> Result<Read, String> {
+        Ok(Read { url: url.to_owned(), verify, passfile: None })
+    }
+
     #[test]
     fn what_the_library_does_not_read_is_taken_out() {
-        let (url, verify) = of_url(
-            "postgres://ana@one:5432,two/polydex?sslmode=verify-full&target_session_attrs=read-write",
-        )
-        .expect("a URL");
-        assert_eq!(
-            url,
-            "postgres://ana@one:5432,two/polydex?sslmode=require&target_session_attrs=read-write"
-        );
-        assert_eq!(verify, Verify::Machine);
-        let (url, verify) = of_url("postgres://one/polydex?sslrootcert=%2Fetc%2Fca.pem").expect("");
-        assert_eq!((&*url, verify), ("postgres://one/polydex", Verify::File("/etc/ca.pem".into())));
-        let (url, verify) = of_url("postgres://one/polydex").expect("a URL");
-        assert_eq!((&*url, verify), ("postgres://one/polydex", Verify::Nothing));
+        let given = "postgres://ana@one:5432,two/polydex?sslmode=verify-full&target_session_attrs=read-write";
+        let rest =
+            "postgres://ana@one:5432,two/polydex?sslmode=require&target_session_attrs=read-write";
+        assert_eq!(of_url(given), read(rest, Verify::Machine));
+        let rest = "postgres://one/polydex";
+        let given = format!("{rest}?sslrootcert=%2Fetc%2Fca.pem");
+        assert_eq!(of_url(&given), read(rest, Verify::File("/etc/ca.pem".into())));
+        assert_eq!(of_url(rest), read(rest, Verify::Nothing));
+        let passfile = of_url(&format!("{rest}?passfile=%2Fetc%2Fpgpass")).unwrap().passfile;
+        assert_eq!(passfile, Some(PathBuf::from("/etc/pgpass")));
     }
 
     #[test]
     fn whoever_names_the_machines_roots_has_the_server_verified() {
         let of = |parameters: &str| of_url(&format!("postgres://one/polydex?{parameters}"));
-        let verified = ("postgres://one/polydex?sslmode=require".to_owned(), Verify::Machine);
-        assert_eq!(of("sslrootcert=system"), Ok(verified.clone()));
-        assert_eq!(of("sslrootcert=system&sslmode=verify-full"), Ok(verified));
+        let verified = || read("postgres://one/polydex?sslmode=require", Verify::Machine);
+        assert_eq!(of("sslrootcert=system"), verified());
+        assert_eq!(of("sslrootcert=system&sslmode=verify-full"), verified());
         let refused = of("sslrootcert=system&sslmode=require");
         assert!(refused.is_err_and(|why| why.contains("verify-full")));
     }
