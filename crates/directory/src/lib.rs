@@ -87,6 +87,12 @@ impl Directory {
         self.store().close().await;
     }
 
+    /// Resolves once the store can write no more, because it was closed or is broken until the process
+    /// starts anew.
+    pub async fn ended(&self) {
+        self.store().ended().await;
+    }
+
     fn store(&self) -> &dyn Store {
         &*self.inner.store
     }

@@ -7,6 +7,15 @@
 //! a moment for one, in the order of arrival, so that a burst is no overload. Requests that wait for
 //! a slow client to send its body count by the bytes that arrived, not as requests under way: slow
 //! clients take no place from others.
+//!
+//! Strangers, who show no key that is known, have room for their bodies beside that of callers, and
+//! room for whole bodies beside that for unfinished ones: whatever they leave unfinished, callers and
+//! people who sign in go on. Bodies of paths that take long ones have room of their own too.
+//!
+//! A batch is no request under way by itself: each of its members is one, as long as it runs. Batches
+//! have an end beside that, for each holds its answers, and those of their members that only read take
+//! turns, so that they leave processors to others. Who waits for such a turn holds no place, so nobody
+//! waits in a circle.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,8 +34,27 @@ const BLOCK: usize = 1 << 10;
 #[derive(Clone, Debug)]
 pub(crate) struct Admission {
     requests: Arc<Semaphore>,
-    blocks: Arc<Semaphore>,
+    batches: Arc<Semaphore>,
+    /// Members of batches that read, at once.
+    reads: Arc<Semaphore>,
+    bodies: Arc<Semaphore>,
+    long_bodies: Arc<Semaphore>,
+    strangers_arriving: Arc<Semaphore>,
+    strangers_whole: Arc<Semaphore>,
     patience: Duration,
+    /// [`Limits::batch_bytes`].
+    pub(crate) batch_bytes: usize,
+}
+
+/// Whose room a body takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pool {
+    /// A caller's, whose key is known.
+    Callers,
+    /// The same, on a path that takes long bodies.
+    Long,
+    /// Somebody's who shows no key that is known.
+    Strangers,
 }
 
 /// A place, given back when it is dropped.
@@ -39,6 +67,8 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Room {
     blocks: Arc<Semaphore>,
+    /// Where a whole body counts, if that is elsewhere.
+    whole: Option<Arc<Semaphore>>,
     taken: Option<OwnedSemaphorePermit>,
     bytes: usize,
 }
@@ -46,20 +76,43 @@ pub(crate) struct Room {
 impl Admission {
     pub(crate) fn new(limits: &Limits) -> Self {
         let room = |number: usize| Arc::new(Semaphore::new(number.min(Semaphore::MAX_PERMITS)));
+        let blocks = |bytes: usize| room(bytes.div_ceil(BLOCK));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             requests: room(limits.requests),
-            blocks: room(limits.bodies_bytes.div_ceil(BLOCK)),
+            batches: room(limits.batches),
+            reads: room((cores / 2).max(1)),
+            bodies: blocks(limits.bodies_bytes),
+            long_bodies: blocks(limits.long_bodies_bytes),
+            strangers_arriving: blocks(limits.strangers_bytes),
+            strangers_whole: blocks(limits.strangers_bytes),
             patience: limits.patience,
+            batch_bytes: limits.batch_bytes,
         }
     }
 
     /// A place among the requests that are worked on.
     pub(crate) async fn enter(&self) -> Result<Place, Refusal> {
+        self.wait_for(&self.requests).await
+    }
+
+    /// A place among the batches that are worked on.
+    pub(crate) async fn enter_batch(&self) -> Result<Place, Refusal> {
+        self.wait_for(&self.batches).await
+    }
+
+    /// A turn to read among the members of batches, however long it takes.
+    pub(crate) async fn turn_to_read(&self) -> Result<Place, Refusal> {
+        let turn = Arc::clone(&self.reads).acquire_owned().await;
+        turn.map(|permit| Place { _permit: permit }).map_err(|_| turned_away())
+    }
+
+    async fn wait_for(&self, places: &Arc<Semaphore>) -> Result<Place, Refusal> {
         // Nobody who waits is passed by: a place that becomes free is the first waiter's.
-        if let Ok(permit) = Arc::clone(&self.requests).try_acquire_owned() {
+        if let Ok(permit) = Arc::clone(places).try_acquire_owned() {
             return Ok(Place { _permit: permit });
         }
-        let permit = Arc::clone(&self.requests).acquire_owned();
+        let permit = Arc::clone(places).acquire_owned();
         match tokio::time::timeout(self.patience, permit).await {
             Ok(Ok(permit)) => Ok(Place { _permit: permit }),
             _ => Err(turned_away()),
@@ -67,8 +120,13 @@ impl Admission {
     }
 
     /// Room for a body, of which nothing has arrived yet.
-    pub(crate) fn room(&self) -> Room {
-        Room { blocks: Arc::clone(&self.blocks), taken: None, bytes: 0 }
+    pub(crate) fn room(&self, pool: Pool) -> Room {
+        let (blocks, whole) = match pool {
+            Pool::Callers => (&self.bodies, None),
+            Pool::Long => (&self.long_bodies, None),
+            Pool::Strangers => (&self.strangers_arriving, Some(&self.strangers_whole)),
+        };
+        Room { blocks: Arc::clone(blocks), whole: whole.cloned(), taken: None, bytes: 0 }
     }
 }
 
@@ -77,18 +135,31 @@ impl Room {
     pub(crate) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         let before = self.bytes.div_ceil(BLOCK);
         self.bytes += bytes;
-        let more = u32::try_from(self.bytes.div_ceil(BLOCK) - before).unwrap_or(u32::MAX);
+        let more = self.bytes.div_ceil(BLOCK) - before;
         if more == 0 {
             return Ok(());
         }
-        let permit = Arc::clone(&self.blocks).try_acquire_many_owned(more);
-        let permit = permit.map_err(|_| turned_away())?;
+        let permit = acquire(&self.blocks, more)?;
         match &mut self.taken {
             Some(taken) => taken.merge(permit),
             none => *none = Some(permit),
         }
         Ok(())
     }
+
+    /// As [`Room::take`], for the bytes with which the body is whole; they may be none.
+    pub(crate) fn take_last(&mut self, bytes: usize) -> Result<(), Refusal> {
+        let Some(whole) = self.whole.take() else { return self.take(bytes) };
+        self.bytes += bytes;
+        self.taken = Some(acquire(&whole, self.bytes.div_ceil(BLOCK))?);
+        self.blocks = whole;
+        Ok(())
+    }
+}
+
+fn acquire(blocks: &Arc<Semaphore>, number: usize) -> Result<OwnedSemaphorePermit, Refusal> {
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    Arc::clone(blocks).try_acquire_many_owned(number).map_err(|_| turned_away())
 }
 
 pub(crate) fn turned_away() -> Refusal {
@@ -102,7 +173,8 @@ mod tests {
     #[test]
     fn bodies_take_room_by_what_arrived_and_give_it_back() {
         let admission = Admission::new(&Limits { bodies_bytes: 2 * BLOCK, ..Limits::default() });
-        let (mut one, mut other) = (admission.room(), admission.room());
+        let room = || admission.room(Pool::Callers);
+        let (mut one, mut other) = (room(), room());
         for _ in 0..BLOCK {
             one.take(1).expect("a block");
         }
@@ -110,7 +182,23 @@ mod tests {
         assert!(one.take(1).is_err(), "there is no third");
         drop(other);
         one.take(0).expect("nothing more");
-        let mut third = admission.room();
-        third.take(BLOCK).expect("the block of the other");
+        let mut third = room();
+        third.take_last(BLOCK).expect("the block of the other");
+    }
+
+    #[test]
+    fn unfinished_bodies_of_strangers_take_no_room_from_whole_ones_or_from_callers() {
+        let limits = Limits { strangers_bytes: BLOCK, bodies_bytes: BLOCK, ..Limits::default() };
+        let admission = Admission::new(&limits);
+        let mut unfinished = admission.room(Pool::Strangers);
+        unfinished.take(BLOCK).expect("the only block");
+        assert!(admission.room(Pool::Strangers).take(1).is_err(), "another that is unfinished");
+        let mut whole = admission.room(Pool::Strangers);
+        whole.take_last(1).expect("a whole body");
+        admission.room(Pool::Callers).take(BLOCK).expect("a caller's");
+        assert!(unfinished.take_last(0).is_err(), "whole, and another one is worked on");
+        drop(whole);
+        let mut next = admission.room(Pool::Strangers);
+        next.take_last(BLOCK).expect("a whole body after that");
     }
 }

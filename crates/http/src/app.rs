@@ -3,7 +3,7 @@
 use polydex_directory::{Caller, Directory};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{Head, RateState, Rates};
+use crate::{Head, Limits, RateState, Rates, admission::Admission};
 
 /// What every handler gets as state. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -11,18 +11,29 @@ pub struct App {
     /// The door to the data.
     pub directory: Directory,
     rates: Rates,
+    admission: Admission,
 }
 
 impl App {
     /// Without limits on how often anybody may call.
     pub fn new(directory: Directory) -> Self {
-        Self { directory, rates: Rates::default() }
+        let admission = Admission::new(&Limits::default());
+        Self { directory, rates: Rates::default(), admission }
     }
 
     /// With these limits.
     #[must_use]
     pub fn with_rates(self, rates: Rates) -> Self {
         Self { rates, ..self }
+    }
+
+    /// With room for so much at once; whoever has the value shares it.
+    pub(crate) fn with_admission(self, admission: Admission) -> Self {
+        Self { admission, ..self }
+    }
+
+    pub(crate) fn admission(&self) -> &Admission {
+        &self.admission
     }
 
     /// Who a secret acts for, with the request's id for the change feed. The request is counted

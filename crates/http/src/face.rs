@@ -5,6 +5,43 @@ use polydex_model::{Dialect, Refusal};
 
 use crate::{App, Head};
 
+/// A key that a head shows, valid or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownKey {
+    /// The key's number, where it was sent.
+    pub number: Option<i64>,
+    /// Its secret.
+    pub secret: String,
+}
+
+/// What a path takes otherwise than most do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PathLimits {
+    /// Longest body, in bytes, in place of [`Limits::body_bytes`](crate::Limits::body_bytes).
+    pub body_bytes: Option<usize>,
+    /// Whether its handler carries out other requests, its members: they are let in one by one, and it
+    /// is not.
+    pub is_batch: bool,
+}
+
+impl PathLimits {
+    /// As most.
+    pub const USUAL: Self = Self { body_bytes: None, is_batch: false };
+
+    /// A batch.
+    pub const BATCH: Self = Self { is_batch: true, ..Self::USUAL };
+
+    /// Signing in, which whoever has no key yet does: a short body.
+    pub const SIGN_IN: Self = Self::bodies(16 << 10);
+
+    /// Bodies of so many bytes. Those over the usual limit have room of their own together
+    /// ([`Limits::long_bodies_bytes`](crate::Limits::long_bodies_bytes)), and handlers should read them
+    /// piece by piece, as they are kept.
+    pub const fn bodies(bytes: usize) -> Self {
+        Self { body_bytes: Some(bytes), ..Self::USUAL }
+    }
+}
+
 /// A dialect on HTTP.
 pub trait Face: Send + Sync + 'static {
     /// The dialect's name.
@@ -20,6 +57,18 @@ pub trait Face: Send + Sync + 'static {
     fn rewrite(&self, path: &str) -> String {
         path.to_owned()
     }
+
+    /// What the path, as [`Face::rewrite`] spells it, takes otherwise than most do. Asked for every
+    /// request.
+    fn limits_of(&self, _path: &str) -> PathLimits {
+        PathLimits::USUAL
+    }
+
+    /// The keys that a head shows, in the order in which they are tried, or why there are none. Asked
+    /// before a body is read: without one that is known, no more than
+    /// [`Limits::stranger_bytes`](crate::Limits::stranger_bytes) are. Who shows a password is a stranger
+    /// until it is checked.
+    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal>;
 
     /// The routes, with full paths. Unknown paths and methods need no fallback here: they become
     /// [`Refusal::NoRoute`] and [`Refusal::WrongMethod`]. `GET` routes answer `HEAD` too.

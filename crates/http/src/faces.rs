@@ -5,21 +5,28 @@ use std::{convert::Infallible, fmt, sync::Arc, task, time::Instant};
 use axum::{
     Router,
     body::{Body, HttpBody},
-    extract::MatchedPath,
+    extract::{DefaultBodyLimit, MatchedPath},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::{Request, StatusCode, Uri, uri::PathAndQuery};
-use polydex_model::{Dialect, Refusal};
+use http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header, uri::PathAndQuery};
+use jiff::Timestamp;
+use polydex_model::{Dialect, Refusal, refusal::Unauthenticated};
 use tower::{BoxError, Service, ServiceExt, util::MapRequestLayer};
 use tracing::{Instrument, Span, field};
 
 use crate::{
-    App, Face, Head, Limits,
-    admission::{self, Admission},
-    body, health, panics, prefix, refused,
+    App, Face, Head, Limits, PathLimits, ShownKey,
+    admission::{self, Admission, Pool, Room},
+    body::{self, Allowed},
+    health, panics, prefix, protocol, refused,
 };
+
+/// The id of a request that none could be made for.
+const NO_ID: &str = "00000000000000000000000000000000";
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Several faces as one service: each request goes to the face whose prefix fits. Cheap to clone.
 ///
@@ -55,8 +62,9 @@ impl Faces {
 
     /// Mounts the faces with these limits.
     pub fn with_limits(app: App, faces: Vec<Box<dyn Face>>, limits: Limits) -> Self {
-        let mounted = faces.into_iter().map(|face| Mounted::new(face.into(), app.clone()));
         let admission = Admission::new(&limits);
+        let app = app.with_admission(admission.clone());
+        let mounted = faces.into_iter().map(|face| Mounted::new(face.into(), app.clone()));
         let inner = Inner { mounted: mounted.collect(), app, limits, admission };
         Self { inner: Arc::new(inner) }
     }
@@ -67,15 +75,25 @@ impl Faces {
     }
 
     async fn answer(self, request: Request<Body>) -> Response {
-        let path = prefix::folded(request.uri().path());
+        let (parts, body) = request.into_parts();
+        let path = prefix::folded(parts.uri.path());
+        let is_sound = protocol::check(&parts);
         let Some((mounted, path)) = self.inner.find(&path) else {
-            let health = health::answer(&self.inner.app, request.method(), &path).await;
+            if let Err(refusal) = is_sound {
+                return nobodys_refusal(&refusal);
+            }
+            let health = health::answer(&self.inner.app, &parts.method, &path).await;
             return health.unwrap_or_else(nobodys);
         };
         let directory = &self.inner.app.directory;
-        let (parts, body) = request.into_parts();
-        let mut head = Head::new(&parts, directory.new_id().simple().to_string());
-        head.arrived = directory.now();
+        // Both ask the machine's clock, which may stand anywhere.
+        let made = panics::guarded(|| (directory.new_id().simple().to_string(), directory.now()));
+        let (made, is_sound) = match made {
+            Ok(made) => (made, is_sound),
+            Err(fault) => ((NO_ID.to_owned(), Timestamp::UNIX_EPOCH), Err(Refusal::Internal(fault))),
+        };
+        let mut head = Head::new(&parts, made.0);
+        head.arrived = made.1;
         let span = tracing::info_span!(
             "request",
             id = %head.id,
@@ -84,7 +102,7 @@ impl Faces {
             route = field::Empty,
         );
         let request = Request::from_parts(parts, body);
-        mounted.answer(request, head, &path, &self.inner).instrument(span).await
+        mounted.answer(request, head, &path, is_sound, &self.inner).instrument(span).await
     }
 }
 
@@ -109,22 +127,33 @@ impl Mounted {
     }
 
     /// What the client gets, whatever happens: a face that can't even refuse is answered for.
+    /// `is_sound` is a refusal if it is known already that the request is not carried out.
     async fn answer(
         &self,
         request: Request<Body>,
         head: Head,
         path: &str,
+        is_sound: Result<(), Refusal>,
         house: &Inner,
     ) -> Response {
         let began = Instant::now();
-        let outcome = panics::caught(self.run(request, path, &head, house)).await;
+        let outcome = match is_sound {
+            Ok(()) => panics::caught(self.run(request, path, &head, house)).await,
+            Err(refusal) => {
+                let (parts, body) = request.into_parts();
+                body::drain(&parts.headers, body);
+                Ok(Err(refusal))
+            }
+        };
         let outcome = outcome.unwrap_or_else(|fault| Err(Refusal::Internal(fault)));
         if let Err(refusal) = &outcome {
             refused::log_fault(refusal);
         }
         let written = panics::caught(async {
-            let mut response = outcome.unwrap_or_else(|refusal| self.face.refuse(&refusal, &head));
+            let mut response = outcome.unwrap_or_else(|refusal| self.refuse(&refusal, &head));
             self.face.finish(&head, &mut response);
+            // Answers hold secrets and what is known of people: nobody between may keep them.
+            response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);
             response
         });
         let response = written.await.unwrap_or_else(|fault| {
@@ -153,16 +182,79 @@ impl Mounted {
         if parts.extensions.get::<Surplus>().is_some() {
             return Err(admission::turned_away());
         }
-        let mut room = house.admission.room();
-        let body = body::whole(&parts.headers, body, &house.limits, &mut room).await?;
-        let _place = house.admission.enter().await?;
+        let PathLimits { body_bytes, is_batch } = self.face.limits_of(&path);
+        let (body, _room) = if body.is_end_stream() {
+            (Body::empty(), None)
+        } else {
+            let most = body_bytes.unwrap_or(house.limits.body_bytes);
+            let (body, room) = self.receive(&mut parts.headers, body, most, head, house).await?;
+            (body, Some(room))
+        };
+        let admission = &house.admission;
+        let _place = if is_batch { admission.enter_batch().await? } else { admission.enter().await? };
         parts.extensions.insert(head.clone());
-        let request = Request::from_parts(parts, Body::from(body));
+        let mut request = Request::from_parts(parts, body);
+        if body_bytes.is_some() {
+            // The framework has a limit of its own.
+            DefaultBodyLimit::disable().apply(&mut request);
+        }
         let mut response = match self.router.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         };
         refused::refusal_in(&mut response).map_or(Ok(response), Err)
+    }
+}
+
+impl Mounted {
+    /// The whole body, as its sender may send it, and the room that it takes.
+    async fn receive(
+        &self,
+        headers: &mut HeaderMap,
+        body: Body,
+        most: usize,
+        head: &Head,
+        house: &Inner,
+    ) -> Result<(Body, Room), Refusal> {
+        let Limits { body_bytes, stranger_bytes, .. } = house.limits;
+        let known = self.known(head, house).await;
+        let (pool, allowed) = match known {
+            Err(_) => (Pool::Strangers, most.min(stranger_bytes)),
+            Ok(()) if most > body_bytes => (Pool::Long, most),
+            Ok(()) => (Pool::Callers, most),
+        };
+        let mut room = house.admission.room(pool);
+        let read = body::whole(headers, body, Allowed::new(allowed, &house.limits), &mut room).await;
+        let body = read.map_err(|refusal| match (refusal, known) {
+            // Somebody with a key may send as much as this.
+            (Refusal::TooLarge(_), Err(why)) if most > allowed => why,
+            (refusal, _) => refusal,
+        })?;
+        // It says how the body was sent, not how it is handed on.
+        headers.remove(header::CONTENT_ENCODING);
+        headers.remove(header::CONTENT_LENGTH);
+        Ok((body, room))
+    }
+
+    /// Whether the head shows a key that is known; if not, what the caller is told where one is asked
+    /// for.
+    async fn known(&self, head: &Head, house: &Inner) -> Result<(), Refusal> {
+        let mut refused = Refusal::Unauthenticated(Unauthenticated::Missing);
+        for ShownKey { number, secret } in self.face.keys(head)? {
+            match house.app.directory.authenticate(&self.dialect, number, &secret).await {
+                Ok(_) => return Ok(()),
+                Err(refusal) => refused = refusal,
+            }
+        }
+        Err(refused)
+    }
+
+    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+        let mut response = self.face.refuse(refusal, head);
+        if *refusal == Refusal::UnsupportedEncoding {
+            response.headers_mut().insert(header::ACCEPT_ENCODING, body::ENCODINGS);
+        }
+        response
     }
 }
 
@@ -188,6 +280,15 @@ pub(crate) fn with_path(uri: Uri, path: &str) -> Result<Uri, Refusal> {
 
 fn nobodys() -> Response {
     (StatusCode::NOT_FOUND, "not found\n").into_response()
+}
+
+/// A refusal of what HTTP itself does not allow, where no face has words for it.
+fn nobodys_refusal(refusal: &Refusal) -> Response {
+    let status = match refusal {
+        Refusal::UnsupportedTransfer => StatusCode::NOT_IMPLEMENTED,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    (status, format!("{refusal}\n")).into_response()
 }
 
 impl fmt::Debug for Faces {

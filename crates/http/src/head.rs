@@ -156,8 +156,12 @@ fn scheme(text: &str) -> Option<&'static str> {
 }
 
 fn authority(text: &str) -> Option<&str> {
-    let parses = || text.parse::<Authority>().is_ok() && !text.contains('@');
-    (is_plain(text) || parses()).then_some(text)
+    is_authority(text).then_some(text)
+}
+
+/// Whether this is a host with or without a port.
+pub(crate) fn is_authority(text: &str) -> bool {
+    is_plain(text) || text.parse::<Authority>().is_ok() && !text.contains('@')
 }
 
 /// Whether this is a host with or without a port, as most are: known without a parser.

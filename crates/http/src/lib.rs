@@ -5,7 +5,8 @@
 //! listener and does for each request what no dialect should do by itself, in this order:
 //!
 //! 1. finds the face by the path's prefix and lets it spell the path as its routes do,
-//! 2. keeps the request's [`Head`] and reads the whole body, within [`Limits`],
+//! 2. keeps the request's [`Head`], checks what HTTP itself asks of it, and reads the whole body,
+//!    within [`Limits`]: a short one only if the head shows no key that is known,
 //! 3. runs the handler, and turns whatever goes wrong (also an unknown route, a wrong method, a
 //!    long body, a panic) into a [`Refusal`](polydex_model::Refusal) that the face writes,
 //! 4. counts the request of a caller, once known, against the dialect's [`Rates`],
@@ -26,14 +27,15 @@ mod kept;
 mod limits;
 mod panics;
 mod prefix;
+mod protocol;
 mod rates;
 mod refused;
 mod serve;
 mod tags;
 
 pub use app::App;
-pub use calls::Calls;
-pub use face::Face;
+pub use calls::{Batch, Calls};
+pub use face::{Face, PathLimits, ShownKey};
 pub use faces::Faces;
 pub use head::{Head, Sent};
 pub use kept::{kept, kept_page};

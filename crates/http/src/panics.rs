@@ -36,17 +36,20 @@ pub fn install_panic_hook() {
 /// Of the panic's message only a literal is told: a formatted one may hold a person's data.
 pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, String> {
     let mut future = pin!(future);
-    poll_fn(|cx| {
-        let outer = GUARDED.replace(true);
-        let polled = panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
-        GUARDED.set(outer);
-        match polled {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-            Err(payload) => Poll::Ready(Err(told(&*payload))),
-        }
+    poll_fn(|cx| match guarded(|| future.as_mut().poll(cx)) {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Err(fault) => Poll::Ready(Err(fault)),
     })
     .await
+}
+
+/// As [`caught`], of a function.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    let outer = GUARDED.replace(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(outer);
+    outcome.map_err(|payload| told(&*payload))
 }
 
 fn told(payload: &(dyn Any + Send)) -> String {

@@ -28,6 +28,12 @@ pub enum Refusal {
     /// The body is of a content type that is not read here.
     #[error("unsupported content type")]
     UnsupportedType,
+    /// The body is encoded (`Content-Encoding`) in a way that is not read here; `gzip` is.
+    #[error("unsupported content encoding")]
+    UnsupportedEncoding,
+    /// The body is transferred (`Transfer-Encoding`) in a way that is not known here; `chunked` is.
+    #[error("unsupported transfer encoding")]
+    UnsupportedTransfer,
     /// Single members break rules. Never empty.
     #[error("{}", Faults(.0))]
     Invalid(Vec<Fault>),

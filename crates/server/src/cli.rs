@@ -133,14 +133,17 @@ impl From<RoleName> for Role {
 impl Cli {
     /// Does what was asked. Data goes to standard output, everything else to standard error.
     pub fn run(self) -> ExitCode {
-        log::start();
+        let log = log::start();
         variables::warn_of_unknown(&Self::command());
         polydex_http::install_panic_hook();
         let runtime = match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => return log::failure(&error.into()),
         };
-        match runtime.block_on(self.command.run()) {
+        let outcome = runtime.block_on(self.command.run());
+        // Its last lines come before the one that says why.
+        drop(log);
+        match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(exit) => log::failure(&exit),
         }

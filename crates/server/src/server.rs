@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write as _},
     net::SocketAddr,
+    pin::pin,
 };
 
 use polydex_directory::Directory;
@@ -71,19 +72,19 @@ impl Server {
         &self.database.directory
     }
 
-    /// Answers until `shutdown`; then what has begun is finished and the database closed.
-    pub async fn serve(self, shutdown: CancellationToken) {
-        let app = App::new(self.database.directory.clone()).with_rates(self.rates);
-        polydex_http::serve(
-            self.listener,
-            Faces::new(app, faces_with(self.settings.onlyoffice, self.settings.xurrent)),
-            shutdown,
-        )
-        .await;
-        self.database.directory.close().await;
+    /// Answers until `shutdown`; then what has begun is finished and the database closed. Fails if the
+    /// database can be written to no more.
+    pub async fn serve(self, shutdown: CancellationToken) -> Result<(), Exit> {
+        let directory = self.database.directory;
+        let app = App::new(directory.clone()).with_rates(self.rates);
+        let faces = Faces::new(app, faces_with(self.settings.onlyoffice, self.settings.xurrent));
+        let served = polydex_http::serve(self.listener, faces, shutdown.clone());
+        let outcome = until_ended(served, directory.ended(), &shutdown).await;
+        directory.close().await;
         if let Some(folder) = self.temporary {
             folder.close().unwrap_or_else(|error| tracing::warn!(%error, "a folder is left"));
         }
+        outcome
     }
 
     /// Says where it listens, and answers until SIGTERM or SIGINT.
@@ -91,24 +92,23 @@ impl Server {
         // Before anybody can know that the server runs, and stop it.
         let asked = asked_to_stop()?;
         let text = welcome::text(self.address, self.first_key.as_ref(), &self.settings);
-        {
-            let mut out = io::stdout().lock();
-            out.write_all(text.as_bytes())?;
-            out.flush()?;
+        if let Err(error) = print(&text) {
+            let advice = "what a start prints could not be printed: make a key by `polydex keys create`";
+            tracing::warn!(%error, "{advice}");
         }
         let shutdown = CancellationToken::new();
         tokio::spawn({
             let shutdown = shutdown.clone();
             async move {
                 asked.await;
-                tracing::info!("stopping: requests in flight finish");
                 shutdown.cancel();
+                tracing::info!("stopping: requests in flight finish");
             }
         });
         tracing::info!(address = %self.address, "started");
-        self.serve(shutdown).await;
+        let outcome = self.serve(shutdown).await;
         tracing::info!("stopped");
-        Ok(())
+        outcome
     }
 }
 
@@ -121,6 +121,34 @@ fn in_file(settings: &Settings) -> Result<(Settings, Option<TempDir>), Exit> {
     let folder = tempfile::Builder::new().prefix("polydex-").tempdir()?;
     settings.database = Location::File(folder.path().join("polydex.db"));
     Ok((settings, Some(folder)))
+}
+
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Waits until all is served. If the store ends before, which no request can mend, the server shuts down
+/// and fails, so that whoever watches the process starts it anew.
+async fn until_ended(
+    served: impl Future<Output = ()>,
+    ended: impl Future<Output = ()>,
+    shutdown: &CancellationToken,
+) -> Result<(), Exit> {
+    let mut served = pin!(served);
+    tokio::select! {
+        biased;
+        () = &mut served => return Ok(()),
+        () = ended => {}
+    }
+    tracing::error!("the database can be written to no more: the server ends");
+    shutdown.cancel();
+    served.await;
+    Err(Exit::Database(
+        "the database can be written to no more, because the writer failed: start the server again"
+            .to_owned(),
+    ))
 }
 
 fn refused(listen: &str, error: &io::Error) -> Exit {
@@ -155,4 +183,27 @@ fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
             std::future::pending::<()>().await;
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_store_that_ends_shuts_the_server_down_and_makes_it_fail() {
+        let shutdown = CancellationToken::new();
+        let outcome = until_ended(shutdown.cancelled(), ready(()), &shutdown).await;
+        let exit = outcome.expect_err("the store ended");
+        assert_eq!(exit.code(), 3);
+        assert!(exit.to_string().contains("start the server again"));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_was_asked_to_stop_has_not_failed() {
+        let shutdown = CancellationToken::new();
+        assert!(until_ended(ready(()), pending(), &shutdown).await.is_ok());
+        assert!(until_ended(ready(()), ready(()), &shutdown).await.is_ok(), "closed at the end");
+    }
 }

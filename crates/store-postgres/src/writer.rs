@@ -8,10 +8,12 @@ mod call;
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use futures::FutureExt as _;
 use polydex_store::{Committed, StoreError, WriteError};
 use polydex_store_sql::Prepared;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -149,10 +151,14 @@ impl Shared {
     }
 }
 
-/// A task's life.
+/// A task's life. A fault of ours in one group must not leave the next ones waiting for ever: who is in
+/// it is told that the writer ended, and the task goes on.
 async fn commit_all(shared: Arc<Shared>, workspace: i64) {
     while let Some(group) = shared.next(workspace) {
-        commit(&shared, workspace, group).await;
+        let committed = AssertUnwindSafe(commit(&shared, workspace, group)).catch_unwind();
+        if committed.await.is_err() {
+            tracing::error!("a group of changes was not committed: the writer panicked");
+        }
     }
 }
 

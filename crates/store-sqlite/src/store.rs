@@ -343,4 +343,8 @@ impl Store for SqliteStore {
         self.listers.close().await;
         self.writer.close().await;
     }
+
+    async fn ended(&self) {
+        self.writer.ended().await;
+    }
 }

@@ -114,6 +114,11 @@ impl Writer {
         !self.queue.is_closed()
     }
 
+    /// Waits until the thread takes no more jobs: it was closed, or it is dead.
+    pub(crate) async fn ended(&self) {
+        self.queue.closed().await;
+    }
+
     /// Waits until all that was accepted is committed and the connection closed.
     pub(crate) async fn close(&self) {
         let (closed, wait) = oneshot::channel();

@@ -127,7 +127,8 @@ async fn receive(reader: &mut Reader, to_head: bool) -> io::Result<Answer> {
 
 async fn head(reader: &mut Reader) -> io::Result<(u16, Vec<(String, String)>)> {
     let status = line(reader).await?;
-    let status = status.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok());
+    let rest = status.strip_prefix("HTTP/1.1 ").or_else(|| status.strip_prefix("HTTP/1.0 "));
+    let status = rest.and_then(|rest| rest.get(..3)?.parse().ok());
     let status = status.ok_or_else(|| io::Error::other("no status line"))?;
     let mut headers = Vec::new();
     loop {

@@ -34,7 +34,8 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
-fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
+/// The token that a head shows.
+pub(crate) fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     let refused = |why| Err(Refusal::Unauthenticated(why));
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return refused(Unauthenticated::Missing);

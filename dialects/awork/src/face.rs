@@ -5,10 +5,10 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::{App, Face, Head};
+use polydex_http::{App, Face, Head, ShownKey};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{DIALECT, rates, refuse, routes};
+use crate::{DIALECT, auth, rates, refuse, routes};
 
 /// awork's API under its original path.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +49,11 @@ impl Face for Awork {
     /// them has a case to keep.
     fn rewrite(&self, path: &str) -> String {
         path.trim_end_matches('/').to_ascii_lowercase()
+    }
+
+    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+        let secret = auth::token(&head.headers)?.to_owned();
+        Ok(vec![ShownKey { number: None, secret }])
     }
 
     fn routes(&self, app: App) -> Router {

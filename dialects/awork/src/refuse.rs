@@ -142,6 +142,16 @@ fn said(refusal: &Refusal) -> Said {
             "unsupported-media-type",
             "The body must be of the type application/json.",
         ),
+        Refusal::UnsupportedEncoding => Said::new(
+            Http::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+            "The body may be compressed with gzip, and in no other way.",
+        ),
+        Refusal::UnsupportedTransfer => Said::new(
+            Http::NOT_IMPLEMENTED,
+            "not-implemented",
+            "The only transfer coding that is known here is chunked.",
+        ),
         Refusal::Invalid(list) => faults::said(list),
         Refusal::State(text) => Said::new(Http::BAD_REQUEST, "invalid-operation", text.clone()),
         Refusal::Stale => Said::new(

@@ -5,10 +5,10 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::Response,
 };
-use polydex_http::{App, Face, Head};
+use polydex_http::{App, Face, Head, PathLimits, ShownKey};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{DIALECT, refuse, reply, routes::routes};
+use crate::{DIALECT, auth, refuse, reply, routes::routes};
 
 /// The Deskpro API v2 under `/api/v2`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +49,19 @@ impl Face for Deskpro {
             }
             _ => path.to_owned(),
         }
+    }
+
+    fn limits_of(&self, path: &str) -> PathLimits {
+        match path {
+            "/api/v2/batch" => PathLimits::BATCH,
+            "/api/v2/api_tokens" => PathLimits::SIGN_IN,
+            _ => PathLimits::USUAL,
+        }
+    }
+
+    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+        let shown = auth::credentials(&head.headers)?;
+        Ok(vec![ShownKey { number: shown.key, secret: shown.secret.to_owned() }])
     }
 
     fn routes(&self, app: App) -> Router {

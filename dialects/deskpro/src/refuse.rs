@@ -75,6 +75,16 @@ fn words(refusal: &Refusal, head: &Head) -> (StatusCode, &'static str, String) {
         Refusal::UnsupportedType => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_request", "Only JSON is read here.")
         }
+        Refusal::UnsupportedEncoding => (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "bad_request",
+            "A body may be compressed with gzip, and in no other way.",
+        ),
+        Refusal::UnsupportedTransfer => (
+            StatusCode::NOT_IMPLEMENTED,
+            "not_implemented",
+            "The only transfer coding that is known here is chunked.",
+        ),
         Refusal::Stale => (
             StatusCode::PRECONDITION_FAILED,
             "precondition_failed",

@@ -102,12 +102,32 @@ async fn with_headers(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     // Bodies are made in memory by handlers; reading one cannot fail.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let Ok(Json::Object(mut members)) = serde_json::from_slice(&bytes) else {
+    if !is_object(&bytes) {
         return Response::from_parts(parts, Body::from(bytes));
-    };
-    members.insert("headers".into(), Json::Object(told(parts.status, &parts.headers)));
+    }
+    let mut text = Vec::with_capacity(bytes.len() + 1024);
+    write_with_headers(&mut text, &bytes, parts.status, &parts.headers);
     parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(Json::Object(members).to_string()))
+    Response::from_parts(parts, Body::from(text))
+}
+
+/// Whether an answer's text is a JSON object.
+pub(crate) fn is_object(text: &[u8]) -> bool {
+    text.starts_with(b"{") && text.ends_with(b"}")
+}
+
+/// Writes an object's text with `headers` as its last member. It may be long, so it is not read.
+pub(crate) fn write_with_headers(
+    into: &mut Vec<u8>,
+    object: &[u8],
+    status: StatusCode,
+    headers: &HeaderMap,
+) {
+    let open = object.strip_suffix(b"}").unwrap_or(object);
+    let comma = if open == b"{" { "" } else { "," };
+    into.extend_from_slice(open);
+    let told = Json::Object(told(status, headers));
+    into.extend_from_slice(format!("{comma}\"headers\":{told}}}").as_bytes());
 }
 
 /// Status and headers as members, lower case, cookies aside.

@@ -31,7 +31,7 @@ pub(crate) fn routes(app: App) -> Router {
     let members = calls().route_layer(from_fn(batch::probed)).with_state(app.clone());
     Router::new()
         .route("/api/v2/batch", get(batch::read).post(batch::write))
-        .layer(Extension(batch::Members::new(members)))
+        .layer(Extension(batch::Members::new(members, &app)))
         .layer(from_fn(reply::tell_headers))
         .merge(calls())
         .with_state(app)

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_directory::Caller;
-use polydex_http::{App, Head};
+use polydex_http::{App, Head, ShownKey};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
 use crate::DIALECT;
@@ -34,6 +34,19 @@ pub(crate) async fn caller(
         }
     }
     Err(Refusal::Unauthenticated(refused))
+}
+
+/// The tokens that a head shows. A password is none: it is checked where the request is carried out.
+pub(crate) fn tokens(headers: &HeaderMap) -> Result<Vec<ShownKey>, Refusal> {
+    let (credentials, refused) = credentials(headers, None);
+    if credentials.is_empty() {
+        return Err(Refusal::Unauthenticated(refused));
+    }
+    let tokens = credentials.into_iter().filter_map(|credential| match credential {
+        Credential::Token(secret) => Some(ShownKey { number: None, secret }),
+        Credential::Password { .. } => None,
+    });
+    Ok(tokens.collect())
 }
 
 async fn check(app: &App, head: &Head, credential: Credential) -> Result<Caller, Refusal> {

@@ -5,12 +5,12 @@ use axum::{
     http::{HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::{App, Face, Head};
+use polydex_http::{App, Face, Head, PathLimits, ShownKey};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
 use crate::{
-    DIALECT, refuse, routes,
+    DIALECT, auth, refuse, routes,
     wire::{answer::split_suffix, date::ZeroOffset},
 };
 
@@ -56,6 +56,18 @@ impl Face for Onlyoffice {
         split_suffix(path).0.to_ascii_lowercase()
     }
 
+    fn limits_of(&self, path: &str) -> PathLimits {
+        match path {
+            "/api/2.0/batch" => PathLimits::BATCH,
+            "/api/2.0/authentication" => PathLimits::SIGN_IN,
+            _ => PathLimits::USUAL,
+        }
+    }
+
+    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+        auth::tokens(&head.headers)
+    }
+
     fn routes(&self, app: App) -> Router {
         routes::router(app, *self)
     }
@@ -72,7 +84,6 @@ impl Face for Onlyoffice {
     fn finish(&self, _head: &Head, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
     }
 }
 

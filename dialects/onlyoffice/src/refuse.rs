@@ -106,6 +106,16 @@ fn of(refusal: &Refusal, head: &Head) -> Words {
             hresult::ARGUMENT,
             "The body must be JSON, XML or a form",
         ),
+        Refusal::UnsupportedEncoding => words(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            hresult::ARGUMENT,
+            "The body may be compressed with gzip, and in no other way",
+        ),
+        Refusal::UnsupportedTransfer => words(
+            StatusCode::NOT_IMPLEMENTED,
+            hresult::ARGUMENT,
+            "The only transfer coding that is known here is chunked",
+        ),
         Refusal::Invalid(faults) => of_faults(faults),
         Refusal::State(why) => {
             words(StatusCode::FORBIDDEN, hresult::INVALID_OPERATION, why.clone())

@@ -21,9 +21,10 @@ use crate::{Onlyoffice, request::Server};
 pub(crate) fn router(app: App, face: Onlyoffice) -> Router {
     let server = Server { app, face };
     let calls = calls().with_state(server.clone());
+    let members = Calls::new(calls.clone(), &server.app);
     Router::new()
         .route("/api/2.0/batch", post(batch::run))
-        .layer(Extension(Calls::new(calls.clone())))
+        .layer(Extension(members))
         .with_state(server)
         .merge(calls)
 }

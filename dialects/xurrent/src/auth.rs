@@ -31,7 +31,7 @@ impl FromRequestParts<App> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let Ok(head) = Head::from_request_parts(parts, app).await;
-        let mut caller = app.caller(&DIALECT, &head, None, &token(parts, &head)?).await?;
+        let mut caller = app.caller(&DIALECT, &head, None, &token(&head, options(parts))?).await?;
         caller.once = parts.extensions.get::<Once>().copied();
         check_account(&head, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
@@ -48,15 +48,18 @@ impl OptionalFromRequestParts<App> for Presented {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refused> {
         let Ok(head) = Head::from_request_parts(parts, app).await;
-        Ok(token(parts, &head).ok().map(Self))
+        Ok(token(&head, options(parts)).ok().map(Self))
     }
 }
 
+fn options(parts: &Parts) -> Options {
+    parts.extensions.get::<Options>().copied().unwrap_or_default()
+}
+
 /// The token of a request, in any form that is read here.
-fn token(parts: &Parts, head: &Head) -> Result<String, Refusal> {
-    let options = parts.extensions.get::<Options>().copied().unwrap_or_default();
+pub(crate) fn token(head: &Head, options: Options) -> Result<String, Refusal> {
     let in_query = || {
-        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        let query = head.uri.query().unwrap_or_default().as_bytes();
         let mut pairs = form_urlencoded::parse(query);
         pairs.find(|(name, _)| name == "api_token").map(|(_, token)| token.into_owned())
     };

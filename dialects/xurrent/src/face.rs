@@ -9,23 +9,28 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use polydex_http::{App, Face, Head, RateState, WindowState, if_none_match};
+use polydex_http::{
+    App, Face, Head, PathLimits, RateState, ShownKey, WindowState, if_none_match,
+};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
-use crate::{DIALECT, refuse, routes};
+use crate::{DIALECT, auth, refuse, routes};
 
 /// What is told where there is no limit: the vendor's number of requests in an hour, all of which
 /// remain, so that clients that read the headers never slow down.
 const UNLIMITED: WindowState =
     WindowState { limit: 3600, seconds: 3600, remaining: 3600, reset: 0 };
 
-/// Headers of every answer.
-const SECURITY: [(HeaderName, &str); 4] = [
+/// Longest body of an import, in bytes: that of its file and the form around it.
+const IMPORT: usize = 64 << 20;
+
+/// Headers of every answer. Not the vendor's `Strict-Transport-Security`: it binds a host and all below
+/// it for a year, so it is for whoever ends TLS there.
+const SECURITY: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_XSS_PROTECTION, "1; mode=block"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
-    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
 ];
 
 /// What may be set for the dialect.
@@ -66,6 +71,18 @@ impl Face for Xurrent {
         plain(path).to_owned()
     }
 
+    fn limits_of(&self, path: &str) -> PathLimits {
+        match path {
+            "/v1/import" => PathLimits::bodies(IMPORT),
+            "/token" => PathLimits::SIGN_IN,
+            _ => PathLimits::USUAL,
+        }
+    }
+
+    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+        Ok(vec![ShownKey { number: None, secret: auth::token(head, self.options)? }])
+    }
+
     fn routes(&self, app: App) -> Router {
         // A face is mounted once; were it mounted again, the clock would be the same.
         let _ = self.app.set(app.clone());
@@ -96,7 +113,6 @@ impl Face for Xurrent {
         if is_free(head) || status == StatusCode::UNAUTHORIZED {
             return;
         }
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let window = window(head.rates(), head.arrived);
         let numbers = [
             ("x-ratelimit-limit", i64::from(window.limit)),

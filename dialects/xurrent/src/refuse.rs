@@ -50,6 +50,10 @@ fn status(refusal: &Refusal) -> (StatusCode, &str) {
         | Refusal::WrongMethod(_) => (StatusCode::NOT_FOUND, "Not Found"),
         Refusal::Malformed(text) => (StatusCode::BAD_REQUEST, text),
         Refusal::UnsupportedType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type"),
+        Refusal::UnsupportedEncoding => {
+            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Content Encoding: gzip is read")
+        }
+        Refusal::UnsupportedTransfer => (StatusCode::NOT_IMPLEMENTED, "Not Implemented"),
         Refusal::Invalid(_) | Refusal::State(_) => {
             (StatusCode::UNPROCESSABLE_ENTITY, "Validation Failed")
         }
@@ -72,7 +76,7 @@ pub(crate) fn refuse_token(refusal: &Refusal) -> Response {
         Refusal::Invalid(_) => {
             ("unsupported_grant_type", "The only grant type is client_credentials")
         }
-        Refusal::Malformed(_) => ("invalid_request", "The body is neither a form nor JSON"),
+        Refusal::Malformed(text) => ("invalid_request", &**text),
         _ => return refuse(refusal),
     };
     let body = json!({ "error": code, "error_description": description });

@@ -1,7 +1,26 @@
 //! Panics and faults of ours: always an answer, one line in the log, nothing told.
 
+use std::sync::Arc;
+
 use crate::toy::{Inner, Toy};
+use axum::body::Body;
+use http::Request;
+use http_body_util::BodyExt as _;
+use polydex_directory::{Directory, Ids};
+use polydex_http::{App, Faces};
 use polydex_testkit::{TestApp, logged_errors};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+/// As on a machine whose clock stands where no id can be made.
+#[derive(Debug)]
+struct NoIds;
+
+impl Ids for NoIds {
+    fn uuid(&self) -> Uuid {
+        panic!("time went backwards")
+    }
+}
 
 async fn app() -> TestApp {
     TestApp::start(vec![Box::new(Toy::default()), Box::new(Inner)]).await
@@ -53,4 +72,19 @@ async fn a_refusal_is_no_error_in_the_log() {
     app.request("GET", "/toy/refused", &[], "").await.expect(404);
     app.request("GET", "/toy/nothing", &[], "").await.expect(404);
     assert_eq!(logged_errors(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_request_for_which_no_id_can_be_made_is_answered_by_its_face() {
+    let app = app().await;
+    let clock = Arc::new(app.clock.clone());
+    let directory = Directory::new(app.store.clone(), clock, Arc::new(NoIds));
+    let faces = Faces::new(App::new(directory), vec![Box::new(Toy::default())]);
+    let request = Request::get("/toy/echo").header("host", "x").body(Body::empty()).unwrap();
+    let Ok(answer) = faces.oneshot(request).await;
+    assert_eq!(answer.status(), 500);
+    let text = answer.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(text, "toy: internal error");
+    let errors = logged_errors();
+    assert!(errors[0].contains("time went backwards"), "{errors:?}");
 }

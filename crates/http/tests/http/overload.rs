@@ -67,16 +67,20 @@ async fn bodies_have_room_by_their_bytes_and_give_it_back() {
     let toy = Toy::default();
     let app = app(&toy, Limits { bodies_bytes: 2048, ..Limits::default() }).await;
     let mut first = app.connect().await;
-    let head = "GET /toy/wait HTTP/1.1\r\nHost: x\r\nContent-Length: 2048\r\n\r\n";
+    let key = [("authorization", &*app.guest.secret)];
+    let head = format!(
+        "GET /toy/wait HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\nContent-Length: 2048\r\n\r\n",
+        app.guest.secret
+    );
     first.send(head.as_bytes()).await;
     first.send(&[b'x'; 2048]).await;
     toy.entered.notified().await;
-    let second = app.request("POST", "/toy/length", &[], "x").await;
+    let second = app.request("POST", "/toy/length", &key, "x").await;
     assert_eq!((second.status, second.text()), (503, "toy: again in 1 s"));
     assert_eq!(app.request("GET", "/toy/echo", &[], "").await.status, 200);
     toy.gate.notify_one();
     first.receive(false).await.expect("an answer");
-    let third = app.request("POST", "/toy/length", &[], [b'x'; 2048]).await;
+    let third = app.request("POST", "/toy/length", &key, [b'x'; 2048]).await;
     assert_eq!((third.status, third.text()), (200, "2048"));
 }
 

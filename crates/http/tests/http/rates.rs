@@ -40,7 +40,7 @@ async fn an_answer_to_nobody_tells_of_no_limit_and_counts_for_nobody() {
     let app = app().await;
     for _ in 0..3 {
         let answer = app.request("GET", "/toy/mine", &[("authorization", "pdx_no")], "").await;
-        assert_eq!((answer.status, answer.header("x-toy-rate")), (400, None));
+        assert_eq!((answer.status, answer.header("x-toy-rate")), (401, None));
     }
     assert_eq!(ask(&app, &app.member).await.header("x-toy-rate"), Some("1 of 2 until 1772366410"));
 }

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
-    extract::{Path, State},
+    Extension, Router,
+    extract::{Path, Request, State},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode, Uri};
-use polydex_http::{App, Face, Head, Refused, WindowState};
-use polydex_model::{Dialect, Refusal};
+use futures::StreamExt as _;
+use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use polydex_http::{App, Calls, Face, Head, PathLimits, Refused, ShownKey, WindowState};
+use polydex_model::{Dialect, Refusal, refusal::Unauthenticated};
 use tokio::sync::Notify;
+
+/// Longest body of `/toy/import`.
+pub const IMPORT: usize = 4 << 20;
 
 /// More than the system takes in of an answer that nobody reads.
 const LONG: usize = 64 << 20;
@@ -39,27 +43,28 @@ impl Face for Toy {
         path.trim_end_matches('/').to_lowercase()
     }
 
+    fn limits_of(&self, path: &str) -> PathLimits {
+        match path {
+            "/toy/batch" => PathLimits::BATCH,
+            "/toy/sign_in" => PathLimits::SIGN_IN,
+            "/toy/import" => PathLimits::bodies(IMPORT),
+            _ => PathLimits::USUAL,
+        }
+    }
+
+    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+        let missing = || Refusal::Unauthenticated(Unauthenticated::Missing);
+        let shown = head.headers.get(header::AUTHORIZATION).ok_or_else(missing)?;
+        let secret = shown.to_str().map_err(|_| missing())?.to_owned();
+        Ok(vec![ShownKey { number: None, secret }])
+    }
+
     fn routes(&self, app: App) -> Router {
-        let (entered, gate) = (self.entered.clone(), self.gate.clone());
-        let wait = move || async move {
-            entered.notify_one();
-            gate.notified().await;
-            "waited"
-        };
+        let members = Calls::new(self.members().with_state(app.clone()), &app);
         Router::new()
-            .route("/toy/echo", get(echo).put(echo))
-            .route("/play/v1/echo", get(echo))
-            .route("/toy/length", post(|body: Bytes| async move { body.len().to_string() }))
-            .route("/toy/refused", get(|| async { Refused(Refusal::NotFound("toy".into())) }))
-            .route(
-                "/toy/fault",
-                get(|| async { Refused(Refusal::Internal("disk on fire".into())) }),
-            )
-            .route("/toy/panic", any(|| async { panic!("a broken toy") as () }))
-            .route("/toy/named/{name}", get(|name: Path<String>| async move { name.0 }))
-            .route("/toy/long", get(|| async { vec![b'x'; LONG] }))
-            .route("/toy/wait", get(wait))
-            .route("/toy/mine", get(mine))
+            .route("/toy/batch", post(batch))
+            .layer(Extension((self.clone(), members)))
+            .merge(self.members())
             .with_state(app)
     }
 
@@ -71,6 +76,9 @@ impl Face for Toy {
             Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Refusal::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Refusal::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Refusal::UnsupportedTransfer => StatusCode::NOT_IMPLEMENTED,
+            Refusal::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             _ => StatusCode::BAD_REQUEST,
         };
         assert!(!head.headers.contains_key("x-refuse-badly"), "a face that can't refuse");
@@ -98,6 +106,73 @@ impl Face for Toy {
     }
 }
 
+impl Toy {
+    /// What can be called by itself and in a batch.
+    fn members(&self) -> Router<App> {
+        let (entered, gate) = (self.entered.clone(), self.gate.clone());
+        let wait = move || async move {
+            entered.notify_one();
+            gate.notified().await;
+            "waited"
+        };
+        Router::new()
+            .route("/toy/echo", get(echo).put(echo))
+            .route("/play/v1/echo", get(echo))
+            .route("/toy/length", post(length))
+            .route("/toy/sign_in", post(length))
+            .route("/toy/import", post(pieces))
+            .route("/toy/said", post(|body: String| async move { format!("said {body:?}") }))
+            .route("/toy/text/{length}", get(text).put(text))
+            .route("/toy/refused", get(|| async { Refused(Refusal::NotFound("toy".into())) }))
+            .route(
+                "/toy/fault",
+                get(|| async { Refused(Refusal::Internal("disk on fire".into())) }),
+            )
+            .route("/toy/panic", any(|| async { panic!("a broken toy") as () }))
+            .route("/toy/named/{name}", get(|name: Path<String>| async move { name.0 }))
+            .route("/toy/long", get(|| async { vec![b'x'; LONG] }))
+            .route("/toy/wait", get(wait))
+            .route("/toy/mine", get(mine))
+    }
+}
+
+async fn length(body: Bytes) -> String {
+    body.len().to_string()
+}
+
+/// How long the body is, and that of its longest piece.
+async fn pieces(request: Request) -> String {
+    let mut pieces = request.into_body().into_data_stream();
+    let (mut all, mut longest) = (0, 0);
+    while let Some(Ok(piece)) = pieces.next().await {
+        all += piece.len();
+        longest = longest.max(piece.len());
+    }
+    format!("{all} {}", longest <= 1 << 20)
+}
+
+async fn text(Path(length): Path<usize>) -> String {
+    "x".repeat(length)
+}
+
+/// Carries out the calls of its body, a line each: `METHOD path`. Answers a line each too.
+async fn batch(
+    Extension((toy, calls)): Extension<(Toy, Calls)>,
+    mut head: Head,
+    body: String,
+) -> String {
+    let mut batch = calls.batch(&toy);
+    let mut answers = Vec::new();
+    for line in body.lines() {
+        let (method, path) = line.split_once(' ').expect("a method and a path");
+        head.method = method.parse().expect("a method");
+        head.uri = path.parse().expect("a path");
+        let answer = batch.answer(&head, Bytes::from_static(b"abc")).await;
+        answers.push(format!("{} {}", answer.status().as_u16(), String::from_utf8_lossy(answer.body())));
+    }
+    answers.join("\n")
+}
+
 async fn echo(uri: Uri, head: Head) -> String {
     format!("routed {uri}, sent {}, origin {}", head.uri, head.origin())
 }
@@ -121,6 +196,10 @@ impl Face for Inner {
 
     fn prefixes(&self) -> &'static [&'static str] {
         &["/toy/inner"]
+    }
+
+    fn keys(&self, _head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+        Ok(Vec::new())
     }
 
     fn routes(&self, _app: App) -> Router {

@@ -11,4 +11,5 @@ mod postgres;
 mod program;
 mod readme;
 mod start;
+mod unwritable;
 mod workspaces;

@@ -117,3 +117,15 @@ async fn closing_waits_for_what_was_accepted() {
     assert!(matches!(late, Err(StoreError::Unavailable(_))));
     assert!(!writer.is_open());
 }
+
+#[tokio::test]
+async fn a_writer_that_dies_is_noticed_and_takes_no_more_changes() {
+    let writer = Writer::start(parents_and_children(), &Options::default()).expect("a thread");
+    assert!(writer.is_open());
+    let broken: Result<(), StoreError> = writer.run(|_| panic!("a fault of ours")).await;
+    assert!(matches!(broken, Err(StoreError::Unavailable(_))), "{broken:?}");
+    writer.ended().await;
+    assert!(!writer.is_open());
+    let next: Result<(), StoreError> = writer.run(|_| Ok(())).await;
+    assert!(matches!(next, Err(StoreError::Unavailable(_))), "{next:?}");
+}

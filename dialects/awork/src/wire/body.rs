@@ -24,8 +24,7 @@ impl Body {
                 "a JSON object was expected, but the body is empty".into(),
             ));
         }
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        match serde_json::from_slice(text) {
+        match serde_json::from_slice(bytes) {
             Ok(Json::Object(members)) => Ok(Self::of(members.into_iter().collect())),
             Ok(_) => Err(Refusal::Malformed("a JSON object was expected".into())),
             Err(error) => {

@@ -5,15 +5,15 @@ pub(crate) mod member;
 
 use axum::{
     Extension, Router,
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes},
     extract::{FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, StatusCode, Uri},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use polydex_http::{Calls, Head, Refused};
+use polydex_http::{App, Calls, Head, Refused};
 use polydex_model::Refusal;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 use tower::ServiceExt as _;
 
 use self::member::{Member, members_of};
@@ -70,17 +70,20 @@ async fn run(batch: &Members, head: &Head, members: Vec<Member>) -> Result<Respo
         let body = member.payload.as_ref().map(Json::to_string).unwrap_or_default();
         ready.push((member.name, head, body));
     }
-    let mut responses = Map::new();
-    for (name, head, body) in ready {
-        let response = batch.calls.answer(&Deskpro, &head, body.into()).await;
-        responses.insert(name, Json::Object(told(response).await));
+    let mut answers = batch.calls.batch(&Deskpro);
+    let mut text = b"{\"responses\":{".to_vec();
+    for (at, (name, head, body)) in ready.into_iter().enumerate() {
+        let comma = if at > 0 { "," } else { "" };
+        text.extend_from_slice(format!("{comma}{}:", Json::from(name)).as_bytes());
+        write_answer(&mut text, &head.uri, &answers.answer(&head, body.into()).await);
     }
-    Ok(reply::json(StatusCode::OK, &json!({ "responses": responses })))
+    text.extend_from_slice(b"}}");
+    Ok(reply::of_text(text))
 }
 
 impl Members {
-    pub(crate) fn new(routes: Router) -> Self {
-        Self { calls: Calls::new(routes.clone()), routes }
+    pub(crate) fn new(routes: Router, app: &App) -> Self {
+        Self { calls: Calls::new(routes.clone(), app), routes }
     }
 
     /// The head of a member as a request of its own, if there is a route for it: one without fails
@@ -109,17 +112,14 @@ impl Members {
     }
 }
 
-/// A member's answer with its headers; one without members of its own has them alone.
-async fn told(response: Response) -> Map<String, Json> {
-    let (parts, body) = response.into_parts();
-    // Bodies are made in memory by handlers; reading one cannot fail.
-    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let mut answer = match serde_json::from_slice(&bytes) {
-        Ok(Json::Object(members)) => members,
-        _ => Map::new(),
-    };
-    answer.insert("headers".into(), Json::Object(reply::told(parts.status, &parts.headers)));
-    answer
+/// Writes a member's answer with its headers; one without members of its own has them alone.
+fn write_answer(text: &mut Vec<u8>, uri: &Uri, answer: &axum::http::Response<Bytes>) {
+    let body = if reply::is_object(answer.body()) { answer.body() } else { &b"{}"[..] };
+    if reply::tells_headers(uri) && reply::is_object(answer.body()) {
+        // It tells them already.
+        return text.extend_from_slice(body);
+    }
+    reply::write_with_headers(text, body, answer.status(), answer.headers());
 }
 
 fn shared(headers: &HeaderMap) -> HeaderMap {

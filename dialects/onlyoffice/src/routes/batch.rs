@@ -3,14 +3,14 @@
 
 use axum::{
     Extension,
-    body::{Bytes, to_bytes},
+    body::Bytes,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::Response,
 };
 use indexmap::IndexMap;
 use polydex_http::{Calls, Refused};
 use polydex_model::{Fault, Refusal, Rule};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use crate::{
     auth,
@@ -51,6 +51,7 @@ pub(crate) async fn run(
 ) -> Result<Response, Refused> {
     let members = members(&call.params)?;
     let headers = shared(&call);
+    let mut batch = calls.batch(&call.server.face);
     let mut answers = Vec::with_capacity(members.len());
     for member in members {
         let mut head = call.head.clone();
@@ -59,8 +60,7 @@ pub(crate) async fn run(
         head.headers.clone_from(&headers);
         head.headers.insert(header::CONTENT_TYPE, member.body_type);
         let body = Bytes::from(member.body);
-        let response = calls.answer(&call.server.face, &head, body).await;
-        answers.push(told(member.name, response).await);
+        answers.push(told(member.name, batch.answer(&head, body).await));
     }
     Ok(call.envelope(StatusCode::CREATED, &answer::posted(answers)))
 }
@@ -151,10 +151,8 @@ fn shared(call: &Call) -> HeaderMap {
 }
 
 /// What a call got: status, headers, and the text of its answer.
-async fn told(name: Option<String>, response: Response) -> Json {
-    let (parts, body) = response.into_parts();
-    // Bodies are made in memory by handlers; reading one cannot fail.
-    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+fn told(name: Option<String>, answer: axum::http::Response<Bytes>) -> Json {
+    let (parts, body) = answer.into_parts();
     let headers = parts.headers.iter().filter(|(name, _)| *name != header::SET_COOKIE);
     let headers: Map<String, Json> = headers
         .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.into())))
@@ -165,6 +163,6 @@ async fn told(name: Option<String>, response: Response) -> Json {
     }
     told.insert("status".into(), parts.status.as_u16().into());
     told.insert("headers".into(), headers.into());
-    told.insert("data".into(), json!(String::from_utf8_lossy(&bytes)));
+    told.insert("data".into(), Json::String(String::from_utf8_lossy(&body).into_owned()));
     told.into()
 }

@@ -23,7 +23,7 @@ async fn who_has_no_good_key_learns_nothing_and_changes_nothing() {
             let answer = house.app.request(method, &house.contacts(), &headers, body).await;
             assert_eq!(answer.expect(401).text(), r#"{"message":"Unauthorized"}"#);
             assert_eq!(answer.header("x-ratelimit-limit"), None);
-            assert_eq!(answer.header("cache-control"), None);
+            assert_eq!(answer.header("cache-control"), Some("no-store"));
         }
     }
     let headers = [("Authorization", &*stranger)];

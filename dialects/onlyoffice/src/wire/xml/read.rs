@@ -24,7 +24,6 @@ const DEEPEST: usize = 64;
 /// assert!(params.get("contacts").is_some());
 /// ```
 pub fn read(body: &[u8]) -> Result<Params, Refusal> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body).map_err(|_| malformed("it must be UTF-8"))?;
     if text.trim().is_empty() {
         return Ok(Params::default());
