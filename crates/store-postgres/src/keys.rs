@@ -12,14 +12,14 @@ use crate::{
     text::stored,
 };
 
-/// Makes a key: digest, workspace, person, role, name, whether it is a token, when it was made and
+/// Makes a key: workspace, digest, person, role, name, whether it is a token, when it was made and
 /// when it ends, and the key that it was obtained with, which it does not outlive.
-const CREATE: &str = "INSERT INTO keys (digest, workspace_id, person_number, role, name, is_token,
-                                        created_at, expires_at, parent_id, revoked_at)
-     SELECT $1, $2, r.number, $4, $5, $6, $7, LEAST($8, p.expires_at), p.id, p.revoked_at
+pub(crate) const CREATE: &str = "INSERT INTO keys (digest, workspace_id, person_number, person, role, name,
+                                        is_token, created_at, expires_at, parent_id, revoked_at)
+     SELECT $2, $1, r.number, r.id, $4, $5, $6, $7, LEAST($8, p.expires_at), p.id, p.revoked_at
      FROM records r
-     LEFT JOIN keys p ON p.id = $9 AND p.workspace_id = $2
-     WHERE r.workspace_id = $2 AND r.id = $3 AND r.kind = 'person'
+     LEFT JOIN keys p ON p.id = $9 AND p.workspace_id = $1
+     WHERE r.workspace_id = $1 AND r.id = $3 AND r.kind = 'person'
      RETURNING id";
 
 /// Stores a key under its digest.
@@ -29,8 +29,8 @@ pub(crate) async fn create(lines: &Lines, new: &NewKey) -> Result<Key> {
         .run(
             CREATE,
             &[
-                &&new.digest[..],
                 &new.workspace.0,
+                &&new.digest[..],
                 &new.person.0,
                 &new.role.word(),
                 &stored(&new.name),

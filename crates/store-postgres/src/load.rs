@@ -19,25 +19,26 @@ use crate::{
 };
 
 /// What [`read`] reads: labels and points, of a person the groups, of an organization the domains,
-/// and then the record.
+/// and then the record. The workspace is `$1` in each subquery too: on a distributed engine a value
+/// that depends on a row does not say which node to ask.
 pub(crate) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "ARRAY(SELECT l.label FROM labels l
-               WHERE l.workspace_id = r.workspace_id AND l.record_number = r.number
+               WHERE l.workspace_id = $1 AND l.record_number = r.number
                ORDER BY l.place),
-         ARRAY(SELECT ROW({POINT_COLUMNS}) FROM contact_points p
-               WHERE p.workspace_id = r.workspace_id AND p.record_number = r.number
+         ARRAY(SELECT ROW({POINT_COLUMNS})::point_row FROM contact_points p
+               WHERE p.workspace_id = $1 AND p.record_number = r.number
                ORDER BY p.number),
          CASE r.kind WHEN 'person' THEN
-             ARRAY(SELECT ROW(g.id, g.number, g.name)
+             ARRAY(SELECT ROW(g.id, g.number, g.name)::group_row
                    FROM person_groups x
                    JOIN groups g ON g.workspace_id = x.workspace_id AND g.number = x.group_number
-                   WHERE x.workspace_id = r.workspace_id AND x.record_number = r.number
+                   WHERE x.workspace_id = $1 AND x.record_number = r.number
                    ORDER BY g.folded, g.number)
          END,
          CASE r.kind WHEN 'organization' THEN
              ARRAY(SELECT d.domain FROM email_domains d
-                   WHERE d.workspace_id = r.workspace_id AND d.record_number = r.number
+                   WHERE d.workspace_id = $1 AND d.record_number = r.number
                    ORDER BY d.place)
          END,
          {RECORD_COLUMNS}"

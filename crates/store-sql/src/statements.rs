@@ -99,16 +99,16 @@ pub const GROUPS_BEHIND: &str = "SELECT id, number, name FROM groups
 macro_rules! keys {
     ($rest:literal) => {
         concat!(
-            "SELECT k.id, k.workspace_id, r.id, k.role, k.name, k.is_token, k.parent_id,
+            "SELECT k.id, k.workspace_id, k.person, k.role, k.name, k.is_token, k.parent_id,
                     k.created_at, k.expires_at, k.revoked_at, k.digest
-             FROM keys k
-             JOIN records r ON r.workspace_id = k.workspace_id AND r.number = k.person_number ",
+             FROM keys k ",
             $rest
         )
     };
 }
 
-/// The key with the digest `?1`.
+/// The key with the digest `?1`. Asks no table but `keys`: the workspace is not known yet, and its
+/// records may lie on a node that is down.
 pub const KEY: &str = keys!("WHERE k.digest = ?1");
 
 /// Every key of the workspace `?1`, in the order of creation.
@@ -119,9 +119,9 @@ pub const KEYS_BEHIND: &str =
     keys!("WHERE k.workspace_id = ?1 AND k.id > ?2 ORDER BY k.id LIMIT ?3");
 
 /// Puts a key in as another database has it; no row if its person is not there.
-pub const INSERT_KEY: &str = "INSERT INTO keys (id, digest, workspace_id, person_number, role,
-                       name, is_token, created_at, expires_at, revoked_at, parent_id)
-     SELECT ?1, ?2, ?3, number, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+pub const INSERT_KEY: &str = "INSERT INTO keys (id, digest, workspace_id, person_number, person,
+                       role, name, is_token, created_at, expires_at, revoked_at, parent_id)
+     SELECT ?1, ?2, ?3, number, id, ?5, ?6, ?7, ?8, ?9, ?10, ?11
      FROM records
      WHERE workspace_id = ?3 AND id = ?4 AND kind = 'person'";
 
@@ -131,8 +131,7 @@ pub const REVOKE_KEY: &str = "UPDATE keys SET revoked_at = COALESCE(revoked_at, 
 
 /// Revokes every key in the workspace `?1` that acts for the person `?2`, from `?3` on.
 pub const REVOKE_KEYS_OF: &str = "UPDATE keys SET revoked_at = ?3
-     WHERE workspace_id = ?1 AND revoked_at IS NULL AND person_number = (
-         SELECT number FROM records WHERE workspace_id = ?1 AND id = ?2)";
+     WHERE workspace_id = ?1 AND revoked_at IS NULL AND person = ?2";
 
 macro_rules! workspace_columns {
     () => {

@@ -15,9 +15,9 @@ use crate::{
 pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
     let inserted = connection
         .prepare_cached(
-            "INSERT INTO keys (digest, workspace_id, person_number, role, name, is_token,
+            "INSERT INTO keys (digest, workspace_id, person_number, person, role, name, is_token,
                                created_at, expires_at, parent_id, revoked_at)
-             SELECT ?1, ?2, r.number, ?4, ?5, ?6, ?7,
+             SELECT ?1, ?2, r.number, r.id, ?4, ?5, ?6, ?7,
                     min(COALESCE(?8, p.expires_at), COALESCE(p.expires_at, ?8)),
                     p.id, p.revoked_at
              FROM records r

@@ -13,6 +13,7 @@ use crate::error::Result;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_directory.sql"),
     include_str!("../migrations/0002_statistics.sql"),
+    include_str!("../migrations/0004_key_person.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.
@@ -74,6 +75,32 @@ mod tests {
         run(&mut connection, &[one]).expect("nothing to do");
         run(&mut connection, &[one, "CREATE TABLE two (x)"]).expect("one is missing");
         assert_eq!(version(&connection), 2);
+    }
+
+    #[test]
+    fn a_key_of_an_older_file_knows_its_person() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        let names_person = |migration: &&str| migration.contains("keys ADD COLUMN person ");
+        let before = MIGRATIONS.iter().position(names_person).expect("a migration adds the column");
+        run(&mut connection, &MIGRATIONS[..before]).expect("an empty database");
+        connection
+            .execute_batch(
+                "PRAGMA foreign_keys = OFF;
+                 INSERT INTO records (row, workspace_id, number, id, kind, version, position,
+                     created_at, updated_at, status, full_name_folded, first_name_folded,
+                     last_name_folded, primary_address_folded, role)
+                 VALUES ((1 << 40) | 7, 1, 7, x'0102030405060708090a0b0c0d0e0f10', 'person', 1, 1, 0, 0,
+                     'active', '', '', '', '', 'member');
+                 INSERT INTO keys (digest, workspace_id, person_number, role, name, is_token,
+                     created_at)
+                 VALUES (zeroblob(32), 1, 7, 'member', '', FALSE, 0)",
+            )
+            .expect("rows that the tables take");
+        run(&mut connection, MIGRATIONS).expect("the rest is missing");
+        let person: Vec<u8> = connection
+            .query_row("SELECT person FROM keys", [], |row| row.get(0))
+            .expect("the key is there");
+        assert_eq!(person, (1..=16).collect::<Vec<u8>>());
     }
 
     #[test]

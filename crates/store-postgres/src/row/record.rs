@@ -1,4 +1,4 @@
-//! Rows within a row: what `ARRAY(SELECT ROW(...))` answers.
+//! Rows within a row: what `ARRAY(SELECT ROW(...)::point_row)` answers.
 //!
 //! So a record comes with its points and lists in one statement, which sees one moment.
 
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use tokio_postgres::{
     fallible_iterator::FallibleIterator as _,
-    types::{FromSql, Type},
+    types::{FromSql, Kind, Type},
 };
 use uuid::Uuid;
 
@@ -30,8 +30,11 @@ impl<'a> FromSql<'a> for Records<'a> {
         Ok(Self(rows.collect()?))
     }
 
+    /// Rows of a type with a name. Those without one can be sent by a server, but not read by
+    /// another server on the way, see `V4__nodes.sql`.
     fn accepts(ty: &Type) -> bool {
-        *ty == Type::RECORD_ARRAY
+        let Kind::Array(of) = ty.kind() else { return false };
+        matches!(of.kind(), Kind::Composite(_))
     }
 }
 

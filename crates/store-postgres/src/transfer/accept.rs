@@ -174,9 +174,9 @@ const CHANGES: &str =
     "INSERT INTO changes SELECT * FROM json_populate_recordset(NULL::changes, $1::json)";
 const DIFFERENCES: &str =
     "INSERT INTO differences SELECT * FROM json_populate_recordset(NULL::differences, $1::json)";
-const KEYS: &str = "INSERT INTO keys (id, digest, workspace_id, person_number, role, name,
+const KEYS: &str = "INSERT INTO keys (id, digest, workspace_id, person_number, person, role, name,
                                       is_token, created_at, expires_at, revoked_at, parent_id)
-     SELECT k.id, k.digest, k.workspace_id, r.number, k.role, k.name, k.is_token, k.created_at,
+     SELECT k.id, k.digest, k.workspace_id, r.number, r.id, k.role, k.name, k.is_token, k.created_at,
             k.expires_at, k.revoked_at, k.parent_id
      FROM json_to_recordset($1::json) AS k (
          id BIGINT, digest BYTEA, workspace_id BIGINT, person UUID, role TEXT, name TEXT,

@@ -55,13 +55,13 @@ pub(super) async fn all(lines: &Lines, workspaces: &[Workspace]) -> Result<Vec<S
 
 /// A record's rows as JSON: its own, those of its points by number, its searched text, and the
 /// folded forms of its labels.
-const ROWS: &str = "SELECT r.number, r.kind = 'person', row_to_json(r)::text,
+pub(super) const ROWS: &str = "SELECT r.number, r.kind = 'person', row_to_json(r)::text,
          (SELECT json_object_agg(p.number, row_to_json(p))::text FROM contact_points p
-          WHERE p.workspace_id = r.workspace_id AND p.record_number = r.number),
+          WHERE p.workspace_id = $1 AND p.record_number = r.number),
          (SELECT s.text FROM search s
-          WHERE s.workspace_id = r.workspace_id AND s.record_number = r.number),
+          WHERE s.workspace_id = $1 AND s.record_number = r.number),
          ARRAY(SELECT l.folded FROM labels l
-               WHERE l.workspace_id = r.workspace_id AND l.record_number = r.number
+               WHERE l.workspace_id = $1 AND l.record_number = r.number
                ORDER BY l.place)
      FROM records r
      WHERE r.workspace_id = $1 AND r.number > $2
