@@ -27,7 +27,7 @@ mod welcome;
 mod workspace;
 
 pub use cli::Cli;
-pub use dialects::{DialectName, faces};
+pub use dialects::{DialectName, faces, granting};
 pub use exit::Exit;
 pub use key::Issued;
 pub use limits::{DialectRates, Preset, RateSettings};

@@ -13,7 +13,7 @@ use polydex_http::{App, Face, Head, RateState, WindowState, if_none_match};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
-use crate::{DIALECT, refuse, routes};
+use crate::{DIALECT, phrasebook, refuse, routes};
 
 /// What is told where there is no limit: the vendor's number of requests in an hour, all of which
 /// remain, so that clients that read the headers never slow down.
@@ -55,6 +55,10 @@ impl Xurrent {
 impl Face for Xurrent {
     fn dialect(&self) -> Dialect {
         DIALECT
+    }
+
+    fn granting(&self) -> &'static [&'static str] {
+        phrasebook::GRANTING
     }
 
     fn prefixes(&self) -> &'static [&'static str] {
