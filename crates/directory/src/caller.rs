@@ -20,6 +20,13 @@ pub struct Caller {
     pub key: Option<KeyId>,
     /// Whether the key is a token obtained by signing in.
     pub is_token: bool,
+    /// The key that the token was obtained with, if it was.
+    pub parent: Option<KeyId>,
+    /// Whether the person's password was given a short while ago: with this request, or for this
+    /// token ([`crate::policy::FRESH`]).
+    pub fresh_sign_in: bool,
+    /// Whether the caller brings records from elsewhere. Nobody counts as the maker of those.
+    pub imports: bool,
     /// The dialect that the request came through.
     pub dialect: Option<Dialect>,
     /// The request's id, for the change feed.

@@ -102,7 +102,7 @@ impl Directory {
             let mut after = asked.clone();
             self.finish(caller, None, &mut after).await?;
             let after = self.name_user(caller, after, attempt).await?;
-            let change = self.draft(caller, None, after)?;
+            let change = self.draft(caller, None, after);
             match self.commit(change).await {
                 Err(WriteError::Taken(Place::UserName, _)) => {}
                 outcome => return outcome.map_err(not_written).and_then(of_kind),
@@ -114,6 +114,18 @@ impl Directory {
     /// Whether the caller may edit this record at all; the refusal otherwise.
     pub fn may_edit<R: Kind>(&self, caller: &Caller, record: &R) -> Result<(), Refusal> {
         policy::check(caller, Action::Edit, record.target(caller.person), R::NAME)
+    }
+
+    /// Whether the caller may make of this record what an edit makes of it; the refusal otherwise.
+    /// For dialects that look at other records before they edit: who may not change a member does
+    /// not learn what stands against it besides.
+    pub fn may_change<R: Kind>(
+        &self,
+        caller: &Caller,
+        before: &R,
+        after: &R,
+    ) -> Result<(), Refusal> {
+        policy::check_fields(caller, Some(before), after, &self.inner.granting)
     }
 
     /// Whether the caller may delete this record, or bring it back.

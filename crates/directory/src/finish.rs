@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, ToSpan};
 use polydex_model::{
-    Address, AnyRecord, ContactPoint, Fault, Path, Person, PersonId, Place, PointId, Record,
+    Address, AnyRecord, ContactPoint, Fault, Path, Person, Place, PointId, Record,
     Reference, Refusal, Rule, Stamp, Value, normal, record::MAX_POINTS,
 };
 use polydex_store::{Lookup, ReferenceKind};
@@ -104,7 +104,7 @@ impl Directory {
 }
 
 /// Whether `written` means the record that `known` is; a bare id is enough.
-fn means(written: &Reference, known: &Reference) -> bool {
+pub(crate) fn means(written: &Reference, known: &Reference) -> bool {
     match (written.id, written.number, &written.name) {
         (Some(id), _, _) => known.id == Some(id),
         (None, Some(number), _) => known.number == Some(number),
@@ -190,14 +190,15 @@ pub(crate) fn stamp<R: Kind>(
     before: Option<&R>,
     after: &mut R,
     now: Timestamp,
-    by: Option<PersonId>,
+    caller: &Caller,
     ids: &dyn Ids,
 ) {
     let at = match before.map(|record| record.updated().at) {
         Some(last) if last >= now => last + 1.microsecond(),
         _ => now,
     };
-    let now = Stamp { at, by };
+    let now = Stamp { at, by: caller.person };
+    let made = Stamp { at, by: caller.person.filter(|_| !caller.imports) };
     let old = before.map_or(&[][..], |record| &record.card().points);
     for point in &mut after.card_mut().points {
         match old.iter().find(|old| old.id == point.id) {
@@ -207,7 +208,7 @@ pub(crate) fn stamp<R: Kind>(
         }
     }
     match before {
-        None => after.stamp(ids.uuid(), now, now),
+        None => after.stamp(ids.uuid(), made, now),
         Some(before) if before != after => after.stamp(before.uuid(), before.created(), now),
         Some(_) => {}
     }

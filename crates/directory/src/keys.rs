@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use polydex_model::{KeyId, PersonId, Refusal, Role};
-use polydex_store::{Key, NewKey};
+use polydex_store::{Key, Lookup, NewKey};
 use rand::TryRng as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
@@ -40,8 +40,10 @@ pub struct NewSecret {
 }
 
 impl Directory {
-    /// Makes a key in the caller's workspace. For himself anybody may, with no larger role than
-    /// his own; for others only administrators. A token that is obtained with a key ends with it.
+    /// Makes a key in the caller's workspace, with no larger role than the caller's own. For others
+    /// only administrators may, and for nobody whose role is above theirs. A token that is obtained
+    /// with a key ends with it; a key that lasts is part of how its person signs in, and is made
+    /// only by who may change that.
     pub async fn create_key(
         &self,
         caller: &Caller,
@@ -62,6 +64,9 @@ impl Directory {
         }
         if wanted.role > caller.role {
             return Err(Refusal::Forbidden("a key cannot do more than who makes it".into()));
+        }
+        if !(wanted.is_token && caller.is(wanted.person)) {
+            self.may_change_keys(caller, wanted.person).await?;
         }
         let new = NewKey {
             digest: digest(secret.expose_secret()),
@@ -84,15 +89,26 @@ impl Directory {
         self.store().keys(caller.workspace.id).await.map_err(refused)
     }
 
-    /// Revokes a key of the caller's workspace (admins only).
+    /// Revokes a key of the caller's workspace (admins only; the owner's are the owner's own).
     pub async fn revoke_key(&self, caller: &Caller, id: KeyId) -> Result<(), Refusal> {
-        let known = self.keys(caller).await?.iter().any(|key| key.id == id);
+        let unknown = || Refusal::NotFound("key".into());
+        let known = self.keys(caller).await?.into_iter().find(|key| key.id == id);
+        self.may_change_keys(caller, known.ok_or_else(unknown)?.person).await?;
         let at = self.inner.clock.now();
-        if !known || !self.store().revoke_key(id, at).await.map_err(refused)? {
-            return Err(Refusal::NotFound("key".into()));
+        if !self.store().revoke_key(id, at).await.map_err(refused)? {
+            return Err(unknown());
         }
         self.inner.sessions.forget();
         Ok(())
+    }
+
+    async fn may_change_keys(&self, caller: &Caller, of: PersonId) -> Result<(), Refusal> {
+        let person = self.store().person_shared(caller.workspace.id, &Lookup::Id(of.0)).await;
+        match person.map_err(refused)? {
+            Some(person) => policy::check_keys(caller, &person),
+            // Nobody signs in with keys of somebody who was erased.
+            None => Ok(()),
+        }
     }
 }
 

@@ -58,6 +58,16 @@ pub trait Kind: Record {
         }
     }
 
+    /// The person, if the record is one.
+    fn as_person(&self) -> Option<&Person> {
+        None
+    }
+
+    /// The person, to change, if the record is one.
+    fn as_person_mut(&mut self) -> Option<&mut Person> {
+        None
+    }
+
     /// What the record is to a caller who acts for `person`.
     fn target(&self, person: Option<PersonId>) -> Target;
 
@@ -112,6 +122,14 @@ impl Kind for Person {
         write: Write<'_, Self>,
     ) -> Result<Arc<Written>, StoreError> {
         store.people_written(ws, query, form, write).await
+    }
+
+    fn as_person(&self) -> Option<&Person> {
+        Some(self)
+    }
+
+    fn as_person_mut(&mut self) -> Option<&mut Person> {
+        Some(self)
     }
 
     fn target(&self, person: Option<PersonId>) -> Target {

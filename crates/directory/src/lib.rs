@@ -31,6 +31,7 @@ pub use edit::{Edited, Expect, OneRefused, tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret, new_secret};
 pub use kind::Kind;
+pub use policy::Granting;
 pub use polydex_store::{
     CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Written,
 };
@@ -57,14 +58,21 @@ struct Inner {
     turns: Turns,
     sessions: Sessions,
     passwords: Passwords,
+    granting: Granting,
 }
 
 impl Directory {
-    /// A directory over a store.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+    /// A directory over a store. `granting` names what dialects keep in extras and only admins
+    /// may change.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        granting: Granting,
+    ) -> Self {
         let (turns, sessions) = (Turns::default(), Sessions::default());
         let passwords = Passwords::default();
-        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions, passwords }) }
+        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions, passwords, granting }) }
     }
 
     /// What time it is for this directory.

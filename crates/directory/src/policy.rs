@@ -1,13 +1,20 @@
 //! Who may do what: role, action, target, field. The one file that states it.
 //!
+//! Keys never grow: nobody comes to do, by whatever chain of edits, keys and sign-ins, what the key's
+//! role when it was made, or the caller's present role, forbids.
+//!
 //! Dialects only render the outcome (ONLYOFFICE 403, awork 401, Xurrent 404, Deskpro 403).
 
-use polydex_model::{
-    AnyRecord, Dialect, Fault, Path, Person, Place, Refusal, Role, Rule, Status, refusal::ForeignId,
-};
-use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
-use crate::Caller;
+use jiff::{SignedDuration, Timestamp};
+use polydex_model::{
+    AnyRecord, Dialect, Fault, Path, Person, Place, Reference, Refusal, Residue, Role, Rule,
+    Status, refusal::ForeignId,
+};
+use polydex_store::Key;
+
+use crate::{Caller, Kind, finish::means};
 
 /// What a caller wants to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,7 +38,7 @@ pub enum Action {
 pub enum Target {
     /// The person whom the caller acts for.
     Himself,
-    /// Another person, whom the caller made.
+    /// Another person, whom the caller made, and not by an import.
     Made,
     /// Any other person.
     Another,
@@ -43,14 +50,14 @@ pub enum Target {
 
 /// The least role that may do an action to a target; no row, nobody but admins.
 ///
-/// Whoever made a person goes on looking after him, also without the role that it took.
+/// Whoever made a person keeps editing that person, for as long as he is a member or more.
 const TABLE: &[(Action, Target, Role)] = &[
     (Action::Read, Target::Himself, Role::Guest),
-    (Action::Read, Target::Made, Role::Guest),
+    (Action::Read, Target::Made, Role::Member),
     (Action::Read, Target::Another, Role::Member),
     (Action::Read, Target::Organization, Role::Member),
     (Action::Edit, Target::Himself, Role::Guest),
-    (Action::Edit, Target::Made, Role::Guest),
+    (Action::Edit, Target::Made, Role::Member),
 ];
 
 /// Whether a role may do this at all.
@@ -96,32 +103,122 @@ fn reason(action: Action, target: Target) -> &'static str {
     }
 }
 
-/// Refuses a finished edit that changes fields the caller may not change.
-pub(crate) fn check_fields(
+/// How long a sign-in counts as fresh. Whoever holds an older token gives the password once more
+/// before changing how the person signs in, as GitHub's "sudo mode" asks too.
+pub const FRESH: SignedDuration = SignedDuration::from_hours(2);
+
+/// Whether a key stands for a password that was given a short while ago. A token that was obtained
+/// with a key does not: whoever holds the key may never have known the password.
+pub(crate) fn is_fresh_sign_in(key: &Key, now: Timestamp) -> bool {
+    key.is_token && key.parent.is_none() && now.duration_since(key.created) < FRESH
+}
+
+/// Extras by which a dialect's vendor grants something (money, service, membership): programs that
+/// read them there would trust them, so only admins change them. Each dialect names its own.
+///
+/// ```
+/// use polydex_directory::Granting;
+/// use polydex_model::{Dialect, Person};
+/// let here = Dialect::named("here");
+/// let granting: Granting = [(here.clone(), &["vip"][..])].into_iter().collect();
+/// let (before, mut after) = (Person::default(), Person::default());
+/// after.residue.set_extra(&here, "vip", Some(true.into()));
+/// assert_eq!(granting.changed(&before.residue, &after.residue), ["vip"]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Granting(BTreeMap<Dialect, &'static [&'static str]>);
+
+impl FromIterator<(Dialect, &'static [&'static str])> for Granting {
+    fn from_iter<I: IntoIterator<Item = (Dialect, &'static [&'static str])>>(all: I) -> Self {
+        Self(all.into_iter().collect())
+    }
+}
+
+impl Granting {
+    /// The names of granting extras that differ.
+    pub fn changed(&self, before: &Residue, after: &Residue) -> Vec<&'static str> {
+        let differs = |dialect: &Dialect, name: &str| {
+            before.extra(dialect, name) != after.extra(dialect, name)
+        };
+        let all = self.0.iter().flat_map(|(dialect, names)| names.iter().map(move |n| (dialect, *n)));
+        all.filter(|(dialect, name)| differs(dialect, name)).map(|(_, name)| name).collect()
+    }
+}
+
+/// Refuses an edit that changes fields the caller may not change.
+pub(crate) fn check_fields<R: Kind>(
     caller: &Caller,
-    before: Option<&AnyRecord>,
-    after: &AnyRecord,
+    before: Option<&R>,
+    after: &R,
+    granting: &Granting,
 ) -> Result<(), Refusal> {
-    let AnyRecord::Person(after) = after else {
+    let Some(after) = after.as_person() else {
         return Ok(());
     };
     let blank = Person::default();
-    let before = match before {
-        Some(AnyRecord::Person(before)) => before,
-        _ => &blank,
-    };
-    let places = if caller.is_admin() {
-        owner_only(caller, before, after)
-    } else if caller.is(after.id) {
-        admin_only(before, after)
-    } else {
-        [admin_only(before, after), his_own(before, after)].concat()
-    };
-    let faults = places
-        .into_iter()
-        .map(|place| Fault { path: Path::Place(place), rule: Rule::NotAllowed })
-        .collect();
+    let before = before.and_then(Kind::as_person).unwrap_or(&blank);
+    let mut places = owner_only(caller, before, after);
+    if !may_change_sign_in(caller, before) {
+        places.extend(sign_in_data(before, after));
+    }
+    if !caller.is_admin() {
+        places.extend(admin_only(before, after));
+        let extras = granting.changed(&before.residue, &after.residue);
+        places.extend(extras.into_iter().map(Place::Member));
+    }
+    let mut faults: Vec<Fault> = Vec::new();
+    for path in places.into_iter().map(Path::Place) {
+        if faults.iter().all(|fault| fault.path != path) {
+            faults.push(Fault { path, rule: Rule::NotAllowed });
+        }
+    }
     Refusal::unless_empty(faults)
+}
+
+/// Whether the caller may change how a person signs in.
+///
+/// Never for somebody whose role is above the caller's, not even where the caller acts for that very
+/// person: a key of a small role would become the whole person by it. For oneself only shortly after
+/// giving the password: a key would outgrow its role as soon as the person's role is raised. The
+/// owner's own key may, because no role is above it and nobody else could set a first password.
+/// For others only admins: who knew the password of somebody whom he made could act for him.
+fn may_change_sign_in(caller: &Caller, person: &Person) -> bool {
+    person.account.role <= caller.role
+        && if caller.is(person.id) {
+            caller.fresh_sign_in || caller.role == Role::Owner
+        } else {
+            caller.is_admin()
+        }
+}
+
+/// Refuses who may not make or revoke keys of this person.
+pub(crate) fn check_keys(caller: &Caller, person: &Person) -> Result<(), Refusal> {
+    if may_change_sign_in(caller, person) {
+        return Ok(());
+    }
+    let reason = if caller.is(person.id) {
+        "sign in with the password to change your own keys"
+    } else {
+        "nobody changes keys of a person whose role is above theirs"
+    };
+    Err(Refusal::Forbidden(reason.into()))
+}
+
+/// What names a person at sign-in, here or at a provider of single sign-on, and the password.
+fn sign_in_data(before: &Person, after: &Person) -> Vec<Place> {
+    let (was, is) = (&before.account, &after.account);
+    let (were, are) = (&was.foreign_ids, &is.foreign_ids);
+    let mut places = Vec::new();
+    let mut note = |changed: bool, place: Place| places.extend(changed.then_some(place));
+    note(was.password != is.password, Place::Member("password"));
+    note(was.user_name != is.user_name, Place::UserName);
+    note(
+        was.primary_email != is.primary_email
+            || before.primary_address() != after.primary_address(),
+        Place::PrimaryEmail,
+    );
+    note(were.authentication != are.authentication, Place::ForeignId(ForeignId::Authentication));
+    places
 }
 
 /// What only the owner may do: make or unmake owners, and put one out of use.
@@ -137,46 +234,28 @@ fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<Place> {
     if was.role == Role::Owner && was.status != is.status {
         places.push(Place::Status);
     }
-    if was.role == Role::Owner && was.password != is.password {
-        places.push(Place::Member("password"));
-    }
     places
 }
 
-/// Extras by which a vendor's system grants something, in whichever dialect: programs that read
-/// them there would trust them.
-const GRANTING: &[&str] = &["user_groups", "agent_groups", "teams"];
-
-/// What members and guests may not change, neither on themselves nor on whom they made.
+/// What members and guests may not change, neither on themselves nor on whom they made. The password
+/// is a person's own, if [`may_change_sign_in`] says so.
 fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
     let (was, is) = (&before.account, &after.account);
-    let mut places = Vec::new();
-    let mut note = |changed: bool, place: Place| {
-        if changed {
-            places.push(place);
-        }
-    };
+    let mut places = sign_in_data(before, after);
+    places.retain(|place| *place != Place::Member("password"));
+    let mut note = |changed: bool, place: Place| places.extend(changed.then_some(place));
     note(was.role != is.role, Place::Role);
     note(was.status != is.status, Place::Status);
-    note(was.user_name != is.user_name, Place::UserName);
     note(was.invitation_accepted != is.invitation_accepted, Place::Member("invitation_accepted"));
-    note(
-        was.primary_email != is.primary_email
-            || before.primary_address() != after.primary_address(),
-        Place::PrimaryEmail,
-    );
     let (were, are) = (&was.foreign_ids, &is.foreign_ids);
     note(were.source != are.source, Place::ForeignId(ForeignId::Source));
     note(were.source_id != are.source_id, Place::ForeignId(ForeignId::SourceId));
     note(were.employee != are.employee, Place::ForeignId(ForeignId::Employee));
     note(were.support != are.support, Place::ForeignId(ForeignId::Support));
-    note(were.authentication != are.authentication, Place::ForeignId(ForeignId::Authentication));
-    note(before.organization != after.organization, Place::Organization);
-    note(before.manager != after.manager, Place::Manager);
-    note(before.groups != after.groups, Place::Group(0));
-    for extra in GRANTING {
-        note(granted(before, extra) != granted(after, extra), Place::Member(extra));
-    }
+    let (were, are) = (&before.organization, &after.organization);
+    note(!same(were.as_slice(), are.as_slice()), Place::Organization);
+    note(!same(before.manager.as_slice(), after.manager.as_slice()), Place::Manager);
+    note(!same(&before.groups, &after.groups), Place::Group(0));
     for point in &after.card.points {
         let old = before.card.points.iter().find(|old| old.id == point.id);
         note(old.map_or(point.managed, |old| old.managed != point.managed), Place::Point(point.id));
@@ -184,19 +263,23 @@ fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
     places
 }
 
-/// What nobody but the person himself and admins may change: who knew the password of somebody
-/// whom he made could act for him, whatever role that one has by now.
-fn his_own(before: &Person, after: &Person) -> Vec<Place> {
-    if before.account.password == after.account.password {
-        return Vec::new();
-    }
-    vec![Place::Member("password")]
+/// Whether references that an edit wrote, which are not resolved yet, mean what is there.
+fn same(known: &[Reference], written: &[Reference]) -> bool {
+    let meant = |known: &Reference, written: &Reference| known == written || means(written, known);
+    known.iter().all(|known| written.iter().any(|written| meant(known, written)))
+        && written.iter().all(|written| known.iter().any(|known| meant(known, written)))
 }
 
-/// What every dialect keeps in an extra of this name.
-fn granted<'p>(person: &'p Person, extra: &str) -> Vec<(&'p Dialect, &'p Json)> {
-    let dialects = person.residue.iter();
-    dialects.filter_map(|(dialect, left)| Some((dialect, left.extras.get(extra)?))).collect()
+/// Whoever is made an owner loses the password, unless the same edit gives a new one: an admin may
+/// have set it, and would be the owner by it.
+pub(crate) fn end_old_password<R: Kind>(before: Option<&R>, after: &mut R) {
+    let Some((was, is)) = before.and_then(Kind::as_person).zip(after.as_person_mut()) else {
+        return;
+    };
+    let (was, is) = (&was.account, &mut is.account);
+    if was.role != Role::Owner && is.role == Role::Owner && was.password == is.password {
+        is.password = None;
+    }
 }
 
 /// Where the edit takes an owner out of use. There is always another one: the commit sees to it.

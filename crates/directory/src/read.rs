@@ -154,8 +154,12 @@ fn speaks_of_status(filter: &Filter) -> bool {
 
 impl Directory {
     /// The number of a person who holds this address, as primary or among others; people not
-    /// deleted only. For dialects whose vendor refuses an address that is somebody else's.
+    /// deleted only. For dialects whose vendor refuses an address that is somebody else's. Who may
+    /// not read others learns of nobody.
     pub async fn holder_of(&self, caller: &Caller, address: &str) -> Result<Option<i64>, Refusal> {
+        if !policy::allows(caller.role, Action::Read, Target::Another) {
+            return Ok(None);
+        }
         self.store().holder_of(caller.workspace.id, address).await.map_err(refused)
     }
 }

@@ -12,7 +12,7 @@ use polydex_model::{
 };
 use polydex_store::{Key, Lookup};
 
-use crate::{Caller, Directory, keys::digest, refused};
+use crate::{Caller, Directory, keys::digest, policy, refused};
 
 /// How long a key is trusted without asking the store again: revoked by another process, it stops
 /// working after this time at the latest.
@@ -71,17 +71,43 @@ impl Directory {
         if key.is_some_and(|id| id != session.key.id.0) {
             return Err(Refusal::Unauthenticated(Unauthenticated::UnknownKey));
         }
-        if is_over(&session.key, self.inner.clock.now()) {
+        self.caller_of(&session, dialect.clone())
+    }
+
+    /// The caller as key and person are now, for what is carried out long after it was ordered.
+    /// It may do no more than it could then. A token that was obtained with a key stands for that
+    /// key, which outlives it; revoked, it ends all the same.
+    pub async fn renewed(&self, caller: &Caller) -> Result<Caller, Refusal> {
+        let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
+        let keys = self.store().keys(caller.workspace.id).await.map_err(refused)?;
+        let is_revoked = |key: &Key| Some(key.id) == caller.key && key.revoked.is_some();
+        if keys.iter().any(is_revoked) {
+            return Err(unknown());
+        }
+        let wanted = caller.parent.or(caller.key);
+        let key = keys.into_iter().find(|key| Some(key.id) == wanted).ok_or_else(unknown)?;
+        let session = self.session_of(key).await?;
+        let dialect = caller.dialect.clone().ok_or_else(unknown)?;
+        let renewed = self.caller_of(&session, dialect)?;
+        Ok(Caller { role: renewed.role.min(caller.role), ..renewed })
+    }
+
+    fn caller_of(&self, session: &Session, dialect: Dialect) -> Result<Caller, Refusal> {
+        let (key, now) = (&session.key, self.inner.clock.now());
+        if is_over(key, now) {
             return Err(Refusal::Unauthenticated(Unauthenticated::Expired));
         }
         Ok(Caller {
             workspace: Arc::clone(&session.workspace),
-            person: Some(session.key.person),
+            person: Some(key.person),
             number: session.number,
             role: session.role,
-            key: Some(session.key.id),
-            is_token: session.key.is_token,
-            dialect: Some(dialect.clone()),
+            key: Some(key.id),
+            is_token: key.is_token,
+            parent: key.parent,
+            fresh_sign_in: policy::is_fresh_sign_in(key, now),
+            imports: false,
+            dialect: Some(dialect),
             request: None,
             once: None,
         })
@@ -90,6 +116,14 @@ impl Directory {
     async fn open_session(&self, digest: [u8; 32]) -> Result<Arc<Session>, Refusal> {
         let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
         let key = self.store().key(&digest).await.map_err(refused)?.ok_or_else(unknown)?;
+        let session = Arc::new(self.session_of(key).await?);
+        self.inner.sessions.remember(digest, &session);
+        Ok(session)
+    }
+
+    /// What a key opens, if it was not revoked and its person may sign in.
+    async fn session_of(&self, key: Key) -> Result<Session, Refusal> {
+        let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
         if key.revoked.is_some() {
             return Err(unknown());
         }
@@ -101,15 +135,13 @@ impl Directory {
             .map_err(refused)?
             .filter(|person| may_sign_in(person))
             .ok_or_else(unknown)?;
-        let session = Arc::new(Session {
+        Ok(Session {
             role: key.role.min(person.account.role),
             key,
             workspace,
             number: person.number,
             seen: Instant::now(),
-        });
-        self.inner.sessions.remember(digest, &session);
-        Ok(session)
+        })
     }
 
     /// The program itself as a caller in a workspace, for start-up and the command line.
@@ -123,6 +155,9 @@ impl Directory {
             role: Role::Owner,
             key: None,
             is_token: false,
+            parent: None,
+            fresh_sign_in: true,
+            imports: false,
             dialect: None,
             request: None,
             once: None,

@@ -51,6 +51,12 @@ pub trait Face: Send + Sync + 'static {
     /// segments in any letter case; the longest fitting prefix of all faces decides.
     fn prefixes(&self) -> &'static [&'static str];
 
+    /// Names of the extras by which the vendor's system grants something, so that only admins
+    /// change them; see [`polydex_directory::Granting`].
+    fn granting(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The path as the routes spell it: letter case, suffixes, a trailing slash. Before this,
     /// repeated slashes are folded and the prefix is spelled as in [`Face::prefixes`].
     /// Percent-encoding is left alone, and the query is not part of the path.

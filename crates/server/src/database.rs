@@ -47,7 +47,8 @@ impl Database {
             )));
         }
         let store: Arc<dyn Store> = engine;
-        let directory = Directory::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemIds));
+        let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
+        let directory = Directory::new(store.clone(), clock, ids, crate::dialects::granting());
         Ok(Self { store, directory })
     }
 

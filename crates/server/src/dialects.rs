@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use polydex_awork::AworkLens;
 use polydex_deskpro::DeskproLens;
+use polydex_directory::Granting;
 use polydex_http::Face;
 use polydex_lens::renew;
 use polydex_model::{Dialect, Person, Refusal, Settings};
@@ -25,6 +26,11 @@ pub(crate) fn faces_with(
         Box::new(polydex_xurrent::Xurrent::new(xurrent)),
         Box::new(polydex_awork::Awork),
     ]
+}
+
+/// What the dialects keep in extras and only admins may change.
+pub fn granting() -> Granting {
+    faces().iter().map(|face| (face.dialect(), face.granting())).collect()
 }
 
 /// A dialect, as the command line names it.

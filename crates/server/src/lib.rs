@@ -31,7 +31,7 @@ mod workspace;
 
 pub use cli::Cli;
 pub use database::Location;
-pub use dialects::{DialectName, faces};
+pub use dialects::{DialectName, faces, granting};
 pub use exit::Exit;
 pub use key::Issued;
 pub use limits::{DialectRates, Preset, RateSettings};

@@ -87,7 +87,8 @@ impl Setup {
         log::collect();
         let (store, data) = data::open().await;
         let clock = Arc::new(self.clock.clone());
-        let directory = Directory::new(store.clone(), clock, self.ids.clone());
+        let granting = self.faces.iter().map(|face| (face.dialect(), face.granting())).collect();
+        let directory = Directory::new(store.clone(), clock, self.ids.clone(), granting);
         let house = House { store: &store, directory: &directory, settings: &self.settings };
         let test = house.workspace("test", "127.0.0.1").await;
         let other = house.workspace("other", "other.example").await;

@@ -8,7 +8,7 @@ use axum::{
 use polydex_http::{App, Face, Head, ShownKey};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{DIALECT, auth, rates, refuse, routes};
+use crate::{DIALECT, auth, phrasebook, rates, refuse, routes};
 
 /// awork's API under its original path.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +39,10 @@ const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
 impl Face for Awork {
     fn dialect(&self) -> Dialect {
         DIALECT
+    }
+
+    fn granting(&self) -> &'static [&'static str] {
+        phrasebook::GRANTING
     }
 
     fn prefixes(&self) -> &'static [&'static str] {

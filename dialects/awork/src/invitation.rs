@@ -13,8 +13,10 @@ use crate::{AworkLens, DIALECT, lens::Command};
 /// How long a code works.
 const LIFE: SignedDuration = SignedDuration::from_hours(24);
 
-const DIGEST: &str = "invitationDigest";
-const END: &str = "invitationEnd";
+/// The extra with the digest of the code's secret.
+pub(crate) const DIGEST: &str = "invitationDigest";
+/// The extra with the moment at which the code ends.
+pub(crate) const END: &str = "invitationEnd";
 
 /// The secret half of a code.
 pub struct Secret([u8; 16]);

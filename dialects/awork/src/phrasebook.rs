@@ -9,6 +9,9 @@ use polydex_model::{ContactPoint, Context, Feature, Value, query::Kind, service:
 
 use crate::wire::{ContactInfo, Member};
 
+/// Extras of users that grant something: who holds an invitation's code takes it up.
+pub const GRANTING: &[&str] = &[crate::invitation::DIGEST, crate::invitation::END];
+
 /// One correspondence.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {

@@ -8,7 +8,7 @@ use axum::{
 use polydex_http::{App, Face, Head, PathLimits, ShownKey};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{DIALECT, auth, refuse, reply, routes::routes};
+use crate::{DIALECT, auth, phrasebook, refuse, reply, routes::routes};
 
 /// The Deskpro API v2 under `/api/v2`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +31,10 @@ const PREFLIGHT: [(HeaderName, &str); 4] = [
 impl Face for Deskpro {
     fn dialect(&self) -> Dialect {
         DIALECT
+    }
+
+    fn granting(&self) -> &'static [&'static str] {
+        phrasebook::GRANTING
     }
 
     fn prefixes(&self) -> &'static [&'static str] {

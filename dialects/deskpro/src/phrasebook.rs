@@ -11,6 +11,9 @@ use polydex_model::{
 
 use crate::wire::Type;
 
+/// Extras of people that grant something: membership in groups that carry permissions, and in teams.
+pub const GRANTING: &[&str] = &["user_groups", "agent_groups", "teams", "primary_team"];
+
 /// One correspondence.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {

@@ -10,7 +10,7 @@ use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
 use crate::{
-    DIALECT, auth, refuse, routes,
+    DIALECT, auth, phrasebook, refuse, routes,
     wire::{answer::split_suffix, date::ZeroOffset},
 };
 
@@ -44,6 +44,10 @@ pub enum PutContacts {
 impl Face for Onlyoffice {
     fn dialect(&self) -> Dialect {
         DIALECT
+    }
+
+    fn granting(&self) -> &'static [&'static str] {
+        phrasebook::GRANTING
     }
 
     fn prefixes(&self) -> &'static [&'static str] {

@@ -13,6 +13,20 @@ use polydex_model::{
     service::{SERVICES, Service},
 };
 
+/// Extras of profiles that grant something: modules to administer, a directory service or a provider
+/// of single sign-on to sign in through, space.
+pub const GRANTING: &[&str] = &[
+    "listAdminModules",
+    "isLDAP",
+    "isSSO",
+    "mobilePhoneActivationStatus",
+    "quotaLimit",
+    "usedSpace",
+    "docsSpace",
+    "mailSpace",
+    "talkSpace",
+];
+
 /// One correspondence of a canonical point and a type of contact.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {

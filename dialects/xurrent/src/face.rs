@@ -15,7 +15,7 @@ use polydex_http::{
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
-use crate::{DIALECT, auth, refuse, routes};
+use crate::{DIALECT, auth, phrasebook, refuse, routes};
 
 /// What is told where there is no limit: the vendor's number of requests in an hour, all of which
 /// remain, so that clients that read the headers never slow down.
@@ -60,6 +60,10 @@ impl Xurrent {
 impl Face for Xurrent {
     fn dialect(&self) -> Dialect {
         DIALECT
+    }
+
+    fn granting(&self) -> &'static [&'static str] {
+        phrasebook::GRANTING
     }
 
     fn prefixes(&self) -> &'static [&'static str] {

@@ -10,7 +10,7 @@ mod rows;
 mod slot;
 
 pub use columns::{COMMON, Column, Holds};
-pub use members::{Home, Member};
+pub use members::{GRANTING, Home, Member};
 pub use rows::{ORGANIZATIONS, PEOPLE, Row};
 pub use slot::{ADDRESS_LABELS, CONTACT_LABELS, Collection, Slot};
 

@@ -16,7 +16,7 @@ use axum::{
     RequestExt as _,
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderName, Method},
+    http::{HeaderName, Method, Uri, uri::PathAndQuery},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -97,8 +97,8 @@ impl Repeats {
         // It was read within the limit before it came here.
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let once = Once {
-            digest: digest_of([&caller.number.to_be_bytes(), key]),
-            request: digest_of([parts.uri.path().as_bytes(), &body]),
+            digest: digest_of([&who(&caller), key]),
+            request: digest_of([target(&parts.uri).as_bytes(), &body]),
             until: head.arrived + KEPT,
         };
         let _turn = self.turns[usize::from(once.digest[0])].lock().await;
@@ -149,6 +149,18 @@ impl Repeats {
             Err(error) => tracing::error!(%error, "the answer to a request was not kept"),
         }
     }
+}
+
+/// Whose name for a request it is: each key has its own. A token stands for the key that it was
+/// obtained with, so that a client which gets a new one in between is recognized.
+fn who(caller: &Caller) -> [u8; 8] {
+    let key = caller.parent.or(caller.key);
+    key.map_or(0, |key| key.0).to_be_bytes()
+}
+
+/// Path and query: both say what is asked for.
+fn target(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("", PathAndQuery::as_str)
 }
 
 /// The length of the first keeps both apart.

@@ -21,35 +21,37 @@ impl Directory {
         if after == *before {
             return Ok(None);
         }
-        self.draft(caller, Some(before.clone().into_any()), after.into_any()).map(Some)
+        Ok(Some(self.draft(caller, Some(before.clone().into_any()), after.into_any())))
     }
 
-    /// Resolves and checks a record, and gives it what only the product gives: ids and stamps.
+    /// Checks and resolves a record, and gives it what only the product gives: ids and stamps.
     /// Stamps are made here, so that they are those of the commit that is tried, not of the first.
+    /// The policy comes first: who may not set a reference does not learn what there is to refer to.
     pub(super) async fn finish<R: Kind>(
         &self,
         caller: &Caller,
         before: Option<&R>,
         after: &mut R,
     ) -> Result<(), Refusal> {
+        policy::check_fields(caller, before, after, &self.inner.granting)?;
+        policy::end_old_password(before, after);
         self.resolve(caller, before, after).await?;
         finish::validate(before, after)?;
         finish::give_ids(after, &*self.inner.ids);
-        finish::stamp(before, after, self.inner.clock.now(), caller.person, &*self.inner.ids);
+        finish::stamp(before, after, self.inner.clock.now(), caller, &*self.inner.ids);
         Ok(())
     }
 
-    /// The change from one finished record to another, if the caller may change these fields.
+    /// The change from one finished record to another.
     pub(super) fn draft(
         &self,
         caller: &Caller,
         before: Option<AnyRecord>,
         after: AnyRecord,
-    ) -> Result<Change, Refusal> {
-        policy::check_fields(caller, before.as_ref(), &after)?;
+    ) -> Change {
         let ends_ownership = before.as_ref().and_then(|was| policy::ends_ownership(was, &after));
         let (before, after) = (before.map(Box::new), Box::new(after));
-        Ok(Change {
+        Change {
             workspace: caller.workspace.id,
             event: EventId(self.inner.ids.uuid()),
             happened: happened(before.as_deref(), &after),
@@ -64,7 +66,7 @@ impl Directory {
                 dialect: caller.dialect.clone(),
                 request: caller.request.clone(),
             },
-        })
+        }
     }
 
     pub(super) async fn commit(&self, change: Change) -> Result<Committed, WriteError> {

@@ -47,6 +47,6 @@ impl Directory {
         let mut after = record;
         self.finish(caller, None, &mut after).await?;
         let after = self.name_user(caller, after, 0).await?;
-        self.draft(caller, None, after)
+        Ok(self.draft(caller, None, after))
     }
 }

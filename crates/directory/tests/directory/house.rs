@@ -40,7 +40,9 @@ impl House {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, Options::default()).unwrap());
         let start = "2026-01-01T00:00:00Z".parse().unwrap();
         let clock = Arc::new(StandingClock(Mutex::new(start)));
-        let directory = Directory::new(store.clone(), clock.clone(), Arc::new(SystemIds));
+        let granting = [(HERE, &["user_groups"][..])].into_iter().collect();
+        let ids = Arc::new(SystemIds);
+        let directory = Directory::new(store.clone(), clock.clone(), ids, granting);
         let new = NewWorkspace {
             uuid: Uuid::from_u128(1),
             name: "main".into(),
@@ -86,6 +88,18 @@ impl House {
     pub async fn caller(&self, person: &Person) -> Caller {
         use secrecy::ExposeSecret as _;
         let key = self.key(person, Role::Owner).await;
+        self.directory.authenticate(&HERE, None, key.secret.expose_secret()).await.unwrap()
+    }
+
+    /// Who has signed in with the person's password just now.
+    pub async fn signed_in(&self, person: &Person) -> Caller {
+        Caller { fresh_sign_in: true, ..self.caller(person).await }
+    }
+
+    /// The caller of a key that may do less than its person.
+    pub async fn lesser(&self, person: &Person, role: Role) -> Caller {
+        use secrecy::ExposeSecret as _;
+        let key = self.key(person, role).await;
         self.directory.authenticate(&HERE, None, key.secret.expose_secret()).await.unwrap()
     }
 

@@ -69,7 +69,7 @@ async fn nobody_makes_a_key_larger_than_himself_or_for_others() {
     let house = House::open().await;
     let (ana, ben) =
         (house.person("ana", Role::Member).await, house.person("ben", Role::Member).await);
-    let caller = house.caller(&ana).await;
+    let caller = house.signed_in(&ana).await;
     let wanted = |person: &polydex_model::Person, role| polydex_directory::KeyRequest {
         person: person.id,
         role,
@@ -83,4 +83,98 @@ async fn nobody_makes_a_key_larger_than_himself_or_for_others() {
     assert!(
         house.directory.read::<polydex_model::Person>(&caller, &Lookup::Id(ben.id.0)).await.is_ok()
     );
+}
+
+#[tokio::test]
+async fn a_key_makes_no_key_that_would_outlive_it() {
+    let house = House::open().await;
+    let ana = house.person("ana", Role::Member).await;
+    let caller = house.caller(&ana).await;
+    let mut wanted = polydex_directory::KeyRequest {
+        person: ana.id,
+        role: Role::Member,
+        name: String::new(),
+        is_token: false,
+        expires: None,
+    };
+    let lasting = house.directory.create_key(&caller, wanted.clone()).await;
+    assert!(matches!(lasting.unwrap_err(), Refusal::Forbidden(_)));
+    wanted.is_token = true;
+    let token = house.directory.create_key(&caller, wanted).await.unwrap();
+    assert_eq!(token.key.parent, caller.key);
+    let secret = token.secret.expose_secret();
+    let caller = house.directory.authenticate(&HERE, None, secret).await.unwrap();
+    assert!(!caller.fresh_sign_in, "nobody gave a password for it");
+}
+
+#[tokio::test]
+async fn an_admin_makes_and_revokes_no_keys_of_the_owner() {
+    let house = House::open().await;
+    let (ana, ben) =
+        (house.person("ana", Role::Owner).await, house.person("ben", Role::Admin).await);
+    let (owners, admin) = (house.key(&ana, Role::Owner).await, house.caller(&ben).await);
+    let wanted = polydex_directory::KeyRequest {
+        person: ana.id,
+        role: Role::Guest,
+        name: String::new(),
+        is_token: false,
+        expires: None,
+    };
+    let made = house.directory.create_key(&admin, wanted).await;
+    assert!(matches!(made.unwrap_err(), Refusal::Forbidden(_)));
+    let revoked = house.directory.revoke_key(&admin, owners.key.id).await;
+    assert!(matches!(revoked.unwrap_err(), Refusal::Forbidden(_)));
+    let secret = owners.secret.expose_secret();
+    assert!(house.directory.authenticate(&HERE, None, secret).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_sign_in_is_fresh_for_two_hours() {
+    let house = House::open().await;
+    let ana = house.person("ana", Role::Member).await;
+    let phc = house.directory.hash_password("s3cret-enough").await.unwrap();
+    house.edit(&house.program, &ana, |p| p.account.password = Some(phc.clone())).await.unwrap();
+    let (token, _) =
+        house.directory.sign_in(&HERE, None, "ana", "s3cret-enough").await.unwrap();
+    let secret = token.secret.expose_secret();
+    let is_fresh = async || {
+        house.directory.authenticate(&HERE, None, secret).await.unwrap().fresh_sign_in
+    };
+    house.pass(1);
+    assert!(is_fresh().await);
+    house.pass(1);
+    assert!(!is_fresh().await);
+}
+
+#[tokio::test]
+async fn a_caller_is_renewed_while_key_and_person_are_what_they_were() {
+    let house = House::open().await;
+    let (ana, ben) =
+        (house.person("ana", Role::Admin).await, house.person("ben", Role::Owner).await);
+    let renewed = async |caller| house.directory.renewed(caller).await;
+    let caller = house.caller(&ana).await;
+    assert_eq!(renewed(&caller).await.unwrap().role, Role::Admin);
+    house.edit(&house.program, &ana, |p| p.account.role = Role::Member).await.unwrap();
+    assert_eq!(renewed(&caller).await.unwrap().role, Role::Member);
+    let lesser = polydex_directory::Caller { role: Role::Guest, ..caller.clone() };
+    assert_eq!(renewed(&lesser).await.unwrap().role, Role::Guest, "no more than it could then");
+    house.edit(&house.program, &ana, |p| p.account.status = Status::Deactivated).await.unwrap();
+    assert_eq!(renewed(&caller).await.unwrap_err(), UNKNOWN);
+
+    let caller = house.caller(&ben).await;
+    let token = polydex_directory::KeyRequest {
+        person: ben.id,
+        role: Role::Owner,
+        name: String::new(),
+        is_token: true,
+        expires: Some("2026-01-01T01:00:00Z".parse().unwrap()),
+    };
+    let token = house.directory.create_key(&caller, token).await.unwrap();
+    let secret = token.secret.expose_secret();
+    let by_token = house.directory.authenticate(&HERE, None, secret).await.unwrap();
+    house.pass(2);
+    assert_eq!(renewed(&by_token).await.unwrap().key, caller.key, "the key outlives its token");
+    house.directory.revoke_key(&house.program, caller.key.unwrap()).await.unwrap();
+    assert_eq!(renewed(&by_token).await.unwrap_err(), UNKNOWN);
+    assert_eq!(renewed(&house.program).await.unwrap_err(), UNKNOWN);
 }

@@ -44,20 +44,132 @@ async fn maker_and_made(house: &House, role: Role) -> (Caller, Person) {
     (house.caller(&ana).await, ben)
 }
 
+fn retitle(person: &mut Person) {
+    person.card.job_title = Some("Clerk".into());
+}
+
 #[tokio::test]
-async fn whoever_made_a_person_reads_and_edits_him_still() {
-    for role in [Role::Guest, Role::Member] {
-        let house = House::open().await;
-        let (ana, ben) = maker_and_made(&house, role).await;
-        let who = Lookup::Id(ben.id.0);
-        assert_eq!(house.directory.read::<Person>(&ana, &who).await.unwrap(), ben);
-        house.edit(&ana, &ben, |p| p.card.job_title = Some("Clerk".into())).await.unwrap();
-        let gone = house.directory.delete::<Person>(&ana, &who, Expect::Any).await;
-        assert!(matches!(gone.unwrap_err(), Refusal::Forbidden(_)));
-        let cleo = house.person("cleo", Role::Member).await;
-        let edit = |p: &mut Person| p.card.job_title = Some("Clerk".into());
-        house.edit(&ana, &cleo, edit).await.unwrap_err();
+async fn whoever_made_a_person_edits_that_person_as_a_member_and_not_as_a_guest() {
+    let house = House::open().await;
+    let (ana, ben) = maker_and_made(&house, Role::Member).await;
+    let who = Lookup::Id(ben.id.0);
+    assert_eq!(house.directory.read::<Person>(&ana, &who).await.unwrap(), ben);
+    house.edit(&ana, &ben, retitle).await.unwrap();
+    let gone = house.directory.delete::<Person>(&ana, &who, Expect::Any).await;
+    assert!(matches!(gone.unwrap_err(), Refusal::Forbidden(_)));
+    let cleo = house.person("cleo", Role::Member).await;
+    house.edit(&ana, &cleo, retitle).await.unwrap_err();
+
+    let house = House::open().await;
+    let (ana, ben) = maker_and_made(&house, Role::Guest).await;
+    let who = Lookup::Id(ben.id.0);
+    let unknown = Refusal::NotFound("person".into());
+    assert_eq!(house.directory.read::<Person>(&ana, &who).await.unwrap_err(), unknown);
+    assert_eq!(house.edit(&ana, &ben, retitle).await.unwrap_err(), unknown);
+    assert_eq!(house.directory.history::<Person>(&ana, &who, 9).await.unwrap_err(), unknown);
+}
+
+#[tokio::test]
+async fn nobody_keeps_whom_an_import_made() {
+    let house = House::open().await;
+    let ana = house.person("ana", Role::Admin).await;
+    let import = Caller { imports: true, ..house.caller(&ana).await };
+    let make = |blank: &Person| Ok(with_email(blank, "ben@example.test"));
+    let ben = house.directory.create::<Person>(&import, make).await.unwrap();
+    assert_eq!((ben.created.by, ben.updated.by), (None, Some(ana.id)));
+    house.edit(&house.program, &ana, |p| p.account.role = Role::Member).await.unwrap();
+    let refusal = house.edit(&house.caller(&ana).await, &ben, retitle).await.unwrap_err();
+    assert!(matches!(refusal, Refusal::Forbidden(_)), "{refusal}");
+}
+
+/// Everything that names a person at sign-in, or lets in.
+const SIGN_IN: [fn(&mut Person); 5] = [
+    |p| p.account.password = Some("$mine".into()),
+    |p| p.account.user_name = "root".into(),
+    |p| p.account.primary_email = None,
+    |p| p.card.points[0].value = Value::email("x@example.test"),
+    |p| p.account.foreign_ids.authentication = Some("root".into()),
+];
+
+async fn refuses_every_change_of_sign_in(house: &House, caller: &Caller, person: &Person) {
+    for (n, change) in SIGN_IN.into_iter().enumerate() {
+        let refusal = house.edit(caller, person, change).await.unwrap_err();
+        assert!(matches!(refusal, Refusal::Invalid(_)), "{n}: {refusal}");
     }
+    assert_eq!(house.stored(person).await, *person);
+}
+
+#[tokio::test]
+async fn a_key_below_its_person_changes_nothing_of_how_that_person_signs_in() {
+    let house = House::open().await;
+    let (ana, ben) =
+        (house.person("ana", Role::Owner).await, house.person("ben", Role::Admin).await);
+    for (person, role) in [
+        (&ana, Role::Guest),
+        (&ana, Role::Member),
+        (&ana, Role::Admin),
+        (&ben, Role::Guest),
+        (&ben, Role::Member),
+    ] {
+        let caller = house.lesser(person, role).await;
+        refuses_every_change_of_sign_in(&house, &caller, person).await;
+        let signed_in = Caller { fresh_sign_in: true, ..caller };
+        refuses_every_change_of_sign_in(&house, &signed_in, person).await;
+    }
+}
+
+#[tokio::test]
+async fn a_password_of_ones_own_takes_a_fresh_sign_in_but_the_owners_key_does() {
+    let house = House::open().await;
+    let password = |p: &mut Person| p.account.password = Some("$mine".into());
+    for (name, role) in [("ana", Role::Guest), ("ben", Role::Member), ("cleo", Role::Admin)] {
+        let person = house.person(name, role).await;
+        let refusal = house.edit(&house.caller(&person).await, &person, password).await;
+        assert!(matches!(refusal.unwrap_err(), Refusal::Invalid(_)), "{name}");
+        house.edit(&house.signed_in(&person).await, &person, password).await.unwrap();
+    }
+    let owner = house.person("dan", Role::Owner).await;
+    house.edit(&house.caller(&owner).await, &owner, password).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_admin_does_not_take_what_the_owner_signs_in_with() {
+    let house = House::open().await;
+    let (ana, ben) =
+        (house.person("ana", Role::Owner).await, house.person("ben", Role::Admin).await);
+    let caller = house.signed_in(&ben).await;
+    refuses_every_change_of_sign_in(&house, &caller, &ana).await;
+    house.edit(&caller, &ana, |p| p.card.job_title = Some("Chief".into())).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_becomes_an_owner_signs_in_with_a_new_password() {
+    let house = House::open().await;
+    let ana = house.person("ana", Role::Admin).await;
+    let set = |p: &mut Person| p.account.password = Some("$an-admin-knows-it".into());
+    let ana = house.edit(&house.program, &ana, set).await.unwrap();
+    let ana = house.edit(&house.program, &ana, |p| p.account.role = Role::Owner).await.unwrap();
+    assert_eq!(ana.account.password, None);
+    let ana = house.edit(&house.program, &ana, set).await.unwrap();
+    assert!(ana.account.password.is_some());
+}
+
+#[tokio::test]
+async fn who_may_not_read_others_learns_nothing_of_them_by_an_edit() {
+    let house = House::open().await;
+    let (ana, ben) =
+        (house.person("ana", Role::Guest).await, house.person("ben", Role::Member).await);
+    let guest = house.caller(&ana).await;
+    let holder = house.directory.holder_of(&guest, "ben@example.test").await.unwrap();
+    assert_eq!(holder, None);
+    let member = house.caller(&ben).await;
+    let holder = house.directory.holder_of(&member, "ana@example.test").await.unwrap();
+    assert_eq!(holder, Some(ana.number));
+    let manager = async |number| {
+        let change = move |p: &mut Person| p.manager = Some(Reference::by_number(number));
+        house.edit(&guest, &ana, change).await.unwrap_err()
+    };
+    assert_eq!(manager(ben.number).await, manager(999).await);
 }
 
 #[rstest]

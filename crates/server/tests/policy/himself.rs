@@ -28,7 +28,22 @@ const VALUES: [&str; 16] = [
 ];
 
 /// Extras that grant something in the vendor's own system.
-const GRANTS: [&str; 3] = ["user_groups", "agent_groups", "teams"];
+const GRANTS: [&str; 14] = [
+    "user_groups",
+    "agent_groups",
+    "teams",
+    "primary_team",
+    "vip",
+    "oauth_person_enablement",
+    "cost_per_hour",
+    "cost_per_hour_currency",
+    "site_id",
+    "work_hours_id",
+    "guest",
+    "listAdminModules",
+    "isSSO",
+    "isLDAP",
+];
 
 /// What only administrators change of a person.
 #[derive(Debug, PartialEq)]
@@ -45,8 +60,8 @@ struct Kept {
 impl Kept {
     fn of(person: &Person) -> Self {
         let mut account = person.account.clone();
-        // These are a person's own to change.
-        (account.locale, account.time_zone, account.password) = (None, None, None);
+        // These are a person's own to change. The password is too, but not by a key.
+        (account.locale, account.time_zone) = (None, None);
         let managed = person.card.points.iter().filter(|point| point.managed);
         let extra = |name: &&str| {
             let mut dialects = person.residue.iter();

@@ -67,7 +67,9 @@ async fn acting_as(app: &App, head: &Head, caller: Caller) -> Result<Caller, Ref
     if !is_agent || agent.account.status != Status::Active {
         return Err(unknown);
     }
-    Ok(Caller { person: Some(agent.id), number: agent.number, role, ..caller })
+    let (person, number) = (Some(agent.id), agent.number);
+    // The password that was given, if any, was the administrator's.
+    Ok(Caller { person, number, role, fresh_sign_in: false, ..caller })
 }
 
 impl Call {

@@ -91,6 +91,9 @@ impl<'c> Write<'c> {
         let command = Command { verb, input: PersonInput::read(members) };
         let mut write = Self { call, command, password: None };
         let judged = call.lens.edit(person, write.command.clone());
+        if let (Ok(judged), Verb::Change) = (&judged, verb) {
+            call.directory().may_change(&call.caller, person, judged)?;
+        }
         let dupes = addresses::dupes(call, person, &write.command.input).await?;
         let judged = match judged {
             Err(Refusal::Invalid(faults)) if !dupes.is_empty() => {

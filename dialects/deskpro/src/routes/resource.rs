@@ -26,9 +26,6 @@ pub(crate) trait Resource: Kind + Subject {
     /// What is shown of the contact points.
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>>;
 
-    /// The record as a person, if it is one: people alone have memberships.
-    fn as_person(&self) -> Option<&Person>;
-
     /// Which records the parameters ask for.
     fn filter(call: &Call) -> Result<Filter, Refusal>;
 
@@ -46,10 +43,6 @@ impl Resource for Person {
 
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
         lens.get(self).entries
-    }
-
-    fn as_person(&self) -> Option<&Person> {
-        Some(self)
     }
 
     fn filter(call: &Call) -> Result<Filter, Refusal> {
@@ -82,10 +75,6 @@ impl Resource for Organization {
 
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
         lens.get(self).entries
-    }
-
-    fn as_person(&self) -> Option<&Person> {
-        None
     }
 
     fn filter(call: &Call) -> Result<Filter, Refusal> {

@@ -1,6 +1,6 @@
 //! Photo, address and password of one person.
 
-use polydex_testkit::TestApp;
+use polydex_testkit::{TestApp, TestKey};
 use rstest::rstest;
 use serde_json::json;
 
@@ -53,7 +53,7 @@ async fn an_address_and_a_password_have_calls_of_their_own() {
     let app = start().await;
     let path = "/api/2.0/people/member/password";
     let body = json!({"password": "first", "title": "Boss"}).to_string();
-    let answer = send(&app, &app.member, "PUT", path, (JSON, &body)).await;
+    let answer = send(&app, &app.admin, "PUT", path, (JSON, &body)).await;
     assert_eq!(answer.expect(200).json()["response"].get("title"), None, "and nothing else");
     assert_eq!(status_with_password(&app, "first").await, 201);
     let body = "password=second&email=mia%40test.example";
@@ -67,6 +67,29 @@ async fn an_address_and_a_password_have_calls_of_their_own() {
     let answer = send(&app, &app.admin, "PUT", path, (FORM, body)).await;
     assert_eq!(answer.expect(200).json()["response"]["email"], "m@test.example");
     assert_eq!(status_with_password(&app, "second").await, 201, "the password stays");
+}
+
+#[tokio::test]
+async fn who_signed_in_changes_the_password_and_a_key_does_not() {
+    let app = start().await;
+    let path = "/api/2.0/people/@self/password";
+    send(&app, &app.member, "PUT", path, (FORM, "password=first")).await.expect(403);
+    let others = "/api/2.0/people/member/password";
+    send(&app, &app.admin, "PUT", others, (FORM, "password=first")).await.expect(200);
+    let headers = [("Content-Type", FORM)];
+    let sign_in = async |password: &str| {
+        let body = format!("userName=member&password={password}");
+        let answer = app.request("POST", "/api/2.0/authentication", &headers, &body).await;
+        let secret = answer.expect(201).json()["response"]["token"].as_str().unwrap().to_owned();
+        TestKey { secret, ..app.member.clone() }
+    };
+    let token = sign_in("first").await;
+    send(&app, &token, "PUT", path, (FORM, "password=second")).await.expect(200);
+    assert_eq!(status_with_password(&app, "first").await, 401);
+    let token = sign_in("second").await;
+    app.clock.advance(jiff::SignedDuration::from_hours(2));
+    send(&app, &token, "PUT", path, (FORM, "password=third")).await.expect(403);
+    assert_eq!(status_with_password(&app, "second").await, 201);
 }
 
 #[rstest]

@@ -102,6 +102,20 @@ pub(super) const PEOPLE: &[Member<Person>] = &[
     extra("work_hours_id", Form::Reference("Calendar")),
 ];
 
+/// Members of people, all of them extras, that grant something: priority, sign-in, money, the place
+/// and hours for which service is agreed, and the trust that a guest does not get.
+///
+/// `custom_fields` are not among them: the vendor's system gives them no meaning.
+pub const GRANTING: &[&str] = &[
+    "vip",
+    "oauth_person_enablement",
+    "cost_per_hour",
+    "cost_per_hour_currency",
+    "site_id",
+    "work_hours_id",
+    "guest",
+];
+
 /// Members of organizations.
 pub(super) const ORGANIZATIONS: &[Member<Organization>] = &[
     extra("business_unit", Form::Flag),
@@ -188,6 +202,14 @@ mod tests {
     fn each_member_of_either_kind_is_shown_once() {
         each_member_is_shown_once::<Person>();
         each_member_is_shown_once::<Organization>();
+    }
+
+    #[test]
+    fn what_grants_something_is_an_extra_of_people() {
+        for name in GRANTING {
+            let member = PEOPLE.iter().find(|member| member.name == *name).expect(name);
+            assert!(matches!(member.home, Home::Extra), "{name}");
+        }
     }
 
     #[test]

@@ -45,7 +45,8 @@ impl House {
         let runtime = Runtime::new().expect("a runtime");
         let stores = runtime.block_on(async { [engine.open().await, engine.open().await] });
         let clock = Arc::new(TestClock::default());
-        let directory = Directory::new(Arc::clone(&stores[0]), clock, Arc::new(SystemIds));
+        let (ids, granting) = (Arc::new(SystemIds), polydex_server::granting());
+        let directory = Directory::new(Arc::clone(&stores[0]), clock, ids, granting);
         let shared = Shared {
             directory,
             stores,
