@@ -9,7 +9,7 @@ use http::Request;
 use polydex_model::Refusal;
 use tower::ServiceExt;
 
-use crate::{Face, Head, faces::with_path, log_fault, prefix, refused};
+use crate::{Face, Head, faces::with_path, log_fault, prefix, refused, tags};
 
 /// The routes of a face as one of its own handlers calls them. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -45,6 +45,7 @@ impl Calls {
             Ok(response) => response,
             Err(never) => match never {},
         };
+        tags::settle(&head.method, &head.headers, &mut response);
         refused::refusal_in(&mut response).map_or(Ok(response), Err)
     }
 }

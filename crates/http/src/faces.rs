@@ -18,7 +18,7 @@ use tracing::{Instrument, Span, field};
 use crate::{
     App, Face, Head, Limits,
     admission::{self, Admission},
-    body, health, panics, prefix, refused,
+    body, health, panics, prefix, refused, tags,
 };
 
 /// Several faces as one service: each request goes to the face whose prefix fits. Cheap to clone.
@@ -162,6 +162,7 @@ impl Mounted {
             Ok(response) => response,
             Err(never) => match never {},
         };
+        tags::settle(&head.method, &head.headers, &mut response);
         refused::refusal_in(&mut response).map_or(Ok(response), Err)
     }
 }

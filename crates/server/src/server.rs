@@ -68,6 +68,12 @@ impl Server {
 
     /// Answers until `shutdown`; then what has begun is finished and the database closed.
     pub async fn serve(self, shutdown: CancellationToken) {
+        let directory = self.database.directory.clone();
+        tokio::spawn(async move {
+            if let Err(refusal) = directory.finish_workspaces().await {
+                tracing::warn!(%refusal, "a change of a workspace is left half done");
+            }
+        });
         let app = App::new(self.database.directory.clone()).with_rates(self.rates);
         polydex_http::serve(
             self.listener,
@@ -82,7 +88,8 @@ impl Server {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         // Before anybody can know that the server runs, and stop it.
         let asked = asked_to_stop()?;
-        let text = welcome::text(self.address, self.first_key(), &self.settings);
+        let text =
+            welcome::text(self.address, &self.workspace, self.first_key(), &self.settings);
         {
             let mut out = io::stdout().lock();
             out.write_all(text.as_bytes())?;

@@ -6,20 +6,36 @@ use std::{
 };
 
 use clap::ValueEnum;
+use polydex_model::Workspace;
 use secrecy::ExposeSecret as _;
 
 use crate::{DialectName, Issued, Settings};
 
 /// The address, and on a first start the key with one command a dialect that can be pasted.
-pub(crate) fn text(address: SocketAddr, first: Option<&Issued>, settings: &Settings) -> String {
+pub(crate) fn text(
+    address: SocketAddr,
+    workspace: &Workspace,
+    first: Option<&Issued>,
+    settings: &Settings,
+) -> String {
     let url = format!("http://{}", callable(address));
-    let mut text = format!("Polydex listens on {url}\n");
+    let mut text = format!("Polydex listens on {url}\n{}\n", reads(workspace));
     match first {
         Some(issued) => first_steps(&mut text, &url, issued),
         None => writeln!(text, "Make a key: polydex keys create --role member{}", at(settings)),
     }
     .expect("writing to a string does not fail");
     text
+}
+
+/// How the first workspace reads phone numbers and times.
+fn reads(workspace: &Workspace) -> String {
+    let (name, settings) = (&workspace.name, &workspace.settings);
+    format!(
+        "Workspace {name}: region {}, time zone {} (`polydex workspaces set {name} --help` to \
+         change them)",
+        settings.region, settings.time_zone
+    )
 }
 
 fn first_steps(text: &mut String, url: &str, issued: &Issued) -> std::fmt::Result {
