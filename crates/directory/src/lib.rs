@@ -22,8 +22,10 @@ mod password;
 pub mod policy;
 mod read;
 mod session;
+mod shared;
 mod signin;
 mod turn;
+mod workspaces;
 
 pub use caller::Caller;
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
@@ -33,7 +35,8 @@ pub use keys::{KeyRequest, NewSecret, new_secret};
 pub use kind::Kind;
 pub use policy::Granting;
 pub use polydex_store::{
-    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Written,
+    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Text,
+    Written,
 };
 pub use signin::TOKEN_LIFE;
 
@@ -42,7 +45,7 @@ use std::{sync::Arc, time::Duration};
 use polydex_model::Refusal;
 use polydex_store::StoreError;
 
-use crate::{session::Sessions, signin::Passwords, turn::Turns};
+use crate::{session::Sessions, shared::SharedWorkspaces, signin::Passwords, turn::Turns};
 
 /// The door. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -57,6 +60,7 @@ struct Inner {
     ids: Arc<dyn Ids>,
     turns: Turns,
     sessions: Sessions,
+    workspaces: SharedWorkspaces,
     passwords: Passwords,
     granting: Granting,
 }
@@ -71,8 +75,9 @@ impl Directory {
         granting: Granting,
     ) -> Self {
         let (turns, sessions) = (Turns::default(), Sessions::default());
-        let passwords = Passwords::default();
-        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions, passwords, granting }) }
+        let (workspaces, passwords) = (SharedWorkspaces::default(), Passwords::default());
+        let inner = Inner { store, clock, ids, turns, sessions, workspaces, passwords, granting };
+        Self { inner: Arc::new(inner) }
     }
 
     /// What time it is for this directory.

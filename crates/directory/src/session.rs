@@ -166,7 +166,8 @@ impl Directory {
 
     async fn workspace(&self, id: WorkspaceId) -> Result<Option<Arc<Workspace>>, Refusal> {
         let all = self.workspaces().await?;
-        Ok(all.into_iter().find(|ws| ws.id == id).map(Arc::new))
+        let found = all.into_iter().find(|ws| ws.id == id);
+        Ok(found.map(|workspace| self.inner.workspaces.share(workspace)))
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, Once, PoisonError},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -27,6 +27,9 @@ pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// How long a password is trusted without being checked again.
 const TRUSTED: SignedDuration = SignedDuration::from_mins(1);
+
+/// Logs once which workspace is meant by a host that none claims.
+static TOLD: Once = Once::new();
 
 /// How many passwords are trusted at once; beyond that all are checked anew.
 const REMEMBERED: usize = 10_000;
@@ -74,7 +77,7 @@ impl Directory {
     }
 
     /// Who an e-mail address (or user name) and a password stand for; the workspace is found by
-    /// host name, else it is the only one there is. Makes no token.
+    /// host name, else it is the first one. Makes no token.
     ///
     /// Whoever gives wrong passwords for one login again and again is refused as throttled for a
     /// while, also with the right one, unless that was given a moment ago.
@@ -178,8 +181,16 @@ impl Directory {
         if let Some(at) = all.iter().position(named) {
             return Ok(Some(Arc::new(all.swap_remove(at))));
         }
-        let only = if all.len() == 1 { all.pop() } else { None };
-        Ok(only.map(Arc::new))
+        if all.len() > 1 {
+            TOLD.call_once(|| {
+                tracing::warn!(
+                    workspace = all[0].name,
+                    "somebody signs in by password on a host that no workspace claims: that is \
+                     for the first workspace"
+                );
+            });
+        }
+        Ok(all.into_iter().next().map(Arc::new))
     }
 }
 

@@ -10,7 +10,9 @@ use polydex_model::Refusal;
 use tokio::task::yield_now;
 use tower::ServiceExt;
 
-use crate::{App, Face, Head, admission::Admission, faces::with_path, log_fault, prefix, refused};
+use crate::{
+    App, Face, Head, admission::Admission, faces::with_path, log_fault, prefix, refused, tags,
+};
 
 /// The routes of a face as one of its own handlers calls them. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -58,6 +60,7 @@ impl Calls {
             Ok(response) => response,
             Err(never) => match never {},
         };
+        tags::settle(&head.method, &head.headers, &mut response);
         refused::refusal_in(&mut response).map_or(Ok(response), Err)
     }
 }

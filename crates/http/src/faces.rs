@@ -20,7 +20,7 @@ use crate::{
     App, Face, Head, Limits, PathLimits, ShownKey,
     admission::{self, Admission, Pool, Room},
     body::{self, Allowed},
-    health, panics, prefix, protocol, refused,
+    health, panics, prefix, protocol, refused, tags,
 };
 
 /// The id of a request that none could be made for.
@@ -202,6 +202,7 @@ impl Mounted {
             Ok(response) => response,
             Err(never) => match never {},
         };
+        tags::settle(&head.method, &head.headers, &mut response);
         refused::refusal_in(&mut response).map_or(Ok(response), Err)
     }
 }

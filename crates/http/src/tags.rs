@@ -1,25 +1,59 @@
-//! Entity tags: which version of a record a client saw.
+//! Entity tags, and conditional requests.
 //!
-//! One record has one version, shown in many documents, so tags are weak (RFC 9110 §8.8.1). That
-//! `If-Match` would have to compare strongly (§13.1.1) is meant for byte ranges; here a weak tag
-//! names the version that an edit expects, in every dialect.
+//! The tag of a document that shows a record has two parts, `W/"VERSION-DIGEST"`: the record's
+//! version ([`polydex_directory::tag`]) and a digest of the document, 32 hex digits each. Equal
+//! tags therefore mean equal bytes, whatever a document shows beside its record: names of other
+//! records, titles of custom fields, settings of the workspace. `If-None-Match` compares whole
+//! tags. `If-Match` compares the versions alone: an edit is meant for a version of the record, and
+//! a renamed organization must not refuse it.
+//!
+//! A document of several records has the digest alone, and an answer without a document the version
+//! alone. Tags are weak (RFC 9110 §8.8.1), since what `If-Match` compares is not the bytes.
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
-use polydex_directory::Expect;
+use axum::{body::Body, response::Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use polydex_directory::{Expect, Text};
 use polydex_model::Record;
 
-/// A weak `ETag` of a record's version: `W/"…"` around [`polydex_directory::tag`].
+/// Between the version and the digest.
+const PARTS: char = '-';
+
+/// The tag of a record's version, for answers without a document. It edits as every tag of that
+/// version does, and no document has it.
 ///
 /// ```
 /// let etag = polydex_http::etag(&polydex_model::Person::default());
 /// assert_eq!(etag, "W/\"00000000000000000000000000000000\"");
 /// ```
 pub fn etag<R: Record>(record: &R) -> HeaderValue {
-    weak(&polydex_directory::tag(record))
+    weak(&[&polydex_directory::tag(record)])
 }
 
-/// A weak `ETag` of what is no single record, of all texts that it is made of: equal ones have equal
-/// tags, of 32 hex digits too.
+/// The tag of a document that shows a record or a part of it.
+///
+/// ```
+/// use polydex_http::etag_of;
+/// let ana = polydex_model::Person::default();
+/// assert_eq!(etag_of(&ana, b"{}"), etag_of(&ana, b"{}"));
+/// assert_ne!(etag_of(&ana, b"{}"), etag_of(&ana, b"[]"));
+/// ```
+pub fn etag_of<R: Record>(record: &R, document: &[u8]) -> HeaderValue {
+    both(&polydex_directory::tag(record), &digest(&[document]))
+}
+
+/// The same, of a document that is kept: it is digested once.
+pub fn etag_of_kept<R: Record>(record: &R, document: &Text) -> HeaderValue {
+    let digest = document.digest(|text| digest(&[text.as_bytes()]));
+    both(&polydex_directory::tag(record), digest)
+}
+
+/// The tag of another document of the same version.
+pub fn etag_again(etag: &HeaderValue, document: &[u8]) -> HeaderValue {
+    let tag = etag.to_str().map(opaque).unwrap_or_default();
+    both(version(tag), &digest(&[document]))
+}
+
+/// The tag of a document that shows no single record, of all texts that it is made of.
 ///
 /// ```
 /// use polydex_http::etag_of_texts;
@@ -27,7 +61,7 @@ pub fn etag<R: Record>(record: &R) -> HeaderValue {
 /// assert_ne!(etag_of_texts(&[b"[]"]), etag_of_texts(&[b"[1]"]));
 /// ```
 pub fn etag_of_texts(texts: &[&[u8]]) -> HeaderValue {
-    weak(&digest(texts))
+    weak(&[&digest(texts)])
 }
 
 pub(crate) fn digest(texts: &[&[u8]]) -> String {
@@ -38,41 +72,51 @@ pub(crate) fn digest(texts: &[&[u8]]) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-/// A weak tag of hex digits.
-pub(crate) fn weak(hex: &str) -> HeaderValue {
-    let tag = ["W/\"", hex, "\""].concat();
-    HeaderValue::try_from(tag).expect("hex digits and quotes are visible ASCII")
+fn both(version: &str, digest: &str) -> HeaderValue {
+    weak(&[version, PARTS.encode_utf8(&mut [0; 4]), digest])
 }
 
-/// What `If-Match` asks for: anything without the header or with `*`, else one of its tags. A
-/// header that holds no tag at all matches nothing.
+/// A weak tag of hex digits.
+pub(crate) fn weak(parts: &[&str]) -> HeaderValue {
+    let tag = ["W/\"", &parts.concat(), "\""].concat();
+    HeaderValue::try_from(tag).expect("hex digits, hyphens and quotes are visible ASCII")
+}
+
+/// Answers 304 where the client has the document already: the only place that does, for all faces.
+pub(crate) fn settle(method: &Method, headers: &HeaderMap, response: &mut Response) {
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    if !reads || response.status() != StatusCode::OK {
+        return;
+    }
+    let etag = response.headers().get(header::ETAG);
+    if etag.is_some_and(|etag| if_none_match(headers, etag)) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+}
+
+/// What `If-Match` asks for: anything without the header or with `*`, else one of the versions in
+/// its tags. A header that holds no tag at all matches nothing.
 ///
 /// ```
 /// use polydex_directory::Expect;
 /// let mut headers = http::HeaderMap::new();
 /// assert_eq!(polydex_http::if_match(&headers), Expect::Any);
-/// headers.insert("if-match", "W/\"1f\", \"2e\"".parse().unwrap());
+/// headers.insert("if-match", "W/\"1f-3d\", \"2e\"".parse().unwrap());
 /// assert_eq!(polydex_http::if_match(&headers), Expect::Tags(vec!["1f".into(), "2e".into()]));
 /// ```
 pub fn if_match(headers: &HeaderMap) -> Expect {
     match listed(headers, &header::IF_MATCH) {
         None => Expect::Any,
         Some(tags) if tags.iter().any(|tag| tag == "*") => Expect::Any,
-        Some(tags) => Expect::Tags(tags),
+        Some(tags) => Expect::Tags(tags.iter().map(|tag| version(tag).to_owned()).collect()),
     }
 }
 
-/// Whether `If-None-Match` names this version or `*`: the client has it already and `GET` answers
-/// 304.
-///
-/// ```
-/// let mut headers = http::HeaderMap::new();
-/// let etag = polydex_http::etag(&polydex_model::Person::default());
-/// assert!(!polydex_http::if_none_match(&headers, &etag));
-/// headers.insert("if-none-match", etag.clone());
-/// assert!(polydex_http::if_none_match(&headers, &etag));
-/// ```
-pub fn if_none_match(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+/// Whether `If-None-Match` names this document or is `*`: the client has it already.
+fn if_none_match(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let wanted = etag.to_str().map(opaque).unwrap_or_default();
     listed(headers, &header::IF_NONE_MATCH)
         .is_some_and(|tags| tags.iter().any(|tag| tag == "*" || tag == wanted))
@@ -98,8 +142,15 @@ fn opaque(tag: &str) -> &str {
     tag.trim_matches('"')
 }
 
+/// The part of a tag that names the record's version.
+fn version(tag: &str) -> &str {
+    tag.split_once(PARTS).map_or(tag, |(version, _)| version)
+}
+
 #[cfg(test)]
 mod tests {
+    use polydex_model::Person;
+
     use super::*;
 
     fn headers(name: &'static str, values: &[&'static str]) -> HeaderMap {
@@ -126,6 +177,38 @@ mod tests {
         assert_eq!(if_match(&headers("if-match", &["*"])), Expect::Any);
         let etag = HeaderValue::from_static("W/\"a1\"");
         assert!(if_none_match(&headers("if-none-match", &["*"]), &etag));
+    }
+
+    #[test]
+    fn every_document_of_a_version_edits_that_version() {
+        let ana = Person { version: 3, ..Person::default() };
+        let version = vec![polydex_directory::tag(&ana)];
+        let kept = Text::new("{}".to_owned());
+        assert_eq!(etag_of_kept(&ana, &kept), etag_of(&ana, b"{}"));
+        let tags = [etag(&ana), etag_of(&ana, b"{}"), etag_again(&etag_of(&ana, b"{}"), b"[]")];
+        for tag in tags {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::IF_MATCH, tag.clone());
+            assert_eq!(if_match(&headers), Expect::Tags(version.clone()), "{tag:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_read_that_was_answered_is_settled() {
+        let tag = etag_of_texts(&[b"[]"]);
+        let sent = HeaderMap::from_iter([(header::IF_NONE_MATCH, tag.clone())]);
+        let status = |method: &Method, status: StatusCode, tag: &HeaderValue| {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = status;
+            response.headers_mut().insert(header::ETAG, tag.clone());
+            settle(method, &sent, &mut response);
+            response.status().as_u16()
+        };
+        assert_eq!(status(&Method::GET, StatusCode::OK, &tag), 304);
+        assert_eq!(status(&Method::HEAD, StatusCode::OK, &tag), 304);
+        assert_eq!(status(&Method::GET, StatusCode::OK, &etag_of_texts(&[b"{}"])), 200);
+        assert_eq!(status(&Method::PUT, StatusCode::OK, &tag), 200);
+        assert_eq!(status(&Method::GET, StatusCode::NOT_FOUND, &tag), 404);
     }
 
     #[test]

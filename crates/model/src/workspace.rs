@@ -21,6 +21,9 @@ pub struct Workspace {
     /// What dialects keep for the workspace as a whole (Deskpro's definitions of custom fields).
     #[serde(default, skip_serializing_if = "Residue::is_empty")]
     pub residue: Residue,
+    /// Counts what was changed of all this, from 1.
+    #[serde(default)]
+    pub version: i64,
     /// When it was made.
     pub created: Stamp,
 }

@@ -29,7 +29,7 @@ enum Command {
     /// Make, list and revoke keys, also beside a running server.
     #[command(subcommand)]
     Keys(Keys),
-    /// Make and list workspaces, also beside a running server.
+    /// Make, list, change and delete workspaces, also beside a running server.
     #[command(subcommand)]
     Workspaces(Workspaces),
     /// Convert people from one dialect's documents into another's, one a line. What the other
@@ -104,6 +104,29 @@ enum Workspaces {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Change what is set of a workspace. A running server notices within 5 seconds.
+    Set(workspace::SetArgs),
+    /// Give a workspace another name. Xurrent clients that name their account must name the new
+    /// one.
+    Rename {
+        /// The name that it has.
+        old: String,
+        /// The name that it shall have: lower-case letters, digits and hyphens.
+        new: String,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Delete a workspace for good: its people and organizations with their history, its groups
+    /// and its keys. There is no way back but a backup.
+    Delete {
+        /// The workspace's name.
+        name: String,
+        /// The name once more, instead of being asked for it on the terminal.
+        #[arg(long, value_name = "NAME")]
+        yes: Option<String>,
+        #[command(flatten)]
+        data: DataArgs,
+    },
 }
 
 /// A role, as the command line names it.
@@ -162,6 +185,13 @@ impl Command {
                 workspace::create(name, host, json, &settings).await
             }
             Self::Workspaces(Workspaces::List { json, data }) => workspace::list(json, data).await,
+            Self::Workspaces(Workspaces::Set(args)) => workspace::set(args).await,
+            Self::Workspaces(Workspaces::Rename { old, new, data }) => {
+                workspace::rename(&old, &new, data).await
+            }
+            Self::Workspaces(Workspaces::Delete { name, yes, data }) => {
+                workspace::delete(&name, yes, data).await
+            }
             Self::Convert(args) => convert::run(&args),
             Self::Import(args) => import::run(args).await,
             Self::Export(args) => export::run(args).await,

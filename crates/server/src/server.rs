@@ -76,6 +76,12 @@ impl Server {
     /// database can be written to no more.
     pub async fn serve(self, shutdown: CancellationToken) -> Result<(), Exit> {
         let directory = self.database.directory;
+        let unfinished = directory.clone();
+        tokio::spawn(async move {
+            if let Err(refusal) = unfinished.finish_workspaces().await {
+                tracing::warn!(%refusal, "a change of a workspace is left half done");
+            }
+        });
         let app = App::new(directory.clone()).with_rates(self.rates);
         let faces = Faces::new(app, faces_with(self.settings.onlyoffice, self.settings.xurrent));
         let served = polydex_http::serve(self.listener, faces, shutdown.clone());
@@ -91,7 +97,12 @@ impl Server {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         // Before anybody can know that the server runs, and stop it.
         let asked = asked_to_stop()?;
-        let text = welcome::text(self.address, self.first_key.as_ref(), &self.settings);
+        let text = welcome::text(
+            self.address,
+            &self.workspace,
+            self.first_key.as_ref(),
+            &self.settings,
+        );
         if let Err(error) = print(&text) {
             let advice = "what a start prints could not be printed: make a key by `polydex keys create`";
             tracing::warn!(%error, "{advice}");

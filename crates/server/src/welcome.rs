@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::ValueEnum;
+use polydex_model::Workspace;
 use secrecy::ExposeSecret as _;
 
 use crate::{
@@ -15,15 +16,30 @@ use crate::{
 };
 
 /// The address, and on a first start where the key is, with one command a dialect that can be pasted.
-pub(crate) fn text(address: SocketAddr, first: Option<&FirstKey>, settings: &Settings) -> String {
+pub(crate) fn text(
+    address: SocketAddr,
+    workspace: &Workspace,
+    first: Option<&FirstKey>,
+    settings: &Settings,
+) -> String {
     let url = format!("http://{}", callable(address));
-    let mut text = format!("Polydex listens on {url}\n");
+    let mut text = format!("Polydex listens on {url}\n{}\n", reads(workspace));
     match first {
         Some(first) => first_steps(&mut text, &url, first),
         None => writeln!(text, "Make a key: polydex keys create --role member{}", at(settings)),
     }
     .expect("writing to a string does not fail");
     text
+}
+
+/// How the first workspace reads phone numbers and times.
+fn reads(workspace: &Workspace) -> String {
+    let (name, settings) = (&workspace.name, &workspace.settings);
+    format!(
+        "Workspace {name}: region {}, time zone {} (`polydex workspaces set {name} --help` to \
+         change them)",
+        settings.region, settings.time_zone
+    )
 }
 
 fn first_steps(text: &mut String, url: &str, first: &FirstKey) -> std::fmt::Result {

@@ -1,5 +1,7 @@
 //! `polydex workspaces`, and what every workspace begins with: an owner and a key of theirs.
 
+mod change;
+
 use std::io::{self, Write as _};
 
 use comfy_table::{Table, presets::NOTHING};
@@ -18,6 +20,8 @@ use crate::{
     owner_key::{FirstKey, OwnerKey},
     settings::{DataArgs, WorkspaceArgs},
 };
+
+pub(crate) use change::{SetArgs, delete, rename, set};
 
 /// Name of the workspace that the first start makes.
 const FIRST: &str = "main";
@@ -90,6 +94,7 @@ pub(crate) async fn create(
     let workspace =
         made.ok_or_else(|| Exit::Refused(format!("the name {name} or the host is taken")))?;
     let issued = found(&database, &workspace, new_secret()?).await?;
+    let first = database.workspace(None).await?;
     database.directory.close().await;
     let mut out = io::stdout().lock();
     if as_json {
@@ -102,8 +107,27 @@ pub(crate) async fn create(
              `polydex keys create --workspace {name} --role member`.",
             issued.key.id
         ));
+        say(&sign_in(&workspace, &first));
     }
     Ok(())
+}
+
+/// Where people of a new workspace sign in by password, and those of the others.
+fn sign_in(workspace: &Workspace, first: &Workspace) -> String {
+    let Workspace { name, host, .. } = workspace;
+    if workspace.id == first.id {
+        return "Sign-in by password is for it on every host that no other workspace claims."
+            .to_owned();
+    }
+    let own = match host {
+        Some(host) => format!("Sign-in by password on {host} is for {name}"),
+        None => format!(
+            "Nobody signs in to {name} by password until it has a host: `polydex workspaces set \
+             {name} --host HOST`"
+        ),
+    };
+    let other = &first.name;
+    format!("{own}; on hosts that no workspace claims it stays with {other}. Keys work everywhere.")
 }
 
 /// `polydex workspaces list`
@@ -140,6 +164,7 @@ fn row(workspace: &Workspace) -> Json {
         "host": workspace.host,
         "region": workspace.settings.region,
         "time_zone": workspace.settings.time_zone,
+        "domain": workspace.settings.domain,
         "created": workspace.created.at,
     })
 }

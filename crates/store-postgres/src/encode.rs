@@ -52,6 +52,7 @@ struct Encoded<'p> {
     asked: Option<String>,
     until: Option<i64>,
     ends_owner: bool,
+    region: &'p str,
 }
 
 #[derive(Serialize)]
@@ -178,6 +179,7 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
         asked: once.map(|once| bytea(&once.request)),
         until: once.map(|once| once.until.as_microsecond()),
         ends_owner: change.ends_ownership.is_some(),
+        region: &prepared.region,
     }
 }
 

@@ -13,6 +13,7 @@
 //! Nothing is kept in a session but prepared statements.
 
 mod answers;
+mod batches;
 mod connect;
 mod distribute;
 mod encode;

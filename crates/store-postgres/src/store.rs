@@ -10,13 +10,14 @@ use polydex_model::{
 };
 use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
-    ReferenceKind, Snapshot, Store, StoreError, WriteAllError, WriteError,
+    ReferenceKind, Snapshot, Store, StoreError, Unfinished, WorkspaceError, WriteAllError,
+    WriteError,
 };
 use polydex_store_sql::{Kind, Prepared, Regions};
 use uuid::Uuid;
 
 use crate::{
-    Options, answers,
+    Options, answers, batches,
     connect::Target,
     feed,
     flavor::Postgres,
@@ -27,7 +28,7 @@ use crate::{
     query, resolve,
     snapshots::Snapshots,
     workspaces,
-    writer::{Done, Writer, again, done, together},
+    writer::{Done, Outcome, Writer, again, done, together},
 };
 
 /// A directory in a PostgreSQL database.
@@ -102,6 +103,7 @@ impl PostgresStore {
         let position = match done {
             Done::Now(committed) => return Ok(*committed),
             Done::Before(position) => position,
+            Done::OtherRegion(_) => return Err(unsettled()),
         };
         let record = if is_person {
             self.record::<Person>(ws, id).await?
@@ -109,6 +111,62 @@ impl PostgresStore {
             self.record::<Organization>(ws, id).await?
         };
         Ok(Committed { record, position })
+    }
+}
+
+/// How often a change is prepared anew because another region was set meanwhile.
+const REGIONS: usize = 8;
+
+fn unsettled() -> StoreError {
+    StoreError::Unavailable("the region of the workspace is being changed".to_owned())
+}
+
+impl PostgresStore {
+    /// Changes of a workspace in one commit, all or none, as they were prepared and carried out.
+    async fn together(
+        &self,
+        workspace: WorkspaceId,
+        mut changes: Vec<Change>,
+    ) -> Result<(Vec<Prepared>, Vec<Outcome>), WriteAllError> {
+        for _ in 0..REGIONS {
+            let region = self.region(workspace).await?;
+            let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
+            let prepared: Vec<Prepared> = prepared.collect();
+            let patience = self.options.patience;
+            let outcomes = together(&self.writers, workspace.0, &prepared, patience).await;
+            match outcomes.map_err(StoreError::from)? {
+                Ok(outcomes) => return Ok((prepared, outcomes)),
+                Err((_, refused)) if refused.is_of_region() => {}
+                Err((at, refused)) => {
+                    let error = prepared.get(at).map(|prepared| refused.explain(prepared));
+                    let error = error.unwrap_or(WriteError::Stale);
+                    return Err(WriteAllError { at, error });
+                }
+            }
+            self.regions.forget(workspace.0);
+            changes = prepared.into_iter().map(|one| one.change).collect();
+        }
+        Err(unsettled().into())
+    }
+
+    /// Changes of a workspace in their order, each by itself.
+    async fn each(
+        &self,
+        workspace: WorkspaceId,
+        changes: Vec<Change>,
+    ) -> Result<Vec<Result<Done, WriteError>>, StoreError> {
+        let region = self.region(workspace).await?;
+        let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
+        let mut all = self.writer.write_each(prepared.collect()).await;
+        for done in &mut all {
+            if let Ok(Done::OtherRegion(change)) = done {
+                self.regions.forget(workspace.0);
+                let region = self.region(workspace).await?;
+                let prepared = Prepared::new((**change).clone(), &region, &Postgres);
+                *done = self.writer.write(prepared).await;
+            }
+        }
+        Ok(all)
     }
 }
 
@@ -172,29 +230,25 @@ impl Store for PostgresStore {
     }
 
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {
-        let region = self.region(change.workspace).await?;
-        let author = author(&change);
-        let done = self.writer.write(Prepared::new(change, &region, &Postgres)).await?;
-        Ok(self.committed(author, done).await?)
+        let (ws, author) = (change.workspace, author(&change));
+        let mut change = change;
+        for _ in 0..REGIONS {
+            let region = self.region(ws).await?;
+            match self.writer.write(Prepared::new(change, &region, &Postgres)).await? {
+                Done::OtherRegion(refused) => change = *refused,
+                done => return Ok(self.committed(author, done).await?),
+            }
+            self.regions.forget(ws.0);
+        }
+        Err(unsettled().into())
     }
 
     async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError> {
         let Some(workspace) = changes.first().map(|change| change.workspace) else {
             return Ok(Vec::new());
         };
-        let region = self.region(workspace).await?;
         let authors: Vec<Author> = changes.iter().map(author).collect();
-        let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
-        let prepared: Vec<Prepared> = prepared.collect();
-        let outcomes = together(&self.writers, workspace.0, &prepared, self.options.patience).await;
-        let outcomes = match outcomes.map_err(StoreError::from)? {
-            Ok(outcomes) => outcomes,
-            Err((at, refused)) => {
-                let error = prepared.get(at).map(|prepared| refused.explain(prepared));
-                let error = error.unwrap_or(WriteError::Stale);
-                return Err(WriteAllError { at, error });
-            }
-        };
+        let (prepared, outcomes) = self.together(workspace, changes).await?;
         let mut all = Vec::with_capacity(authors.len());
         for (at, ((prepared, outcome), author)) in
             prepared.into_iter().zip(outcomes).zip(authors).enumerate()
@@ -209,13 +263,11 @@ impl Store for PostgresStore {
         let Some(workspace) = changes.first().map(|change| change.workspace) else {
             return Vec::new();
         };
-        let region = match self.region(workspace).await {
-            Ok(region) => region,
-            Err(error) => return changes.iter().map(|_| Err(again(&error).into())).collect(),
-        };
         let authors: Vec<Author> = changes.iter().map(author).collect();
-        let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
-        let done = self.writer.write_each(prepared.collect()).await;
+        let done = match self.each(workspace, changes).await {
+            Ok(done) => done,
+            Err(error) => return authors.iter().map(|_| Err(again(&error).into())).collect(),
+        };
         let mut all = Vec::with_capacity(authors.len());
         for (done, author) in done.into_iter().zip(authors) {
             all.push(match done {
@@ -254,6 +306,32 @@ impl Store for PostgresStore {
 
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
         Ok(reading!(self.places, at => workspaces::all(&at.readers))?)
+    }
+
+    async fn set_workspace(&self, workspace: &Workspace) -> Result<Workspace, WorkspaceError> {
+        workspaces::set(&self.writers, workspace).await
+    }
+
+    async fn renew_phones(
+        &self,
+        ws: WorkspaceId,
+        region: &str,
+        after: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let readers = &self.places.primary.readers;
+        Ok(batches::renew_phones(&self.writers, readers, ws.0, region, after).await?)
+    }
+
+    async fn begin_erasure(&self, ws: WorkspaceId) -> Result<bool, StoreError> {
+        Ok(batches::begin_erasure(&self.writers, ws.0).await?)
+    }
+
+    async fn erase_some(&self, ws: WorkspaceId) -> Result<bool, StoreError> {
+        Ok(batches::erase_some(&self.writers, ws.0).await?)
+    }
+
+    async fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError> {
+        Ok(batches::unfinished(&self.writers).await?)
     }
 
     async fn set_workspace_residue(

@@ -1,12 +1,12 @@
 //! Workspaces.
 
-use polydex_model::{Residue, Workspace};
-use polydex_store::NewWorkspace;
+use polydex_model::{Residue, Settings, Workspace};
+use polydex_store::{NewWorkspace, StoreError, WorkspaceError};
 use polydex_store_sql::{Value, dollars, residue, statements, workspace};
 
 use crate::{
     error::{Result, failed},
-    lines::Lines,
+    lines::{Lines, Values},
     row::Columns,
     text::{stored, stored_json},
 };
@@ -48,7 +48,7 @@ async fn create_on(
             .await?;
         let made = made.map(|row| workspace(&mut Columns::of(&row))).transpose()?;
         if let Some(made) = &made {
-            let values: crate::lines::Values<'_> = &[&made.id.0, &new.at.as_microsecond()];
+            let values: Values<'_> = &[&made.id.0, &new.at.as_microsecond()];
             client.execute(&dollars(statements::CREATE_COUNTERS), values).await?;
         }
         Ok(made)
@@ -63,6 +63,24 @@ async fn create_on(
 pub(crate) async fn all(lines: &Lines) -> Result<Vec<Workspace>> {
     let rows = lines.read(&dollars(statements::WORKSPACES), &[]).await?;
     rows.iter().map(|row| workspace(&mut Columns::of(row))).collect()
+}
+
+/// Replaces name, host and settings, if the version is still that.
+pub(crate) async fn set(lines: &Lines, of: &Workspace) -> Result<Workspace, WorkspaceError> {
+    let Settings { region, time_zone, domain } = &of.settings;
+    let (name, host) = (stored(&of.name), of.host.as_deref().map(stored));
+    let taken = lines.run(&dollars(statements::WORKSPACE_TAKEN), &[&of.id.0, &name, &host]).await;
+    let taken = taken.map_err(StoreError::from)?;
+    if taken.first().is_some_and(|row| row.get(0)) {
+        return Err(WorkspaceError::Taken);
+    }
+    let sql = dollars(statements::SET_WORKSPACE);
+    let (region, time_zone, domain) = (stored(region), stored(time_zone), stored(domain));
+    let values: Values<'_> =
+        &[&of.id.0, &of.version, &name, &host, &region, &time_zone, &domain];
+    let set = lines.run(&sql, values).await.map_err(StoreError::from)?;
+    let row = set.first().ok_or(WorkspaceError::Stale)?;
+    Ok(workspace(&mut Columns::of(row)).map_err(StoreError::from)?)
 }
 
 /// Replaces what dialects keep for a workspace, if it still is `was`.

@@ -14,7 +14,7 @@ use std::{
 };
 
 use futures::FutureExt as _;
-use polydex_store::{Committed, StoreError, WriteError};
+use polydex_store::{Change, Committed, StoreError, WriteError};
 use polydex_store_sql::Prepared;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -32,6 +32,8 @@ pub(crate) enum Done {
     Now(Box<Committed>),
     /// By an earlier one, at this position.
     Before(i64),
+    /// Not at all: another region was set since it was prepared.
+    OtherRegion(Box<Change>),
 }
 
 /// The way to the tasks that commit.
@@ -223,6 +225,9 @@ pub(crate) fn done(mut prepared: Prepared, outcome: Outcome) -> Result<Done, Wri
             Ok(Done::Now(Box::new(committed)))
         }
         Outcome::Before { position } => Ok(Done::Before(position)),
+        Outcome::Refused(refused) if refused.is_of_region() => {
+            Ok(Done::OtherRegion(Box::new(prepared.change)))
+        }
         Outcome::Refused(refused) => Err(refused.explain(&prepared)),
     }
 }

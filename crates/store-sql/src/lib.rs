@@ -21,7 +21,7 @@ mod value;
 
 pub use cells::Cells;
 pub use flavor::{Flavor, Node, Path};
-pub use prepare::{Cut, Lists, Moved, PointEdit, Prepared, Referred, columns};
+pub use prepare::{Cut, Lists, Moved, PointEdit, Prepared, Referred, Renewed, columns};
 pub use read::{carried_out, counters, feed_entry, group, group_reference, key, workspace};
 pub use regions::Regions;
 pub use row::{Belongings, Kind, read_point, read_reference, residue};

@@ -4,6 +4,8 @@
 //! neither the database nor its writer. What only the commit can know, the numbers, is left open:
 //! new points and records carry theirs as pending until the commit gives them.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 mod cut;
 mod groups;
@@ -17,7 +19,7 @@ use polydex_store::{Change, ReferenceKind, forms};
 
 use crate::{
     Cell, Flavor,
-    row::{derived_cells, point_cells, record_cells},
+    row::{derived_cells, point_cells, record_cells, reversed},
 };
 
 pub use cut::Cut;
@@ -40,6 +42,8 @@ pub struct Prepared {
     pub search: Option<String>,
     /// What the feed tells of it.
     pub difference: Difference,
+    /// The region that phone numbers were read with.
+    pub region: Arc<str>,
 }
 
 /// What happens to the row of one point.
@@ -77,7 +81,7 @@ pub struct Referred {
 
 impl Prepared {
     /// Works out a change of a workspace whose phone numbers are read with `region`.
-    pub fn new(mut change: Change, region: &str, flavor: &dyn Flavor) -> Self {
+    pub fn new(mut change: Change, region: &Arc<str>, flavor: &dyn Flavor) -> Self {
         arrange(&mut change);
         let none = nothing_of_the_kind(&change.after);
         let before = change.before.as_deref();
@@ -103,6 +107,7 @@ impl Prepared {
             referred: referred(before.unwrap_or(&none), after),
             search: (!searched_alike).then(|| forms::searchable(after, region)),
             difference,
+            region: Arc::clone(region),
             change,
         }
     }
@@ -112,7 +117,7 @@ impl Prepared {
     pub fn stored(
         workspace: WorkspaceId,
         record: AnyRecord,
-        region: &str,
+        region: &Arc<str>,
         flavor: &dyn Flavor,
     ) -> Self {
         let (organizations, people) = match &record {
@@ -126,6 +131,7 @@ impl Prepared {
             referred: Vec::new(),
             search: Some(forms::searchable(&record, region)),
             difference: Difference::default(),
+            region: Arc::clone(region),
             change: Change {
                 workspace,
                 event: EventId(record.uuid()),
@@ -154,6 +160,30 @@ pub fn columns(
         (point.number, cells)
     });
     (record_cells(record, flavor), points.collect())
+}
+
+/// What of a record depends on the region that phone numbers are read with: normal forms of its
+/// phones by their numbers, and the text to be searched in.
+#[derive(Clone, Debug)]
+pub struct Renewed {
+    /// Number of the point, normal form, and its digits from the last to the first.
+    pub phones: Vec<(i64, Option<String>, Option<String>)>,
+    /// The text to be searched in.
+    pub search: String,
+}
+
+impl Renewed {
+    /// Works it out for a region.
+    pub fn of(record: &AnyRecord, region: &str) -> Self {
+        let points = record.card().points.iter();
+        let phones = points.filter(|point| matches!(point.value, polydex_model::Value::Phone(_)));
+        let phones = phones.map(|phone| {
+            let normal = forms::normal(&phone.value, region);
+            let reversed = normal.as_deref().map(reversed);
+            (phone.number, normal, reversed)
+        });
+        Self { phones: phones.collect(), search: forms::searchable(record, region) }
+    }
 }
 
 /// Puts lists in the order in which they are read, and sets the version that the change makes.

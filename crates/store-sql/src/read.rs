@@ -73,6 +73,7 @@ pub fn workspace<C: Cells>(cells: &mut C) -> Result<Workspace, C::Error> {
             domain: cells.must_text()?,
         },
         residue: cells.residue()?,
+        version: cells.must_integer()?,
         created: Stamp { at: cells.must_time()?, by: None },
     })
 }

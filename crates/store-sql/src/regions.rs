@@ -7,7 +7,8 @@ use std::{
 
 use polydex_store::StoreError;
 
-/// Regions by workspace, each read once: settings don't change while the program runs.
+/// Regions by workspace, each read once. Another process may set another one: a commit then refuses
+/// what was prepared with the one before, and it is read again.
 #[derive(Debug, Default)]
 pub struct Regions(RwLock<HashMap<i64, Arc<str>>>);
 
@@ -28,5 +29,10 @@ impl Regions {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(workspace, Arc::clone(&region));
         Ok(region)
+    }
+
+    /// Forgets the region of a workspace.
+    pub fn forget(&self, workspace: i64) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&workspace);
     }
 }

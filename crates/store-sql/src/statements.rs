@@ -135,7 +135,7 @@ pub const REVOKE_KEYS_OF: &str = "UPDATE keys SET revoked_at = ?3
 
 macro_rules! workspace_columns {
     () => {
-        "id, uuid, name, host, region, time_zone, domain, residue, created_at"
+        "id, uuid, name, host, region, time_zone, domain, residue, version, created_at"
     };
 }
 
@@ -153,13 +153,84 @@ pub const CREATE_WORKSPACE: &str = concat!(
 pub const CREATE_COUNTERS: &str = "INSERT INTO counters (workspace_id, epoch) VALUES (?1, ?2)";
 
 /// Replaces the residue `?2` of the workspace `?1` by `?3`.
-pub const SET_RESIDUE: &str = "UPDATE workspaces SET residue = ?3
-     WHERE id = ?1 AND residue IS NOT DISTINCT FROM ?2";
+pub const SET_RESIDUE: &str = "UPDATE workspaces SET residue = ?3, version = version + 1
+     WHERE id = ?1 AND residue IS NOT DISTINCT FROM ?2 AND state IN ('ready', 'renewing')";
+
+/// Replaces what may be set of the workspace `?1` with the version `?2`: name, host, region, time
+/// zone, domain. Another region begins the renewal of phones. No row if there is another version.
+pub const SET_WORKSPACE: &str = concat!(
+    "UPDATE workspaces
+     SET name = ?3, host = ?4, region = ?5, time_zone = ?6, domain = ?7, version = version + 1,
+         state = CASE WHEN region = ?5 THEN state ELSE 'renewing' END
+     WHERE id = ?1 AND version = ?2 AND state IN ('ready', 'renewing')
+     RETURNING ",
+    workspace_columns!()
+);
+
+/// Whether a workspace other than `?1` has the name `?2` or the host `?3`.
+pub const WORKSPACE_TAKEN: &str = "SELECT EXISTS (
+         SELECT 1 FROM workspaces WHERE id <> ?1 AND (name = ?2 OR host = ?3))";
+
+/// Records of the workspace `?1` behind the number `?2` that have a phone: number and kind, at most
+/// `?3`.
+pub const PHONES_BEHIND: &str = "SELECT r.number, r.kind = 'person' FROM records r
+     WHERE r.workspace_id = ?1 AND r.number > ?2 AND EXISTS (
+         SELECT 1 FROM contact_points p
+         WHERE p.workspace_id = ?1 AND p.record_number = r.number AND p.kind = 'phone')
+     ORDER BY r.number LIMIT ?3";
+
+/// The phones of the workspace `?1` are renewed for the region `?2`.
+pub const END_RENEWAL: &str = "UPDATE workspaces SET state = 'ready', version = version + 1
+     WHERE id = ?1 AND region = ?2 AND state = 'renewing'";
+
+/// Workspaces whose phones are still being renewed, or that are still being erased.
+pub const UNFINISHED: &str = "SELECT id, state = 'erasing' FROM workspaces
+     WHERE state IN ('renewing', 'erasing') ORDER BY id";
+
+/// Begins to erase the workspace `?1`: it is found no longer, its name is free, nothing more is
+/// written to it. No row is changed if there is none.
+pub const BEGIN_ERASURE: &str = "UPDATE workspaces
+     SET name = '#' || id, host = NULL, region = '', time_zone = '', domain = '', residue = NULL,
+         version = version + 1, state = 'erasing'
+     WHERE id = ?1 AND state IN ('ready', 'renewing')";
+
+/// What is erased of the workspace `?1`, at most `?2` rows at a time, one after the other: the next
+/// one only when there is nothing left of that before. Other lists go with their records.
+pub const ERASE: &[&str] = &[
+    "DELETE FROM keys WHERE workspace_id = ?1 AND id IN (
+         SELECT id FROM keys WHERE workspace_id = ?1 ORDER BY parent_id IS NULL, id LIMIT ?2)",
+    "DELETE FROM answers WHERE workspace_id = ?1 AND digest IN (
+         SELECT digest FROM answers WHERE workspace_id = ?1 LIMIT ?2)",
+    "DELETE FROM differences WHERE workspace_id = ?1 AND position IN (
+         SELECT position FROM differences WHERE workspace_id = ?1 ORDER BY position LIMIT ?2)",
+    "DELETE FROM changes WHERE workspace_id = ?1 AND position IN (
+         SELECT position FROM changes WHERE workspace_id = ?1 ORDER BY position LIMIT ?2)",
+    "UPDATE records SET organization_number = NULL WHERE workspace_id = ?1 AND number IN (
+         SELECT number FROM records
+         WHERE workspace_id = ?1 AND organization_number IS NOT NULL LIMIT ?2)",
+    "UPDATE records SET manager_number = NULL WHERE workspace_id = ?1 AND number IN (
+         SELECT number FROM records
+         WHERE workspace_id = ?1 AND manager_number IS NOT NULL LIMIT ?2)",
+    "DELETE FROM records WHERE workspace_id = ?1 AND number IN (
+         SELECT number FROM records WHERE workspace_id = ?1 ORDER BY number LIMIT ?2)",
+    "DELETE FROM groups WHERE workspace_id = ?1 AND number IN (
+         SELECT number FROM groups WHERE workspace_id = ?1 ORDER BY number LIMIT ?2)",
+];
+
+/// Nothing is left of the workspace `?1` but its number. Whoever still asks finds nothing, by the
+/// totals too.
+pub const END_ERASURE: [&str; 2] = [
+    "UPDATE counters SET people = 0, deleted_people = 0, archived_people = 0,
+         deactivated_people = 0, organizations = 0, deleted_organizations = 0,
+         archived_organizations = 0, deactivated_organizations = 0
+     WHERE workspace_id = ?1",
+    "UPDATE workspaces SET state = 'erased' WHERE id = ?1 AND state = 'erasing'",
+];
 
 /// Puts a workspace in as another database has it.
 pub const INSERT_WORKSPACE: &str = "INSERT INTO workspaces (id, uuid, name, host, region,
-                             time_zone, domain, residue, created_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                             time_zone, domain, residue, version, created_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 macro_rules! counter_columns {
     () => {
@@ -185,10 +256,12 @@ pub const EPOCH: &str = "SELECT epoch FROM counters WHERE workspace_id = ?1";
 
 /// Every workspace, in the order of creation.
 pub const WORKSPACES: &str =
-    concat!("SELECT ", workspace_columns!(), " FROM workspaces ORDER BY id");
+    concat!("SELECT ", workspace_columns!(), " FROM workspaces
+     WHERE state IN ('ready', 'renewing') ORDER BY id");
 
 /// The region that phone numbers of the workspace `?1` are read with.
-pub const REGION: &str = "SELECT region FROM workspaces WHERE id = ?1";
+pub const REGION: &str =
+    "SELECT region FROM workspaces WHERE id = ?1 AND state IN ('ready', 'renewing')";
 
 /// Takes the next number of the workspace `?1`.
 pub const NEXT_NUMBER: &str = "UPDATE counters SET last_number = last_number + 1

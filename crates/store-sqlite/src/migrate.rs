@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_directory.sql"),
     include_str!("../migrations/0002_statistics.sql"),
     include_str!("../migrations/0004_key_person.sql"),
+    include_str!("../migrations/0006_workspaces.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.

@@ -146,6 +146,7 @@ mod tests {
             host: None,
             settings: Settings::default(),
             residue: Residue::default(),
+            version: 1,
             created: Stamp::default(),
         })
     }

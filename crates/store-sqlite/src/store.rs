@@ -14,7 +14,8 @@ use polydex_model::{
 };
 use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
-    ReferenceKind, Snapshot, Store, StoreError, Write, WriteAllError, WriteError, Written,
+    ReferenceKind, Snapshot, Store, StoreError, Unfinished, WorkspaceError, Write, WriteAllError,
+    WriteError, Written,
 };
 use polydex_store_sql::{Kind, Prepared, Regions};
 use uuid::Uuid;
@@ -55,7 +56,8 @@ pub struct SqliteStore {
     pub(crate) readers: Readers,
     /// For lists, which may take longer; they never keep a single record waiting.
     listers: Readers,
-    regions: Regions,
+    /// Shared with the writer, which sees when another one was set.
+    regions: Arc<Regions>,
     /// Whether what is kept of people and pages needs another look.
     standing: Standing,
     /// People and pages of them read lately.
@@ -82,7 +84,7 @@ impl SqliteStore {
         let standing = Standing::of(&connection);
         let writer = Writer::start(connection, &options)?;
         let (file, patience) = (path.to_owned(), options.patience);
-        let regions = Regions::default();
+        let regions = Arc::new(Regions::default());
         Ok(Self { writer, readers, listers, regions, standing, pages, file, patience })
     }
 
@@ -202,7 +204,8 @@ impl Store for SqliteStore {
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {
         let region = self.region(change.workspace).await?;
         let prepared = Prepared::new(change, &region, &Sqlite);
-        self.writer.run(move |group| write::write(group, &prepared)).await
+        let regions = Arc::clone(&self.regions);
+        self.writer.run(move |group| write::write(group, &regions, &prepared)).await
     }
 
     async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError> {
@@ -210,10 +213,11 @@ impl Store for SqliteStore {
         let region = self.region(first.workspace).await?;
         let prepared: Vec<_> =
             changes.into_iter().map(|change| Prepared::new(change, &region, &Sqlite)).collect();
+        let regions = Arc::clone(&self.regions);
         let written: Result<_, StoreError> = self
             .writer
             .run(move |group| {
-                let written = write::write_all(group, &prepared);
+                let written = write::write_all(group, &regions, &prepared);
                 Ok(written.map_err(|(at, error)| WriteAllError { at, error: error.into() }))
             })
             .await;
@@ -230,10 +234,11 @@ impl Store for SqliteStore {
         };
         let all: Vec<_> =
             changes.into_iter().map(|change| Prepared::new(change, &region, &Sqlite)).collect();
+        let regions = Arc::clone(&self.regions);
         let written: Result<Vec<_>, StoreError> = self
             .writer
             .run(move |group| {
-                let each = write::write_each(group, &all).into_iter();
+                let each = write::write_each(group, &regions, &all).into_iter();
                 Ok(each.map(|done| done.map_err(WriteError::from)).collect())
             })
             .await;
@@ -270,6 +275,45 @@ impl Store for SqliteStore {
 
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
         self.readers.read(workspaces::all).await
+    }
+
+    async fn set_workspace(&self, workspace: &Workspace) -> Result<Workspace, WorkspaceError> {
+        let workspace = workspace.clone();
+        let set: Result<_, StoreError> =
+            self.writer.run(move |group| workspaces::set(group.connection, &workspace)).await;
+        set?
+    }
+
+    async fn renew_phones(
+        &self,
+        ws: WorkspaceId,
+        region: &str,
+        after: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let region = region.to_owned();
+        self.writer
+            .run(move |group| {
+                let (last, texts) = group.apart(|group| {
+                    workspaces::renew_phones(group.connection, ws.0, &region, after)
+                })?;
+                group.index(texts);
+                Ok(last)
+            })
+            .await
+    }
+
+    async fn begin_erasure(&self, ws: WorkspaceId) -> Result<bool, StoreError> {
+        self.writer.run(move |group| workspaces::begin_erasure(group.connection, ws.0)).await
+    }
+
+    async fn erase_some(&self, ws: WorkspaceId) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |group| group.apart(|group| workspaces::erase_some(group.connection, ws.0)))
+            .await
+    }
+
+    async fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError> {
+        self.readers.read(workspaces::unfinished).await
     }
 
     async fn set_workspace_residue(

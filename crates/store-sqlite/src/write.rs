@@ -6,16 +6,18 @@ mod numbers;
 mod rows;
 
 use polydex_model::{AnyRecord, Happened, Organization, Person, Record};
-use polydex_store::{Committed, Lookup, ReferenceKind, WriteError};
-use polydex_store_sql::{Kind, Prepared, Referred, Value};
+use polydex_store::{Committed, Lookup, ReferenceKind, StoreError, WriteError};
+use polydex_store_sql::{Kind, Prepared, Referred, Regions, Value};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{
     answers,
     error::{Error, Result, failed},
+    flavor::Sqlite,
     group::Group,
     groups, keys, load,
     row::row_of,
+    workspaces,
 };
 
 /// A change that the next commit carries.
@@ -28,18 +30,30 @@ pub(crate) struct Done {
 
 /// Carries out a change, or finds that an earlier commit carried it. A change that is refused
 /// leaves nothing behind.
-pub(crate) fn write(group: &mut Group<'_>, prepared: &Prepared) -> Result<Committed> {
-    match group.apart(|group| apply(group.connection, prepared.clone())) {
+pub(crate) fn write(
+    group: &mut Group<'_>,
+    regions: &Regions,
+    prepared: &Prepared,
+) -> Result<Committed> {
+    let work = |group: &mut Group<'_>| {
+        let prepared = for_region(group.connection, regions, prepared)?;
+        apply(group.connection, prepared)
+    };
+    match group.apart(work) {
         Ok(done) => Ok(group.take(done)),
         Err(error) => Err(conflict::explain(group.connection, &prepared.change, error)),
     }
 }
 
 /// Carries out changes, each of which stands or falls alone.
-pub(crate) fn write_each(group: &mut Group<'_>, prepared: &[Prepared]) -> Vec<Result<Committed>> {
+pub(crate) fn write_each(
+    group: &mut Group<'_>,
+    regions: &Regions,
+    prepared: &[Prepared],
+) -> Vec<Result<Committed>> {
     let mut outcomes = Vec::with_capacity(prepared.len());
     for prepared in prepared {
-        outcomes.push(write(group, prepared));
+        outcomes.push(write(group, regions, prepared));
         if group.is_spoilt() {
             break;
         }
@@ -50,13 +64,14 @@ pub(crate) fn write_each(group: &mut Group<'_>, prepared: &[Prepared]) -> Vec<Re
 /// Carries out several changes, all or none; tells which one was refused.
 pub(crate) fn write_all(
     group: &mut Group<'_>,
+    regions: &Regions,
     prepared: &[Prepared],
 ) -> Result<Vec<Committed>, (usize, Error)> {
     let mut at = 0;
     let all = |group: &mut Group<'_>| {
         let each = prepared.iter().enumerate().map(|(this, prepared)| {
             at = this;
-            write(group, prepared)
+            write(group, regions, prepared)
         });
         each.collect()
     };
@@ -75,6 +90,24 @@ pub(crate) fn put(
     rows::write_points(connection, prepared)?;
     rows::write_lists(connection, prepared)?;
     Ok(prepared.search.clone().map(|text| (row, text)))
+}
+
+/// The change for the region that its workspace has at this moment: another process may have set
+/// another one since it was prepared.
+fn for_region(
+    connection: &Connection,
+    regions: &Regions,
+    prepared: &Prepared,
+) -> Result<Prepared> {
+    let workspace = prepared.change.workspace.0;
+    let region = workspaces::region(connection, workspace)?;
+    let erased = || StoreError::Unavailable("the workspace is being erased".to_owned());
+    let region = region.ok_or_else(|| WriteError::Store(erased()))?;
+    if *prepared.region == *region {
+        return Ok(prepared.clone());
+    }
+    regions.forget(workspace);
+    Ok(Prepared::new(prepared.change.clone(), &region.into(), &Sqlite))
 }
 
 fn apply(connection: &Connection, mut prepared: Prepared) -> Result<Done> {

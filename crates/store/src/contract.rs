@@ -15,6 +15,7 @@ pub mod oracle;
 pub mod owners;
 pub mod points;
 pub mod records;
+pub mod settings;
 pub mod shared;
 pub mod together;
 pub mod transfer;
@@ -156,6 +157,15 @@ macro_rules! contract {
             a_refused_change_notes_no_request
             a_request_is_known_for_its_time
             erasing_a_record_drops_its_answers
+        ] }
+        $crate::contract! { @theme $open, settings [
+            what_is_set_is_read_and_counted
+            a_name_or_host_of_another_is_not_set
+            another_region_reads_phones_anew
+            a_renewal_for_another_region_does_nothing
+            changes_meet_the_region_that_is_set_at_their_commit
+            an_erased_workspace_leaves_nothing
+            a_name_is_free_again_and_a_number_never
         ] }
         $crate::contract! { @theme $open, workspaces [
             workspaces_are_listed_as_they_were_made

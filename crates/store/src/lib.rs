@@ -13,6 +13,7 @@ pub mod forms;
 mod key;
 mod once;
 mod snapshot;
+mod text;
 pub mod transfer;
 pub mod words;
 mod written;
@@ -32,6 +33,7 @@ use uuid::Uuid;
 pub use key::{Key, NewKey};
 pub use once::{CarriedOut, Once};
 pub use snapshot::Snapshot;
+pub use text::Text;
 pub use written::{SharedPage, Write, Written};
 
 /// How one record is looked for.
@@ -232,6 +234,29 @@ pub struct NewWorkspace {
     pub at: Timestamp,
 }
 
+/// Why a workspace was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkspaceError {
+    /// There is another version of it, or none any more: load again and decide anew.
+    #[error("the workspace was changed meanwhile")]
+    Stale,
+    /// Another workspace has the name or the host.
+    #[error("the name or the host is taken")]
+    Taken,
+    /// The engine failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is left to be done for a workspace, batch by batch, since a change of it began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfinished {
+    /// What is derived from phones, with the workspace's region: [`Store::renew_phones`].
+    Renewal(WorkspaceId),
+    /// All that it holds is to go: [`Store::erase_some`].
+    Erasure(WorkspaceId),
+}
+
 /// One engine.
 ///
 /// Nothing here judges: a filter is taken as it is, deleted records and foreign statuses included,
@@ -374,6 +399,34 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Every workspace, in the order of creation.
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError>;
+
+    /// Replaces name, host and settings of the workspace of this id by those given, if it still has
+    /// the version given; answers it as it is then.
+    ///
+    /// With another region, phone numbers read otherwise: what is derived from them is renewed by
+    /// [`Store::renew_phones`]. Changes that are written from now on are right by themselves.
+    async fn set_workspace(&self, workspace: &Workspace) -> Result<Workspace, WorkspaceError>;
+
+    /// Renews what is derived from the phones of some records behind the number `after`, and
+    /// answers the number to go on behind. `None` when all is done, or the region is not `region`
+    /// any longer.
+    async fn renew_phones(
+        &self,
+        ws: WorkspaceId,
+        region: &str,
+        after: i64,
+    ) -> Result<Option<i64>, StoreError>;
+
+    /// Begins to erase a workspace: it is found no longer, its keys open nothing, its name and host
+    /// are free, and nothing more is written to it. `false` if there is none.
+    async fn begin_erasure(&self, ws: WorkspaceId) -> Result<bool, StoreError>;
+
+    /// Erases some of what a workspace held, once that was begun; `true` when nothing is left of
+    /// it.
+    async fn erase_some(&self, ws: WorkspaceId) -> Result<bool, StoreError>;
+
+    /// What was begun and is not done, by this process or one that ended.
+    async fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError>;
 
     /// Replaces what dialects keep for a workspace as a whole, if it still is `was`; `false` if it
     /// is not, or there is no such workspace.

@@ -12,6 +12,8 @@ use std::{
 
 use polydex_model::{Person, Workspace};
 
+use crate::Text;
+
 /// Most texts of one version. There are a few forms a dialect; a form that holds what a client
 /// sent (a host name) must not fill the memory.
 const MOST_TEXTS: usize = 8;
@@ -24,7 +26,7 @@ const MOST_TEXTS: usize = 8;
 /// # use polydex_store::Snapshot;
 /// # let workspace = Arc::new(Workspace {
 /// #     id: WorkspaceId(1), uuid: uuid::Uuid::nil(), name: "main".into(), host: None,
-/// #     settings: Settings::default(), residue: Default::default(), created: Stamp::default(),
+/// #     settings: Settings::default(), residue: Default::default(), version: 1, created: Stamp::default(),
 /// # });
 /// let ana = Snapshot::new(Person { number: 7, ..Person::default() });
 /// let made = ana.text("number", &workspace, |person| person.number.to_string());
@@ -42,7 +44,7 @@ pub struct Snapshot<R> {
 struct Made {
     form: String,
     workspace: Arc<Workspace>,
-    text: Arc<str>,
+    text: Text,
 }
 
 impl<R> Snapshot<R> {
@@ -60,11 +62,11 @@ impl<R> Snapshot<R> {
         form: &str,
         workspace: &Arc<Workspace>,
         make: impl FnOnce(&R) -> String,
-    ) -> Arc<str> {
+    ) -> Text {
         if let Some(text) = self.made(form, workspace) {
             return text;
         }
-        let text: Arc<str> = make(&self.record).into();
+        let text = Text::new(make(&self.record));
         let mut texts = self.lock();
         texts.retain(|made| made.form != form);
         if texts.len() >= MOST_TEXTS {
@@ -73,15 +75,15 @@ impl<R> Snapshot<R> {
         texts.push(Made {
             form: form.to_owned(),
             workspace: Arc::clone(workspace),
-            text: Arc::clone(&text),
+            text: text.clone(),
         });
         text
     }
 
-    fn made(&self, form: &str, workspace: &Arc<Workspace>) -> Option<Arc<str>> {
+    fn made(&self, form: &str, workspace: &Arc<Workspace>) -> Option<Text> {
         let mut texts = self.lock();
         let made = texts.iter_mut().find(|made| made.form == form)?;
-        is_still(&mut made.workspace, workspace).then(|| Arc::clone(&made.text))
+        is_still(&mut made.workspace, workspace).then(|| made.text.clone())
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Made>> {
@@ -134,6 +136,7 @@ mod tests {
             host: None,
             settings: Settings { region: region.to_owned(), ..Settings::default() },
             residue: Residue::default(),
+            version: 1,
             created: Stamp::default(),
         })
     }

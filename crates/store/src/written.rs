@@ -32,7 +32,7 @@ pub type Write<'w, R> = Box<dyn FnOnce(&SharedPage<R>) -> String + Send + 'w>;
 /// # use polydex_store::{Snapshot, Written};
 /// # let workspace = Arc::new(Workspace {
 /// #     id: WorkspaceId(1), uuid: uuid::Uuid::nil(), name: "main".into(), host: None,
-/// #     settings: Settings::default(), residue: Default::default(), created: Stamp::default(),
+/// #     settings: Settings::default(), residue: Default::default(), version: 1, created: Stamp::default(),
 /// # });
 /// let items = vec![Arc::new(Snapshot::new(Person { number: 7, ..Person::default() }))];
 /// let page = Page { items, cursors: Vec::new(), total: 1, skipped: 0, more: false };
@@ -108,6 +108,7 @@ mod tests {
             host: None,
             settings: Settings { region: region.to_owned(), ..Settings::default() },
             residue: Residue::default(),
+            version: 1,
             created: Stamp::default(),
         })
     }

@@ -2,10 +2,10 @@
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::{Head, etag_of_texts, if_none_match};
+use polydex_http::etag_of_texts;
 use polydex_model::{Refusal, query::Window};
 use serde::Serialize;
 
@@ -49,10 +49,8 @@ impl Page {
     }
 
     /// The page as it is answered. One behind the end is an empty list: clients walk until then.
-    /// Who has it already gets its headers alone.
     pub fn answer<T: Serialize>(
         self,
-        head: &Head,
         items: &[T],
         total: u64,
         order: &[SortKey],
@@ -60,26 +58,20 @@ impl Page {
         let body = serde_json::to_string(items);
         let body = body.map_err(|error| Refusal::Internal(error.to_string()))?;
         let etag = etag_of_texts(&[body.as_bytes(), &total.to_be_bytes()]);
-        Ok(self.written(head, (body, etag), (items.len() as u64, total), order))
+        Ok(self.written((body, etag), (items.len() as u64, total), order))
     }
 
     /// The same, of a text that is written already and its tag.
     pub fn written(
         self,
-        head: &Head,
         (body, etag): (impl Into<Body>, HeaderValue),
         (here, total): (u64, u64),
         order: &[SortKey],
     ) -> Response {
-        let is_known = if_none_match(&head.headers, &etag);
         let mut headers = self.headers(here, total, order);
         headers.insert(header::ETAG, etag);
-        if is_known {
-            (StatusCode::NOT_MODIFIED, headers).into_response()
-        } else {
-            headers.insert(header::CONTENT_TYPE, JSON);
-            (headers, body.into()).into_response()
-        }
+        headers.insert(header::CONTENT_TYPE, JSON);
+        (headers, body.into()).into_response()
     }
 
     fn headers(self, items: u64, total: u64, order: &[SortKey]) -> HeaderMap {

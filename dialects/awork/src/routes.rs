@@ -12,17 +12,17 @@ mod users;
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Router,
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{header, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use polydex_directory::{
-    Edited, Expect, Snapshot,
+    Edited, Expect, Snapshot, Text,
     policy::{Action, Target, allows},
 };
-use polydex_http::{App, Head, Refused, etag, if_none_match};
+use polydex_http::{App, Head, Refused, etag_of};
 use polydex_model::{Person, Refusal, Workspace};
 use serde::Serialize;
 
@@ -30,6 +30,7 @@ use crate::{
     AworkLens,
     auth::SignedIn,
     document,
+    face::JSON,
     filter::QueryError,
     lens::Command,
     refuse::refuse_query,
@@ -144,22 +145,15 @@ impl Call {
     }
 }
 
-/// A document of a person, with the version that it is of.
-fn of_version(person: &Person, body: impl Serialize) -> Response {
-    ([(header::ETAG, etag(person))], Json(body)).into_response()
-}
-
-/// As [`of_version`]; nothing where the client has this version already.
-fn unless_known(head: &Head, person: &Person, body: impl Serialize) -> Response {
-    let etag: HeaderValue = etag(person);
-    if if_none_match(&head.headers, &etag) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
-    }
-    of_version(person, body)
+/// A document of a person, with its tag.
+fn of_version(person: &Person, body: impl Serialize) -> Result<Response, Refusal> {
+    let text = serde_json::to_vec(&body).map_err(|error| Refusal::Internal(error.to_string()))?;
+    let headers = [(header::ETAG, etag_of(person, &text)), (header::CONTENT_TYPE, JSON)];
+    Ok((headers, text).into_response())
 }
 
 /// A user as it is written, kept with the version that it shows.
-fn text(person: &Snapshot<Person>, workspace: &Arc<Workspace>) -> Arc<str> {
+fn text(person: &Snapshot<Person>, workspace: &Arc<Workspace>) -> Text {
     let write = |person: &Person| {
         serde_json::to_string(&document::user(person)).expect("a document has text keys")
     };

@@ -72,8 +72,8 @@ impl DeskproLens {
 
     /// The same lens where these custom fields are defined.
     #[must_use]
-    pub fn with(self, definitions: Definitions) -> Self {
-        Self { definitions: Arc::new(definitions), ..self }
+    pub fn with(self, definitions: impl Into<Arc<Definitions>>) -> Self {
+        Self { definitions: definitions.into(), ..self }
     }
 
     /// The custom fields that are defined in the workspace.

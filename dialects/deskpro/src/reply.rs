@@ -1,7 +1,5 @@
 //! Answers: the envelope, and headers about the answer inside it.
 
-use std::sync::Arc;
-
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
@@ -9,7 +7,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use polydex_http::etag;
+use polydex_directory::Text;
+use polydex_http::{etag, etag_again, etag_of};
 use polydex_model::Record;
 use serde_json::{Map, Value as Json, json};
 
@@ -23,12 +22,21 @@ pub(crate) fn json(status: StatusCode, body: &Json) -> Response {
 
 /// Data in its envelope, which has all three keys always.
 pub(crate) fn data(status: StatusCode, data: &Json) -> Response {
-    data_with(status, data, &json!({}))
+    json(status, &json!({ "data": data, "meta": {}, "linked": {} }))
 }
 
-/// Data in its envelope, with what it refers to.
-pub(crate) fn data_with(status: StatusCode, data: &Json, linked: &Json) -> Response {
-    json(status, &json!({ "data": data, "meta": {}, "linked": linked }))
+/// A record in its envelope, with what it refers to and its tag.
+pub(crate) fn data_of<R: Record>(
+    status: StatusCode,
+    record: &R,
+    data: &Json,
+    linked: &Json,
+) -> Response {
+    let text = json!({ "data": data, "meta": {}, "linked": linked }).to_string();
+    let etag = etag_of(record, text.as_bytes());
+    let mut response = tagged(of_text(text), etag);
+    *response.status_mut() = status;
+    response
 }
 
 /// A part of a list in its envelope, with what it refers to.
@@ -43,7 +51,7 @@ pub(crate) fn written(data: &str) -> Response {
 }
 
 /// Data that is written already, in the envelope of [`list`]: the text of the answer.
-pub(crate) fn list_text(data: &[Arc<str>], pagination: &str) -> String {
+pub(crate) fn list_text(data: &[Text], pagination: &str) -> String {
     let data = data.join(",");
     ["{\"data\":[", &data, "],\"meta\":{\"pagination\":", pagination, "},\"linked\":{}}"].concat()
 }
@@ -66,9 +74,14 @@ pub(crate) fn nothing() -> Response {
     json(StatusCode::OK, &json!([]))
 }
 
-/// Adds the version of a record.
-pub(crate) fn tagged<R: Record>(mut response: Response, record: &R) -> Response {
-    response.headers_mut().insert(header::ETAG, etag(record));
+/// An answer without a body, with the version of a record.
+pub(crate) fn empty_of<R: Record>(status: StatusCode, record: &R) -> Response {
+    tagged(empty(status), etag(record))
+}
+
+/// Adds a tag.
+pub(crate) fn tagged(mut response: Response, etag: HeaderValue) -> Response {
+    response.headers_mut().insert(header::ETAG, etag);
     response
 }
 
@@ -108,6 +121,9 @@ async fn with_headers(response: Response) -> Response {
     let mut text = Vec::with_capacity(bytes.len() + 1024);
     write_with_headers(&mut text, &bytes, parts.status, &parts.headers);
     parts.headers.remove(header::CONTENT_LENGTH);
+    if let Some(etag) = parts.headers.get_mut(header::ETAG) {
+        *etag = etag_again(etag, &text);
+    }
     Response::from_parts(parts, Body::from(text))
 }
 

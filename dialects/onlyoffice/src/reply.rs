@@ -3,7 +3,7 @@
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use polydex_http::Head;
 use serde_json::Value as Json;
@@ -26,14 +26,19 @@ pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h 
 
 /// An envelope as a response. Bodies are never empty: clients parse every one.
 pub(crate) fn envelope(format: Format, status: StatusCode, envelope: &Json) -> Response {
-    let content_type = HeaderValue::from_static(format.content_type());
-    (status, [(header::CONTENT_TYPE, content_type)], format.write(envelope)).into_response()
+    written(format, status, format.write(envelope))
 }
 
 /// An answer in JSON that is written already.
-pub(crate) fn written(text: impl Into<Body>) -> Response {
-    let content_type = HeaderValue::from_static(Format::Json.content_type());
+pub(crate) fn json(text: impl Into<Body>) -> Response {
+    written(Format::Json, StatusCode::OK, text)
+}
+
+/// An answer that is written already.
+pub(crate) fn written(format: Format, status: StatusCode, text: impl Into<Body>) -> Response {
+    let content_type = HeaderValue::from_static(format.content_type());
     let mut response = Response::new(text.into());
+    *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     response
 }

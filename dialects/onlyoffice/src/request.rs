@@ -1,15 +1,13 @@
 //! Requests: parameters from the query and the body, whatever its form, and the caller.
 
-use std::sync::Arc;
-
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{FromRequest, FromRequestParts, Multipart, Path, Request},
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::Response,
 };
-use polydex_directory::{Caller, Directory, Lookup, Snapshot};
-use polydex_http::{App, Head, Refused, etag, kept};
+use polydex_directory::{Caller, Directory, Lookup, Snapshot, Text};
+use polydex_http::{App, Head, Refused, etag_of, etag_of_kept, kept};
 use polydex_lens::Lens;
 use polydex_model::{Person, Refusal};
 use serde_json::{Map, Value as Json};
@@ -178,8 +176,11 @@ impl Call {
     pub fn answer(&self, status: StatusCode, person: &Person) -> Result<Response, Refusal> {
         let profile = profile(person, &self.site());
         let profile = answer::only(profile, self.fields()?.as_deref());
-        let mut response = self.envelope(status, &answer::one(status.as_u16(), profile));
-        response.headers_mut().insert(header::ETAG, etag(person));
+        let format = reply::format(&self.head);
+        let text = format.write(&answer::one(status.as_u16(), profile));
+        let etag = etag_of(person, text.as_bytes());
+        let mut response = reply::written(format, status, text);
+        response.headers_mut().insert(header::ETAG, etag);
         Ok(response)
     }
 
@@ -194,8 +195,9 @@ impl Call {
         };
         let form = self.form("answer", &self.head.origin());
         let text = person.text(&form, &self.caller.workspace, write);
-        let mut response = reply::written(kept(text));
-        response.headers_mut().insert(header::ETAG, etag(&**person));
+        let etag = etag_of_kept(&**person, &text);
+        let mut response = reply::json(kept(text));
+        response.headers_mut().insert(header::ETAG, etag);
         Ok(response)
     }
 
@@ -205,7 +207,7 @@ impl Call {
     }
 
     /// The profile as it is written in JSON for this site.
-    pub fn text(&self, person: &Snapshot<Person>, site: &Site) -> Arc<str> {
+    pub fn text(&self, person: &Snapshot<Person>, site: &Site) -> Text {
         let write = |person: &Person| Json::Object(profile(person, site)).to_string();
         person.text(&self.form("profile", &site.origin), &self.caller.workspace, write)
     }

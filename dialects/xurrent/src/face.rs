@@ -4,14 +4,11 @@ use std::sync::OnceLock;
 
 use axum::{
     Router,
-    body::Body,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use jiff::Timestamp;
-use polydex_http::{
-    App, Face, Head, PathLimits, RateState, ShownKey, WindowState, if_none_match,
-};
+use polydex_http::{App, Face, Head, PathLimits, RateState, ShownKey, WindowState};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
@@ -98,7 +95,6 @@ impl Face for Xurrent {
     }
 
     fn finish(&self, head: &Head, response: &mut Response) {
-        settle_unchanged(head, response);
         let status = response.status();
         let headers = response.headers_mut();
         for (name, value) in SECURITY {
@@ -152,21 +148,6 @@ fn is_token(head: &Head) -> bool {
 fn is_free(head: &Head) -> bool {
     let path = plain(head.uri.path()).trim_start_matches('/');
     is_token(head) || path.eq_ignore_ascii_case("v1") || path.eq_ignore_ascii_case("v1/rate_limit")
-}
-
-/// Who has this version already gets no body.
-fn settle_unchanged(head: &Head, response: &mut Response) {
-    let reads = matches!(head.method, Method::GET | Method::HEAD);
-    if !reads || response.status() != StatusCode::OK {
-        return;
-    }
-    let known = response.headers().get(header::ETAG);
-    if known.is_some_and(|etag| if_none_match(&head.headers, etag)) {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        *response.body_mut() = Body::empty();
-        response.headers_mut().remove(header::CONTENT_TYPE);
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-    }
 }
 
 #[cfg(test)]

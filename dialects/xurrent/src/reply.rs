@@ -7,7 +7,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::{etag, etag_of_texts};
+use polydex_directory::Text;
+use polydex_http::{etag, etag_of, etag_of_kept, etag_of_texts, kept};
 use polydex_model::Record;
 use serde_json::Value as Json;
 
@@ -55,9 +56,16 @@ impl Reply {
         Self::empty(StatusCode::NO_CONTENT)
     }
 
+    /// The document of a record, which is kept.
+    pub(crate) fn kept<R: Record>(record: &R, document: Text) -> Self {
+        let etag = etag_of_kept(record, &document);
+        Self::written(kept(document)).with(header::ETAG, etag)
+    }
+
     /// With the version of the record that it shows, or shows a part of.
     pub(crate) fn version<R: Record>(self, record: &R) -> Self {
-        self.with(header::ETAG, etag(record))
+        let etag = self.body.as_ref().map_or_else(|| etag(record), |body| etag_of(record, body));
+        self.with(header::ETAG, etag)
     }
 
     /// With the keys of the body that meant nothing, if there were any.

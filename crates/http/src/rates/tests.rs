@@ -13,6 +13,7 @@ fn caller(key: i64, workspace: i64) -> Caller {
         name: "test".to_owned(),
         host: None,
         residue: polydex_model::Residue::default(),
+        version: 1,
         settings: Settings::default(),
         created: Stamp::default(),
     };

@@ -1,6 +1,8 @@
 //! Workspaces, made and listed.
 
-use crate::program::{House, complaint};
+use serde_json::Value as Json;
+
+use crate::program::{House, Running, complaint};
 
 #[tokio::test]
 async fn a_workspace_comes_with_an_owner_who_sees_nothing_of_the_others() {
@@ -52,4 +54,109 @@ fn a_name_that_is_taken_or_none_is_refused() {
         house.run(&["workspaces", "create", name]).code(2);
     }
     assert_eq!(house.json(&["workspaces", "list", "--json"]).as_array().unwrap().len(), 1);
+}
+
+/// The status of a sign-in by password, at a host.
+async fn sign_in(server: &Running, host: &str) -> u16 {
+    let body = r#"{"userName":"owner@main.example","password":"correct horse battery"}"#;
+    let headers = [("host", host), ("content-type", "application/json")];
+    let path = "/api/2.0/authentication";
+    polydex_testkit::request(server.address, "POST", path, &headers, body).await.status
+}
+
+#[tokio::test]
+async fn another_workspace_shuts_nobody_out_of_the_first() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    let authorization = format!("key {}", server.secret());
+    let headers = [("authorization", &*authorization), ("content-type", "application/json")];
+    let body = r#"{"password":"correct horse battery"}"#;
+    let path = "/api/v2/people/1";
+    polydex_testkit::request(server.address, "PUT", path, &headers, body).await.expect(204);
+    assert_eq!(sign_in(&server, "directory.example").await, 201);
+    let made = house.run(&["workspaces", "create", "acme", "--host", "acme.example"]).success();
+    let said = complaint(&made);
+    assert!(said.contains("on acme.example is for acme"), "{said}");
+    assert!(said.contains("stays with main"), "{said}");
+    assert_eq!(sign_in(&server, "directory.example").await, 201);
+    assert_eq!(sign_in(&server, "acme.example").await, 401, "that is for another workspace");
+}
+
+#[tokio::test]
+async fn another_region_reads_the_numbers_that_are_there_beside_a_running_server() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    let bearer = format!("Bearer {}", server.secret());
+    let headers = [("authorization", &*bearer), ("content-type", "application/json")];
+    let body = r#"{"label":"work","telephone":"030 5550123"}"#;
+    let path = "/v1/people/1/contacts";
+    polydex_testkit::request(server.address, "POST", path, &headers, body).await.expect(201);
+    let set = house.json(&[
+        "workspaces", "set", "main", "--region", "de", "--time-zone", "Europe/Berlin", "--domain",
+        "directory.example", "--host", "Directory.Example", "--json",
+    ]);
+    let said = [&set["region"], &set["time_zone"], &set["host"], &set["domain"]];
+    assert_eq!(said, ["DE", "Europe/Berlin", "directory.example", "directory.example"]);
+    assert_eq!(house.json(&["workspaces", "list", "--json"])[0], set);
+    // A new key begins a session of its own, which knows what is set by now.
+    let key = house.json(&["keys", "create", "--role", "admin", "--json"]);
+    let secret = key["secret"].as_str().unwrap();
+    let found = server.get("/v1/people?telephone=%2B49305550123", secret).await.json();
+    assert_eq!(found.as_array().unwrap().len(), 1);
+    house.run(&["check"]).success();
+    house.json(&["workspaces", "set", "main", "--no-host", "--json"]);
+    assert_eq!(house.json(&["workspaces", "list", "--json"])[0]["host"], Json::Null);
+    for wrong in [["--region", "Atlantis"], ["--time-zone", "Berlin"], ["--host", " "]] {
+        house.run(&["workspaces", "set", "main", wrong[0], wrong[1]]).code(2);
+    }
+    house.run(&["workspaces", "set", "acme", "--region", "DE"]).code(1);
+}
+
+#[tokio::test]
+async fn a_workspace_gets_another_name_beside_a_running_server() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    house.run(&["workspaces", "create", "acme"]).success();
+    let taken = house.run(&["workspaces", "rename", "main", "acme"]).code(1);
+    assert!(complaint(&taken).contains("another workspace has this name"));
+    house.run(&["workspaces", "rename", "main", "No Name"]).code(2);
+    house.run(&["workspaces", "rename", "main", "harbour"]).success();
+    let key = house.json(&["keys", "create", "--role", "admin", "--workspace", "harbour", "--json"]);
+    let bearer = format!("Bearer {}", key["secret"].as_str().unwrap());
+    let status = async |account: &str| {
+        let headers = [("authorization", &*bearer), ("x-xurrent-account", account)];
+        polydex_testkit::request(server.address, "GET", "/v1/me", &headers, "").await.status
+    };
+    assert_eq!((status("harbour").await, status("main").await), (200, 400));
+}
+
+#[tokio::test]
+async fn a_deleted_workspace_is_gone_beside_a_running_server() {
+    let house = House::new();
+    let server = house.serve(&["--demo"]);
+    let secret = house.text(&["workspaces", "create", "acme", "--host", "acme.example"]);
+    let refused = house.run(&["workspaces", "delete", "main"]).code(2);
+    assert!(complaint(&refused).contains("--yes main"), "{}", complaint(&refused));
+    let refused = house.run(&["workspaces", "delete", "main", "--yes", "acme"]).code(1);
+    assert!(complaint(&refused).contains("nothing was deleted"));
+    house.run(&["workspaces", "delete", "nobody", "--yes", "nobody"]).code(1);
+    assert_eq!(house.json(&["workspaces", "list", "--json"]).as_array().unwrap().len(), 2);
+    // Keys that the server has not seen lately open nothing at once.
+    let unused = house.json(&["keys", "create", "--role", "admin", "--json"]);
+    house.run(&["workspaces", "delete", "main", "--yes", "main"]).success();
+    assert_eq!(server.get("/v1/me", unused["secret"].as_str().unwrap()).await.status, 401);
+    assert_eq!(server.get("/v1/me", secret.trim_end()).await.status, 200);
+    let listed = house.json(&["workspaces", "list", "--json"]);
+    assert_eq!((listed.as_array().unwrap().len(), &listed[0]["name"]), (1, &"acme".into()));
+    house.run(&["check"]).success();
+    house.run(&["workspaces", "create", "main", "--host", "main.example"]).success();
+    let people = house.text(&["export", "--to", "native", "--workspace", "main"]);
+    assert_eq!(people.lines().count(), 1, "of 200 nobody is left but the new owner");
+}
+
+#[test]
+fn a_start_says_how_phone_numbers_and_times_are_read() {
+    let house = House::new();
+    let server = house.serve(&["--region", "DE", "--time-zone", "Europe/Berlin"]);
+    assert!(server.welcome.contains("Workspace main: region DE, time zone Europe/Berlin"));
 }

@@ -69,6 +69,7 @@ impl Batch {
             "host": workspace.host.as_deref().map(stored), "region": stored(&settings.region),
             "time_zone": stored(&settings.time_zone), "domain": stored(&settings.domain),
             "residue": residue, "created_at": workspace.created.at.as_microsecond(),
+            "version": workspace.version, "state": "ready",
         });
         self.workspaces.push(row.to_string());
     }

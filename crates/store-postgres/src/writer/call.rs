@@ -144,12 +144,20 @@ fn outcome(row: &Row) -> Result<Outcome> {
 }
 
 impl Refused {
+    /// Whether another region was set since the change was prepared.
+    pub(crate) fn is_of_region(&self) -> bool {
+        self.refusal == "region"
+    }
+
     /// As everybody above is told.
     pub(crate) fn explain(self, prepared: &Prepared) -> WriteError {
         let Self { refusal, place, holder } = self;
         match (&*refusal, place) {
             ("stale", _) => WriteError::Stale,
             ("repeated", _) => WriteError::Repeated,
+            ("erased", _) => {
+                StoreError::Unavailable("the workspace is being erased".to_owned()).into()
+            }
             ("user name", _) => WriteError::Taken(Place::UserName, holder),
             ("primary address", _) => WriteError::Taken(Place::PrimaryEmail, holder),
             ("email domain", Some(at)) => WriteError::Taken(Place::EmailDomain(at), holder),

@@ -71,6 +71,7 @@ fn the_workspace(
         settings.time_zone,
         settings.domain,
         Bound(&residue(&workspace.residue)),
+        workspace.version,
         workspace.created.at.as_microsecond(),
     ])?;
     connection.prepare_cached(statements::INSERT_COUNTERS)?.execute(params![

@@ -51,6 +51,12 @@ impl Bench {
     /// The same bench in another, new workspace.
     pub async fn beside(&self, name: &str) -> Self {
         let workspace = self.workspace_named(name, None).await.expect("a new name").id;
+        self.within(workspace)
+    }
+
+    /// The same bench in another workspace.
+    #[must_use]
+    pub fn within(&self, workspace: WorkspaceId) -> Self {
         Self { workspace, ..self.clone() }
     }
 

@@ -2,13 +2,13 @@
 
 use axum::{
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::IntoResponse,
 };
 use polydex_http::Head;
 use polydex_model::{Person, PointId, Refusal};
 use serde_json::Value as Json;
 
-use super::{Answered, Call, Failure, of_version, unless_known, users};
+use super::{Answered, Call, Failure, of_version, users};
 use crate::{
     document,
     filter::{self, CONTACT_INFO},
@@ -31,7 +31,7 @@ pub(super) async fn list(call: Call, head: Head, parameters: Parameters) -> Answ
     }
     filter::sort(&mut infos, &keys);
     let page = Page::of(&parameters);
-    Ok(page.answer(&head, page.slice(&infos), infos.len() as u64, &keys)?)
+    Ok(page.answer(page.slice(&infos), infos.len() as u64, &keys)?)
 }
 
 fn documents(person: &Person) -> Result<Vec<Json>, Refusal> {
@@ -40,10 +40,8 @@ fn documents(person: &Person) -> Result<Vec<Json>, Refusal> {
 }
 
 /// `GET /users/{userId}/contactinfo/{contactInfoId}`
-pub(super) async fn read(call: Call, id: ContactInfoId, head: Head) -> Answered {
-    let person = call.find().await?;
-    let info = document::contact_info(&person, id.0).ok_or_else(missing)?;
-    Ok(unless_known(&head, &person, info))
+pub(super) async fn read(call: Call, id: ContactInfoId) -> Answered {
+    answer(&call.find().await?, id.0)
 }
 
 /// `POST /users/{userId}/contactinfo`
@@ -85,8 +83,7 @@ pub(super) async fn remove(call: Call, id: ContactInfoId) -> Answered {
 
 fn answer(person: &Person, id: PointId) -> Answered {
     let info = document::contact_info(person, id).ok_or_else(missing)?;
-    let response: Response = of_version(person, info);
-    Ok(response)
+    Ok(of_version(person, info)?)
 }
 
 fn missing() -> Refusal {

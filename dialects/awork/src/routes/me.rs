@@ -1,12 +1,12 @@
 //! Who am I, and where.
 
-use axum::{extract::State, response::Response};
+use axum::extract::State;
 use polydex_directory::Caller;
 use polydex_http::{App, Head};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Answered, unless_known};
+use super::{Answered, of_version};
 use crate::{
     auth::SignedIn,
     document::{ExtendedUserBody, extended_user},
@@ -40,6 +40,5 @@ pub(super) async fn read(State(app): State<App>, caller: SignedIn, head: Head) -
     let person = app.directory.myself(&caller).await?;
     let workspace = WorkspaceBody::of(&caller, &head);
     let body = UserAndWorkspaceBody { user: extended_user(&person), workspace };
-    let response: Response = unless_known(&head, &person, body);
-    Ok(response)
+    Ok(of_version(&person, body)?)
 }

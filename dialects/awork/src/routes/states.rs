@@ -61,5 +61,5 @@ pub(super) async fn set_archived(call: Call, payload: Payload) -> Answered {
         Ok(Command::SetArchived(archived))
     };
     let person = call.edit(command).await?.after;
-    Ok(of_version(&person, document::extended_user(&person)))
+    Ok(of_version(&person, document::extended_user(&person))?)
 }

@@ -1,28 +1,25 @@
 //! One user.
 
 use axum::{
+    body::Body,
     http::{StatusCode, header},
     response::IntoResponse,
 };
 use jiff::{civil::Date, tz::TimeZone};
 use polydex_directory::{Expect, tag};
-use polydex_http::{App, Head, etag, if_none_match};
+use polydex_http::{App, etag_of_kept, kept};
 use polydex_model::Person;
 
 use super::{Answered, Call, of_version};
 use crate::{document, face::JSON, lens::Command, request::Payload, wire::UserForm};
 
 /// `GET /users/{userId}`
-pub(super) async fn read(call: Call, head: Head) -> Answered {
+pub(super) async fn read(call: Call) -> Answered {
     let found = call.app.directory.read_shared::<Person>(&call.caller, &call.user.lookup()).await;
     let person = found.map_err(|refusal| call.unprobed(refusal))?;
-    let etag = etag(&**person);
-    if if_none_match(&head.headers, &etag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
-    }
     let text = super::text(&person, &call.caller.workspace);
-    let headers = [(header::ETAG, etag), (header::CONTENT_TYPE, JSON)];
-    Ok((headers, text.as_ref().to_owned()).into_response())
+    let headers = [(header::ETAG, etag_of_kept(&**person, &text)), (header::CONTENT_TYPE, JSON)];
+    Ok((headers, Body::from(kept(text))).into_response())
 }
 
 /// `PUT /users/{userId}`: what is not sent is cleared.
@@ -43,7 +40,7 @@ async fn change(
     let today = today(&call.app);
     let command = || Ok(command(payload.form(UserForm::read)?, today));
     let person = call.edit(command).await?.after;
-    Ok(of_version(&person, document::user(&person)))
+    Ok(of_version(&person, document::user(&person))?)
 }
 
 /// `DELETE /users/{userId}`

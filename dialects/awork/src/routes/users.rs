@@ -46,7 +46,7 @@ pub(super) async fn list(
     let write = |page: &SharedPage<Person>| users(page, &caller.workspace);
     let found = app.directory.list_written(&caller, &query, "awork users", write).await?;
     let numbers = (found.page().items.len() as u64, found.page().total);
-    Ok(page.written(&head, kept_page(&found), numbers, &keys))
+    Ok(page.written(kept_page(&found), numbers, &keys))
 }
 
 /// The users of a page, written.

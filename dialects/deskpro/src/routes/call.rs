@@ -7,11 +7,12 @@ use axum::{
 };
 use polydex_directory::{Caller, Directory, Lookup};
 use polydex_http::{App, Head, Refused};
-use polydex_model::{Person, Refusal, Role, Status, refusal::Unauthenticated};
+use polydex_model::{Person, Refusal, Role, Status, Workspace, refusal::Unauthenticated};
 
 use crate::{
     DIALECT, DeskproLens,
     auth::{self, Credentials},
+    lens::Definitions,
     query::Params,
     refuse::{self, Told},
 };
@@ -43,10 +44,17 @@ impl FromRequestParts<App> for Call {
         }
         app.admit(&DIALECT, &head, &caller)?;
         let caller = acting_as(app, &head, caller).await?;
-        let lens = DeskproLens::of(&caller.workspace);
+        let lens = lens(app, &caller);
         let params = Params::of(&head.uri);
         Ok(Self { app: app.clone(), caller, head, lens, params })
     }
+}
+
+/// The lens of the caller's workspace. Its definitions of custom fields are parsed once a version.
+fn lens(app: &App, caller: &Caller) -> DeskproLens {
+    let parse = |workspace: &Workspace| Definitions::of(&workspace.residue);
+    let definitions = app.directory.derived(&caller.workspace, parse);
+    DeskproLens::new(&caller.workspace.settings).with(definitions)
 }
 
 /// The agent for whom an administrator's key acts, where the request names one. It may do no more

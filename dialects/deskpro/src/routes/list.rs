@@ -1,10 +1,8 @@
 //! Lists and their counts.
 
-use std::sync::Arc;
-
 use axum::{http::StatusCode, response::Response};
 use polydex_directory::SharedPage;
-use polydex_http::{Refused, kept};
+use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Query, Refusal};
 use serde_json::json;
 
@@ -28,7 +26,7 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
         let (form, caller) = (format!("deskpro {paging:?}"), &call.caller);
         let write = |page: &SharedPage<R>| written(call, paging, page);
         let page = call.directory().list_written(caller, &query, &form, write).await?;
-        return Ok(reply::of_text(kept(Arc::clone(page.text()))));
+        return Ok(reply::of_text(page_text(&page)));
     }
     let page = call.directory().list::<R>(&call.caller, &query).await?;
     let records = paging.cut(page.items, page.total);

@@ -1,10 +1,10 @@
 //! One record: reading it, and the answers of writing it.
 
-use std::{slice, sync::Arc};
+use std::slice;
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::Snapshot;
-use polydex_http::{Refused, etag, if_none_match};
+use polydex_directory::{Snapshot, Text};
+use polydex_http::{Refused, etag_of_kept};
 use polydex_model::Refusal;
 
 use super::{
@@ -17,19 +17,16 @@ use crate::reply;
 /// `GET /people/{id}`, `GET /organizations/{id}`.
 pub(crate) async fn read<R: Resource>(call: Call, id: Id) -> Result<Response, Refused> {
     let record = call.directory().read_shared::<R>(&call.caller, &id.lookup()).await?;
-    // The version is the record's: it says nothing of what is answered beside it.
     if linked::is_asked_for(&call) {
         return Ok(answer(&call, StatusCode::OK, &**record).await?);
     }
-    if if_none_match(&call.head.headers, &etag(&**record)) {
-        return Ok(reply::tagged(reply::empty(StatusCode::NOT_MODIFIED), &**record));
-    }
     let document = text(&call, &record);
-    Ok(reply::tagged(reply::written(&document), &**record))
+    // The envelope is always the same: what is digested is the document in it.
+    Ok(reply::tagged(reply::written(&document), etag_of_kept(&**record, &document)))
 }
 
 /// The document of a record, written, as it is kept with the version that it shows.
-pub(super) fn text<R: Resource>(call: &Call, record: &Snapshot<R>) -> Arc<str> {
+pub(super) fn text<R: Resource>(call: &Call, record: &Snapshot<R>) -> Text {
     let write = |record: &R| record.document(&call.lens).to_string();
     record.text("deskpro", &call.caller.workspace, write)
 }
@@ -43,7 +40,7 @@ async fn answer<R: Resource>(
     let mut document = record.document(&call.lens);
     let (records, documents) = (slice::from_ref(record), slice::from_mut(&mut document));
     let linked = linked::side_load(call, records, documents).await?;
-    Ok(reply::tagged(reply::data_with(status, &document, &linked), record))
+    Ok(reply::data_of(status, record, &document, &linked))
 }
 
 /// The answer to a `POST` that made a record.
@@ -57,6 +54,6 @@ pub(crate) async fn changed<R: Resource>(call: &Call, record: &R) -> Result<Resp
     if call.params.flag("follow_location") {
         return answer(call, StatusCode::OK, record).await;
     }
-    let response = reply::tagged(reply::empty(StatusCode::NO_CONTENT), record);
+    let response = reply::empty_of(StatusCode::NO_CONTENT, record);
     Ok(reply::located(response, R::COLLECTION, record))
 }

@@ -1,10 +1,8 @@
 //! Lists of people: paging, sorting and filtering.
 
-use std::sync::Arc;
-
 use axum::{http::StatusCode, response::Response};
 use polydex_directory::SharedPage;
-use polydex_http::{Refused, kept};
+use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
 
 use crate::{
@@ -137,7 +135,7 @@ impl List {
         let form = call.form("people", &call.head.origin());
         let query = self.query(start);
         let page = call.directory().list_written(&call.caller, &query, &form, write).await?;
-        Ok(reply::written(kept(Arc::clone(page.text()))))
+        Ok(reply::json(page_text(&page)))
     }
 
     fn query(self, start: u64) -> Query {

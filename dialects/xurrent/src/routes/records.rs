@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, header},
 };
 use polydex_directory::{Caller, Lookup};
-use polydex_http::{App, Head, Refused, if_match, kept};
+use polydex_http::{App, Head, Refused, if_match};
 use polydex_model::{
     Filter, Query, Refusal, Rule,
     query::{Field, Scalar, Test},
@@ -31,7 +31,7 @@ pub(crate) async fn read<R: Resource>(
     let record = app.directory.read_shared::<R>(&caller, &ids.record::<R>(&lens)?).await?;
     let write = |record: &R| Document::new(&lens, record).full().to_string();
     let text = record.text("xurrent", &caller.workspace, write);
-    Ok(Reply::written(kept(text)).version(&**record))
+    Ok(Reply::kept(&**record, text))
 }
 
 /// `POST /people`.

@@ -1,0 +1,57 @@
+//! A text that answers are made of, shared by those who answer with it.
+
+use std::{
+    borrow::Borrow,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
+
+/// A text, and a digest of it that is made once. Cheap to clone.
+///
+/// ```
+/// use polydex_store::Text;
+/// let text = Text::new("{}".to_owned());
+/// let digest = text.digest(|text| format!("{} bytes", text.len())).to_owned();
+/// assert_eq!((&*text, &*digest), ("{}", "2 bytes"));
+/// assert_eq!(text.clone().digest(|_| unreachable!("it was made")), "2 bytes");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Text(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    text: Box<str>,
+    digest: OnceLock<Box<str>>,
+}
+
+impl Text {
+    /// A text of which no digest was made yet.
+    pub fn new(text: String) -> Self {
+        Self(Arc::new(Inner { text: text.into_boxed_str(), digest: OnceLock::new() }))
+    }
+
+    /// The digest; `make` makes it the first time, and must depend on nothing but the text.
+    pub fn digest(&self, make: impl FnOnce(&str) -> String) -> &str {
+        self.0.digest.get_or_init(|| make(&self.0.text).into_boxed_str())
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0.text
+    }
+}
+
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
