@@ -29,9 +29,11 @@ pub(crate) fn start() {
     }
 }
 
-/// Says in one sentence why a command failed.
+/// Says in one sentence why a command failed; a closed output is no failure.
 pub(crate) fn failure(exit: &Exit) -> ExitCode {
-    say(&format!("polydex: {exit}"));
+    if !matches!(exit, Exit::Closed) {
+        say(&format!("polydex: {exit}"));
+    }
     exit.code().into()
 }
 
