@@ -15,9 +15,11 @@
 //!
 //! [`Spelling`]: polydex_model::Spelling
 
+mod documents;
 mod fields;
 mod put;
 mod rank;
+mod reading;
 mod renew;
 mod spelling;
 
@@ -27,7 +29,9 @@ pub mod laws;
 use polydex_model::{ContactPoint, Dialect, PointId, Record, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use documents::{Documents, Said, Terms};
 pub use put::put;
+pub use reading::{Loss, Reading, is_only_a_name, leaves, reading};
 pub use renew::renew;
 
 /// A dialect's three pure functions over one kind of record, made with the workspace's settings.

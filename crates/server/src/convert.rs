@@ -7,17 +7,25 @@ mod lost;
 mod numbers;
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{self, BufRead, BufReader, BufWriter, Write},
     path::PathBuf,
+    sync::Arc,
 };
 
-use polydex_model::{Person, Refusal};
+use polydex_directory::{Clock as _, SystemClock};
+use polydex_lens::{Documents, Said, reading};
+use polydex_model::{Person, Refusal, Residue, Stamp, Workspace, WorkspaceId};
 use serde::de::IgnoredAny;
 
-use crate::{DialectName, Exit, log::say};
-
 pub(crate) use self::numbers::Numbers;
+use self::lost::Lost;
+use crate::{
+    DialectName, Exit, Settings,
+    log::say,
+    settings::{DataArgs, WorkspaceArgs},
+};
 
 /// Options of `convert`.
 #[derive(clap::Args, Clone, Debug)]
@@ -28,6 +36,19 @@ pub(crate) struct Args {
     /// Dialect of the documents written.
     #[arg(long, value_enum)]
     to: DialectName,
+    /// Region that phone numbers without country code are read with, two letters. [default: that of
+    /// polydex.toml, else US]
+    #[arg(long, value_name = "REGION", env = "POLYDEX_REGION")]
+    region: Option<String>,
+    /// IANA time zone in which dialects show times. [default: that of polydex.toml, else UTC]
+    #[arg(long, value_name = "ZONE", env = "POLYDEX_TIME_ZONE")]
+    time_zone: Option<String>,
+    /// Domain in ids that carry one, such as Xurrent's.
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<String>,
+    /// Name what is lost of each person, not only in how many cases it is.
+    #[arg(long)]
+    details: bool,
     /// Documents of people: a JSON object or array, JSON lines, or ONLYOFFICE's XML. Without a
     /// file, standard input.
     file: Option<PathBuf>,
@@ -36,27 +57,61 @@ pub(crate) struct Args {
 /// What some programs put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// `polydex convert`
-pub(crate) fn run(args: &Args) -> Result<(), Exit> {
-    let out = BufWriter::new(io::stdout().lock());
-    let mut conversion =
-        Conversion { from: args.from, to: args.to, out, people: 0, numbers: Numbers::default() };
-    match &args.file {
-        None => conversion.run(io::stdin().lock()),
-        Some(path) => {
-            let file = File::open(path)
-                .map_err(|error| Exit::Input(format!("cannot open {}: {error}", path.display())))?;
-            conversion.run(BufReader::new(file))
-        }
+/// A workspace that is in no database, for documents outside any.
+pub(crate) fn nowhere(settings: polydex_model::Settings) -> Workspace {
+    Workspace {
+        id: WorkspaceId(0),
+        uuid: uuid::Uuid::nil(),
+        name: String::new(),
+        host: None,
+        settings,
+        residue: Residue::default(),
+        created: Stamp::default(),
     }
 }
 
+/// `polydex convert`
+pub(crate) fn run(args: &Args) -> Result<(), Exit> {
+    let (region, time_zone) = (args.region.clone(), args.time_zone.clone());
+    let given = WorkspaceArgs { region, time_zone };
+    let mut settings = Settings::of_data(DataArgs::default(), given)?;
+    if let Some(domain) = &args.domain {
+        settings.workspace.domain.clone_from(domain);
+    }
+    let workspace = nowhere(settings.workspace);
+    let mut conversion = Conversion {
+        from: (args.from, args.from.documents(&workspace, settings.onlyoffice)),
+        to: (args.to, args.to.documents(&workspace, settings.onlyoffice)),
+        out: BufWriter::new(io::stdout().lock()),
+        details: args.details,
+        people: 0,
+        numbers: Numbers::at(SystemClock.now()),
+        unread: BTreeMap::new(),
+        lost: BTreeMap::new(),
+    };
+    match &args.file {
+        None => conversion.run(io::stdin().lock())?,
+        Some(path) => {
+            let file = File::open(path)
+                .map_err(|error| Exit::Input(format!("cannot open {}: {error}", path.display())))?;
+            conversion.run(BufReader::new(file))?;
+        }
+    }
+    say(&conversion.totals());
+    Ok(())
+}
+
 struct Conversion<W> {
-    from: DialectName,
-    to: DialectName,
+    from: (DialectName, Arc<dyn Documents>),
+    to: (DialectName, Arc<dyn Documents>),
     out: W,
+    details: bool,
     people: usize,
     numbers: Numbers,
+    /// What was not understood, by path, and of how many people.
+    unread: BTreeMap<String, usize>,
+    /// What cannot be expressed, and how often.
+    lost: BTreeMap<String, usize>,
 }
 
 impl<W: Write> Conversion<W> {
@@ -102,28 +157,78 @@ impl<W: Write> Conversion<W> {
     }
 
     fn document(&mut self, text: &[u8], line: Option<usize>) -> Result<(), Exit> {
-        let people = self.from.read(text).map_err(|refusal| self.refused(text, line, &refusal))?;
-        for mut person in people {
+        let people =
+            self.from.1.read(text).map_err(|refusal| self.refused(text, line, &refusal))?;
+        for mut said in people {
             self.people += 1;
-            self.numbers.give(&mut person);
-            self.person(&person)?;
+            self.note_unread(&said);
+            self.numbers.give(&mut said.person);
+            self.person(&said.person)?;
         }
         Ok(())
     }
 
+    /// Notes what of a document was not understood.
+    fn note_unread(&mut self, said: &Said) {
+        let lost = reading(&*self.from.1, said).lost.into_iter();
+        let mut paths: Vec<String> = lost
+            .map(|loss| match loss.word {
+                Some(word) => format!("{} \"{word}\"", loss.path),
+                None => loss.path,
+            })
+            .collect();
+        paths.sort_unstable();
+        paths.dedup();
+        for path in paths {
+            if self.details {
+                self.say_of(&said.person, &format!("{path} was not understood"));
+            }
+            *self.unread.entry(path).or_default() += 1;
+        }
+    }
+
     fn person(&mut self, person: &Person) -> Result<(), Exit> {
-        let document = self.to.write(person);
+        let document = self.to.1.write(person);
         writeln!(self.out, "{document}")?;
-        let title = self.to.title();
-        let lost = match self.to.read(document.as_bytes()) {
+        let lost = match self.to.1.people(document.as_bytes()) {
             Ok(back) => lost::between(person, &back.into_iter().next().unwrap_or_default()),
-            Err(refusal) => vec![format!("the document itself ({refusal})")],
+            Err(refusal) => vec![Lost::of("the document itself", &format!("({refusal})"))],
         };
-        for what in lost {
-            let (n, name) = (self.people, person.shown_name());
-            say(&format!("person {n} ({name}): {title} cannot express {what}"));
+        let title = self.to.0.title();
+        for Lost { kind, text } in lost {
+            if self.details {
+                self.say_of(person, &format!("{title} cannot express {text}"));
+            }
+            *self.lost.entry(kind).or_default() += 1;
         }
         Ok(())
+    }
+
+    fn say_of(&self, person: &Person, what: &str) {
+        say(&format!("person {} ({}): {what}", self.people, person.shown_name()));
+    }
+
+    /// What was done, and in how many cases something was lost.
+    fn totals(&self) -> String {
+        let mut text = format!("{} people converted.", self.people);
+        let (from, to) = (self.from.0.title(), self.to.0.title());
+        for (title, counts) in [
+            (format!("Not understood of {from}'s documents:"), &self.unread),
+            (format!("{to} cannot express:"), &self.lost),
+        ] {
+            let mut counts: Vec<_> = counts.iter().collect();
+            counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            if !counts.is_empty() {
+                text.push_str(&format!("\n{title}"));
+            }
+            for (what, count) in counts {
+                text.push_str(&format!("\n{count:>9}  {what}"));
+            }
+        }
+        if !self.details && !(self.unread.is_empty() && self.lost.is_empty()) {
+            text.push_str("\n--details names each by person.");
+        }
+        text
     }
 
     fn refused(&self, text: &[u8], line: Option<usize>, refusal: &Refusal) -> Exit {
@@ -136,7 +241,7 @@ impl<W: Write> Conversion<W> {
             Refusal::Malformed(reason) => reason.to_string(),
             refusal => refusal.to_string(),
         };
-        let title = self.from.title();
+        let title = self.from.0.title();
         Exit::Input(match line {
             Some(line) => format!("line {line}: no person of {title}: {reason}"),
             None => format!("no person of {title}: {reason}"),

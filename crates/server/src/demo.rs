@@ -7,6 +7,7 @@
 
 mod countries;
 mod dice;
+mod mess;
 mod organizations;
 mod people;
 mod points;
@@ -14,6 +15,7 @@ mod points;
 use polydex_directory::Caller;
 use polydex_model::{Filter, Organization, Person, Query, Reference, Workspace};
 
+pub(crate) use self::mess::one_messy;
 use crate::{Exit, database::Database, log::say};
 
 /// The `n`-th person of the crowd of a seed, with the name of the organization they work for.

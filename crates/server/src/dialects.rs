@@ -1,13 +1,15 @@
 //! The dialects that the program knows: mounted, and convertible into each other.
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 use polydex_awork::AworkLens;
 use polydex_deskpro::DeskproLens;
 use polydex_directory::Granting;
 use polydex_http::Face;
-use polydex_lens::renew;
-use polydex_model::{Dialect, Person, Refusal, Settings};
-use polydex_onlyoffice::{Onlyoffice, OnlyofficeLens};
+use polydex_lens::Documents;
+use polydex_model::{Dialect, Workspace};
+use polydex_onlyoffice::{Onlyoffice, convert::Profiles};
 use polydex_xurrent::XurrentLens;
 
 /// Every face, with its usual settings.
@@ -47,34 +49,18 @@ pub enum DialectName {
 }
 
 impl DialectName {
-    /// People from the dialect's documents.
-    pub(crate) fn read(self, document: &[u8]) -> Result<Vec<Person>, Refusal> {
+    /// Its documents in a workspace: the same bytes that the workspace's API answers.
+    pub(crate) fn documents(
+        self,
+        workspace: &Workspace,
+        onlyoffice: Onlyoffice,
+    ) -> Arc<dyn Documents> {
+        let settings = &workspace.settings;
         match self {
-            Self::Deskpro => polydex_deskpro::convert::read(document),
-            Self::Onlyoffice => polydex_onlyoffice::convert::read(document),
-            Self::Xurrent => polydex_xurrent::convert::read(document),
-            Self::Awork => polydex_awork::convert::read(document),
-        }
-    }
-
-    /// The dialect's document of a person, as one line.
-    pub(crate) fn write(self, person: &Person) -> String {
-        match self {
-            Self::Deskpro => polydex_deskpro::convert::write(person),
-            Self::Onlyoffice => polydex_onlyoffice::convert::write(person),
-            Self::Xurrent => polydex_xurrent::convert::write(person),
-            Self::Awork => polydex_awork::convert::write(person),
-        }
-    }
-
-    /// The stored person as a document of the dialect says that they are; `said` was read from it.
-    pub(crate) fn renew(self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        let settings = Settings::default();
-        match self {
-            Self::Deskpro => renew(&DeskproLens::new(&settings), stored, said),
-            Self::Onlyoffice => renew(&OnlyofficeLens, stored, said),
-            Self::Xurrent => renew(&XurrentLens::for_workspace(&settings), stored, said),
-            Self::Awork => renew(&AworkLens, stored, said),
+            Self::Deskpro => Arc::new(DeskproLens::of(workspace)),
+            Self::Onlyoffice => Arc::new(Profiles::new(settings, onlyoffice.zero_offset)),
+            Self::Xurrent => Arc::new(XurrentLens::for_workspace(settings)),
+            Self::Awork => Arc::new(AworkLens),
         }
     }
 

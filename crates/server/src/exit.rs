@@ -22,12 +22,18 @@ pub enum Exit {
     /// It was done, but not with everything: records were rejected, a check found something.
     #[error("{0}")]
     Partly(String),
+    /// Whoever read the output wants no more of it (`… | head`): nothing went wrong.
+    #[error("the output is closed")]
+    Closed,
+    /// It was asked to stop, and did; what was done stays.
+    #[error("{0}")]
+    Interrupted(String),
 }
 
 /// What `--help` says about exit codes; [`Exit::code`] is the other half.
 pub(crate) const CODES: &str = "Exit codes: 0 done, 1 refused, 2 wrong usage or configuration, \
     3 database cannot be opened, 4 address cannot be listened on, 5 input cannot be read, \
-    6 done, but with rejected records or findings.";
+    6 done, but with rejected records or findings, 130 stopped by a signal.";
 
 impl Exit {
     /// The exit code.
@@ -39,6 +45,8 @@ impl Exit {
             Self::Listen(_) => 4,
             Self::Input(_) => 5,
             Self::Partly(_) => 6,
+            Self::Closed => 0,
+            Self::Interrupted(_) => 130,
         }
     }
 }
@@ -72,6 +80,9 @@ impl From<polydex_store::StoreError> for Exit {
 
 impl From<std::io::Error> for Exit {
     fn from(error: std::io::Error) -> Self {
-        Self::Refused(error.to_string())
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Refused(error.to_string()),
+        }
     }
 }

@@ -1,12 +1,16 @@
 //! `polydex export`: everybody of a workspace, as a dialect's documents, one a line.
 //!
+//! A line is what the workspace's API answers of that person, byte for byte; of ONLYOFFICE the
+//! `response`, its URLs relative to the portal, since an export has no host.
+//!
 //! A walk by number, a page at a time: memory holds a few pages, and who comes or goes meanwhile
 //! shifts nobody.
 
-use std::{io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf, sync::Arc};
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use polydex_directory::{Caller, Directory};
+use polydex_lens::Documents;
 use polydex_model::{
     Filter, Person, Query,
     query::{Cursor, Window},
@@ -32,6 +36,9 @@ pub(crate) struct Args {
     workspace: Option<String>,
     /// Where they go. Without a file, to standard output.
     file: Option<PathBuf>,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -48,24 +55,29 @@ pub(crate) async fn run(args: Args) -> Result<(), Exit> {
     let database = Database::existing(&settings).await?;
     let workspace = database.workspace(args.workspace.as_deref()).await?;
     let program = database.program(&workspace).await?;
-    let outcome = everybody(&args, &database.directory, &program).await;
+    let documents = args.to.documents(&workspace, settings.onlyoffice);
+    let outcome = everybody(&args, documents, &database.directory, &program).await;
     database.directory.close().await;
     say(&format!("{} people exported.", outcome?));
     Ok(())
 }
 
-async fn everybody(args: &Args, directory: &Directory, program: &Caller) -> Result<u64, Exit> {
-    let mut out = progress::create(args.file.as_deref())?;
+async fn everybody(
+    args: &Args,
+    documents: Arc<dyn Documents>,
+    directory: &Directory,
+    program: &Caller,
+) -> Result<u64, Exit> {
+    let mut out = progress::create_unless_there(args.file.as_deref(), args.force)?;
     let all = directory.list::<Person>(program, &page(None, 1)).await?.total;
     let bar = progress::bar(Some(all), "people");
-    let to = args.to;
     let pages = stream::try_unfold(Some(None), async |at: Option<Option<Cursor>>| {
         let Some(behind) = at else { return Ok(None) };
         let mut page = directory.list::<Person>(program, &page(behind, PAGE)).await?;
         let next = page.cursors.pop().filter(|_| page.more).map(Some);
         Ok::<_, Exit>(Some((page.items, next)))
     });
-    let texts = pages.map_ok(|people| write(to, people)).try_buffered(AT_ONCE);
+    let texts = pages.map_ok(|people| write(documents.clone(), people)).try_buffered(AT_ONCE);
     let mut texts = std::pin::pin!(texts.boxed_local());
     let mut count = 0;
     while let Some((people, text)) = texts.try_next().await? {
@@ -79,9 +91,9 @@ async fn everybody(args: &Args, directory: &Directory, program: &Caller) -> Resu
 }
 
 /// The documents of a page, written on a thread that may take its time.
-async fn write(to: Format, people: Vec<Person>) -> Result<(u64, String), Exit> {
+async fn write(documents: Arc<dyn Documents>, people: Vec<Person>) -> Result<(u64, String), Exit> {
     let write = move || {
-        let lines = people.iter().map(|person| to.write(person) + "\n");
+        let lines = people.iter().map(|person| documents.write(person) + "\n");
         (people.len() as u64, lines.collect())
     };
     let written = tokio::task::spawn_blocking(write).await;

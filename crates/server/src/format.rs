@@ -2,9 +2,14 @@
 
 mod native;
 
-use clap::ValueEnum;
-use polydex_model::{Person, Refusal};
+use std::sync::Arc;
 
+use clap::ValueEnum;
+use polydex_lens::Documents;
+use polydex_model::Workspace;
+use polydex_onlyoffice::Onlyoffice;
+
+use self::native::Records;
 use crate::DialectName;
 
 /// A form of people's documents, as the command line names it.
@@ -34,45 +39,35 @@ impl Format {
         }
     }
 
-    /// People from a document.
-    pub(crate) fn read(self, document: &[u8]) -> Result<Vec<Person>, Refusal> {
+    /// Its documents in a workspace: the same bytes that the workspace's API answers.
+    pub(crate) fn documents(
+        self,
+        workspace: &Workspace,
+        onlyoffice: Onlyoffice,
+    ) -> Arc<dyn Documents> {
         match self.dialect() {
-            Some(dialect) => dialect.read(document),
-            None => native::read(document),
+            Some(dialect) => dialect.documents(workspace, onlyoffice),
+            None => Arc::new(Records::of(&workspace.settings)),
         }
     }
 
-    /// The document of a person, as one line.
-    pub(crate) fn write(self, person: &Person) -> String {
-        match self.dialect() {
-            Some(dialect) => dialect.write(person),
-            None => native::write(person),
-        }
+    /// The name as its vendor writes it.
+    pub(crate) fn title(self) -> &'static str {
+        self.dialect().map_or("Polydex", DialectName::title)
     }
 
-    /// Whether a document says what the stored person's own document would.
-    pub(crate) fn says_the_same(self, stored: &Person, said: &Person) -> bool {
-        let Ok(mut echo) = self.read(self.write(stored).as_bytes()) else { return false };
-        let Some(mut echo) = echo.pop() else { return false };
-        crate::import::forget_ids(&mut echo);
-        (&echo.card, &echo.account, &echo.residue) == (&said.card, &said.account, &said.residue)
-            && said.organization == stored.organization
+    /// The word of the command line.
+    pub(crate) fn word(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// The stored person as a document says that they are; `said` was read from it alone.
-    pub(crate) fn renew(self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        match self.dialect() {
-            Some(dialect) => dialect.renew(stored, said),
-            None => Ok(native::renew(stored, said)),
-        }
-    }
-
-    /// The member of an object around a list of documents, where there is such an object.
-    pub(crate) fn envelope(self) -> Option<&'static str> {
+    /// Members of an object around a list of documents, where there is such an object.
+    pub(crate) fn envelopes(self) -> &'static [&'static str] {
         match self {
-            Self::Deskpro => Some("data"),
-            Self::Onlyoffice => Some("response"),
-            Self::Xurrent | Self::Awork | Self::Native => None,
+            Self::Deskpro => &["data"],
+            Self::Onlyoffice => &["response"],
+            Self::Xurrent | Self::Awork | Self::Native => &[],
         }
     }
 }

@@ -12,9 +12,17 @@ use std::{
 };
 
 use jiff::{Timestamp, ToSpan as _};
-use polydex_model::Stamp;
+use polydex_lens::Documents;
+use polydex_model::{Settings, Stamp};
+use polydex_onlyoffice::Onlyoffice;
 
-use crate::{Exit, convert::Numbers, demo, format::Format, progress};
+use crate::{
+    Exit,
+    convert::{Numbers, nowhere},
+    demo,
+    format::Format,
+    progress,
+};
 
 /// Options of `generate`.
 #[derive(clap::Args, Clone, Debug)]
@@ -28,8 +36,15 @@ pub(crate) struct Args {
     /// What the documents are.
     #[arg(long, value_enum, default_value = "native")]
     to: Format,
+    /// Make them as messy as real lists are: addresses that are none, `n/a`, blanks around values,
+    /// the same person twice, numbers and companies in several spellings.
+    #[arg(long)]
+    messy: bool,
     /// Where they go. Without a file, to standard output.
     file: Option<PathBuf>,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    force: bool,
 }
 
 /// People that a thread makes before it hands them over.
@@ -43,18 +58,19 @@ const FIRST: i64 = 1_500_000_000;
 
 /// `polydex generate`
 pub(crate) fn run(args: &Args) -> Result<(), Exit> {
-    let mut out = progress::create(args.file.as_deref())?;
+    let mut out = progress::create_unless_there(args.file.as_deref(), args.force)?;
     let bar = progress::bar(Some(args.people), "people");
+    let documents = args.to.documents(&nowhere(Settings::default()), Onlyoffice::default());
     let pieces = args.people.div_ceil(PIECE);
     let threads = thread::available_parallelism().map_or(2, NonZero::get) as u64;
     let mut lanes: Vec<Receiver<String>> = Vec::new();
     for lane in 0..threads {
         let (give, take) = mpsc::sync_channel(4);
-        let args = args.clone();
+        let (args, documents) = (args.clone(), documents.clone());
         thread::Builder::new().spawn(move || {
             let mine = (lane..pieces).step_by(usize::try_from(threads).unwrap_or(1));
             // Nobody takes any more once writing failed.
-            for () in mine.map_while(|piece| give.send(lines(&args, piece)).ok()) {}
+            for () in mine.map_while(|piece| give.send(lines(&args, &*documents, piece)).ok()) {}
         })?;
         lanes.push(take);
     }
@@ -69,22 +85,23 @@ pub(crate) fn run(args: &Args) -> Result<(), Exit> {
 }
 
 /// The documents of a piece of the crowd.
-fn lines(args: &Args, piece: u64) -> String {
+fn lines(args: &Args, documents: &dyn Documents, piece: u64) -> String {
     let mut text = String::new();
     for n in piece * PIECE..((piece + 1) * PIECE).min(args.people) {
-        text.push_str(&document(args, n));
+        text.push_str(&document(args, documents, n));
         text.push('\n');
     }
     text
 }
 
-fn document(args: &Args, n: u64) -> String {
-    let mut person = demo::one_of_many(args.seed, n);
+fn document(args: &Args, documents: &dyn Documents, n: u64) -> String {
+    let mut person =
+        if args.messy { demo::one_messy(args.seed, n) } else { demo::one_of_many(args.seed, n) };
     let n = i64::try_from(n).unwrap_or(i64::MAX);
     let first = Timestamp::from_second(FIRST).expect("a moment of this century");
     let made = first.checked_add((n % 4_000_000).minutes()).unwrap_or(first);
     person.created = Stamp { at: made, by: None };
     let apart = i64::try_from(APART).expect("a small number");
     Numbers::behind(n.saturating_mul(apart)).give(&mut person);
-    args.to.write(&person)
+    documents.write(&person)
 }

@@ -3,64 +3,101 @@
 //! A thread cuts the input into documents, others read them, and batches of people go to the
 //! directory one behind the other, the next while the one before is committed. Memory holds a few
 //! batches, whatever the size of the file. What was committed stays: an import that was broken off
-//! is run again with `--on-duplicate skip`.
+//! is run again with `--on-duplicate skip`. A dry run is the same import into a throw-away copy.
 
 mod batch;
 mod decode;
 mod duplicate;
+mod groups;
 mod managers;
+mod notes;
 mod organizations;
 mod rejected;
+mod report;
+mod scratch;
+mod source;
 mod split;
 mod tally;
 
-use std::{num::NonZero, path::PathBuf, thread};
+use std::{
+    io::{self, BufRead, Write as _},
+    num::NonZero,
+    path::PathBuf,
+    sync::Arc,
+    thread,
+};
 
 use clap::ValueEnum;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use indicatif::ProgressBar;
 use polydex_directory::Caller;
+use polydex_lens::Documents;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
+use self::{
+    batch::Done,
+    decode::{Decoder, Entry},
+    groups::Groups,
+    managers::Managers,
+    organizations::Organizations,
+    rejected::Rejected,
+    report::{Outcome, Report},
+    source::From as Source,
+    split::Split,
+    tally::Tally,
+};
 use crate::{
-    Exit, Settings,
-    database::Database,
+    DialectName, Exit, Settings,
+    database::{Database, engine},
     format::Format,
     log::say,
     progress,
+    server::asked_to_stop,
     settings::{DataArgs, WorkspaceArgs},
-};
-
-pub(crate) use self::decode::forget_ids;
-use self::{
-    batch::Done, decode::Entry, managers::Managers, organizations::Organizations,
-    rejected::Rejected, split::Split, tally::Tally,
 };
 
 /// Options of `import`.
 #[derive(clap::Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of the command line")]
 pub(crate) struct Args {
     /// Documents of people: JSON lines, JSON values one after another, one JSON array, a vendor's
     /// list as its API answers it, or ONLYOFFICE's XML; of any length. - is standard input.
     file: PathBuf,
-    /// What the documents are.
-    #[arg(long, value_enum)]
-    from: Format,
+    /// What the documents are. A dialect that is named but plainly wrong is refused before anything
+    /// is written.
+    #[arg(long, value_enum, default_value_t)]
+    from: Source,
     /// Name of the workspace; without it, the one that was made first.
     #[arg(long, value_name = "NAME")]
     workspace: Option<String>,
-    /// Read everything and tell what would be done, but write nothing.
+    /// Import into a throw-away copy of the workspace: the report is that of the run, and nothing is
+    /// written.
     #[arg(long)]
     dry_run: bool,
-    /// What becomes of a person who is there already: who has the same primary e-mail address; where
-    /// the document has none, the same id at the source or at the sign-on provider, else the same
-    /// user name.
+    /// What becomes of a person who is there already: whose own export the document is; who has the
+    /// same primary e-mail address; where the document has none, the same id at the source or at
+    /// the sign-on provider, else the same user name.
     #[arg(long, value_enum, default_value_t)]
     on_duplicate: OnDuplicate,
+    /// Reject every document of which a member is not understood or a value is doubtful.
+    #[arg(long)]
+    strict: bool,
+    /// Let administrators and owners of the file be that here too. Without this option they come as
+    /// members.
+    #[arg(long)]
+    admins: bool,
     /// File for what was rejected: a line a document, with the reason. It is made when there is
     /// something. [default: the name of FILE and .rejected.jsonl]
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
+    /// File for the report: the numbers, and a line for each member that was not understood and each
+    /// value that is doubtful.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Print the numbers of the report as one JSON object.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -85,65 +122,144 @@ const BATCH: usize = 2048;
 /// `polydex import`
 pub(crate) async fn run(args: Args) -> Result<(), Exit> {
     let settings = Settings::of_data(args.data.clone(), WorkspaceArgs::default())?;
-    let database = Database::existing_for_bulk(&settings).await?;
+    if !args.dry_run {
+        let database = Database::existing_for_bulk(&settings).await?;
+        return into(&args, &settings, database).await;
+    }
+    let original = Database::existing(&settings).await?;
+    let workspace = original.workspace(args.workspace.as_deref()).await;
+    original.directory.close().await;
+    let engine = engine(&settings.database).await?;
+    let copied = scratch::copy(&*engine, workspace?.id).await;
+    engine.close().await;
+    let (database, _folder) = copied?;
+    into(&args, &settings, database).await
+}
+
+/// Imports the file into a database, and reports.
+async fn into(args: &Args, settings: &Settings, database: Database) -> Result<(), Exit> {
+    let outcome = import(args, settings, &database).await;
+    database.directory.close().await;
+    outcome
+}
+
+async fn import(args: &Args, settings: &Settings, database: &Database) -> Result<(), Exit> {
     let workspace = database.workspace(args.workspace.as_deref()).await?;
     let mut caller = database.program(&workspace).await?;
-    caller.dialect = args.from.dialect().map(crate::DialectName::residue_name);
     let (input, bar) = progress::open(&args.file)?;
-    let import = Import {
-        database: &database,
+    let (format, input) = args.from.choose(input, &workspace, settings.onlyoffice)?;
+    caller.dialect = format.dialect().map(DialectName::residue_name);
+    let documents = format.documents(&workspace, settings.onlyoffice);
+    let mut import = Import {
+        database,
         caller,
-        format: args.from,
-        dry_run: args.dry_run,
+        decoder: Arc::new(Decoder::new(documents.clone())),
+        documents,
         on_duplicate: args.on_duplicate,
+        strict: args.strict,
+        admins: args.admins,
         organizations: Organizations::default(),
+        groups: Groups::default(),
+        stop: stopped_by_signals()?,
     };
-    let mut rejected = Rejected::beside(&args.file, args.rejected);
-    let outcome = import.documents(input, &bar, &mut rejected).await;
-    database.directory.close().await;
+    import.groups = Groups::new(import.group_names().await?);
+    let (mut rejected, mut report) =
+        (Rejected::beside(&args.file, args.rejected.clone()), Report::to(args.report.clone())?);
+    let tally = import.documents(cut(input, format)?, &bar, &mut rejected, &mut report).await;
     bar.finish_and_clear();
-    let tally = outcome?;
+    let tally = tally?;
     rejected.close()?;
-    say(&tally.sentence(args.dry_run));
+    let outcome = Outcome { format, tally: &tally, dry_run: args.dry_run, strict: args.strict };
+    report.close(outcome)?;
+    say(&report.text(outcome));
+    if args.json {
+        writeln!(io::stdout(), "{}", report.json(outcome))?;
+    }
+    if import.stop.is_cancelled() {
+        return Err(interrupted(args, format, &tally));
+    }
     match rejected.report() {
         None => Ok(()),
         Some(report) => Err(Exit::Partly(report)),
     }
 }
 
+/// What to say after a signal: nothing that was written is taken back.
+fn interrupted(args: &Args, format: Format, tally: &Tally) -> Exit {
+    if args.dry_run {
+        return Exit::Interrupted("stopped; nothing was written".to_owned());
+    }
+    let kept = tally.counts.created + tally.counts.updated;
+    let (file, word) = (args.file.display(), format.word());
+    // Managers of whom it was too early are set where people are updated.
+    let how = if tally.unknown_managers > 0 { "update" } else { "skip" };
+    Exit::Interrupted(format!(
+        "stopped: {kept} people of the file are kept. To go on: polydex import {file} --from {word} \
+         --on-duplicate {how}, with the other options of before"
+    ))
+}
+
+/// A token that is cancelled by SIGINT or SIGTERM; a second one ends the program at once.
+fn stopped_by_signals() -> Result<CancellationToken, Exit> {
+    let (first, token) = (asked_to_stop()?, CancellationToken::new());
+    let stop = token.clone();
+    tokio::spawn(async move {
+        first.await;
+        say("stopping: what is under way is committed; once more to end at once");
+        stop.cancel();
+        if let Ok(second) = asked_to_stop() {
+            second.await;
+            std::process::exit(130);
+        }
+    });
+    Ok(token)
+}
+
 /// What every batch needs to know.
 struct Import<'d> {
     database: &'d Database,
     caller: Caller,
-    format: Format,
-    dry_run: bool,
+    documents: Arc<dyn Documents>,
+    decoder: Arc<Decoder>,
     on_duplicate: OnDuplicate,
+    strict: bool,
+    admins: bool,
     organizations: Organizations,
+    groups: Groups,
+    /// Cancelled when nothing more shall be begun.
+    stop: CancellationToken,
 }
+
+/// Documents of the input as they come.
+type Batches = mpsc::Receiver<Result<Vec<split::Document>, split::SplitError>>;
 
 impl Import<'_> {
     async fn documents(
         &self,
-        input: Box<dyn std::io::BufRead + Send>,
+        mut batches: Batches,
         bar: &ProgressBar,
         rejected: &mut Rejected,
+        report: &mut Report,
     ) -> Result<Tally, Exit> {
         let (mut tally, mut managers) = (Tally::default(), Managers::new()?);
         let cores = thread::available_parallelism().map_or(2, NonZero::get);
-        let mut batches = cut(input, self.format)?;
         let batches = stream::poll_fn(move |context| batches.poll_recv(context));
         let mut done = batches
             .map(|batch| self.read(batch))
             .buffered(cores + 1)
+            .take_until(self.stop.cancelled())
             .and_then(|entries| self.prepare(entries))
             .map_ok(|batch| self.commit(batch))
             .try_buffered(2)
             .boxed();
-        while let Some(Done { counts, rejections, wanted }) = done.try_next().await? {
+        while let Some(Done { counts, rejections, wanted, notes }) = done.try_next().await? {
             tally.add(&counts);
             for rejection in rejections {
                 tally.rejected += 1;
                 rejected.write(&rejection)?;
+            }
+            for (line, notes) in notes {
+                report.add(line, notes)?;
             }
             managers.keep(wanted)?;
             bar.set_message(format!("{} people", tally.people()));
@@ -151,6 +267,7 @@ impl Import<'_> {
         drop(done);
         tally.unknown_managers = managers.settle(self).await?;
         tally.organizations = self.organizations.made();
+        tally.groups = self.groups_made().await?;
         Ok(tally)
     }
 
@@ -159,19 +276,16 @@ impl Import<'_> {
         &self,
         batch: Result<Vec<split::Document>, split::SplitError>,
     ) -> Result<Vec<Entry>, Exit> {
-        let (documents, format) = (batch?, self.format);
-        let read = tokio::task::spawn_blocking(move || decode::all(format, documents)).await;
+        let (documents, decoder) = (batch?, self.decoder.clone());
+        let read = tokio::task::spawn_blocking(move || decoder.all(documents)).await;
         read.map_err(|_| Exit::Input("reading a document failed".to_owned()))
     }
 }
 
 /// Batches of documents, cut on a thread of its own.
-fn cut(
-    input: Box<dyn std::io::BufRead + Send>,
-    format: Format,
-) -> Result<mpsc::Receiver<Result<Vec<split::Document>, split::SplitError>>, Exit> {
+fn cut(input: Box<dyn BufRead + Send>, format: Format) -> Result<Batches, Exit> {
     let (batches, received) = mpsc::channel(2);
-    let mut documents = Split::new(input, format)?;
+    let mut documents = Split::new(input, format.envelopes(), format == Format::Onlyoffice)?;
     let cut = move || {
         loop {
             let mut failed = None;

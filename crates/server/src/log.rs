@@ -48,9 +48,11 @@ pub(crate) fn start() -> Log {
     Log { _guard: guard }
 }
 
-/// Says in one sentence why a command failed.
+/// Says in one sentence why a command failed; a closed output is no failure.
 pub(crate) fn failure(exit: &Exit) -> ExitCode {
-    say(&format!("polydex: {exit}"));
+    if !matches!(exit, Exit::Closed) {
+        say(&format!("polydex: {exit}"));
+    }
     exit.code().into()
 }
 

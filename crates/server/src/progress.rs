@@ -59,6 +59,18 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, ProgressBar)
     Ok((Box::new(BufReader::with_capacity(BUFFER, input)), bar))
 }
 
+/// As [`create`], but a file that is there is replaced only if that was asked for.
+pub(crate) fn create_unless_there(
+    path: Option<&Path>,
+    force: bool,
+) -> Result<Box<dyn Write>, Exit> {
+    if let Some(path) = path.filter(|path| !force && path.is_file()) {
+        let path = path.display();
+        return Err(Exit::Refused(format!("{path} is there already: --force replaces it")));
+    }
+    create(path)
+}
+
 /// A file to be written, for its owner's eyes only as it holds people's data; without one, standard
 /// output.
 pub(crate) fn create(path: Option<&Path>) -> Result<Box<dyn Write>, Exit> {

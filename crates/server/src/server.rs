@@ -174,7 +174,7 @@ fn refused(listen: &str, error: &io::Error) -> Exit {
 
 /// Resolves when the process is asked to stop. Signals are caught from this call on.
 #[cfg(unix)]
-fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+pub(crate) fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -188,7 +188,7 @@ fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
 
 /// Resolves when the process is asked to stop.
 #[cfg(not(unix))]
-fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+pub(crate) fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -1,49 +1,92 @@
-//! User documents to people and back, for `polydex convert`.
+//! User documents to people and back, outside any server.
 
 use std::collections::BTreeMap;
 
-use polydex_lens::{Keyed, Lens};
-use polydex_model::{Person, Refusal};
+use polydex_lens::{Documents, Keyed, Lens, Said, Terms, renew};
+use polydex_model::{Person, PersonId, Refusal, Stamp};
 use serde_json::Value as Json;
 
 use crate::{
-    AworkLens, document,
+    AworkLens, DIALECT, document,
     lens::{Fields, Team, UserView},
     phrasebook::kind_named,
     wire::{ContactInfo, Member, UserMember, day},
 };
 
-/// People from what `GET` answers: a user, a list of users, one a line, or a webhook's payload.
-///
-/// Lenient: what a vendor stored is read whatever its own rules say today. Only text that is not
-/// JSON is refused.
-pub fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
-    let mut people = Vec::new();
-    for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
-        match document {
-            Ok(Json::Array(users)) => {
-                people.extend(users.iter().map(person).collect::<Result<Vec<_>, _>>()?);
-            }
-            Ok(user) => people.push(person(&user)?),
-            Err(error) => {
-                let text = format!("line {}, column {}: not JSON", error.line(), error.column());
-                return Err(Refusal::Malformed(text.into()));
+/// What answers show and nobody writes.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "accountId",
+    "createdOn",
+    "createdBy",
+    "updatedOn",
+    "updatedBy",
+    "deactivatedOn",
+    "resourceVersion",
+    "hasImage",
+    "userContactInfos[].id",
+    "userContactInfos[].createdOn",
+    "userContactInfos[].createdBy",
+    "userContactInfos[].updatedOn",
+    "userContactInfos[].updatedBy",
+    "tags[].id",
+    "teams[].id",
+];
+
+impl Documents for AworkLens {
+    /// A user, a list of users, one a line, or a webhook's payload.
+    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+        let mut people = Vec::new();
+        for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
+            match document {
+                Ok(Json::Array(users)) => {
+                    people.extend(users.into_iter().map(said).collect::<Result<Vec<_>, _>>()?);
+                }
+                Ok(user) => people.push(said(user)?),
+                Err(error) => {
+                    let text = format!("line {}, column {}: not JSON", error.line(), error.column());
+                    return Err(Refusal::Malformed(text.into()));
+                }
             }
         }
+        Ok(people)
     }
-    Ok(people)
+
+    fn document(&self, person: &Person) -> Json {
+        serde_json::to_value(document::user(person)).expect("a document of texts and flags is JSON")
+    }
+
+    fn write(&self, person: &Person) -> String {
+        serde_json::to_string(&document::user(person)).expect("a document of texts and flags is JSON")
+    }
+
+    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        renew(self, stored, said)
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            dialect: Some(DIALECT),
+            read_only: READ_ONLY,
+            codes: &["userContactInfos[].type", "userContactInfos[].subType"],
+            extras: &[],
+            any_case: false,
+            region: "",
+        }
+    }
 }
 
-/// The document of a user, on one line.
-pub fn write(person: &Person) -> String {
-    serde_json::to_string(&document::user(person)).expect("a document of texts and flags is JSON")
-}
-
-fn person(user: &Json) -> Result<Person, Refusal> {
-    let user = user.get("entity").filter(|entity| entity.is_object()).unwrap_or(user);
+fn said(mut user: Json) -> Result<Said, Refusal> {
+    if let Some(entity) = user.get_mut("entity").filter(|entity| entity.is_object()) {
+        user = entity.take();
+    }
     if !user.is_object() {
         return Err(Refusal::Malformed("a user is a JSON object".into()));
     }
+    Ok(Said { person: person(&user)?, document: user })
+}
+
+fn person(user: &Json) -> Result<Person, Refusal> {
     let mut entries: Vec<ContactInfo> =
         list(user, "userContactInfos").iter().map(contact_info).collect();
     if let Some(primary) = primary(&entries) {
@@ -51,7 +94,17 @@ fn person(user: &Json) -> Result<Person, Refusal> {
     }
     let view =
         UserView { fields: fields(user), entries: entries.into_iter().map(Keyed::new).collect() };
-    AworkLens.put(&Person::default(), view)
+    let mut person = AworkLens.put(&Person::default(), view)?;
+    let id = text(user, "id").and_then(|id| id.parse().ok());
+    person.id = id.map_or(person.id, PersonId);
+    person.created = stamp(user, "createdOn");
+    person.updated = stamp(user, "updatedOn");
+    Ok(person)
+}
+
+fn stamp(user: &Json, member: &str) -> Stamp {
+    let at = text(user, member).and_then(|at| at.parse().ok());
+    Stamp { at: at.unwrap_or_default(), by: None }
 }
 
 fn fields(user: &Json) -> Fields {
@@ -108,6 +161,14 @@ fn text(object: &Json, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
+        AworkLens.people(bytes)
+    }
+
+    fn write(person: &Person) -> String {
+        AworkLens.write(person)
+    }
 
     const USER: &str = include_str!("../tests/documents/user.json");
 

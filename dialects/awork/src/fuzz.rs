@@ -4,13 +4,13 @@
 //! properties in `tests/anything.rs` call them, and so can a fuzzer.
 
 use jiff::{Timestamp, civil::date};
-use polydex_lens::Lens;
+use polydex_lens::{Documents as _, Lens};
 use polydex_model::Person;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    AworkLens, convert, document,
+    AworkLens, document,
     filter::{self, CONTACT_INFO, Moment, USER},
     lens::{Command, RoleName},
     wire::{Body, ContactInfoForm, Invitation, UserForm},
@@ -63,9 +63,9 @@ pub fn body(bytes: &[u8]) {
 
 /// Documents of users, taken into people and written again.
 pub fn put(bytes: &[u8]) {
-    for person in convert::read(bytes).unwrap_or_default() {
+    for person in AworkLens.people(bytes).unwrap_or_default() {
         keeps_what_it_reads(&person);
-        let again = convert::read(convert::write(&person).as_bytes());
+        let again = AworkLens.people(AworkLens.write(&person).as_bytes());
         assert!(again.is_ok_and(|people| people.len() == 1), "what is written is read");
     }
 }

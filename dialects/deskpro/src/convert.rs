@@ -1,40 +1,86 @@
-//! Documents of people to canonical records and back, for `polydex convert`.
+//! Documents of people to canonical records and back, outside any server.
 
 use jiff::Timestamp;
-use polydex_lens::Lens;
-use polydex_model::{Person, Refusal, Role, Settings, Status};
+use polydex_lens::{Documents, Lens, Said, Terms, renew};
+use polydex_model::{Person, Refusal, Role, Status};
 use serde_json::{Map, Value as Json};
 
 use crate::{
+    DIALECT,
     lens::{Command, DeskproLens, Verb},
     wire::{self, PersonInput},
 };
 
 const DATE: &str = "%Y-%m-%dT%H:%M:%S%z";
 
-/// People from what `GET` answers: a person, a list of people, with or without the envelope, also
-/// one a line.
-///
-/// Lenient: what was stored is read whatever the rules for writing are today. Only text that is not
-/// JSON, and a document that is no object, is refused.
-pub fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
-    let mut people = Vec::new();
-    for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
-        let document = document.map_err(|error| {
-            let text = format!("line {}, column {}: not JSON", error.line(), error.column());
-            Refusal::Malformed(text.into())
-        })?;
-        for person in documents(document)? {
-            people.push(person_of(person)?);
+/// What answers show and nobody writes. Other members that are passed over in requests
+/// (`agent_data`, `brands`) are no loss there, but are one here where they say something.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "display_name",
+    "display_contact",
+    "online",
+    "online_for_chat",
+    "is_user",
+    "was_agent",
+    "can_agent",
+    "can_billing",
+    "can_reports",
+    "gravatar_url",
+    "last_seen",
+    "date_last_login",
+    "date_created",
+    "disable_autoresponses_log",
+    "creation_system",
+    "organization_members",
+    "browser",
+    "all_user_groups",
+    "tickets_count",
+    "chats_count",
+    "avatar.default_url_pattern",
+    "avatar.base_gravatar_url",
+    "phone_numbers[].person",
+    "phone_numbers[].type",
+    "contact_data[].id",
+    "fields.*.aliases",
+    "fields.*.detail",
+];
+
+impl Documents for DeskproLens {
+    /// A person, a list of people, with or without the envelope, also one a line.
+    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+        let mut people = Vec::new();
+        for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
+            let document = document.map_err(|error| {
+                let text = format!("line {}, column {}: not JSON", error.line(), error.column());
+                Refusal::Malformed(text.into())
+            })?;
+            for document in documents(document)? {
+                let person = person_of(self, document.clone())?;
+                people.push(Said { document: as_read(document), person });
+            }
+        }
+        Ok(people)
+    }
+
+    fn document(&self, person: &Person) -> Json {
+        self.described::<Person>(wire::person(person, self.get(person)))
+    }
+
+    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        renew(self, stored, said)
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            dialect: Some(DIALECT),
+            read_only: READ_ONLY,
+            codes: &["contact_data[].contact_type", "contact_data[].service"],
+            extras: &["user_groups", "agent_groups", "teams", "primary_team"],
+            any_case: false,
+            region: self.region(),
         }
     }
-    Ok(people)
-}
-
-/// The document of a person, on one line.
-pub fn write(person: &Person) -> String {
-    let lens = DeskproLens::new(&Settings::default());
-    wire::person(person, lens.get(person)).to_string()
 }
 
 /// The documents inside an envelope, a list, or alone.
@@ -52,7 +98,39 @@ fn documents(document: Json) -> Result<Vec<Map<String, Json>>, Refusal> {
     }
 }
 
-fn person_of(document: Map<String, Json>) -> Result<Person, Refusal> {
+/// The document in the form that is read: contact data as one flat list, where it came by types.
+fn as_read(mut document: Map<String, Json>) -> Json {
+    let is_type = |name: &String| !name.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(data) = document.get_mut("contact_data")
+        && let Json::Object(lists) = data
+        && lists.keys().all(is_type)
+    {
+        let lists = std::mem::take(lists).into_iter();
+        *data = lists.flat_map(|(name, items)| typed(&name, items)).collect();
+    }
+    Json::Object(document)
+}
+
+/// The items of one type, each with that type.
+fn typed(name: &str, items: Json) -> Vec<Json> {
+    let known = wire::Type::named(name).map(wire::Type::name);
+    let name = known.map_or_else(|| name.to_owned(), str::to_owned);
+    let items = match items {
+        Json::Array(items) => items,
+        Json::Object(members) => members.into_iter().map(|(_, item)| item).collect(),
+        item => vec![item],
+    };
+    let with_type = |item: Json| match item {
+        Json::Object(mut members) => {
+            members.insert("contact_type".to_owned(), name.clone().into());
+            Json::Object(members)
+        }
+        other => other,
+    };
+    items.into_iter().map(with_type).collect()
+}
+
+fn person_of(lens: &DeskproLens, document: Map<String, Json>) -> Result<Person, Refusal> {
     let text = |pointer: &str| -> Option<String> {
         let (member, rest) = pointer.split_once('/').unwrap_or((pointer, ""));
         let value = document.get(member)?;
@@ -72,7 +150,6 @@ fn person_of(document: Map<String, Json>) -> Result<Person, Refusal> {
     for item in input.contact_data.lists.values_mut().flatten() {
         item.id = None;
     }
-    let lens = DeskproLens::new(&Settings::default());
     let mut person = lens.edit(&Person::default(), Command { verb: Verb::Import, input })?;
     person.number = number;
     person.created.at = created.unwrap_or_default();
@@ -91,8 +168,18 @@ fn person_of(document: Map<String, Json>) -> Result<Person, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use polydex_model::Settings;
     use serde_json::json;
+
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
+        DeskproLens::new(&Settings::default()).people(bytes)
+    }
+
+    fn write(person: &Person) -> String {
+        DeskproLens::new(&Settings::default()).write(person)
+    }
 
     fn document() -> Json {
         let mut person = json!({

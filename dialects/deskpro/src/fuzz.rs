@@ -6,12 +6,12 @@
 use std::fmt::Debug;
 
 use axum::http::Uri;
-use polydex_lens::Lens;
+use polydex_lens::{Documents as _, Lens};
 use polydex_model::{Organization, Person};
 use serde_json::{Value as Json, json};
 
 use crate::{
-    DeskproLens, convert,
+    DeskproLens,
     laws::lens,
     lens::{Command, Subject, Verb},
     query::{self, Paging, Params},
@@ -77,9 +77,9 @@ where
 
 /// Documents of people, taken into people and written again.
 pub fn put(bytes: &[u8]) {
-    for person in convert::read(bytes).unwrap_or_default() {
+    for person in lens().people(bytes).unwrap_or_default() {
         keeps_what_it_reads(&person);
-        let again = convert::read(convert::write(&person).as_bytes());
+        let again = lens().people(lens().write(&person).as_bytes());
         assert!(again.is_ok_and(|people| people.len() == 1), "what is written is read");
     }
 }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use polydex_lens::{Keyed, Lens, Phrasing, View};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Workspace};
+use serde_json::Value as Json;
 
 use crate::DIALECT;
 
@@ -79,6 +80,17 @@ impl DeskproLens {
     /// The custom fields that are defined in the workspace.
     pub fn definitions(&self) -> &Definitions {
         &self.definitions
+    }
+
+    /// The region that phone numbers without country code are read with.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// A record's document with what the definitions say of its custom fields.
+    pub(crate) fn described<R: Subject>(&self, mut document: Json) -> Json {
+        self.definitions.describe(R::OWNER, &mut document["fields"]);
+        document
     }
 
     /// The record as a command makes it.

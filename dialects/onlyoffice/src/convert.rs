@@ -1,73 +1,147 @@
-//! Whole documents to people and back, without a server, for `polydex convert`.
+//! Whole documents to people and back, outside any server.
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{Documents, Keyed, Lens, Said, Terms, renew};
 use polydex_model::{Person, PersonId, Refusal, Role, Settings};
 use serde_json::{Deserializer, Map, Value as Json};
 
 use crate::{
-    OnlyofficeLens,
-    lens::{Entry, Fields, Group, Sex, guid},
+    OnlyofficeLens, ZeroOffset,
+    lens::{DIALECT, Entry, Fields, Group, Sex, WORK_FROM, guid},
     wire::{
         Node,
-        date::{Portal, ZeroOffset},
+        date::Portal,
         json, pairs,
         profile::{self, Site},
         xml,
     },
 };
 
-/// People from what `GET` answers: a profile, an array of them, one a line, or the whole envelope,
-/// in JSON or in XML.
+/// Profiles of one portal, without a host: URLs are relative to it.
 ///
-/// Lenient: members are read in any case, as the vendor's own samples print them, and one that
-/// cannot be read is as if it were not there. Only text that is neither JSON nor XML is refused.
+/// Members are read in any case, as the vendor's own samples print them.
 ///
 /// ```
-/// let people = polydex_onlyoffice::convert::read(
+/// use polydex_lens::Documents;
+/// use polydex_onlyoffice::{ZeroOffset, convert::Profiles};
+/// let profiles = Profiles::new(&polydex_model::Settings::default(), ZeroOffset::Letter);
+/// let people = profiles.people(
 ///     br#"{"status":0,"response":{"FirstName":"Nora","Contacts":{"Type":"GTalk","Value":"nora"}}}"#,
 /// );
 /// assert_eq!(people.unwrap()[0].card.points.len(), 1);
 /// ```
-pub fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
-    let mut people = Vec::new();
-    if bytes.trim_ascii_start().starts_with(b"<") {
-        let document = Node::Object(xml::read(bytes)?.into_members());
-        let response = response(&document).unwrap_or(&document);
-        for profile in profiles(response) {
-            people.push(person(profile, known_extras(profile))?);
-        }
-        return Ok(people);
-    }
-    for document in Deserializer::from_slice(bytes).into_iter::<Json>() {
-        let document = document.map_err(|error| {
-            let text = format!("line {}, column {}: not JSON", error.line(), error.column());
-            Refusal::Malformed(text.into())
-        })?;
-        let response = document.get("response").cloned().unwrap_or(document);
-        let list = if let Json::Array(list) = response { list } else { vec![response] };
-        for profile in list {
-            let extras = extras(&profile);
-            people.push(person(&json::node(profile), extras)?);
-        }
-    }
-    Ok(people)
+#[derive(Clone, Debug)]
+pub struct Profiles {
+    portal: Portal,
+    region: String,
 }
 
-/// The profile that `GET` answers, as one line of JSON, with dates in UTC and without a host.
-///
-/// ```
-/// let line = polydex_onlyoffice::convert::write(&polydex_model::Person::default());
-/// assert!(line.starts_with(r#"{"id":"00000000-0000-0000-0000-000000000000","userName":"","#));
-/// ```
-pub fn write(person: &Person) -> String {
-    let site = Site { portal: portal(), origin: String::new() };
-    Json::Object(profile::write(person, &OnlyofficeLens.get(person), &site)).to_string()
+impl Profiles {
+    /// The profiles of a workspace with these settings.
+    pub fn new(settings: &Settings, zero: ZeroOffset) -> Self {
+        Self { portal: Portal::new(settings, zero), region: settings.region.clone() }
+    }
+
+    fn said(&self, node: &Node, document: Json, extras: Map<String, Json>) -> Result<Said, Refusal> {
+        Ok(Said { person: person(&self.portal, node, extras)?, document: without_no_picture(document) })
+    }
 }
 
-fn portal() -> Portal {
-    Portal::new(&Settings::default(), ZeroOffset::Letter)
+/// What answers show and nobody writes. Of groups the names count.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "displayName",
+    "profileUrl",
+    "avatarMedium",
+    "avatarSmall",
+    "groups[].id",
+    "groups[].manager",
+];
+
+/// Members without a canonical place that are known: of them no more is said than that.
+const KNOWN_EXTRAS: &[&str] = &[
+    "isLDAP",
+    "isSSO",
+    "mobilePhoneActivationStatus",
+    "quotaLimit",
+    "usedSpace",
+    "docsSpace",
+    "mailSpace",
+    "talkSpace",
+    "listAdminModules",
+    WORK_FROM,
+];
+
+impl Documents for Profiles {
+    /// A profile, an array of them, one a line, or the whole envelope, in JSON or in XML.
+    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+        let mut people = Vec::new();
+        if bytes.trim_ascii_start().starts_with(b"<") {
+            let document = Node::Object(xml::read(bytes)?.into_members());
+            let response = response(&document).unwrap_or(&document);
+            for profile in profiles(response) {
+                people.push(self.said(profile, plain(profile), known_extras(profile))?);
+            }
+            return Ok(people);
+        }
+        for document in Deserializer::from_slice(bytes).into_iter::<Json>() {
+            let document = document.map_err(|error| {
+                let text = format!("line {}, column {}: not JSON", error.line(), error.column());
+                Refusal::Malformed(text.into())
+            })?;
+            let response = document.get("response").cloned().unwrap_or(document);
+            let list = if let Json::Array(list) = response { list } else { vec![response] };
+            for profile in list {
+                let extras = extras(&profile);
+                people.push(self.said(&json::node(profile.clone()), profile, extras)?);
+            }
+        }
+        Ok(people)
+    }
+
+    fn document(&self, person: &Person) -> Json {
+        let site = Site { portal: self.portal.clone(), origin: String::new() };
+        Json::Object(profile::write(person, &OnlyofficeLens.get(person), &site))
+    }
+
+    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        renew(&OnlyofficeLens, stored, said)
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            dialect: Some(DIALECT),
+            read_only: READ_ONLY,
+            codes: &["contacts[].type"],
+            extras: KNOWN_EXTRAS,
+            any_case: true,
+            region: &self.region,
+        }
+    }
+}
+
+/// The picture of people who have none says nothing.
+fn without_no_picture(mut document: Json) -> Json {
+    if let Json::Object(members) = &mut document {
+        members.retain(|name, value| {
+            let is_picture = name.eq_ignore_ascii_case("avatar");
+            !(is_picture && value.as_str().is_some_and(profile::is_no_picture))
+        });
+    }
+    document
+}
+
+/// An XML profile as JSON of texts.
+fn plain(node: &Node) -> Json {
+    match node {
+        Node::Null => Json::Null,
+        Node::Text(text) => text.as_str().into(),
+        Node::List(list) => list.iter().map(plain).collect(),
+        Node::Object(members) => {
+            members.iter().map(|(name, node)| (name.clone(), plain(node))).collect()
+        }
+    }
 }
 
 fn response(document: &Node) -> Option<&Node> {
@@ -83,11 +157,11 @@ fn profiles(response: &Node) -> &[Node] {
     }
 }
 
-fn person(node: &Node, extras: Map<String, Json>) -> Result<Person, Refusal> {
+fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Person, Refusal> {
     let Node::Object(members) = node else {
         return Err(Refusal::Malformed("a profile is an object".into()));
     };
-    let profile = Profile(members);
+    let profile = Profile { members, portal };
     let empty = Person::default();
     let mut view = OnlyofficeLens.get(&empty);
     profile.read_into(&mut view.fields);
@@ -114,11 +188,14 @@ fn person(node: &Node, extras: Map<String, Json>) -> Result<Person, Refusal> {
 }
 
 /// A profile as it was written, names in lower case.
-struct Profile<'d>(&'d IndexMap<String, Node>);
+struct Profile<'d> {
+    members: &'d IndexMap<String, Node>,
+    portal: &'d Portal,
+}
 
 impl<'d> Profile<'d> {
     fn text(&self, name: &str) -> Option<&'d str> {
-        match self.0.get(name)? {
+        match self.members.get(name)? {
             Node::Text(text) if !text.is_empty() => Some(text),
             _ => None,
         }
@@ -129,7 +206,7 @@ impl<'d> Profile<'d> {
     }
 
     fn day(&self, name: &str) -> Option<Date> {
-        portal().read_day(self.text(name)?)?.date()
+        self.portal.read_day(self.text(name)?)?.date()
     }
 
     fn read_into(&self, fields: &mut Fields) {
@@ -146,7 +223,7 @@ impl<'d> Profile<'d> {
                 .text("activationstatus")
                 .and_then(|status| status.parse().ok())
                 .unwrap_or(fields.activation_status),
-            terminated: self.text("terminated").and_then(|text| portal().read_moment(text)),
+            terminated: self.text("terminated").and_then(|text| self.portal.read_moment(text)),
             groups: self.groups(),
             location: text("location"),
             notes: text("notes"),
@@ -163,14 +240,14 @@ impl<'d> Profile<'d> {
 
     /// `groups`, else the names in `department`.
     fn groups(&self) -> Vec<Group> {
-        let groups = self.0.get("groups").map(profiles).unwrap_or_default();
+        let groups = self.members.get("groups").map(profiles).unwrap_or_default();
         if groups.is_empty() {
             let names = self.text("department").unwrap_or_default().split(", ");
             let named = names.filter(|name| !name.is_empty());
             return named.map(|n| Group { name: n.to_owned(), ..Group::default() }).collect();
         }
         let groups = groups.iter().filter_map(|group| match group {
-            Node::Object(members) => Some(Profile(members)),
+            Node::Object(members) => Some(Profile { members, portal: self.portal }),
             _ => None,
         });
         let text = |text: Option<&str>| text.map(str::to_owned);
@@ -184,7 +261,7 @@ impl<'d> Profile<'d> {
     }
 
     fn entries(&self) -> Vec<Entry> {
-        let contacts = self.0.get("contacts").map(profiles).unwrap_or_default();
+        let contacts = self.members.get("contacts").map(profiles).unwrap_or_default();
         let pairs = contacts.iter().filter_map(|node| pairs::pair(node, "").ok());
         let mut listed: Vec<Entry> = Vec::new();
         for pair in pairs.filter(|pair| !pair.value.is_empty()) {

@@ -1,12 +1,14 @@
 //! Ways in for fuzzers: bytes of a client, as far as they come without a server. None of them may
 //! panic, whatever the bytes (feature `laws`).
 
-use polydex_lens::Lens;
+use polydex_lens::{Documents as _, Lens};
 use polydex_model::{ContactPoint, Person, PointId, Settings, Value};
 use uuid::Uuid;
 
 use crate::{
-    OnlyofficeLens, convert, filter,
+    OnlyofficeLens,
+    convert::Profiles,
+    filter,
     lens::{Command, Employment},
     wire::{
         Pair, Params,
@@ -41,8 +43,8 @@ pub fn xml_body(bytes: &[u8]) {
 
 /// A document of `polydex convert`.
 pub fn document(bytes: &[u8]) {
-    for person in convert::read(bytes).unwrap_or_default() {
-        assert!(convert::write(&person).starts_with('{'));
+    for person in profiles().people(bytes).unwrap_or_default() {
+        assert!(profiles().write(&person).starts_with('{'));
     }
 }
 
@@ -131,6 +133,10 @@ fn given_ids(mut person: Person) -> Person {
     }
     person.card.points.sort_by_key(|point| point.number);
     person
+}
+
+fn profiles() -> Profiles {
+    Profiles::new(&Settings::default(), ZeroOffset::Letter)
 }
 
 fn portal() -> Portal {

@@ -1,75 +1,109 @@
-//! Person documents into records and back, without a directory: for `polydex convert`.
+//! Person documents into records and back, outside any server.
 
-use polydex_lens::{Keyed, Lens};
-use polydex_model::{Person, Reference, Refusal, Settings, Stamp};
+use polydex_lens::{Documents, Keyed, Lens, Said, Terms, renew};
+use polydex_model::{Person, Reference, Refusal, Stamp};
 use serde_json::{Deserializer, Map, Value as Json};
 
 use crate::{
-    XurrentLens,
+    DIALECT, XurrentLens,
     document::Document,
     lens::{Entry, Fields},
-    phrasebook::{Home, Slot, Subject},
+    phrasebook::{Home, Row, Slot, Subject},
     wire::{body, time},
 };
 
+/// What answers show and nobody writes. Of a record referred to, the name counts.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "nodeID",
+    "created_at",
+    "updated_at",
+    "formats",
+    "contacts[].id",
+    "contacts[].nodeID",
+    "addresses[].id",
+    "addresses[].nodeID",
+    "organization.id",
+    "organization.nodeID",
+    "organization.sourceID",
+    "organization.disabled",
+    "manager.id",
+    "manager.nodeID",
+    "manager.sourceID",
+    "manager.disabled",
+    "site.nodeID",
+    "work_hours.nodeID",
+];
+
 /// Reads person documents as `GET` answers them: one object, an array of them, or one after
-/// another. Leniently: a member that cannot be read is as if it were not there.
+/// another.
 ///
 /// ```
-/// let people = polydex_xurrent::convert::read(
+/// use polydex_lens::Documents;
+/// use polydex_xurrent::XurrentLens;
+/// let lens = XurrentLens::for_workspace(&polydex_model::Settings::default());
+/// let people = lens.people(
 ///     br#"{"name":"Ann Vos","contacts":[{"label":"mobile","telephone":"+31 6 5550 1234"}]}"#,
 /// );
 /// assert_eq!(people.unwrap()[0].card.points.len(), 1);
 /// ```
-pub fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
-    let mut people = Vec::new();
-    for document in Deserializer::from_slice(bytes).into_iter::<Json>() {
-        match document {
-            Ok(Json::Array(documents)) => {
-                for document in documents {
-                    people.push(person(&document)?);
+impl Documents for XurrentLens {
+    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+        let mut people = Vec::new();
+        for document in Deserializer::from_slice(bytes).into_iter::<Json>() {
+            match document {
+                Ok(Json::Array(documents)) => {
+                    for document in documents {
+                        people.push(Said { person: person(self, &document)?, document });
+                    }
                 }
+                Ok(document) => people.push(Said { person: person(self, &document)?, document }),
+                Err(error) => return Err(Refusal::Malformed(format!("not JSON: {error}").into())),
             }
-            Ok(document) => people.push(person(&document)?),
-            Err(error) => return Err(Refusal::Malformed(format!("not JSON: {error}").into())),
+        }
+        Ok(people)
+    }
+
+    fn document(&self, person: &Person) -> Json {
+        Document::new(self, person).full()
+    }
+
+    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        renew(self, stored, said)
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            dialect: Some(DIALECT),
+            read_only: READ_ONLY,
+            codes: &["contacts[].label", "addresses[].label"],
+            extras: &[],
+            any_case: false,
+            region: self.region(),
         }
     }
-    Ok(people)
 }
 
-/// The document that `GET` of one person answers, as one line.
-///
-/// ```
-/// let line = polydex_xurrent::convert::write(&polydex_model::Person::default());
-/// assert!(line.starts_with(r#"{"addresses":[],"#));
-/// ```
-pub fn write(person: &Person) -> String {
-    Document::new(&lens(), person).full().to_string()
-}
-
-fn lens() -> XurrentLens {
-    XurrentLens::for_workspace(&Settings::default())
-}
-
-fn person(document: &Json) -> Result<Person, Refusal> {
+fn person(lens: &XurrentLens, document: &Json) -> Result<Person, Refusal> {
     let Json::Object(document) = document else {
         return Err(Refusal::Malformed("a person is a JSON object".into()));
     };
-    let lens = lens();
     let empty = Person::default();
     let mut view = lens.get(&empty);
-    read_fields(&lens, document, &mut view.fields);
-    let entries = entries(document);
+    read_fields(lens, document, &mut view.fields);
+    let mut entries = entries(document);
+    let labels: Vec<_> = entries.iter_mut().map(|(_, entry)| settle_label(entry)).collect();
     view.entries = entries.iter().map(|(_, entry)| Keyed::new(entry.clone())).collect();
-    let mut person = Lens::put(&lens, &empty, view)?;
+    let mut person = Lens::put(lens, &empty, view)?;
     // Ids and times are the directory's to give; here they are those of the document.
     person.number = number(document.get("id")).unwrap_or(0);
-    for (point, (number, _)) in person.card.points.iter_mut().zip(&entries) {
+    for ((point, (number, _)), label) in person.card.points.iter_mut().zip(&entries).zip(labels) {
         point.number = number.unwrap_or(point.number);
+        point.label = label.or(point.label.take());
     }
     person.card.points.sort_by_key(|point| point.number);
-    person.created = stamp(&lens, document.get("created_at"));
-    person.updated = stamp(&lens, document.get("updated_at"));
+    person.created = stamp(lens, document.get("created_at"));
+    person.updated = stamp(lens, document.get("updated_at"));
     name_references(document, &mut person);
     Ok(person)
 }
@@ -117,6 +151,19 @@ fn common(members: &Map<String, Json>) -> Entry {
     Entry { label: text(members, "label").unwrap_or_default(), integration, ..Entry::default() }
 }
 
+/// A label that is none of this vendor's would take the value with it: the entry stands in the
+/// plain row of its kind, and the label is kept as a free one.
+fn settle_label(entry: &mut Entry) -> Option<String> {
+    let rows = || Person::ROWS.iter().filter(|row| row.slot == entry.slot);
+    if entry.slot == Slot::PrimaryEmail || rows().any(|row| row.label == entry.label) {
+        return None;
+    }
+    let is_plain = |row: &&Row| row.service.is_none() && row.contexts.is_empty() && row.shows;
+    let plain = rows().filter(is_plain).find(|row| row.features.is_empty())?.label;
+    let label = std::mem::replace(&mut entry.label, plain.to_owned());
+    Some(label).filter(|label| !label.trim().is_empty())
+}
+
 fn text(members: &Map<String, Json>, name: &str) -> Option<String> {
     body::text(members.get(name)?).ok()?
 }
@@ -144,9 +191,17 @@ fn name_references(document: &Map<String, Json>, person: &mut Person) {
 
 #[cfg(test)]
 mod tests {
-    use polydex_model::Record as _;
+    use polydex_model::{Record as _, Settings};
 
     use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
+        XurrentLens::for_workspace(&Settings::default()).people(bytes)
+    }
+
+    fn write(person: &Person) -> String {
+        XurrentLens::for_workspace(&Settings::default()).write(person)
+    }
 
     #[test]
     fn what_is_written_is_read_as_it_was() {

@@ -4,7 +4,7 @@
 //! properties in `tests/never.rs` call them, and so can a fuzzer.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use polydex_lens::Lens as _;
+use polydex_lens::{Documents as _, Lens as _};
 use polydex_model::{Organization, Person, Refusal};
 use serde_json::json;
 use url::form_urlencoded::byte_serialize;
@@ -14,7 +14,7 @@ use crate::{
         details::{Detail, applied},
         table::Table,
     },
-    convert, laws,
+    laws,
     lens::{Command, Draft},
     phrasebook::Collection,
     wire::Body,
@@ -53,7 +53,7 @@ pub fn csv(bytes: &[u8]) {
 
 /// A body, carried out as each of the commands on a person, and as a document of its own.
 pub fn put(bytes: &[u8]) {
-    for person in convert::read(bytes).unwrap_or_default() {
+    for person in laws::lens().people(bytes).unwrap_or_default() {
         keeps_what_it_shows(&person);
     }
     let Ok(body) = Body::parse(bytes) else { return };
@@ -92,6 +92,6 @@ fn ann() -> Person {
             { "id": 4, "label": "work", "website": "www.ann.example" },
         ],
         "addresses": [{ "id": 5, "label": "home", "city": "Ede" }] });
-    let mut people = convert::read(document.to_string().as_bytes()).expect("a document");
+    let mut people = laws::lens().people(document.to_string().as_bytes()).expect("a document");
     people.pop().expect("one person")
 }

@@ -5,18 +5,35 @@ mod points;
 use polydex_model::{Dialect, PartialDate, Person, Reference, Residue, Role, Status};
 use serde_json::{Map, Value as Json, json};
 
-/// What `back`, read from a dialect's document of `person`, lacks or has otherwise; one text each.
-pub(super) fn between(person: &Person, back: &Person) -> Vec<String> {
+/// Something that does not come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lost {
+    /// What it is, for counting.
+    pub(super) kind: String,
+    /// The same with its value, for the person's own line.
+    pub(super) text: String,
+}
+
+impl Lost {
+    /// Something of this kind; `value` may be empty.
+    pub(super) fn of(kind: &str, value: &str) -> Self {
+        Self { kind: kind.to_owned(), text: format!("{kind} {value}").trim_end().to_owned() }
+    }
+}
+
+/// What `back`, read from a dialect's document of `person`, lacks or has otherwise.
+pub(super) fn between(person: &Person, back: &Person) -> Vec<Lost> {
     let mut lost = fields(person, back);
     lost.extend(references(person, back));
     let (person, back) = (without_primary_contexts(person), without_primary_contexts(back));
     for (point, found) in points::paired(&person, &back) {
         match found {
-            None => lost.push(points::named(point)),
+            None => lost.push(points::missing(point)),
             Some(found) => lost.extend(points::differences(point, found)),
         }
     }
-    lost.extend(extras(&person.residue, &back.residue).map(|extra| format!("its {extra}")));
+    let extras = extras(&person.residue, &back.residue);
+    lost.extend(extras.map(|extra| Lost::of(&format!("its {extra}"), "")));
     lost
 }
 
@@ -31,14 +48,14 @@ fn without_primary_contexts(person: &Person) -> Person {
 }
 
 /// Members of the record itself.
-fn fields(person: &Person, back: &Person) -> Vec<String> {
+fn fields(person: &Person, back: &Person) -> Vec<Lost> {
     let (was, is) = (members(person), members(back));
     let differs = |(name, value): &(&String, &Json)| {
         let blank = value.is_null() || matches!(value, Json::String(text) if text.is_empty());
         !blank && is.get(*name) != Some(*value)
     };
     let members = was.iter().filter(differs);
-    members.map(|(name, value)| format!("{name} {}", plain(value))).collect()
+    members.map(|(name, value)| Lost::of(name, &plain(value))).collect()
 }
 
 /// What is compared, as people call it. Names count by their full text: which form was given is
@@ -82,10 +99,10 @@ fn date(date: PartialDate) -> String {
 }
 
 /// Records referred to that are not referred to any more.
-fn references(person: &Person, back: &Person) -> Vec<String> {
+fn references(person: &Person, back: &Person) -> Vec<Lost> {
     let named = |kind: &str, reference: &Reference| {
-        let number = || reference.number.map(|number| number.to_string());
-        format!("{kind} {}", reference.name.clone().or_else(number).unwrap_or_default())
+        let number = || reference.number.map(|number| format!("number {number}"));
+        Lost::of(kind, &reference.name.clone().or_else(number).unwrap_or_default())
     };
     let pairs = [
         ("organization", person.organization.as_slice(), back.organization.as_slice()),
@@ -130,6 +147,10 @@ mod tests {
 
     use super::*;
 
+    fn texts(was: &Person, back: &Person) -> Vec<String> {
+        between(was, back).into_iter().map(|lost| lost.text).collect()
+    }
+
     #[test]
     fn what_comes_back_in_another_form_is_not_lost() {
         let was = person("Ana Silva").email("Ana@example.com").mobile("089/1234567").build();
@@ -143,7 +164,7 @@ mod tests {
         let Value::Phone(phone) = &mut back.card.points[0].value else { panic!("a phone") };
         phone.number = "089 123 45 67".to_owned();
         back.card.points[1].id = was.card.points[0].id;
-        assert_eq!(between(&was, &back), Vec::<String>::new());
+        assert_eq!(texts(&was, &back), Vec::<String>::new());
     }
 
     #[test]
@@ -153,7 +174,7 @@ mod tests {
         back.card.points.pop();
         back.card.points[0].contexts.clear();
         let lost = ["contexts work of link https://a.example", "phone 1"];
-        assert_eq!(between(&was, &back), lost);
+        assert_eq!(texts(&was, &back), lost);
     }
 
     #[test]
@@ -162,13 +183,13 @@ mod tests {
         let mut back = was.clone();
         let uri = "https://github.com/ana".to_owned();
         back.card.points[0].value = Value::Link(Link { uri });
-        assert_eq!(between(&was, &back), ["github ana as such; it reads as link there"]);
+        assert_eq!(texts(&was, &back), ["github ana as such; it reads as link there"]);
         back.card.points[0].value = Value::OnlineService(OnlineService {
             service: Some("github".to_owned()),
             uri: Some("https://github.com/ana".to_owned()),
             ..OnlineService::default()
         });
-        assert_eq!(between(&was, &back), Vec::<String>::new());
+        assert_eq!(texts(&was, &back), Vec::<String>::new());
     }
 
     #[test]
@@ -181,9 +202,9 @@ mod tests {
         });
         let mut back = person("Ana").build();
         back.organization = Some(Reference::by_number(7));
-        assert_eq!(between(&was, &back), Vec::<String>::new());
+        assert_eq!(texts(&was, &back), Vec::<String>::new());
         back.organization = None;
-        assert_eq!(between(&was, &back), ["organization Acme"]);
+        assert_eq!(texts(&was, &back), ["organization Acme"]);
     }
 
     #[test]
@@ -197,6 +218,6 @@ mod tests {
             .build();
         let back = person("Ana").build();
         let lost = ["gender female", "its deskpro member creation_system"];
-        assert_eq!(between(&was, &back), lost);
+        assert_eq!(texts(&was, &back), lost);
     }
 }

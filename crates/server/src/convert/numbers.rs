@@ -1,5 +1,6 @@
 //! Ids, numbers and times of people who are in no directory.
 
+use jiff::Timestamp;
 use polydex_model::{Person, PersonId, PointId, Stamp};
 use uuid::Uuid;
 
@@ -8,12 +9,19 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub(crate) struct Numbers {
     last: i64,
+    /// When people were made of whom no document says it.
+    made: Timestamp,
 }
 
 impl Numbers {
     /// Numbers behind this one.
     pub(crate) fn behind(last: i64) -> Self {
-        Self { last }
+        Self { last, ..Self::default() }
+    }
+
+    /// Numbers from 1, for people who are made at this moment unless their document says more.
+    pub(crate) fn at(made: Timestamp) -> Self {
+        Self { made, ..Self::default() }
     }
 
     /// Gives the person and each of their points the ids and numbers that they lack, and points
@@ -24,6 +32,12 @@ impl Numbers {
         }
         if person.id.0.is_nil() {
             person.id = PersonId(uuid(person.number));
+        }
+        if person.created == Stamp::default() {
+            person.created = person.updated;
+        }
+        if person.created == Stamp::default() {
+            person.created.at = self.made;
         }
         if person.updated == Stamp::default() {
             person.updated = person.created;
@@ -60,6 +74,20 @@ mod tests {
     use polydex_testkit::person;
 
     use super::*;
+
+    #[test]
+    fn who_has_no_time_is_made_now_and_not_in_1970() {
+        let now: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
+        let mut ana = person("Ana").mobile("1").build();
+        (ana.created, ana.updated) = (Stamp::default(), Stamp::default());
+        let mut numbers = Numbers::at(now);
+        numbers.give(&mut ana);
+        assert_eq!((ana.created.at, ana.updated.at), (now, now));
+        let then: Timestamp = "2020-03-01T10:00:00Z".parse().unwrap();
+        (ana.created, ana.updated) = (Stamp::default(), Stamp { at: then, by: None });
+        numbers.give(&mut ana);
+        assert_eq!(ana.created.at, then);
+    }
 
     #[test]
     fn what_has_no_id_gets_one_and_what_has_keeps_it() {

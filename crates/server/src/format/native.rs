@@ -1,19 +1,60 @@
 //! Records as they are, one JSON object a line.
 
-use polydex_model::{Account, Card, ContactPoint, Person, PointId, Refusal};
+use polydex_lens::{Documents, Said, Terms};
+use polydex_model::{Account, Card, ContactPoint, Person, PointId, Refusal, Settings};
+use serde_json::Value as Json;
 
-/// People from their records.
-pub(super) fn read(document: &[u8]) -> Result<Vec<Person>, Refusal> {
-    let people = serde_json::Deserializer::from_slice(document).into_iter();
-    let people = people.collect::<Result<_, _>>();
-    people.map_err(|error| Refusal::Malformed(error.to_string().into()))
+/// Polydex's own records as documents. Passwords stay where they are.
+pub(super) struct Records {
+    region: String,
 }
 
-/// The record of a person. Passwords stay where they are.
-pub(super) fn write(person: &Person) -> String {
+impl Records {
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self { region: settings.region.clone() }
+    }
+}
+
+impl Documents for Records {
+    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+        let malformed = |error: serde_json::Error| Refusal::Malformed(error.to_string().into());
+        let documents = serde_json::Deserializer::from_slice(bytes).into_iter::<Json>();
+        let said = documents.map(|document| {
+            let document = document.map_err(malformed)?;
+            let person = serde_json::from_value(document.clone()).map_err(malformed)?;
+            Ok(Said { document, person })
+        });
+        said.collect()
+    }
+
+    fn document(&self, person: &Person) -> Json {
+        serde_json::to_value(without_password(person)).expect("a record is JSON with text keys")
+    }
+
+    fn write(&self, person: &Person) -> String {
+        serde_json::to_string(&without_password(person)).expect("a record is JSON with text keys")
+    }
+
+    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        Ok(renew(stored, said))
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            dialect: None,
+            read_only: &[],
+            codes: &[],
+            extras: &[],
+            any_case: false,
+            region: &self.region,
+        }
+    }
+}
+
+fn without_password(person: &Person) -> Person {
     let mut person = person.clone();
     person.account.password = None;
-    serde_json::to_string(&person).expect("a record is JSON with text keys")
+    person
 }
 
 /// The stored person as a record says that they are; what the directory itself keeps stays.

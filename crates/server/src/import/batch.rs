@@ -1,12 +1,13 @@
 //! One batch of people on their way into the directory.
 
-use polydex_model::{Person, Refusal};
+use polydex_model::{Person, Refusal, Role};
 
 use super::{
     Import, OnDuplicate,
-    decode::{Entry, reason},
-    duplicate::holder,
+    decode::{Entry, Read, reason},
+    duplicate::{Updated, holder, key_of},
     managers::Wanted,
+    notes::Note,
     rejected::Rejection,
     tally::Counts,
 };
@@ -19,6 +20,8 @@ pub(super) struct Done {
     pub(super) rejections: Vec<Rejection>,
     /// Managers to be set when everybody is there.
     pub(super) wanted: Vec<Wanted>,
+    /// What is to be said of each person's document, by the line on which it begins.
+    pub(super) notes: Vec<(u64, Vec<Note>)>,
 }
 
 /// Somebody who shall be made, and what is needed if that is refused.
@@ -27,6 +30,10 @@ struct Candidate {
     manager: Option<String>,
     /// The person once more, where duplicates are updated.
     said: Option<Person>,
+    /// By what they would be found, in words.
+    key: &'static str,
+    /// Whether they come with a lesser role than the document says.
+    is_lowered: bool,
 }
 
 /// A batch of which only what may be committed together is left to do.
@@ -41,34 +48,55 @@ impl Import<'_> {
     /// Finds out what each of a batch refers to, and does what cannot be done with the others. One
     /// batch comes behind the other here, so that people are made in the order of the file.
     pub(super) async fn prepare(&self, entries: Vec<Entry>) -> Result<Batch, Exit> {
-        let Batch { mut done, mut candidates, mut people } = Batch::default();
-        for mut entry in entries {
-            let read = std::mem::replace(&mut entry.person, Err(String::new()));
-            let mut person = match read {
-                Ok(person) => person,
-                Err(reason) => {
-                    done.reject(&entry, reason);
-                    continue;
-                }
-            };
-            let manager = person.manager.take().and_then(|manager| manager.name);
-            if self.dry_run {
-                self.pretend(&entry, &person, &mut done).await?;
-                continue;
-            }
-            if let Some(name) = person.organization.take().and_then(|employer| employer.name) {
-                person.organization = Some(self.organization(&name).await?);
-            }
-            let said = (self.on_duplicate == OnDuplicate::Update).then(|| person.clone());
-            let candidate = Candidate { entry, manager, said };
-            if Self::is_told_by_the_commit(&person) {
-                candidates.push(candidate);
-                people.push(person);
-            } else {
-                Box::pin(self.alone(candidate, person, &mut done)).await?;
+        let own = self.own(&entries).await?;
+        let mut batch = Batch::default();
+        for (mut entry, own) in entries.into_iter().zip(own) {
+            match std::mem::replace(&mut entry.read, Err(String::new())) {
+                Ok(read) => Box::pin(self.prepare_one(entry, read, own, &mut batch)).await?,
+                Err(reason) => batch.done.reject(&entry, reason),
             }
         }
-        Ok(Batch { done, candidates, people })
+        Ok(batch)
+    }
+
+    async fn prepare_one(
+        &self,
+        entry: Entry,
+        mut read: Read,
+        own: Option<i64>,
+        batch: &mut Batch,
+    ) -> Result<(), Exit> {
+        let manager = settle_references(&mut read, own);
+        let Read { mut person, notes, .. } = read;
+        let refused = self.strict.then(|| refused(&notes)).flatten();
+        if !notes.is_empty() {
+            batch.done.notes.push((entry.document.line, notes));
+        }
+        if let Some(reason) = refused {
+            batch.done.reject(&entry, reason);
+            return Ok(());
+        }
+        if let Some(name) = person.organization.as_ref().and_then(|employer| employer.name.clone()) {
+            person.organization = Some(self.organization(&name).await?);
+        }
+        self.groups.note(&person);
+        let said = (self.on_duplicate == OnDuplicate::Update).then(|| person.clone());
+        let is_lowered = !self.admins && person.account.role >= Role::Admin;
+        if is_lowered {
+            person.account.role = Role::Member;
+        }
+        let key = key_of(&person);
+        let candidate = Candidate { entry, manager, said, key, is_lowered };
+        if let Some(number) = own {
+            let candidate = Candidate { key: "an export of this very record", ..candidate };
+            self.duplicate(&candidate, number, &mut batch.done).await
+        } else if Self::is_told_by_the_commit(&person) {
+            batch.candidates.push(candidate);
+            batch.people.push(person);
+            Ok(())
+        } else {
+            self.alone(candidate, person, &mut batch.done).await
+        }
     }
 
     /// Makes the people of a batch.
@@ -104,6 +132,7 @@ impl Import<'_> {
         match made {
             Ok(person) => {
                 done.counts.created += 1;
+                done.counts.lowered += u64::from(candidate.is_lowered);
                 done.wanted.extend(candidate.manager.map(|manager| (person.id, manager)));
             }
             Err(refusal) => match holder(&refusal) {
@@ -123,30 +152,58 @@ impl Import<'_> {
         match (self.on_duplicate, &candidate.said) {
             (OnDuplicate::Skip, _) => done.counts.skipped += 1,
             (OnDuplicate::Update, Some(said)) => match self.update(number, said).await {
-                Ok(true) => done.counts.updated += 1,
-                Ok(false) => done.counts.skipped += 1,
+                Ok(updated) => done.updated(candidate, &updated),
                 Err(refusal) => done.refuse(&candidate.entry, refusal)?,
             },
-            _ => done.reject(&candidate.entry, format!("person {number} is there already")),
-        }
-        Ok(())
-    }
-
-    /// Counts what would be done.
-    async fn pretend(&self, entry: &Entry, person: &Person, done: &mut Done) -> Result<(), Exit> {
-        match (self.known(person).await?, self.on_duplicate) {
-            (None, _) => done.counts.created += 1,
-            (Some(_), OnDuplicate::Skip) => done.counts.skipped += 1,
-            (Some(_), OnDuplicate::Update) => done.counts.updated += 1,
-            (Some(number), OnDuplicate::Fail) => {
-                done.reject(entry, format!("person {number} is there already"));
+            _ => {
+                let key = candidate.key;
+                let reason = format!("person {number} is there already ({key})");
+                done.reject(&candidate.entry, reason);
             }
         }
         Ok(())
     }
 }
 
+/// Takes what the document refers to: by its ids if they are those of this workspace, else by
+/// names. Answers the name of a manager who is still to be found.
+fn settle_references(read: &mut Read, own: Option<i64>) -> Option<String> {
+    let Read { person, own: said, notes } = read;
+    let pairs = [
+        ("organization", &mut person.organization, &said.organization),
+        ("manager", &mut person.manager, &said.manager),
+    ];
+    for (member, place, said) in pairs {
+        let Some(said) = said else { continue };
+        if own.is_some() && (said.id.is_some() || said.number.is_some()) {
+            let by_id = polydex_model::Reference { name: None, ..said.clone() };
+            *place = Some(by_id);
+        } else if place.is_none() {
+            notes.push(Note::elsewhere(member));
+        }
+    }
+    if own.is_some() {
+        return None;
+    }
+    person.manager.take().and_then(|manager| manager.name)
+}
+
+/// Why a document is refused where nothing may be lost.
+fn refused(notes: &[Note]) -> Option<String> {
+    let grave = notes.iter().filter(|note| note.is_grave()).map(Note::sentence);
+    let grave: Vec<_> = grave.collect();
+    (!grave.is_empty()).then(|| grave.join("; "))
+}
+
 impl Done {
+    fn updated(&mut self, candidate: &Candidate, updated: &Updated) {
+        let Counts { updated: changed, skipped, lowered, .. } = &mut self.counts;
+        *(if updated.is_changed { changed } else { skipped }) += 1;
+        *lowered += u64::from(updated.keeps_role);
+        let manager = candidate.manager.clone().filter(|name| updated.lacks_manager(name));
+        self.wanted.extend(manager.map(|manager| (updated.person.id, manager)));
+    }
+
     fn reject(&mut self, entry: &Entry, reason: String) {
         self.rejections.push(Rejection { document: entry.document.clone(), reason });
     }

@@ -2,11 +2,15 @@
 
 use polydex_directory::{Expect, Lookup};
 use polydex_model::{
-    Fault, Filter, Path, Person, Place, Query, Refusal, Rule,
+    Fault, Filter, Path, Person, Place, Query, Reference, Refusal, Role, Rule, Status, normal,
     query::{Field, Scalar, Test},
 };
+use polydex_store::ReferenceKind;
 
-use super::Import;
+use super::{
+    Import,
+    decode::{Entry, Own, Read, forget_ids},
+};
 use crate::Exit;
 
 /// What tells somebody from everybody else.
@@ -15,6 +19,23 @@ enum Identity<'p> {
     /// Equal members of the foreign ids.
     Foreign(Filter),
     UserName(&'p str),
+}
+
+/// What an update did.
+pub(super) struct Updated {
+    pub(super) is_changed: bool,
+    /// Whether the person keeps a lesser role than the document says.
+    pub(super) keeps_role: bool,
+    /// The person as they are now.
+    pub(super) person: Person,
+}
+
+impl Updated {
+    /// Whether they have another manager than one of this name.
+    pub(super) fn lacks_manager(&self, name: &str) -> bool {
+        let manager = self.person.manager.as_ref().and_then(|manager| manager.name.as_deref());
+        manager.map(normal::fold) != Some(normal::fold(name))
+    }
 }
 
 impl Import<'_> {
@@ -43,22 +64,129 @@ impl Import<'_> {
         Ok(found.map(|person| person.number))
     }
 
-    /// Makes the stored person what the document says; `false` if that is what they are.
-    pub(super) async fn update(&self, number: i64, said: &Person) -> Result<bool, Refusal> {
+    /// For each entry the number of the record that its document is of, if it is an export of this
+    /// very workspace.
+    pub(super) async fn own(&self, entries: &[Entry]) -> Result<Vec<Option<i64>>, Exit> {
+        let wanted: Vec<Option<Reference>> = entries
+            .iter()
+            .map(|entry| entry.read.as_ref().ok().and_then(|read| reference(&read.own)))
+            .collect();
+        let asked: Vec<Reference> = wanted.iter().flatten().cloned().collect();
+        let (store, ws) = (&self.database.store, self.caller.workspace.id);
+        let mut found = if asked.is_empty() {
+            Vec::new()
+        } else {
+            store.resolve(ws, ReferenceKind::Person, &asked).await?
+        }
+        .into_iter();
+        let mut numbers = Vec::with_capacity(entries.len());
+        for (entry, wanted) in entries.iter().zip(&wanted) {
+            let found = wanted.as_ref().and_then(|_| found.next().flatten());
+            numbers.push(match (&entry.read, found.and_then(|found| found.number)) {
+                (Ok(read), Some(number)) => self.confirmed(read, number).await?,
+                _ => None,
+            });
+        }
+        Ok(numbers)
+    }
+
+    async fn confirmed(&self, read: &Read, number: i64) -> Result<Option<i64>, Exit> {
+        let ws = self.caller.workspace.id;
+        let stored = self.database.store.person(ws, &Lookup::Number(number)).await?;
+        Ok(stored.filter(|stored| is_record(stored, &read.own, &read.person)).map(|_| number))
+    }
+
+    /// Makes the stored person what the document says; one who is that is not written.
+    pub(super) async fn update(&self, number: i64, said: &Person) -> Result<Updated, Refusal> {
+        let claims = |stored: &Person| {
+            !self.admins
+                && said.account.role >= Role::Admin
+                && stored.account.role < said.account.role
+        };
         let edit = |stored: &Person| {
             let mut said = said.clone();
             if said.organization.is_none() {
                 said.organization.clone_from(&stored.organization);
             }
-            said.manager.clone_from(&stored.manager);
-            if self.format.says_the_same(stored, &said) {
+            if said.manager.is_none() {
+                said.manager.clone_from(&stored.manager);
+            }
+            if self.says_the_same(stored, &said) {
                 return Ok(stored.clone());
             }
-            self.format.renew(stored, &said)
+            if !self.admins && said.account.role >= Role::Admin {
+                said.account.role = stored.account.role;
+            }
+            let mut next = self.documents.renew(stored, &said)?;
+            refer(&mut next.organization, said.organization);
+            refer(&mut next.manager, said.manager);
+            Ok(next)
         };
         let who = Lookup::Number(number);
-        let edited = self.database.directory.edit(&self.caller, &who, Expect::Any, edit).await;
-        edited.map(|edited| edited.changed)
+        let edited = self.database.directory.edit(&self.caller, &who, Expect::Any, edit).await?;
+        let keeps_role = claims(&edited.before);
+        Ok(Updated { is_changed: edited.changed, keeps_role, person: edited.after })
+    }
+
+    /// Whether a document says what the stored person's own document would.
+    fn says_the_same(&self, stored: &Person, said: &Person) -> bool {
+        let echo = self.documents.write(stored);
+        let Ok(mut people) = self.documents.people(echo.as_bytes()) else { return false };
+        let Some(mut echo) = people.pop() else { return false };
+        forget_ids(&mut echo);
+        (&echo.card, &echo.account, &echo.residue, &echo.groups)
+            == (&said.card, &said.account, &said.residue, &said.groups)
+            && is_same(stored.organization.as_ref(), said.organization.as_ref())
+            && is_same(stored.manager.as_ref(), said.manager.as_ref())
+    }
+}
+
+/// The record that a document says it is. A number alone proves nothing: every directory has a
+/// person of number 10. It counts together with the moment at which the record was made.
+fn reference(own: &Own) -> Option<Reference> {
+    if !own.id.0.is_nil() {
+        return Some(Reference::by_id(own.id.0));
+    }
+    let is_dated = own.created.at != jiff::Timestamp::default();
+    (own.number > 0 && is_dated).then(|| Reference::by_number(own.number))
+}
+
+/// Whether the stored person is the record that a document was written of. Somebody of another
+/// address and another name is not, whatever the id says.
+fn is_record(stored: &Person, own: &Own, said: &Person) -> bool {
+    let by_id = stored.id == own.id;
+    let by_number = own.id.0.is_nil()
+        && stored.number == own.number
+        && stored.created.at.as_second() == own.created.at.as_second();
+    let differs = |stored: Option<String>, said: Option<String>| {
+        stored.zip(said).is_some_and(|(stored, said)| stored != said)
+    };
+    let address = |person: &Person| person.primary_address().map(normal::email);
+    let name = |person: &Person| {
+        Some(normal::fold(&person.card.name.full())).filter(|name| !name.is_empty())
+    };
+    let is_another =
+        differs(address(stored), address(said)) && differs(name(stored), name(said));
+    (by_id || by_number) && stored.account.status != Status::Deleted && !is_another
+}
+
+/// Whether two references mean the same record; the second one says no more than an id.
+fn is_same(stored: Option<&Reference>, said: Option<&Reference>) -> bool {
+    match (stored, said) {
+        (None, None) => true,
+        (Some(stored), Some(said)) => match (said.id, said.number) {
+            (Some(id), _) => stored.id == Some(id),
+            (None, Some(number)) => stored.number == Some(number),
+            (None, None) => false,
+        },
+        _ => false,
+    }
+}
+
+/// Takes a reference that is another one.
+fn refer(place: &mut Option<Reference>, said: Option<Reference>) {
+    if !is_same(place.as_ref(), said.as_ref()) {
+        *place = said;
     }
 }
 
@@ -69,6 +197,16 @@ pub(super) fn holder(refusal: &Refusal) -> Option<i64> {
         Fault { path: Path::Place(Place::PrimaryEmail), rule: Rule::Taken(holder) } => *holder,
         _ => None,
     })
+}
+
+/// By what a person is found, in words.
+pub(super) fn key_of(person: &Person) -> &'static str {
+    match identity(person) {
+        Some(Identity::Email(_)) => "the same address",
+        Some(Identity::Foreign(_)) => "the same id at the source or the sign-on provider",
+        Some(Identity::UserName(_)) => "the same user name",
+        None => "the same record",
+    }
 }
 
 fn identity(person: &Person) -> Option<Identity<'_>> {

@@ -8,7 +8,7 @@ mod xml;
 
 use std::io::{self, BufRead};
 
-use crate::{Exit, format::Format};
+use crate::Exit;
 
 use self::{json::JsonSplit, xml::XmlSplit};
 
@@ -53,14 +53,19 @@ pub(crate) enum Split<R: BufRead> {
 }
 
 impl<R: BufRead> Split<R> {
-    /// Looks at the beginning of the input.
-    pub(crate) fn new(mut input: R, format: Format) -> Result<Self, SplitError> {
+    /// Looks at the beginning of the input. Lists may stand in an object, as the member of one of
+    /// these names.
+    pub(crate) fn new(
+        mut input: R,
+        envelopes: &'static [&'static str],
+        is_xml_read: bool,
+    ) -> Result<Self, SplitError> {
         let start = input.fill_buf()?;
         let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start);
-        if format == Format::Onlyoffice && start.trim_ascii_start().starts_with(b"<") {
+        if is_xml_read && start.trim_ascii_start().starts_with(b"<") {
             return Ok(Self::Xml(Box::new(XmlSplit::new(input))));
         }
-        Ok(Self::Json(JsonSplit::new(input, format.envelope())))
+        Ok(Self::Json(JsonSplit::new(input, envelopes)))
     }
 }
 

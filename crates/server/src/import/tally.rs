@@ -6,14 +6,17 @@ pub(super) struct Counts {
     pub(super) created: u64,
     pub(super) updated: u64,
     pub(super) skipped: u64,
+    /// Of these, who have a lesser role than their document says.
+    pub(super) lowered: u64,
 }
 
 /// Everything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
-    counts: Counts,
+    pub(super) counts: Counts,
     pub(super) rejected: u64,
     pub(super) organizations: u64,
+    pub(super) groups: u64,
     pub(super) unknown_managers: u64,
 }
 
@@ -22,27 +25,33 @@ impl Tally {
         self.counts.created += counts.created;
         self.counts.updated += counts.updated;
         self.counts.skipped += counts.skipped;
+        self.counts.lowered += counts.lowered;
     }
 
     /// How many people the input had so far.
     pub(super) fn people(&self) -> u64 {
-        let Counts { created, updated, skipped } = self.counts;
+        let Counts { created, updated, skipped, lowered: _ } = self.counts;
         created + updated + skipped + self.rejected
     }
 
-    /// One sentence.
+    /// A few sentences.
     pub(super) fn sentence(&self, dry_run: bool) -> String {
-        let Counts { created, updated, skipped } = self.counts;
+        let Counts { created, updated, skipped, lowered } = self.counts;
         let people = self.people();
-        let (word, rejected) = (if dry_run { "would be " } else { "" }, self.rejected);
+        let (word, made) = if dry_run { ("would be ", "to be made") } else { ("", "made") };
+        let rejected = self.rejected;
         let text = format!(
             "{people} people read: {word}{created} created, {updated} updated, {skipped} skipped, \
              {rejected} rejected."
         );
-        let (made, unknown) = (self.organizations, self.unknown_managers);
-        let made = (made > 0).then(|| format!("{made} organizations made."));
-        let unknown = (unknown > 0).then(|| format!("{unknown} managers named nobody."));
-        let all = [Some(text), made, unknown].into_iter().flatten();
-        all.collect::<Vec<_>>().join(" ")
+        let further = [
+            (self.organizations, format!("organizations {made}.")),
+            (self.groups, format!("groups {made}.")),
+            (self.unknown_managers, "managers named nobody.".to_owned()),
+            (lowered, "administrators or owners of the file are none here (see --admins).".to_owned()),
+        ];
+        let further = further.into_iter().filter(|(count, _)| *count > 0);
+        let further = further.map(|(count, words)| format!("{count} {words}"));
+        std::iter::once(text).chain(further).collect::<Vec<_>>().join(" ")
     }
 }

@@ -38,7 +38,7 @@ impl Resource for Person {
     const FIELDS: &'static str = "person_custom_fields";
 
     fn document(&self, lens: &DeskproLens) -> Json {
-        described::<Self>(lens, wire::person(self, lens.get(self)))
+        lens.described::<Self>(wire::person(self, lens.get(self)))
     }
 
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
@@ -70,7 +70,7 @@ impl Resource for Organization {
     const FIELDS: &'static str = "organization_custom_fields";
 
     fn document(&self, lens: &DeskproLens) -> Json {
-        described::<Self>(lens, wire::organization(self, lens.get(self)))
+        lens.described::<Self>(wire::organization(self, lens.get(self)))
     }
 
     fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
@@ -91,10 +91,4 @@ impl Resource for Organization {
             _ => return None,
         })
     }
-}
-
-/// The document with what the definitions say of its custom fields.
-fn described<R: Resource>(lens: &DeskproLens, mut document: Json) -> Json {
-    lens.definitions().describe(R::OWNER, &mut document["fields"]);
-    document
 }

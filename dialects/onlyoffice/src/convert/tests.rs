@@ -5,6 +5,18 @@ use super::*;
 const JSON: &[u8] = include_bytes!("../../tests/documents/sample.json");
 const XML: &[u8] = include_bytes!("../../tests/documents/sample.xml");
 
+fn portal() -> Profiles {
+    Profiles::new(&Settings::default(), ZeroOffset::Letter)
+}
+
+fn read(bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
+    portal().people(bytes)
+}
+
+fn write(person: &Person) -> String {
+    portal().write(person)
+}
+
 fn only(people: Result<Vec<Person>, Refusal>) -> Person {
     let mut people = people.unwrap();
     assert_eq!(people.len(), 1);

@@ -1,5 +1,6 @@
 //! The vendor's shapes, key by key.
 
+use polydex_lens::Documents as _;
 use polydex_model::{Person, Settings};
 
 use super::*;
@@ -18,7 +19,7 @@ fn lens() -> XurrentLens {
 }
 
 fn ann() -> Person {
-    crate::convert::read(DOCUMENT.as_bytes()).expect("a document").remove(0)
+    lens().people(DOCUMENT.as_bytes()).expect("a document").remove(0)
 }
 
 #[test]

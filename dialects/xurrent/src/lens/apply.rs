@@ -1,7 +1,7 @@
 //! Commands on a view, by the vendor's rules. Only what a command changes is checked.
 
 use polydex_lens::{Keyed, View};
-use polydex_model::{PointId, Refusal, Rule};
+use polydex_model::{PointId, Refusal, Rule, normal};
 use serde_json::Value as Json;
 
 use super::{Command, Draft, Entry, Fields, Nested, XurrentLens, address, contact, faults::Faults};
@@ -155,6 +155,7 @@ fn write_primary(view: &mut Shown, body: &Body, new: bool, faults: &mut Faults) 
         Ok(text) if text.chars().count() > PRIMARY_MOST => {
             faults.note(NAME, Rule::TooLong(PRIMARY_MOST));
         }
+        Ok(text) if !normal::is_email(&text) => faults.note(NAME, Rule::Format("email")),
         Ok(text) => match at {
             Some(at) => view.entries[at].entry.uri = text,
             None => view.entries.push(Keyed::new(Entry::primary(text))),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use polydex_model::{ContactPoint, Person, Value, service::Service};
 use serde_json::{Map, Value as Json};
 
-use super::{extras, plain};
+use super::{Lost, extras, plain};
 
 /// Members of a point that say which one it is rather than what it is.
 const IDENTITY: [&str; 6] = ["id", "number", "rank", "created", "updated", "residue"];
@@ -83,19 +83,29 @@ fn texts(point: &ContactPoint) -> BTreeSet<String> {
     texts
 }
 
+/// A point that does not come back.
+pub(super) fn missing(point: &ContactPoint) -> Lost {
+    Lost { kind: kind(point).to_owned(), text: named(point) }
+}
+
 /// The members in which a point came back otherwise.
-pub(super) fn differences(point: &ContactPoint, back: &ContactPoint) -> Vec<String> {
+pub(super) fn differences(point: &ContactPoint, back: &ContactPoint) -> Vec<Lost> {
     let (was, is) = (flat(point), flat(back));
-    let name = named(point);
-    if kind(point) != kind(back) {
-        return vec![format!("{name} as such; it reads as {} there", kind(back))];
+    let (kind_of_it, name) = (kind(point), named(point));
+    if kind_of_it != kind(back) {
+        let text = format!("{name} as such; it reads as {} there", kind(back));
+        return vec![Lost { kind: format!("{kind_of_it} as such"), text }];
     }
-    let extras = extras(&point.residue, &back.residue).map(|extra| format!("{extra} of {name}"));
+    let of = |what: &str, value: &str| Lost {
+        kind: format!("{what} of {kind_of_it}"),
+        text: format!("{what}{value} of {name}"),
+    };
+    let extras = extras(&point.residue, &back.residue).map(|extra| of(&extra, ""));
     was.iter()
         .filter(|(member, value)| {
             is.get(*member) != Some(*value) && !same_text(member, point, back)
         })
-        .map(|(member, value)| format!("{member} {} of {name}", plain(value)))
+        .map(|(member, value)| of(member, &format!(" {}", plain(value))))
         .chain(extras)
         .collect()
 }

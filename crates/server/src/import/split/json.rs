@@ -11,8 +11,8 @@ use super::{Document, LONGEST, SplitError};
 /// The documents of a stream of JSON.
 pub(crate) struct JsonSplit<R> {
     input: R,
-    /// The member of an object around a list of documents, if the dialect has such an object.
-    envelope: Option<&'static str>,
+    /// Members that hold the list of documents in an object around it, where there is such an object.
+    envelopes: &'static [&'static str],
     line: u64,
     place: Place,
     is_begun: bool,
@@ -39,8 +39,8 @@ enum Scanned {
 }
 
 impl<R: BufRead> JsonSplit<R> {
-    pub(super) fn new(input: R, envelope: Option<&'static str>) -> Self {
-        Self { input, envelope, line: 1, place: Place::Bare, is_begun: false }
+    pub(super) fn new(input: R, envelopes: &'static [&'static str]) -> Self {
+        Self { input, envelopes, line: 1, place: Place::Bare, is_begun: false }
     }
 
     /// The next document, if there is one.
@@ -119,7 +119,7 @@ impl<R: BufRead> JsonSplit<R> {
     /// A value that begins here; `None` if it is an envelope, whose list is now to be read.
     fn a_value(&mut self) -> Result<Option<Document>, SplitError> {
         let (line, mut text) = (self.line, Vec::new());
-        let seeks_envelope = self.place == Place::Bare && self.envelope.is_some();
+        let seeks_envelope = self.place == Place::Bare && !self.envelopes.is_empty();
         match self.scan(&mut Scan::default(), &mut text, seeks_envelope)? {
             Scanned::Envelope => {
                 self.place = Place::Envelope;
@@ -191,8 +191,9 @@ impl<R: BufRead> JsonSplit<R> {
                 bytes += 1;
                 scan.step(*byte);
                 if seeks_envelope && *byte == b'[' && scan.depth == 2 {
-                    let member = self.envelope.map(str::as_bytes);
-                    if scan.is_value && member == Some(&scan.member) {
+                    let mut envelopes = self.envelopes.iter();
+                    let is_list = envelopes.any(|name| name.as_bytes() == scan.member);
+                    if scan.is_value && is_list {
                         ended = Some(Scanned::Envelope);
                         break;
                     }

@@ -1,12 +1,13 @@
 use std::io::BufReader;
 
 use super::*;
+use crate::format::Format;
 
 /// The documents with their lines, read a few bytes at a time: no cut may matter.
 fn split(format: Format, text: &str) -> Result<Vec<(u64, String)>, String> {
     let mut answers = [1, 2, 3, 7, 4096].map(|size| {
         let input = BufReader::with_capacity(size.max(4), text.as_bytes());
-        let documents = Split::new(input, format).map_err(|error| error.to_string())?;
+        let documents = Split::new(input, format.envelopes(), format == Format::Onlyoffice).map_err(|error| error.to_string())?;
         documents
             .map(|document| match document {
                 Ok(Document { line, text }) => Ok((line, String::from_utf8(text).unwrap())),
@@ -100,6 +101,6 @@ fn every_response_of_an_xml_answer_is_a_document() {
 #[test]
 fn a_document_without_end_is_refused_before_it_fills_the_memory() {
     let endless = io::Read::chain(&b"{\"a\":\""[..], io::repeat(b'x'));
-    let mut split = Split::new(BufReader::new(endless), Format::Awork).unwrap();
+    let mut split = Split::new(BufReader::new(endless), &[], false).unwrap();
     assert!(matches!(split.next(), Some(Err(SplitError::TooLong(1)))));
 }

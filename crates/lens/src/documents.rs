@@ -1,0 +1,63 @@
+//! A dialect's documents of people, outside any server: what imports, exports and conversions use.
+
+use polydex_model::{Dialect, Person, Refusal};
+use serde_json::Value as Json;
+
+/// The documents of one dialect, in one workspace: its settings decide how numbers and times are
+/// read and written.
+pub trait Documents: Send + Sync {
+    /// People from what `GET` answers: one, a list, or one after another.
+    ///
+    /// Lenient: what a vendor stored is read whatever the rules for writing are today. A member
+    /// that cannot be read is as if it were not there; [`reading`](crate::reading) names it. Text
+    /// that is no document at all is refused.
+    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal>;
+
+    /// The people of [`Documents::read`] alone.
+    fn people(&self, bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
+        Ok(self.read(bytes)?.into_iter().map(|said| said.person).collect())
+    }
+
+    /// The document that `GET` of one person answers.
+    fn document(&self, person: &Person) -> Json;
+
+    /// The document as one line, the same bytes that `GET` answers.
+    fn write(&self, person: &Person) -> String {
+        self.document(person).to_string()
+    }
+
+    /// The stored person as a document says that they are; `said` was read from it alone.
+    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal>;
+
+    /// What is to be known of the documents' members.
+    fn terms(&self) -> Terms<'_>;
+}
+
+/// A person as a document says them, beside that document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// The document of this one person.
+    pub document: Json,
+    /// What was understood of it.
+    pub person: Person,
+}
+
+/// What is to be known of the members of a dialect's documents.
+///
+/// Paths are members joined by dots; `[]` stands for any element of a list and `*` for any member
+/// whose name is a number. A path means what is below it too.
+#[derive(Clone, Debug)]
+pub struct Terms<'t> {
+    /// The name under which the dialect's own members are kept.
+    pub dialect: Option<Dialect>,
+    /// Members that answers show and nobody writes: ids, times, counters, links.
+    pub read_only: &'static [&'static str],
+    /// Members that hold one of the vendor's words, such as a label or a type.
+    pub codes: &'static [&'static str],
+    /// Members without a canonical place that the dialect knows and keeps.
+    pub extras: &'static [&'static str],
+    /// Whether names of members are read in any case.
+    pub any_case: bool,
+    /// Region that phone numbers without country code are read with.
+    pub region: &'t str,
+}

@@ -1,0 +1,50 @@
+//! The throw-away copy of a workspace that a dry run imports into.
+//!
+//! A dry run is the import itself, carried out where nobody sees it: so it foretells everything
+//! that the run does, duplicates within the file and refusals of the directory included.
+
+use std::sync::Arc;
+
+use polydex_directory::{Directory, SystemClock, SystemIds};
+use polydex_model::WorkspaceId;
+use polydex_store::{
+    Store,
+    transfer::{Digest, Item, Progress, Stage, Transfer},
+};
+use polydex_store_sqlite::{Options, SqliteStore};
+use tempfile::TempDir;
+
+use crate::{Exit, database::Database};
+
+/// Items that are carried over together.
+const BATCH: u32 = 500;
+
+/// What a workspace holds, without its keys and its past.
+const STAGES: [Stage; 4] = [Stage::Workspaces, Stage::Groups, Stage::Records, Stage::Links];
+
+/// A copy of one workspace as it is now; it is gone with the folder.
+pub(super) async fn copy(
+    from: &dyn Transfer,
+    workspace: WorkspaceId,
+) -> Result<(Database, TempDir), Exit> {
+    let folder = tempfile::Builder::new().prefix("polydex-dry-run-").tempdir()?;
+    let scratch = SqliteStore::open(&folder.path().join("scratch.db"), Options::bulk())?;
+    let mut snapshot = from.snapshot().await?;
+    let mut items = 0;
+    for stage in STAGES {
+        let mut after = 0;
+        loop {
+            let parcels = snapshot.read(stage, workspace, after, BATCH).await?;
+            let batch: Vec<Item> =
+                parcels.into_iter().map(|parcel| Item { workspace, parcel }).collect();
+            let Some(last) = batch.last().map(Item::mark) else { break };
+            items += batch.len() as u64;
+            let digest = Digest::default();
+            scratch.accept(batch, Progress { mark: last, items, digest, origin: digest }).await?;
+            after = last.key;
+        }
+    }
+    let store: Arc<dyn Store> = Arc::new(scratch);
+    let directory = Directory::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemIds));
+    Ok((Database { store, directory }, folder))
+}
