@@ -128,8 +128,7 @@ pub(crate) async fn postgres(url: &str, replica: Option<&str>) -> Result<Postgre
     let options = polydex_store_postgres::Options::default();
     let store = PostgresStore::open_with_replica(url, replica, options).await;
     store.map_err(|error| {
-        let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
-        Exit::Database(format!("cannot open the database {}: {reason}", shown(url)))
+        Exit::Database(format!("cannot open the database {}: {}", shown(url), reason(&error)))
     })
 }
 
@@ -149,11 +148,18 @@ pub(crate) fn shown(url: &str) -> String {
     format!("{scheme}://{user}{hosts}{mark}")
 }
 
+/// Why a store failed, in the engine's own words.
+fn reason(error: &StoreError) -> String {
+    match error {
+        StoreError::Unavailable(reason) | StoreError::Failed(reason) => reason.clone(),
+        other => other.to_string(),
+    }
+}
+
 fn cannot_open(path: &Path, error: &StoreError) -> Exit {
-    let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
     let path = path.display().to_string();
-    let reason =
-        reason.strip_prefix(&*path).map_or(&**reason, |rest| rest.trim_start_matches(": "));
+    let reason = reason(error);
+    let reason = reason.strip_prefix(&*path).map_or(&*reason, |rest| rest.trim_start_matches(": "));
     Exit::Database(format!("cannot open the database {path}: {reason}"))
 }
 

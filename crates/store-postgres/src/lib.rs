@@ -38,4 +38,5 @@ mod workspaces;
 mod writer;
 
 pub use options::Options;
+pub use polydex_store_sql::Costs;
 pub use store::PostgresStore;

@@ -27,7 +27,7 @@ use crate::{
     query, resolve,
     snapshots::Snapshots,
     workspaces,
-    writer::{Done, Writer, again, done, together},
+    writer::{Done, Writer, done, together},
 };
 
 /// A directory in a PostgreSQL database.
@@ -112,6 +112,27 @@ impl PostgresStore {
     }
 }
 
+/// Workspaces that are asked whether they answer: on a distributed database each may lie on another
+/// server.
+const ASKED: usize = 8;
+
+/// A workspace that answers, if there are any. Where only some do not, the others are still served.
+async fn answering(lines: &Lines, all: &[Workspace]) -> Result<Option<WorkspaceId>, StoreError> {
+    let asked = all.iter().take(ASKED).map(|workspace| async move {
+        workspaces::epoch(lines, workspace.id.0).await.map(|_| workspace.id)
+    });
+    let mut answer = Ok(None);
+    for read in futures::future::join_all(asked).await {
+        match (read.map_err(StoreError::from), &answer) {
+            (Ok(_), Ok(Some(_))) => {}
+            (Ok(workspace), _) => answer = Ok(Some(workspace)),
+            (Err(error), Ok(None)) => answer = Err(error),
+            (Err(error), _) => tracing::warn!(%error, "a workspace does not answer"),
+        }
+    }
+    answer
+}
+
 /// Whose change it is: workspace, UUID of the record, whether it is a person.
 type Author = (WorkspaceId, Uuid, bool);
 
@@ -135,7 +156,7 @@ impl Store for PostgresStore {
     }
 
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {
-        Ok(reading!(self.places, at => query::page(&at.listers, ws.0, query))?)
+        Ok(reading!(self.places, at => query::page(at, ws.0, query))?)
     }
 
     async fn organization(
@@ -151,7 +172,7 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         query: &Query,
     ) -> Result<Page<Organization>, StoreError> {
-        Ok(reading!(self.places, at => query::page(&at.listers, ws.0, query))?)
+        Ok(reading!(self.places, at => query::page(at, ws.0, query))?)
     }
 
     async fn resolve(
@@ -187,6 +208,7 @@ impl Store for PostgresStore {
         let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
         let prepared: Vec<Prepared> = prepared.collect();
         let outcomes = together(&self.writers, workspace.0, &prepared, self.options.patience).await;
+        self.writer.note(outcomes.is_ok());
         let outcomes = match outcomes.map_err(StoreError::from)? {
             Ok(outcomes) => outcomes,
             Err((at, refused)) => {
@@ -211,7 +233,7 @@ impl Store for PostgresStore {
         };
         let region = match self.region(workspace).await {
             Ok(region) => region,
-            Err(error) => return changes.iter().map(|_| Err(again(&error).into())).collect(),
+            Err(error) => return changes.iter().map(|_| Err(error.clone().into())).collect(),
         };
         let authors: Vec<Author> = changes.iter().map(author).collect();
         let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
@@ -308,7 +330,12 @@ impl Store for PostgresStore {
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        self.writers.read("SELECT 1", &[]).await?;
+        let all = workspaces::all(&self.writers).await?;
+        let workspace = answering(&self.writers, &all).await?;
+        if let Some(workspace) = workspace.filter(|_| self.writer.is_failing()) {
+            workspaces::commit_nothing(&self.writers, workspace.0).await?;
+            self.writer.note(true);
+        }
         Ok(())
     }
 

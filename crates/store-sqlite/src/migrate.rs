@@ -13,6 +13,7 @@ use crate::error::Result;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_directory.sql"),
     include_str!("../migrations/0002_statistics.sql"),
+    include_str!("../migrations/0007_trial.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.
