@@ -114,9 +114,16 @@ impl Directory {
 /// How long a client should wait for a store that does not answer.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
+/// What is said of a query that was cut off. It is the question's fault: asked again, it takes as long
+/// again.
+const TOO_COSTLY: &str =
+    "the query takes too long: ask for less, with fewer conditions or with one that names a value";
+
 /// The refusal that a failing store becomes; its text goes to the log only.
 fn refused(error: StoreError) -> Refusal {
     match error {
+        StoreError::TooCostly => Refusal::Malformed(TOO_COSTLY.into()),
+        StoreError::Crowded => Refusal::Unavailable(RETRY_AFTER),
         StoreError::Unavailable(text) => {
             tracing::error!(reason = %text, "the store does not answer");
             Refusal::Unavailable(RETRY_AFTER)

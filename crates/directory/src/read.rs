@@ -56,7 +56,7 @@ impl Directory {
     /// Records that the caller may read and that pass the query. Deleted ones are left out unless
     /// the filter speaks of statuses.
     pub async fn list<R: Kind>(&self, caller: &Caller, query: &Query) -> Result<Page<R>, Refusal> {
-        let query = readable::<R>(caller, query);
+        let query = readable::<R>(caller, query)?;
         R::query(self.store(), caller.workspace.id, &query).await.map_err(refused)
     }
 
@@ -69,7 +69,7 @@ impl Directory {
         form: &str,
         write: impl FnOnce(&SharedPage<R>) -> String + Send,
     ) -> Result<Arc<Written>, Refusal> {
-        let (query, workspace) = (readable::<R>(caller, query), &caller.workspace);
+        let (query, workspace) = (readable::<R>(caller, query)?, &caller.workspace);
         let written = R::query_written(self.store(), workspace, &query, form, Box::new(write));
         written.await.map_err(refused)
     }
@@ -113,8 +113,39 @@ impl Directory {
     }
 }
 
+/// Most conditions of a query. Dialects have narrower bounds of their own, in their clients' terms:
+/// one of awork's conditions on contact infos is some hundred and fifty here.
+const MOST_CONDITIONS: usize = 10_000;
+
+/// Deepest nesting of a query's conditions; databases go a little deeper.
+const DEEPEST: usize = 128;
+
+/// Most values that a query lists, all conditions together.
+const MOST_VALUES: usize = 5_000;
+
+/// Most keys of an order: more than there are members to sort by.
+const MOST_KEYS: usize = 32;
+
+/// Refuses a query that is too large to be worked on, whichever dialect it came from.
+fn check_size(query: &Query) -> Result<(), Refusal> {
+    let size = query.size();
+    let bounds = [
+        (size.conditions, MOST_CONDITIONS, "conditions"),
+        (size.depth, DEEPEST, "levels of conditions"),
+        (size.values, MOST_VALUES, "listed values"),
+        (size.keys, MOST_KEYS, "keys to sort by"),
+    ];
+    match bounds.into_iter().find(|(found, most, _)| found > most) {
+        Some((_, most, what)) => {
+            Err(Refusal::Malformed(format!("the query has more than {most} {what}").into()))
+        }
+        None => Ok(()),
+    }
+}
+
 /// The query, of what the caller may read.
-fn readable<R: Kind>(caller: &Caller, query: &Query) -> Query {
+fn readable<R: Kind>(caller: &Caller, query: &Query) -> Result<Query, Refusal> {
+    check_size(query)?;
     let mut query = query.clone();
     if !speaks_of_status(&query.filter) {
         query.filter = not_deleted().and(query.filter);
@@ -122,7 +153,7 @@ fn readable<R: Kind>(caller: &Caller, query: &Query) -> Query {
     if !policy::allows(caller.role, Action::Read, R::default().target(caller.person)) {
         query.filter = query.filter.and(only::<R>(caller));
     }
-    query
+    Ok(query)
 }
 
 fn not_deleted() -> Filter {

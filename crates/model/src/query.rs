@@ -6,12 +6,14 @@
 //! [`Test::Missing`].
 
 mod point;
+mod size;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use crate::Dialect;
 pub use point::{Kind, PointField, PointFilter};
+pub use size::Size;
 
 /// Which records.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -138,7 +138,7 @@ fn no_copy(file: &Path, partial: &Path, error: &StoreError) -> Exit {
 /// Why a file is not restored from.
 fn no_backup(file: &Path, fresh: &Path, error: &StoreError) -> Exit {
     let why = reason(fresh, error);
-    let why = reason(file, &StoreError::Failed(why.to_owned())).to_owned();
+    let why = reason(file, &StoreError::Failed(why));
     Exit::Input(format!("{} is no backup of Polydex: {why}", file.display()))
 }
 

@@ -18,7 +18,7 @@ use crate::{
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Args {
     /// The database that is copied. Stop the servers that write to it: what they write from now on
-    /// is not copied.
+    /// is not copied. If anything was written meanwhile, the copy ends with code 6.
     #[arg(long, value_name = "URL")]
     from: String,
     /// The copy: a database without data, or one into which the same copy was broken off.
@@ -40,12 +40,23 @@ pub(crate) async fn run(args: Args) -> Result<(), Exit> {
     let ends =
         Ends { from: parse_location("--from", &args.from)?, to: parse_location("--to", &args.to)? };
     must_exist(&ends.from)?;
+    warn_of_servers(&ends.from);
     let from = engine(&ends.from).await?;
     let to = bulk_engine(&ends.to).await?;
     let outcome = copy(&ends, &*from, &*to).await;
     from.close().await;
     to.close().await;
     outcome
+}
+
+/// Says so if another program has the database open. A server of PostgreSQL has many sessions, and none
+/// of them says whether it will write.
+fn warn_of_servers(from: &Location) {
+    if from.file().is_some_and(polydex_store_sqlite::is_open_elsewhere) {
+        say(&format!(
+            "warning: {from} is open in another program: what that writes from now on is not copied"
+        ));
+    }
 }
 
 async fn copy(ends: &Ends, from: &dyn Transfer, to: &dyn Transfer) -> Result<(), Exit> {
@@ -77,7 +88,22 @@ async fn copy(ends: &Ends, from: &dyn Transfer, to: &dyn Transfer) -> Result<(),
     let (items, digest) = compared?;
     to.begin_epoch(SystemClock.now(), 0).await?;
     say(&format!("{items} items copied and compared, SHA-256 {digest}."));
-    Ok(())
+    if is_as_it_was(from, origin).await? {
+        return Ok(());
+    }
+    Err(Exit::Partly(format!(
+        "{} was written to meanwhile, and {} is as it was before: stop its servers, drop {} and copy \
+         again",
+        shown(&args.from),
+        shown(&args.to),
+        shown(&args.to)
+    )))
+}
+
+/// Whether nobody wrote since the copy began.
+async fn is_as_it_was(from: &dyn Transfer, origin: Digest) -> Result<bool, Exit> {
+    let (now, _) = head(&mut Walk::new(from.snapshot().await?, None, BATCH).await?).await?;
+    Ok(now == origin)
 }
 
 /// The digest over the workspaces as they are, which every write changes; and how many records and
@@ -174,4 +200,25 @@ fn difference(one: &[Item], other: &[Item]) -> Option<String> {
     let at = (0..longest).find(|at| one.get(*at) != other.get(*at))?;
     let mark = one.get(at).or(other.get(at))?.mark();
     Some(format!("{:?} {} of workspace {}", mark.stage, mark.key, mark.workspace))
+}
+
+#[cfg(test)]
+mod tests {
+    use polydex_store::contract::bench::Bench;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_written_while_a_copy_is_made_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("a.db").display());
+        let store = engine(&url).await.unwrap();
+        let bench = Bench::new(store.clone()).await;
+        bench.create(bench.person("Ana")).await;
+        let mut walk = Walk::new(store.snapshot().await.unwrap(), None, BATCH).await.unwrap();
+        let (origin, _) = head(&mut walk).await.unwrap();
+        assert!(is_as_it_was(&*store, origin).await.unwrap());
+        bench.create(bench.person("Late")).await;
+        assert!(!is_as_it_was(&*store, origin).await.unwrap());
+    }
 }

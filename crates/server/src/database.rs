@@ -144,7 +144,7 @@ pub(crate) async fn postgres(
     let store =
         PostgresStore::open_with_replica(&url(location)?, replica.as_deref(), options).await;
     store.map_err(|error| {
-        let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
+        let reason = engines_words(&error);
         Exit::Database(format!("cannot open the database {location}: {reason}"))
     })
 }
@@ -154,8 +154,16 @@ fn cannot_open(path: &Path, error: &StoreError) -> Exit {
 }
 
 /// What an engine says of a file, without the file's name before it.
-pub(crate) fn reason<'e>(path: &Path, error: &'e StoreError) -> &'e str {
-    let (StoreError::Unavailable(reason) | StoreError::Failed(reason)) = error;
+pub(crate) fn reason(path: &Path, error: &StoreError) -> String {
+    let reason = engines_words(error);
     let path = path.display().to_string();
-    reason.strip_prefix(&*path).map_or(&**reason, |rest| rest.trim_start_matches(": "))
+    reason.strip_prefix(&*path).map_or(&*reason, |rest| rest.trim_start_matches(": ")).to_owned()
+}
+
+/// Why a store failed, in the engine's own words.
+fn engines_words(error: &StoreError) -> String {
+    match error {
+        StoreError::Unavailable(reason) | StoreError::Failed(reason) => reason.clone(),
+        other => other.to_string(),
+    }
 }

@@ -13,10 +13,10 @@ mod people;
 mod points;
 
 use polydex_directory::Caller;
-use polydex_model::{Filter, Organization, Person, Query, Reference, Workspace};
+use polydex_model::{Filter, Organization, Person, Query, Reference, Refusal, Workspace};
 
 pub(crate) use self::mess::one_messy;
-use crate::{Exit, database::Database, log::say};
+use crate::{Exit, database::Database, log::say, workspace::is_taken};
 
 /// The `n`-th person of the crowd of a seed, with the name of the organization they work for.
 pub(crate) fn one_of_many(seed: u64, n: u64) -> Person {
@@ -25,16 +25,27 @@ pub(crate) fn one_of_many(seed: u64, n: u64) -> Person {
     person
 }
 
-/// Fills a workspace that holds nobody but the people of its keys; any other is left alone.
+/// Fills a workspace that holds nobody but the people of its keys; any other is left alone, also one
+/// that another start fills at this moment.
 pub(crate) async fn fill(database: &Database, workspace: &Workspace) -> Result<(), Exit> {
     let program = database.program(workspace).await?;
     if !is_empty(database, &program).await? {
         return Ok(());
     }
     say("making 8 organizations and 200 people");
+    match make(database, &program).await {
+        Err(refusal) if is_taken(&refusal) => {
+            say("they are being made by another program");
+            Ok(())
+        }
+        made => Ok(made?),
+    }
+}
+
+async fn make(database: &Database, program: &Caller) -> Result<(), Refusal> {
     let mut employers = Vec::new();
     for organization in organizations::all() {
-        employers.push(database.directory.create(&program, |_| Ok(organization.clone())).await?);
+        employers.push(database.directory.create(program, |_| Ok(organization.clone())).await?);
     }
     let mut heads: Vec<Option<Reference>> = vec![None; employers.len()];
     for mut made_up in people::all() {
@@ -43,7 +54,7 @@ pub(crate) async fn fill(database: &Database, workspace: &Workspace) -> Result<(
             made_up.person.manager.clone_from(&heads[at]);
         }
         let person = made_up.person;
-        let made: Person = database.directory.create(&program, |_| Ok(person.clone())).await?;
+        let made: Person = database.directory.create(program, |_| Ok(person.clone())).await?;
         if let Some(at) = made_up.employer {
             heads[at].get_or_insert_with(|| Reference::by_number(made.number));
         }

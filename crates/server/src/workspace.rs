@@ -7,7 +7,8 @@ use std::io::{self, Write as _};
 use comfy_table::{Table, presets::NOTHING};
 use polydex_directory::new_secret;
 use polydex_model::{
-    ContactPoint, Context, Filter, Name, Person, Query, Role, Value, Workspace,
+    ContactPoint, Context, Fault, Filter, Name, Person, Query, Refusal, Role, Rule, Value,
+    Workspace,
     query::{Field, Scalar, Test},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -31,11 +32,13 @@ const LONGEST_NAME: usize = 63;
 
 /// The first workspace with an owner and a key. Answers the key, and where its secret can be read,
 /// if this call made it: on the first start, or on the one after a start that was cut off.
+/// Several processes may start at once.
 pub(crate) async fn ensure_first(
     database: &Database,
     settings: &Settings,
 ) -> Result<(Workspace, Option<FirstKey>), Exit> {
     if database.store.workspaces().await?.is_empty() {
+        // Whether this start makes it or another one, it is there then.
         database.make_workspace(FIRST, None, settings).await?;
     }
     let workspace = database.workspace(None).await?;
@@ -43,24 +46,57 @@ pub(crate) async fn ensure_first(
         return Ok((workspace, None));
     }
     let OwnerKey { secret, at } = OwnerKey::choose(settings)?;
-    let issued = found(database, &workspace, secret).await?;
-    Ok((workspace, Some(FirstKey { issued, at })))
+    let issued = first_key(database, &workspace, secret).await?;
+    Ok((workspace, issued.map(|issued| FirstKey { issued, at })))
 }
 
-/// A key for the workspace's owner, who is made if there is none.
+/// The first key of a workspace; `None` if another start made it meanwhile, perhaps with the same
+/// secret.
+async fn first_key(
+    database: &Database,
+    workspace: &Workspace,
+    secret: SecretString,
+) -> Result<Option<Issued>, Exit> {
+    let found = found(database, workspace, secret).await;
+    let keys = database.store.keys(workspace.id).await?;
+    let issued = match found {
+        Ok(Some(issued)) => issued,
+        Ok(None) => return Ok(None),
+        Err(_) if !keys.is_empty() => return Ok(None),
+        Err(exit) => return Err(exit),
+    };
+    let first = keys.iter().filter(|key| key.revoked.is_none()).map(|key| key.id.0).min();
+    if first == Some(issued.key.id.0) {
+        return Ok(Some(issued));
+    }
+    database.store.revoke_key(issued.key.id, database.directory.now()).await?;
+    Ok(None)
+}
+
+/// Whether a record was refused because another one holds a value of its.
+pub(crate) fn is_taken(refusal: &Refusal) -> bool {
+    let is_taken = |fault: &Fault| matches!(fault.rule, Rule::Taken(_));
+    matches!(refusal, Refusal::Invalid(faults) if faults.iter().any(is_taken))
+}
+
+/// A key for the workspace's owner, who is made if there is none; `None` if somebody else makes one at
+/// this moment, and then the key too.
 async fn found(
     database: &Database,
     workspace: &Workspace,
     secret: SecretString,
-) -> Result<Issued, Exit> {
+) -> Result<Option<Issued>, Exit> {
     let program = database.program(workspace).await?;
     let owners = Filter::Is(Field::Role, Test::Equals(Scalar::Text("owner".to_owned())));
     let page = database.directory.list::<Person>(&program, &Query::first(owners, 1)).await?;
     let owner = match page.items.into_iter().next() {
         Some(owner) => owner,
-        None => database.directory.create(&program, |_| Ok(owner(workspace))).await?,
+        None => match database.directory.create(&program, |_| Ok(owner(workspace))).await {
+            Err(refusal) if is_taken(&refusal) => return Ok(None),
+            made => made?,
+        },
     };
-    Issued::first(database, &program, owner, secret).await
+    Issued::first(database, &program, owner, secret).await.map(Some)
 }
 
 fn owner(workspace: &Workspace) -> Person {
@@ -93,7 +129,8 @@ pub(crate) async fn create(
     let made = database.make_workspace(&name, host, settings).await?;
     let workspace =
         made.ok_or_else(|| Exit::Refused(format!("the name {name} or the host is taken")))?;
-    let issued = found(&database, &workspace, new_secret()?).await?;
+    let taken = || Exit::Refused(format!("the key of {name} is made by another program"));
+    let issued = found(&database, &workspace, new_secret()?).await?.ok_or_else(taken)?;
     let first = database.workspace(None).await?;
     database.directory.close().await;
     let mut out = io::stdout().lock();

@@ -16,6 +16,9 @@ pub(crate) enum Error {
     /// Whatever was asked was not answered in time.
     #[error("the database does not answer")]
     Late,
+    /// It was not begun, or was cut off: there is nothing wrong with the database.
+    #[error(transparent)]
+    Refused(#[from] StoreError),
     /// A column holds what this version does not know.
     #[error("column {0}: {1}")]
     Unreadable(usize, String),
@@ -34,7 +37,7 @@ impl Error {
                     || cause.is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
                     || error.code().is_some_and(is_of_the_server)
             }
-            Self::Pool(_) | Self::Unreadable(..) | Self::Failed(_) => false,
+            Self::Pool(_) | Self::Refused(_) | Self::Unreadable(..) | Self::Failed(_) => false,
         }
     }
 
@@ -51,8 +54,14 @@ impl Error {
         match self {
             Self::Pool(_) | Self::Late => true,
             Self::Postgres(error) => self.parts() || error.code().is_some_and(is_passing),
+            Self::Refused(error) => matches!(error, StoreError::Unavailable(_)),
             Self::Unreadable(..) | Self::Failed(_) => false,
         }
+    }
+
+    /// Whether a statement was cut off when its time was over.
+    pub(crate) fn is_interruption(&self) -> bool {
+        matches!(self, Self::Postgres(error) if error.code() == Some(&SqlState::QUERY_CANCELED))
     }
 }
 
@@ -87,6 +96,7 @@ impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         let passing = error.is_passing();
         let text = match error {
+            Error::Refused(error) => return error,
             Error::Postgres(error) | Error::Pool(PoolError::Backend(error)) => told(&error),
             Error::Pool(PoolError::Timeout(_)) => "no connection is free".to_owned(),
             other => other.to_string(),

@@ -40,4 +40,5 @@ mod writer;
 
 pub use connect::{shown, with_password};
 pub use options::Options;
+pub use polydex_store_sql::Costs;
 pub use store::PostgresStore;

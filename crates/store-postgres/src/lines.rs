@@ -80,7 +80,17 @@ impl Lines {
 
     /// Waits for an answer, but not for ever.
     pub(crate) async fn in_time<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        tokio::time::timeout(self.patience, work).await.unwrap_or(Err(Error::Late))
+        self.in_time_and(Duration::ZERO, work).await
+    }
+
+    /// The same, for so much longer.
+    pub(crate) async fn in_time_and<T>(
+        &self,
+        more: Duration,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let patience = self.patience.saturating_add(more);
+        tokio::time::timeout(patience, work).await.unwrap_or(Err(Error::Late))
     }
 
     pub(crate) fn close(&self) {

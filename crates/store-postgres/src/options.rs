@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use polydex_store_sql::Costs;
+
 /// How a [`PostgresStore`](crate::PostgresStore) uses the database. The defaults suit a server.
 ///
 /// ```
@@ -13,8 +15,11 @@ use std::time::Duration;
 pub struct Options {
     /// Connections for reading single records, each shared by however many read.
     pub readers: usize,
-    /// Connections for lists; as many are answered at once.
+    /// Connections for lists that take little time; as many are answered at once. There are half as
+    /// many more for those that take long.
     pub listers: usize,
+    /// How much a list may cost.
+    pub costs: Costs,
     /// Connections that commit: groups of so many workspaces at once.
     pub writers: usize,
     /// Changes that may wait for a commit; who comes then has to wait before.
@@ -31,6 +36,7 @@ impl Default for Options {
         Self {
             readers: 4,
             listers: 4,
+            costs: Costs::default(),
             writers: 4,
             queue: 1024,
             kept_bytes: 64 << 20,

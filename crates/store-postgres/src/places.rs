@@ -6,6 +6,7 @@ use std::{
 };
 
 use polydex_store::StoreError;
+use polydex_store_sql::{Lane, Lanes};
 
 use crate::{Options, connect::Target, error::Error, lines::Lines};
 
@@ -19,18 +20,33 @@ pub(crate) struct Place {
     pub(crate) readers: Lines,
     /// For lists, which may take longer; they never keep a single record waiting.
     pub(crate) listers: Lines,
+    /// For lists that take long; they never keep another list waiting.
+    slow: Lines,
+    pub(crate) lanes: Lanes,
 }
 
 impl Place {
     pub(crate) fn new(target: &Target, options: &Options) -> Result<Self, StoreError> {
         let readers = Lines::shared(target, options.readers, options.patience)?;
         let listers = Lines::new(target, options.listers, options.patience)?;
-        Ok(Self { readers, listers })
+        let slow = (options.listers / 2).max(1);
+        let lanes = Lanes::new(slow, options.costs, options.patience);
+        let slow = Lines::new(target, slow, options.patience)?;
+        Ok(Self { readers, listers, slow, lanes })
+    }
+
+    /// The connections of a lane.
+    pub(crate) fn lane(&self, lane: Lane) -> &Lines {
+        match lane {
+            Lane::Quick => &self.listers,
+            Lane::Slow => &self.slow,
+        }
     }
 
     fn close(&self) {
         self.readers.close();
         self.listers.close();
+        self.slow.close();
     }
 }
 

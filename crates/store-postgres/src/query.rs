@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod plans;
 
+use std::time::Duration;
+
 use futures::future::try_join;
 use polydex_model::{
     Query,
@@ -21,22 +23,29 @@ use crate::{
     flavor::Postgres,
     lines::{Line, Lines},
     load,
+    places::Place,
     row::{Bound, Columns},
 };
 
-const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+/// Begins the transaction of a page, each of whose statements may take so long.
+///
+/// The limit goes with the transaction, in the same message: nothing is kept in the session.
+fn begin(allowed: Duration) -> String {
+    let most = i32::MAX.unsigned_abs().into();
+    let allowed = allowed.as_millis().clamp(1, most);
+    format!(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL statement_timeout = {allowed}"
+    )
+}
 
 /// The part of the answer that the query's window asks for.
-pub(crate) async fn page<R: Kind>(lines: &Lines, workspace: i64, query: &Query) -> Result<Page<R>> {
+pub(crate) async fn page<R: Kind>(place: &Place, workspace: i64, query: &Query) -> Result<Page<R>> {
     let statements = query::compile::<R>(workspace, query, &Postgres);
     let statements = statements.map_err(|misfit| failed(misfit.to_string()))?;
     let whole = whole(&statements);
-    let answer = match ask(lines, &statements, &whole).await {
-        Err(error) if error.parts() && !matches!(error, Error::Late) => {
-            ask(lines, &statements, &whole).await
-        }
-        outcome => outcome,
-    };
+    let (statements_sent, sql) = (&statements, &*whole);
+    let ask = |lane, allowed| ask_within(place.lane(lane), statements_sent, sql, allowed);
+    let answer = place.lanes.read(query.size().conditions, ask).await;
     let Answer { total, beside, rows } = answer?;
     let read = |row| {
         let mut columns = Columns::of(row);
@@ -75,14 +84,50 @@ struct Answer {
     rows: Vec<Row>,
 }
 
-async fn ask(lines: &Lines, statements: &Statements, whole: &str) -> Result<Answer> {
+/// Asks on these connections, once more if the one that was taken turns out to be cut. `None` if the
+/// time was over.
+async fn ask_within(
+    lines: &Lines,
+    statements: &Statements,
+    whole: &str,
+    allowed: Duration,
+) -> Result<Option<Answer>> {
+    let answer = match ask(lines, statements, whole, allowed).await {
+        Err(error) if error.parts() && !matches!(error, Error::Late) => {
+            ask(lines, statements, whole, allowed).await
+        }
+        outcome => outcome,
+    };
+    match answer {
+        Err(error) if error.is_interruption() => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
+async fn ask(
+    lines: &Lines,
+    statements: &Statements,
+    whole: &str,
+    allowed: Duration,
+) -> Result<Answer> {
     let line = lines.lend().await?;
-    let outcome = lines.in_time(in_one_trip(&line, statements, whole)).await;
+    let begin = begin(allowed);
+    let answer = in_one_trip(&line, statements, whole, &begin);
+    // The database itself cuts off what takes too long; it may not answer at all, though.
+    let outcome = lines.in_time_and(allowed.saturating_mul(STATEMENTS), answer).await;
     line.settle(outcome)
 }
 
+/// Most statements of a page: each may take all of the time.
+const STATEMENTS: u32 = 3;
+
 /// Everything is sent before the first answer is waited for.
-async fn in_one_trip(line: &Line, statements: &Statements, whole: &str) -> Result<Answer> {
+async fn in_one_trip(
+    line: &Line,
+    statements: &Statements,
+    whole: &str,
+    begin: &str,
+) -> Result<Answer> {
     let beside = statements.beside.as_ref().map(|(_, statement)| statement);
     let total_prepared = line.prepare(&statements.total.sql).await?;
     let page_prepared = line.prepare(whole).await?;
@@ -99,7 +144,7 @@ async fn in_one_trip(line: &Line, statements: &Statements, whole: &str) -> Resul
         // Joined futures send in their order.
         let ((((), total), rows), beside) = try_join(
             try_join(
-                try_join(client.batch_execute(BEGIN), client.query_one(&total_prepared, &total)),
+                try_join(client.batch_execute(begin), client.query_one(&total_prepared, &total)),
                 client.query(&page_prepared, &page),
             ),
             async {

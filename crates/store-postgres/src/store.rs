@@ -134,6 +134,7 @@ impl PostgresStore {
             let prepared: Vec<Prepared> = prepared.collect();
             let patience = self.options.patience;
             let outcomes = together(&self.writers, workspace.0, &prepared, patience).await;
+            self.writer.note(outcomes.is_ok());
             match outcomes.map_err(StoreError::from)? {
                 Ok(outcomes) => return Ok((prepared, outcomes)),
                 Err((_, refused)) if refused.is_of_region() => {}
@@ -170,6 +171,27 @@ impl PostgresStore {
     }
 }
 
+/// Workspaces that are asked whether they answer: on a distributed database each may lie on another
+/// server.
+const ASKED: usize = 8;
+
+/// A workspace that answers, if there are any. Where only some do not, the others are still served.
+async fn answering(lines: &Lines, all: &[Workspace]) -> Result<Option<WorkspaceId>, StoreError> {
+    let asked = all.iter().take(ASKED).map(|workspace| async move {
+        workspaces::epoch(lines, workspace.id.0).await.map(|_| workspace.id)
+    });
+    let mut answer = Ok(None);
+    for read in futures::future::join_all(asked).await {
+        match (read.map_err(StoreError::from), &answer) {
+            (Ok(_), Ok(Some(_))) => {}
+            (Ok(workspace), _) => answer = Ok(Some(workspace)),
+            (Err(error), Ok(None)) => answer = Err(error),
+            (Err(error), _) => tracing::warn!(%error, "a workspace does not answer"),
+        }
+    }
+    answer
+}
+
 /// Whose change it is: workspace, UUID of the record, whether it is a person.
 type Author = (WorkspaceId, Uuid, bool);
 
@@ -193,7 +215,7 @@ impl Store for PostgresStore {
     }
 
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {
-        Ok(reading!(self.places, at => query::page(&at.listers, ws.0, query))?)
+        Ok(reading!(self.places, at => query::page(at, ws.0, query))?)
     }
 
     async fn organization(
@@ -209,7 +231,7 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         query: &Query,
     ) -> Result<Page<Organization>, StoreError> {
-        Ok(reading!(self.places, at => query::page(&at.listers, ws.0, query))?)
+        Ok(reading!(self.places, at => query::page(at, ws.0, query))?)
     }
 
     async fn resolve(
@@ -386,7 +408,12 @@ impl Store for PostgresStore {
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        self.writers.read("SELECT 1", &[]).await?;
+        let all = workspaces::all(&self.writers).await?;
+        let workspace = answering(&self.writers, &all).await?;
+        if let Some(workspace) = workspace.filter(|_| self.writer.is_failing()) {
+            workspaces::commit_nothing(&self.writers, workspace.0).await?;
+            self.writer.note(true);
+        }
         Ok(())
     }
 

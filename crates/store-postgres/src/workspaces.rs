@@ -109,6 +109,12 @@ pub(crate) async fn epoch(lines: &Lines, workspace: i64) -> Result<Option<i64>> 
     Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
 }
 
+/// Commits what changes nothing, where every change of a workspace begins: on its counters.
+pub(crate) async fn commit_nothing(lines: &Lines, workspace: i64) -> Result<()> {
+    const SQL: &str = "UPDATE counters SET epoch = epoch WHERE workspace_id = $1";
+    lines.run(SQL, &[&workspace]).await.map(drop)
+}
+
 /// The region that phone numbers of a workspace are read with.
 pub(crate) async fn region(lines: &Lines, workspace: i64) -> Result<Option<String>> {
     let rows = lines.read(&dollars(statements::REGION), &[&workspace]).await?;

@@ -9,7 +9,10 @@ mod call;
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -50,6 +53,8 @@ struct Shared {
     waiting: Mutex<HashMap<i64, VecDeque<Waiting>>>,
     room: Arc<Semaphore>,
     size: u32,
+    /// Whether the last commit that was tried failed.
+    is_failing: AtomicBool,
 }
 
 /// A change that waits for its commit.
@@ -75,7 +80,18 @@ impl Writer {
         let size = u16::try_from(queue.max(1)).unwrap_or(u16::MAX);
         let room = Arc::new(Semaphore::new(size.into()));
         let waiting = Mutex::default();
-        Self { shared: Arc::new(Shared { lines, patience, waiting, room, size: size.into() }) }
+        let (size, is_failing) = (size.into(), AtomicBool::new(false));
+        Self { shared: Arc::new(Shared { lines, patience, waiting, room, size, is_failing }) }
+    }
+
+    /// Whether the last commit that was tried failed.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.shared.is_failing.load(Ordering::Relaxed)
+    }
+
+    /// Takes note of a commit that was made otherwise.
+    pub(crate) fn note(&self, has_succeeded: bool) {
+        self.shared.is_failing.store(!has_succeeded, Ordering::Relaxed);
     }
 
     /// Commits a change, perhaps with others; answers after the commit.
@@ -169,6 +185,7 @@ async fn commit_all(shared: Arc<Shared>, workspace: i64) {
 async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
     let encoded: Vec<&str> = group.iter().map(|one| one.encoded.as_str()).collect();
     let outcomes = call::apart(&shared.lines, workspace, &encoded, shared.patience).await;
+    shared.is_failing.store(outcomes.is_err(), Ordering::Relaxed);
     match outcomes {
         Ok(outcomes) => {
             gather_if_grown(shared, &outcomes);
@@ -181,7 +198,7 @@ async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
             tracing::error!(%error, changes = group.len(), "a group of changes was not committed");
             for one in group {
                 // Whoever went away meanwhile needs no answer.
-                let _ = one.answer.send(Err(again(&error).into()));
+                let _ = one.answer.send(Err(error.clone().into()));
             }
         }
         Err(_) => {
@@ -229,13 +246,5 @@ pub(crate) fn done(mut prepared: Prepared, outcome: Outcome) -> Result<Done, Wri
             Ok(Done::OtherRegion(Box::new(prepared.change)))
         }
         Outcome::Refused(refused) => Err(refused.explain(&prepared)),
-    }
-}
-
-/// The error once more, for the next of those who share it.
-pub(crate) fn again(error: &StoreError) -> StoreError {
-    match error {
-        StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
-        StoreError::Failed(why) => StoreError::Failed(why.clone()),
     }
 }

@@ -11,6 +11,7 @@
 
 mod cells;
 mod flavor;
+mod lanes;
 mod prepare;
 pub mod query;
 mod read;
@@ -21,6 +22,7 @@ mod value;
 
 pub use cells::Cells;
 pub use flavor::{Flavor, Node, Path};
+pub use lanes::{Costs, Lane, Lanes};
 pub use prepare::{Cut, Lists, Moved, PointEdit, Prepared, Referred, Renewed, columns};
 pub use read::{carried_out, counters, feed_entry, group, group_reference, key, workspace};
 pub use regions::Regions;

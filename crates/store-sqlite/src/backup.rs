@@ -90,14 +90,29 @@ pub fn move_aside(file: &Path, aside: &Path) -> Result<(), StoreError> {
     replace(file, aside)
 }
 
-/// Renames a file, for good.
+/// Renames a file, for good. Where a database of this name was deleted and its log is still there, the
+/// log gets `.old` at its end: SQLite would read it into the file that comes in its place.
 pub fn replace(file: &Path, name: &Path) -> Result<(), StoreError> {
+    for left in ["-wal", "-shm", "-journal"].map(|end| with(name, end)) {
+        match fs::rename(&left, with(&left, ".old")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(unavailable(&left, &error));
+            }
+            _ => {}
+        }
+    }
     let renamed = fs::rename(file, name).and_then(|()| {
         let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder: PathBuf = folder.unwrap_or(Path::new(".")).to_owned();
         fs::File::open(folder)?.sync_all()
     });
     renamed.map_err(|error| unavailable(name, &error))
+}
+
+fn with(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
 }
 
 fn unavailable(path: &Path, error: &io::Error) -> StoreError {

@@ -15,6 +15,23 @@ pub(crate) enum Error {
     Refused(#[from] WriteError),
 }
 
+impl Error {
+    /// Whether it was cut off on purpose.
+    pub(crate) fn is_interruption(&self) -> bool {
+        matches!(self, Self::Sqlite(error)
+            if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted))
+    }
+
+    /// Whether the engine failed to do it, rather than refusing it: the disk was full, the file locked.
+    pub(crate) fn is_of_engine(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => is_passing(error),
+            Self::Refused(WriteError::Store(error)) => matches!(error, StoreError::Unavailable(_)),
+            Self::Refused(_) => false,
+        }
+    }
+}
+
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         match error {

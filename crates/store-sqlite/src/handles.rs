@@ -14,6 +14,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use rustix::process::{Flock, FlockOffsetType, FlockType, fcntl_getlk};
+
 /// By device and inode.
 type Handles = HashMap<(u64, u64), Arc<File>>;
 
@@ -34,6 +36,25 @@ pub(crate) fn held(path: &Path) -> Option<Arc<File>> {
     let file = Arc::new(File::open(path).ok()?);
     open.insert(key, Arc::clone(&file));
     Some(file)
+}
+
+/// Where SQLite's processes lock the index of a log for as long as they have the database open
+/// (`UNIX_SHM_DMS` in `os_unix.c`).
+const OPEN_LOCK: u64 = 128;
+
+/// Whether another process has the database at this path open.
+pub fn is_open_elsewhere(path: &Path) -> bool {
+    let mut index = path.as_os_str().to_owned();
+    index.push("-shm");
+    let Some(index) = held(Path::new(&index)) else { return false };
+    let lock = Flock {
+        start: OPEN_LOCK,
+        length: 1,
+        pid: None,
+        typ: FlockType::WriteLock,
+        offset_type: FlockOffsetType::Set,
+    };
+    matches!(fcntl_getlk(&*index, &lock), Ok(Some(_)))
 }
 
 #[cfg(test)]

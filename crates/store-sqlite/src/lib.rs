@@ -13,12 +13,14 @@ mod answers;
 mod backup;
 mod error;
 mod feed;
+mod files;
 mod flavor;
 mod group;
 mod groups;
 #[cfg(unix)]
 mod handles;
 mod keys;
+mod lists;
 mod load;
 mod log;
 mod migrate;
@@ -39,5 +41,14 @@ mod write;
 mod writer;
 
 pub use backup::{backup, last_number, move_aside, replace};
+#[cfg(unix)]
+pub use handles::is_open_elsewhere;
 pub use options::Options;
+pub use polydex_store_sql::Costs;
 pub use store::SqliteStore;
+
+/// Whether another process has the database at this path open: elsewhere nobody can tell.
+#[cfg(not(unix))]
+pub fn is_open_elsewhere(_: &std::path::Path) -> bool {
+    false
+}

@@ -71,7 +71,7 @@ impl Log {
             tracing::error!(%error, "the write-ahead log is not watched");
         }
         let file = connection.path().filter(|path| !path.is_empty()).map(Path::new);
-        let copier = file.map(|file| Copier::start(file, options)).transpose()?;
+        let copier = file.map(|file| Copier::start(file, &pages, options)).transpose()?;
         let (step, length) = (options.copy_pages, options.log_pages);
         let press_at = length.saturating_add(PRESSING_PAGES);
         Ok(Self { pages, step, length, seen: 0, copied_at: 0, begin_at: length, press_at, copier })
@@ -107,7 +107,7 @@ impl Log {
 }
 
 /// Copies the log; whether some of it is left. `None` if it could not be tried.
-fn checkpoint(connection: &Connection, mode: &str) -> Option<bool> {
+pub(crate) fn checkpoint(connection: &Connection, mode: &str) -> Option<bool> {
     let sql = format!("PRAGMA wal_checkpoint({mode})");
     let row = connection.query_row(&sql, [], |row| {
         let (is_busy, pages, copied): (bool, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -154,5 +154,23 @@ mod tests {
         begins_anew(&writer, &mut log, 100_000).expect("nobody reads it any more");
         drop((reader, log, writer));
         assert!(!folder.path().join("a.db-wal").exists(), "the writer's connection was the last");
+    }
+
+    #[test]
+    fn the_logs_file_is_empty_when_nobody_writes_any_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.db");
+        let options = Options { quiet: std::time::Duration::from_millis(1), ..Options::default() };
+        let mut writer = open::writer(&file, options.patience).expect("an empty file");
+        writer.execute_batch("CREATE TABLE t (x)").expect("it is free");
+        let log = Log::watch(&mut writer, &options).expect("a thread");
+        let length = || std::fs::metadata(folder.path().join("a.db-wal")).expect("a log").len();
+        for _ in 0..2 {
+            writer.execute_batch("INSERT INTO t VALUES (zeroblob(9000000))").expect("it is free");
+            while length() > 0 {
+                std::thread::yield_now();
+            }
+        }
+        drop((log, writer));
     }
 }

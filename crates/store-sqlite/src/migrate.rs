@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_statistics.sql"),
     include_str!("../migrations/0004_key_person.sql"),
     include_str!("../migrations/0006_workspaces.sql"),
+    include_str!("../migrations/0007_trial.sql"),
 ];
 
 /// `PDEX`: says of a SQLite file that it is ours.

@@ -74,6 +74,7 @@ fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connecti
         StoreError::Unavailable(why) | StoreError::Failed(why) => {
             StoreError::Unavailable(format!("{}: {why}", path.display()))
         }
+        other => other,
     })
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use polydex_store_sql::Costs;
+
 /// How a [`SqliteStore`](crate::SqliteStore) uses its machine. The defaults suit a server.
 ///
 /// ```
@@ -13,8 +15,11 @@ use std::time::Duration;
 pub struct Options {
     /// Connections for reading single records; as many are read at once. One for each core.
     pub readers: usize,
-    /// Connections for lists; as many are answered at once. One for each core.
+    /// Connections for lists that take little time; as many are answered at once. One for each core.
+    /// There are half as many more for those that take long.
     pub listers: usize,
+    /// How much a list may cost.
+    pub costs: Costs,
     /// Changes that may wait for the writer; who comes then has to wait before.
     pub queue: usize,
     /// Memory for people read lately, with the texts that were made of them: about so many bytes.
@@ -25,6 +30,9 @@ pub struct Options {
     pub copy_pages: i32,
     /// Pages in the write-ahead log from which on it is begun anew.
     pub log_pages: i32,
+    /// After how long without a commit a long write-ahead log is copied as a whole, and its file made
+    /// empty.
+    pub quiet: Duration,
     /// Whether the search index is put in order before the store is closed, if much of it is new.
     pub tidies: bool,
     /// How long a change waits for room in the queue, or for another process that writes, before
@@ -38,11 +46,13 @@ impl Default for Options {
         Self {
             readers: cores,
             listers: cores,
+            costs: Costs::default(),
             queue: 1024,
             kept_bytes: 64 << 20,
             cache_bytes: 32 << 20,
             copy_pages: 2_000,
             log_pages: 8_000,
+            quiet: Duration::from_secs(2),
             tidies: false,
             patience: Duration::from_secs(5),
         }

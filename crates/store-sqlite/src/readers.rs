@@ -3,8 +3,8 @@
 use std::{
     ops::Deref,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::{Duration, Instant},
 };
 
 use polydex_store::StoreError;
@@ -53,9 +53,31 @@ impl Readers {
         &self,
         read: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let lent = self.lend().await?;
-        let read = tokio::task::spawn_blocking(move || read(&lent).map_err(StoreError::from));
-        read.await.map_err(|_| StoreError::Failed("a query ended early".to_owned()))?
+        self.within(Duration::MAX, read).await?.ok_or(StoreError::TooCostly)
+    }
+
+    /// The same, for so long; `None` if it was cut off then. It is also cut off when nobody waits for
+    /// it any more.
+    pub(crate) async fn within<T: Send + 'static>(
+        &self,
+        allowed: Duration,
+        read: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<Option<T>, StoreError> {
+        let mut lent = self.lend().await?;
+        let waiting = Arc::new(());
+        let awaited = Arc::downgrade(&waiting);
+        let read = tokio::task::spawn_blocking(move || {
+            lent.cut_off(allowed, awaited)?;
+            read(&lent)
+        });
+        let outcome =
+            read.await.map_err(|_| StoreError::Failed("a query ended early".to_owned()))?;
+        drop(waiting);
+        match outcome {
+            Ok(read) => Ok(Some(read)),
+            Err(error) if error.is_interruption() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn lend(&self) -> Result<Lent, StoreError> {
@@ -85,6 +107,21 @@ struct Lent {
     connection: Option<Connection>,
     home: Arc<Mutex<Vec<Connection>>>,
     _permit: OwnedSemaphorePermit,
+}
+
+/// Steps of SQLite's machine between two looks at the clock: some microseconds.
+const STEPS: i32 = 1_000;
+
+impl Lent {
+    /// Has what is read next interrupted after some time, or when nobody waits for it.
+    fn cut_off(&mut self, allowed: Duration, awaited: Weak<()>) -> Result<()> {
+        let began = Instant::now();
+        let is_over = move || awaited.strong_count() == 0 || began.elapsed() >= allowed;
+        if let Some(connection) = &mut self.connection {
+            connection.progress_handler(STEPS, Some(is_over))?;
+        }
+        Ok(())
+    }
 }
 
 impl Deref for Lent {

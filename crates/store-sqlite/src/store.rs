@@ -24,15 +24,18 @@ use crate::{
     Options, answers,
     error::Error,
     feed,
+    files::Files,
     flavor::Sqlite,
-    groups, keys, load, migrate, open,
+    groups, keys,
+    lists::Lists,
+    load, migrate, open,
     pages::{self, Pages},
     query,
     readers::Readers,
     resolve,
     standing::Standing,
     workspaces, write,
-    writer::{Writer, again},
+    writer::{Writer, trial},
 };
 
 /// A directory in one SQLite file.
@@ -55,7 +58,9 @@ pub struct SqliteStore {
     /// For single records, read on the caller's thread.
     pub(crate) readers: Readers,
     /// For lists, which may take longer; they never keep a single record waiting.
-    listers: Readers,
+    lists: Lists,
+    /// The files, as they were when they were opened.
+    files: Arc<Files>,
     /// Shared with the writer, which sees when another one was set.
     regions: Arc<Regions>,
     /// Whether what is kept of people and pages needs another look.
@@ -76,16 +81,17 @@ impl SqliteStore {
         let mut connection = open::writer(path, options.patience)?;
         migrate::migrate(&mut connection)?;
         let readers = Readers::open(path, options.readers, options.patience)?;
-        let listers = Readers::open(path, options.listers, options.patience)?;
+        let lists = Lists::open(path, &options)?;
         let pages = Arc::new(Pages::new(options.kept_bytes));
         let cache = -i64::from(options.cache_bytes / 1024);
         let set = connection.pragma_update(None, "cache_size", cache);
         set.map_err(|error| StoreError::from(Error::from(error)))?;
         let standing = Standing::of(&connection);
-        let writer = Writer::start(connection, &options)?;
+        let files = Arc::new(Files::of(path, &connection));
+        let writer = Writer::start(connection, Arc::clone(&files), &options)?;
         let (file, patience) = (path.to_owned(), options.patience);
         let regions = Arc::new(Regions::default());
-        Ok(Self { writer, readers, listers, regions, standing, pages, file, patience })
+        Ok(Self { writer, readers, lists, files, regions, standing, pages, file, patience })
     }
 
     /// How SQLite means to find people, step by step, for tests of what dialects ask.
@@ -95,7 +101,7 @@ impl SqliteStore {
         ws: WorkspaceId,
         query: &Query,
     ) -> Result<Vec<String>, StoreError> {
-        self.listers.read(|c| query::plan::<Person>(c, ws.0, query)).await
+        self.lists.quick.read(|c| query::plan::<Person>(c, ws.0, query)).await
     }
 
     pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
@@ -116,8 +122,8 @@ impl SqliteStore {
         workspace: WorkspaceId,
         query: &Query,
     ) -> Result<Page<R>, StoreError> {
-        let query = query.clone();
-        self.listers.apart(move |c| query::page(c, workspace.0, &query)).await
+        let (query, conditions) = (Arc::new(query.clone()), query.size().conditions);
+        self.lists.read(conditions, move |c| query::page(c, workspace.0, &query)).await
     }
 }
 
@@ -160,8 +166,10 @@ impl Store for SqliteStore {
         if let Some(kept) = known.await? {
             return Ok(kept);
         }
-        let (query, reads, id) = (query.clone(), Arc::clone(pages), ws.id.0);
-        let (position, page) = self.listers.apart(move |c| reads.read(c, id, &query)).await?;
+        let (query, conditions) = (Arc::new(query.clone()), query.size().conditions);
+        let (reads, id) = (Arc::clone(pages), ws.id.0);
+        let read = move |c: &_| reads.read(c, id, &query);
+        let (position, page) = self.lists.read(conditions, read).await?;
         let written = Arc::new(Written::new(page, ws, write));
         pages.keep(question, position, &written);
         Ok(written)
@@ -198,7 +206,7 @@ impl Store for SqliteStore {
     }
 
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
-        self.listers.apart(move |c| groups::all(c, ws.0)).await
+        self.lists.quick.apart(move |c| groups::all(c, ws.0)).await
     }
 
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {
@@ -226,7 +234,7 @@ impl Store for SqliteStore {
 
     async fn write_each(&self, changes: Vec<Change>) -> Vec<Result<Committed, WriteError>> {
         let count = changes.len();
-        let failed = |error: &StoreError| (0..count).map(|_| Err(again(error).into())).collect();
+        let failed = |error: &StoreError| (0..count).map(|_| Err(error.clone().into())).collect();
         let Some(first) = changes.first() else { return Vec::new() };
         let region = match self.region(first.workspace).await {
             Ok(region) => region,
@@ -255,7 +263,7 @@ impl Store for SqliteStore {
         after: i64,
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        self.listers.apart(move |c| feed::behind(c, ws.0, after, limit)).await
+        self.lists.quick.apart(move |c| feed::behind(c, ws.0, after, limit)).await
     }
 
     async fn history(
@@ -264,7 +272,7 @@ impl Store for SqliteStore {
         record: Uuid,
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        self.listers.apart(move |c| feed::of_record(c, ws.0, record, limit)).await
+        self.lists.quick.apart(move |c| feed::of_record(c, ws.0, record, limit)).await
     }
 
     async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError> {
@@ -339,7 +347,7 @@ impl Store for SqliteStore {
     }
 
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {
-        self.listers.apart(move |c| keys::all(c, ws.0)).await
+        self.lists.quick.apart(move |c| keys::all(c, ws.0)).await
     }
 
     async fn answer(
@@ -377,14 +385,20 @@ impl Store for SqliteStore {
         if !self.writer.is_open() {
             return Err(StoreError::Unavailable("the writer ended".to_owned()));
         }
-        self.readers.read(|c| Ok(c.query_row("SELECT 1", [], |_| Ok(()))?)).await
+        self.files.check()?;
+        let counters = "SELECT max(last_number) FROM counters";
+        self.readers.read(|c| Ok(c.query_row(counters, [], |_| Ok(()))?)).await?;
+        if self.writer.is_failing() {
+            return self.writer.run(trial).await;
+        }
+        Ok(())
     }
 
     async fn close(&self) {
         // Readers first: SQLite copies the log into the file when the last connection closes, and
         // only one that writes can do that.
         self.readers.close().await;
-        self.listers.close().await;
+        self.lists.close().await;
         self.writer.close().await;
     }
 

@@ -4,7 +4,14 @@
 //! and only then answers all of them. While it waits for the disk the queue fills up, so the more
 //! callers write, the more share one `fsync`.
 
-use std::{thread, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use polydex_store::StoreError;
 use rusqlite::Connection;
@@ -13,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     Options,
     error::{Error, Result},
+    files::Files,
     group::{self, Group},
     log::Log,
     search,
@@ -26,6 +34,15 @@ const LARGEST_GROUP: usize = 256;
 pub(crate) struct Writer {
     queue: mpsc::Sender<Message>,
     patience: Duration,
+    watch: Arc<Watch>,
+}
+
+/// What is known of the way to the disk.
+#[derive(Debug, Default)]
+struct Watch {
+    files: Arc<Files>,
+    /// Whether the last commit that was tried failed.
+    is_failing: AtomicBool,
 }
 
 enum Message {
@@ -37,6 +54,8 @@ enum Message {
 /// Something to be done within a commit, and answered after it. It may have to be done anew.
 trait Job: Send {
     fn run(&mut self, group: &mut Group<'_>);
+    /// Whether the engine failed to do it.
+    fn has_failed(&self) -> bool;
     fn answer(self: Box<Self>, committed: Result<(), &StoreError>);
 }
 
@@ -57,38 +76,40 @@ where
         self.outcome = Some((self.work)(group));
     }
 
+    fn has_failed(&self) -> bool {
+        matches!(&self.outcome, Some(Err(error)) if error.is_of_engine())
+    }
+
     fn answer(self: Box<Self>, committed: Result<(), &StoreError>) {
         let answer = match (committed, self.outcome) {
             (_, Some(Err(error))) => Err(error.into()),
             (Ok(()), Some(Ok(done))) => Ok(done),
             (Ok(()), None) => Err(StoreError::Failed("a change was left out".to_owned()).into()),
-            (Err(error), _) => Err(again(error).into()),
+            (Err(error), _) => Err(error.clone().into()),
         };
         // Whoever went away meanwhile needs no answer.
         let _ = self.answer.send(answer);
     }
 }
 
-/// The error once more, for the next of those who share it.
-pub(crate) fn again(error: &StoreError) -> StoreError {
-    match error {
-        StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
-        StoreError::Failed(why) => StoreError::Failed(why.clone()),
-    }
-}
-
 impl Writer {
     /// Starts the thread. It ends when the writer is closed or dropped, all accepted jobs done.
-    pub(crate) fn start(mut connection: Connection, options: &Options) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        mut connection: Connection,
+        files: Arc<Files>,
+        options: &Options,
+    ) -> Result<Self, StoreError> {
         let Options { queue, patience, .. } = *options;
         let log = Log::watch(&mut connection, options)?;
         let texts = options.tidies.then(|| search::texts(&connection)).transpose()?;
         let (queue, waiting) = mpsc::channel(queue.max(1));
+        let watch = Arc::new(Watch { files, ..Watch::default() });
+        let watched = Arc::clone(&watch);
         let thread = thread::Builder::new().name("polydex-writer".to_owned());
         thread
-            .spawn(move || work(connection, waiting, log, texts))
+            .spawn(move || work(connection, &watched, waiting, log, texts))
             .map_err(|error| StoreError::Unavailable(format!("no thread for writing: {error}")))?;
-        Ok(Self { queue, patience })
+        Ok(Self { queue, patience, watch })
     }
 
     /// Runs `work` within the next commit; answers after it. If somebody's work in that commit is
@@ -119,6 +140,11 @@ impl Writer {
         self.queue.closed().await;
     }
 
+    /// Whether the last commit that was tried failed. [`trial`] finds out whether the next one would.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.watch.is_failing.load(Ordering::Relaxed)
+    }
+
     /// Waits until all that was accepted is committed and the connection closed.
     pub(crate) async fn close(&self) {
         let (closed, wait) = oneshot::channel();
@@ -136,10 +162,21 @@ fn refused<T>(error: &mpsc::error::SendTimeoutError<T>) -> &'static str {
     }
 }
 
+/// Commits what changes no record and takes as much room as a change of an ordinary
+/// record, or more.
+pub(crate) fn trial(group: &mut Group<'_>) -> Result<()> {
+    const SQL: &str = "INSERT OR REPLACE INTO trial (one, bytes) VALUES (1, zeroblob(131072))";
+    group.apart(|group| {
+        group.connection.prepare_cached(SQL)?.execute([])?;
+        Ok(())
+    })
+}
+
 /// The thread's life. If it is told how many texts the search index had at first, it puts that in order
 /// at last.
 fn work(
     connection: Connection,
+    watch: &Watch,
     mut waiting: mpsc::Receiver<Message>,
     mut log: Log,
     texts: Option<i64>,
@@ -152,7 +189,7 @@ fn work(
                 closing = Some(closed);
             }
             Message::Job(first) => {
-                let left = run_group(&connection, first, &mut waiting);
+                let left = run_group(&connection, watch, first, &mut waiting);
                 if let Some(Message::Close(closed)) = left {
                     waiting.close();
                     closing = Some(closed);
@@ -186,6 +223,7 @@ fn tidy(connection: &Connection, log: &mut Log, before: i64) -> Result<()> {
 /// group.
 fn run_group(
     connection: &Connection,
+    watch: &Watch,
     first: Box<dyn Job>,
     waiting: &mut mpsc::Receiver<Message>,
 ) -> Option<Message> {
@@ -194,11 +232,14 @@ fn run_group(
     let group = Group::begin(connection);
     let committed = group
         .and_then(|group| run_jobs(group, &mut jobs, waiting, &mut left))
-        .and_then(Group::commit)
+        .and_then(|group| watch.files.check().and_then(|()| group.commit()))
         .inspect_err(|_| group::roll_back(connection));
     if let Err(error) = &committed {
         tracing::error!(%error, jobs = jobs.len(), "a group of changes was not committed");
+        watch.files.set_log_aside(connection);
     }
+    let is_failing = committed.is_err() || jobs.iter().any(|job| job.has_failed());
+    watch.is_failing.store(is_failing, Ordering::Relaxed);
     for job in jobs {
         job.answer(committed.as_ref().copied());
     }

@@ -124,6 +124,7 @@ macro_rules! contract {
             members_are_compared_with_each_other
             a_search_finds_words_and_parts_of_words
             a_search_follows_every_edit
+            a_search_takes_every_character
             organizations_are_found_by_the_same_filters
         ] }
         $crate::contract! { @theme $open, points [
@@ -173,6 +174,7 @@ macro_rules! contract {
             what_is_kept_for_a_workspace_is_replaced_as_it_was_read
             a_foreign_workspace_sees_nothing
             a_foreign_record_is_not_changed
+            a_store_with_and_without_workspaces_is_ready
             a_closed_store_refuses
         ] }
     };

@@ -151,8 +151,15 @@ fn is_sign(c: char) -> bool {
 fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let folded = folded.split(' ').map(|word| word.replace(char::is_control, ""));
+    let folded = folded.map(|word| word.replace(UNREAD, REPLACEMENT));
     folded.filter(|word| !word.is_empty()).collect()
 }
+
+/// Noncharacters that SQLite's search index reads as [`REPLACEMENT`]; the other 64 it takes as they are.
+const UNREAD: [char; 2] = ['\u{fffe}', '\u{ffff}'];
+
+/// U+FFFD, which stands for what could not be read.
+const REPLACEMENT: &str = "\u{fffd}";
 
 /// What must occur in a record's [`searchable`] text, one text a word searched for. Each is three
 /// characters long or longer: blanks before a short word ask for the beginning of a word.
@@ -217,6 +224,13 @@ mod tests {
     fn a_phone_is_found_as_given_in_digits_and_normalised() {
         let text = text_of("", &[Value::phone("089 / 1234567")]);
         assert_eq!(text, "  089  /  1234567  0891234567  +49891234567");
+    }
+
+    #[test]
+    fn noncharacters_that_an_engine_does_not_tell_apart_are_one() {
+        assert_eq!(text_of("a\u{fffe}b c\u{fffd}d", &[]), "  a\u{fffd}b  b  c\u{fffd}d  d");
+        assert_eq!(search_terms("a\u{ffff}b"), ["a\u{fffd}b"]);
+        assert_eq!(search_terms("a\u{1fffe}b"), ["a\u{1fffe}b"]);
     }
 
     #[test]

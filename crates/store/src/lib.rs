@@ -162,11 +162,18 @@ impl From<StoreError> for WriteAllError {
 /// let full = StoreError::Unavailable("disk full".into());
 /// assert_eq!(WriteError::from(full).to_string(), "store not available: disk full");
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// It does not answer now: full disk, connection lost, too many waiting.
     #[error("store not available: {0}")]
     Unavailable(String),
+    /// A read cost more than one may ([`Store::people`] and the like); it will again, however often
+    /// it is asked. Nobody's fault but the question's.
+    #[error("the query takes too long")]
+    TooCostly,
+    /// So many costly reads wait that this one is not taken on; it may be in a moment.
+    #[error("too many costly queries are waiting")]
+    Crowded,
     /// Anything else.
     #[error("store failed: {0}")]
     Failed(String),
@@ -290,6 +297,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     async fn person(&self, ws: WorkspaceId, who: &Lookup) -> Result<Option<Person>, StoreError>;
 
     /// People by query. The filter is taken as it is: deleted people are found unless it says no.
+    ///
+    /// A query that costs more than an engine gives any is refused ([`StoreError::TooCostly`]). While
+    /// one is answered that costs much, others that cost little go ahead.
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError>;
 
     /// As [`Store::person`], shared among those who read the same version: what one of them made
@@ -476,7 +486,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Whether the engine answers.
+    /// Whether the engine answers, reads what a workspace has, and can commit. That it cannot is
+    /// known from the last commit that was tried; then this tries one of its own, which changes
+    /// nothing.
     async fn ready(&self) -> Result<(), StoreError>;
 
     /// Waits until what was accepted is committed, then closes.

@@ -34,5 +34,6 @@ pub use builder::{PersonBuilder, person};
 pub use clock::{CountingIds, TestClock};
 pub use log::logged_errors;
 pub use page::assert_documented;
+pub use polydex_store_sqlite::Costs;
 pub use setup::{Setup, TestKey};
 pub use wire::{Connection, request};

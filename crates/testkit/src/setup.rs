@@ -6,6 +6,7 @@ use polydex_directory::{Directory, Ids, KeyRequest, SystemIds};
 use polydex_http::{App, Face, Faces, Limits, Rates};
 use polydex_model::{PersonId, Role, Settings, Workspace};
 use polydex_store::{NewWorkspace, Store};
+use polydex_store_sqlite::Costs;
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -43,6 +44,7 @@ pub struct Setup {
     limits: Limits,
     rates: Rates,
     settings: Settings,
+    costs: Costs,
 }
 
 impl Setup {
@@ -55,6 +57,7 @@ impl Setup {
             limits: Limits::default(),
             rates: Rates::default(),
             settings: Settings::default(),
+            costs: Costs::default(),
         }
     }
 
@@ -76,6 +79,12 @@ impl Setup {
         self
     }
 
+    /// Another limit on what a list may cost.
+    pub fn costs(mut self, costs: Costs) -> Self {
+        self.costs = costs;
+        self
+    }
+
     /// Other settings, in both workspaces.
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
@@ -85,7 +94,7 @@ impl Setup {
     /// Makes the database, the workspaces, the people and keys, and starts to listen.
     pub async fn start(self) -> TestApp {
         log::collect();
-        let (store, data) = data::open().await;
+        let (store, data) = data::open(self.costs).await;
         let clock = Arc::new(self.clock.clone());
         let granting = self.faces.iter().map(|face| (face.dialect(), face.granting())).collect();
         let directory = Directory::new(store.clone(), clock, self.ids.clone(), granting);

@@ -75,8 +75,13 @@ async fn a_full_disk_refuses_writes_until_there_is_room_and_loses_nothing() {
     assert_eq!(disk.server.get(&last, &disk.secret).await.status, 200, "reads go on");
     assert_eq!(disk.server.get("/v1/people", &disk.secret).await.status, 200);
     assert_eq!(disk.add(taken.len()).await.status, 503, "there is still no room");
+    for _ in 0..2 {
+        assert_eq!(disk.server.get("/readyz", "").await.status, 503, "nothing can be written");
+    }
+    assert_eq!(disk.server.get("/healthz", "").await.status, 200, "the process lives");
 
     disk.make_room();
+    assert_eq!(disk.server.get("/readyz", "").await.status, 200, "without a write of anybody's");
     let answer = disk.add(taken.len()).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     taken.push(answer.json()["id"].as_i64().unwrap());

@@ -5,6 +5,7 @@ mod bulk;
 mod configuration;
 mod conversion;
 mod full;
+mod gone;
 mod keys;
 mod moving;
 mod postgres;

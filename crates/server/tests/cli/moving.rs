@@ -54,6 +54,20 @@ fn a_copy_is_the_same_and_counts_on_by_itself() {
     house.run(&["copy", "--from", "sqlite:none.db", "--to", "sqlite:c.db"]).code(3);
 }
 
+#[test]
+fn a_copy_of_a_database_that_a_server_has_open_warns_of_it() {
+    let (house, _) = populated();
+    let copy = |to: &str| {
+        complaint(&house.run(&["copy", "--from", "sqlite:polydex.db", "--to", to]).success())
+    };
+    let server = house.serve(&[]);
+    let said = copy("sqlite:b.db");
+    assert!(said.contains("sqlite:polydex.db is open in another program"), "{said}");
+    drop(server);
+    let said = copy("sqlite:c.db");
+    assert!(!said.contains("open in another program"), "{said}");
+}
+
 #[tokio::test]
 async fn a_backup_is_taken_beside_a_running_server_and_restored_with_its_keys() {
     let (house, secret) = populated();

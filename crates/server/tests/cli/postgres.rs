@@ -55,6 +55,22 @@ async fn two_servers_on_one_database_are_one_directory() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_that_start_at_once_on_an_empty_database_all_come_up() {
+    let (house, database) = (House::new(), database());
+    let url = database.url();
+    let arguments = ["--database", &*url];
+    let servers: Vec<Running> = std::thread::scope(|scope| {
+        let starts: Vec<_> = (0..4).map(|_| scope.spawn(|| house.serve(&arguments))).collect();
+        starts.into_iter().map(|start| start.join().expect("it comes up")).collect()
+    });
+    let first = servers.iter().find(|server| server.welcome.contains("pdx_"));
+    let secret = first.expect("one makes the first key").secret();
+    for server in &servers {
+        server.get("/v1/me", &secret).await.expect(200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_server_edits_the_other_shows_at_once() {
     let (house, database) = (House::new(), database());
     let url = database.url();

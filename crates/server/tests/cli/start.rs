@@ -140,6 +140,41 @@ async fn both_signals_end_the_server_cleanly() {
 }
 
 #[tokio::test]
+async fn servers_that_start_at_once_on_an_empty_database_all_come_up() {
+    for arguments in [&[][..], &["--demo"]] {
+        let house = House::new();
+        let servers = at_once(&house, arguments);
+        let with_key = servers.iter().filter(|server| server.welcome.contains("pdx_"));
+        let [first] = with_key.collect::<Vec<_>>()[..] else { panic!("one makes the first key") };
+        let secret = first.secret();
+        for server in &servers {
+            server.get("/v1/me", &secret).await.expect(200);
+        }
+        drop(servers);
+        house.run(&["check"]).success().stdout("");
+    }
+}
+
+/// Servers that start at the same time.
+fn at_once(house: &House, arguments: &[&str]) -> Vec<Running> {
+    std::thread::scope(|scope| {
+        let starts: Vec<_> = (0..4).map(|_| scope.spawn(|| house.serve(arguments))).collect();
+        starts.into_iter().map(|start| start.join().expect("it comes up")).collect()
+    })
+}
+
+#[tokio::test]
+async fn the_log_of_a_server_that_has_nothing_to_write_is_short() {
+    let house = House::new();
+    let server = house.serve(&["--demo"]);
+    let log = house.dir.path().join("polydex.db-wal");
+    let length = || std::fs::metadata(&log).unwrap().len();
+    while length() > 4 << 20 {
+        assert_eq!(server.get("/readyz", "").await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn demo_people_come_once_and_to_an_empty_workspace_only() {
     let house = House::new();
     let server = house.serve(&["--demo"]);

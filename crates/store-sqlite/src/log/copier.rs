@@ -1,8 +1,13 @@
 //! The thread that copies the log.
 
 use std::{
-    path::Path,
-    sync::mpsc::{self, Receiver, SyncSender, TryRecvError},
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering},
+        mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TryRecvError},
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -15,6 +20,12 @@ use crate::{Options, error::Result, open};
 
 /// For how long a mark waits for its copy: meanwhile it keeps others from copying the whole log.
 const MARKED: Duration = Duration::from_millis(100);
+
+/// Bytes of a log's file that is worth being made empty.
+const LONG: u64 = 4 << 20;
+
+/// How long making the log empty waits for those who read in it; writers wait behind it.
+const BRIEF: Duration = Duration::from_millis(20);
 
 /// What the thread is asked for.
 enum Ask {
@@ -35,17 +46,31 @@ pub(super) struct Copier {
 }
 
 impl Copier {
-    pub(super) fn start(file: &Path, options: &Options) -> Result<Self, StoreError> {
+    /// `pages` are those in the log after the last commit.
+    pub(super) fn start(
+        file: &Path,
+        pages: &Arc<AtomicI32>,
+        options: &Options,
+    ) -> Result<Self, StoreError> {
         let connection = open::copier(file, options.patience)?;
         let marking = open::reader(file, options.patience)?;
         let (asked, requests) = mpsc::sync_channel(2);
         let (done, finished) = mpsc::sync_channel(1);
         let data = Data::of(file);
+        let mut silence = Silence::new(file, pages);
+        let Options { quiet, patience, .. } = *options;
         let work = move || {
-            while let Ok(ask) = requests.recv() {
-                let mark = match ask {
-                    Ask::Copy => None,
-                    Ask::Mark => {
+            loop {
+                let mark = match requests.recv_timeout(quiet) {
+                    Err(RecvTimeoutError::Disconnected) => return,
+                    Err(RecvTimeoutError::Timeout) => {
+                        if silence.is_due() {
+                            empty(&connection, patience);
+                        }
+                        continue;
+                    }
+                    Ok(Ask::Copy) => None,
+                    Ok(Ask::Mark) => {
                         let mark = begin(&marking);
                         if !matches!(requests.recv_timeout(MARKED), Ok(Ask::Copy)) {
                             continue;
@@ -106,6 +131,39 @@ impl Copier {
         let has_finished = self.is_busy && self.finished.try_recv() != Err(TryRecvError::Empty);
         self.is_busy &= !has_finished;
         has_finished
+    }
+}
+
+/// Whether anybody commits.
+struct Silence {
+    pages: Arc<AtomicI32>,
+    /// Pages in the log at the last look.
+    seen: i32,
+    /// The log's file. It stays as long as it ever was when the log is begun anew.
+    log: PathBuf,
+}
+
+impl Silence {
+    fn new(file: &Path, pages: &Arc<AtomicI32>) -> Self {
+        let mut log = file.as_os_str().to_owned();
+        log.push("-wal");
+        Self { pages: Arc::clone(pages), seen: 0, log: log.into() }
+    }
+
+    /// Whether nobody has committed since the last look, and the log's file is long.
+    fn is_due(&mut self) -> bool {
+        let pages = self.pages.load(Ordering::Relaxed);
+        let is_silent = pages == std::mem::replace(&mut self.seen, pages);
+        is_silent && fs::metadata(&self.log).is_ok_and(|data| data.len() >= LONG)
+    }
+}
+
+/// Copies all of the log and makes its file empty, unless somebody reads in it for longer.
+fn empty(connection: &Connection, patience: Duration) {
+    let brief = |wait| connection.busy_timeout(wait).is_ok();
+    if checkpoint(connection, "PASSIVE") == Some(false) && brief(BRIEF) {
+        checkpoint(connection, "TRUNCATE");
+        brief(patience);
     }
 }
 

@@ -19,7 +19,7 @@ fn group(connection: &Connection, statements: &[&'static str]) -> Vec<Result<usi
     for job in jobs {
         queue.try_send(Message::Job(job)).expect("there is room");
     }
-    run_group(connection, first, &mut waiting);
+    run_group(connection, &Watch::default(), first, &mut waiting);
     answers.into_iter().map(|mut answer| answer.try_recv().expect("an answer")).collect()
 }
 
@@ -84,7 +84,7 @@ fn when_the_transaction_is_lost_nobody_is_told_of_success() {
         |group: &mut Group<'_>| -> Result<()> { Ok(group.connection.execute_batch("ROLLBACK")?) };
     let losing = Box::new(Task { work, outcome: None, answer });
     queue.try_send(Message::Job(losing)).expect("there is room");
-    run_group(&connection, first, &mut waiting);
+    run_group(&connection, &Watch::default(), first, &mut waiting);
     assert!(one.try_recv().expect("an answer").is_err());
     assert!(two.try_recv().expect("an answer").is_err());
     assert_eq!(parents(&connection), 0);
@@ -106,7 +106,8 @@ fn when_the_disk_is_full_what_fits_not_is_refused_and_the_rest_stays() {
 
 #[tokio::test]
 async fn closing_waits_for_what_was_accepted() {
-    let writer = Writer::start(parents_and_children(), &Options::default()).expect("a thread");
+    let writer = Writer::start(parents_and_children(), Arc::default(), &Options::default())
+        .expect("a thread");
     let insert = |group: &mut Group<'_>| -> Result<usize> {
         Ok(group.connection.execute("INSERT INTO parents DEFAULT VALUES", [])?)
     };

@@ -277,6 +277,35 @@ pub async fn a_search_follows_every_edit(store: Arc<dyn Store>) {
     assert!(bench.names(search("souza")).await.is_empty());
 }
 
+/// Characters that some databases do not tell apart: noncharacters, and the one that stands for what
+/// could not be read.
+pub fn odd_characters() -> Vec<char> {
+    let of_planes = (0..=16).flat_map(|plane| [plane << 16 | 0xfffe, plane << 16 | 0xffff]);
+    let all = (0xfdd0..=0xfdef).chain(of_planes).chain([0xfffd]);
+    all.filter_map(char::from_u32).collect()
+}
+
+/// Whatever characters a text is of, the search leads to it, and tests of members tell them apart.
+pub async fn a_search_takes_every_character(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let text = |odd: char| format!("ab{odd}cd");
+    for odd in odd_characters() {
+        bench.create(bench.person(&text(odd))).await;
+    }
+    // One database reads these as one.
+    let alike = ['\u{fffe}', '\u{ffff}', '\u{fffd}'];
+    for odd in odd_characters() {
+        let found = bench.names(Filter::Search(text(odd))).await;
+        if alike.contains(&odd) {
+            assert_eq!(found, alike.map(text), "{odd:?}");
+        } else {
+            assert_eq!(found, [text(odd)], "{odd:?}");
+        }
+        let exact = Filter::Is(Field::Name, Test::Contains(format!("b{odd}c"), true));
+        assert_eq!(bench.names(exact).await, [text(odd)], "{odd:?}");
+    }
+}
+
 /// Organizations answer the same language.
 pub async fn organizations_are_found_by_the_same_filters(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;

@@ -24,6 +24,7 @@ macro_rules! transfer_contract {
             a_snapshot_stands_still
             an_epoch_leaps_beyond_every_number
             an_intact_database_has_no_findings
+            texts_of_odd_characters_have_no_findings
             a_lost_item_is_found_by_the_audit
         ] }
     };
@@ -256,6 +257,20 @@ pub async fn an_intact_database_has_no_findings(from: Arc<dyn Transfer>, to: Arc
         assert_eq!(seen.findings, [""; 0]);
         assert!(seen.records > 10 && seen.changes > seen.records, "{seen:?}");
     }
+}
+
+/// An inspection reads the search index as it was written, of whatever characters.
+pub async fn texts_of_odd_characters_have_no_findings(
+    store: Arc<dyn Transfer>,
+    _: Arc<dyn Transfer>,
+) {
+    let bench = Bench::new(store.clone()).await;
+    let odd: String = super::filters::odd_characters().into_iter().collect();
+    let mut person = bench.reachable(&odd, &format!("ana{odd}@example.org"));
+    person.card.job_title = Some(format!("a{odd}b\0c\u{1}d"));
+    bench.create(person).await;
+    let found = store.inspect().await.expect("an inspection");
+    assert!(found.is_empty(), "{found:?}");
 }
 
 async fn audited(store: &Arc<dyn Transfer>) -> Audit {

@@ -121,6 +121,16 @@ pub async fn a_foreign_record_is_not_changed(store: Arc<dyn Store>) {
     assert_eq!(bench.read(&ana).await, Some(ana));
 }
 
+/// A store that can be read and written says so, whether it holds anything or not.
+pub async fn a_store_with_and_without_workspaces_is_ready(store: Arc<dyn Store>) {
+    store.ready().await.expect("it is empty, and open");
+    let bench = Bench::new(store).await;
+    bench.store.ready().await.expect("it has a workspace");
+    bench.beside("other").await;
+    bench.create(bench.person("Ana")).await;
+    bench.store.ready().await.expect("it has two, and has been written to");
+}
+
 /// An answered store is ready; a closed one refuses, and what it accepted is done.
 pub async fn a_closed_store_refuses(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;

@@ -12,12 +12,21 @@ use crate::{
     lens::{Ids, custom_field_extra, custom_field_mark},
 };
 
-/// Most ids in one question.
+/// Most ids, labels, addresses or the like in one list of a question.
 const MOST_IDS: usize = 200;
+
+/// Most custom fields in one question.
+const MOST_FIELDS: usize = 50;
+
+/// Parameters that are lists.
+const LISTS: [&str; 7] =
+    ["ids", "emails", "organization", "parent", "label", "user_group", "agent_team"];
 
 /// Which people `params` ask for; `myself` is the caller's number.
 pub(crate) fn people(params: &Params, myself: i64) -> Result<Filter, Refusal> {
-    let mut all = vec![deleted(params)?, ids(params)?];
+    check_lengths(params, "person_field")?;
+    let mut all = vec![deleted(params)?];
+    all.extend(ids(params));
     if let Some(address) = params.get("primary_email") {
         all.push(address_filter(address, &[PointFilter::Primary(true)]));
     }
@@ -45,7 +54,8 @@ pub(crate) fn people(params: &Params, myself: i64) -> Result<Filter, Refusal> {
 
 /// Which organizations `params` ask for.
 pub(crate) fn organizations(params: &Params) -> Result<Filter, Refusal> {
-    let mut all = vec![ids(params)?];
+    check_lengths(params, "org_field")?;
+    let mut all: Vec<Filter> = ids(params).into_iter().collect();
     if let Some(name) = params.get("name") {
         all.push(Filter::Is(Field::Name, Test::Equals(Scalar::Text(name.to_owned()))));
     }
@@ -83,14 +93,21 @@ fn deleted(params: &Params) -> Result<Filter, Refusal> {
     }
 }
 
-fn ids(params: &Params) -> Result<Filter, Refusal> {
-    match params.split("ids") {
-        None => Ok(Filter::All),
-        Some(ids) if ids.len() > MOST_IDS => {
-            Err(Refusal::Malformed("ids must not be more than 200".into()))
-        }
-        Some(ids) => Ok(number_in(Field::Number, &ids)),
+/// Refuses lists that are too long.
+fn check_lengths(params: &Params, custom_fields: &str) -> Result<(), Refusal> {
+    let is_long = |name: &&str| params.split(name).is_some_and(|list| list.len() > MOST_IDS);
+    if let Some(name) = LISTS.iter().find(|name| is_long(name)) {
+        return Err(Refusal::Malformed(format!("{name} must not be more than {MOST_IDS}").into()));
     }
+    if params.numbered(custom_fields).len() > MOST_FIELDS {
+        let text = format!("{custom_fields} must not be more than {MOST_FIELDS}");
+        return Err(Refusal::Malformed(text.into()));
+    }
+    Ok(())
+}
+
+fn ids(params: &Params) -> Option<Filter> {
+    params.split("ids").map(|ids| number_in(Field::Number, &ids))
 }
 
 /// What is no number is nobody's.
@@ -175,6 +192,18 @@ mod tests {
         assert!(people_by(&format!("ids={}", ids[..200].join(","))).is_ok());
         assert!(people_by(&format!("ids={}", ids.join(","))).is_err());
         assert!(people_by("is_deleted=2").is_err());
+    }
+
+    #[test]
+    fn every_list_has_an_end() {
+        for name in LISTS {
+            let list = |count| vec![format!("{name}[]=7"); count].join("&");
+            assert!(people_by(&list(MOST_IDS)).is_ok(), "{name}");
+            assert!(matches!(people_by(&list(MOST_IDS + 1)), Err(Refusal::Malformed(_))), "{name}");
+        }
+        let fields = |count| vec!["person_field.7=x"; count].join("&");
+        assert!(people_by(&fields(MOST_FIELDS)).is_ok());
+        assert!(people_by(&fields(MOST_FIELDS + 1)).is_err());
     }
 
     #[test]

@@ -19,6 +19,24 @@ pub(super) enum Condition {
     Compared(Vec<(Comparison, String)>),
 }
 
+impl Condition {
+    /// How many comparisons it is, a list being one.
+    pub(super) fn comparisons(&self) -> usize {
+        match self {
+            Self::Compared(all) => all.len(),
+            _ => 1,
+        }
+    }
+
+    /// How many values it lists.
+    pub(super) fn values(&self) -> usize {
+        match self {
+            Self::AnyOf(texts) | Self::NoneOf(texts) => texts.len(),
+            _ => 0,
+        }
+    }
+}
+
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comparison {

@@ -51,19 +51,40 @@ pub(crate) fn listed() -> Filter {
     Filter::And(vec![not(is("deleted")), not(is("archived"))])
 }
 
+/// Most conditions of a query; each comparison of a range is one.
+const MOST_CONDITIONS: usize = 50;
+
+/// Most values that the lists of a query have, all together.
+const MOST_VALUES: usize = 1_000;
+
 /// The filter that a query asks for. Keys that are no columns mean nothing.
 pub(crate) fn filter<R: Subject>(params: &Params, lens: &XurrentLens) -> Result<Filter, Refusal> {
     let mut all = listed();
+    let (mut conditions, mut values) = (0, 0);
     for (key, value) in params.pairs() {
         let (name, condition) = condition::read(key, value);
-        if let Some(column) = column::<R>(name) {
-            let asked = Asked { column, lens };
-            all = all.and(asked.filter(condition)?);
-        } else if name == "telephone" {
-            all = all.and(telephone::filter(&condition, lens.region())?);
+        let column = column::<R>(name);
+        if column.is_none() && name != "telephone" {
+            continue;
         }
+        conditions += condition.comparisons();
+        values += condition.values();
+        if conditions > MOST_CONDITIONS || values > MOST_VALUES {
+            return Err(too_many());
+        }
+        all = all.and(match column {
+            Some(column) => Asked { column, lens }.filter(condition)?,
+            None => telephone::filter(&condition, lens.region())?,
+        });
     }
     Ok(all)
+}
+
+fn too_many() -> Refusal {
+    let text = format!(
+        "Too many filters: expected at most {MOST_CONDITIONS} conditions and {MOST_VALUES} listed values"
+    );
+    Refusal::Malformed(text.into())
 }
 
 /// The column of a query key: its own name, `<name>_id`, or `ids`.
@@ -262,6 +283,22 @@ mod tests {
             Test::AtLeast(at("2026-01-01T00:00:01Z")),
         )]);
         assert_eq!(read("updated_at=%3E2026-01-01T00:00:00Z"), Ok(listed().and(later)));
+    }
+
+    #[test]
+    fn a_query_has_an_end() {
+        let names = |count| vec!["name=!x"; count].join("&");
+        assert!(read(&names(MOST_CONDITIONS)).is_ok());
+        assert_eq!(read(&names(MOST_CONDITIONS + 1)), Err(too_many()));
+        let range = |count| format!("id={}", ">1".repeat(count));
+        assert!(read(&range(MOST_CONDITIONS)).is_ok());
+        assert_eq!(read(&range(MOST_CONDITIONS + 1)), Err(too_many()));
+        let list = |key, count| format!("{key}={}", vec!["1"; count].join(","));
+        for key in ["id", "primary_email", "telephone"] {
+            // The text as a whole is a value too.
+            assert!(read(&list(key, MOST_VALUES - 1)).is_ok(), "{key}");
+            assert_eq!(read(&list(key, MOST_VALUES)), Err(too_many()), "{key}");
+        }
     }
 
     #[test]
