@@ -66,6 +66,7 @@ pub(crate) fn nowhere(settings: polydex_model::Settings) -> Workspace {
         host: None,
         settings,
         residue: Residue::default(),
+        version: 0,
         created: Stamp::default(),
     }
 }

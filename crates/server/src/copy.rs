@@ -94,9 +94,7 @@ async fn copy(ends: &Ends, from: &dyn Transfer, to: &dyn Transfer) -> Result<(),
     Err(Exit::Partly(format!(
         "{} was written to meanwhile, and {} is as it was before: stop its servers, drop {} and copy \
          again",
-        shown(&args.from),
-        shown(&args.to),
-        shown(&args.to)
+        ends.from, ends.to, ends.to
     )))
 }
 
@@ -211,8 +209,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_written_while_a_copy_is_made_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("a.db").display());
-        let store = engine(&url).await.unwrap();
+        let store = engine(&Location::File(folder.path().join("a.db"))).await.unwrap();
         let bench = Bench::new(store.clone()).await;
         bench.create(bench.person("Ana")).await;
         let mut walk = Walk::new(store.snapshot().await.unwrap(), None, BATCH).await.unwrap();

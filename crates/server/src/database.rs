@@ -46,10 +46,14 @@ impl Database {
                 settings.database
             )));
         }
-        let store: Arc<dyn Store> = engine;
+        Ok(Self::of(engine))
+    }
+
+    /// A store with the directory over it.
+    pub(crate) fn of(store: Arc<dyn Store>) -> Self {
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
         let directory = Directory::new(store.clone(), clock, ids, crate::dialects::granting());
-        Ok(Self { store, directory })
+        Self { store, directory }
     }
 
     /// Opens a database that is there: a mistyped path makes no file.

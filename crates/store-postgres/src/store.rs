@@ -28,7 +28,7 @@ use crate::{
     query, resolve,
     snapshots::Snapshots,
     workspaces,
-    writer::{Done, Outcome, Writer, again, done, together},
+    writer::{Done, Outcome, Writer, done, together},
 };
 
 /// A directory in a PostgreSQL database.
@@ -288,7 +288,7 @@ impl Store for PostgresStore {
         let authors: Vec<Author> = changes.iter().map(author).collect();
         let done = match self.each(workspace, changes).await {
             Ok(done) => done,
-            Err(error) => return authors.iter().map(|_| Err(again(&error).into())).collect(),
+            Err(error) => return authors.iter().map(|_| Err(error.clone().into())).collect(),
         };
         let mut all = Vec::with_capacity(authors.len());
         for (done, author) in done.into_iter().zip(authors) {

@@ -5,12 +5,8 @@
 
 use std::sync::Arc;
 
-use polydex_directory::{Directory, SystemClock, SystemIds};
 use polydex_model::WorkspaceId;
-use polydex_store::{
-    Store,
-    transfer::{Digest, Item, Progress, Stage, Transfer},
-};
+use polydex_store::transfer::{Digest, Item, Progress, Stage, Transfer};
 use polydex_store_sqlite::{Options, SqliteStore};
 use tempfile::TempDir;
 
@@ -44,7 +40,5 @@ pub(super) async fn copy(
             after = last.key;
         }
     }
-    let store: Arc<dyn Store> = Arc::new(scratch);
-    let directory = Directory::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemIds));
-    Ok((Database { store, directory }, folder))
+    Ok((Database::of(Arc::new(scratch)), folder))
 }

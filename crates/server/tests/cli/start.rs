@@ -168,7 +168,7 @@ async fn the_log_of_a_server_that_has_nothing_to_write_is_short() {
     let house = House::new();
     let server = house.serve(&["--demo"]);
     let log = house.dir.path().join("polydex.db-wal");
-    let length = || std::fs::metadata(&log).unwrap().len();
+    let length = || fs::metadata(&log).unwrap().len();
     while length() > 4 << 20 {
         assert_eq!(server.get("/readyz", "").await.status, 200);
     }

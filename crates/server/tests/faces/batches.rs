@@ -11,7 +11,7 @@ async fn app() -> TestApp {
     let app = Box::pin(Setup::new(polydex_server::faces()).limits(limits).start()).await;
     for n in 0..40 {
         let email = format!("p{n}@batch.example");
-        person(&format!("Person {n}")).email(&email).create(&app).await;
+        let _ = person(&format!("Person {n}")).email(&email).create(&app).await;
     }
     app
 }
