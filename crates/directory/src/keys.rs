@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use polydex_model::{KeyId, PersonId, Refusal, Role};
 use polydex_store::{Key, NewKey};
 use rand::TryRng as _;
@@ -18,7 +18,7 @@ use crate::{
 /// A key to be made.
 #[derive(Clone, Debug)]
 pub struct KeyRequest {
-    /// The person whom it acts for.
+    /// The person whom it acts for; or the caller's own technical account.
     pub person: PersonId,
     /// The most it may do.
     pub role: Role,
@@ -51,18 +51,87 @@ impl Directory {
             policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
         }
         if wanted.role > caller.role {
-            return Err(Refusal::Forbidden("a key cannot do more than who makes it".into()));
+            return Err(larger());
         }
+        let is_technical = caller.account.is_some() && caller.is(wanted.person);
+        self.issue(caller, wanted, is_technical).await
+    }
+
+    /// Makes a key that acts for a technical account, which is made with it (admins only): no
+    /// person, so in no list and no look-up, but with an id and a number of its own.
+    pub async fn create_technical_key(
+        &self,
+        caller: &Caller,
+        name: &str,
+        role: Role,
+        expires: Option<Timestamp>,
+    ) -> Result<NewSecret, Refusal> {
+        let (person, name) = (PersonId(self.new_id()), name.to_owned());
+        policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
+        if role > caller.role {
+            return Err(larger());
+        }
+        let wanted = KeyRequest { person, role, name, is_token: false, expires };
+        self.issue(caller, wanted, true).await
+    }
+
+    /// Makes a key in place of another one (admins only), which ends after `grace`, at once if that
+    /// is zero. The new key acts for the same person or account, may do the same, and lives as long
+    /// as the other one was made for.
+    pub async fn rotate_key(
+        &self,
+        caller: &Caller,
+        id: KeyId,
+        grace: SignedDuration,
+    ) -> Result<NewSecret, Refusal> {
+        policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
+        let old = self.store().key_by_id(id).await.map_err(refused)?;
+        let old = old.filter(|old| old.workspace == caller.workspace.id);
+        let old = old.ok_or(Refusal::NotFound("key".into()))?;
+        let now = self.now();
+        if old.is_token || !old.is_live(now) {
+            let reason = "only a key that works and is no token can be rotated: make a new one";
+            return Err(Refusal::State(reason.into()));
+        }
+        if old.role > caller.role {
+            return Err(larger());
+        }
+        let life = old.expires.map(|end| end.duration_since(old.created));
+        let wanted = KeyRequest {
+            person: old.person,
+            role: old.role,
+            name: old.name,
+            is_token: false,
+            expires: life.map(|life| now.saturating_add(life)).transpose().unwrap_or_default(),
+        };
+        let new = self.issue(caller, wanted, old.is_technical).await?;
+        if grace.is_positive() {
+            let end = now.saturating_add(grace).unwrap_or(Timestamp::MAX);
+            self.store().end_key(id, end).await.map_err(refused)?;
+        } else {
+            self.store().revoke_key(id, now).await.map_err(refused)?;
+        }
+        self.inner.sessions.forget_key(id);
+        Ok(new)
+    }
+
+    async fn issue(
+        &self,
+        caller: &Caller,
+        wanted: KeyRequest,
+        is_technical: bool,
+    ) -> Result<NewSecret, Refusal> {
         let secret = new_secret()?;
         let new = NewKey {
             digest: digest(secret.expose_secret()),
             workspace: caller.workspace.id,
             person: wanted.person,
+            is_technical,
             role: wanted.role,
             name: wanted.name,
             is_token: wanted.is_token,
             parent: caller.key.filter(|_| wanted.is_token),
-            created: self.inner.clock.now(),
+            created: self.now(),
             expires: wanted.expires,
         };
         let key = self.store().create_key(new).await.map_err(refused)?;
@@ -77,14 +146,19 @@ impl Directory {
 
     /// Revokes a key of the caller's workspace (admins only).
     pub async fn revoke_key(&self, caller: &Caller, id: KeyId) -> Result<(), Refusal> {
-        let known = self.keys(caller).await?.iter().any(|key| key.id == id);
-        let at = self.inner.clock.now();
-        if !known || !self.store().revoke_key(id, at).await.map_err(refused)? {
+        policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
+        let known = self.store().key_by_id(id).await.map_err(refused)?;
+        let known = known.is_some_and(|key| key.workspace == caller.workspace.id);
+        if !known || !self.store().revoke_key(id, self.now()).await.map_err(refused)? {
             return Err(Refusal::NotFound("key".into()));
         }
-        self.inner.sessions.forget();
+        self.inner.sessions.forget_key(id);
         Ok(())
     }
+}
+
+fn larger() -> Refusal {
+    Refusal::Forbidden("a key cannot do more than who makes it".into())
 }
 
 /// 256 random bits: a slow hash would add nothing.

@@ -20,6 +20,7 @@ mod kind;
 mod once;
 mod password;
 pub mod policy;
+mod queue;
 mod read;
 mod session;
 mod signin;
@@ -31,6 +32,7 @@ pub use edit::{Edited, Expect, OneRefused, tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
+pub use password::Pausable;
 pub use polydex_store::{
     CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Written,
 };
@@ -40,6 +42,7 @@ use std::{sync::Arc, time::Duration};
 
 use polydex_model::Refusal;
 use polydex_store::StoreError;
+use tokio_util::task::TaskTracker;
 
 use crate::{session::Sessions, signin::Passwords, turn::Turns};
 
@@ -57,14 +60,16 @@ struct Inner {
     turns: Turns,
     sessions: Sessions,
     passwords: Passwords,
+    /// Small writes beside requests, which closing waits for.
+    tasks: TaskTracker,
 }
 
 impl Directory {
     /// A directory over a store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let (turns, sessions) = (Turns::default(), Sessions::default());
-        let passwords = Passwords::default();
-        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions, passwords }) }
+        let (passwords, tasks) = (Passwords::default(), TaskTracker::new());
+        Self { inner: Arc::new(Inner { store, clock, ids, turns, sessions, passwords, tasks }) }
     }
 
     /// What time it is for this directory.
@@ -82,8 +87,16 @@ impl Directory {
         self.store().ready().await.map_err(refused)
     }
 
+    /// Waits for what is written beside requests, such as when keys were used.
+    pub async fn settle(&self) {
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+        self.inner.tasks.reopen();
+    }
+
     /// Waits until what was accepted is committed, then closes the store.
     pub async fn close(&self) {
+        self.settle().await;
         self.store().close().await;
     }
 

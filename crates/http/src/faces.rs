@@ -116,6 +116,7 @@ impl Mounted {
         path: &str,
         house: &Inner,
     ) -> Response {
+        #[expect(clippy::disallowed_methods, reason = "how long it took, for the log alone")]
         let began = Instant::now();
         let outcome = panics::caught(self.run(request, path, &head, house)).await;
         let outcome = outcome.unwrap_or_else(|fault| Err(Refusal::Internal(fault)));
@@ -155,7 +156,9 @@ impl Mounted {
         }
         let mut room = house.admission.room();
         let body = body::whole(&parts.headers, body, &house.limits, &mut room).await?;
-        let _place = house.admission.enter().await?;
+        // The head only refers to it: whoever keeps a head does not keep the place.
+        let seat = Arc::new(house.admission.seat().await?);
+        head.note_seat(&seat);
         parts.extensions.insert(head.clone());
         let request = Request::from_parts(parts, Body::from(body));
         let mut response = match self.router.clone().oneshot(request).await {

@@ -2,10 +2,11 @@
 
 use std::{
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use polydex_store::StoreError;
+use tokio::time::Instant;
 
 use crate::{Options, connect::Target, error::Error, lines::Lines};
 

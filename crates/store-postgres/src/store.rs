@@ -12,7 +12,7 @@ use polydex_store::{
     CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
     ReferenceKind, Snapshot, Store, StoreError, WriteAllError, WriteError,
 };
-use polydex_store_sql::{Kind, Prepared, Regions};
+use polydex_store_sql::{Kind, Prepared, Regions, statements};
 use uuid::Uuid;
 
 use crate::{
@@ -26,6 +26,7 @@ use crate::{
     places::{Place, Places, reading},
     query, resolve,
     snapshots::Snapshots,
+    text::stored,
     workspaces,
     writer::{Done, Writer, again, done, together},
 };
@@ -256,6 +257,16 @@ impl Store for PostgresStore {
         Ok(reading!(self.places, at => workspaces::all(&at.readers))?)
     }
 
+    async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        let sql = statements::WORKSPACE;
+        Ok(reading!(self.places, at => workspaces::one(&at.readers, sql, &id.0))?)
+    }
+
+    async fn workspace_by_host(&self, host: &str) -> Result<Option<Workspace>, StoreError> {
+        let (sql, host) = (statements::WORKSPACE_BY_HOST, stored(host));
+        Ok(reading!(self.places, at => workspaces::one(&at.readers, sql, &host))?)
+    }
+
     async fn set_workspace_residue(
         &self,
         ws: WorkspaceId,
@@ -271,6 +282,18 @@ impl Store for PostgresStore {
 
     async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError> {
         Ok(reading!(self.places, at => keys::by_digest(&at.readers, digest))?)
+    }
+
+    async fn key_by_id(&self, id: KeyId) -> Result<Option<Key>, StoreError> {
+        Ok(reading!(self.places, at => keys::by_id(&at.readers, id.0))?)
+    }
+
+    async fn end_key(&self, id: KeyId, end: Timestamp) -> Result<bool, StoreError> {
+        Ok(keys::end(&self.writers, id.0, end).await?)
+    }
+
+    async fn note_key_use(&self, id: KeyId, at: Timestamp) -> Result<(), StoreError> {
+        Ok(keys::note_use(&self.writers, id.0, at).await?)
     }
 
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {

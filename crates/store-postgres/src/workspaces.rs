@@ -65,6 +65,16 @@ pub(crate) async fn all(lines: &Lines) -> Result<Vec<Workspace>> {
     rows.iter().map(|row| workspace(&mut Columns::of(row))).collect()
 }
 
+/// The workspace that a statement finds with a value.
+pub(crate) async fn one(
+    lines: &Lines,
+    sql: &str,
+    value: &(dyn tokio_postgres::types::ToSql + Sync),
+) -> Result<Option<Workspace>> {
+    let rows = lines.read(&dollars(sql), &[value]).await?;
+    rows.first().map(|row| workspace(&mut Columns::of(row))).transpose()
+}
+
 /// Replaces what dialects keep for a workspace, if it still is `was`.
 pub(crate) async fn set_residue(
     lines: &Lines,

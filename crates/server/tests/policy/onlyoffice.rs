@@ -66,7 +66,12 @@ const WRITING: &[Route] = &[
     ("POST", "/api/2.0/people/{id}/contacts", CONTACTS, writers(201)),
     ("DELETE", "/api/2.0/people/{id}/contacts", CONTACTS, writers(200)),
     ("PUT", "/api/2.0/people/{id}/email", MAIL, admins(200)),
-    ("PUT", "/api/2.0/people/{id}/password", r#"{"password":"s3cret-{new}"}"#, writers(200)),
+    (
+        "PUT",
+        "/api/2.0/people/{id}/password",
+        r#"{"password":"s3cret-harbour-{new}"}"#,
+        writers(200),
+    ),
     ("DELETE", "/api/2.0/people/{id}", "", NOT_TERMINATED),
     ("PUT", "/api/2.0/people/delete", r#"{"userIds":["{id}"]}"#, NOT_TERMINATED),
     ("PUT", "/api/2.0/people/invite", r#"{"userIds":["{id}"]}"#, writers(200)),

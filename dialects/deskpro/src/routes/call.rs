@@ -67,7 +67,7 @@ async fn acting_as(app: &App, head: &Head, caller: Caller) -> Result<Caller, Ref
     if !is_agent || agent.account.status != Status::Active {
         return Err(unknown);
     }
-    Ok(Caller { person: Some(agent.id), number: agent.number, role, ..caller })
+    Ok(Caller { person: Some(agent.id), number: agent.number, account: None, role, ..caller })
 }
 
 impl Call {

@@ -52,21 +52,21 @@ async fn no_picture_is_ever_fetched_from_an_address_that_a_client_names() {
 async fn an_address_and_a_password_have_calls_of_their_own() {
     let app = start().await;
     let path = "/api/2.0/people/member/password";
-    let body = json!({"password": "first", "title": "Boss"}).to_string();
+    let body = json!({"password": "the first one", "title": "Boss"}).to_string();
     let answer = send(&app, &app.member, "PUT", path, (JSON, &body)).await;
     assert_eq!(answer.expect(200).json()["response"].get("title"), None, "and nothing else");
-    assert_eq!(status_with_password(&app, "first").await, 201);
-    let body = "password=second&email=mia%40test.example";
+    assert_eq!(status_with_password(&app, "the first one").await, 201);
+    let body = "password=the+second+one&email=mia%40test.example";
     send(&app, &app.admin, "PUT", path, (FORM, body)).await.expect(200);
-    assert_eq!(status_with_password(&app, "first").await, 401);
-    assert_eq!(status_with_password(&app, "second").await, 201);
+    assert_eq!(status_with_password(&app, "the first one").await, 401);
+    assert_eq!(status_with_password(&app, "the second one").await, 201);
     assert_eq!(app.person(&app.member).await.primary_address(), Some("mia@test.example"));
 
     let path = "/api/2.0/people/member/email.json";
     let body = "email=m%40test.example&password=third";
     let answer = send(&app, &app.admin, "PUT", path, (FORM, body)).await;
     assert_eq!(answer.expect(200).json()["response"]["email"], "m@test.example");
-    assert_eq!(status_with_password(&app, "second").await, 201, "the password stays");
+    assert_eq!(status_with_password(&app, "the second one").await, 201, "the password stays");
 }
 
 #[rstest]
@@ -76,6 +76,8 @@ async fn an_address_and_a_password_have_calls_of_their_own() {
 #[case("email", "email=new@test.example", 403)]
 #[case("password", "email=new@test.example", 400)]
 #[case("password", "password=", 400)]
+#[case("password", "password=elevenchars", 400)]
+#[case("password", "email=member@test.example&password=elevenchars", 400)]
 #[tokio::test]
 async fn a_member_does_not_change_his_address_and_nothing_by_halves(
     #[case] call: &str,
@@ -104,13 +106,15 @@ async fn a_terminated_person_gets_no_password_before_the_return() {
     send(&app, &app.admin, "PUT", path, (FORM, "disable=true")).await.expect(200);
     let before = app.feed().await;
     for (path, body) in [
-        ("/api/2.0/people/member", "password=new"),
-        ("/api/2.0/people/member/password", "password=new"),
+        ("/api/2.0/people/member", "password=a+new+password"),
+        ("/api/2.0/people/member/password", "password=a+new+password"),
         ("/api/2.0/people/member/email", "email=m@test.example"),
     ] {
         send(&app, &app.admin, "PUT", path, (FORM, body)).await.expect(409);
     }
     assert_eq!(app.feed().await, before);
-    send(&app, &app.admin, "PUT", path, (FORM, "disable=false&password=new")).await.expect(200);
-    assert_eq!(status_with_password(&app, "new").await, 201);
+    send(&app, &app.admin, "PUT", path, (FORM, "disable=false&password=a+new+password"))
+        .await
+        .expect(200);
+    assert_eq!(status_with_password(&app, "a new password").await, 201);
 }
