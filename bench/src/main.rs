@@ -1,5 +1,7 @@
 //! Measures the released program against ceilings measured beside it: `cargo xtask bench`.
 
+#![expect(clippy::disallowed_methods, reason = "measures what the machine's clock says")]
+
 mod bare;
 mod calls;
 mod ceiling;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Dialect, KeyId, PersonId, Role, Workspace};
+use polydex_model::{Dialect, KeyId, Person, PersonId, Role, Workspace};
 use polydex_store::Once;
 
 /// Who is asking, and through what.
@@ -10,10 +10,12 @@ use polydex_store::Once;
 pub struct Caller {
     /// The workspace that the key decides.
     pub workspace: Arc<Workspace>,
-    /// The person whom the key acts for; `None` for the program itself.
+    /// The person or technical account whom the key acts for; `None` for the program itself.
     pub person: Option<PersonId>,
-    /// That person's number; 0 for the program itself.
+    /// That person's or account's number; 0 for the program itself.
     pub number: i64,
+    /// The technical account as dialects show it to itself; `None` where the key acts for a person.
+    pub account: Option<Arc<Person>>,
     /// What the caller may do: the lesser of the key's and the person's role.
     pub role: Role,
     /// The key.

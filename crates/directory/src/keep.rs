@@ -25,15 +25,15 @@ impl Directory {
         }
         let id = caller.workspace.id;
         for _ in 0..TRIES {
-            let found = self.workspaces().await?.into_iter().find(|workspace| workspace.id == id);
-            let was = found.ok_or(Refusal::NotFound("workspace".into()))?.residue;
+            let found = self.workspace(id).await?.ok_or(Refusal::NotFound("workspace".into()))?;
+            let was = found.residue.clone();
             let (now, done) = edit(&was)?;
             if now == was {
                 return Ok(done);
             }
             let set = self.store().set_workspace_residue(id, &was, &now).await;
             if set.map_err(refused)? {
-                self.inner.sessions.forget();
+                self.inner.sessions.forget_workspace(id);
                 return Ok(done);
             }
         }

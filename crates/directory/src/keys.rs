@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use polydex_model::{KeyId, PersonId, Refusal, Role};
 use polydex_store::{Key, Lookup, NewKey};
 use rand::TryRng as _;
@@ -18,7 +18,7 @@ use crate::{
 /// A key to be made.
 #[derive(Clone, Debug)]
 pub struct KeyRequest {
-    /// The person whom it acts for.
+    /// The person whom it acts for; or the caller's own technical account.
     pub person: PersonId,
     /// The most it may do.
     pub role: Role,
@@ -63,20 +63,91 @@ impl Directory {
             policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
         }
         if wanted.role > caller.role {
-            return Err(Refusal::Forbidden("a key cannot do more than who makes it".into()));
+            return Err(larger());
         }
         if !(wanted.is_token && caller.is(wanted.person)) {
             self.may_change_keys(caller, wanted.person).await?;
         }
+        let is_technical = caller.account.is_some() && caller.is(wanted.person);
+        self.issue(caller, wanted, is_technical, secret).await
+    }
+
+    /// Makes a key that acts for a technical account, which is made with it (admins only): no
+    /// person, so in no list and no look-up, but with an id and a number of its own.
+    pub async fn create_technical_key(
+        &self,
+        caller: &Caller,
+        name: &str,
+        role: Role,
+        expires: Option<Timestamp>,
+    ) -> Result<NewSecret, Refusal> {
+        let (person, name) = (PersonId(self.new_id()), name.to_owned());
+        policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
+        if role > caller.role {
+            return Err(larger());
+        }
+        let wanted = KeyRequest { person, role, name, is_token: false, expires };
+        self.issue(caller, wanted, true, new_secret()?).await
+    }
+
+    /// Makes a key in place of another one (admins only), which ends after `grace`, at once if that
+    /// is zero. The new key acts for the same person or account, may do the same, and lives as long
+    /// as the other one was made for.
+    pub async fn rotate_key(
+        &self,
+        caller: &Caller,
+        id: KeyId,
+        grace: SignedDuration,
+    ) -> Result<NewSecret, Refusal> {
+        policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
+        let old = self.store().key_by_id(id).await.map_err(refused)?;
+        let old = old.filter(|old| old.workspace == caller.workspace.id);
+        let old = old.ok_or(Refusal::NotFound("key".into()))?;
+        let now = self.now();
+        if old.is_token || !old.is_live(now) {
+            let reason = "only a key that works and is no token can be rotated: make a new one";
+            return Err(Refusal::State(reason.into()));
+        }
+        if old.role > caller.role {
+            return Err(larger());
+        }
+        self.may_change_keys(caller, old.person).await?;
+        let life = old.expires.map(|end| end.duration_since(old.created));
+        let wanted = KeyRequest {
+            person: old.person,
+            role: old.role,
+            name: old.name,
+            is_token: false,
+            expires: life.map(|life| now.saturating_add(life)).transpose().unwrap_or_default(),
+        };
+        let new = self.issue(caller, wanted, old.is_technical, new_secret()?).await?;
+        if grace.is_positive() {
+            let end = now.saturating_add(grace).unwrap_or(Timestamp::MAX);
+            self.store().end_key(id, end).await.map_err(refused)?;
+        } else {
+            self.store().revoke_key(id, now).await.map_err(refused)?;
+        }
+        self.inner.sessions.forget_key(id);
+        Ok(new)
+    }
+
+    async fn issue(
+        &self,
+        caller: &Caller,
+        wanted: KeyRequest,
+        is_technical: bool,
+        secret: SecretString,
+    ) -> Result<NewSecret, Refusal> {
         let new = NewKey {
             digest: digest(secret.expose_secret()),
             workspace: caller.workspace.id,
             person: wanted.person,
+            is_technical,
             role: wanted.role,
             name: wanted.name,
             is_token: wanted.is_token,
             parent: caller.key.filter(|_| wanted.is_token),
-            created: self.inner.clock.now(),
+            created: self.now(),
             expires: wanted.expires,
         };
         let key = self.store().create_key(new).await.map_err(refused)?;
@@ -91,14 +162,15 @@ impl Directory {
 
     /// Revokes a key of the caller's workspace (admins only; the owner's are the owner's own).
     pub async fn revoke_key(&self, caller: &Caller, id: KeyId) -> Result<(), Refusal> {
+        policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
         let unknown = || Refusal::NotFound("key".into());
-        let known = self.keys(caller).await?.into_iter().find(|key| key.id == id);
-        self.may_change_keys(caller, known.ok_or_else(unknown)?.person).await?;
-        let at = self.inner.clock.now();
-        if !self.store().revoke_key(id, at).await.map_err(refused)? {
+        let key = self.store().key_by_id(id).await.map_err(refused)?;
+        let key = key.filter(|key| key.workspace == caller.workspace.id).ok_or_else(unknown)?;
+        self.may_change_keys(caller, key.person).await?;
+        if !self.store().revoke_key(id, self.now()).await.map_err(refused)? {
             return Err(unknown());
         }
-        self.inner.sessions.forget();
+        self.inner.sessions.forget_key(id);
         Ok(())
     }
 
@@ -110,6 +182,10 @@ impl Directory {
             None => Ok(()),
         }
     }
+}
+
+fn larger() -> Refusal {
+    Refusal::Forbidden("a key cannot do more than who makes it".into())
 }
 
 /// A secret for a key: `pdx_` and 64 hex digits, 256 random bits. So long a secret needs no slow

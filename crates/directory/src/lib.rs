@@ -20,6 +20,7 @@ mod kind;
 mod once;
 mod password;
 pub mod policy;
+mod queue;
 mod read;
 mod session;
 mod shared;
@@ -33,6 +34,7 @@ pub use edit::{Edited, Expect, OneRefused, tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret, new_secret};
 pub use kind::Kind;
+pub use password::Pausable;
 pub use policy::Granting;
 pub use polydex_store::{
     CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Text,
@@ -44,6 +46,7 @@ use std::{sync::Arc, time::Duration};
 
 use polydex_model::Refusal;
 use polydex_store::StoreError;
+use tokio_util::task::TaskTracker;
 
 use crate::{session::Sessions, shared::SharedWorkspaces, signin::Passwords, turn::Turns};
 
@@ -63,6 +66,8 @@ struct Inner {
     workspaces: SharedWorkspaces,
     passwords: Passwords,
     granting: Granting,
+    /// Small writes beside requests, which closing waits for.
+    tasks: TaskTracker,
 }
 
 impl Directory {
@@ -74,9 +79,17 @@ impl Directory {
         ids: Arc<dyn Ids>,
         granting: Granting,
     ) -> Self {
-        let (turns, sessions) = (Turns::default(), Sessions::default());
-        let (workspaces, passwords) = (SharedWorkspaces::default(), Passwords::default());
-        let inner = Inner { store, clock, ids, turns, sessions, workspaces, passwords, granting };
+        let inner = Inner {
+            store,
+            clock,
+            ids,
+            turns: Turns::default(),
+            sessions: Sessions::default(),
+            workspaces: SharedWorkspaces::default(),
+            passwords: Passwords::default(),
+            granting,
+            tasks: TaskTracker::new(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -95,8 +108,16 @@ impl Directory {
         self.store().ready().await.map_err(refused)
     }
 
+    /// Waits for what is written beside requests, such as when keys were used.
+    pub async fn settle(&self) {
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+        self.inner.tasks.reopen();
+    }
+
     /// Waits until what was accepted is committed, then closes the store.
     pub async fn close(&self) {
+        self.settle().await;
         self.store().close().await;
     }
 

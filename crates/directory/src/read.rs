@@ -1,7 +1,7 @@
 //! Reading: one record, lists, groups, the feed.
 
 use polydex_model::{
-    Filter, Person, Query, Refusal, Status, Workspace,
+    Filter, Person, Query, Record as _, Refusal, Status, Workspace,
     query::{Field, Page, Scalar, Test},
 };
 use polydex_store::{FeedEntry, Group, Lookup, SharedPage, Snapshot, Written};
@@ -30,6 +30,9 @@ impl Directory {
         caller: &Caller,
         which: &Lookup,
     ) -> Result<R, Refusal> {
+        if let Some(own) = own_account(caller, which) {
+            return Ok(own);
+        }
         let found = R::load(self.store(), caller.workspace.id, which).await.map_err(refused)?;
         let record = found.ok_or(Refusal::NotFound(R::NAME.into()))?;
         policy::check(caller, Action::Read, record.target(caller.person), R::NAME)?;
@@ -43,6 +46,9 @@ impl Directory {
         caller: &Caller,
         which: &Lookup,
     ) -> Result<Arc<Snapshot<R>>, Refusal> {
+        if let Some(own) = own_account(caller, which) {
+            return Ok(Arc::new(Snapshot::new(own)));
+        }
         let found = R::load_shared(self.store(), caller.workspace.id, which).await;
         let not_found = || Refusal::NotFound(R::NAME.into());
         let record = found.map_err(refused)?.ok_or_else(not_found)?;
@@ -95,7 +101,7 @@ impl Directory {
         self.store().history(ws, record.uuid(), limit).await.map_err(refused)
     }
 
-    /// The person whom the caller acts for.
+    /// The person, or the technical account, whom the caller acts for.
     pub async fn myself(&self, caller: &Caller) -> Result<Person, Refusal> {
         let person = caller.person.ok_or(Refusal::NotFound(Person::NAME.into()))?;
         self.read(caller, &Lookup::Id(person.0)).await
@@ -141,6 +147,17 @@ fn check_size(query: &Query) -> Result<(), Refusal> {
         }
         None => Ok(()),
     }
+}
+
+/// The caller's own technical account, which nobody else finds.
+fn own_account<R: Kind>(caller: &Caller, which: &Lookup) -> Option<R> {
+    let account = caller.account.as_deref()?;
+    let is_own = match which {
+        Lookup::Id(id) => account.id.0 == *id,
+        Lookup::Number(number) => account.number == *number,
+        Lookup::UserName(_) | Lookup::Email(_) => false,
+    };
+    R::from_any(account.clone().into_any()).filter(|_| is_own)
 }
 
 /// The query, of what the caller may read.

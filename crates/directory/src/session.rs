@@ -1,56 +1,69 @@
 //! From a secret to a caller.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use polydex_model::{
-    Dialect, Person, Refusal, Role, Status, Workspace, WorkspaceId, refusal::Unauthenticated,
+    Dialect, KeyId, Name, Person, PersonId, Refusal, Role, Stamp, Status, Workspace, WorkspaceId,
+    refusal::Unauthenticated,
 };
 use polydex_store::{Key, Lookup};
+use quick_cache::sync::Cache;
 
 use crate::{Caller, Directory, keys::digest, policy, refused};
 
 /// How long a key is trusted without asking the store again: revoked by another process, it stops
 /// working after this time at the latest.
-const TRUSTED: Duration = Duration::from_secs(2);
+const TRUSTED: SignedDuration = SignedDuration::from_secs(2);
 
-/// How many keys are remembered; beyond that all are forgotten and asked for anew.
+/// How many keys are remembered.
 const REMEMBERED: usize = 10_000;
 
+/// How old the last use that is noted of a key may get before another one is noted: it tells which
+/// keys are in use at all, for one small commit in this time and key.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
+
 /// Keys seen lately, by the digest of their secret.
-#[derive(Debug, Default)]
-pub(crate) struct Sessions(RwLock<HashMap<[u8; 32], Arc<Session>>>);
+#[derive(Debug)]
+pub(crate) struct Sessions(Cache<[u8; 32], Arc<Session>>);
 
 #[derive(Debug)]
 struct Session {
     key: Key,
     workspace: Arc<Workspace>,
-    number: i64,
+    /// The technical account, where the key acts for one.
+    account: Option<Arc<Person>>,
     role: Role,
-    seen: Instant,
+    seen: Timestamp,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self(Cache::new(REMEMBERED))
+    }
 }
 
 impl Sessions {
-    fn recall(&self, digest: &[u8; 32]) -> Option<Arc<Session>> {
-        let sessions = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        sessions.get(digest).filter(|session| session.seen.elapsed() < TRUSTED).cloned()
+    fn recall(&self, digest: &[u8; 32], now: Timestamp) -> Option<Arc<Session>> {
+        // A clock that was set back makes nothing trusted for longer.
+        let is_fresh = |seen: Timestamp| seen <= now && now.duration_since(seen) < TRUSTED;
+        self.0.get(digest).filter(|session| is_fresh(session.seen))
     }
 
-    fn remember(&self, digest: [u8; 32], session: &Arc<Session>) {
-        let mut sessions = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if sessions.len() >= REMEMBERED {
-            sessions.clear();
-        }
-        sessions.insert(digest, Arc::clone(session));
+    /// Forgets the keys of a person, so that what changed about them holds from the next request
+    /// on.
+    pub(crate) fn forget_person(&self, person: PersonId) {
+        self.0.retain(|_, session| session.key.person != person);
     }
 
-    /// Forgets every key, so that what changed about them holds from the next request on.
-    pub(crate) fn forget(&self) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    /// Forgets a key and those obtained with it.
+    pub(crate) fn forget_key(&self, id: KeyId) {
+        self.0.retain(|_, session| session.key.id != id && session.key.parent != Some(id));
+    }
+
+    /// Forgets the keys of a workspace.
+    pub(crate) fn forget_workspace(&self, id: WorkspaceId) {
+        self.0.retain(|_, session| session.key.workspace != id);
     }
 }
 
@@ -64,7 +77,7 @@ impl Directory {
         secret: &str,
     ) -> Result<Caller, Refusal> {
         let digest = digest(secret);
-        let session = match self.inner.sessions.recall(&digest) {
+        let session = match self.inner.sessions.recall(&digest, self.now()) {
             Some(session) => session,
             None => self.open_session(digest).await?,
         };
@@ -79,13 +92,14 @@ impl Directory {
     /// key, which outlives it; revoked, it ends all the same.
     pub async fn renewed(&self, caller: &Caller) -> Result<Caller, Refusal> {
         let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
-        let keys = self.store().keys(caller.workspace.id).await.map_err(refused)?;
-        let is_revoked = |key: &Key| Some(key.id) == caller.key && key.revoked.is_some();
-        if keys.iter().any(is_revoked) {
+        let key_of = async |id| match id {
+            Some(id) => self.store().key_by_id(id).await.map_err(refused),
+            None => Ok(None),
+        };
+        if key_of(caller.key).await?.is_some_and(|key| key.revoked.is_some()) {
             return Err(unknown());
         }
-        let wanted = caller.parent.or(caller.key);
-        let key = keys.into_iter().find(|key| Some(key.id) == wanted).ok_or_else(unknown)?;
+        let key = key_of(caller.parent.or(caller.key)).await?.ok_or_else(unknown)?;
         let session = self.session_of(key).await?;
         let dialect = caller.dialect.clone().ok_or_else(unknown)?;
         let renewed = self.caller_of(&session, dialect)?;
@@ -93,14 +107,15 @@ impl Directory {
     }
 
     fn caller_of(&self, session: &Session, dialect: Dialect) -> Result<Caller, Refusal> {
-        let (key, now) = (&session.key, self.inner.clock.now());
+        let (key, now) = (&session.key, self.now());
         if is_over(key, now) {
             return Err(Refusal::Unauthenticated(Unauthenticated::Expired));
         }
         Ok(Caller {
             workspace: Arc::clone(&session.workspace),
             person: Some(key.person),
-            number: session.number,
+            number: key.number,
+            account: session.account.clone(),
             role: session.role,
             key: Some(key.id),
             is_token: key.is_token,
@@ -117,7 +132,7 @@ impl Directory {
         let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
         let key = self.store().key(&digest).await.map_err(refused)?.ok_or_else(unknown)?;
         let session = Arc::new(self.session_of(key).await?);
-        self.inner.sessions.remember(digest, &session);
+        self.inner.sessions.0.insert(digest, Arc::clone(&session));
         Ok(session)
     }
 
@@ -128,20 +143,53 @@ impl Directory {
             return Err(unknown());
         }
         let workspace = self.workspace(key.workspace).await?.ok_or_else(unknown)?;
-        let person = self
-            .store()
-            .person_shared(key.workspace, &Lookup::Id(key.person.0))
-            .await
-            .map_err(refused)?
-            .filter(|person| may_sign_in(person))
-            .ok_or_else(unknown)?;
-        Ok(Session {
-            role: key.role.min(person.account.role),
-            key,
-            workspace,
-            number: person.number,
-            seen: Instant::now(),
-        })
+        let (role, account) = if key.is_technical {
+            (key.role, Some(self.account(&key).await?))
+        } else {
+            let who = Lookup::Id(key.person.0);
+            let person = self.store().person_shared(key.workspace, &who).await.map_err(refused)?;
+            let person = person.filter(|person| may_sign_in(person)).ok_or_else(unknown)?;
+            (key.role.min(person.account.role), None)
+        };
+        self.note_use(&key);
+        Ok(Session { role, key, workspace, account, seen: self.now() })
+    }
+
+    /// A technical account as dialects show it: a person who is called like the key.
+    async fn account(&self, key: &Key) -> Result<Arc<Person>, Refusal> {
+        let made_for = match key.parent {
+            Some(parent) => self.store().key_by_id(parent).await.map_err(refused)?,
+            None => None,
+        };
+        let (key, role) = (made_for.as_ref().unwrap_or(key), key.role);
+        let stamp = Stamp { at: key.created, by: None };
+        let mut account = Person {
+            id: key.person,
+            number: key.number,
+            version: 1,
+            created: stamp,
+            updated: stamp,
+            ..Person::default()
+        };
+        account.card.name = Name::from_full(&key.name);
+        account.account.role = role;
+        account.account.invitation_accepted = true;
+        Ok(Arc::new(account))
+    }
+
+    /// Notes now and then that a key is in use, beside the request. That it could not be noted is
+    /// no fault of the request's.
+    fn note_use(&self, key: &Key) {
+        let now = self.now();
+        if key.used.is_some_and(|used| now.duration_since(used) < NOTED_EVERY) {
+            return;
+        }
+        let (store, id) = (Arc::clone(&self.inner.store), key.id);
+        self.inner.tasks.spawn(async move {
+            if let Err(error) = store.note_key_use(id, now).await {
+                tracing::debug!(%error, "the use of a key was not noted");
+            }
+        });
     }
 
     /// The program itself as a caller in a workspace, for start-up and the command line.
@@ -152,6 +200,7 @@ impl Directory {
             workspace,
             person: None,
             number: 0,
+            account: None,
             role: Role::Owner,
             key: None,
             is_token: false,
@@ -164,9 +213,11 @@ impl Directory {
         })
     }
 
-    async fn workspace(&self, id: WorkspaceId) -> Result<Option<Arc<Workspace>>, Refusal> {
-        let all = self.workspaces().await?;
-        let found = all.into_iter().find(|ws| ws.id == id);
+    pub(crate) async fn workspace(
+        &self,
+        id: WorkspaceId,
+    ) -> Result<Option<Arc<Workspace>>, Refusal> {
+        let found = self.store().workspace(id).await.map_err(refused)?;
         Ok(found.map(|workspace| self.inner.workspaces.share(workspace)))
     }
 }

@@ -4,20 +4,21 @@
 //! trusted for a minute, and those who ask for one person take turns: a program that sends its
 //! password with every request costs one check a minute, however many requests it sends at once.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, Once, PoisonError},
-};
+use std::sync::{Arc, Once};
 
 use jiff::{SignedDuration, Timestamp};
-use polydex_model::{Dialect, Person, Refusal, Workspace, normal, refusal::Unauthenticated};
+use polydex_model::{Dialect, Person, Refusal, Workspace, refusal::Unauthenticated};
 use polydex_store::Lookup;
+use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
+use tokio::time::sleep;
 
 use crate::{
-    Caller, Directory, KeyRequest, NewSecret,
-    guesses::{Guesses, Login},
-    password, refused,
+    Caller, Directory, KeyRequest, NewSecret, Pausable,
+    guesses::{Attempt, Guesses},
+    password::{Hashes, paused},
+    queue::Queue,
+    refused,
     session::may_sign_in,
     turn::Turns,
 };
@@ -31,31 +32,39 @@ const TRUSTED: SignedDuration = SignedDuration::from_mins(1);
 /// Logs once which workspace is meant by a host that none claims.
 static TOLD: Once = Once::new();
 
-/// How many passwords are trusted at once; beyond that all are checked anew.
+/// How many passwords are trusted at once.
 const REMEMBERED: usize = 10_000;
 
+/// How many sign-ins may wait: for the check of the same password, or for a login's delay.
+const WAITING: usize = 1_024;
+
 /// What is known of passwords beside the store.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Passwords {
+    hashes: Hashes,
     turns: Turns,
+    waiting: Queue,
     guesses: Guesses,
     /// Until when a password is right: by the digest of its PHC string and itself. A new password
     /// has another PHC string, so the old one is not trusted any longer.
-    right: Mutex<HashMap<[u8; 32], Timestamp>>,
+    right: Cache<[u8; 32], Timestamp>,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self {
+            hashes: Hashes::default(),
+            turns: Turns::default(),
+            waiting: Queue::new(WAITING),
+            guesses: Guesses::default(),
+            right: Cache::new(REMEMBERED),
+        }
+    }
 }
 
 impl Passwords {
     fn is_trusted(&self, proof: &[u8; 32], now: Timestamp) -> bool {
-        let right = self.right.lock().unwrap_or_else(PoisonError::into_inner);
-        right.get(proof).is_some_and(|until| now < *until)
-    }
-
-    fn trust(&self, proof: [u8; 32], until: Timestamp) {
-        let mut right = self.right.lock().unwrap_or_else(PoisonError::into_inner);
-        if right.len() >= REMEMBERED {
-            right.clear();
-        }
-        right.insert(proof, until);
+        self.right.get(proof).is_some_and(|until| now < until)
     }
 }
 
@@ -68,8 +77,9 @@ impl Directory {
         host: Option<&str>,
         login: &str,
         password: &str,
+        request: &dyn Pausable,
     ) -> Result<(NewSecret, Caller), Refusal> {
-        let mut caller = self.check_password(dialect, host, login, password).await?;
+        let mut caller = self.check_password(dialect, host, login, password, request).await?;
         let token = self.create_token(&caller, TOKEN_LIFE).await?;
         caller.key = Some(token.key.id);
         caller.is_token = true;
@@ -79,28 +89,33 @@ impl Directory {
     /// Who an e-mail address (or user name) and a password stand for; the workspace is found by
     /// host name, else it is the first one. Makes no token.
     ///
-    /// Whoever gives wrong passwords for one login again and again is refused as throttled for a
-    /// while, also with the right one, unless that was given a moment ago.
+    /// A client that gives wrong passwords for one login again and again is refused as throttled
+    /// for a while, also with the right one, unless that was given a moment ago. Wrong passwords
+    /// from elsewhere only delay the answer. While the check waits, `request` is set aside; when
+    /// too many wait, it is refused as unavailable.
     pub async fn check_password(
         &self,
         dialect: &Dialect,
         host: Option<&str>,
         login: &str,
         password: &str,
+        request: &dyn Pausable,
     ) -> Result<Caller, Refusal> {
         let workspace = self.workspace_at(host).await?;
         let person = match &workspace {
             Some(workspace) => self.person_called(workspace, login).await?,
             None => None,
         };
-        let who = login_of(workspace.as_deref(), person.as_ref(), login);
+        let at = workspace.as_deref().map(|workspace| workspace.id);
+        let attempt = Attempt::new(at, login, request.client());
         let phc = person.as_ref().and_then(|person| person.account.password.clone());
-        let fits = self.is_right(&who, phc, password).await?;
+        let fits = self.is_right(&attempt, phc, password, request).await?;
         match (workspace, person.filter(may_sign_in)) {
             (Some(workspace), Some(person)) if fits => Ok(Caller {
                 workspace,
                 person: Some(person.id),
                 number: person.number,
+                account: None,
                 role: person.account.role,
                 key: None,
                 is_token: false,
@@ -135,28 +150,48 @@ impl Directory {
 
     async fn is_right(
         &self,
-        who: &Login,
+        attempt: &Attempt,
         phc: Option<String>,
         password: &str,
+        request: &dyn Pausable,
+    ) -> Result<bool, Refusal> {
+        let proof = proof(phc.as_deref().unwrap_or_default(), password);
+        if self.inner.passwords.is_trusted(&proof, self.now()) {
+            return Ok(true);
+        }
+        paused(request, self.try_password(attempt, proof, phc, password, request)).await
+    }
+
+    async fn try_password(
+        &self,
+        attempt: &Attempt,
+        proof: [u8; 32],
+        phc: Option<String>,
+        password: &str,
+        request: &dyn Pausable,
     ) -> Result<bool, Refusal> {
         let known = &self.inner.passwords;
-        let proof = proof(phc.as_deref().unwrap_or_default(), password);
+        let waiting = known.waiting.enter(request.client())?;
+        let _turn = known.turns.take(attempt.turn()).await;
         if known.is_trusted(&proof, self.now()) {
             return Ok(true);
         }
-        let _turn = known.turns.take(who.turn()).await;
-        if known.is_trusted(&proof, self.now()) {
-            return Ok(true);
+        if let Some(delay) = known.guesses.may_try(attempt, self.now())? {
+            sleep(delay.length).await;
         }
-        known.guesses.may_try(who, self.now()).map_err(Refusal::Throttled)?;
-        let fits = password::verify(password, phc).await?;
+        drop(waiting);
+        let fits = known.hashes.verify(request.client(), password, phc).await?;
         if fits {
-            known.guesses.forget(who);
-            known.trust(proof, self.now() + TRUSTED);
+            known.guesses.note_right(attempt);
+            known.right.insert(proof, self.now() + TRUSTED);
         } else {
-            known.guesses.note_wrong(who, self.now());
+            known.guesses.note_wrong(attempt, self.now());
         }
         Ok(fits)
+    }
+
+    pub(crate) fn hashes(&self) -> &Hashes {
+        &self.inner.passwords.hashes
     }
 
     async fn person_called(
@@ -173,14 +208,14 @@ impl Directory {
     }
 
     async fn workspace_at(&self, host: Option<&str>) -> Result<Option<Arc<Workspace>>, Refusal> {
-        let mut all = self.workspaces().await?;
-        let bare = host.map(without_port);
-        let named = |ws: &Workspace| {
-            ws.host.as_deref().is_some_and(|h| bare.is_some_and(|b| b.eq_ignore_ascii_case(h)))
-        };
-        if let Some(at) = all.iter().position(named) {
-            return Ok(Some(Arc::new(all.swap_remove(at))));
+        if let Some(host) = host {
+            let host = without_port(host).to_ascii_lowercase();
+            let found = self.store().workspace_by_host(&host).await.map_err(refused)?;
+            if found.is_some() {
+                return Ok(found.map(Arc::new));
+            }
         }
+        let all = self.workspaces().await?;
         if all.len() > 1 {
             TOLD.call_once(|| {
                 tracing::warn!(
@@ -192,16 +227,6 @@ impl Directory {
         }
         Ok(all.into_iter().next().map(Arc::new))
     }
-}
-
-/// Address and user name of one person are one login: they share their wrong passwords.
-fn login_of(workspace: Option<&Workspace>, person: Option<&Person>, login: &str) -> Login {
-    let place = workspace.map_or(0, |workspace| workspace.id.0);
-    let name = match person {
-        Some(person) => format!("{place}/#{}", person.number),
-        None => format!("{place}/{}", normal::fold(login)),
-    };
-    Login::named(&name)
 }
 
 /// That a password goes with a PHC string, which holds a salt of its own.

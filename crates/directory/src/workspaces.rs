@@ -40,7 +40,7 @@ impl Directory {
                 }
             }
             self.renew_phones(id).await?;
-            self.inner.sessions.forget();
+            self.inner.sessions.forget_workspace(id);
             return self.present(id).await;
         }
         Err(Refusal::Unavailable(RETRY_AFTER))
@@ -54,7 +54,7 @@ impl Directory {
         if !self.store().begin_erasure(id).await.map_err(refused)? {
             return Err(missing());
         }
-        self.inner.sessions.forget();
+        self.inner.sessions.forget_workspace(id);
         self.erase(id).await
     }
 

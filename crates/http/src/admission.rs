@@ -17,7 +17,10 @@
 //! turns, so that they leave processors to others. Who waits for such a turn holds no place, so nobody
 //! waits in a circle.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use polydex_model::Refusal;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -63,6 +66,43 @@ pub(crate) struct Place {
     _permit: OwnedSemaphorePermit,
 }
 
+/// A request's place, which it gives back while it waits for something that is no work for this
+/// server's threads, and takes again to go on.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    admission: Admission,
+    places: Arc<Semaphore>,
+    held: Mutex<Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    place: Option<Place>,
+    /// How many parts of the request wait, such as members of a batch.
+    pauses: usize,
+}
+
+impl Seat {
+    pub(crate) fn pause(&self) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.pauses += 1;
+        held.place = None;
+    }
+
+    pub(crate) async fn resume(&self) -> Result<(), Refusal> {
+        let goes_on = {
+            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            held.pauses = held.pauses.saturating_sub(1);
+            held.pauses == 0
+        };
+        if goes_on {
+            let place = self.admission.wait_for(&self.places).await?;
+            self.held.lock().unwrap_or_else(PoisonError::into_inner).place = Some(place);
+        }
+        Ok(())
+    }
+}
+
 /// Room for the bytes of one body, given back when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Room {
@@ -96,11 +136,6 @@ impl Admission {
         self.wait_for(&self.requests).await
     }
 
-    /// A place among the batches that are worked on.
-    pub(crate) async fn enter_batch(&self) -> Result<Place, Refusal> {
-        self.wait_for(&self.batches).await
-    }
-
     /// A turn to read among the members of batches, however long it takes.
     pub(crate) async fn turn_to_read(&self) -> Result<Place, Refusal> {
         let turn = Arc::clone(&self.reads).acquire_owned().await;
@@ -117,6 +152,14 @@ impl Admission {
             Ok(Ok(permit)) => Ok(Place { _permit: permit }),
             _ => Err(turned_away()),
         }
+    }
+
+    /// A place among the requests or batches that can be given back for a while.
+    pub(crate) async fn seat(&self, is_batch: bool) -> Result<Seat, Refusal> {
+        let places = if is_batch { &self.batches } else { &self.requests };
+        let held = Held { place: Some(self.wait_for(places).await?), pauses: 0 };
+        let (admission, places) = (self.clone(), Arc::clone(places));
+        Ok(Seat { admission, places, held: Mutex::new(held) })
     }
 
     /// Room for a body, of which nothing has arrived yet.
@@ -169,6 +212,24 @@ pub(crate) fn turned_away() -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_waits_gives_its_place_to_others_and_takes_one_to_go_on() {
+        let admission = Admission::new(&Limits { requests: 1, ..Limits::default() });
+        let seat = admission.seat(false).await.expect("the only place");
+        assert!(admission.enter().await.is_err(), "it is taken");
+        seat.pause();
+        seat.pause();
+        let other = admission.enter().await.expect("it was given back");
+        seat.resume().await.expect("another part of the request still waits");
+        assert!(seat.resume().await.is_err(), "the place is the other's");
+        drop(other);
+        seat.pause();
+        seat.resume().await.expect("it is free again");
+        assert!(admission.enter().await.is_err());
+        drop(seat);
+        admission.enter().await.expect("the request has ended");
+    }
 
     #[test]
     fn bodies_take_room_by_what_arrived_and_give_it_back() {

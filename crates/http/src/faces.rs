@@ -136,6 +136,7 @@ impl Mounted {
         is_sound: Result<(), Refusal>,
         house: &Inner,
     ) -> Response {
+        #[expect(clippy::disallowed_methods, reason = "how long it took, for the log alone")]
         let began = Instant::now();
         let outcome = match is_sound {
             Ok(()) => panics::caught(self.run(request, path, &head, house)).await,
@@ -190,8 +191,9 @@ impl Mounted {
             let (body, room) = self.receive(&mut parts.headers, body, most, head, house).await?;
             (body, Some(room))
         };
-        let admission = &house.admission;
-        let _place = if is_batch { admission.enter_batch().await? } else { admission.enter().await? };
+        // The head only refers to it: whoever keeps a head does not keep the place.
+        let seat = Arc::new(house.admission.seat(is_batch).await?);
+        head.note_seat(&seat);
         parts.extensions.insert(head.clone());
         let mut request = Request::from_parts(parts, body);
         if body_bytes.is_some() {

@@ -2,16 +2,19 @@
 
 use std::{
     convert::Infallible,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     ops::{Deref, DerefMut},
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, Weak},
 };
 
 use axum::extract::FromRequestParts;
+use futures::future::{BoxFuture, FutureExt as _};
 use http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts, uri::Authority};
 use jiff::Timestamp;
+use polydex_directory::Pausable;
+use polydex_model::Refusal;
 
-use crate::RateState;
+use crate::{RateState, admission::Seat};
 
 /// The head of a request as the client sent it, kept for refusals and absolute URLs. Handlers get
 /// it as an extractor (it is an extension of the request). Cheap to clone: what was sent is shared
@@ -36,6 +39,8 @@ pub struct Sent {
     pub peer: Option<IpAddr>,
     /// How the caller's limits stand, once the caller is known; copies of a head share it.
     rates: Arc<OnceLock<RateState>>,
+    /// The request's place among those under way; copies of a head share it.
+    seat: Arc<OnceLock<Weak<Seat>>>,
 }
 
 impl Deref for Head {
@@ -56,6 +61,7 @@ impl DerefMut for Head {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
@@ -70,7 +76,31 @@ impl Head {
             arrived: Timestamp::UNIX_EPOCH,
             peer: parts.extensions.get().map(|Peer(address)| *address),
             rates: Arc::default(),
+            seat: Arc::default(),
         }))
+    }
+
+    /// The client's address, as far as it can be believed: where the connection comes from; if that
+    /// is this machine, so from a proxy, the address that the proxy names last in `Forwarded` or
+    /// `X-Forwarded-For`. What a client wrote there itself stands before it.
+    pub fn client(&self) -> Option<IpAddr> {
+        let peer = self.peer?;
+        if !peer.to_canonical().is_loopback() {
+            return Some(peer);
+        }
+        let named = last(&self.headers, &header::FORWARDED)
+            .and_then(|element| parameter(element, "for"))
+            .or_else(|| last(&self.headers, &X_FORWARDED_FOR));
+        Some(named.and_then(address).unwrap_or(peer))
+    }
+
+    /// Notes the request's place, for [`Pausable::pause`]. Clones of the head share it.
+    pub(crate) fn note_seat(&self, seat: &Arc<Seat>) {
+        let _ = self.seat.set(Arc::downgrade(seat));
+    }
+
+    fn seat(&self) -> Option<Arc<Seat>> {
+        self.seat.get().and_then(Weak::upgrade)
     }
 
     /// How the caller's limits stand, this request included; without any window where there is no
@@ -135,6 +165,29 @@ impl<S: Sync> FromRequestParts<S> for Head {
     }
 }
 
+/// A request gives back its place among those under way while it waits.
+impl Pausable for Head {
+    fn client(&self) -> Option<IpAddr> {
+        Self::client(self)
+    }
+
+    fn pause(&self) {
+        if let Some(seat) = self.seat() {
+            seat.pause();
+        }
+    }
+
+    fn resume(&self) -> BoxFuture<'_, Result<(), Refusal>> {
+        async {
+            match self.seat() {
+                Some(seat) => seat.resume().await,
+                None => Ok(()),
+            }
+        }
+        .boxed()
+    }
+}
+
 /// The first element of a header that is a list.
 fn first<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let text = headers.get(name)?.to_str().ok()?;
@@ -142,9 +195,27 @@ fn first<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     (!element.is_empty()).then_some(element)
 }
 
+/// The last element of a header that is a list, in however many lines it came.
+fn last<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    let text = headers.get_all(name).iter().next_back()?.to_str().ok()?;
+    let element = text.rsplit(',').next()?.trim();
+    (!element.is_empty()).then_some(element)
+}
+
+/// An address with or without a port, as `Forwarded` (RFC 7239 §6) and `X-Forwarded-For` write it.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()))
+}
+
 /// A parameter of the first element of `Forwarded`.
-fn forwarded<'h>(headers: &'h HeaderMap, parameter: &str) -> Option<&'h str> {
-    first(headers, &header::FORWARDED)?
+fn forwarded<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    parameter(first(headers, &header::FORWARDED)?, name)
+}
+
+/// A parameter of an element of `Forwarded`.
+fn parameter<'h>(element: &'h str, parameter: &str) -> Option<&'h str> {
+    element
         .split(';')
         .filter_map(|pair| pair.split_once('='))
         .find(|(name, _)| name.trim().eq_ignore_ascii_case(parameter))
@@ -194,6 +265,28 @@ mod tests {
         assert_eq!(head("/", &all).origin(), "https://f.example:8443");
         assert_eq!(head("/", &all[..3]).origin(), "https://x.example");
         assert_eq!(head("/", &all[..1]).origin(), "http://inner:8080");
+    }
+
+    #[test]
+    fn a_proxy_on_this_machine_names_the_client_last_and_nobody_else_is_believed() {
+        let client = |peer: &str, headers: &[(&'static str, &'static str)]| {
+            let mut head = head("/", headers);
+            head.peer = Some(peer.parse().unwrap());
+            head.client().unwrap().to_string()
+        };
+        let list = [("x-forwarded-for", "203.0.113.9, 192.0.2.1")];
+        assert_eq!(client("127.0.0.1", &list), "192.0.2.1");
+        assert_eq!(client("::ffff:127.0.0.1", &list), "192.0.2.1");
+        assert_eq!(client("198.51.100.7", &list), "198.51.100.7");
+        let lines = [("x-forwarded-for", "203.0.113.9"), ("x-forwarded-for", "192.0.2.1:4711")];
+        assert_eq!(client("::1", &lines), "192.0.2.1");
+        let standard = [
+            ("x-forwarded-for", "203.0.113.9"),
+            ("forwarded", "for=203.0.113.9, for=\"[2001:db8::1]:80\";proto=https"),
+        ];
+        assert_eq!(client("::1", &standard), "2001:db8::1");
+        assert_eq!(client("::1", &[("forwarded", "for=_hidden")]), "::1");
+        assert_eq!(client("::1", &[]), "::1");
     }
 
     #[test]

@@ -9,10 +9,13 @@ proptest! {
     fn along_a_difference_both_versions_of_a_person_can_be_built(
         old in any_person(), new in any_person()
     ) {
-        let (old, new) = (old.into_any(), new.into_any());
-        let difference = Difference::between(&old, &new);
-        prop_assert_eq!(difference.applied(&old), Some(new.clone()));
-        prop_assert_eq!(difference.undone(&new), Some(old));
+        let difference = Difference::between(&old.clone().into_any(), &new.clone().into_any());
+        let mut applied = new.clone();
+        applied.account.password.clone_from(&old.account.password);
+        let mut undone = old.clone();
+        undone.account.password.clone_from(&new.account.password);
+        prop_assert_eq!(difference.applied(&old.into_any()), Some(applied.into_any()));
+        prop_assert_eq!(difference.undone(&new.into_any()), Some(undone.into_any()));
     }
 
     #[test]

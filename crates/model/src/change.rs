@@ -37,7 +37,9 @@ pub enum Happened {
 }
 
 /// The difference between two versions of a record: each changed field and point, old and new,
-/// canonical, with residue. Along differences every earlier version can be built.
+/// canonical, with residue. Along differences every earlier version can be built, except for its
+/// password: of that a difference only says whether there was one before and after, and a version
+/// that is built has the password of the one it is built from.
 ///
 /// ```
 /// use polydex_model::{Difference, Person, Record, AnyRecord};
@@ -102,7 +104,7 @@ impl Difference {
         point: impl Fn(&PointDifference) -> &Option<ContactPoint>,
     ) -> Option<AnyRecord> {
         let mut document = serde_json::to_value(from).ok()?;
-        for (name, pair) in &self.fields {
+        for (name, pair) in self.fields.iter().filter(|(name, _)| *name != PASSWORD) {
             let mut place = &mut document;
             let mut segments = name.split('.').peekable();
             while let Some(segment) = segments.next() {
@@ -124,6 +126,9 @@ impl Difference {
         Some(record)
     }
 }
+
+/// The member that a difference holds a mark of: the feed outlives a password, and so do its copies.
+const PASSWORD: &str = "account.password";
 
 /// Notes each named member that differs, under its name behind a prefix. Every member of the type
 /// must be named, or the pattern does not compile: a new one cannot be forgotten.
@@ -149,8 +154,13 @@ fn members_between(old: &AnyRecord, new: &AnyRecord) -> Map<String, Json> {
             } apart from account card);
             differing!(fields, old.account, &new.account, "account.", Account {
                 user_name role status status_since invitation_accepted primary_email
-                locale time_zone foreign_ids password
-            } apart from);
+                locale time_zone foreign_ids
+            } apart from password);
+            let (was, is) = (&old.account.password, &new.account.password);
+            if was != is {
+                let mark = Json::from(vec![was.is_some(), is.is_some()]);
+                fields.insert(PASSWORD.to_owned(), mark);
+            }
         }
         (AnyRecord::Organization(old), AnyRecord::Organization(new)) => {
             differing!(fields, old, new, "", Organization {
@@ -179,4 +189,37 @@ fn points_between(old: &[ContactPoint], new: &[ContactPoint]) -> Vec<PointDiffer
         })
     });
     gone.chain(changed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Record as _;
+
+    fn with_password(phc: Option<&str>) -> AnyRecord {
+        let mut person = Person::default();
+        person.account.password = phc.map(str::to_owned);
+        person.into_any()
+    }
+
+    #[test]
+    fn a_difference_marks_a_new_password_and_holds_neither() {
+        for (was, is, mark) in [
+            (None, Some("$one"), [false, true]),
+            (Some("$one"), Some("$two"), [true, true]),
+            (Some("$two"), None, [true, false]),
+        ] {
+            let difference = Difference::between(&with_password(was), &with_password(is));
+            assert_eq!(difference.fields[PASSWORD], Json::from(mark.to_vec()));
+            assert!(!serde_json::to_string(&difference).unwrap().contains('$'));
+        }
+    }
+
+    #[test]
+    fn a_version_that_is_built_has_the_password_of_the_one_it_is_built_from() {
+        let (old, new) = (with_password(Some("$one")), with_password(Some("$two")));
+        let difference = Difference::between(&old, &new);
+        assert_eq!(difference.undone(&new), Some(new.clone()));
+        assert_eq!(difference.applied(&old), Some(old));
+    }
 }

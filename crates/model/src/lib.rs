@@ -13,6 +13,7 @@ pub mod change;
 pub mod id;
 pub mod name;
 pub mod normal;
+pub mod password;
 pub mod point;
 pub mod query;
 pub mod record;
@@ -24,6 +25,7 @@ pub mod workspace;
 pub use change::{Actor, Difference, Happened};
 pub use id::{Dialect, EventId, GroupId, KeyId, OrganizationId, PersonId, PointId, WorkspaceId};
 pub use name::Name;
+pub use password::check_password;
 pub use point::{
     Address, ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value,
 };

@@ -26,7 +26,7 @@ enum Command {
     /// Serve until SIGTERM or SIGINT. The first start makes the database, a workspace, an owner
     /// and a key, and prints how to call each dialect.
     Serve(ServeArgs),
-    /// Make, list and revoke keys, also beside a running server.
+    /// Make, list, rotate and revoke keys, also beside a running server.
     #[command(subcommand)]
     Keys(Keys),
     /// Make, list, change and delete workspaces, also beside a running server.
@@ -62,14 +62,11 @@ enum Command {
 enum Keys {
     /// Make a key and print its secret, which is shown this once.
     Create(key::CreateArgs),
-    /// List the keys of a workspace.
-    List {
-        #[command(flatten)]
-        at: key::At,
-        /// Print a JSON array.
-        #[arg(long)]
-        json: bool,
-    },
+    /// List the keys of a workspace that work.
+    List(key::ListArgs),
+    /// Make a new key in place of one, for the same person or account and with the same role, and
+    /// print its secret.
+    Rotate(key::RotateArgs),
     /// Revoke a key. A running server refuses it within 5 seconds.
     Revoke {
         /// The key's number.
@@ -178,7 +175,8 @@ impl Command {
         match self {
             Self::Serve(args) => Server::open(&Settings::of(args)?).await?.run().await,
             Self::Keys(Keys::Create(args)) => key::create(args).await,
-            Self::Keys(Keys::List { at, json }) => key::list(at, json).await,
+            Self::Keys(Keys::List(args)) => key::list(args).await,
+            Self::Keys(Keys::Rotate(args)) => key::rotate(args).await,
             Self::Keys(Keys::Revoke { id, data }) => key::revoke(id, data).await,
             Self::Workspaces(Workspaces::Create { name, host, json, settings, data }) => {
                 let settings = Settings::of_data(data, settings)?;

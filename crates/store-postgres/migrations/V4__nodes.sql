@@ -52,5 +52,6 @@ CREATE FUNCTION row_types(point_row, group_row) RETURNS VOID LANGUAGE sql IMMUTA
 ALTER TABLE keys ADD COLUMN person UUID;
 UPDATE keys k SET person = r.id FROM records r
 WHERE r.workspace_id = k.workspace_id AND r.number = k.person_number;
+UPDATE keys SET person = account_id WHERE account_id IS NOT NULL;
 ALTER TABLE keys ADD CONSTRAINT keys_person CHECK ((person IS NULL) = (person_number IS NULL));
 CREATE INDEX keys_by_person_id ON keys (workspace_id, person);

@@ -2,11 +2,12 @@
 
 use std::{
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use polydex_store::StoreError;
 use polydex_store_sql::{Lane, Lanes};
+use tokio::time::Instant;
 
 use crate::{Options, connect::Target, error::Error, lines::Lines};
 

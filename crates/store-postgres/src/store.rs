@@ -13,7 +13,7 @@ use polydex_store::{
     ReferenceKind, Snapshot, Store, StoreError, Unfinished, WorkspaceError, WriteAllError,
     WriteError,
 };
-use polydex_store_sql::{Kind, Prepared, Regions};
+use polydex_store_sql::{Kind, Prepared, Regions, statements};
 use uuid::Uuid;
 
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
     places::{Place, Places, reading},
     query, resolve,
     snapshots::Snapshots,
+    text::stored,
     workspaces,
     writer::{Done, Outcome, Writer, done, together},
 };
@@ -356,6 +357,16 @@ impl Store for PostgresStore {
         Ok(batches::unfinished(&self.writers).await?)
     }
 
+    async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        let sql = statements::WORKSPACE;
+        Ok(reading!(self.places, at => workspaces::one(&at.readers, sql, &id.0))?)
+    }
+
+    async fn workspace_by_host(&self, host: &str) -> Result<Option<Workspace>, StoreError> {
+        let (sql, host) = (statements::WORKSPACE_BY_HOST, stored(host));
+        Ok(reading!(self.places, at => workspaces::one(&at.readers, sql, &host))?)
+    }
+
     async fn set_workspace_residue(
         &self,
         ws: WorkspaceId,
@@ -371,6 +382,18 @@ impl Store for PostgresStore {
 
     async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError> {
         Ok(reading!(self.places, at => keys::by_digest(&at.readers, digest))?)
+    }
+
+    async fn key_by_id(&self, id: KeyId) -> Result<Option<Key>, StoreError> {
+        Ok(reading!(self.places, at => keys::by_id(&at.readers, id.0))?)
+    }
+
+    async fn end_key(&self, id: KeyId, end: Timestamp) -> Result<bool, StoreError> {
+        Ok(keys::end(&self.writers, id.0, end).await?)
+    }
+
+    async fn note_key_use(&self, id: KeyId, at: Timestamp) -> Result<(), StoreError> {
+        Ok(keys::note_use(&self.writers, id.0, at).await?)
     }
 
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {

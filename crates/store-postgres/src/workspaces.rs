@@ -83,6 +83,16 @@ pub(crate) async fn set(lines: &Lines, of: &Workspace) -> Result<Workspace, Work
     Ok(workspace(&mut Columns::of(row)).map_err(StoreError::from)?)
 }
 
+/// The workspace that a statement finds with a value.
+pub(crate) async fn one(
+    lines: &Lines,
+    sql: &str,
+    value: &(dyn tokio_postgres::types::ToSql + Sync),
+) -> Result<Option<Workspace>> {
+    let rows = lines.read(&dollars(sql), &[value]).await?;
+    rows.first().map(|row| workspace(&mut Columns::of(row))).transpose()
+}
+
 /// Replaces what dialects keep for a workspace, if it still is `was`.
 pub(crate) async fn set_residue(
     lines: &Lines,

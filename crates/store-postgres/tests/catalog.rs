@@ -126,3 +126,34 @@ async fn a_server_without_citus_distributes_nothing_and_goes_on() {
     }
     polydex_store::Store::ready(&*store).await.expect("it goes on");
 }
+
+#[tokio::test]
+async fn password_hashes_leave_the_feed_and_nothing_else_does() {
+    let database = support::database().await;
+    let client = client(&database.url()).await;
+    // The sign at the end stands for NUL.
+    let old = concat!(
+        r#"{"fields":{"card.notes":[null,"\"account.password\":[1.50,"#,
+        "\u{10ffff}0\"],",
+        r#""account.password":["$argon2id$old",null],"x":[1e2, 1.50]}}"#
+    );
+    let plain = r#"{"fields":{"card.notes":[null,"\"account.password\":["]}}"#;
+    let row = "INSERT INTO differences SELECT 1, $1, $2";
+    client.batch_execute("SET session_replication_role = replica").await.expect("no references");
+    for (position, text) in [(1_i64, old), (2, plain)] {
+        client.execute(row, &[&position, &text]).await.expect("a row");
+    }
+    let (_, update) = include_str!("../migrations/V3__keys.sql")
+        .split_once("UPDATE differences")
+        .expect("the migration has it");
+    let update = format!("UPDATE differences{update}");
+    // Again and again: what is clean stays as it is.
+    for _ in 0..2 {
+        client.batch_execute(&update).await.expect("the migration's statement");
+        let rows = "SELECT position::text, difference FROM differences ORDER BY position";
+        let rows: Vec<String> =
+            pairs(&client, rows).await.into_iter().map(|(_, text)| text).collect();
+        let marked = old.replace(r#"["$argon2id$old",null]"#, "[true,false]");
+        assert_eq!(rows, [marked, plain.to_owned()]);
+    }
+}

@@ -50,6 +50,8 @@ pub fn key<C: Cells>(cells: &mut C) -> Result<Key, C::Error> {
         id: KeyId(cells.must_integer()?),
         workspace: WorkspaceId(cells.must_integer()?),
         person: PersonId(cells.must_id()?),
+        number: cells.must_integer()?,
+        is_technical: cells.must_flag()?,
         role: cells.word()?,
         name: cells.must_text()?,
         is_token: cells.must_flag()?,
@@ -57,6 +59,7 @@ pub fn key<C: Cells>(cells: &mut C) -> Result<Key, C::Error> {
         created: cells.must_time()?,
         expires: cells.time()?,
         revoked: cells.time()?,
+        used: cells.time()?,
     })
 }
 

@@ -99,8 +99,9 @@ pub const GROUPS_BEHIND: &str = "SELECT id, number, name FROM groups
 macro_rules! keys {
     ($rest:literal) => {
         concat!(
-            "SELECT k.id, k.workspace_id, k.person, k.role, k.name, k.is_token, k.parent_id,
-                    k.created_at, k.expires_at, k.revoked_at, k.digest
+            "SELECT k.id, k.workspace_id, k.person, k.person_number, k.account_id IS NOT NULL,
+                    k.role, k.name, k.is_token, k.parent_id, k.created_at, k.expires_at,
+                    k.revoked_at, k.used_at, k.digest
              FROM keys k ",
             $rest
         )
@@ -111,6 +112,9 @@ macro_rules! keys {
 /// records may lie on a node that is down.
 pub const KEY: &str = keys!("WHERE k.digest = ?1");
 
+/// The key with the number `?1`.
+pub const KEY_BY_ID: &str = keys!("WHERE k.id = ?1");
+
 /// Every key of the workspace `?1`, in the order of creation.
 pub const KEYS: &str = keys!("WHERE k.workspace_id = ?1 ORDER BY k.id");
 
@@ -118,12 +122,62 @@ pub const KEYS: &str = keys!("WHERE k.workspace_id = ?1 ORDER BY k.id");
 pub const KEYS_BEHIND: &str =
     keys!("WHERE k.workspace_id = ?1 AND k.id > ?2 ORDER BY k.id LIMIT ?3");
 
-/// Puts a key in as another database has it; no row if its person is not there.
+/// Puts a key in as another database has it; no row if it acts for a person who is not there.
 pub const INSERT_KEY: &str = "INSERT INTO keys (id, digest, workspace_id, person_number, person,
-                       role, name, is_token, created_at, expires_at, revoked_at, parent_id)
-     SELECT ?1, ?2, ?3, number, id, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+                       role, name, is_token, created_at, expires_at, revoked_at, parent_id, used_at)
+     SELECT ?1, ?2, ?3, number, id, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
      FROM records
      WHERE workspace_id = ?3 AND id = ?4 AND kind = 'person'";
+
+/// The same of a key that acts for the technical account `?4` with the number `?13`.
+pub const INSERT_TECHNICAL_KEY: &str = "INSERT INTO keys (id, digest, workspace_id, account_id,
+                       person, role, name, is_token, created_at, expires_at, revoked_at, parent_id,
+                       used_at, person_number)
+     VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+
+/// The number of the person `?2` of the workspace `?1`.
+pub const PERSON_NUMBER: &str =
+    "SELECT number FROM records WHERE workspace_id = ?1 AND id = ?2 AND kind = 'person'";
+
+/// The number of the technical account `?2` of the workspace `?1`, if it has a key.
+pub const ACCOUNT_NUMBER: &str =
+    "SELECT person_number FROM keys WHERE workspace_id = ?1 AND account_id = ?2 LIMIT 1";
+
+/// Lets the key `?1` and those obtained with it end at `?2`, if they do not end earlier.
+pub const END_KEY: &str = "UPDATE keys
+     SET expires_at = CASE WHEN expires_at < ?2 THEN expires_at ELSE ?2 END
+     WHERE id = ?1 OR parent_id = ?1";
+
+/// Notes that the key `?1` was used at `?2`.
+pub const NOTE_KEY_USE: &str = "UPDATE keys SET used_at = ?2
+     WHERE id = ?1 AND (used_at IS NULL OR used_at < ?2)";
+
+/// Deletes the tokens of the person or account `?2` of the workspace `?1` that work at `?3`, but for
+/// the newest `?4`; at most `?5` of them.
+pub const END_OLDEST_TOKENS: &str = "DELETE FROM keys WHERE id IN (
+         SELECT k.id FROM keys k
+         WHERE k.workspace_id = ?1 AND k.person_number = ?2 AND k.is_token
+           AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?3)
+         ORDER BY k.id DESC LIMIT ?5 OFFSET ?4)";
+
+macro_rules! sweep {
+    ($end:literal) => {
+        concat!(
+            "DELETE FROM keys WHERE id IN (
+                 SELECT k.id FROM keys k
+                 WHERE k.is_token = ?1 AND k.",
+            $end,
+            " <= ?2 AND NOT EXISTS (SELECT 1 FROM keys c WHERE c.parent_id = k.id)
+                 ORDER BY k.",
+            $end,
+            " LIMIT ?3)"
+        )
+    };
+}
+
+/// Deletes tokens (`?1`) or other keys that expired or were revoked before `?2`, at most `?3` each,
+/// and none that others were obtained with.
+pub const SWEEP_KEYS: [&str; 2] = [sweep!("expires_at"), sweep!("revoked_at")];
 
 /// Revokes the key `?1` and those obtained with it from `?2` on, if they are not revoked already.
 pub const REVOKE_KEY: &str = "UPDATE keys SET revoked_at = COALESCE(revoked_at, ?2)
@@ -258,6 +312,16 @@ pub const EPOCH: &str = "SELECT epoch FROM counters WHERE workspace_id = ?1";
 pub const WORKSPACES: &str =
     concat!("SELECT ", workspace_columns!(), " FROM workspaces
      WHERE state IN ('ready', 'renewing') ORDER BY id");
+
+/// The workspace `?1`.
+pub const WORKSPACE: &str =
+    concat!("SELECT ", workspace_columns!(), " FROM workspaces
+     WHERE id = ?1 AND state IN ('ready', 'renewing')");
+
+/// The workspace with the host `?1`.
+pub const WORKSPACE_BY_HOST: &str =
+    concat!("SELECT ", workspace_columns!(), " FROM workspaces
+     WHERE host = ?1 AND state IN ('ready', 'renewing')");
 
 /// The region that phone numbers of the workspace `?1` are read with.
 pub const REGION: &str =

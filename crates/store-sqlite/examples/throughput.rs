@@ -3,6 +3,8 @@
 //! `cargo run --release -p polydex-store-sqlite --example throughput [FOLDER]`, by default in the
 //! system's folder for temporary files; give one on the disk that matters.
 
+#![expect(clippy::disallowed_methods, reason = "measures what the machine's clock says")]
+
 use std::{
     path::PathBuf,
     sync::Arc,

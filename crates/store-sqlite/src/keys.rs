@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use polydex_model::PersonId;
-use polydex_store::{Key, NewKey, words::Word as _};
+use polydex_store::{
+    KEPT_ENDED_KEYS, KEPT_ENDED_TOKENS, Key, NewKey, SWEPT, TOKENS, words::Word as _,
+};
 use polydex_store_sql::{Cells as _, key, statements};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -11,34 +13,92 @@ use crate::{
     row::Columns,
 };
 
-/// Stores a key under its digest.
+/// Stores a key under its digest; makes room for it.
 pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
-    let inserted = connection
+    let number = number(connection, new)?;
+    connection
         .prepare_cached(
-            "INSERT INTO keys (digest, workspace_id, person_number, person, role, name, is_token,
-                               created_at, expires_at, parent_id, revoked_at)
-             SELECT ?1, ?2, r.number, r.id, ?4, ?5, ?6, ?7,
-                    min(COALESCE(?8, p.expires_at), COALESCE(p.expires_at, ?8)),
+            "INSERT INTO keys (digest, workspace_id, person_number, person, account_id, role, name,
+                               is_token, created_at, expires_at, parent_id, revoked_at)
+             SELECT ?1, ?2, ?3, ?11, ?4, ?5, ?6, ?7, ?8,
+                    min(COALESCE(?9, p.expires_at), COALESCE(p.expires_at, ?9)),
                     p.id, p.revoked_at
-             FROM records r
-             LEFT JOIN keys p ON p.id = ?9 AND p.workspace_id = ?2
-             WHERE r.workspace_id = ?2 AND r.id = ?3 AND r.kind = 'person'",
+             FROM (SELECT 1) LEFT JOIN keys p ON p.id = ?10 AND p.workspace_id = ?2",
         )?
         .execute(params![
             new.digest,
             new.workspace.0,
-            new.person.0,
+            number,
+            new.is_technical.then_some(new.person.0),
             new.role.word(),
             new.name,
             new.is_token,
             new.created.as_microsecond(),
             new.expires.map(Timestamp::as_microsecond),
             new.parent.map(|parent| parent.0),
+            new.person.0,
         ])?;
-    if inserted == 0 {
-        return Err(failed("the key's person does not exist"));
-    }
+    make_room(connection, new, number)?;
     by_digest(connection, &new.digest)?.ok_or_else(|| failed("the key is not where it was put"))
+}
+
+/// The number of whom a new key acts for; that of a new account is given here.
+fn number(connection: &Connection, new: &NewKey) -> Result<i64> {
+    let find = |sql| -> Result<Option<i64>> {
+        let mut statement = connection.prepare_cached(sql)?;
+        let found = statement.query_row((new.workspace.0, new.person.0), |row| row.get(0));
+        Ok(found.optional()?)
+    };
+    if !new.is_technical {
+        let number = find(statements::PERSON_NUMBER)?;
+        return number.ok_or_else(|| failed("the key's person does not exist"));
+    }
+    if let Some(number) = find(statements::ACCOUNT_NUMBER)? {
+        return Ok(number);
+    }
+    let mut next = connection.prepare_cached(statements::NEXT_NUMBER)?;
+    let number = next.query_row([new.workspace.0], |row| row.get(0)).optional()?;
+    number.ok_or_else(|| failed("the key's workspace does not exist"))
+}
+
+/// Ends the oldest tokens of whoever has too many, and deletes some of the keys that have ended.
+fn make_room(connection: &Connection, new: &NewKey, number: i64) -> Result<()> {
+    let now = new.created;
+    if new.is_token {
+        connection.prepare_cached(statements::END_OLDEST_TOKENS)?.execute((
+            new.workspace.0,
+            number,
+            now.as_microsecond(),
+            TOKENS,
+            SWEPT,
+        ))?;
+    }
+    for (is_token, kept) in [(true, KEPT_ENDED_TOKENS), (false, KEPT_ENDED_KEYS)] {
+        let before = now.saturating_sub(kept).map_or(i64::MIN, Timestamp::as_microsecond);
+        for sql in statements::SWEEP_KEYS {
+            connection.prepare_cached(sql)?.execute((is_token, before, SWEPT))?;
+        }
+    }
+    Ok(())
+}
+
+/// The key with this number.
+pub(crate) fn by_id(connection: &Connection, id: i64) -> Result<Option<Key>> {
+    let mut statement = connection.prepare_cached(statements::KEY_BY_ID)?;
+    Ok(statement.query_row([id], |row| key(&mut Columns::of(row))).optional()?)
+}
+
+/// Lets a key and those obtained with it end, if they do not end earlier; whether there is one.
+pub(crate) fn end(connection: &Connection, id: i64, end: Timestamp) -> Result<bool> {
+    let mut update = connection.prepare_cached(statements::END_KEY)?;
+    Ok(update.execute((id, end.as_microsecond()))? > 0)
+}
+
+/// Notes that a key was used.
+pub(crate) fn note_use(connection: &Connection, id: i64, at: Timestamp) -> Result<()> {
+    let mut update = connection.prepare_cached(statements::NOTE_KEY_USE)?;
+    update.execute((id, at.as_microsecond()))?;
+    Ok(())
 }
 
 /// The key with this digest.

@@ -17,7 +17,7 @@ use polydex_store::{
     ReferenceKind, Snapshot, Store, StoreError, Unfinished, WorkspaceError, Write, WriteAllError,
     WriteError, Written,
 };
-use polydex_store_sql::{Kind, Prepared, Regions};
+use polydex_store_sql::{Kind, Prepared, Regions, statements};
 use uuid::Uuid;
 
 use crate::{
@@ -324,6 +324,14 @@ impl Store for SqliteStore {
         self.readers.read(workspaces::unfinished).await
     }
 
+    async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        self.readers.read(|c| workspaces::one(c, statements::WORKSPACE, id.0)).await
+    }
+
+    async fn workspace_by_host(&self, host: &str) -> Result<Option<Workspace>, StoreError> {
+        self.readers.read(|c| workspaces::one(c, statements::WORKSPACE_BY_HOST, host)).await
+    }
+
     async fn set_workspace_residue(
         &self,
         ws: WorkspaceId,
@@ -344,6 +352,18 @@ impl Store for SqliteStore {
 
     async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError> {
         self.readers.read(|c| keys::by_digest(c, digest)).await
+    }
+
+    async fn key_by_id(&self, id: KeyId) -> Result<Option<Key>, StoreError> {
+        self.readers.read(|c| keys::by_id(c, id.0)).await
+    }
+
+    async fn end_key(&self, id: KeyId, end: Timestamp) -> Result<bool, StoreError> {
+        self.writer.run(move |group| keys::end(group.connection, id.0, end)).await
+    }
+
+    async fn note_key_use(&self, id: KeyId, at: Timestamp) -> Result<(), StoreError> {
+        self.writer.run(move |group| keys::note_use(group.connection, id.0, at)).await
     }
 
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {

@@ -43,6 +43,16 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<Workspace>> {
         .collect::<Result<_, _>>()?)
 }
 
+/// The workspace that a statement finds with a value.
+pub(crate) fn one(
+    connection: &Connection,
+    sql: &str,
+    value: impl rusqlite::ToSql,
+) -> Result<Option<Workspace>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.query_row([value], |row| workspace(&mut Columns::of(row))).optional()?)
+}
+
 /// Replaces what dialects keep for a workspace, if it still is `was`.
 pub(crate) fn set_residue(
     connection: &Connection,

@@ -100,6 +100,7 @@ macro_rules! contract {
             an_entry_says_who_did_what
             the_feed_tells_what_happened
             differences_rebuild_every_earlier_version
+            a_new_password_is_a_mark_in_the_feed
             differences_hold_given_numbers
             positions_have_no_gaps_under_many_writers
             a_reader_of_the_feed_misses_nothing
@@ -151,6 +152,11 @@ macro_rules! contract {
             keys_are_listed_by_workspace
             a_key_needs_a_person_of_its_workspace
             a_key_ends_with_the_one_it_was_obtained_with
+            a_technical_account_is_no_person
+            a_key_and_those_obtained_with_it_end_when_they_are_let
+            a_key_says_when_it_was_used_last
+            keys_that_ended_long_ago_are_swept_a_few_a_commit
+            a_token_too_many_ends_the_oldest_of_its_person
         ] }
         $crate::contract! { @theme $open, answers [
             a_request_is_noted_with_its_change
@@ -170,6 +176,7 @@ macro_rules! contract {
         ] }
         $crate::contract! { @theme $open, workspaces [
             workspaces_are_listed_as_they_were_made
+            a_workspace_is_found_by_id_and_by_host
             a_name_or_host_that_is_taken_makes_none
             what_is_kept_for_a_workspace_is_replaced_as_it_was_read
             a_foreign_workspace_sees_nothing

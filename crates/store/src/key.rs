@@ -1,8 +1,24 @@
 //! Keys: who a secret acts for.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use polydex_model::{KeyId, PersonId, Role, WorkspaceId};
 use serde::Serialize;
+
+/// How many tokens of one person or technical account work at once; a further one ends the oldest.
+///
+/// Enough for every device of a person, and for a program that asks for a token with each start of
+/// many workers; few enough that nobody fills the table by signing in again and again.
+pub const TOKENS: u32 = 200;
+
+/// How many ended keys one commit deletes at most, of each kind: more than it adds, so that none
+/// pile up, and few enough that nobody waits for it.
+pub const SWEPT: u32 = 8;
+
+/// How long an ended token is still known: its holder is told that it expired, not that it never was.
+pub const KEPT_ENDED_TOKENS: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long an ended key is still known, and listed among those that no longer work.
+pub const KEPT_ENDED_KEYS: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A key as stored; the secret itself is not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -11,9 +27,14 @@ pub struct Key {
     pub id: KeyId,
     /// The workspace that it opens.
     pub workspace: WorkspaceId,
-    /// The person whom it acts for.
+    /// The person whom it acts for, or the id of its technical account.
     pub person: PersonId,
-    /// The most it may do; the person's own role bounds it too.
+    /// That person's or account's number in the workspace.
+    pub number: i64,
+    /// Whether it acts for a technical account: no person and no record, but a name, an id and a
+    /// number that exist with its keys alone.
+    pub is_technical: bool,
+    /// The most it may do; a person's own role bounds it too.
     pub role: Role,
     /// What it is for, in the words of whoever made it.
     pub name: String,
@@ -27,6 +48,15 @@ pub struct Key {
     pub expires: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
+    /// When it was used last, to some minutes; `None` if never.
+    pub used: Option<Timestamp>,
+}
+
+impl Key {
+    /// Whether it works at this time, as far as the key itself says.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.revoked.is_none() && self.expires.is_none_or(|end| now < end)
+    }
 }
 
 /// A key to be made.
@@ -38,6 +68,8 @@ pub struct NewKey {
     pub workspace: WorkspaceId,
     /// As in [`Key`].
     pub person: PersonId,
+    /// As in [`Key`]. An account that has no key yet is given a number by the store.
+    pub is_technical: bool,
     /// As in [`Key`].
     pub role: Role,
     /// As in [`Key`].

@@ -30,7 +30,7 @@ use polydex_model::{
 use serde::Serialize;
 use uuid::Uuid;
 
-pub use key::{Key, NewKey};
+pub use key::{KEPT_ENDED_KEYS, KEPT_ENDED_TOKENS, Key, NewKey, SWEPT, TOKENS};
 pub use once::{CarriedOut, Once};
 pub use snapshot::Snapshot;
 pub use text::Text;
@@ -438,6 +438,12 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// What was begun and is not done, by this process or one that ended.
     async fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError>;
 
+    /// One workspace.
+    async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError>;
+
+    /// The workspace with this host, written exactly so (hosts are stored in lower case).
+    async fn workspace_by_host(&self, host: &str) -> Result<Option<Workspace>, StoreError>;
+
     /// Replaces what dialects keep for a workspace as a whole, if it still is `was`; `false` if it
     /// is not, or there is no such workspace.
     async fn set_workspace_residue(
@@ -449,10 +455,24 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Stores a key under the digest of its secret. One that is obtained with another key ends no
     /// later than that, and is revoked if that is.
+    ///
+    /// The commit also keeps the table bounded: of the tokens of one person or account that still
+    /// work it deletes the oldest beyond [`TOKENS`], and at most [`SWEPT`] keys of each kind whose
+    /// end is longer ago than [`KEPT_ENDED_TOKENS`] or [`KEPT_ENDED_KEYS`].
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError>;
 
     /// The key with this digest, also if expired or revoked.
     async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError>;
+
+    /// The key with this number, also if expired or revoked.
+    async fn key_by_id(&self, id: KeyId) -> Result<Option<Key>, StoreError>;
+
+    /// Lets a key, and those obtained with it, end at `end`, unless they end earlier; `false` if
+    /// there is none.
+    async fn end_key(&self, id: KeyId, end: Timestamp) -> Result<bool, StoreError>;
+
+    /// Notes that a key was used at `at`, unless a later use is noted already.
+    async fn note_key_use(&self, id: KeyId, at: Timestamp) -> Result<(), StoreError>;
 
     /// Every key of a workspace, in the order of creation.
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError>;

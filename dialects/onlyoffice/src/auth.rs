@@ -56,7 +56,7 @@ async fn check(app: &App, head: &Head, credential: Credential) -> Result<Caller,
             let host = head.host();
             let directory = &app.directory;
             let mut caller =
-                directory.check_password(&DIALECT, Some(&host), &login, &password).await?;
+                directory.check_password(&DIALECT, Some(&host), &login, &password, head).await?;
             caller.request = Some(head.id.clone());
             app.admit(&DIALECT, head, &caller)?;
             Ok(caller)

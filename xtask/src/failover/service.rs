@@ -69,6 +69,7 @@ pub async fn until<F: Future<Output = bool>>(
     what: &str,
     mut asked: impl FnMut() -> F,
 ) -> anyhow::Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "another program is waited for")]
     let start = Instant::now();
     while !asked().await {
         if start.elapsed() > PATIENCE {

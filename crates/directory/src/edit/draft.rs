@@ -1,6 +1,6 @@
 //! From an edited record to a finished change, and to its commit.
 
-use polydex_model::{Actor, AnyRecord, EventId, Happened, Refusal, Status};
+use polydex_model::{Actor, AnyRecord, EventId, Happened, PersonId, Refusal, Status};
 use polydex_store::{Change, Committed, WriteAllError, WriteError};
 
 use crate::{Caller, Directory, Kind, finish, policy};
@@ -70,10 +70,10 @@ impl Directory {
     }
 
     pub(super) async fn commit(&self, change: Change) -> Result<Committed, WriteError> {
-        let account_changed = account_changed(&change);
+        let changed = account_changed(&change);
         let outcome = self.store().write(change).await;
-        if account_changed {
-            self.inner.sessions.forget();
+        if let Some(person) = changed {
+            self.inner.sessions.forget_person(person);
         }
         outcome
     }
@@ -82,26 +82,27 @@ impl Directory {
         &self,
         mut changes: Vec<Change>,
     ) -> Result<Vec<Committed>, WriteAllError> {
-        let account_changed = changes.iter().any(account_changed);
+        let changed: Vec<PersonId> = changes.iter().filter_map(account_changed).collect();
         // They are one request.
         changes.iter_mut().skip(1).for_each(|change| change.once = None);
         let outcome = self.store().write_all(changes).await;
-        if account_changed {
-            self.inner.sessions.forget();
+        for person in changed {
+            self.inner.sessions.forget_person(person);
         }
         outcome
     }
 }
 
-/// A change of role, status or password must hold from the next request on.
-fn account_changed(change: &Change) -> bool {
+/// Whose role, status or password changes: that must hold from the next request on.
+fn account_changed(change: &Change) -> Option<PersonId> {
     match (change.before.as_deref(), change.after.as_ref()) {
         (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) => {
-            let (before, after) = (&before.account, &after.account);
-            (before.role, before.status, &before.password)
-                != (after.role, after.status, &after.password)
+            let (was, is) = (&before.account, &after.account);
+            let changed =
+                (was.role, was.status, &was.password) != (is.role, is.status, &is.password);
+            changed.then_some(after.id)
         }
-        _ => false,
+        _ => None,
     }
 }
 

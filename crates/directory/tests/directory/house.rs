@@ -27,6 +27,8 @@ impl Clock for StandingClock {
 
 pub struct House {
     pub directory: Directory,
+    /// The data past the directory.
+    pub store: Arc<dyn Store>,
     pub clock: Arc<StandingClock>,
     /// The program itself.
     pub program: Caller,
@@ -52,12 +54,17 @@ impl House {
         };
         let workspace = store.create_workspace(new).await.unwrap().unwrap();
         let program = directory.program(workspace.id).await.unwrap();
-        Self { directory, clock, program, _files: files }
+        Self { directory, store, clock, program, _files: files }
     }
 
     pub fn pass(&self, hours: i64) {
         let mut now = self.clock.0.lock().unwrap();
         *now += hours.hours();
+    }
+
+    pub fn pass_seconds(&self, seconds: i64) {
+        let mut now = self.clock.0.lock().unwrap();
+        *now += seconds.seconds();
     }
 
     /// A person of a role, with a primary address at `example.test`.

@@ -21,6 +21,7 @@ fn caller(key: i64, workspace: i64) -> Caller {
         workspace: Arc::new(workspace),
         person: Some(PersonId(Uuid::nil())),
         number: key,
+        account: None,
         role: Role::Member,
         key: Some(KeyId(key)),
         is_token: false,

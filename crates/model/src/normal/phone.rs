@@ -203,6 +203,7 @@ mod tests {
     /// Not a check: `cargo test -p polydex-model --release -- --ignored --nocapture how_long`.
     #[test]
     #[ignore = "measures"]
+    #[expect(clippy::disallowed_methods, reason = "measures")]
     fn how_long_one_call_takes() {
         const TEXTS: [&str; 4] =
             ["089/1234567", "+1 202 555 0173", "tel:+49-89-1234567;ext=5", "no number at all"];

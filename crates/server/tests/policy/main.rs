@@ -4,6 +4,7 @@
 //! What is expected is written from what the vendors document, and from what `docs/dialects` says
 //! where they say nothing; never from the table in the code.
 
+mod accounts;
 mod awork;
 mod complete;
 mod deskpro;

@@ -120,6 +120,8 @@ impl Batch {
             "expires_at": key.expires.map(jiff::Timestamp::as_microsecond),
             "revoked_at": key.revoked.map(jiff::Timestamp::as_microsecond),
             "parent_id": key.parent.map(|parent| parent.0),
+            "used_at": key.used.map(jiff::Timestamp::as_microsecond),
+            "person_number": key.number, "account_id": key.is_technical.then_some(key.person.0),
         });
         self.keys.push(row.to_string());
     }
@@ -176,14 +178,17 @@ const CHANGES: &str =
 const DIFFERENCES: &str =
     "INSERT INTO differences SELECT * FROM json_populate_recordset(NULL::differences, $1::json)";
 const KEYS: &str = "INSERT INTO keys (id, digest, workspace_id, person_number, person, role, name,
-                                      is_token, created_at, expires_at, revoked_at, parent_id)
-     SELECT k.id, k.digest, k.workspace_id, r.number, r.id, k.role, k.name, k.is_token, k.created_at,
-            k.expires_at, k.revoked_at, k.parent_id
+                                      is_token, created_at, expires_at, revoked_at, parent_id,
+                                      used_at, account_id)
+     SELECT k.id, k.digest, k.workspace_id, k.person_number, k.person, k.role, k.name, k.is_token,
+            k.created_at, k.expires_at, k.revoked_at, k.parent_id, k.used_at, k.account_id
      FROM json_to_recordset($1::json) AS k (
          id BIGINT, digest BYTEA, workspace_id BIGINT, person UUID, role TEXT, name TEXT,
          is_token BOOLEAN, created_at BIGINT, expires_at BIGINT, revoked_at BIGINT,
-         parent_id BIGINT)
-     JOIN records r ON r.workspace_id = k.workspace_id AND r.id = k.person AND r.kind = 'person'
+         parent_id BIGINT, used_at BIGINT, person_number BIGINT, account_id UUID)
+     LEFT JOIN records r
+     ON r.workspace_id = k.workspace_id AND r.id = k.person AND r.kind = 'person'
+     WHERE k.account_id IS NOT NULL OR r.number = k.person_number
      ORDER BY k.id";
 const PROGRESS: &str = "INSERT INTO transfer (one, progress) VALUES (1, $1)
      ON CONFLICT (one) DO UPDATE SET progress = excluded.progress";

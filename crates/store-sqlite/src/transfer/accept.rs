@@ -102,7 +102,7 @@ fn refer(connection: &Connection, workspace: i64, link: Link) -> Result<()> {
 }
 
 fn insert_key(connection: &Connection, key: &Key, digest: &[u8; 32]) -> Result<()> {
-    let inserted = connection.prepare_cached(statements::INSERT_KEY)?.execute(params![
+    let values = params![
         key.id.0,
         digest,
         key.workspace.0,
@@ -114,6 +114,14 @@ fn insert_key(connection: &Connection, key: &Key, digest: &[u8; 32]) -> Result<(
         key.expires.map(Timestamp::as_microsecond),
         key.revoked.map(Timestamp::as_microsecond),
         key.parent.map(|parent| parent.0),
-    ])?;
+        key.used.map(Timestamp::as_microsecond),
+        key.number,
+    ];
+    let inserted = if key.is_technical {
+        connection.prepare_cached(statements::INSERT_TECHNICAL_KEY)?.execute(values)?
+    } else {
+        let values = values.split_last().map_or(values, |(_, values)| values);
+        connection.prepare_cached(statements::INSERT_KEY)?.execute(values)?
+    };
     if inserted == 0 { Err(failed("a key of nobody")) } else { Ok(()) }
 }

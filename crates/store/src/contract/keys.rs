@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Person, PersonId, Role};
+use jiff::{SignedDuration, Timestamp};
+use polydex_model::{KeyId, Person, PersonId, Query, Role};
 
 use super::bench::Bench;
-use crate::{Key, NewKey, Store};
+use crate::{
+    KEPT_ENDED_KEYS, KEPT_ENDED_TOKENS, Key, Lookup, NewKey, ReferenceKind, SWEPT, Store, TOKENS,
+};
 
 fn new_key(bench: &Bench, person: &Person, digest: u8) -> NewKey {
     NewKey {
         digest: [digest; 32],
         workspace: bench.workspace,
         person: person.id,
+        is_technical: false,
         role: Role::Member,
         name: format!("key {digest}"),
         is_token: digest.is_multiple_of(2),
@@ -39,6 +43,8 @@ pub async fn a_key_is_found_by_its_digest(store: Arc<dyn Store>) {
         id: key.id,
         workspace: bench.workspace,
         person: ana.id,
+        number: ana.number,
+        is_technical: false,
         role: new.role,
         name: new.name,
         is_token: new.is_token,
@@ -46,6 +52,7 @@ pub async fn a_key_is_found_by_its_digest(store: Arc<dyn Store>) {
         created: new.created,
         expires: new.expires,
         revoked: None,
+        used: None,
     };
     assert_eq!(key, expected);
     assert_eq!(find(&bench, 3).await, Some(key));
@@ -61,7 +68,7 @@ pub async fn a_revoked_key_says_since_when(store: Arc<dyn Store>) {
     assert!(bench.store.revoke_key(key.id, at).await.expect("an answer"));
     assert!(bench.store.revoke_key(key.id, later).await.expect("an answer"));
     assert_eq!(find(&bench, 1).await, Some(Key { revoked: Some(at), ..key }));
-    let none = polydex_model::KeyId(999);
+    let none = KeyId(999);
     assert!(!bench.store.revoke_key(none, at).await.expect("an answer"));
 }
 
@@ -154,4 +161,125 @@ pub async fn a_key_needs_a_person_of_its_workspace(store: Arc<dyn Store>) {
     }
     create(&bench, new_key(&bench, &ana, 5)).await;
     assert!(bench.store.create_key(new_key(&bench, &ana, 5)).await.is_err(), "a digest is unique");
+}
+
+/// A key may act for an account that is no person: nothing but its keys knows of it, and its number
+/// is nobody else's. Its keys and tokens share id and number.
+pub async fn a_technical_account_is_no_person(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let ana = bench.create(bench.person("Ana")).await;
+    let account = PersonId(bench.uuid());
+    let technical = |digest, parent| NewKey {
+        person: account,
+        is_technical: true,
+        parent,
+        ..new_key(&bench, &ana, digest)
+    };
+    let key = create(&bench, technical(1, None)).await;
+    let token = create(&bench, technical(2, Some(key.id))).await;
+    let ben = bench.create(bench.person("Ben")).await;
+    assert!(key.is_technical && token.is_technical);
+    assert_eq!([key.person, token.person], [account; 2]);
+    assert_eq!(key.number, token.number);
+    assert!(![ana.number, ben.number].contains(&key.number));
+    for who in [Lookup::Id(account.0), Lookup::Number(key.number)] {
+        assert_eq!(bench.store.person(bench.workspace, &who).await.expect("an answer"), None);
+    }
+    let reference = polydex_model::Reference { id: Some(account.0), ..Default::default() };
+    let resolved = bench.store.resolve(bench.workspace, ReferenceKind::Person, &[reference]).await;
+    assert_eq!(resolved.expect("an answer"), [None]);
+    let all = Query::first(polydex_model::Filter::All, 9);
+    let page = bench.store.people(bench.workspace, &all).await.expect("an answer");
+    assert_eq!(page.items.iter().map(|person| person.id).collect::<Vec<_>>(), [ana.id, ben.id]);
+    let listed = bench.store.keys(bench.workspace).await.expect("an answer");
+    assert_eq!(listed, [key.clone(), token]);
+    bench.store.revoke_key(key.id, bench.now()).await.expect("an answer");
+    assert!(find(&bench, 2).await.expect("the token").revoked.is_some());
+    assert_eq!(create(&bench, technical(4, None)).await.number, key.number);
+}
+
+/// An end that is set holds for the key and what was obtained with it; an earlier one stays.
+pub async fn a_key_and_those_obtained_with_it_end_when_they_are_let(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let ana = bench.create(bench.person("Ana")).await;
+    let (early, end, late) = (bench.now(), bench.now(), bench.now());
+    let with = async |digest, expires, parent| {
+        create(&bench, NewKey { expires, parent, ..new_key(&bench, &ana, digest) }).await
+    };
+    let key = with(1, None, None).await;
+    for (digest, expires) in [(2, Some(early)), (3, Some(late)), (4, None)] {
+        with(digest, expires, Some(key.id)).await;
+    }
+    let other = with(5, None, None).await;
+    assert!(bench.store.end_key(key.id, end).await.expect("an answer"));
+    assert!(!bench.store.end_key(KeyId(999), end).await.expect("an answer"));
+    let keys = bench.store.keys(bench.workspace).await.expect("an answer");
+    let ends: Vec<_> = keys.iter().map(|key| key.expires).collect();
+    assert_eq!(ends, [Some(end), Some(early), Some(end), Some(end), None]);
+    assert_eq!(bench.store.key_by_id(other.id).await.expect("an answer"), Some(other));
+    assert_eq!(bench.store.key_by_id(KeyId(999)).await.expect("an answer"), None);
+}
+
+/// The last use is the latest that was noted.
+pub async fn a_key_says_when_it_was_used_last(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let ana = bench.create(bench.person("Ana")).await;
+    let key = create(&bench, new_key(&bench, &ana, 1)).await;
+    let (earlier, later) = (bench.now(), bench.now());
+    assert_eq!(key.used, None);
+    for at in [later, earlier] {
+        bench.store.note_key_use(key.id, at).await.expect("an answer");
+    }
+    assert_eq!(find(&bench, 1).await, Some(Key { used: Some(later), ..key }));
+}
+
+/// With each key that is made some go that ended long ago, expired or revoked; one that others were
+/// obtained with goes after them, and what ended lately is still known.
+pub async fn keys_that_ended_long_ago_are_swept_a_few_a_commit(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let ana = bench.create(bench.person("Ana")).await;
+    let (start, hour) = (bench.now(), SignedDuration::from_hours(1));
+    let make = async |digest: u8, is_token, created: Timestamp, expires: Option<Timestamp>| {
+        let new = NewKey { is_token, created, expires, ..new_key(&bench, &ana, digest) };
+        create(&bench, new).await
+    };
+    let many = u8::try_from(SWEPT).expect("a few") + 2;
+    for digest in 0..many {
+        make(digest, true, start, Some(start + hour)).await;
+    }
+    let revoked = make(100, false, start, None).await;
+    let child = NewKey { parent: Some(revoked.id), ..new_key(&bench, &ana, 101) };
+    create(&bench, NewKey { is_token: true, created: start, expires: None, ..child }).await;
+    bench.store.revoke_key(revoked.id, start + hour).await.expect("an answer");
+    make(102, false, start, Some(start + hour)).await;
+    make(103, false, start, None).await;
+    let names = async || {
+        let keys = bench.store.keys(bench.workspace).await.expect("an answer");
+        keys.into_iter().map(|key| key.name).collect::<Vec<_>>()
+    };
+    make(110, false, start + hour + KEPT_ENDED_TOKENS, None).await;
+    let rest = ["key 8", "key 9", "key 100", "key 102", "key 103", "key 110"];
+    assert_eq!(names().await, rest);
+    make(111, false, start + hour + KEPT_ENDED_KEYS, None).await;
+    assert_eq!(names().await, ["key 103", "key 110", "key 111"]);
+}
+
+/// Of one person only so many tokens work at once; the oldest go. Keys, and tokens of others, stay.
+pub async fn a_token_too_many_ends_the_oldest_of_its_person(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let ana = bench.create(bench.person("Ana")).await;
+    let ben = bench.create(bench.person("Ben")).await;
+    let make = async |person: &Person, digest: u32, is_token: bool| {
+        let mut new = NewKey { is_token, expires: None, ..new_key(&bench, person, 0) };
+        new.digest[..4].copy_from_slice(&digest.to_be_bytes());
+        create(&bench, new).await
+    };
+    let (bens, key) = (make(&ben, 1, true).await, make(&ana, 2, false).await);
+    let mut anas = Vec::new();
+    for digest in 0..=TOKENS {
+        anas.push(make(&ana, 100 + digest, true).await.id);
+    }
+    let left: Vec<_> = bench.store.keys(bench.workspace).await.expect("an answer");
+    let left: Vec<_> = left.into_iter().map(|key| key.id).collect();
+    assert_eq!(left, [&[bens.id, key.id], &anas[1..]].concat());
 }

@@ -156,6 +156,7 @@ async fn key(bench: &Bench, person: &Person, digest: u8, parent: Option<KeyId>) 
         role: Role::Member,
         name: "test".into(),
         is_token: parent.is_some(),
+        is_technical: false,
         parent,
         created: bench.now(),
         expires: None,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Filter, Happened, KeyId, Person, Record as _, Role, Status};
+use polydex_model::{Filter, Happened, KeyId, Person, PersonId, Record as _, Role, Status};
 
 use super::{bench::Bench, crowd};
 use crate::{
@@ -65,6 +65,8 @@ async fn fill(store: &Arc<dyn Transfer>) -> Bench {
     let other = bench.beside("other").await;
     let stranger = other.create(other.reachable("Stranger", "ana@example.org")).await;
     key(&other, &stranger, 3).await;
+    key(&other, &Person { id: PersonId(other.uuid()), ..Person::default() }, 4).await;
+    bench.store.note_key_use(KeyId(4), bench.now()).await.expect("the store answers");
     bench
 }
 
@@ -73,6 +75,7 @@ async fn key(bench: &Bench, person: &Person, digest: u8) {
         digest: [digest; 32],
         workspace: bench.workspace,
         person: person.id,
+        is_technical: digest == 4,
         role: Role::Member,
         name: format!("key {digest}"),
         is_token: digest == 2,

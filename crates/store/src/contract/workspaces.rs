@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polydex_model::{
-    Dialect, Filter, Query, Reference, Residue, Settings,
+    Dialect, Filter, Query, Reference, Residue, Settings, WorkspaceId,
     query::{Field, Test},
 };
 
@@ -32,6 +32,22 @@ pub async fn workspaces_are_listed_as_they_were_made(store: Arc<dyn Store>) {
     assert_eq!(all.len(), 2);
     assert_eq!((all[0].name.as_str(), &all[1]), ("main", &made));
     assert!(all[0].id < all[1].id);
+}
+
+/// One workspace is read by its id or by its host; none is found by another's.
+pub async fn a_workspace_is_found_by_id_and_by_host(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    let made = bench.workspace_named("acme", Some("acme.example")).await;
+    let all = bench.store.workspaces().await.expect("an answer");
+    for workspace in &all {
+        let found = bench.store.workspace(workspace.id).await.expect("an answer");
+        assert_eq!(found.as_ref(), Some(workspace));
+    }
+    let found = bench.store.workspace_by_host("acme.example").await.expect("an answer");
+    assert!(found.is_some() && made.is_some());
+    assert_eq!(found.map(|acme| acme.id), all.last().map(|acme| acme.id));
+    assert_eq!(bench.store.workspace_by_host("acme").await.expect("an answer"), None);
+    assert_eq!(bench.store.workspace(WorkspaceId(99)).await.expect("an answer"), None);
 }
 
 /// Name and host are unique; many may have no host.

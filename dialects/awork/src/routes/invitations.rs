@@ -41,7 +41,7 @@ pub(super) async fn create(
     let (invitation, password) = payload.form(Invitation::read)?;
     let role = role(invitation.role.as_ref(), caller.workspace.uuid)?;
     let password = match password {
-        Some(password) => Some(app.directory.hash_password(&password).await?),
+        Some(password) => Some(app.directory.hash_password(&password, &head).await?),
         None => None,
     };
     let (secret, now, today) = (Secret::new(), app.directory.now(), today(&app));

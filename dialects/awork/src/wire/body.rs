@@ -65,6 +65,11 @@ impl Body {
         self.read(name, "a list of UUIDs", |value| value.as_array()?.iter().map(uuid).collect())
     }
 
+    /// Notes a fault that the reader of the body found.
+    pub fn note(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
     /// What was found wrong, if anything.
     pub fn finish(self) -> Result<(), Refusal> {
         Refusal::unless_empty(self.faults)

@@ -1,5 +1,6 @@
 //! The body of an invitation, which is how a user is made.
 
+use polydex_model::{Fault, check_password};
 use uuid::Uuid;
 
 use super::{Body, Sent, UserForm};
@@ -41,6 +42,10 @@ impl Invitation {
             user: UserForm::read(body),
         };
         let password: Sent<String> = body.text("password");
-        (invitation, password.flatten().filter(|text| !text.is_empty()))
+        let password = password.flatten().filter(|text| !text.is_empty());
+        if let Some(rule) = password.as_deref().and_then(|text| check_password(text).err()) {
+            body.note(Fault::at("Password", rule));
+        }
+        (invitation, password)
     }
 }

@@ -83,7 +83,8 @@ async fn a_password_of_an_invitation_signs_in() {
     let sign_in = async |password| {
         let dialect = polydex_awork::DIALECT;
         let login = "nora@depot.example";
-        app.directory.sign_in(&dialect, Some("127.0.0.1"), login, password).await.map(|_| ())
+        let host = Some("127.0.0.1");
+        app.directory.sign_in(&dialect, host, login, password, &()).await.map(|_| ())
     };
     assert_eq!(sign_in("correct horse").await, Ok(()));
     assert!(matches!(sign_in("wrong").await, Err(Refusal::Unauthenticated(_))));
@@ -108,6 +109,16 @@ async fn what_is_wrong_with_an_invitation_is_named_and_nobody_is_made() {
             "TeamIds[0]",
         ),
         (json!({"email": "n@depot.example", "teamIds": ["x"]}), "validation-failed", "$.teamIds"),
+        (
+            json!({"email": "n@depot.example", "password": "elevenchars"}),
+            "validation-failed",
+            "Password",
+        ),
+        (
+            json!({"email": "n@depot.example", "password": "x".repeat(1025)}),
+            "validation-failed",
+            "Password",
+        ),
         (
             json!({"email": "n@depot.example", "gender": "x".repeat(26)}),
             "validation-failed",

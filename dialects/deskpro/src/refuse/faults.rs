@@ -54,6 +54,10 @@ fn words(rule: &Rule, path: &[String]) -> (&'static str, String) {
             let message = format!("This value is too long. It should have {max} or less.");
             return ("length_too_long", message);
         }
+        Rule::TooShort(min) if path.last().is_some_and(|name| name == "password") => {
+            let message = format!("This value is too short. It should have {min} or more.");
+            return ("length_too_short", message);
+        }
         Rule::TooShort(min) => {
             let message = format!("This collection should contain {min} element or more.");
             return ("too_few_elements", message);

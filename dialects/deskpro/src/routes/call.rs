@@ -77,7 +77,7 @@ async fn acting_as(app: &App, head: &Head, caller: Caller) -> Result<Caller, Ref
     }
     let (person, number) = (Some(agent.id), agent.number);
     // The password that was given, if any, was the administrator's.
-    Ok(Caller { person, number, role, fresh_sign_in: false, ..caller })
+    Ok(Caller { person, number, account: None, role, fresh_sign_in: false, ..caller })
 }
 
 impl Call {

@@ -104,7 +104,7 @@ impl<'c> Write<'c> {
             Ok(judged) => judged,
         };
         if let Some(password) = &write.command.input.password {
-            write.password = Some(call.directory().hash_password(password).await?);
+            write.password = Some(call.directory().hash_password(password, &call.head).await?);
         }
         Ok((write, judged))
     }

@@ -19,7 +19,8 @@ pub(crate) async fn create(
 ) -> Result<Response, Refused> {
     let (email, password) = read(&body)?;
     let host = head.host();
-    let (token, caller) = app.directory.sign_in(&DIALECT, Some(&host), &email, &password).await?;
+    let signed_in = app.directory.sign_in(&DIALECT, Some(&host), &email, &password, &head).await;
+    let (token, caller) = signed_in?;
     let secret = format!("{}:{}", token.key.id.0, token.secret.expose_secret());
     let data = json!({ "person_id": caller.number, "token": secret });
     Ok(reply::data(StatusCode::CREATED, &data))

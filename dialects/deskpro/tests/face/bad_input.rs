@@ -121,6 +121,7 @@ async fn a_value_of_a_wrong_type_or_kind_is_named_by_its_path() {
         (json!({"labels": [long]}), "labels.labels_0", "length_too_long"),
         (json!({"user_groups": ["a"]}), "user_groups.user_groups_0", "bad_choice"),
         (json!({"password": ""}), "password", "required"),
+        (json!({"password": "elevenchars"}), "password", "length_too_short"),
         (json!({"password": "x".repeat(2000)}), "password", "length_too_long"),
         (json!({"fields": {"7": {"a": 1}}}), "fields.fields_7", "invalid_data_type"),
         (json!({"fields": {"shoe_size": 1}}), "fields", "extra_fields"),

@@ -26,7 +26,8 @@ pub(crate) async fn sign_in(open: Open) -> Result<Response, Refused> {
     let (login, password) = read(&open.params)?;
     let directory = &open.server.app.directory;
     let host = open.head.host();
-    let (secret, caller) = directory.sign_in(&DIALECT, Some(&host), login, password).await?;
+    let signed_in = directory.sign_in(&DIALECT, Some(&host), login, password, &open.head).await;
+    let (secret, caller) = signed_in?;
     let token = secret.secret.expose_secret();
     let portal = Portal::new(&caller.workspace.settings, open.server.face.zero_offset);
     let response = json!({"token": token, "expires": portal.moment(secret.key.expires)});

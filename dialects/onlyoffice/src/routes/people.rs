@@ -92,7 +92,7 @@ async fn change(userid: &Userid, call: &Call, wanted: Wanted) -> Result<Response
 
 async fn hash(call: &Call, password: Option<&str>) -> Result<Option<String>, Refusal> {
     match password {
-        Some(password) => call.directory().hash_password(password).await.map(Some),
+        Some(password) => call.directory().hash_password(password, &call.head).await.map(Some),
         None => Ok(None),
     }
 }

@@ -52,30 +52,30 @@ async fn no_picture_is_ever_fetched_from_an_address_that_a_client_names() {
 async fn an_address_and_a_password_have_calls_of_their_own() {
     let app = start().await;
     let path = "/api/2.0/people/member/password";
-    let body = json!({"password": "first", "title": "Boss"}).to_string();
+    let body = json!({"password": "the first one", "title": "Boss"}).to_string();
     let answer = send(&app, &app.admin, "PUT", path, (JSON, &body)).await;
     assert_eq!(answer.expect(200).json()["response"].get("title"), None, "and nothing else");
-    assert_eq!(status_with_password(&app, "first").await, 201);
-    let body = "password=second&email=mia%40test.example";
+    assert_eq!(status_with_password(&app, "the first one").await, 201);
+    let body = "password=the+second+one&email=mia%40test.example";
     send(&app, &app.admin, "PUT", path, (FORM, body)).await.expect(200);
-    assert_eq!(status_with_password(&app, "first").await, 401);
-    assert_eq!(status_with_password(&app, "second").await, 201);
+    assert_eq!(status_with_password(&app, "the first one").await, 401);
+    assert_eq!(status_with_password(&app, "the second one").await, 201);
     assert_eq!(app.person(&app.member).await.primary_address(), Some("mia@test.example"));
 
     let path = "/api/2.0/people/member/email.json";
     let body = "email=m%40test.example&password=third";
     let answer = send(&app, &app.admin, "PUT", path, (FORM, body)).await;
     assert_eq!(answer.expect(200).json()["response"]["email"], "m@test.example");
-    assert_eq!(status_with_password(&app, "second").await, 201, "the password stays");
+    assert_eq!(status_with_password(&app, "the second one").await, 201, "the password stays");
 }
 
 #[tokio::test]
 async fn who_signed_in_changes_the_password_and_a_key_does_not() {
     let app = start().await;
     let path = "/api/2.0/people/@self/password";
-    send(&app, &app.member, "PUT", path, (FORM, "password=first")).await.expect(403);
+    send(&app, &app.member, "PUT", path, (FORM, "password=the+first+one")).await.expect(403);
     let others = "/api/2.0/people/member/password";
-    send(&app, &app.admin, "PUT", others, (FORM, "password=first")).await.expect(200);
+    send(&app, &app.admin, "PUT", others, (FORM, "password=the+first+one")).await.expect(200);
     let headers = [("Content-Type", FORM)];
     let sign_in = async |password: &str| {
         let body = format!("userName=member&password={password}");
@@ -83,13 +83,13 @@ async fn who_signed_in_changes_the_password_and_a_key_does_not() {
         let secret = answer.expect(201).json()["response"]["token"].as_str().unwrap().to_owned();
         TestKey { secret, ..app.member.clone() }
     };
-    let token = sign_in("first").await;
-    send(&app, &token, "PUT", path, (FORM, "password=second")).await.expect(200);
-    assert_eq!(status_with_password(&app, "first").await, 401);
-    let token = sign_in("second").await;
+    let token = sign_in("the+first+one").await;
+    send(&app, &token, "PUT", path, (FORM, "password=the+second+one")).await.expect(200);
+    assert_eq!(status_with_password(&app, "the first one").await, 401);
+    let token = sign_in("the+second+one").await;
     app.clock.advance(jiff::SignedDuration::from_hours(2));
-    send(&app, &token, "PUT", path, (FORM, "password=third")).await.expect(403);
-    assert_eq!(status_with_password(&app, "second").await, 201);
+    send(&app, &token, "PUT", path, (FORM, "password=the+third+one")).await.expect(403);
+    assert_eq!(status_with_password(&app, "the second one").await, 201);
 }
 
 #[rstest]
@@ -99,6 +99,8 @@ async fn who_signed_in_changes_the_password_and_a_key_does_not() {
 #[case("email", "email=new@test.example", 403)]
 #[case("password", "email=new@test.example", 400)]
 #[case("password", "password=", 400)]
+#[case("password", "password=elevenchars", 400)]
+#[case("password", "email=member@test.example&password=elevenchars", 400)]
 #[tokio::test]
 async fn a_member_does_not_change_his_address_and_nothing_by_halves(
     #[case] call: &str,
@@ -127,13 +129,15 @@ async fn a_terminated_person_gets_no_password_before_the_return() {
     send(&app, &app.admin, "PUT", path, (FORM, "disable=true")).await.expect(200);
     let before = app.feed().await;
     for (path, body) in [
-        ("/api/2.0/people/member", "password=new"),
-        ("/api/2.0/people/member/password", "password=new"),
+        ("/api/2.0/people/member", "password=a+new+password"),
+        ("/api/2.0/people/member/password", "password=a+new+password"),
         ("/api/2.0/people/member/email", "email=m@test.example"),
     ] {
         send(&app, &app.admin, "PUT", path, (FORM, body)).await.expect(409);
     }
     assert_eq!(app.feed().await, before);
-    send(&app, &app.admin, "PUT", path, (FORM, "disable=false&password=new")).await.expect(200);
-    assert_eq!(status_with_password(&app, "new").await, 201);
+    send(&app, &app.admin, "PUT", path, (FORM, "disable=false&password=a+new+password"))
+        .await
+        .expect(200);
+    assert_eq!(status_with_password(&app, "a new password").await, 201);
 }

@@ -79,12 +79,12 @@ async fn without_a_valid_credential_the_answer_is_401() {
 #[tokio::test]
 async fn signing_in_gives_a_token_and_a_cookie() {
     let app = start().await;
-    with_password(&app, "s3cret & more").await;
+    with_password(&app, "s3cret & more of it").await;
     for sent in [
-        (FORM, "userName=member%40test.example&password=s3cret+%26+more"),
-        (FORM, "username=MEMBER@test.example&password=s3cret%20%26%20more"),
-        (JSON, r#"{"UserName":"member","Password":"s3cret & more"}"#),
-        (XML, "<r><userName>member</userName><password>s3cret &amp; more</password></r>"),
+        (FORM, "userName=member%40test.example&password=s3cret+%26+more+of+it"),
+        (FORM, "username=MEMBER@test.example&password=s3cret%20%26%20more%20of%20it"),
+        (JSON, r#"{"UserName":"member","Password":"s3cret & more of it"}"#),
+        (XML, "<r><userName>member</userName><password>s3cret &amp; more of it</password></r>"),
     ] {
         let headers = [("Content-Type", sent.0)];
         let answer = app.request("POST", "/api/2.0/authentication.json", &headers, sent.1).await;
@@ -105,19 +105,19 @@ async fn signing_in_gives_a_token_and_a_cookie() {
 #[tokio::test]
 async fn basic_takes_address_and_password() {
     let app = start().await;
-    with_password(&app, "a:b").await;
+    with_password(&app, "seven:harbour:rows").await;
     let basic = |text: &str| format!("Basic {}", STANDARD.encode(text));
-    let good = basic("member@test.example:a:b");
+    let good = basic("member@test.example:seven:harbour:rows");
     assert_eq!(status(&app, &[("Authorization", &good)]).await, 200);
-    let bad = basic("member@test.example:a");
+    let bad = basic("member@test.example:seven");
     assert_eq!(status(&app, &[("Authorization", &bad)]).await, 401);
 }
 
 #[tokio::test]
 async fn a_refused_sign_in_says_why_without_telling_who_exists() {
     let app = start().await;
-    with_password(&app, "right").await;
-    for body in ["userName=member&password=wrong", "userName=nobody&password=right"] {
+    with_password(&app, "the right one").await;
+    for body in ["userName=member&password=wrong", "userName=nobody&password=the+right+one"] {
         let headers = [("Content-Type", FORM)];
         let answer = app.request("POST", "/api/2.0/authentication", &headers, body).await;
         answer.expect(401);
@@ -133,4 +133,28 @@ async fn a_refused_sign_in_says_why_without_telling_who_exists() {
         answer.expect(400);
         assert_eq!(answer.json()["error"]["message"], message);
     }
+}
+
+#[tokio::test]
+async fn a_password_that_is_too_short_or_too_long_is_refused_by_its_name() {
+    let app = start().await;
+    let before = app.feed().await;
+    let long = "x".repeat(1025);
+    for (method, path, more) in [
+        (
+            "POST",
+            "/api/2.0/people",
+            r#""firstname": "N", "lastname": "N", "email": "n@test.example","#,
+        ),
+        ("PUT", "/api/2.0/people/member", ""),
+        ("PUT", "/api/2.0/people/member/password", ""),
+    ] {
+        for (password, rule) in [("elevenchars", "shorter than 12"), (&long, "longer than 1024")] {
+            let body = format!(r#"{{{more}"password": "{password}"}}"#);
+            let answer = send(&app, &app.admin, method, path, (JSON, &body)).await;
+            let message = format!("password: {rule}");
+            assert_eq!(answer.expect(400).json()["error"]["message"], message, "{method} {path}");
+        }
+    }
+    assert_eq!(app.feed().await, before);
 }

@@ -1,7 +1,7 @@
 //! Commands for a person.
 
 use polydex_lens::View;
-use polydex_model::{Fault, Name, Refusal, Rule};
+use polydex_model::{Fault, Name, Refusal, Rule, check_password};
 
 use super::{
     LONGEST_LINE, LONGEST_TEXT, Verb, by_list, change, custom, emails, items, judged, lists, phones,
@@ -11,9 +11,6 @@ use crate::{
     phrasebook::Owner,
     wire::{At, PersonInput, locale_of},
 };
-
-/// Longest password, in characters; hashing a long one would be work for nothing.
-const LONGEST_PASSWORD: usize = 1024;
 
 /// Carries out a command.
 pub(in crate::lens) fn person(
@@ -110,11 +107,11 @@ fn texts(fields: &mut PersonFields, input: &mut PersonInput, faults: &mut Vec<Fa
         Some(password) if password.is_empty() => {
             faults.push(At::root().member("password").fault(Rule::Required));
         }
-        Some(password) if password.chars().count() > LONGEST_PASSWORD => {
-            let rule = Rule::TooLong(LONGEST_PASSWORD);
-            faults.push(At::root().member("password").fault(rule));
+        Some(password) => {
+            let broken = check_password(password).err();
+            faults.extend(broken.map(|rule| At::root().member("password").fault(rule)));
         }
-        _ => {}
+        None => {}
     }
 }
 
