@@ -6,8 +6,9 @@ use std::{
 };
 
 use polydex_cluster::{Cluster, Database, Durability};
+use polydex_model::{Filter, Query};
 use polydex_store::{Store, StoreError, WriteError, contract::bench::Bench};
-use polydex_store_postgres::{Options, PostgresStore};
+use polydex_store_postgres::{Costs, Options, PostgresStore};
 use tokio_postgres::{Client, NoTls};
 
 use crate::{between::Between, support};
@@ -142,6 +143,80 @@ async fn who_waits_too_long_for_a_foreign_lock_is_told_so_and_may_try_again() {
     bench.store.write(change).await.expect("nobody is in its way");
     let feed = bench.store.changes(bench.workspace, 0, 10).await.expect("an answer");
     assert_eq!(feed.len(), 1, "an attempt that was given up is not carried out as well");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_is_not_ready_while_commits_fail_and_is_again_without_a_write() {
+    let database = support::database().await;
+    let bench = Bench::new(support::open_with(&database, impatient()).await).await;
+    let foreign = client(&database.url()).await;
+    let lock = format!(
+        "BEGIN; SELECT FROM counters WHERE workspace_id = {} FOR UPDATE",
+        bench.workspace.0
+    );
+    foreign.batch_execute(&lock).await.expect("nobody writes");
+    bench.store.ready().await.expect("nobody has tried to write");
+    bench.try_create(bench.person("Ana")).await.expect_err("somebody else has the row");
+    let ready = bench.store.ready().await;
+    assert!(matches!(ready, Err(StoreError::Unavailable(_))), "{ready:?}");
+    foreign.batch_execute("ROLLBACK").await.expect("it wrote nothing");
+    bench.store.ready().await.expect("a commit was tried");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_whose_workspaces_do_not_answer_is_not_ready() {
+    let database = support::database().await;
+    let bench = Bench::new(support::open_with(&database, impatient()).await).await;
+    let foreign = client(&database.url()).await;
+    // As where the server that has them is down, and the one that was asked is not.
+    let lock = "BEGIN; LOCK TABLE counters IN ACCESS EXCLUSIVE MODE";
+    foreign.batch_execute(lock).await.expect("nobody writes");
+    let ready = bench.store.ready().await;
+    assert!(matches!(ready, Err(StoreError::Unavailable(_))), "{ready:?}");
+    foreign.batch_execute("ROLLBACK").await.expect("it wrote nothing");
+    bench.store.ready().await.expect("they answer");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_is_cut_off_when_its_budget_is_spent() {
+    let database = support::database().await;
+    let costs = Costs { slice: Duration::from_millis(1), budget: Duration::from_millis(20) };
+    let store = support::open_with(&database, Options { costs, ..Options::default() }).await;
+    let bench = Bench::new(store).await;
+    let ana = bench.create(bench.person("Ana Silva")).await;
+    searches_sleep(&database).await;
+    let search = Query::first(Filter::Search("silva".to_owned()), 1);
+    let page = bench.store.people(bench.workspace, &search).await;
+    assert!(matches!(page, Err(StoreError::TooCostly)), "{page:?}");
+    bench.store.ready().await.expect("it is no fault of the database");
+    assert_eq!(bench.read(&ana).await, Some(ana));
+}
+
+/// Whoever searches sleeps for an hour.
+async fn searches_sleep(database: &Database) {
+    let sql = "ALTER TABLE search RENAME TO awake;
+               CREATE VIEW search AS
+                   SELECT awake.* FROM (SELECT pg_sleep(3600) OFFSET 0) s, awake";
+    client(&database.url()).await.batch_execute(sql).await.expect("nobody reads it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_costly_lists_run_others_are_answered() {
+    let database = support::database().await;
+    let costs = Costs { slice: Duration::from_secs(1), budget: Duration::from_secs(600) };
+    let options = Options { costs, patience: Duration::from_secs(600), ..Options::default() };
+    let bench = Bench::new(support::open_with(&database, options).await).await;
+    bench.create(bench.person("Ana Silva")).await;
+    searches_sleep(&database).await;
+    let costly: Vec<_> = (0..6)
+        .map(|_| {
+            let bench = bench.clone();
+            tokio::spawn(async move { bench.names(Filter::Search("silva".to_owned())).await })
+        })
+        .collect();
+    assert_eq!(bench.names(Filter::All).await, ["Ana Silva"]);
+    assert!(costly.iter().all(|one| !one.is_finished()));
+    costly.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
