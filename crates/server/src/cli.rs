@@ -149,13 +149,16 @@ impl Cli {
 impl Command {
     async fn run(self) -> Result<(), Exit> {
         match self {
-            Self::Serve(args) => Server::open(&Settings::of(args)?).await?.run().await,
-            Self::Keys(Keys::Create(args)) => key::create(args).await,
+            Self::Serve(args) => {
+                let served = Server::open(&Settings::of(args)?).await?.run().await;
+                served.map_err(Exit::unread)
+            }
+            Self::Keys(Keys::Create(args)) => key::create(args).await.map_err(Exit::unread),
             Self::Keys(Keys::List { at, json }) => key::list(at, json).await,
             Self::Keys(Keys::Revoke { id, data }) => key::revoke(id, data).await,
             Self::Workspaces(Workspaces::Create { name, host, json, settings, data }) => {
                 let settings = Settings::of_data(data, settings)?;
-                workspace::create(name, host, json, &settings).await
+                workspace::create(name, host, json, &settings).await.map_err(Exit::unread)
             }
             Self::Workspaces(Workspaces::List { json, data }) => workspace::list(json, data).await,
             Self::Convert(args) => convert::run(&args),
