@@ -167,14 +167,9 @@ impl Comparison<'_> {
     }
 
     /// One element, beside the one of the echo that says most of it.
-    fn item(
-        &mut self,
-        path: &str,
-        said: &Map<String, Json>,
-        echoes: &[Json],
-        into: &mut Reading,
-    ) {
-        let best = echoes.iter().take(MAX_POINTS).max_by_key(|echo| self.agreement(path, said, echo));
+    fn item(&mut self, path: &str, said: &Map<String, Json>, echoes: &[Json], into: &mut Reading) {
+        let best =
+            echoes.iter().take(MAX_POINTS).max_by_key(|echo| self.agreement(path, said, echo));
         let best = best.filter(|echo| self.agreement(path, said, echo) > 0);
         let mut reading = Reading::default();
         self.members(path, said, best, &mut reading);

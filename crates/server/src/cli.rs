@@ -174,13 +174,13 @@ impl Command {
     async fn run(self) -> Result<(), Exit> {
         match self {
             Self::Serve(args) => Server::open(&Settings::of(args)?).await?.run().await,
-            Self::Keys(Keys::Create(args)) => key::create(args).await,
+            Self::Keys(Keys::Create(args)) => key::create(args).await.map_err(Exit::unread),
             Self::Keys(Keys::List(args)) => key::list(args).await,
-            Self::Keys(Keys::Rotate(args)) => key::rotate(args).await,
+            Self::Keys(Keys::Rotate(args)) => key::rotate(args).await.map_err(Exit::unread),
             Self::Keys(Keys::Revoke { id, data }) => key::revoke(id, data).await,
             Self::Workspaces(Workspaces::Create { name, host, json, settings, data }) => {
                 let settings = Settings::of_data(data, settings)?;
-                workspace::create(name, host, json, &settings).await
+                workspace::create(name, host, json, &settings).await.map_err(Exit::unread)
             }
             Self::Workspaces(Workspaces::List { json, data }) => workspace::list(json, data).await,
             Self::Workspaces(Workspaces::Set(args)) => workspace::set(args).await,

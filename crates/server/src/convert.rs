@@ -19,8 +19,8 @@ use polydex_lens::{Documents, Said, reading};
 use polydex_model::{Person, Refusal, Residue, Stamp, Workspace, WorkspaceId};
 use serde::de::IgnoredAny;
 
-pub(crate) use self::numbers::Numbers;
 use self::lost::Lost;
+pub(crate) use self::numbers::Numbers;
 use crate::{
     DialectName, Exit, Settings,
     log::say,

@@ -36,6 +36,18 @@ pub(crate) const CODES: &str = "Exit codes: 0 done, 1 refused, 2 wrong usage or 
     6 done, but with rejected records or findings, 130 stopped by a signal.";
 
 impl Exit {
+    /// The same where what was printed is shown this once: that nobody read it is a failure.
+    pub(crate) fn unread(self) -> Self {
+        match self {
+            Self::Closed => Self::Refused(
+                "standard output is closed, and what it was to show is shown this once: if it was \
+                 a key, revoke that one and make another"
+                    .to_owned(),
+            ),
+            other => other,
+        }
+    }
+
     /// The exit code.
     pub fn code(&self) -> u8 {
         match self {

@@ -172,14 +172,15 @@ async fn import(args: &Args, settings: &Settings, database: &Database) -> Result
     let outcome = Outcome { format, tally: &tally, dry_run: args.dry_run, strict: args.strict };
     report.close(outcome)?;
     say(&report.text(outcome));
-    if args.json {
-        writeln!(io::stdout(), "{}", report.json(outcome))?;
-    }
+    let printed = match args.json {
+        true => writeln!(io::stdout(), "{}", report.json(outcome)),
+        false => Ok(()),
+    };
     if import.stop.is_cancelled() {
         return Err(interrupted(args, format, &tally));
     }
     match rejected.report() {
-        None => Ok(()),
+        None => Ok(printed?),
         Some(report) => Err(Exit::Partly(report)),
     }
 }

@@ -44,7 +44,8 @@ impl Documents for AworkLens {
                 }
                 Ok(user) => people.push(said(user)?),
                 Err(error) => {
-                    let text = format!("line {}, column {}: not JSON", error.line(), error.column());
+                    let text =
+                        format!("line {}, column {}: not JSON", error.line(), error.column());
                     return Err(Refusal::Malformed(text.into()));
                 }
             }
@@ -57,7 +58,8 @@ impl Documents for AworkLens {
     }
 
     fn write(&self, person: &Person) -> String {
-        serde_json::to_string(&document::user(person)).expect("a document of texts and flags is JSON")
+        serde_json::to_string(&document::user(person))
+            .expect("a document of texts and flags is JSON")
     }
 
     fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {

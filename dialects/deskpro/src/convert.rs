@@ -98,8 +98,16 @@ fn documents(document: Json) -> Result<Vec<Map<String, Json>>, Refusal> {
     }
 }
 
-/// The document in the form that is read: contact data as one flat list, where it came by types.
+/// The document in the form that is read: contact data as one flat list, where it came by types,
+/// and of the name's parts those that the whole name does not say.
 fn as_read(mut document: Map<String, Json>) -> Json {
+    let name = document.get("name").and_then(Json::as_str).unwrap_or_default().to_owned();
+    for part in ["first_name", "last_name"] {
+        if document.get(part).and_then(Json::as_str).is_some_and(|part| name.contains(part.trim()))
+        {
+            document.shift_remove(part);
+        }
+    }
     let is_type = |name: &String| !name.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(data) = document.get_mut("contact_data")
         && let Json::Object(lists) = data

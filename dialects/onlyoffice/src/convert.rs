@@ -43,8 +43,16 @@ impl Profiles {
         Self { portal: Portal::new(settings, zero), region: settings.region.clone() }
     }
 
-    fn said(&self, node: &Node, document: Json, extras: Map<String, Json>) -> Result<Said, Refusal> {
-        Ok(Said { person: person(&self.portal, node, extras)?, document: without_no_picture(document) })
+    fn said(
+        &self,
+        node: &Node,
+        document: Json,
+        extras: Map<String, Json>,
+    ) -> Result<Said, Refusal> {
+        Ok(Said {
+            person: person(&self.portal, node, extras)?,
+            document: without_no_picture(document),
+        })
     }
 }
 

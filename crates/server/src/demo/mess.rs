@@ -104,11 +104,11 @@ fn company(person: &mut Person, dice: &mut Dice) {
 
 fn name(person: &mut Person, dice: &mut Dice) {
     let kind = dice.below(20);
-    let name = &mut person.card.name;
-    match (kind, &mut name.surname) {
-        (0, Some(surname)) => *surname = format!("{surname} "),
-        (1, Some(surname)) => surname.make_ascii_uppercase(),
-        (2, given) => *given = Some("-".to_owned()),
+    let Some(surname) = &mut person.card.name.surname else { return };
+    match kind {
+        0 => surname.push(' '),
+        1 => surname.make_ascii_uppercase(),
+        2 => "-".clone_into(surname),
         _ => {}
     }
 }

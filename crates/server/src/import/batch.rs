@@ -76,7 +76,8 @@ impl Import<'_> {
             batch.done.reject(&entry, reason);
             return Ok(());
         }
-        if let Some(name) = person.organization.as_ref().and_then(|employer| employer.name.clone()) {
+        if let Some(name) = person.organization.as_ref().and_then(|employer| employer.name.clone())
+        {
             person.organization = Some(self.organization(&name).await?);
         }
         self.groups.note(&person);

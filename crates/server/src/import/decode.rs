@@ -8,7 +8,7 @@ use polydex_model::{
 };
 
 use super::{
-    notes::{About, Note, describe, doubts},
+    notes::{About, Note, doubts},
     split::Document,
 };
 
@@ -98,11 +98,16 @@ fn not_understood(is_named: bool, notes: &[Note]) -> String {
     /// So many members are named.
     const NAMED: usize = 20;
     let what = if is_named { "nothing but a name" } else { "nothing" };
-    let members = notes.iter().filter(|note| !matches!(note.about, About::Doubtful(_)));
-    let members: Vec<_> =
-        members.take(NAMED).map(|note| describe(&note.about, &note.member)).collect();
-    let members = if members.is_empty() { "it says nothing".to_owned() } else { members.join(", ") };
-    format!("{what} of a person was understood: {members}")
+    let members = notes.iter().filter_map(|note| match &note.about {
+        About::NotUnderstood(Some(word)) => Some(format!("{} \"{word}\"", note.member)),
+        About::Doubtful(_) => None,
+        _ => Some(note.member.clone()),
+    });
+    let mut members: Vec<_> = members.take(NAMED).collect();
+    if members.is_empty() {
+        members.push("the document says nothing".to_owned());
+    }
+    format!("{what} of a person was understood: {}", members.join(", "))
 }
 
 /// What is wrong, for somebody who sees the document beside it.

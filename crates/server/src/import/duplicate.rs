@@ -151,23 +151,29 @@ fn reference(own: &Own) -> Option<Reference> {
     (own.number > 0 && is_dated).then(|| Reference::by_number(own.number))
 }
 
-/// Whether the stored person is the record that a document was written of. Somebody of another
-/// address and another name is not, whatever the id says.
+/// Whether the stored person is the record that a document was written of.
+///
+/// A UUID is nobody else's, unless address and name are both others. A number is told by the second
+/// in which the record was made, and by the same address or name: two directories may be filled at
+/// the same moment.
 fn is_record(stored: &Person, own: &Own, said: &Person) -> bool {
-    let by_id = stored.id == own.id;
-    let by_number = own.id.0.is_nil()
-        && stored.number == own.number
-        && stored.created.at.as_second() == own.created.at.as_second();
-    let differs = |stored: Option<String>, said: Option<String>| {
-        stored.zip(said).is_some_and(|(stored, said)| stored != said)
-    };
     let address = |person: &Person| person.primary_address().map(normal::email);
     let name = |person: &Person| {
         Some(normal::fold(&person.card.name.full())).filter(|name| !name.is_empty())
     };
-    let is_another =
-        differs(address(stored), address(said)) && differs(name(stored), name(said));
-    (by_id || by_number) && stored.account.status != Status::Deleted && !is_another
+    let pairs = [(address(stored), address(said)), (name(stored), name(said))];
+    let both = |pair: &(Option<String>, Option<String>)| pair.0.is_some() && pair.1.is_some();
+    let agrees = pairs.iter().any(|pair| both(pair) && pair.0 == pair.1);
+    let is_another = pairs.iter().all(|pair| both(pair) && pair.0 != pair.1);
+    let is_nameless = pairs.iter().all(|pair| pair.0.is_none() && pair.1.is_none());
+    let is_it = if own.id.0.is_nil() {
+        stored.number == own.number
+            && stored.created.at.as_second() == own.created.at.as_second()
+            && (agrees || is_nameless)
+    } else {
+        stored.id == own.id && !is_another
+    };
+    is_it && stored.account.status != Status::Deleted
 }
 
 /// Whether two references mean the same record; the second one says no more than an id.

@@ -98,8 +98,21 @@ pub(super) fn describe(about: &About, member: &str) -> String {
 
 /// Words with which people say that there is nothing. `na` is none of them: it is a country.
 const NOTHING: &[&str] = &[
-    "n/a", "n.a.", "-", "--", "---", "none", "null", "nil", "unknown", "tbd", "?", "??",
-    "keine", "unbekannt", "k.a.",
+    "n/a",
+    "n.a.",
+    "-",
+    "--",
+    "---",
+    "none",
+    "null",
+    "nil",
+    "unknown",
+    "tbd",
+    "?",
+    "??",
+    "keine",
+    "unbekannt",
+    "k.a.",
 ];
 
 /// The doubtful values of a document and its person.
@@ -145,7 +158,9 @@ fn texts(person: &Person) -> Vec<(&'static str, &str)> {
     let mut texts: Vec<_> = parts.into_iter().flatten().map(|text| ("name", &**text)).collect();
     texts.extend(card.job_title.as_deref().map(|text| ("job title", text)));
     texts.extend(card.location.as_deref().map(|text| ("location", text)));
-    for (member, reference) in [("organization", &person.organization), ("manager", &person.manager)] {
+    for (member, reference) in
+        [("organization", &person.organization), ("manager", &person.manager)]
+    {
         let named = reference.as_ref().and_then(|reference| reference.name.as_deref());
         texts.extend(named.map(|text| (member, text)));
     }

@@ -92,7 +92,9 @@ impl Report {
             let _ = write!(text, "\n{:>9}  further ones", self.others);
         }
         if self.lines.is_none() && !self.found.is_empty() {
-            text.push_str("\n--report FILE lists each with its line; --strict rejects such documents.");
+            text.push_str(
+                "\n--report FILE lists each with its line; --strict rejects such documents.",
+            );
         }
         text
     }
@@ -149,7 +151,9 @@ fn entry(about: &About, member: &str, documents: u64) -> Json {
         About::NotUnderstood(word) => {
             json!({ "member": member, "word": word, "documents": documents, "kept": false })
         }
-        About::Kept => json!({ "member": member, "word": null, "documents": documents, "kept": true }),
+        About::Kept => {
+            json!({ "member": member, "word": null, "documents": documents, "kept": true })
+        }
         About::Elsewhere => {
             json!({ "member": member, "id_of_elsewhere": true, "documents": documents, "kept": false })
         }

@@ -103,7 +103,8 @@ fn sample(head: &[u8]) -> Vec<Vec<u8>> {
 /// Refuses what is no list of documents at all, such as a table.
 fn is_readable(sample: &[Vec<u8>]) -> Result<(), Exit> {
     let is_document = |text: &Vec<u8>| {
-        text.starts_with(b"<") || matches!(serde_json::from_slice(text), Ok(Json::Object(_) | Json::Array(_)))
+        text.starts_with(b"<")
+            || matches!(serde_json::from_slice(text), Ok(Json::Object(_) | Json::Array(_)))
     };
     if sample.is_empty() || sample.iter().any(is_document) {
         return Ok(());

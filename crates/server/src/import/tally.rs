@@ -48,7 +48,10 @@ impl Tally {
             (self.organizations, format!("organizations {made}.")),
             (self.groups, format!("groups {made}.")),
             (self.unknown_managers, "managers named nobody.".to_owned()),
-            (lowered, "administrators or owners of the file are none here (see --admins).".to_owned()),
+            (
+                lowered,
+                "administrators or owners of the file are none here (see --admins).".to_owned(),
+            ),
         ];
         let further = further.into_iter().filter(|(count, _)| *count > 0);
         let further = further.map(|(count, words)| format!("{count} {words}"));

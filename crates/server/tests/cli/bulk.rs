@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::program::{House, complaint};
 
-const DIALECTS: [&str; 4] = ["deskpro", "onlyoffice", "xurrent", "awork"];
+pub const DIALECTS: [&str; 4] = ["deskpro", "onlyoffice", "xurrent", "awork"];
 
 impl House {
     /// A house with a workspace in it.
@@ -17,7 +17,7 @@ impl House {
         house
     }
 
-    fn write(&self, file: &str, text: &str) {
+    pub fn write(&self, file: &str, text: &str) {
         fs::write(self.dir.path().join(file), text).unwrap();
     }
 
@@ -30,16 +30,16 @@ impl House {
         complaint(&self.run(&[&["import", file, "--from", from], more].concat()).success())
     }
 
-    fn import_partly(&self, file: &str, from: &str, more: &[&str]) -> String {
+    pub fn import_partly(&self, file: &str, from: &str, more: &[&str]) -> String {
         complaint(&self.run(&[&["import", file, "--from", from], more].concat()).code(6))
     }
 
-    fn lines(&self, args: &[&str]) -> Vec<Json> {
+    pub fn lines(&self, args: &[&str]) -> Vec<Json> {
         let lines = self.text(args);
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    fn export(&self, to: &str, workspace: &str) -> Vec<Json> {
+    pub fn export(&self, to: &str, workspace: &str) -> Vec<Json> {
         self.lines(&["export", "--to", to, "--workspace", workspace])
     }
 }
@@ -117,7 +117,7 @@ fn what_was_exported_and_imported_again_is_the_same_document() {
     let said = house.import("people.jsonl", "native", &[]);
     assert!(said.contains("400 created") && said.contains("8 organizations made"), "{said}");
     for dialect in DIALECTS {
-        house.run(&["export", "--to", dialect, "out.jsonl"]).success();
+        house.run(&["export", "--to", dialect, "out.jsonl", "--force"]).success();
         let exported = by_address(&house.export(dialect, "main"));
         assert_eq!(exported.len(), 401, "{dialect}");
         house.run(&["workspaces", "create", dialect]).success();
@@ -265,6 +265,47 @@ fn a_vendors_list_standard_input_and_xml_are_imported() {
          <response><firstName>Odd</firstName></response></result>",
     );
     assert!(house.import("people.xml", "onlyoffice", &[]).contains("2 created"));
+}
+
+#[test]
+fn an_export_replaces_a_file_only_if_that_was_asked_for() {
+    let house = House::founded();
+    house.run(&["export", "--to", "deskpro", "people.jsonl"]).success();
+    house.write("people.jsonl", "what was there");
+    let refused = house.run(&["export", "--to", "deskpro", "people.jsonl"]).code(1);
+    assert!(complaint(&refused).contains("people.jsonl is there already: --force replaces it"));
+    house.run(&["generate", "--people", "1", "people.jsonl"]).code(1);
+    assert_eq!(house.read("people.jsonl"), "what was there");
+    house.run(&["export", "--to", "deskpro", "people.jsonl", "--force"]).success();
+    assert!(house.read("people.jsonl").starts_with('{'));
+}
+
+#[test]
+fn a_closed_output_is_silent_and_no_failure() {
+    let house = House::founded();
+    house.run(&["generate", "--people", "20", "--to", "xurrent", "people.jsonl"]).success();
+    for args in [
+        &["generate", "--people", "2000"][..],
+        &["export", "--to", "native"],
+        &["convert", "--from", "xurrent", "--to", "awork", "people.jsonl"],
+        &["keys", "list"],
+        &["workspaces", "list", "--json"],
+        &["import", "people.jsonl", "--from", "xurrent", "--json"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = house.command(args).stdout(writer).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains("pipe") && !said.contains("closed"), "{args:?}: {said}");
+    }
+    // A secret that nobody read is lost.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output =
+        house.command(&["keys", "create", "--role", "member"]).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("make another"));
 }
 
 #[test]

@@ -9,8 +9,13 @@ use crate::program::{House, complaint};
 
 /// Converts standard input; answers the lines written, and what was said to be lost.
 fn convert(from: &str, to: &str, input: &str) -> (Vec<Json>, String) {
+    convert_with(from, to, input, &[])
+}
+
+fn convert_with(from: &str, to: &str, input: &str, more: &[&str]) -> (Vec<Json>, String) {
     let house = House::new();
-    let mut command = Command::from_std(house.command(&["convert", "--from", from, "--to", to]));
+    let args = [&["convert", "--from", from, "--to", to], more].concat();
+    let mut command = Command::from_std(house.command(&args));
     let assert = command.write_stdin(input).assert().success();
     let output = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     let lines = output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -39,7 +44,7 @@ fn a_person_passes_from_one_dialect_to_another() {
 #[test]
 fn what_the_target_cannot_express_is_named_by_person() {
     let both = format!("{}\n{}\n", xurrent("Ann Vos"), xurrent("Bo Ek"));
-    let (lines, lost) = convert("xurrent", "onlyoffice", &both);
+    let (lines, lost) = convert_with("xurrent", "onlyoffice", &both, &["--details"]);
     assert_eq!(lines.len(), 2);
     let expected = "person 2 (Bo Ek): ONLYOFFICE cannot express address Dorpsweg 1, Ede";
     assert!(lost.lines().any(|line| line == expected), "{lost}");
@@ -49,7 +54,58 @@ fn what_the_target_cannot_express_is_named_by_person() {
 #[test]
 fn what_the_target_expresses_is_not_named() {
     let (_, lost) = convert("xurrent", "xurrent", &xurrent("Ann Vos").to_string());
-    assert_eq!(lost, "");
+    assert_eq!(lost, "1 people converted.\n");
+}
+
+#[test]
+fn what_is_lost_is_counted_and_named_by_person_only_if_that_was_asked_for() {
+    let mut ann = xurrent("Ann Vos");
+    ann["birthday"] = "1980-01-01".into();
+    let both = format!("{ann}\n{}\n", xurrent("Bo Ek"));
+    let (_, lost) = convert("xurrent", "onlyoffice", &both);
+    let expected = "2 people converted.\n\
+        Not understood of Xurrent's documents:\n        1  birthday\n\
+        ONLYOFFICE cannot express:\n        2  address\n\
+        --details names each by person.\n";
+    assert_eq!(lost, expected);
+}
+
+#[test]
+fn an_organization_is_named_by_its_name_where_the_document_has_it() {
+    let mut ann = xurrent("Ann Vos");
+    ann["organization"] = json!({ "id": 3, "name": "Acme NL" });
+    let (_, lost) = convert_with("xurrent", "awork", &ann.to_string(), &["--details"]);
+    assert!(lost.contains("awork cannot express organization Acme NL"), "{lost}");
+    let deskpro = json!({ "name": "Ann Vos", "primary_email": "a@b.test", "organization": 3 });
+    let (_, lost) = convert_with("deskpro", "awork", &deskpro.to_string(), &["--details"]);
+    assert!(lost.contains("organization number 3"), "{lost}");
+}
+
+#[test]
+fn nobody_is_made_in_1970() {
+    for to in ["deskpro", "onlyoffice", "xurrent", "awork"] {
+        let (lines, _) = convert("onlyoffice", to, r#"{"firstName":"Nora","email":"n@b.test"}"#);
+        assert!(!lines[0].to_string().contains("1970"), "{}", lines[0]);
+    }
+}
+
+#[test]
+fn numbers_without_country_code_are_read_with_the_region_that_was_given() {
+    let ann = json!({ "name": "Ann", "primary_email": "a@b.test",
+        "contacts": [{ "label": "mobile", "telephone": "0171 1606085" }] });
+    let number = |more: &[&str]| {
+        let (lines, _) = convert_with("xurrent", "deskpro", &ann.to_string(), more);
+        lines[0]["phone_numbers"][0]["number"].clone()
+    };
+    assert_eq!(number(&["--region", "DE"]), "+491711606085");
+    assert_eq!(number(&[]), "0171 1606085");
+    let (lines, _) = convert_with(
+        "xurrent",
+        "xurrent",
+        r#"{"id":5,"name":"Ann","created_at":"2026-01-02T08:00:00Z"}"#,
+        &["--time-zone", "Europe/Berlin", "--domain", "corp.example"],
+    );
+    assert_eq!(lines[0]["created_at"], "2026-01-02T09:00:00+01:00");
 }
 
 #[test]

@@ -169,3 +169,23 @@ async fn an_archived_or_deleted_person_is_in_no_list() {
     }
     send(&app, &format!("GET /v1/people/{}", ann.number), "").await.expect(404);
 }
+
+#[tokio::test]
+async fn an_address_that_is_none_is_refused_as_primary_email() {
+    let app = start().await;
+    let before = app.feed().await;
+    let odd = ["(at)x", "plain", "Ana <a@b>", "mailto:a@b", "a@b;c@d", "a b@c.example", "a@"];
+    for address in odd {
+        let body = json!({ "name": "Ana", "primary_email": address });
+        let refused = send(&app, "POST /v1/people", &body.to_string()).await.expect(422).json();
+        assert_eq!(refused["errors"], json!([["primary_email", "Primary email is invalid"]]));
+    }
+    assert_eq!(app.feed().await, before);
+    // What is there already never fails an edit.
+    let ann = person("Ann").email("ann(at)acme.test").create(&app).await;
+    let body = json!({ "job_title": "Clerk", "primary_email": "ann(at)acme.test" });
+    let path = format!("PATCH /v1/people/{}", ann.number);
+    assert_eq!(send(&app, &path, &body.to_string()).await.expect(200).json()["job_title"], "Clerk");
+    let body = json!({ "primary_email": "ann[at]acme.test" });
+    send(&app, &path, &body.to_string()).await.expect(422);
+}

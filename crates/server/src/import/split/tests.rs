@@ -7,7 +7,8 @@ use crate::format::Format;
 fn split(format: Format, text: &str) -> Result<Vec<(u64, String)>, String> {
     let mut answers = [1, 2, 3, 7, 4096].map(|size| {
         let input = BufReader::with_capacity(size.max(4), text.as_bytes());
-        let documents = Split::new(input, format.envelopes(), format == Format::Onlyoffice).map_err(|error| error.to_string())?;
+        let documents = Split::new(input, format.envelopes(), format == Format::Onlyoffice)
+            .map_err(|error| error.to_string())?;
         documents
             .map(|document| match document {
                 Ok(Document { line, text }) => Ok((line, String::from_utf8(text).unwrap())),
