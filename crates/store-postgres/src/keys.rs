@@ -14,8 +14,9 @@ use crate::{
 
 /// Makes a key: workspace, digest, person, role, name, whether it is a token, when it was made and
 /// when it ends, and the key that it was obtained with, which it does not outlive.
-pub(crate) const CREATE: &str = "INSERT INTO keys (digest, workspace_id, person_number, person, role, name,
-                                        is_token, created_at, expires_at, parent_id, revoked_at)
+pub(crate) const CREATE: &str =
+    "INSERT INTO keys (digest, workspace_id, person_number, person, role, name, is_token,
+                       created_at, expires_at, parent_id, revoked_at)
      SELECT $2, $1, r.number, r.id, $4, $5, $6, $7, LEAST($8, p.expires_at), p.id, p.revoked_at
      FROM records r
      LEFT JOIN keys p ON p.id = $9 AND p.workspace_id = $1

@@ -8,8 +8,11 @@ mod call;
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use polydex_store::{Committed, StoreError, WriteError};
@@ -18,9 +21,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::{encode::encode, lines::Lines, statistics};
 
+#[cfg(test)]
+pub(crate) use call::SQL as CALL;
 pub(crate) use call::{Outcome, together};
 
-/// Most changes that share a commit, so that the first need not wait for ever.
+/// Most changes that share a commit, so that the first need not wait for ever. Fewer while commits
+/// are slow, see [`resized`].
 const LARGEST_GROUP: usize = 128;
 
 /// What is known of a change that was carried out.
@@ -46,6 +52,8 @@ struct Shared {
     waiting: Mutex<HashMap<i64, VecDeque<Waiting>>>,
     room: Arc<Semaphore>,
     size: u32,
+    /// So many changes may share the next commit.
+    largest: AtomicUsize,
 }
 
 /// A change that waits for its commit.
@@ -54,6 +62,7 @@ struct Waiting {
     prepared: Prepared,
     encoded: String,
     answer: oneshot::Sender<Result<Done, WriteError>>,
+    since: Instant,
     /// Its place in the queue, free again when it is answered.
     _place: OwnedSemaphorePermit,
 }
@@ -70,8 +79,9 @@ impl Writer {
     pub(crate) fn new(lines: Lines, queue: usize, patience: Duration) -> Self {
         let size = u16::try_from(queue.max(1)).unwrap_or(u16::MAX);
         let room = Arc::new(Semaphore::new(size.into()));
-        let waiting = Mutex::default();
-        Self { shared: Arc::new(Shared { lines, patience, waiting, room, size: size.into() }) }
+        let (waiting, largest) = (Mutex::default(), LARGEST_GROUP.into());
+        let size = size.into();
+        Self { shared: Arc::new(Shared { lines, patience, waiting, room, size, largest }) }
     }
 
     /// Commits a change, perhaps with others; answers after the commit.
@@ -95,7 +105,7 @@ impl Writer {
         let place = self.place().await?;
         let workspace = prepared.change.workspace.0;
         let (answer, answered) = oneshot::channel();
-        let waiting = Waiting { prepared, encoded, answer, _place: place };
+        let waiting = Waiting { prepared, encoded, answer, since: Instant::now(), _place: place };
         let is_first = match self.shared.lock().entry(workspace) {
             Entry::Occupied(mut others) => {
                 others.get_mut().push_back(waiting);
@@ -140,23 +150,50 @@ impl Shared {
     fn next(&self, workspace: i64) -> Option<Vec<Waiting>> {
         let mut all = self.lock();
         let queue = all.get_mut(&workspace)?;
-        let group: Vec<Waiting> = queue.drain(..queue.len().min(LARGEST_GROUP)).collect();
+        let largest = self.largest.load(Ordering::Relaxed);
+        let group: Vec<Waiting> = queue.drain(..queue.len().min(largest)).collect();
         if group.is_empty() {
             all.remove(&workspace);
             return None;
         }
         Some(group)
     }
+
+    /// Those who have waited as long as anybody waits for the database.
+    fn overdue(&self, workspace: i64) -> Vec<Waiting> {
+        let mut all = self.lock();
+        let Some(queue) = all.get_mut(&workspace) else { return Vec::new() };
+        let overdue = queue.iter().take_while(|one| one.since.elapsed() >= self.patience).count();
+        queue.drain(..overdue).collect()
+    }
 }
 
 /// A task's life.
 async fn commit_all(shared: Arc<Shared>, workspace: i64) {
     while let Some(group) = shared.next(workspace) {
+        let (size, start) = (group.len(), Instant::now());
         commit(&shared, workspace, group).await;
+        let largest = shared.largest.load(Ordering::Relaxed);
+        let largest = resized(largest, size, start.elapsed(), shared.patience);
+        shared.largest.store(largest, Ordering::Relaxed);
     }
 }
 
-/// Commits a group and answers it. If the group as a whole fails, each change is tried alone, so
+/// How many changes may share the next commit, after one of `size` changes took this long. A server
+/// is not asked for more than it does in time: a commit that is given up is in the way of the next
+/// one for as long as the server goes on with it.
+fn resized(largest: usize, size: usize, took: Duration, patience: Duration) -> usize {
+    if took > patience / 2 {
+        (size / 2).max(1)
+    } else if took < patience / 8 && size >= largest {
+        (largest * 2).min(LARGEST_GROUP)
+    } else {
+        largest
+    }
+}
+
+/// Commits a group and answers it. If the database does not answer, those who have waited for it as
+/// long are refused too, and do not wait for attempts of their own. If the group as a whole fails, each change is tried alone, so
 /// that the one which is to blame does not hurt its neighbours.
 async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
     let encoded: Vec<&str> = group.iter().map(|one| one.encoded.as_str()).collect();
@@ -170,8 +207,10 @@ async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
         }
         Err(error) if error.is_passing() || group.len() == 1 => {
             let error = StoreError::from(error);
-            tracing::error!(%error, changes = group.len(), "a group of changes was not committed");
-            for one in group {
+            let overdue = shared.overdue(workspace);
+            let changes = group.len() + overdue.len();
+            tracing::error!(%error, changes, "a group of changes was not committed");
+            for one in group.into_iter().chain(overdue) {
                 // Whoever went away meanwhile needs no answer.
                 let _ = one.answer.send(Err(again(&error).into()));
             }
@@ -226,5 +265,24 @@ pub(crate) fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
         StoreError::Failed(why) => StoreError::Failed(why.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_smaller_while_commits_are_slow() {
+        let patience = Duration::from_secs(5);
+        let after =
+            |largest, size, millis| resized(largest, size, Duration::from_millis(millis), patience);
+        assert_eq!(after(128, 128, 5_000), 64, "given up");
+        assert_eq!(after(64, 64, 3_000), 32, "more than half of the time");
+        assert_eq!(after(32, 32, 1_000), 32, "neither slow nor quick");
+        assert_eq!(after(32, 32, 100), 64, "quick");
+        assert_eq!(after(32, 3, 100), 32, "a few are quick in any case");
+        assert_eq!(after(128, 128, 10), 128, "large enough");
+        assert_eq!(after(1, 1, 5_000), 1, "one at least");
     }
 }
