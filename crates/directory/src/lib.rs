@@ -19,6 +19,7 @@ mod keys;
 mod kind;
 mod once;
 mod password;
+mod patience;
 pub mod policy;
 mod read;
 mod session;
@@ -31,6 +32,7 @@ pub use edit::{Edited, Expect, OneRefused, tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
+pub use patience::Patience;
 pub use polydex_store::{
     CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Written,
 };

@@ -10,9 +10,12 @@ pub enum Exit {
     /// understood.
     #[error("{0}")]
     Usage(String),
-    /// The database cannot be opened or does not answer.
+    /// The database cannot be opened.
     #[error("{0}")]
     Database(String),
+    /// The database does not answer; it may later.
+    #[error("{0}")]
+    Unavailable(String),
     /// The address cannot be listened on.
     #[error("{0}")]
     Listen(String),
@@ -35,7 +38,7 @@ impl Exit {
         match self {
             Self::Refused(_) => 1,
             Self::Usage(_) => 2,
-            Self::Database(_) => 3,
+            Self::Database(_) | Self::Unavailable(_) => 3,
             Self::Listen(_) => 4,
             Self::Input(_) => 5,
             Self::Partly(_) => 6,
@@ -47,7 +50,8 @@ impl From<polydex_model::Refusal> for Exit {
     fn from(refusal: polydex_model::Refusal) -> Self {
         use polydex_model::Refusal::{Internal, Unavailable};
         match refusal {
-            Internal(_) | Unavailable(_) => Self::Database(refusal.to_string()),
+            Unavailable(_) => Self::Unavailable(refusal.to_string()),
+            Internal(_) => Self::Database(refusal.to_string()),
             refusal => Self::Refused(refusal.to_string()),
         }
     }
@@ -55,7 +59,10 @@ impl From<polydex_model::Refusal> for Exit {
 
 impl From<polydex_store::StoreError> for Exit {
     fn from(error: polydex_store::StoreError) -> Self {
-        Self::Database(error.to_string())
+        match error {
+            polydex_store::StoreError::Unavailable(_) => Self::Unavailable(error.to_string()),
+            polydex_store::StoreError::Failed(_) => Self::Database(error.to_string()),
+        }
     }
 }
 

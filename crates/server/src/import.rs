@@ -14,7 +14,7 @@ mod rejected;
 mod split;
 mod tally;
 
-use std::{num::NonZero, path::PathBuf, thread};
+use std::{num::NonZero, path::PathBuf, sync::atomic::AtomicBool, thread, time::Duration};
 
 use clap::ValueEnum;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -61,6 +61,9 @@ pub(crate) struct Args {
     /// something. [default: the name of FILE and .rejected.jsonl]
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
+    /// How long to wait for a database that does not answer before the import is broken off.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    patience: u64,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -97,13 +100,21 @@ pub(crate) async fn run(args: Args) -> Result<(), Exit> {
         dry_run: args.dry_run,
         on_duplicate: args.on_duplicate,
         organizations: Organizations::default(),
+        patience: args.patience,
+        is_broken_off: AtomicBool::new(false),
     };
     let mut rejected = Rejected::beside(&args.file, args.rejected);
-    let outcome = import.documents(input, &bar, &mut rejected).await;
+    let mut tally = Tally::default();
+    let outcome = import.documents(input, &bar, &mut rejected, &mut tally).await;
     database.directory.close().await;
     bar.finish_and_clear();
-    let tally = outcome?;
     rejected.close()?;
+    if let Err(exit) = outcome {
+        if !args.dry_run {
+            say(&tally.broken_off());
+        }
+        return Err(exit);
+    }
     say(&tally.sentence(args.dry_run));
     match rejected.report() {
         None => Ok(()),
@@ -119,16 +130,25 @@ struct Import<'d> {
     dry_run: bool,
     on_duplicate: OnDuplicate,
     organizations: Organizations,
+    /// Seconds to wait for a database that does not answer.
+    patience: u64,
+    /// The database did not answer for that long: no further batch is begun.
+    is_broken_off: AtomicBool,
 }
 
 impl Import<'_> {
+    fn patience(&self) -> Duration {
+        Duration::from_secs(self.patience)
+    }
+
     async fn documents(
         &self,
         input: Box<dyn std::io::BufRead + Send>,
         bar: &ProgressBar,
         rejected: &mut Rejected,
-    ) -> Result<Tally, Exit> {
-        let (mut tally, mut managers) = (Tally::default(), Managers::new()?);
+        tally: &mut Tally,
+    ) -> Result<(), Exit> {
+        let mut managers = Managers::new()?;
         let cores = thread::available_parallelism().map_or(2, NonZero::get);
         let mut batches = cut(input, self.format)?;
         let batches = stream::poll_fn(move |context| batches.poll_recv(context));
@@ -136,11 +156,17 @@ impl Import<'_> {
             .map(|batch| self.read(batch))
             .buffered(cores + 1)
             .and_then(|entries| self.prepare(entries))
-            .map_ok(|batch| self.commit(batch))
-            .try_buffered(2)
-            .boxed();
-        while let Some(Done { counts, rejections, wanted }) = done.try_next().await? {
+            .map(|batch| async { self.commit(batch?).await })
+            .buffered(2)
+            .boxed_local();
+        let mut first = None;
+        while let Some(batch) = done.next().await {
+            // A batch behind one that was broken off may be under way, and is counted too.
+            let Done { counts, rejections, wanted, broken_off } =
+                batch.map_err(|exit| first.take().unwrap_or(exit))?;
+            first = first.or(broken_off);
             tally.add(&counts);
+            tally.organizations = self.organizations.made();
             for rejection in rejections {
                 tally.rejected += 1;
                 rejected.write(&rejection)?;
@@ -149,9 +175,12 @@ impl Import<'_> {
             bar.set_message(format!("{} people", tally.people()));
         }
         drop(done);
+        if let Some(exit) = first {
+            return Err(exit);
+        }
         tally.unknown_managers = managers.settle(self).await?;
         tally.organizations = self.organizations.made();
-        Ok(tally)
+        Ok(())
     }
 
     /// Reads documents on a thread that may take its time.
