@@ -19,6 +19,7 @@ mod keys;
 mod kind;
 mod once;
 mod password;
+mod patience;
 pub mod policy;
 mod queue;
 mod read;
@@ -35,6 +36,7 @@ pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret, new_secret};
 pub use kind::Kind;
 pub use password::Pausable;
+pub use patience::Patience;
 pub use policy::Granting;
 pub use polydex_store::{
     CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Text,

@@ -10,9 +10,12 @@ pub enum Exit {
     /// understood.
     #[error("{0}")]
     Usage(String),
-    /// The database cannot be opened or does not answer.
+    /// The database cannot be opened.
     #[error("{0}")]
     Database(String),
+    /// The database does not answer; it may later.
+    #[error("{0}")]
+    Unavailable(String),
     /// The address cannot be listened on.
     #[error("{0}")]
     Listen(String),
@@ -53,7 +56,7 @@ impl Exit {
         match self {
             Self::Refused(_) => 1,
             Self::Usage(_) => 2,
-            Self::Database(_) => 3,
+            Self::Database(_) | Self::Unavailable(_) => 3,
             Self::Listen(_) => 4,
             Self::Input(_) => 5,
             Self::Partly(_) => 6,
@@ -67,7 +70,7 @@ impl From<polydex_model::Refusal> for Exit {
     fn from(refusal: polydex_model::Refusal) -> Self {
         use polydex_model::Refusal::{Internal, Unavailable};
         match refusal {
-            Unavailable(_) => Self::Database(
+            Unavailable(_) => Self::Unavailable(
                 "the database does not answer or cannot write; the log line above says why"
                     .to_owned(),
             ),
@@ -80,6 +83,9 @@ impl From<polydex_model::Refusal> for Exit {
 impl From<polydex_store::StoreError> for Exit {
     fn from(error: polydex_store::StoreError) -> Self {
         let text = error.to_string();
+        if matches!(error, polydex_store::StoreError::Unavailable(_)) {
+            return Self::Unavailable(text);
+        }
         // SQLite's words for a damaged file.
         let hint = if text.contains("malformed") {
             "; the database is damaged: restore your last backup with `polydex restore`"

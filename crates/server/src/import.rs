@@ -23,8 +23,9 @@ use std::{
     io::{self, BufRead, Write as _},
     num::NonZero,
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
     thread,
+    time::Duration,
 };
 
 use clap::ValueEnum;
@@ -98,6 +99,9 @@ pub(crate) struct Args {
     /// Print the numbers of the report as one JSON object.
     #[arg(long)]
     json: bool,
+    /// How long to wait for a database that does not answer before the import is broken off.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    patience: u64,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -161,14 +165,23 @@ async fn import(args: &Args, settings: &Settings, database: &Database) -> Result
         organizations: Organizations::default(),
         groups: Groups::default(),
         stop: stopped_by_signals()?,
+        patience: args.patience,
+        is_broken_off: AtomicBool::new(false),
     };
     import.groups = Groups::new(import.group_names().await?);
     let (mut rejected, mut report) =
         (Rejected::beside(&args.file, args.rejected.clone()), Report::to(args.report.clone())?);
-    let tally = import.documents(cut(input, format)?, &bar, &mut rejected, &mut report).await;
+    let (mut tally, batches) = (Tally::default(), cut(input, format)?);
+    let imported =
+        import.documents(batches, &bar, &mut rejected, &mut report, &mut tally).await;
     bar.finish_and_clear();
-    let tally = tally?;
     rejected.close()?;
+    if let Err(exit) = imported {
+        if !args.dry_run {
+            say(&tally.broken_off());
+        }
+        return Err(exit);
+    }
     let outcome = Outcome { format, tally: &tally, dry_run: args.dry_run, strict: args.strict };
     report.close(outcome)?;
     say(&report.text(outcome));
@@ -229,20 +242,29 @@ struct Import<'d> {
     groups: Groups,
     /// Cancelled when nothing more shall be begun.
     stop: CancellationToken,
+    /// Seconds to wait for a database that does not answer.
+    patience: u64,
+    /// The database did not answer for that long: no further batch is begun.
+    is_broken_off: AtomicBool,
 }
 
 /// Documents of the input as they come.
 type Batches = mpsc::Receiver<Result<Vec<split::Document>, split::SplitError>>;
 
 impl Import<'_> {
+    fn patience(&self) -> Duration {
+        Duration::from_secs(self.patience)
+    }
+
     async fn documents(
         &self,
         mut batches: Batches,
         bar: &ProgressBar,
         rejected: &mut Rejected,
         report: &mut Report,
-    ) -> Result<Tally, Exit> {
-        let (mut tally, mut managers) = (Tally::default(), Managers::new()?);
+        tally: &mut Tally,
+    ) -> Result<(), Exit> {
+        let mut managers = Managers::new()?;
         let cores = thread::available_parallelism().map_or(2, NonZero::get);
         let batches = stream::poll_fn(move |context| batches.poll_recv(context));
         let mut done = batches
@@ -250,11 +272,17 @@ impl Import<'_> {
             .buffered(cores + 1)
             .take_until(self.stop.cancelled())
             .and_then(|entries| self.prepare(entries))
-            .map_ok(|batch| self.commit(batch))
-            .try_buffered(2)
-            .boxed();
-        while let Some(Done { counts, rejections, wanted, notes }) = done.try_next().await? {
+            .map(|batch| async { self.commit(batch?).await })
+            .buffered(2)
+            .boxed_local();
+        let mut first = None;
+        while let Some(batch) = done.next().await {
+            // A batch behind one that was broken off may be under way, and is counted too.
+            let Done { counts, rejections, wanted, notes, broken_off } =
+                batch.map_err(|exit| first.take().unwrap_or(exit))?;
+            first = first.or(broken_off);
             tally.add(&counts);
+            tally.organizations = self.organizations.made();
             for rejection in rejections {
                 tally.rejected += 1;
                 rejected.write(&rejection)?;
@@ -266,10 +294,13 @@ impl Import<'_> {
             bar.set_message(format!("{} people", tally.people()));
         }
         drop(done);
+        if let Some(exit) = first {
+            return Err(exit);
+        }
         tally.unknown_managers = managers.settle(self).await?;
         tally.organizations = self.organizations.made();
         tally.groups = self.groups_made().await?;
-        Ok(tally)
+        Ok(())
     }
 
     /// Reads documents on a thread that may take its time.

@@ -49,6 +49,18 @@ impl Error {
         }
     }
 
+    /// Whether another call gave the same number or position. That happens only while Citus moves the
+    /// workspace to another node, where the lock of the counters' row does not hold for both; the
+    /// next attempt reads the counters as they are.
+    pub(crate) fn is_collision(&self) -> bool {
+        let Self::Postgres(error) = self else { return false };
+        let Some(error) = error.as_db_error() else { return false };
+        // Citus passes the message on, but not the name of the rule, and adds the shard's number.
+        let names = |rule| error.constraint().unwrap_or(error.message()).contains(rule);
+        *error.code() == SqlState::UNIQUE_VIOLATION
+            && (names("records_pkey") || names("changes_pkey"))
+    }
+
     /// Whether the same may succeed later.
     pub(crate) fn is_passing(&self) -> bool {
         match self {

@@ -31,6 +31,8 @@ mod query;
 mod resolve;
 mod row;
 mod snapshots;
+#[cfg(test)]
+mod statements;
 mod statistics;
 mod store;
 mod text;

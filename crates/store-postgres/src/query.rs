@@ -63,7 +63,7 @@ pub(crate) async fn page<R: Kind>(place: &Place, workspace: i64, query: &Query) 
 }
 
 /// The page's statement, which answers the records behind their sort keys.
-fn whole(statements: &Statements) -> String {
+pub(crate) fn whole(statements: &Statements) -> String {
     let keys: Vec<String> = (0..=statements.keys).map(|at| format!("f.k{at}")).collect();
     format!(
         "SELECT {}, {}

@@ -7,7 +7,8 @@
 
 use std::sync::{Arc, LazyLock};
 
-use polydex_model::Person;
+use futures::try_join;
+use polydex_model::{Person, Reference};
 use polydex_store::{Lookup, Snapshot};
 use polydex_store_sql::{Kind as _, dollars, statements::RECORD_TABLES};
 use quick_cache::{Weighter, sync::Cache};
@@ -47,12 +48,27 @@ pub(crate) fn statement() -> (&'static str, &'static str) {
     (&STAMP, "using records_by_number on records r")
 }
 
+/// The version and the time of one record.
+pub(crate) const VERSION: &str =
+    "SELECT version, updated_at FROM records WHERE workspace_id = $1 AND number = $2";
+
+/// How the versions that a person depends on are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Versions {
+    /// All by one statement.
+    Joined,
+    /// Each by a statement of its own, all sent at once. Citus keeps the plans of statements on one
+    /// table, and plans a join anew at each call, which takes several times as long as to ask.
+    OneByOne,
+}
+
 /// A workspace and a number.
 type Place = (i64, i64);
 
 /// People read lately.
 #[derive(Debug)]
 pub(crate) struct Snapshots {
+    versions: Versions,
     kept: Cache<Place, Kept, ByBytes>,
     /// The numbers of ids: where to look, no more.
     numbers: Cache<(i64, Uuid), i64>,
@@ -75,10 +91,11 @@ impl Weighter<Place, Kept> for ByBytes {
 
 impl Snapshots {
     /// Takes about so many bytes.
-    pub(crate) fn new(bytes: u64) -> Self {
+    pub(crate) fn new(bytes: u64, versions: Versions) -> Self {
         let people = bytes / Snapshot::bytes(&Person::default());
         let people = usize::try_from(people).unwrap_or(usize::MAX);
-        Self { kept: Cache::with_weighter(people, bytes, ByBytes), numbers: Cache::new(people) }
+        let kept = Cache::with_weighter(people, bytes, ByBytes);
+        Self { versions, kept, numbers: Cache::new(people) }
     }
 
     /// The person that a lookup names.
@@ -89,8 +106,10 @@ impl Snapshots {
         which: &Lookup,
     ) -> Result<Option<Arc<Snapshot<Person>>>> {
         if let Some((place, kept)) = self.kept(workspace, which) {
-            let rows = lines.read(&STAMP, &[&place.0, &Person::WORD, &place.1]).await?;
-            let stamp = rows.first().map(|row| Stamp::read(&mut Columns::of(row))).transpose()?;
+            let stamp = match self.versions {
+                Versions::Joined => joined(lines, place).await?,
+                Versions::OneByOne => Some(one_by_one(lines, place, &kept.person).await?),
+            };
             if stamp == Some(kept.stamp) {
                 return Ok(Some(kept.person));
             }
@@ -115,4 +134,35 @@ impl Snapshots {
         let place = (workspace, number);
         Some((place, self.kept.get(&place)?))
     }
+}
+
+/// The stamp of a person now.
+async fn joined(lines: &Lines, place: Place) -> Result<Option<Stamp>> {
+    let rows = lines.read(&STAMP, &[&place.0, &Person::WORD, &place.1]).await?;
+    rows.first().map(|row| Stamp::read(&mut Columns::of(row))).transpose()
+}
+
+/// The stamp of a person who names the same records as this one. The versions are of three moments,
+/// but none comes back: if they are those of a snapshot, all three were so at the first of them.
+async fn one_by_one(lines: &Lines, place: Place, person: &Person) -> Result<Stamp> {
+    let number = |reference: &Option<Reference>| reference.as_ref().and_then(|one| one.number);
+    let version = |number| version(lines, place.0, number);
+    let (own, organization, manager) = try_join!(
+        version(Some(place.1)),
+        version(number(&person.organization)),
+        version(number(&person.manager)),
+    )?;
+    let [a, b] = own;
+    let [c, d] = organization;
+    let [e, f] = manager;
+    Ok(Stamp([a, b, c, d, e, f]))
+}
+
+/// Version and time of a record; nothing of none.
+async fn version(lines: &Lines, workspace: i64, number: Option<i64>) -> Result<[Option<i64>; 2]> {
+    let Some(number) = number else { return Ok([None; 2]) };
+    let rows = lines.read(VERSION, &[&workspace, &number]).await?;
+    let Some(row) = rows.first() else { return Ok([None; 2]) };
+    let mut columns = Columns::of(row);
+    Ok([columns.take()?, columns.take()?])
 }

@@ -19,14 +19,14 @@ use uuid::Uuid;
 use crate::{
     Options, answers, batches,
     connect::Target,
-    feed,
+    distribute, feed,
     flavor::Postgres,
     groups, keys,
     lines::Lines,
     load, migrate,
     places::{Place, Places, reading},
     query, resolve,
-    snapshots::Snapshots,
+    snapshots::{Snapshots, Versions},
     text::stored,
     workspaces,
     writer::{Done, Outcome, Writer, done, together},
@@ -80,7 +80,10 @@ impl PostgresStore {
         let places = Places::new(Place::new(&target, &options)?, replica);
         let writers = Lines::new(&target, options.writers, options.patience)?;
         let writer = Writer::new(writers.clone(), options.queue, options.patience);
-        let (regions, snapshots) = (Regions::default(), Snapshots::new(options.kept_bytes));
+        let distributed = distribute::is_distributed(&writers).await.map_err(StoreError::from)?;
+        let versions = if distributed { Versions::OneByOne } else { Versions::Joined };
+        let snapshots = Snapshots::new(options.kept_bytes, versions);
+        let regions = Regions::default();
         Ok(Self { target, options, writer, writers, places, regions, snapshots })
     }
 

@@ -57,6 +57,12 @@ impl Transfer for PostgresStore {
     }
 }
 
+/// What is read of a workspace to hand it over or to check it.
+#[cfg(test)]
+pub(crate) fn statements() -> [(&'static str, &'static str); 2] {
+    [("snapshot::RECORDS", &snapshot::RECORDS), ("inspect::ROWS", inspect::ROWS)]
+}
+
 async fn begin_epoch(lines: &Lines, at: Timestamp, beyond: i64) -> Result<()> {
     let line = lines.lend().await?;
     // One call of the function is one commit.

@@ -11,9 +11,9 @@ use std::{
     panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures::FutureExt as _;
@@ -23,9 +23,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::{encode::encode, lines::Lines, statistics};
 
+#[cfg(test)]
+pub(crate) use call::SQL as CALL;
 pub(crate) use call::{Outcome, together};
 
-/// Most changes that share a commit, so that the first need not wait for ever.
+/// Most changes that share a commit, so that the first need not wait for ever. Fewer while commits
+/// are slow, see [`resized`].
 const LARGEST_GROUP: usize = 128;
 
 /// What is known of a change that was carried out.
@@ -55,6 +58,8 @@ struct Shared {
     size: u32,
     /// Whether the last commit that was tried failed.
     is_failing: AtomicBool,
+    /// So many changes may share the next commit.
+    largest: AtomicUsize,
 }
 
 /// A change that waits for its commit.
@@ -63,6 +68,7 @@ struct Waiting {
     prepared: Prepared,
     encoded: String,
     answer: oneshot::Sender<Result<Done, WriteError>>,
+    since: Instant,
     /// Its place in the queue, free again when it is answered.
     _place: OwnedSemaphorePermit,
 }
@@ -79,9 +85,16 @@ impl Writer {
     pub(crate) fn new(lines: Lines, queue: usize, patience: Duration) -> Self {
         let size = u16::try_from(queue.max(1)).unwrap_or(u16::MAX);
         let room = Arc::new(Semaphore::new(size.into()));
-        let waiting = Mutex::default();
-        let (size, is_failing) = (size.into(), AtomicBool::new(false));
-        Self { shared: Arc::new(Shared { lines, patience, waiting, room, size, is_failing }) }
+        let shared = Shared {
+            lines,
+            patience,
+            waiting: Mutex::default(),
+            room,
+            size: size.into(),
+            is_failing: AtomicBool::new(false),
+            largest: LARGEST_GROUP.into(),
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     /// Whether the last commit that was tried failed.
@@ -115,7 +128,7 @@ impl Writer {
         let place = self.place().await?;
         let workspace = prepared.change.workspace.0;
         let (answer, answered) = oneshot::channel();
-        let waiting = Waiting { prepared, encoded, answer, _place: place };
+        let waiting = Waiting { prepared, encoded, answer, since: Instant::now(), _place: place };
         let is_first = match self.shared.lock().entry(workspace) {
             Entry::Occupied(mut others) => {
                 others.get_mut().push_back(waiting);
@@ -160,12 +173,21 @@ impl Shared {
     fn next(&self, workspace: i64) -> Option<Vec<Waiting>> {
         let mut all = self.lock();
         let queue = all.get_mut(&workspace)?;
-        let group: Vec<Waiting> = queue.drain(..queue.len().min(LARGEST_GROUP)).collect();
+        let largest = self.largest.load(Ordering::Relaxed);
+        let group: Vec<Waiting> = queue.drain(..queue.len().min(largest)).collect();
         if group.is_empty() {
             all.remove(&workspace);
             return None;
         }
         Some(group)
+    }
+
+    /// Those who have waited as long as anybody waits for the database.
+    fn overdue(&self, workspace: i64) -> Vec<Waiting> {
+        let mut all = self.lock();
+        let Some(queue) = all.get_mut(&workspace) else { return Vec::new() };
+        let overdue = queue.iter().take_while(|one| one.since.elapsed() >= self.patience).count();
+        queue.drain(..overdue).collect()
     }
 }
 
@@ -173,14 +195,32 @@ impl Shared {
 /// it is told that the writer ended, and the task goes on.
 async fn commit_all(shared: Arc<Shared>, workspace: i64) {
     while let Some(group) = shared.next(workspace) {
+        let (size, start) = (group.len(), Instant::now());
         let committed = AssertUnwindSafe(commit(&shared, workspace, group)).catch_unwind();
         if committed.await.is_err() {
             tracing::error!("a group of changes was not committed: the writer panicked");
         }
+        let largest = shared.largest.load(Ordering::Relaxed);
+        let largest = resized(largest, size, start.elapsed(), shared.patience);
+        shared.largest.store(largest, Ordering::Relaxed);
     }
 }
 
-/// Commits a group and answers it. If the group as a whole fails, each change is tried alone, so
+/// How many changes may share the next commit, after one of `size` changes took this long. A server
+/// is not asked for more than it does in time: a commit that is given up is in the way of the next
+/// one for as long as the server goes on with it.
+fn resized(largest: usize, size: usize, took: Duration, patience: Duration) -> usize {
+    if took > patience / 2 {
+        (size / 2).max(1)
+    } else if took < patience / 8 && size >= largest {
+        (largest * 2).min(LARGEST_GROUP)
+    } else {
+        largest
+    }
+}
+
+/// Commits a group and answers it. If the database does not answer, those who have waited for it as
+/// long are refused too, and do not wait for attempts of their own. If the group as a whole fails, each change is tried alone, so
 /// that the one which is to blame does not hurt its neighbours.
 async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
     let encoded: Vec<&str> = group.iter().map(|one| one.encoded.as_str()).collect();
@@ -195,8 +235,10 @@ async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
         }
         Err(error) if error.is_passing() || group.len() == 1 => {
             let error = StoreError::from(error);
-            tracing::error!(%error, changes = group.len(), "a group of changes was not committed");
-            for one in group {
+            let overdue = shared.overdue(workspace);
+            let changes = group.len() + overdue.len();
+            tracing::error!(%error, changes, "a group of changes was not committed");
+            for one in group.into_iter().chain(overdue) {
                 // Whoever went away meanwhile needs no answer.
                 let _ = one.answer.send(Err(error.clone().into()));
             }
@@ -246,5 +288,23 @@ pub(crate) fn done(mut prepared: Prepared, outcome: Outcome) -> Result<Done, Wri
             Ok(Done::OtherRegion(Box::new(prepared.change)))
         }
         Outcome::Refused(refused) => Err(refused.explain(&prepared)),
+    }
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_smaller_while_commits_are_slow() {
+        let patience = Duration::from_secs(5);
+        let after =
+            |largest, size, millis| resized(largest, size, Duration::from_millis(millis), patience);
+        assert_eq!(after(128, 128, 5_000), 64, "given up");
+        assert_eq!(after(64, 64, 3_000), 32, "more than half of the time");
+        assert_eq!(after(32, 32, 1_000), 32, "neither slow nor quick");
+        assert_eq!(after(32, 32, 100), 64, "quick");
+        assert_eq!(after(32, 3, 100), 32, "a few are quick in any case");
+        assert_eq!(after(128, 128, 10), 128, "large enough");
+        assert_eq!(after(1, 1, 5_000), 1, "one at least");
     }
 }

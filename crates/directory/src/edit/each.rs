@@ -1,24 +1,39 @@
 //! Many new records at once, for imports.
 
+use std::time::Duration;
+
 use polydex_model::{Place, Refusal};
 use polydex_store::{Change, WriteError};
 
 use super::{not_written, of_kind};
-use crate::{Caller, Directory, Kind};
+use crate::{
+    Caller, Directory, Kind, RETRY_AFTER,
+    patience::{Patience, is_away, unanswered},
+};
 
 impl Directory {
     /// Makes records as [`Directory::create`] makes one: in their order, each stands or falls
-    /// alone. What all of them share (the way to the store, the commit) is done once.
+    /// alone. What all of them share (the way to the store, the commit) is done once. While the
+    /// store does not answer it is asked again, for as long as `patience`; none is made twice.
     pub async fn create_each<R: Kind>(
         &self,
         caller: &Caller,
         records: Vec<R>,
+        patience: Duration,
     ) -> Vec<Result<R, Refusal>> {
+        let mut patience = Patience::new(patience);
+        let mut is_over = false;
         let mut answers = Vec::with_capacity(records.len());
         let mut changes = Vec::with_capacity(records.len());
         let mut places = Vec::with_capacity(records.len());
         for (at, record) in records.iter().enumerate() {
-            match self.first_draft(caller, record.clone()).await {
+            let draft = if is_over {
+                Err(Refusal::Unavailable(RETRY_AFTER))
+            } else {
+                self.draft_patiently(caller, record, &mut patience).await
+            };
+            is_over = draft.as_ref().is_err_and(is_away);
+            match draft {
                 Ok(change) => {
                     changes.push(change);
                     places.push(at);
@@ -28,7 +43,7 @@ impl Directory {
                 Err(refusal) => answers.push(Err(refusal)),
             }
         }
-        let committed = self.store().write_each(changes).await;
+        let committed = self.write_patiently(changes, &mut patience).await;
         let mut records: Vec<Option<R>> = records.into_iter().map(Some).collect();
         for (at, outcome) in places.into_iter().zip(committed) {
             answers[at] = match (outcome, records[at].take()) {
@@ -36,10 +51,28 @@ impl Directory {
                 (Err(WriteError::Taken(Place::UserName, _)), Some(record)) => {
                     self.create(caller, move |_| Ok(record.clone())).await
                 }
+                // The log has it already.
+                (outcome, _) if unanswered(&outcome).is_some() => {
+                    Err(Refusal::Unavailable(RETRY_AFTER))
+                }
                 (outcome, _) => outcome.map_err(not_written).and_then(of_kind),
             };
         }
         answers
+    }
+
+    async fn draft_patiently<R: Kind>(
+        &self,
+        caller: &Caller,
+        record: &R,
+        patience: &mut Patience,
+    ) -> Result<Change, Refusal> {
+        loop {
+            match self.first_draft(caller, record.clone()).await {
+                Err(refusal) if is_away(&refusal) && patience.wait().await => {}
+                outcome => return outcome,
+            }
+        }
     }
 
     async fn first_draft<R: Kind>(&self, caller: &Caller, record: R) -> Result<Change, Refusal> {

@@ -1,5 +1,7 @@
 //! What an edit does, and what it does not.
 
+use std::time::Duration;
+
 use crate::house::{House, made, with_email};
 use polydex_directory::{Expect, Lookup, tag};
 use polydex_model::{
@@ -216,7 +218,7 @@ async fn of_many_new_records_each_stands_alone_and_gets_a_name_of_its_own() {
         person("Bob", "info@one.example"),
         person("Cid", "info@two.example"),
     ];
-    let made = house.directory.create_each::<Person>(&house.program, all).await;
+    let made = house.directory.create_each::<Person>(&house.program, all, Duration::ZERO).await;
     let names: Vec<_> =
         made.iter().map(|one| one.as_ref().map(|person| &*person.account.user_name)).collect();
     assert_eq!((&names[0], &names[3]), (&Ok("info"), &Ok("info1")));

@@ -1,6 +1,9 @@
 //! A directory over a temporary database, with one person of each role.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
 use jiff::{Timestamp, ToSpan};
 use polydex_directory::{
@@ -32,14 +35,18 @@ pub struct House {
     pub clock: Arc<StandingClock>,
     /// The program itself.
     pub program: Caller,
-    _files: TempDir,
+    files: TempDir,
 }
 
 impl House {
     pub async fn open() -> Self {
+        Self::open_with(Options::default()).await
+    }
+
+    pub async fn open_with(options: Options) -> Self {
         let files = TempDir::new().unwrap();
         let path = files.path().join("polydex.db");
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, Options::default()).unwrap());
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, options).unwrap());
         let start = "2026-01-01T00:00:00Z".parse().unwrap();
         let clock = Arc::new(StandingClock(Mutex::new(start)));
         let granting = [(HERE, &["user_groups"][..])].into_iter().collect();
@@ -54,7 +61,12 @@ impl House {
         };
         let workspace = store.create_workspace(new).await.unwrap().unwrap();
         let program = directory.program(workspace.id).await.unwrap();
-        Self { directory, store, clock, program, _files: files }
+        Self { directory, store, clock, program, files }
+    }
+
+    /// The database.
+    pub fn file(&self) -> PathBuf {
+        self.files.path().join("polydex.db")
     }
 
     pub fn pass(&self, hours: i64) {

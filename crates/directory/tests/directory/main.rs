@@ -5,6 +5,7 @@ mod feed;
 mod house;
 mod keep;
 mod keys;
+mod patience;
 mod policy;
 mod signin;
 mod together;

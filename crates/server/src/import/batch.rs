@@ -1,5 +1,8 @@
 //! One batch of people on their way into the directory.
 
+use std::sync::atomic::Ordering;
+
+use polydex_directory::Patience;
 use polydex_model::{Person, Refusal, Role};
 
 use super::{
@@ -22,6 +25,8 @@ pub(super) struct Done {
     pub(super) wanted: Vec<Wanted>,
     /// What is to be said of each person's document, by the line on which it begins.
     pub(super) notes: Vec<(u64, Vec<Note>)>,
+    /// Why not all of the batch was settled: the database did not answer for too long.
+    pub(super) broken_off: Option<Exit>,
 }
 
 /// Somebody who shall be made, and what is needed if that is refused.
@@ -48,7 +53,7 @@ impl Import<'_> {
     /// Finds out what each of a batch refers to, and does what cannot be done with the others. One
     /// batch comes behind the other here, so that people are made in the order of the file.
     pub(super) async fn prepare(&self, entries: Vec<Entry>) -> Result<Batch, Exit> {
-        let own = self.own(&entries).await?;
+        let own = self.patiently(async || self.own(&entries).await).await?;
         let mut batch = Batch::default();
         for (mut entry, own) in entries.into_iter().zip(own) {
             match std::mem::replace(&mut entry.read, Err(String::new())) {
@@ -78,7 +83,8 @@ impl Import<'_> {
         }
         if let Some(name) = person.organization.as_ref().and_then(|employer| employer.name.clone())
         {
-            person.organization = Some(self.organization(&name).await?);
+            let found = self.patiently(async || self.organization(&name).await);
+            person.organization = Some(found.await?);
         }
         self.groups.note(&person);
         let said = (self.on_duplicate == OnDuplicate::Update).then(|| person.clone());
@@ -100,14 +106,36 @@ impl Import<'_> {
         }
     }
 
-    /// Makes the people of a batch.
+    /// Makes the people of a batch. Who was made is counted also where the database did not answer
+    /// for the others.
     pub(super) async fn commit(&self, batch: Batch) -> Result<Done, Exit> {
         let Batch { mut done, candidates, people } = batch;
-        let made = self.database.directory.create_each(&self.caller, people).await;
+        if self.is_broken_off.load(Ordering::Relaxed) {
+            return Err(Exit::Unavailable(String::new()));
+        }
+        let made = self.create(people).await;
         for (candidate, made) in candidates.into_iter().zip(made) {
-            self.settle(candidate, made, &mut done).await?;
+            if done.broken_off.is_some() && made.is_err() {
+                continue;
+            }
+            if let Err(exit) = self.settle(candidate, made, &mut done).await {
+                self.is_broken_off.store(true, Ordering::Relaxed);
+                done.broken_off = Some(exit);
+            }
         }
         Ok(done)
+    }
+
+    async fn create(&self, people: Vec<Person>) -> Vec<Result<Person, Refusal>> {
+        self.database.directory.create_each(&self.caller, people, self.patience()).await
+    }
+
+    /// Does something again while the database does not answer: what may be done twice.
+    pub(super) async fn patiently<T, E: IsAway>(
+        &self,
+        work: impl AsyncFn() -> Result<T, E>,
+    ) -> Result<T, E> {
+        Patience::new(self.patience()).retry(E::is_away, work).await
     }
 
     /// Somebody who has to be looked for before.
@@ -117,11 +145,13 @@ impl Import<'_> {
         person: Person,
         done: &mut Done,
     ) -> Result<(), Exit> {
-        if let Some(number) = self.known(&person).await? {
+        if let Some(number) = self.patiently(async || self.known(&person).await).await? {
             return self.duplicate(&candidate, number, done).await;
         }
-        let made = self.database.directory.create(&self.caller, |_| Ok(person.clone())).await;
-        self.settle(candidate, made, done).await
+        match self.create(vec![person]).await.pop() {
+            Some(made) => self.settle(candidate, made, done).await,
+            None => Ok(()),
+        }
     }
 
     async fn settle(
@@ -144,6 +174,10 @@ impl Import<'_> {
         Ok(())
     }
 
+    async fn renew(&self, number: i64, said: &Person) -> Result<Updated, Refusal> {
+        self.patiently(async || self.update(number, said).await).await
+    }
+
     async fn duplicate(
         &self,
         candidate: &Candidate,
@@ -152,7 +186,7 @@ impl Import<'_> {
     ) -> Result<(), Exit> {
         match (self.on_duplicate, &candidate.said) {
             (OnDuplicate::Skip, _) => done.counts.skipped += 1,
-            (OnDuplicate::Update, Some(said)) => match self.update(number, said).await {
+            (OnDuplicate::Update, Some(said)) => match self.renew(number, said).await {
                 Ok(updated) => done.updated(candidate, &updated),
                 Err(refusal) => done.refuse(&candidate.entry, refusal)?,
             },
@@ -163,6 +197,23 @@ impl Import<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// An error that may say that the database does not answer now.
+pub(super) trait IsAway {
+    fn is_away(&self) -> bool;
+}
+
+impl IsAway for Exit {
+    fn is_away(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}
+
+impl IsAway for Refusal {
+    fn is_away(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
     }
 }
 

@@ -62,7 +62,9 @@ async fn set(import: &Import<'_>, line: String) -> Result<bool, Exit> {
         Ok(Person { manager, ..stored.clone() })
     };
     let who = Lookup::Id(person.0);
-    match import.database.directory.edit(&import.caller, &who, Expect::Any, edit).await {
+    let directory = &import.database.directory;
+    let set = async || directory.edit(&import.caller, &who, Expect::Any, edit).await;
+    match import.patiently(set).await {
         Ok(_) => Ok(true),
         Err(refusal) if is_unknown(&refusal) => Ok(false),
         Err(refusal) => Err(refusal.into()),

@@ -34,6 +34,15 @@ impl Tally {
         created + updated + skipped + self.rejected
     }
 
+    /// What somebody should know whose import was broken off.
+    pub(super) fn broken_off(&self) -> String {
+        format!(
+            "{} The import was broken off behind these: they stay, with no manager that was not \
+             there before. Run it again with --on-duplicate skip for the rest.",
+            self.sentence(false)
+        )
+    }
+
     /// A few sentences.
     pub(super) fn sentence(&self, dry_run: bool) -> String {
         let Counts { created, updated, skipped, lowered } = self.counts;

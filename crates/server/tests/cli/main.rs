@@ -1,5 +1,6 @@
 //! The program as its users run it: a process, its output, its exit codes.
 
+mod away;
 mod broken_off;
 mod bulk;
 mod configuration;

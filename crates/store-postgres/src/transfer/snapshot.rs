@@ -26,7 +26,7 @@ use crate::{
 pub(super) struct PostgresSnapshot(Line);
 
 /// Record by record; the kind and the position come first.
-static RECORDS: LazyLock<String> = LazyLock::new(|| {
+pub(super) static RECORDS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT r.kind, r.position, {} FROM {RECORD_TABLES}
          WHERE r.workspace_id = ?1 AND r.number > ?2

@@ -35,7 +35,7 @@ pub(crate) struct Refused {
     holder: Option<i64>,
 }
 
-const SQL: &str = "SELECT refusal, place, holder, place_in_feed, last, joined
+pub(crate) const SQL: &str = "SELECT refusal, place, holder, place_in_feed, last, joined
      FROM write_changes($1, $2::json, $3)";
 
 /// The code of the error that tells which of several changes was refused.
@@ -43,6 +43,10 @@ const TOGETHER: &str = "PDX01";
 
 /// Until the first attempt after a cut connection; each later one waits twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
+
+/// So often is tried again when another call took the same numbers. A workspace is moved within
+/// moments; if they collide for longer, the counters are wrong.
+const MOST_COLLISIONS: u32 = 4;
 
 /// Carries out each change on its own, all in one commit.
 pub(super) async fn apart(
@@ -95,7 +99,7 @@ fn list(encoded: &[&str]) -> String {
 
 /// Calls until there is an answer, for so long. When a connection is cut nobody knows whether the
 /// commit came through; but a change whose event is there is not carried out again, so that the
-/// same call can be made once more.
+/// same call can be made once more. Also after a collision of numbers, which left nothing behind.
 async fn surely(
     lines: &Lines,
     workspace: i64,
@@ -104,10 +108,15 @@ async fn surely(
     patience: Duration,
 ) -> Result<Vec<Row>> {
     let deadline = Instant::now() + patience;
-    let mut pause = FIRST_PAUSE;
+    let (mut pause, mut collisions) = (FIRST_PAUSE, 0);
     loop {
-        match call(lines, workspace, changes, together).await {
-            Err(error) if error.is_passing() && Instant::now() + pause < deadline => {
+        let outcome = call(lines, workspace, changes, together).await;
+        collisions += u32::from(outcome.as_ref().is_err_and(Error::is_collision));
+        let passes = |error: &Error| {
+            error.is_passing() || (error.is_collision() && collisions <= MOST_COLLISIONS)
+        };
+        match outcome {
+            Err(error) if passes(&error) && Instant::now() + pause < deadline => {
                 tracing::warn!(error = %StoreError::from(error), "a commit is tried again");
                 sleep(pause).await;
                 pause *= 2;

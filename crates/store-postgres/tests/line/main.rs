@@ -2,6 +2,7 @@
 
 mod between;
 mod faults;
+mod moved;
 #[path = "../support/mod.rs"]
 mod support;
 mod trips;

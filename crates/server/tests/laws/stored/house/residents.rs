@@ -1,5 +1,7 @@
 //! Whom the records of a workspace may refer to.
 
+use std::time::Duration;
+
 use polydex_directory::{Caller, Directory, Kind};
 use polydex_model::{Name, Organization, Person, Reference, Role};
 use polydex_store::ReferenceKind;
@@ -31,8 +33,10 @@ impl Residents {
             person
         });
         Self {
-            organizations: ids(directory.create_each(caller, organizations.collect()).await),
-            people: ids(directory.create_each(caller, people.collect()).await),
+            organizations: ids(directory
+                .create_each(caller, organizations.collect(), Duration::ZERO)
+                .await),
+            people: ids(directory.create_each(caller, people.collect(), Duration::ZERO).await),
         }
     }
 
