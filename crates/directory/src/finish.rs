@@ -59,7 +59,7 @@ impl Directory {
             return Ok(found);
         };
         // A group is only a name with ids: naming one makes it, in the commit of the edit.
-        let named = caller.is_admin() && !name.trim().is_empty();
+        let named = caller.is_admin() && !normal::is_blank(name);
         let id = || Some(self.inner.ids.uuid());
         Ok(named.then(|| Reference { id: id(), ..Reference::by_name(name.trim()) }))
     }

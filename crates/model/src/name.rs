@@ -2,13 +2,15 @@
 //!
 //! Either the full text is given or its parts are; the other is derived and never stored. Parts
 //! to text: given, middle, surname, suffix, without title. Text to parts: suffixes (`Jr.`, `III`)
-//! apart, the last word with the particles before it (`van der`, `De La`) is the surname, a single
-//! word the given name.
+//! apart, what stands before a single comma (`Silva, Ana`), else the last word with the particles
+//! before it (`van der`, `De La`) is the surname, a single word the given name.
 //!
-//! Splitting loses nothing but the comma before a suffix. It therefore guesses neither a title nor
-//! a middle name: most dialects show two fields, and a middle name they can't show would vanish.
+//! Splitting loses nothing but commas. It therefore guesses neither a title nor a middle name: most
+//! dialects show two fields, and a middle name they can't show would vanish.
 
 use serde::{Deserialize, Serialize};
+
+use crate::normal::{fold, is_blank};
 
 /// Words that belong to the surname after them, in any case.
 const PARTICLES: &[&str] = &[
@@ -16,6 +18,16 @@ const PARTICLES: &[&str] = &[
     "del", "della", "delle", "den", "der", "di", "do", "dos", "das", "du", "el", "ibn", "la",
     "las", "le", "los", "op", "st", "st.", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
 ];
+
+/// The same in Arabic and Hebrew letters, folded: without marks and hamza, so that spellings with
+/// and without them are one.
+const FURTHER_PARTICLES: &[&str] = &[
+    "ال", "بن", "ابن", "بنت", "بو", "ابو", "ام", "ولد", "عبد", "בן", "בת", "בר", "אבן", "אבו", "אל",
+];
+
+/// Of those, the ones that make one name with the word behind them where nothing else is there:
+/// `عبد الله` and `أبو بكر` are given names.
+const COMPOUNDS: &[&str] = &["عبد", "ابو", "ام"];
 
 /// Suffixes that nobody bears as a name, without dots, lower case.
 const SUFFIXES: &[&str] = &["jr", "sr", "esq", "esquire", "phd", "dphil", "md", "dds", "dvm", "jd"];
@@ -86,7 +98,10 @@ impl Name {
         let mut full = String::new();
         for part in [&self.given, &self.middle, &self.surname, &self.suffix].into_iter().flatten() {
             let part = part.trim();
-            if !full.is_empty() && !part.is_empty() {
+            if is_blank(part) {
+                continue;
+            }
+            if !full.is_empty() {
                 full.push(' ');
             }
             full.push_str(part);
@@ -147,14 +162,14 @@ impl Name {
 
     /// The given text, if it says anything.
     fn given_text(&self) -> Option<&str> {
-        self.full.as_deref().filter(|text| !text.trim().is_empty())
+        self.full.as_deref().filter(|text| !is_blank(text))
     }
 }
 
 /// Takes a text that is not blank apart.
 fn split(text: &str) -> Name {
     let (rest, suffix) = split_suffixes(text.trim());
-    let (given, surname) = split_surname(rest);
+    let (given, surname) = turned(rest).unwrap_or_else(|| split_surname(rest));
     let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Name { given: part(given), surname: part(surname), suffix: part(suffix), ..Name::default() }
 }
@@ -163,15 +178,30 @@ fn split(text: &str) -> Name {
 fn split_suffixes(text: &str) -> (&str, &str) {
     let mut rest = text;
     while let Some((before, word)) = last_word(rest) {
-        let before = before.trim_end_matches(|c: char| c == ',' || c.is_whitespace());
-        if before.is_empty() || !is_suffix(word, before) {
+        let name = before.trim_end_matches(is_separator);
+        if name.is_empty() || !is_suffix(word, before) {
             break;
         }
-        rest = before;
+        rest = name;
     }
-    let suffix = text[rest.len()..].trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+    let suffix = text[rest.len()..].trim_start_matches(is_separator);
     (rest, suffix)
 }
+
+fn is_separator(c: char) -> bool {
+    COMMAS.contains(&c) || c.is_whitespace()
+}
+
+/// Given name and surname of a text with exactly one comma, as directories print it: `Silva, Ana`.
+fn turned(text: &str) -> Option<(&str, &str)> {
+    let (surname, given) = text.split_once(COMMAS)?;
+    let (surname, given) = (surname.trim(), given.trim());
+    let is_one = !given.contains(COMMAS) && !surname.is_empty() && !given.is_empty();
+    is_one.then_some((given, surname))
+}
+
+/// The comma of Latin, Arabic and Chinese letters.
+const COMMAS: [char; 3] = [',', '،', '，'];
 
 /// The words before the surname and the surname.
 fn split_surname(text: &str) -> (&str, &str) {
@@ -184,10 +214,15 @@ fn split_surname(text: &str) -> (&str, &str) {
         }
         before = further;
     }
-    // The first word is the given name, also of Van Morrison, unless small letters say that it
-    // is not (`van Gogh`). In a text all in small letters they say nothing.
+    // The first word is the given name, also of Van Morrison and of Ben Cohen (בן כהן), unless small
+    // letters say that it is not (`van Gogh`). In a text all in small letters they say nothing. In
+    // Arabic nobody has a particle for a name.
     let only_particle = last_word(before).is_none() && is_particle(before);
-    if only_particle && starts_small(before) && !starts_small(last) {
+    if only_particle && is_further(before, COMPOUNDS) {
+        return (text, "");
+    }
+    let is_said_so = starts_small(before) && !starts_small(last) || before.starts_with(is_arabic);
+    if only_particle && is_said_so {
         before = "";
     }
     (before, text[before.len()..].trim_start())
@@ -202,16 +237,28 @@ fn last_word(text: &str) -> Option<(&str, &str)> {
 
 fn is_particle(word: &str) -> bool {
     PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(word))
+        || is_further(word, FURTHER_PARTICLES)
+}
+
+/// Whether a word in Hebrew or Arabic letters is one of these.
+fn is_further(word: &str, words: &[&str]) -> bool {
+    word.starts_with(|c: char| matches!(c, '\u{590}'..='\u{6ff}')) && words.contains(&&*fold(word))
 }
 
 fn is_suffix(word: &str, before: &str) -> bool {
-    let word = word.trim_end_matches(',');
+    let word = word.trim_end_matches(COMMAS);
     let ordinal = word.trim_end_matches('.');
     if ORDINALS.contains(&ordinal) {
-        return last_word(before).is_some();
+        // `Berg, III`; but `Berg, V` is somebody whose first name begins with V.
+        let is_behind_comma = before.ends_with(COMMAS) && ordinal.chars().count() > 1;
+        return is_behind_comma || last_word(before).is_some();
     }
     let bare: String = word.chars().filter(|c| *c != '.').collect();
     SUFFIXES.iter().any(|suffix| suffix.eq_ignore_ascii_case(&bare))
+}
+
+fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{6ff}')
 }
 
 fn starts_small(word: &str) -> bool {

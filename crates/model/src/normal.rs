@@ -4,16 +4,20 @@
 //! All of it is pure and total: no input panics. What is dear to build (metadata of phones, the
 //! map of countries) is built once, at first use.
 
+mod blank;
 mod country;
 mod email;
 mod fold;
 mod lines;
+mod number;
 mod phone;
 mod url;
 
+pub use blank::is_blank;
 pub use country::country_code;
-pub use email::{email, is_email};
+pub use email::{email, emails_meant, is_email};
 pub use fold::{fold, fold_part, fold_start};
 pub use lines::first_line;
-pub use phone::{phone, phone_with_extension};
+pub use number::{integer, number};
+pub use phone::{calling_code, phone, phone_digits, phone_with_extension, significant_digits};
 pub use url::{absolute_url, url};

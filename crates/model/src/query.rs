@@ -11,7 +11,7 @@ mod size;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use crate::Dialect;
+use crate::{Dialect, normal::emails_meant};
 pub use point::{Kind, PointField, PointFilter};
 pub use size::Size;
 
@@ -291,6 +291,26 @@ impl<R> Page<R> {
 }
 
 impl Filter {
+    /// Whoever has the e-mail address that a text of a query means ([`emails_meant`]), in any
+    /// spelling of it; with `primary` as the primary one.
+    ///
+    /// ```
+    /// use polydex_model::query::{Filter, Kind, PointFilter};
+    /// let normal = PointFilter::Normal("u@xn--kse-qla.example".into());
+    /// let has = Filter::Point(vec![PointFilter::Kind(Kind::Email), normal]);
+    /// assert_eq!(Filter::holds_email("U@käse.example", false), has);
+    /// ```
+    pub fn holds_email(text: &str, primary: bool) -> Self {
+        let is = |address| {
+            let point = [PointFilter::Kind(Kind::Email), PointFilter::Normal(address)];
+            let primary = primary.then_some(PointFilter::Primary(true));
+            Self::Point(point.into_iter().chain(primary).collect())
+        };
+        let mut any: Vec<Self> = emails_meant(text).into_iter().map(is).collect();
+        // Each by itself, so that its own index leads to it.
+        if any.len() == 1 { any.remove(0) } else { Self::Or(any) }
+    }
+
     /// Both, without needless nesting.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

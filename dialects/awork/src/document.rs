@@ -47,7 +47,7 @@ pub struct ContactInfoBody {
 /// Who made and changed something, and when.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Stamps {
+pub(crate) struct Stamps {
     created_on: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_by: Option<PersonId>,
@@ -169,7 +169,7 @@ pub fn user(person: &Person) -> UserBody {
         is_deactivated,
         is_agent: false,
         deactivated_on: since.map(moment),
-        has_image: person.card.picture.is_some(),
+        has_image: false, // none is served under `files/images/users/{id}`
         should_migrate_to_connect: false,
         user_contact_infos: contact_infos(person),
         resource_version: ticks(person.updated.at),
@@ -226,7 +226,7 @@ impl ContactInfoBody {
 }
 
 impl Stamps {
-    fn of(created: Stamp, updated: Stamp) -> Self {
+    pub(crate) fn of(created: Stamp, updated: Stamp) -> Self {
         Self {
             created_on: moment(created.at),
             created_by: created.by,

@@ -5,7 +5,9 @@
 //! without a sub-type is said as its type's `other`. Showing, saying, validation, filters, the
 //! documentation page and the tests read this table and no other.
 
-use polydex_model::{ContactPoint, Context, Feature, Value, query::Kind, service::Service};
+use polydex_model::{
+    ContactPoint, Context, Feature, Value, normal::is_blank, query::Kind, service::Service,
+};
 
 use crate::wire::{ContactInfo, Member};
 
@@ -249,7 +251,7 @@ impl Said {
         }
         let (row, service) = match known(entry.label.as_deref()) {
             Some(service) => (row_of_service(service), Some(service.key.to_owned())),
-            None => (row, entry.label.clone().filter(|text| !text.trim().is_empty())),
+            None => (row, entry.label.clone().filter(|text| !is_blank(text))),
         };
         Self { row, service, label_is_service: true, label: None }
     }

@@ -3,6 +3,9 @@
 use axum::http::{HeaderMap, header};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
+/// The scheme that HTTP itself knows, in any case (RFC 9110 §11.1); the vendor's own are exact.
+const BEARER: &str = "Bearer";
+
 /// The first word of the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -37,7 +40,7 @@ pub(crate) struct Credentials<'h> {
 }
 
 /// Reads the header as the vendor does: two parts between white space or commas, the first of them
-/// `key` or `token`. `Bearer` stands for both, and the number may be left out.
+/// `key` or `token`. `Bearer`, in any case, stands for both, and the number may be left out.
 pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Refusal> {
     use Unauthenticated::{Malformed, Missing, UnknownKey, UnknownScheme};
     let refused = |why| Refusal::Unauthenticated(why);
@@ -51,7 +54,7 @@ pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Refusa
     let scheme = match kind {
         "key" => Scheme::Key,
         "token" => Scheme::Token,
-        "Bearer" => Scheme::Bearer,
+        kind if kind.eq_ignore_ascii_case(BEARER) => Scheme::Bearer,
         _ => return Err(refused(UnknownScheme)),
     };
     let (key, secret) = match rest.split_once(':') {
@@ -65,7 +68,7 @@ pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Refusa
 pub(crate) fn is_token(headers: &HeaderMap) -> bool {
     let text = headers.get(header::AUTHORIZATION).and_then(|header| header.to_str().ok());
     let kind = text.unwrap_or_default().trim().split([' ', '\t', ',']).next();
-    matches!(kind, Some("token" | "Bearer"))
+    kind.is_some_and(|kind| kind == "token" || kind.eq_ignore_ascii_case(BEARER))
 }
 
 #[cfg(test)]
@@ -85,7 +88,9 @@ mod tests {
         assert_eq!(read("key 7:pdx_a"), Ok((Scheme::Key, Some(7), "pdx_a".into())));
         assert_eq!(read(" key ,  pdx_a "), Ok((Scheme::Key, None, "pdx_a".into())));
         assert_eq!(read("token 18:pdx_a"), Ok((Scheme::Token, Some(18), "pdx_a".into())));
-        assert_eq!(read("Bearer pdx_a"), Ok((Scheme::Bearer, None, "pdx_a".into())));
+        for bearer in ["Bearer pdx_a", "bearer pdx_a", "BEARER pdx_a"] {
+            assert_eq!(read(bearer), Ok((Scheme::Bearer, None, "pdx_a".into())));
+        }
     }
 
     #[test]
@@ -105,6 +110,7 @@ mod tests {
             ("key 1:a b", Malformed),
             ("Key 1:a", UnknownScheme),
             ("Basic abc", UnknownScheme),
+            ("Token 1:a", UnknownScheme),
             ("key one:a", UnknownKey),
         ] {
             assert_eq!(read(header), Err(Refusal::Unauthenticated(why)), "{header}");

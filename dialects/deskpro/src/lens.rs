@@ -30,10 +30,12 @@ pub use apply::Verb;
 pub(crate) use custom::{extra_of as custom_field_extra, mark_of as custom_field_mark};
 pub use definitions::Definitions;
 pub use entry::Entry;
+pub(crate) use entry::{calling_code, shown};
 pub(crate) use lists::Ids;
 pub(crate) use organization::IMPORTANCE;
 pub use organization::OrganizationFields;
 pub use person::PersonFields;
+pub(crate) use show::older_type;
 pub use subject::Subject;
 
 /// Deskpro's lens in a workspace.

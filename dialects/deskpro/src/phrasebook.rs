@@ -6,10 +6,11 @@
 //! other.
 
 use polydex_model::{
-    ContactPoint, Context, Feature, OnlineService, Value, query::Kind, service::Service,
+    ContactPoint, Context, Feature, OnlineService, Value, normal::is_blank, query::Kind,
+    service::Service,
 };
 
-use crate::wire::Type;
+use crate::{DIALECT, wire::Type};
 
 /// Extras of people that grant something: membership in groups that carry permissions, and in teams.
 pub const GRANTING: &[&str] = &["user_groups", "agent_groups", "teams", "primary_team"];
@@ -63,6 +64,8 @@ pub enum Need {
     Fax,
     /// A phone that is a mobile.
     Mobile,
+    /// A phone that came as the older `phone` of contact data.
+    Older,
     /// Used like this.
     In(Context),
     /// Of this service, and not written down as a chat where the service is none.
@@ -76,6 +79,9 @@ pub enum Need {
 /// The table.
 pub const ROWS: &[Row] = &[
     row(Owner::Person, List::Emails, Kind::Email),
+    item(Type::Phone, Kind::Phone).word("fax").needs(&[Need::Older, Need::Fax]),
+    item(Type::Phone, Kind::Phone).word("mobile").needs(&[Need::Older, Need::Mobile]),
+    item(Type::Phone, Kind::Phone).needs(&[Need::Older]),
     phone("fax").needs(&[Need::Fax, WORK]),
     phone("fax").needs(&[Need::Fax]).says(),
     phone("mobile").needs(&[Need::Mobile]), // also of a mobile for work
@@ -110,6 +116,9 @@ pub const ROWS: &[Row] = &[
     profile(Type::Website).needs(&[Need::Service("mastodon")]).names_service(),
     profile(Type::Website).needs(&[Need::Uri]).names_service(), // any other; hidden without a URI
 ];
+
+/// The extra that marks a number which came as the older `phone` of contact data.
+pub const OLDER_PHONE: &str = "contact_data_phone";
 
 /// The chat that is said by its service's name.
 const OTHER: &str = "other";
@@ -178,9 +187,23 @@ impl Row {
         self.names_service && self.item_type() == Some(Type::InstantMessage)
     }
 
-    /// The word that `label` or `comment` shows where the point has no label.
+    /// The word that `label` or `comment` shows where the point has no label. In some types of
+    /// contact data it has a member of its own.
     pub fn shown_word(&self) -> &'static str {
-        if self.item_type() == Some(Type::InstantMessage) { "" } else { self.word }
+        match self.item_type() {
+            Some(Type::InstantMessage | Type::Phone) => "",
+            _ => self.word,
+        }
+    }
+
+    /// Whether the row is for phones that came as the older `phone` of contact data.
+    pub fn is_older_phone(&self) -> bool {
+        self.item_type() == Some(Type::Phone)
+    }
+
+    /// Whether the row takes every point of its list and kind that the others leave.
+    fn is_plain(&self) -> bool {
+        self.needs.iter().all(|need| *need == Need::Older)
     }
 
     /// The service that the row is for.
@@ -257,6 +280,9 @@ impl Need {
             (Self::In(context), _) => point.is(context),
             (Self::Fax, Value::Phone(phone)) => phone.features.contains(&Feature::Fax),
             (Self::Mobile, Value::Phone(phone)) => phone.features.contains(&Feature::Mobile),
+            (Self::Older, Value::Phone(_)) => {
+                point.residue.extra(&DIALECT, OLDER_PHONE) == Some(&true.into())
+            }
             (Self::Service(key), Value::OnlineService(online)) => {
                 known(online).is_some_and(|service| service.key == key)
             }
@@ -288,7 +314,7 @@ pub fn known(online: &OnlineService) -> Option<&'static Service> {
 
 /// The URI given, or derived from the user; a blank one is none.
 pub fn uri(online: &OnlineService) -> Option<String> {
-    let given = online.uri.clone().filter(|uri| !uri.trim().is_empty());
+    let given = online.uri.clone().filter(|uri| !is_blank(uri));
     given.or_else(|| known(online)?.uri_of(online.user.as_deref()?))
 }
 
@@ -306,7 +332,7 @@ pub fn row_named(code: &str) -> Option<&'static Row> {
 pub fn plain_row(owner: Owner, list: List) -> &'static Row {
     let mut rows = ROWS.iter().filter(|row| row.is_for(owner) && row.list == list);
     let first = rows.clone().next().expect("every list has rows");
-    rows.find(|row| row.needs.is_empty()).unwrap_or(first)
+    rows.find(|row| row.is_plain()).unwrap_or(first)
 }
 
 /// The row that a text in `label` or `comment` selects: the present one where it has that word,

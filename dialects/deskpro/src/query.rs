@@ -6,6 +6,7 @@ mod page;
 use std::borrow::Cow;
 
 use axum::http::Uri;
+use polydex_model::normal::number;
 use serde_json::{Map, Value as Json};
 use url::form_urlencoded;
 
@@ -106,6 +107,7 @@ fn text(value: &Json) -> String {
     let text: Cow<'_, str> = match value {
         Json::String(text) => text.into(),
         Json::Null => "".into(),
+        Json::Number(sent) => number(sent).unwrap_or_else(|| sent.to_string()).into(),
         other => other.to_string().into(),
     };
     text.into_owned()

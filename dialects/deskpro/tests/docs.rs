@@ -22,6 +22,8 @@ fn table() -> String {
 fn word(row: &Row) -> String {
     let word = match (row.word, row.names_service) {
         ("", true) => return "the service's name".to_owned(),
+        ("", false) if row.is_older_phone() => return "`type` `phone`".to_owned(),
+        (word, _) if row.is_older_phone() => return format!("`type` `{word}`"),
         ("", false) => return "–".to_owned(),
         (word, true) => return format!("`{word}` + the service's name"),
         (word, false) => format!("`{word}`"),
@@ -44,6 +46,7 @@ fn meaning(row: &Row) -> String {
     .to_owned();
     for need in row.needs {
         let words = match need {
+            Need::Older => ", as it came: `code`, `number` and `type`".to_owned(),
             Need::Fax => ", fax".to_owned(),
             Need::Mobile => ", mobile (also for work)".to_owned(),
             Need::In(Context::Work) => ", for work".to_owned(),

@@ -10,6 +10,7 @@ pub use text::{substring, words};
 
 use polydex_model::{
     Filter, Order, Refusal, Rule,
+    normal::is_blank,
     query::{Field, Scalar, Test},
 };
 
@@ -40,7 +41,7 @@ pub fn advanced(params: &Params, portal: &Portal) -> Result<Filter, Refusal> {
     let filter = faults.none_or(filter)?;
     let text = params.text("filterValue").ok().flatten();
     match (params.word("filterBy"), text) {
-        (None, Some(text)) if !text.trim().is_empty() => Ok(filter.and(words(text))),
+        (None, Some(text)) if !is_blank(text) => Ok(filter.and(words(text))),
         _ => Ok(filter.and(by_property(params, portal)?)),
     }
 }

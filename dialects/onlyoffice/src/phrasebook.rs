@@ -9,6 +9,7 @@ pub mod backwards;
 
 use polydex_model::{
     ContactPoint, Context, Feature, OnlineService, Value,
+    normal::is_blank,
     query::Kind,
     service::{SERVICES, Service},
 };
@@ -118,16 +119,14 @@ impl Said {
 /// The type of a point; `None` for what has none here (postal addresses).
 pub fn code(point: &ContactPoint) -> Option<&str> {
     match &point.value {
-        Value::OnlineService(OnlineService { service: Some(name), .. })
-            if !name.trim().is_empty() =>
-        {
+        Value::OnlineService(OnlineService { service: Some(name), .. }) if !is_blank(name) => {
             Some(match Service::named(name) {
                 Some(service) => service_code(service, point.managed),
                 None => name,
             })
         }
         Value::Text { .. } => {
-            Some(point.label.as_deref().filter(|l| !l.trim().is_empty()).unwrap_or(UNLABELLED))
+            Some(point.label.as_deref().filter(|l| !is_blank(l)).unwrap_or(UNLABELLED))
         }
         _ => {
             let row = ROWS.iter().find(|row| row.fits(point))?;

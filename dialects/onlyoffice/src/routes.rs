@@ -34,6 +34,7 @@ fn calls() -> Router<Server> {
     Router::new()
         .route("/api/2.0/authentication", post(authentication::sign_in))
         .route("/api/2.0/group", get(groups::list))
+        .route("/api/2.0/group/search", get(groups::search))
         .route("/api/2.0/group/{id}", get(groups::read))
         .merge(lists())
         .merge(many())

@@ -18,7 +18,8 @@ pub enum PointFilter {
     Text(Test),
     /// The normalised value: E.164, folded address, URL.
     Normal(String),
-    /// The normalised value ends with these digits (phones).
+    /// The digits of the normalised value, else those of the text, end with these
+    /// ([`crate::normal::phone_digits`]; phones).
     Digits(String),
     /// The label.
     Label(Test),

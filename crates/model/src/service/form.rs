@@ -202,12 +202,16 @@ pub(super) fn scheme(uri: &str) -> Option<&str> {
 /// The host of a web address in small letters, without port and the dot at its end.
 pub(super) fn host(uri: &str) -> Option<String> {
     let uri = uri.trim();
-    let rest = match uri.split_once("//") {
-        Some((before, rest)) if before.is_empty() || is_web(before) => rest,
-        _ => uri,
+    let (rest, is_url) = match uri.split_once("//") {
+        Some((before, rest)) if before.is_empty() || is_web(before) => (rest, true),
+        _ => (uri, false),
     };
     // Browsers take a backslash for a slash, and what stands before `@` for a password.
     let authority = rest.split(['/', '\\', '?', '#']).next()?;
+    // Nobody types a password before a bare host: `@ana@mastodon.social` is somebody's name.
+    if !is_url && authority.contains('@') {
+        return None;
+    }
     let host = authority.rsplit('@').next()?;
     let host = host.split(':').next()?.trim_end_matches('.');
     (!host.is_empty()).then(|| host.to_ascii_lowercase())

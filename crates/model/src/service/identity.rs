@@ -61,6 +61,10 @@ mod tests {
             ("twitter", "https://x.com/ana", None, Some("https://x.com/ana")),
             ("facebook", "www.facebook.com/ana", None, Some("www.facebook.com/ana")),
             ("mastodon", "@ana@chaos.example", Some("ana@chaos.example"), None),
+            ("mastodon", "@ana@mastodon.social", Some("ana@mastodon.social"), None),
+            ("bluesky", "@ana.bsky.social", Some("ana.bsky.social"), None),
+            ("bluesky", "ana.bsky.social", Some("ana.bsky.social"), None),
+            ("bluesky", "https://bsky.app/profile/ana.example", Some("ana.example"), None),
             ("Pigeon", "pigeon://ana", None, Some("pigeon://ana")),
             ("Pigeon", "@", Some("@"), None),
         ] {

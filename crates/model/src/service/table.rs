@@ -159,7 +159,13 @@ pub const SERVICES: &[Service] = &[
         .reads_after(&["tiktok.com/@"]),
     social("bluesky", "Bluesky")
         .aliases(&["blue sky", "bsky"])
-        .hosts(&["bsky.app", "bsky.social"])
+        .hosts(&["bsky.app"]) // bsky.social holds the handles, which are names of users
+        .form(Form::Around {
+            before: "https://bsky.app/profile/",
+            after: "",
+            signs: ":", // of `did:plc:…`
+            encoded: "",
+        })
         .reads_after(&["bsky.app/profile/"]),
     social("threads", "Threads")
         .hosts(&["threads.net", "threads.com"])

@@ -71,6 +71,8 @@ fn a_user_has_the_uri_that_the_phrasebook_derives() {
             "https://www.youtube.com/channel/UC_x5XG1OV2P6uZZ5FSM9Ttw",
         ),
         ("mastodon", "ana@chaos.example", "https://chaos.example/@ana"),
+        ("bluesky", "ana.bsky.social", "https://bsky.app/profile/ana.bsky.social"),
+        ("bluesky", "did:plc:abc123", "https://bsky.app/profile/did:plc:abc123"),
     ] {
         assert_eq!(service(key).uri_of(user).as_deref(), Some(uri), "{key}");
         assert_eq!(service(key).user_of(uri).as_deref(), Some(user), "{key}");
@@ -182,6 +184,12 @@ fn a_uri_is_owned_by_host_or_scheme_alone() {
         ("blogger", "http://ana.blogspot.com", true),
         ("github", "https://gist.github.com/ana/1", true),
         ("icq", "", false),
+        ("bluesky", "@ana.bsky.social", false),
+        ("bluesky", "bsky.app/profile/ana.bsky.social", true),
+        ("mastodon", "@ana@mastodon.social", false),
+        ("mastodon", "mastodon.social/@ana", true),
+        ("gtalk", "ana@talk.google.com", false),
+        ("gtalk", "https://ana@talk.google.com/", true),
     ] {
         assert_eq!(service(key).owns(uri), owned, "{key} {uri}");
     }

@@ -80,6 +80,7 @@ const ADDITIONS: &[(&str, &str)] = &[
     ("address + home", "1 Main St"),
     ("instant_message/skype", "ana"),
     ("apple", "ana"),
+    ("phone", "(415) 555-0132"),
 ];
 
 /// The point with a value of its kind that breaks no rule.
@@ -131,6 +132,7 @@ fn request(entries: &[Keyed<Entry>], code: &str, value: &str) -> Map<String, Jso
             match kind {
                 Type::InstantMessage => new["service"] = service.into(),
                 Type::Instagram => new["instagram_id"] = "17".into(),
+                Type::Phone => (new["code"], new["type"]) = ("1".into(), "phone".into()),
                 Type::Address => {
                     (new["city"], new["state"]) = ("San Francisco".into(), "CA".into());
                     (new["zip"], new["country"]) = ("94105".into(), "US".into());
@@ -161,7 +163,7 @@ fn cell(entry: &Entry) -> (String, String) {
 fn member_of(entry: &Entry) -> Member {
     match entry.row.list {
         List::Emails => Member::Email,
-        List::PhoneNumbers => Member::Number,
+        List::PhoneNumbers | List::ContactData(Type::Phone) => Member::Number,
         List::ContactData(Type::Address) => Member::Address,
         List::ContactData(Type::Website | Type::LinkedIn | Type::Facebook) => Member::Url,
         List::ContactData(_) => Member::Username,
@@ -171,6 +173,7 @@ fn member_of(entry: &Entry) -> Member {
 fn kind_member(kind: Type) -> &'static str {
     match kind {
         Type::Address => "address",
+        Type::Phone => "number",
         Type::Website | Type::LinkedIn | Type::Facebook => "url",
         _ => "username",
     }

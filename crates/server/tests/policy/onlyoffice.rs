@@ -49,6 +49,7 @@ const READING: &[Route] = &[
     ("GET", "/api/2.0/people/{id}", "", readers(200)),
     ("GET", "/api/2.0/people/{id}/photo", "", readers(200)),
     ("GET", "/api/2.0/group", "", anybody(200)),
+    ("GET", "/api/2.0/group/search?groupName=a", "", anybody(200)),
     ("GET", "/api/2.0/group/{group}", "", [200, 200, 200, 200, 404, 404, 401, 404, 401]),
 ];
 

@@ -1,7 +1,8 @@
 //! Contact points as rows.
 
 use polydex_model::{
-    Address, ContactPoint, Email, Link, OnlineService, Phone, PointId, Value as Held, normal::fold,
+    Address, ContactPoint, Email, Link, OnlineService, Phone, PointId, Value as Held,
+    normal::{fold, phone_digits},
     query::Kind,
 };
 use polydex_store::{forms, words, words::Word};
@@ -62,10 +63,11 @@ fn value_cells(value: &Held) -> [Cell; 12] {
 /// What a value is found by.
 pub(crate) fn derived_cells(value: &Held, region: &str) -> [Cell; 3] {
     let normal = forms::normal(value, region);
-    let reversed = match (value, &normal) {
-        (Held::Phone(_), Some(normal)) => Some(reversed(normal)),
+    let reversed = match value {
+        Held::Phone(phone) => Some(reversed(&phone_digits(&phone.number, region))),
         _ => None,
     };
+    let reversed = reversed.filter(|digits| !digits.is_empty());
     [
         ("folded", text(forms::shown(value).map(fold).as_deref())),
         ("reversed", text(reversed.as_deref())),

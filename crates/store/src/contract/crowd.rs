@@ -166,6 +166,8 @@ fn phones(bench: &Bench) -> Person {
         ("+49 89 1234567", vec![Feature::Mobile, Feature::Voice]),
         ("+1 202 555 0173", vec![]),
         ("ask at the desk", vec![Feature::Fax]),
+        ("020 7946 1234 ext. 5", vec![]),
+        ("Ext. 4812", vec![]),
     ] {
         let features = features.into_iter().collect();
         let number = text.to_owned();

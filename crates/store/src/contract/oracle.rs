@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use polydex_model::{
     Address, ContactPoint, Filter, OnlineService, Order, Person, PersonId, Reference, Status,
     Value,
-    normal::{first_line, fold},
+    normal::{first_line, fold, phone_digits},
     query::{Counted, Field, PointField, PointFilter, Relation, Scalar, Test},
 };
 use serde_json::Value as Json;
@@ -214,8 +214,9 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
         PointFilter::Text(test) => tested(forms::shown(&point.value), test),
         PointFilter::Normal(wanted) => normal().as_ref() == Some(wanted),
         PointFilter::Digits(digits) => {
-            let is_phone = matches!(point.value, Value::Phone(_));
-            is_phone && normal().is_some_and(|normal| normal.ends_with(digits.as_str()))
+            let Value::Phone(phone) = &point.value else { return false };
+            let own = phone_digits(&phone.number, REGION);
+            !own.is_empty() && own.ends_with(&forms::digits(digits))
         }
         PointFilter::Label(test) => tested(point.label.as_deref(), test),
         PointFilter::Member(PointField::FirstLine | PointField::FurtherLines, test)

@@ -82,6 +82,8 @@ fn point_filters(crowd: &[Person]) -> Vec<PointFilter> {
         PointFilter::Any(Vec::new()),
         PointFilter::Digits("1234567".into()),
         PointFilter::Digits("4567".into()),
+        PointFilter::Digits("79461234".into()),
+        PointFilter::Digits("4812".into()),
         PointFilter::Digits("+4989".into()),
         PointFilter::Digits(String::new()),
         PointFilter::Service("twitter".into()),

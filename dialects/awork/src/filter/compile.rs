@@ -92,8 +92,7 @@ fn flag(property: &Property) -> Result<Filter, QueryError> {
         ["isArchived"] => yes(Field::IsArchived),
         ["isDeactivated"] | ["status", "isDeactivated"] => not(yes(Field::IsActive)),
         ["status", "invitationAccepted"] => yes(Field::InvitationAccepted),
-        ["hasImage"] => not(Filter::Is(Field::Picture, Test::Missing)),
-        ["isAgent" | "shouldMigrateToConnect" | "isExternal"] => never(),
+        ["hasImage" | "isAgent" | "shouldMigrateToConnect" | "isExternal"] => never(),
         _ => return Err(impossible(property)),
     })
 }

@@ -3,7 +3,7 @@
 use jiff::{
     SignedDuration, Span, Timestamp, ToSpan,
     civil::{Date, DateTime, Weekday},
-    tz::TimeZone,
+    tz::{Offset, TimeZone},
 };
 use uuid::Uuid;
 
@@ -89,15 +89,36 @@ impl Literal {
     pub const SPECIAL: [&'static str; 7] = ["me.id", "now", "today", "sow", "eow", "som", "eom"];
 }
 
-/// The moment in `datetime'…'`: a date, and where they stand a time, a fraction and `Z`, in UTC.
+/// The moment in `datetime'…'`: a date, and where they stand a time, a fraction, and `Z` or an offset;
+/// in UTC without one.
 pub fn datetime(text: &str) -> Option<Timestamp> {
-    let bare = text.strip_suffix(['Z', 'z']).unwrap_or(text);
+    let (bare, offset) = without_offset(text)?;
+    let bare = bare.strip_suffix(['Z', 'z']).unwrap_or(bare);
     let plain = |c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | 'T' | 't' | ' ');
     if !bare.chars().all(plain) || !bare.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let time: DateTime = bare.parse().ok()?;
-    time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    offset.to_timestamp(time).ok()
+}
+
+/// A date-time and its offset, which stands behind the time as `+01:00`, `-0330` or `+01`. A blank
+/// is a `+` that was not percent-encoded.
+fn without_offset(text: &str) -> Option<(&str, Offset)> {
+    let behind = text.find(['T', 't']).map_or(text.len(), |at| at + 1);
+    let Some(at) = text[behind..].find(['+', '-', ' ']).map(|at| behind + at) else {
+        return Some((text, Offset::UTC));
+    };
+    let digits: String = text[at + 1..].chars().filter(|c| *c != ':').collect();
+    let number = |part: Option<&str>| part.map_or(Some(0), |part| part.parse::<i8>().ok());
+    let is_whole = matches!(digits.len(), 2 | 4) && digits.bytes().all(|b| b.is_ascii_digit());
+    let (hours, minutes) =
+        (number(digits.get(..2))?, number(digits.get(2..).filter(|m| !m.is_empty()))?);
+    let is_legal = is_whole && hours <= 23 && minutes <= 59;
+    let seconds = (i32::from(hours) * 60 + i32::from(minutes)) * 60;
+    let seconds = if text[at..].starts_with('-') { -seconds } else { seconds };
+    let offset = Offset::from_seconds(seconds).ok().filter(|_| is_legal)?;
+    Some((&text[..at], offset))
 }
 
 fn midnight(day: Date) -> Option<Timestamp> {
@@ -139,10 +160,26 @@ mod tests {
 
     #[test]
     fn a_datetime_needs_no_seconds_and_no_zone() {
-        for text in ["2026-01-31T00:00", "2026-01-31", "2026-01-31T00:00:00.000Z"] {
+        for text in [
+            "2026-01-31T00:00",
+            "2026-01-31",
+            "2026-01-31T00:00:00.000Z",
+            "2026-01-31T01:00+01:00",
+            "2026-01-31T01:00:00.000 01:00",
+            "2026-01-30t20:30:00-0330",
+            "2026-01-31T02:00:00+02",
+        ] {
             assert_eq!(datetime(text), "2026-01-31T00:00:00Z".parse().ok(), "{text}");
         }
-        for text in ["", "2026-02-30", "2026-01-31T00:00+01:00", "soon", "-002026-01-31"] {
+        for text in [
+            "",
+            "2026-02-30",
+            "2026-01-31T00:00+25:00",
+            "2026-01-31T00:00+1",
+            "2026-01-31+01:00",
+            "soon",
+            "-002026-01-31",
+        ] {
             assert_eq!(datetime(text), None, "{text}");
         }
     }

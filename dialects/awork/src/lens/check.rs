@@ -52,7 +52,7 @@ pub fn user(shown: &Fields, wanted: &Fields, today: Date) -> Vec<Fault> {
 
 /// What is wrong with the address of an invitation.
 pub fn invited_address(email: &str) -> Vec<Fault> {
-    let rule = if email.trim().is_empty() {
+    let rule = if normal::is_blank(email) {
         Rule::Required
     } else if is_longer(Some(email), Member::Value.limit()) {
         Rule::TooLong(Member::Value.limit())

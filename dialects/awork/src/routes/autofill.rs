@@ -2,10 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use polydex_http::App;
-use polydex_model::{
-    Filter, Person, Query, normal,
-    query::{Kind, PointFilter},
-};
+use polydex_model::{Filter, Person, Query};
 
 use super::Answered;
 use crate::{auth::SignedIn, document, request::Email};
@@ -16,15 +13,10 @@ pub(super) async fn read(
     caller: SignedIn,
     Email(email): Email,
 ) -> Answered {
-    let query = Query::first(holds(&email), 1);
+    let query = Query::first(Filter::holds_email(&email, false), 1);
     let found = app.directory.list::<Person>(&caller, &query).await?;
     Ok(match found.items.first() {
         Some(person) => Json(document::autofill(person)).into_response(),
         None => StatusCode::NO_CONTENT.into_response(),
     })
-}
-
-/// Users with this address, whichever of theirs it is.
-pub(super) fn holds(email: &str) -> Filter {
-    Filter::Point(vec![PointFilter::Kind(Kind::Email), PointFilter::Normal(normal::email(email))])
 }

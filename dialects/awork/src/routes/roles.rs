@@ -8,7 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Answered;
-use crate::{auth::SignedIn, lens::RoleName};
+use crate::{auth::SignedIn, document::Stamps, lens::RoleName};
 
 /// A feature, and which action stands for which of its levels.
 struct Feature {
@@ -59,8 +59,13 @@ struct PermissionBody {
 struct RoleBody {
     id: Uuid,
     name: &'static str,
-    is_admin: bool,
-    is_guest: bool,
+    is_admin_role: bool,
+    is_guest_role: bool,
+    is_agent_role: bool,
+    is_preset: bool,
+    is_archived: bool,
+    #[serde(flatten)]
+    stamps: Stamps,
 }
 
 /// `GET /me/permissions`
@@ -86,15 +91,21 @@ pub(super) async fn features(_caller: SignedIn) -> Answered {
     Ok(Json(names).into_response())
 }
 
-/// `GET /roles`: what an invitation's `roleId` may be.
+/// `GET /roles`: what an invitation's `roleId` may be. They came with the workspace and stay as they
+/// are.
 pub(super) async fn list(State(_): State<App>, caller: SignedIn) -> Answered {
+    let created = caller.workspace.created;
     let roles: Vec<RoleBody> = RoleName::ALL
         .into_iter()
         .map(|(role, name)| RoleBody {
             id: role_id(caller.workspace.uuid, role),
             name,
-            is_admin: role == RoleName::Admin,
-            is_guest: role == RoleName::Guest,
+            is_admin_role: role == RoleName::Admin,
+            is_guest_role: role == RoleName::Guest,
+            is_agent_role: false,
+            is_preset: true,
+            is_archived: false,
+            stamps: Stamps::of(created, created),
         })
         .collect();
     Ok(Json(roles).into_response())

@@ -7,10 +7,11 @@ use polydex_directory::SharedPage;
 use polydex_http::{App, Head, kept_page};
 use polydex_model::{
     Filter, Order, Person, Query, Workspace,
+    normal::is_blank,
     query::{Field, Scalar, Test},
 };
 
-use super::{Answered, Failure, autofill};
+use super::{Answered, Failure};
 use crate::{
     auth::SignedIn,
     filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
@@ -37,8 +38,8 @@ pub(super) async fn list(
         filter = filter.and(filter::compile(&expr, &teams).map_err(refused)?);
     }
     // Beyond the vendor: the look-up that clients page through everybody for.
-    if let Some(email) = parameters.get("email").filter(|email| !email.trim().is_empty()) {
-        filter = filter.and(autofill::holds(email));
+    if let Some(email) = parameters.get("email").filter(|email| !is_blank(email)) {
+        filter = filter.and(Filter::holds_email(email, false));
     }
     let page = Page::of(&parameters);
     let order = orders(&keys).map_err(refused)?;
@@ -110,5 +111,5 @@ fn once<'p>(
         let text = "the parameter stands there more than once".to_owned();
         return Err(QueryError { parameter, at: 0, text });
     }
-    Ok(parameters.get(parameter).filter(|text| !text.trim().is_empty()))
+    Ok(parameters.get(parameter).filter(|text| !is_blank(text)))
 }

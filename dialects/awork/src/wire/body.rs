@@ -1,7 +1,7 @@
 //! A request's JSON object, read member by member.
 
 use jiff::civil::Date;
-use polydex_model::{Fault, Refusal, Rule};
+use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -45,24 +45,31 @@ impl Body {
         self.read(name, "a string", |value| value.as_str().map(str::to_owned))
     }
 
+    /// A text that has no meaning when it is blank: then it is none.
+    pub fn word(&mut self, name: &str) -> Sent<String> {
+        Some(self.text(name)?.filter(|text| !is_blank(text)))
+    }
+
     /// `true` or `false`.
     pub fn flag(&mut self, name: &str) -> Sent<bool> {
-        self.read(name, "a boolean", Json::as_bool)
+        self.read_unless_blank(name, "a boolean", Json::as_bool)
     }
 
     /// A day, from a date or a date-time.
     pub fn day(&mut self, name: &str) -> Sent<Date> {
-        self.read(name, "a date-time", |value| day(value.as_str()?))
+        self.read_unless_blank(name, "a date-time", |value| day(value.as_str()?))
     }
 
     /// A UUID.
     pub fn uuid(&mut self, name: &str) -> Sent<Uuid> {
-        self.read(name, "a UUID", uuid)
+        self.read_unless_blank(name, "a UUID", uuid)
     }
 
     /// A list of UUIDs.
     pub fn uuids(&mut self, name: &str) -> Sent<Vec<Uuid>> {
-        self.read(name, "a list of UUIDs", |value| value.as_array()?.iter().map(uuid).collect())
+        self.read_unless_blank(name, "a list of UUIDs", |value| {
+            value.as_array()?.iter().map(uuid).collect()
+        })
     }
 
     /// Notes a fault that the reader of the body found.
@@ -73,6 +80,21 @@ impl Body {
     /// What was found wrong, if anything.
     pub fn finish(self) -> Result<(), Refusal> {
         Refusal::unless_empty(self.faults)
+    }
+
+    /// What is no text; a blank text in its place is none, as form tools send for a field that was
+    /// left empty.
+    fn read_unless_blank<T>(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+        read: impl FnOnce(&Json) -> Option<T>,
+    ) -> Sent<T> {
+        let found = self.read(name, expected, |value| match value.as_str() {
+            Some(text) if is_blank(text) => Some(None),
+            _ => read(value).map(Some),
+        });
+        found.map(Option::flatten)
     }
 
     /// The last member of that name, in any case: JSON readers let the last of equal names win.
@@ -121,6 +143,15 @@ mod tests {
             refusal.to_string(),
             "$.value: expected a string; $.isAddress: expected a boolean"
         );
+    }
+
+    #[test]
+    fn an_empty_text_where_something_else_is_meant_is_none() {
+        let mut body = Body::parse(br#"{"day":"","flag":" ","ids":"","id":"","word":""}"#).unwrap();
+        assert_eq!((body.day("day"), body.flag("flag")), (Some(None), Some(None)));
+        assert_eq!((body.uuids("ids"), body.uuid("id")), (Some(None), Some(None)));
+        assert_eq!((body.word("word"), body.text("word")), (Some(None), Some(Some("".into()))));
+        assert_eq!(body.finish(), Ok(()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use polydex_model::normal::is_blank;
 use serde::{Deserialize, Serialize};
 
 use super::{Body, Member, Sent};
@@ -77,7 +78,7 @@ impl ContactInfo {
 
     /// Whether a member says anything: present and not blank.
     pub fn has(&self, member: Member) -> bool {
-        self.text(member).is_some_and(|text| !text.trim().is_empty())
+        self.text(member).is_some_and(|text| !is_blank(text))
     }
 }
 
@@ -94,7 +95,11 @@ impl ContactInfoForm {
     /// Reads the eleven members, notes the faults in `body`.
     pub fn read(body: &mut Body) -> Self {
         let texts = Member::ALL.into_iter();
-        let texts = texts.filter_map(|member| Some((member, body.text(member.name())?))).collect();
+        let mut text = |member: Member| match member {
+            Member::SubType => body.word(member.name()),
+            _ => body.text(member.name()),
+        };
+        let texts = texts.filter_map(|member| Some((member, text(member)?))).collect();
         Self { texts, is_address: body.flag("isAddress") }
     }
 }

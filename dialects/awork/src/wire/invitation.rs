@@ -31,7 +31,7 @@ pub enum RoleChoice {
 impl Invitation {
     /// Reads an invitation and its password, notes the faults in `body`.
     pub fn read(body: &mut Body) -> (Self, Option<String>) {
-        let role = body.text("roleId").flatten().map(|text| match Uuid::try_parse(&text) {
+        let role = body.word("roleId").flatten().map(|text| match Uuid::try_parse(&text) {
             Ok(id) => RoleChoice::Id(id),
             Err(_) => RoleChoice::Name(text),
         });

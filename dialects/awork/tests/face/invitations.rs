@@ -62,7 +62,7 @@ async fn roles_are_chosen_by_id_or_name() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     let roles = admin.get("/roles").await.expect(200).json();
-    let guest = roles.as_array().unwrap().iter().find(|role| role["isGuest"] == true).unwrap();
+    let guest = roles.as_array().unwrap().iter().find(|role| role["isGuestRole"] == true).unwrap();
     for (email, role, expected) in [
         ("a@depot.example", guest["id"].clone(), Role::Guest),
         ("b@depot.example", json!("ADMIN"), Role::Admin),

@@ -17,7 +17,7 @@ mod phones;
 use polydex_lens::Keyed;
 use polydex_model::{Fault, Refusal, Rule};
 
-use super::Entry;
+use super::{Entry, shown};
 use crate::{phrasebook::List, wire::At};
 
 pub(super) use organization::organization;
@@ -51,7 +51,7 @@ fn change(
     name: &'static str,
     faults: &mut Vec<Fault>,
 ) -> bool {
-    let Some(text) = sent.filter(|text| text != member.trim()) else { return false };
+    let Some(text) = sent.filter(|text| text != shown(member)) else { return false };
     if text.chars().count() > longest {
         faults.push(At::root().member(name).fault(Rule::TooLong(longest)));
     }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use polydex_model::{normal, service::Service};
+use polydex_model::{
+    normal::{self, is_blank},
+    service::Service,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -29,9 +32,6 @@ pub struct Entry {
     /// Whether it is the primary e-mail address.
     #[serde(default)]
     pub primary: bool,
-    /// Whether it came as the older `phone` of contact data, whose lists mean such numbers alone.
-    #[serde(default)]
-    pub old: bool,
     /// Twitter's `display_feed`.
     #[serde(default)]
     pub display_feed: bool,
@@ -49,7 +49,6 @@ impl Entry {
             row,
             named: None,
             primary: false,
-            old: false,
             display_feed: false,
             texts: BTreeMap::new(),
         }
@@ -65,6 +64,11 @@ impl Entry {
         self.given.as_deref().unwrap_or_else(|| self.text(Member::Number))
     }
 
+    /// Whether a request says another text of a member than the one shown.
+    pub fn differs(&self, member: Member, sent: &str) -> bool {
+        sent != shown(self.text(member))
+    }
+
     /// Gives a member a text.
     pub fn set(&mut self, member: Member, text: impl Into<String>) {
         self.texts.insert(member, text.into());
@@ -77,10 +81,18 @@ impl Entry {
 
     /// Whether a list of contact data of this type means it by its position.
     pub fn is_placed(&self, kind: Type) -> bool {
-        match kind {
-            Type::Phone => self.is_in(List::PhoneNumbers) && self.old,
-            _ => self.is_in(List::ContactData(kind)) && !self.row.is_service_website(),
+        self.is_in(List::ContactData(kind)) && !self.row.is_service_website()
+    }
+
+    /// Code and number of the older phone as one text: `+44 1632960961`. A number that has its own
+    /// `+`, or a code without digits, makes the number alone.
+    pub fn whole_number(&self) -> String {
+        let (code, number) = (self.text(Member::Code), self.text(Member::Number).trim());
+        let digits = calling_code(code);
+        if digits.is_empty() || number.is_empty() || number.starts_with('+') {
+            return number.to_owned();
         }
+        format!("{digits} {number}")
     }
 
     /// Row and service as one text; see [`polydex_lens::Phrasing::code`].
@@ -102,23 +114,25 @@ impl Entry {
         self.row.service().map(str::to_owned).or_else(|| self.named.clone())
     }
 
-    /// The entry without its number and outer white space, addresses in small letters, phone
-    /// numbers as they are shown. Empty members are the same as none.
+    /// The entry without its number and outer white space, addresses and phone numbers as they are
+    /// looked up. Empty members are the same as none.
     #[must_use]
     pub fn normal(&self, region: &str) -> Self {
         let mut normal = Self { id: None, given: None, texts: BTreeMap::new(), ..self.clone() };
         for (member, text) in &self.texts {
             let text = match member {
                 Member::Email => normal::email(text),
+                Member::Code => calling_code(text),
                 _ => text.trim().to_owned(),
             };
-            if !text.is_empty() {
+            if !is_blank(&text) {
                 normal.texts.insert(*member, text);
             }
         }
         if let Some((number, extension)) =
-            normal::phone_with_extension(self.text(Member::Number), region)
+            normal::phone_with_extension(&self.whole_number(), region)
         {
+            normal.texts.remove(&Member::Code);
             normal.set(Member::Number, number);
             if normal.text(Member::Extension).is_empty()
                 && let Some(extension) = extension
@@ -128,6 +142,17 @@ impl Entry {
         }
         normal
     }
+}
+
+/// A text as it reads in a request that repeats it: without outer white space, a blank one empty.
+pub(crate) fn shown(text: &str) -> &str {
+    if is_blank(text) { "" } else { text.trim() }
+}
+
+/// `+` and the digits of a country code; empty where it has none.
+pub(crate) fn calling_code(code: &str) -> String {
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() { digits } else { format!("+{digits}") }
 }
 
 /// An empty text is written as none, so that a spelling never notes the difference.

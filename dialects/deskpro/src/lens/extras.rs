@@ -3,14 +3,12 @@
 use polydex_model::{ContactPoint, Residue};
 use serde_json::Value as Json;
 
-use crate::DIALECT;
+use crate::{DIALECT, phrasebook::OLDER_PHONE};
 
 const DISPLAY_FEED: &str = "display_feed";
 const INSTAGRAM_ID: &str = "instagram_id";
 /// The user that `instagram_id` came with: it is no id of another.
 const INSTAGRAM_USER: &str = "instagram_user";
-/// Marks a number that came as the older `phone` of contact data.
-const OLD_PHONE: &str = "contact_data_phone";
 
 /// Whether a Twitter user's messages are shown beside the person.
 pub(super) fn display_feed(point: &ContactPoint) -> bool {
@@ -37,13 +35,9 @@ pub(super) fn set_instagram_id(point: &mut ContactPoint, user: &str, id: &str) {
     set_text(&mut point.residue, INSTAGRAM_USER, user);
 }
 
-/// Whether the number came as the older `phone` of contact data.
-pub(super) fn is_old_phone(point: &ContactPoint) -> bool {
-    flag(&point.residue, OLD_PHONE)
-}
-
-pub(super) fn set_old_phone(point: &mut ContactPoint, old: bool) {
-    set_flag(&mut point.residue, OLD_PHONE, old);
+/// Notes whether a number came as the older `phone` of contact data.
+pub(super) fn set_older_phone(point: &mut ContactPoint, is_older: bool) {
+    set_flag(&mut point.residue, OLDER_PHONE, is_older);
 }
 
 /// An extra that is a text; empty where there is none.

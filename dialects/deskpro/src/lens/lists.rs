@@ -3,6 +3,7 @@
 use polydex_model::Residue;
 use serde_json::Value as Json;
 
+use super::shown;
 use crate::DIALECT;
 
 /// Labels, each once, in the order given.
@@ -18,7 +19,7 @@ pub(super) fn set(labels: &[String]) -> Vec<String> {
 
 /// A set of labels as it is compared.
 pub(super) fn normal(labels: &[String]) -> Vec<String> {
-    let mut normal: Vec<String> = labels.iter().map(|label| label.trim().to_owned()).collect();
+    let mut normal: Vec<String> = labels.iter().map(|label| shown(label).to_owned()).collect();
     normal.sort_unstable();
     normal.dedup();
     normal

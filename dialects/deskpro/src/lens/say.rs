@@ -2,7 +2,7 @@
 
 use polydex_model::{
     Address, ContactPoint, OnlineService, Phone, Value,
-    normal::{country_code, phone_with_extension},
+    normal::{country_code, is_blank, phone_with_extension},
     query::Kind,
     service::Service,
 };
@@ -55,6 +55,7 @@ fn set_codes(owner: Owner, entry: &Entry, point: &mut ContactPoint) {
         Value::OnlineService(online) => set_service(online, entry),
         _ => {}
     }
+    extras::set_older_phone(point, row.is_older_phone());
 }
 
 /// Under another service the same text may be another user, or none.
@@ -80,6 +81,11 @@ pub(super) fn changes(lens: &DeskproLens, shown: &Entry, wanted: &Entry, point: 
         Value::Email(email) if differs(Member::Email) => {
             wanted.text(Member::Email).clone_into(&mut email.address);
         }
+        Value::Phone(phone) if wanted.row.is_older_phone() => {
+            if differs(Member::Number) || differs(Member::Code) || differs(Member::Extension) {
+                (phone.number, phone.extension) = (wanted.whole_number(), None);
+            }
+        }
         Value::Phone(phone) if differs(Member::Number) || differs(Member::Extension) => {
             change_number(phone, differs(Member::Number), wanted, &lens.region);
         }
@@ -98,9 +104,6 @@ pub(super) fn changes(lens: &DeskproLens, shown: &Entry, wanted: &Entry, point: 
     let extras = differs(Member::InstagramId) || differs(Member::Username);
     if extras || was.display_feed != is.display_feed {
         set_extras(wanted, point);
-    }
-    if was.old != is.old {
-        extras::set_old_phone(point, is.old);
     }
 }
 
@@ -197,6 +200,5 @@ fn identify(online: &mut OnlineService, entry: &Entry) {
 
 /// A text that says something.
 fn given(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    (!is_blank(text)).then(|| text.trim().to_owned())
 }

@@ -1,6 +1,9 @@
 //! Points as Deskpro shows them.
 
-use polydex_model::{Address, ContactPoint, OnlineService, Phone, Value, normal};
+use polydex_model::{
+    Address, ContactPoint, OnlineService, Phone, Value,
+    normal::{self, is_blank},
+};
 
 use super::{DeskproLens, Entry, extras};
 use crate::{
@@ -14,12 +17,15 @@ pub(super) fn entry(lens: &DeskproLens, owner: Owner, point: &ContactPoint) -> O
     let mut entry = Entry::of(row);
     match &point.value {
         Value::Email(email) => entry.set(Member::Email, &email.address),
+        Value::Phone(phone) if row.is_older_phone() => {
+            set_older_phone(&mut entry, phone, &lens.region);
+            entry.set(Member::Comment, label_or_word(row, point));
+        }
         Value::Phone(phone) => {
             let (number, extension) = number(phone, &lens.region);
             entry.set(Member::Number, number);
             entry.set(Member::Extension, extension);
             entry.set(Member::Comment, label_or_word(row, point));
-            entry.old = extras::is_old_phone(point);
         }
         Value::Address(address) => {
             set_address(&mut entry, address);
@@ -43,21 +49,51 @@ fn label_or_word(row: &Row, point: &ContactPoint) -> String {
 
 /// The label, if it says anything.
 fn label(point: &ContactPoint) -> Option<&str> {
-    point.label.as_deref().filter(|label| !label.trim().is_empty())
+    point.label.as_deref().filter(|label| !is_blank(label))
 }
 
 /// `+` and digits where the text can be read, else the text; an extension inside the text is taken
 /// out of it.
 pub(super) fn number(phone: &Phone, region: &str) -> (String, String) {
-    let apart = phone.extension.clone().filter(|extension| !extension.trim().is_empty());
+    let apart = phone.extension.clone().filter(|extension| !is_blank(extension));
     match normal::phone_with_extension(&phone.number, region) {
         Some((number, inside)) => (number, apart.or(inside).unwrap_or_default()),
         None => (phone.number.clone(), apart.unwrap_or_default()),
     }
 }
 
+/// Country code with `+`, the number as the text behind it (a national text's digits), and the type.
+/// This type has no extension: it is part of the number.
+fn set_older_phone(entry: &mut Entry, phone: &Phone, region: &str) {
+    let text = phone.number.trim();
+    let (code, number) = match normal::calling_code(text, region) {
+        None => (String::new(), text.to_owned()),
+        Some((code, national)) => match text.strip_prefix(&*code) {
+            Some(rest) => (code, rest.trim().to_owned()),
+            None => {
+                let inside = normal::phone_with_extension(text, region).and_then(|read| read.1);
+                let inside = inside.map(|extension| format!(" ext. {extension}"));
+                (code, national + &inside.unwrap_or_default())
+            }
+        },
+    };
+    let extension = phone.extension.as_deref().filter(|extension| !is_blank(extension));
+    let extension = extension.map(|extension| format!(" ext. {extension}")).unwrap_or_default();
+    entry.set(Member::Code, code);
+    entry.set(Member::Number, number + &extension);
+    entry.set(Member::Type, older_type(entry.row));
+}
+
+/// What `type` says of a phone without a word.
+const PLAIN: &str = "phone";
+
+/// The word of a row in `type`.
+pub(crate) fn older_type(row: &Row) -> &'static str {
+    if row.word.is_empty() { PLAIN } else { row.word }
+}
+
 fn set_address(entry: &mut Entry, address: &Address) {
-    let country = address.country.as_ref().filter(|country| !country.trim().is_empty());
+    let country = address.country.as_ref().filter(|country| !is_blank(country));
     for (member, text) in [
         (Member::Address, address.street.as_ref()),
         (Member::City, address.locality.as_ref()),
@@ -99,13 +135,18 @@ fn set_service(entry: &mut Entry, online: &OnlineService, point: &ContactPoint) 
     }
 }
 
-/// The user, else the URI.
+/// The user, given or named by the URI in any form that is read, else the URI: clients put it
+/// behind the service's own address.
 pub(super) fn user_or_uri(online: &OnlineService) -> String {
     let user = online.user.clone().filter(|user| !user.is_empty());
-    user.or_else(|| online.uri.clone()).unwrap_or_default()
+    let uri = online.uri.as_deref();
+    let named = || phrasebook::known(online)?.reads(uri?);
+    user.or_else(named).or_else(|| uri.map(str::to_owned)).unwrap_or_default()
 }
 
-/// The URI given or derived, else the user as it is.
+/// The URI given or derived, absolute where it can be made so, else the user as it is.
 pub(super) fn uri_or_user(online: &OnlineService) -> String {
-    phrasebook::uri(online).or_else(|| online.user.clone()).unwrap_or_default()
+    let absolute = |uri: String| normal::absolute_url(&uri).unwrap_or(uri);
+    let uri = phrasebook::uri(online).map(absolute);
+    uri.or_else(|| online.user.clone()).unwrap_or_default()
 }

@@ -1,8 +1,8 @@
 //! Filters of lists. Parameters that are not known are passed over, as the vendor does.
 
 use polydex_model::{
-    Filter, Refusal, normal,
-    query::{Field, Kind, PointFilter, Scalar, Test},
+    Filter, Refusal,
+    query::{Field, Scalar, Test},
 };
 use serde_json::Value as Json;
 
@@ -28,10 +28,11 @@ pub(crate) fn people(params: &Params, myself: i64) -> Result<Filter, Refusal> {
     let mut all = vec![deleted(params)?];
     all.extend(ids(params));
     if let Some(address) = params.get("primary_email") {
-        all.push(address_filter(address, &[PointFilter::Primary(true)]));
+        all.push(Filter::holds_email(address, true));
     }
     if let Some(addresses) = params.list("emails") {
-        all.push(Filter::Or(addresses.iter().map(|text| address_filter(text, &[])).collect()));
+        let any = addresses.iter().map(|text| Filter::holds_email(text, false));
+        all.push(Filter::Or(any.collect()));
     }
     if let Some(numbers) = params.split("organization") {
         all.push(number_in(Field::Organization, &numbers));
@@ -116,20 +117,17 @@ fn number_in(field: Field, texts: &[&str]) -> Filter {
     Filter::Is(field, Test::OneOf(numbers.collect()))
 }
 
-fn address_filter(text: &str, further: &[PointFilter]) -> Filter {
-    let mut point = vec![PointFilter::Kind(Kind::Email), PointFilter::Normal(normal::email(text))];
-    point.extend_from_slice(further);
-    Filter::Point(point)
-}
-
 fn name_contains(text: &str) -> Filter {
     Filter::Is(Field::Name, Test::Contains(text.to_owned(), true))
 }
 
-/// `label[]` with `labels_mode`, or `no_labels`.
+/// `label[]`, or `labels` as a comma list, with `labels_mode`; or `no_labels`.
 fn labels(params: &Params) -> Vec<Filter> {
     let mut all = Vec::new();
-    if let Some(labels) = params.list("label") {
+    let listed = params.split("labels").filter(|labels| !labels.is_empty());
+    let single = params.list("label");
+    if single.is_some() || listed.is_some() {
+        let labels = [single, listed].into_iter().flatten().flatten().collect::<Vec<_>>();
         let has = |label: &&str| {
             Filter::Is(Field::Label, Test::Equals(Scalar::Text((*label).to_owned())))
         };
@@ -175,6 +173,8 @@ fn custom_fields(params: &Params, prefix: &str) -> Vec<Filter> {
 
 #[cfg(test)]
 mod tests {
+    use polydex_model::query::{Kind, PointFilter};
+
     use super::*;
 
     fn people_by(query: &str) -> Result<Filter, Refusal> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use polydex_model::{Fault, Path, Rule};
+use polydex_model::{Fault, Path, Rule, normal::is_blank};
 use serde_json::{Map, Value as Json};
 
 use super::value;
@@ -60,11 +60,11 @@ impl Input {
         &self.at
     }
 
-    /// Whether a member is absent, null, or an empty text.
+    /// Whether a member is absent, null, or a blank text.
     pub fn is_blank(&self, name: &str) -> bool {
         match self.members.get(name) {
             None | Some(Json::Null) => true,
-            Some(sent) => sent.as_str().is_some_and(str::is_empty),
+            Some(sent) => sent.as_str().is_some_and(is_blank),
         }
     }
 

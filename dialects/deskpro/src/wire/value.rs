@@ -1,13 +1,19 @@
 //! Single values of a request, with Deskpro's tolerance for other JSON types.
 
-use polydex_model::{Rule, record::MAX_POINTS};
+use polydex_model::{
+    Rule,
+    normal::{integer, is_blank, number},
+    record::MAX_POINTS,
+};
 use serde_json::{Map, Value as Json};
 
-/// A text without outer white space. Numbers are texts too (`"code": 44`); null is an empty one.
+/// A text without outer white space; one of invisible signs alone is empty. Numbers are texts too
+/// (`"code": 44`), except those whose digits JSON loses; null is an empty one.
 pub(super) fn text(value: &Json) -> Result<String, Rule> {
     match value {
+        Json::String(text) if is_blank(text) => Ok(String::new()),
         Json::String(text) => Ok(text.trim().to_owned()),
-        Json::Number(number) => Ok(number.to_string()),
+        Json::Number(sent) => number(sent).ok_or(Rule::WrongType("string")),
         Json::Null => Ok(String::new()),
         _ => Err(Rule::WrongType("string")),
     }
@@ -17,7 +23,7 @@ pub(super) fn text(value: &Json) -> Result<String, Rule> {
 pub(super) fn flag(value: &Json) -> Result<bool, Rule> {
     let known = match value {
         Json::Bool(flag) => Some(*flag),
-        Json::Number(number) => match number.as_i64() {
+        Json::Number(number) => match integer(number) {
             Some(0) => Some(false),
             Some(1) => Some(true),
             _ => None,
@@ -37,8 +43,8 @@ pub(super) fn flag(value: &Json) -> Result<bool, Rule> {
 pub(super) fn id(value: &Json) -> Result<Option<i64>, Rule> {
     match value {
         Json::Null => Ok(None),
-        Json::Number(number) => number.as_i64().map(Some).ok_or(Rule::NotAChoice),
-        Json::String(text) if text.trim().is_empty() => Ok(None),
+        Json::Number(number) => integer(number).map(Some).ok_or(Rule::NotAChoice),
+        Json::String(text) if is_blank(text) => Ok(None),
         Json::String(text) => text.trim().parse().map(Some).map_err(|_| Rule::NotAChoice),
         _ => Err(Rule::WrongType("id")),
     }
@@ -74,6 +80,9 @@ mod tests {
     fn numbers_are_texts_and_outer_blanks_are_cut() {
         assert_eq!(text(&json!(1_632_960_961)), Ok("1632960961".into()));
         assert_eq!(text(&json!("  Ana ")), Ok("Ana".into()));
+        assert_eq!(text(&json!("\u{200b} ")), Ok(String::new()));
+        assert_eq!(text(&json!(16_082_719_000.0)), Ok("16082719000".into()));
+        assert_eq!(text(&json!(1e22)), Err(Rule::WrongType("string")));
         assert_eq!(text(&json!(true)), Err(Rule::WrongType("string")));
         assert_eq!(text(&json!(["a"])), Err(Rule::WrongType("string")));
     }
@@ -95,6 +104,7 @@ mod tests {
     fn ids_are_integers_or_digits() {
         assert_eq!(id(&json!("12")), Ok(Some(12)));
         assert_eq!(id(&json!(12)), Ok(Some(12)));
+        assert_eq!(id(&json!(12.0)), Ok(Some(12)));
         assert_eq!(id(&json!(null)), Ok(None));
         for other in [json!("twelve"), json!(1.5), json!("99999999999999999999")] {
             assert_eq!(id(&other), Err(Rule::NotAChoice), "{other}");

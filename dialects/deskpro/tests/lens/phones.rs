@@ -88,26 +88,91 @@ fn a_new_number_must_be_one() {
     );
 }
 
+fn older(list: Json) -> Json {
+    json!({ "contact_data": { "phone": list } })
+}
+
+/// Code, number, type and comment of the older phones.
+fn older_numbers(person: &Person) -> Json {
+    let items = shown(person)["contact_data"].clone();
+    let items = items.as_array().unwrap().iter().filter(|item| item["contact_type"] == "phone");
+    items.map(|n| json!([n["code"], n["number"], n["type"], n["comment"]])).collect()
+}
+
 #[test]
-fn the_older_phone_is_shown_among_the_numbers_and_its_list_means_only_its_own() {
-    let old = |list: Json| json!({"contact_data": {"phone": list}});
+fn the_older_phone_is_shown_in_its_own_list_and_in_no_other() {
     let first = json!({"type": "mobile", "code": 44, "number": 1_632_960_961});
     let person = made(&json!({
         "phone_numbers": [{"number": "+4520000000"}],
         "contact_data": {"phone": {"0": first}}
     }));
-    assert_eq!(numbers(&person), json!([["+4520000000", "", ""], ["+441632960961", "mobile", ""]]));
-    assert_eq!(shown(&person)["contact_data"], json!([]));
+    assert_eq!(numbers(&person), json!([["+4520000000", "", ""]]));
+    assert_eq!(older_numbers(&person), json!([["+44", "1632960961", "mobile", ""]]));
     let stored = &person.card.points.last().unwrap().value;
     assert_eq!(*stored, phone("+44 1632960961", &[Feature::Mobile], &[]).value);
-    let fax = json!([{"type": "fax", "code": "44", "number": "1632960962"}]);
-    assert_eq!(numbers(&put(&person, &old(fax)))[1], json!(["+441632960962", "fax", ""]));
-    assert_eq!(numbers(&put(&person, &old(json!([])))), json!([["+4520000000", "", ""]]));
-    let incomplete = old(json!([{"number": "1"}, {"type": "telex", "code": "44", "number": "1"}]));
+    let fax = put(&person, &older(json!([{"type": "fax", "code": "44", "number": "1632960962"}])));
+    assert_eq!(older_numbers(&fax), json!([["+44", "1632960962", "fax", ""]]));
+    assert_eq!(older_numbers(&put(&person, &older(json!([])))), json!([]));
+    assert_eq!(numbers(&put(&person, &json!({"phone_numbers": []}))), json!([]));
+    assert_eq!(older_numbers(&put(&person, &json!({"phone_numbers": []}))), older_numbers(&person));
+}
+
+#[test]
+fn an_older_phone_must_be_whole_and_a_number() {
+    let person = made(&older(json!([{"type": "phone", "code": "44", "number": "1632960961"}])));
+    let list = json!([{"number": "1"}, {"type": "telex", "code": "44", "number": "1"}, {}]);
     assert_eq!(
-        refused(&person, &incomplete),
+        refused(&person, &older(list)),
         "contact_data.phone.0.number: not a valid phone; \
+         contact_data.phone.1.type: not one of the known values; \
          contact_data.phone.1.number: not a valid phone; \
-         contact_data.phone.1.type: not one of the known values"
+         contact_data.phone.2.code: required; contact_data.phone.2.number: required; \
+         contact_data.phone.2.type: required"
     );
+    for member in ["code", "number", "type"] {
+        let emptied = older(json!([{ member: "" }]));
+        assert_eq!(refused(&person, &emptied), format!("contact_data.phone.0.{member}: required"));
+    }
+}
+
+#[test]
+fn another_spelling_of_an_older_phone_changes_nothing() {
+    let person = made(&older(json!([{"type": "phone", "code": "44", "number": "1632960961"}])));
+    for item in [
+        json!({}),
+        json!({"code": "+44", "number": "1632960961", "type": "phone"}),
+        json!({"code": 44}),
+        json!({"number": "1632 960961"}),
+        json!({"number": "+44 1632 960961"}),
+    ] {
+        assert_eq!(put(&person, &older(json!([item]))).card, person.card, "{item}");
+    }
+}
+
+#[test]
+fn an_older_phone_that_others_changed_is_taken_apart_again() {
+    let mut person = made(&older(json!([{"type": "phone", "code": "44", "number": "1632960961"}])));
+    let mut shows = |number: &str, extension: Option<&str>| {
+        let Value::Phone(phone) = &mut person.card.points.last_mut().unwrap().value else {
+            panic!("a phone")
+        };
+        (phone.number, phone.extension) = (number.to_owned(), extension.map(str::to_owned));
+        older_numbers(&person)[0].clone()
+    };
+    assert_eq!(shows("+45 20 00 00 00", None), json!(["+45", "20 00 00 00", "phone", ""]));
+    assert_eq!(shows("(415) 555-0132", None), json!(["+1", "4155550132", "phone", ""]));
+    assert_eq!(shows("415-555-0132 x7", None), json!(["+1", "4155550132 ext. 7", "phone", ""]));
+    assert_eq!(
+        shows("+1 415 555 0132", Some("7")),
+        json!(["+1", "415 555 0132 ext. 7", "phone", ""])
+    );
+    assert_eq!(shows("ask the desk", None), json!(["", "ask the desk", "phone", ""]));
+}
+
+#[test]
+fn a_comment_beside_an_older_phone_is_a_label() {
+    let item = json!({"type": "mobile", "code": "44", "number": "1632960961", "comment": "work"});
+    let person = made(&older(json!([item])));
+    assert_eq!(person.card.points.last().unwrap().label.as_deref(), Some("work"));
+    assert_eq!(older_numbers(&person), json!([["+44", "1632960961", "mobile", "work"]]));
 }

@@ -130,6 +130,9 @@ fn passes(
     portal: &Portal,
 ) -> Result<Filter, Refusal> {
     match property {
+        Property::Text(Field::PrimaryEmail) if operator == "equals" => {
+            Ok(Filter::holds_email(value, true))
+        }
         Property::Text(field) => Ok(Filter::Is(field.clone(), test(operator, value)?)),
         Property::Mobile => {
             let test = PointFilter::Text(test(operator, value)?);

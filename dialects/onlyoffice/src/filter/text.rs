@@ -2,7 +2,7 @@
 
 use polydex_model::{
     Filter,
-    normal::fold,
+    normal::{fold, is_blank},
     query::{Field, Kind, PointFilter, Scalar, Test},
 };
 
@@ -33,7 +33,7 @@ fn word(word: &str) -> Filter {
 /// The profile's `mobilePhone` counts as one of the contacts, and phone numbers are searched
 /// without their extension.
 pub fn substring(query: &str) -> Filter {
-    if query.trim().is_empty() {
+    if is_blank(query) {
         return nobody();
     }
     let fields = [Field::Given, Field::Surname, Field::UserName, Field::PrimaryEmail];

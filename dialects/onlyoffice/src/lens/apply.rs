@@ -4,7 +4,10 @@
 //! or that stands beside, refuses nothing.
 
 use polydex_lens::{Keyed, View};
-use polydex_model::{Fault, Refusal, Rule, normal::is_email};
+use polydex_model::{
+    Fault, Refusal, Rule,
+    normal::{is_blank, is_email},
+};
 use uuid::Uuid;
 
 use super::{
@@ -64,7 +67,7 @@ pub(super) fn apply(mut view: PersonView, command: Command) -> Result<PersonView
         Command::Delete(pairs) => list(&mut view, &pairs, contacts::delete, &mut faults),
         Command::Make(mut changes) => {
             require(&changes, &mut faults);
-            changes.email = changes.email.filter(|address| !address.trim().is_empty());
+            changes.email = changes.email.filter(|address| !is_blank(address));
             changes.is_visitor = Some(changes.is_visitor.unwrap_or(false));
             view.fields.activation_status = PENDING;
             update(&mut view, changes, &mut faults);
@@ -130,7 +133,7 @@ fn require(changes: &Changes, faults: &mut Vec<Fault>) {
         ("lastname", &changes.last_name),
     ];
     for (name, text) in needed {
-        if text.as_deref().is_none_or(|text| text.trim().is_empty()) {
+        if text.as_deref().is_none_or(is_blank) {
             faults.push(Fault::at(name, Rule::Required));
         }
     }
@@ -195,7 +198,7 @@ fn set_texts(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault>) {
     for (name, wanted, place) in names {
         if let Some(text) = wanted.as_ref().filter(|text| *text != place) {
             check_length(name, text, MAX_LINE, faults);
-            place.clone_from(text);
+            *place = if is_blank(text) { String::new() } else { text.clone() };
         }
     }
     let texts = [
@@ -208,7 +211,7 @@ fn set_texts(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault>) {
         let Some(text) = wanted else { continue };
         if text != place.as_deref().unwrap_or_default() {
             check_length(name, text, longest, faults);
-            *place = (!text.is_empty()).then(|| text.clone());
+            *place = (!is_blank(text)).then(|| text.clone());
         }
     }
 }
@@ -220,7 +223,7 @@ fn set_email(view: &mut PersonView, address: &str, faults: &mut Vec<Fault>) {
     if entry.as_ref().is_some_and(|keyed| keyed.entry.value.trim() == address) {
         return;
     }
-    if address.is_empty() {
+    if is_blank(address) {
         faults.push(Fault::at("email", Rule::Required));
     } else if address.chars().nth(MAX_EMAIL).is_some() {
         faults.push(Fault::at("email", Rule::TooLong(MAX_EMAIL)));
@@ -235,7 +238,7 @@ fn set_email(view: &mut PersonView, address: &str, faults: &mut Vec<Fault>) {
 
 fn set_references(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault>) {
     if let Some(lead) = changes.lead.as_deref().map(str::trim) {
-        match (lead.is_empty(), guid(lead)) {
+        match (is_blank(lead), guid(lead)) {
             (true, _) => fields.lead = None,
             (false, Some(id)) => fields.lead = (!id.is_nil()).then_some(id),
             (false, None) => faults.push(Fault::at("lead", Rule::Format("GUID"))),

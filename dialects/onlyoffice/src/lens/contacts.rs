@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use polydex_lens::Keyed;
+use polydex_model::normal::is_blank;
 
 use super::{Entry, Place};
 use crate::wire::Pair;
@@ -45,7 +46,7 @@ pub(super) fn delete(mut list: Vec<Listed>, pairs: &[Pair]) -> Vec<Listed> {
     for pair in pairs {
         let kind = folded(&pair.kind);
         let is_meant = |keyed: &Listed| folded(&keyed.entry.kind) == kind;
-        if pair.value.is_empty() {
+        if is_blank(&pair.value) {
             list.retain(|keyed| !is_meant(keyed));
             continue;
         }
@@ -84,10 +85,10 @@ fn by_type(pairs: &[Pair]) -> Vec<(String, Vec<&Pair>)> {
     types
 }
 
-/// Without empty values, and of equal pairs the first.
+/// Without blank values, and of equal pairs the first.
 fn distinct(pairs: &[Pair]) -> Vec<&Pair> {
     let mut seen = HashSet::new();
-    let said = pairs.iter().filter(|pair| !pair.value.is_empty());
+    let said = pairs.iter().filter(|pair| !is_blank(&pair.value));
     said.filter(|pair| seen.insert((&pair.kind, &pair.value))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! One address of a profile, in whichever place of the document it stands.
 
-use polydex_model::{ContactPoint, OnlineService, Value};
+use polydex_model::{ContactPoint, OnlineService, Value, normal::is_blank};
 use serde::{Deserialize, Serialize};
 
 use crate::phrasebook::{self, Said};
@@ -68,7 +68,7 @@ impl Entry {
         let is_mobile = matches!(point.value, Value::Phone(_))
             && matches!(Said::of(&kind), Said::Row(row, _) if row.code == "mobphone");
         let place = if is_mobile { Place::MobilePhone } else { Place::List };
-        (!value.is_empty()).then_some(Self { place, kind, value })
+        (!is_blank(&value)).then_some(Self { place, kind, value })
     }
 
     /// The codes of the entry in canonical spelling. `mobilePhone` and the list hold the same row,

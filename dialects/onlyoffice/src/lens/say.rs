@@ -1,8 +1,8 @@
 //! From an entry back into a contact point.
 
 use polydex_model::{
-    ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value, query::Kind,
-    service::Service,
+    ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value, normal::is_blank,
+    query::Kind, service::Service,
 };
 
 use super::{Entry, Place};
@@ -83,7 +83,7 @@ pub(super) fn revise(shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
         match &mut point.value {
             Value::Text { .. } => point.label = Some(wanted.kind.clone()),
             Value::OnlineService(OnlineService { service: Some(name), .. })
-                if Service::named(name).is_none() && !name.trim().is_empty() =>
+                if Service::named(name).is_none() && !is_blank(name) =>
             {
                 name.clone_from(&wanted.kind);
             }

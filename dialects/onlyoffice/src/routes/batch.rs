@@ -9,7 +9,7 @@ use axum::{
 };
 use indexmap::IndexMap;
 use polydex_http::{Calls, Refused};
-use polydex_model::{Fault, Refusal, Rule};
+use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -103,7 +103,7 @@ fn member(sent: IndexMap<String, Node>, path: &str, faults: &mut Faults) -> Opti
     };
     let [name, order, method, target, body, body_type] =
         ["name", "order", "method", "relativeUrl", "body", "bodyContentType"].map(&mut read);
-    let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    let said = |text: &Option<String>| text.clone().filter(|text| !is_blank(text));
     let method = match said(&method).as_deref().map(str::to_ascii_uppercase).as_deref() {
         None | Some("GET") => Ok(Method::GET),
         Some("POST") => Ok(Method::POST),

@@ -1,13 +1,15 @@
-//! `GET /group` and `GET /group/{id}`: the groups that profiles name.
+//! `GET /group`, `/group/search` and `/group/{id}`: the groups that profiles name.
 
 use axum::{http::StatusCode, response::Response};
 use polydex_directory::Group;
 use polydex_http::Refused;
 use polydex_model::{
     Filter, Order, Refusal,
+    normal::fold,
     query::{Field, Scalar, Test},
 };
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use super::list::{List, MOST, count, start};
 use crate::{
@@ -24,11 +26,24 @@ use crate::{
 /// Every group, by name.
 pub(crate) async fn list(call: Call) -> Result<Response, Refused> {
     let groups = call.directory().groups(&call.caller).await?;
+    Ok(part_of(&call, &groups))
+}
+
+/// Groups in whose names `groupName` occurs, without case and accents; all of them without one.
+pub(crate) async fn search(call: Call) -> Result<Response, Refused> {
+    let mut groups = call.directory().groups(&call.caller).await?;
+    let wanted = fold(call.params.word("groupName").unwrap_or_default());
+    groups.retain(|group| fold(&group.name).contains(&wanted));
+    Ok(part_of(&call, &groups))
+}
+
+/// The part of a list that the request asks for.
+fn part_of(call: &Call, groups: &[Group]) -> Response {
     let part = Part { start: start(&call.params), total: groups.len() as u64 };
     let skipped = usize::try_from(part.start).unwrap_or(usize::MAX);
-    let taken = count(&call, MOST) as usize;
+    let taken = count(call, MOST) as usize;
     let groups = groups.iter().skip(skipped).take(taken).map(summary).collect();
-    Ok(call.envelope(StatusCode::OK, &answer::list(groups, part)))
+    call.envelope(StatusCode::OK, &answer::list(groups, part))
 }
 
 /// A group with its members in use, as many as stand on one page.
@@ -45,11 +60,13 @@ pub(crate) async fn read(id: Segment, call: Call) -> Result<Response, Refused> {
     let site = call.site();
     let members = people.iter().map(|person| Json::Object(short(profile(person, &site))));
     let mut whole = summary(group);
+    (whole["category"], whole["parent"]) = (json!(Uuid::nil()), json!(Uuid::nil()));
+    whole["description"] = Json::Null;
     whole["members"] = members.collect();
     Ok(call.envelope(StatusCode::OK, &answer::one(StatusCode::OK.as_u16(), whole)))
 }
 
-/// Groups have no manager here.
+/// Groups have no manager here, and no category, parent or description.
 fn summary(group: &Group) -> Json {
     json!({"id": group.id.0, "name": group.name, "manager": null})
 }

@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 use polydex_directory::Lookup;
 use polydex_http::{Refused, if_match};
-use polydex_model::{Person, Refusal, Rule, Status};
+use polydex_model::{Person, Refusal, Rule, Status, normal::emails_meant};
 
 use crate::{
     OnlyofficeLens,
@@ -19,12 +19,18 @@ pub(crate) async fn read(userid: Userid, call: Call) -> Result<Response, Refused
     Ok(call.show(&person)?)
 }
 
-/// `GET /people/email?email=`
+/// `GET /people/email?email=`; a blank in it may be a `+` that was not encoded.
 pub(crate) async fn by_email(call: Call) -> Result<Response, Refused> {
     let required = || Refusal::at("email", Rule::Required);
     let address = call.params.word("email").ok_or_else(required)?;
-    let who = Lookup::Email(address.to_owned());
-    let person = call.directory().read_shared(&call.caller, &who).await?;
+    let mut found = Err(Refusal::NotFound("person".into()));
+    for address in emails_meant(address) {
+        found = call.directory().read_shared(&call.caller, &Lookup::Email(address)).await;
+        if !matches!(found, Err(Refusal::NotFound(_))) {
+            break;
+        }
+    }
+    let person = found?;
     Ok(call.show(&person)?)
 }
 

@@ -1,6 +1,7 @@
 //! JSON requests.
 
-use polydex_model::Refusal;
+use indexmap::IndexMap;
+use polydex_model::{Refusal, normal::number};
 use serde_json::Value as Json;
 
 use super::{Node, Params};
@@ -32,7 +33,10 @@ pub(crate) fn node(value: Json) -> Node {
     match value {
         Json::Null => Node::Null,
         Json::Bool(flag) => Node::Text(flag.to_string()),
-        Json::Number(number) => Node::Text(number.to_string()),
+        // A number whose digits JSON loses is no text, and no list of texts either.
+        Json::Number(sent) => {
+            number(&sent).map_or_else(|| Node::Object(IndexMap::new()), Node::Text)
+        }
         Json::String(text) => Node::Text(text),
         Json::Array(list) => Node::List(list.into_iter().map(node).collect()),
         Json::Object(members) => Node::Object(
@@ -53,8 +57,10 @@ mod tests {
 
     #[test]
     fn numbers_and_booleans_are_their_text_and_null_is_absent() {
-        let params = read(br#"{"a":49.50,"b":false,"c":null}"#).unwrap();
+        let params = read(br#"{"a":49.50,"b":false,"c":null,"d":2134.0,"e":1e22}"#).unwrap();
         assert_eq!(params.text("a"), Ok(Some("49.5")));
+        assert_eq!(params.text("d"), Ok(Some("2134")));
+        assert!(params.text("e").is_err());
         assert_eq!(params.flag("b"), Ok(Some(false)));
         assert_eq!(params.text("c"), Ok(None));
     }

@@ -1,6 +1,6 @@
 //! The parameter `contacts`, in every shape that clients send.
 
-use polydex_model::{Fault, Refusal, Rule, record::MAX_POINTS};
+use polydex_model::{Fault, Refusal, Rule, normal::is_blank, record::MAX_POINTS};
 
 use super::{Node, Params};
 
@@ -29,7 +29,7 @@ pub fn read(params: &Params) -> Result<Option<Vec<Pair>>, Refusal> {
     let node = unwrapped(node);
     let elements = match node {
         Node::Null => return Ok(None),
-        Node::Text(text) if text.trim().is_empty() => return Ok(None),
+        Node::Text(text) if is_blank(text) => return Ok(None),
         Node::List(list) => list.as_slice(),
         node => std::slice::from_ref(node),
     };
@@ -65,7 +65,7 @@ pub(crate) fn pair(element: &Node, path: &str) -> Result<Pair, Fault> {
         (None, Some(inner @ Node::Object(_))) => pair(inner, &format!("{path}.value")),
         (kind, value) => {
             let kind = scalar(kind, path, "type")?;
-            if kind.trim().is_empty() {
+            if is_blank(kind) {
                 return Err(Fault::at(&format!("{path}.type"), Rule::Required));
             }
             Ok(Pair::new(kind, scalar(value, path, "value")?))

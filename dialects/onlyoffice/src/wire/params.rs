@@ -1,7 +1,7 @@
 //! The one tree that every form of a request becomes.
 
 use indexmap::IndexMap;
-use polydex_model::{Fault, Refusal, Rule};
+use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 
 /// A parameter, or a part of one.
 ///
@@ -80,13 +80,14 @@ impl Params {
 
     /// A scalar that is not blank; anything else counts as absent. For parameters that ask.
     pub fn word(&self, name: &str) -> Option<&str> {
-        self.text(name).ok().flatten().map(str::trim).filter(|text| !text.is_empty())
+        self.text(name).ok().flatten().map(str::trim).filter(|text| !is_blank(text))
     }
 
-    /// A boolean, `true` or `false` in any case. An empty text counts as absent.
+    /// A boolean, `true` or `false` in any case. A blank text counts as absent.
     pub fn flag(&self, name: &str) -> Result<Option<bool>, Fault> {
         match self.text(name)? {
-            None | Some("") => Ok(None),
+            None => Ok(None),
+            Some(text) if is_blank(text) => Ok(None),
             Some(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
             Some(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
             Some(_) => Err(Fault::at(name, Rule::WrongType("boolean"))),

@@ -1,6 +1,6 @@
 //! The parameters with which a person is made or changed.
 
-use polydex_model::{Fault, Refusal, Rule};
+use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 
 use super::{
     Pair, Params,
@@ -94,7 +94,7 @@ pub fn read(params: &Params, portal: &Portal) -> Result<Wanted, Refusal> {
 
 fn sex(params: &Params) -> Result<Option<String>, Fault> {
     let Some(text) = params.text("sex")? else { return Ok(None) };
-    let sex = text.trim().to_lowercase();
+    let sex = if is_blank(text) { String::new() } else { text.trim().to_lowercase() };
     match sex.as_str() {
         "" | "male" | "female" => Ok(Some(sex)),
         _ => Err(Fault::at("sex", Rule::NotAChoice)),
@@ -103,7 +103,7 @@ fn sex(params: &Params) -> Result<Option<String>, Fault> {
 
 fn day(params: &Params, name: &str, portal: &Portal) -> Result<Option<Day>, Fault> {
     let Some(text) = params.text(name)? else { return Ok(None) };
-    if text.trim().is_empty() {
+    if is_blank(text) {
         return Ok(Some(Day::None));
     }
     portal.read_day(text).map(Some).ok_or_else(|| Fault::at(name, Rule::Format("date")))

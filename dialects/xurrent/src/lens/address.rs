@@ -1,6 +1,7 @@
 //! An address as a body says it.
 
 use polydex_model::{Rule, normal};
+use serde_json::Value as Json;
 
 use super::{
     Entry,
@@ -29,6 +30,7 @@ pub(super) fn said<R: Subject>(body: &Body, was: Option<&Entry>, faults: &mut Fa
     ];
     for (name, most, place) in members {
         match body.text(name) {
+            _ if repeats(body, name, place.as_deref()) => {}
             None => {}
             Some(Ok(text)) if text == *place => {}
             Some(Ok(Some(text))) if text.chars().count() > most => {
@@ -39,6 +41,7 @@ pub(super) fn said<R: Subject>(body: &Body, was: Option<&Entry>, faults: &mut Fa
         }
     }
     match body.text("country") {
+        _ if repeats(body, "country", entry.country.as_deref()) => {}
         None => {}
         Some(Ok(text)) if text == entry.country => {}
         Some(text) => match text.and_then(country) {
@@ -48,6 +51,11 @@ pub(super) fn said<R: Subject>(body: &Body, was: Option<&Entry>, faults: &mut Fa
     }
     entry.integration = integration(body, was, faults);
     entry
+}
+
+/// Whether a member was sent as it stands there: what is blank and is only repeated is no edit.
+fn repeats(body: &Body, name: &str, place: Option<&str>) -> bool {
+    place.is_some() && body.get(name).and_then(Json::as_str) == place
 }
 
 /// A country as it is stored: its two letters, in capitals.

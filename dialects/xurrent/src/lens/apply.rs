@@ -142,7 +142,8 @@ fn primary(view: &Shown) -> Option<usize> {
 fn write_primary(view: &mut Shown, body: &Body, new: bool, faults: &mut Faults) {
     const NAME: &str = "primary_email";
     let at = primary(view);
-    let was = at.map_or("", |at| view.entries[at].entry.uri.trim()).to_owned();
+    let was = at.map(|at| view.entries[at].entry.uri.trim()).filter(|was| !normal::is_blank(was));
+    let was = was.unwrap_or_default().to_owned();
     let sent = match body.text(NAME) {
         None if new => Ok(String::new()),
         None => return,
@@ -193,7 +194,7 @@ fn write_nested<R: Subject>(
 /// A member of an entry as sent, trimmed; blank is no value. The outer `None`: it was not sent.
 pub(super) fn trimmed(body: &Body, name: &str) -> Option<Result<Option<String>, Rule>> {
     let text = body.get(name).map(body::text)?;
-    Some(text.map(|text| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())))
+    Some(text.map(|text| text.map(|text| text.trim().to_owned())))
 }
 
 /// The label that a body gives to an entry; `fits` says whether the entry may bear it.

@@ -1,6 +1,6 @@
 //! A contact as a body says it.
 
-use polydex_model::Rule;
+use polydex_model::{Rule, normal::is_blank};
 use serde_json::{Map, Value as Json};
 
 use super::{
@@ -75,8 +75,7 @@ fn value(body: &Body, was: Option<&Entry>, faults: &mut Faults) -> Option<(Slot,
             None => {}
             Some(Ok(Some(text))) => values.push((slot, text)),
             Some(Ok(None)) => {
-                let is_current =
-                    was.is_none_or(|was| was.slot == slot && !was.uri.trim().is_empty());
+                let is_current = was.is_none_or(|was| was.slot == slot && !is_blank(&was.uri));
                 blank = blank.or(is_current.then_some(slot));
             }
             Some(Err(rule)) => {

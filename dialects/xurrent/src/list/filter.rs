@@ -118,13 +118,13 @@ impl Asked<'_> {
 
     fn any_of(&self, texts: &[String]) -> Result<Filter, Refusal> {
         // The whole list stands last; only texts can mean it.
-        let is_text = matches!(self.column.holds, Holds::Text | Holds::AnyCase);
+        let is_text = matches!(self.column.holds, Holds::Text | Holds::AnyCase | Holds::Address);
         let count = if is_text || texts.len() == 1 { texts.len() } else { texts.len() - 1 };
         let texts = &texts[..count];
         if let [text] = texts {
             return self.equals(text);
         }
-        if matches!(self.column.holds, Holds::AnyCase | Holds::Time | Holds::Disabled) {
+        if !matches!(self.column.holds, Holds::Text | Holds::Id(_)) {
             return texts
                 .iter()
                 .map(|text| self.equals(text))
@@ -138,6 +138,7 @@ impl Asked<'_> {
     fn equals(&self, text: &str) -> Result<Filter, Refusal> {
         match self.column.holds {
             Holds::AnyCase => Ok(self.is(Test::EqualsFolded(text.to_owned()))),
+            Holds::Address => Ok(Filter::holds_email(text, true)),
             Holds::Disabled => Ok(is_disabled(self.flag(text)?)),
             Holds::Time => {
                 let from = self.compare(Comparison::AtLeast, text)?;
@@ -165,7 +166,7 @@ impl Asked<'_> {
         let number = |kind| number_of(text, self.lens.domain(), kind).or_else(|| text.parse().ok());
         match self.column.holds {
             Holds::Id(kind) => number(kind).map(Scalar::Number).ok_or_else(|| self.refusal()),
-            Holds::Text | Holds::AnyCase => Ok(Scalar::Text(text.to_owned())),
+            Holds::Text | Holds::AnyCase | Holds::Address => Ok(Scalar::Text(text.to_owned())),
             Holds::Time | Holds::Disabled | Holds::Roles => Err(self.refusal()),
         }
     }
@@ -265,7 +266,9 @@ mod tests {
     fn letter_case_matters_but_for_addresses_and_support_ids() {
         let name = is(Field::Name, Test::Equals(Scalar::Text("Ann".into())));
         assert_eq!(read("name=Ann"), Ok(name));
-        let email = is(Field::PrimaryEmail, Test::EqualsFolded("Ann@acme.test".into()));
+        let support = is(Field::SupportId, Test::EqualsFolded("Ann".into()));
+        assert_eq!(read("supportID=Ann"), Ok(support));
+        let email = listed().and(Filter::holds_email("ann@acme.test", true));
         assert_eq!(read("primary_email=Ann%40acme.test"), Ok(email));
     }
 

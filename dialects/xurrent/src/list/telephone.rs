@@ -2,7 +2,7 @@
 
 use polydex_model::{
     Filter, Refusal,
-    normal::phone,
+    normal::{phone, significant_digits},
     query::{Kind, PointFilter, Scalar, Test},
 };
 
@@ -19,7 +19,7 @@ const TELLING_DIGITS: usize = 8;
 pub(crate) fn has_number(text: &str, region: &str) -> Filter {
     let mut forms = vec![PointFilter::Text(Test::Equals(Scalar::Text(text.trim().to_owned())))];
     forms.extend(phone(text, region).map(PointFilter::Normal));
-    let digits = significant(text);
+    let digits = significant_digits(text);
     if digits.len() >= FEWEST_DIGITS {
         forms.push(PointFilter::Digits(digits));
     }
@@ -30,7 +30,7 @@ pub(crate) fn has_number(text: &str, region: &str) -> Filter {
 /// Whoever has a number that ends as this one does: for a caller whose number is shown with a
 /// prefix that is stored nowhere. None if the number is too short to tell.
 pub(crate) fn ends_alike(text: &str) -> Option<Filter> {
-    let digits = significant(text);
+    let digits = significant_digits(text);
     let end = digits.len().checked_sub(TELLING_DIGITS)?;
     (end > 0).then(|| number(PointFilter::Digits(digits[end..].to_owned())))
 }
@@ -52,12 +52,6 @@ pub(super) fn filter(condition: &Condition, region: &str) -> Result<Filter, Refu
     })
 }
 
-/// A number without what is dialled before it: digits alone, no zeros in front.
-fn significant(text: &str) -> String {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_start_matches('0').to_owned()
-}
-
 fn number(form: PointFilter) -> Filter {
     Filter::Point(vec![PointFilter::Kind(Kind::Phone), form])
 }
@@ -69,13 +63,6 @@ fn some_number() -> Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_dialled_before_a_number_is_no_part_of_it() {
-        for text in ["+31 6 5550 1234", "0031655501234", "(31) 6-5550.1234"] {
-            assert_eq!(significant(text), "31655501234", "{text}");
-        }
-    }
 
     #[test]
     fn a_number_too_short_to_tell_has_no_looser_form() {

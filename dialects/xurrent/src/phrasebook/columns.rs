@@ -26,6 +26,8 @@ pub enum Holds {
     Text,
     /// A text, letter case ignored.
     AnyCase,
+    /// A primary e-mail address, in any spelling of it.
+    Address,
     /// The id of a thing of this kind.
     Id(&'static str),
     /// A moment.
@@ -76,7 +78,7 @@ pub(super) const PEOPLE: &[Column] = &[
     column("site", Holds::Id("Site"), || own("site_id")).sorts(),
     column("source", Holds::Text, || Field::Source),
     column("employeeID", Holds::Text, || Field::EmployeeId),
-    column("primary_email", Holds::AnyCase, || Field::PrimaryEmail),
+    column("primary_email", Holds::Address, || Field::PrimaryEmail),
     column("supportID", Holds::AnyCase, || Field::SupportId),
     column("roles", Holds::Roles, || Field::Role),
 ];
@@ -89,4 +91,5 @@ pub(super) const ORGANIZATIONS: &[Column] = &[
     column("parent", Holds::Id("Organization"), || Field::Organization)
         .sorts_by(|| Field::OrganizationName),
     column("source", Holds::Text, || own("source")),
+    column("financialID", Holds::Text, || own("financialID")),
 ];

@@ -6,6 +6,7 @@ use polydex_directory::Caller;
 use polydex_http::{App, Head, Refused};
 use polydex_model::{
     Feature, Filter, Person, Query, Refusal,
+    normal::is_blank,
     query::{Field, Page, PointFilter, Scalar, Test},
 };
 
@@ -30,7 +31,7 @@ pub(crate) async fn callers(
     head: Head,
     params: Params,
 ) -> Result<Reply, Refused> {
-    let given = |name: &&str| params.get(name).is_some_and(|text| !text.trim().is_empty());
+    let given = |name: &&str| params.get(name).is_some_and(|text| !is_blank(text));
     let name = PARAMETERS.into_iter().find(given).ok_or_else(|| {
         let names = PARAMETERS.join(", ");
         Refusal::Malformed(format!("One of {names} must be given").into())

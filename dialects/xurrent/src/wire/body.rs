@@ -3,7 +3,10 @@
 //! The vendor's Ruby client sends every scalar as a string and nil as `""`, its Python client
 //! booleans as words. So a member is read as what it is meant to be, never by its JSON type.
 
-use polydex_model::{Refusal, Rule};
+use polydex_model::{
+    Refusal, Rule,
+    normal::{is_blank, number},
+};
 use serde_json::{Map, Value as Json};
 
 /// The message of the answer to a body that cannot be read.
@@ -66,12 +69,13 @@ impl From<Map<String, Json>> for Body {
     }
 }
 
-/// A text, from any scalar. `null` and the empty text are no value.
+/// A text, from any scalar but a number whose digits JSON loses. `null` and a text of nothing but
+/// white space and invisible signs are no value.
 pub fn text(value: &Json) -> Result<Option<String>, Rule> {
     match value {
         Json::Null => Ok(None),
-        Json::String(text) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
-        Json::Number(number) => Ok(Some(number.to_string())),
+        Json::String(text) => Ok(Some(text.clone()).filter(|text| !is_blank(text))),
+        Json::Number(sent) => number(sent).map(Some).ok_or(Rule::WrongType("string")),
         Json::Bool(flag) => Ok(Some(flag.to_string())),
         Json::Array(_) | Json::Object(_) => Err(Rule::WrongType("string")),
     }
@@ -99,7 +103,10 @@ mod tests {
     fn scalars_of_any_type_are_read_as_what_is_meant() {
         assert_eq!(text(&json!(12)), Ok(Some("12".into())));
         assert_eq!(text(&json!(true)), Ok(Some("true".into())));
+        assert_eq!(text(&json!(16_082_719_000.0)), Ok(Some("16082719000".into())));
+        assert_eq!(text(&json!(1e22)), Err(Rule::WrongType("string")));
         assert_eq!(text(&json!("")), Ok(None));
+        assert_eq!(text(&json!(" \u{200b}")), Ok(None));
         assert_eq!(text(&json!(null)), Ok(None));
         assert_eq!(text(&json!(["12"])), Err(Rule::WrongType("string")));
     }

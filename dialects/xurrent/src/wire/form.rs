@@ -1,7 +1,7 @@
 //! What a member of a record may hold: how it is read, what it must keep to, what stands there
 //! when nobody said.
 
-use polydex_model::Rule;
+use polydex_model::{Rule, normal::is_blank};
 use serde_json::{Map, Value as Json, json};
 
 use super::{body, node};
@@ -68,7 +68,7 @@ impl Form {
     pub fn check(self, value: &Json) -> Result<(), Rule> {
         let text = value.as_str().unwrap_or_default();
         match self {
-            Self::Required(_) if text.trim().is_empty() => Err(Rule::Required),
+            Self::Required(_) if is_blank(text) => Err(Rule::Required),
             Self::Text(most) | Self::Required(most) if text.chars().count() > most => {
                 Err(Rule::TooLong(most))
             }
@@ -97,7 +97,7 @@ fn is_currency(text: &str) -> bool {
 fn custom(sent: &Json, now: &Json) -> Result<Json, Rule> {
     let sent: Vec<(String, Json)> = match sent {
         Json::Null => return Ok(Json::Null),
-        Json::String(text) if text.is_empty() => return Ok(Json::Null),
+        Json::String(text) if is_blank(text) => return Ok(Json::Null),
         Json::Object(fields) => fields.clone().into_iter().collect(),
         Json::Array(list) => list.iter().map(custom_field).collect::<Result<_, _>>()?,
         _ => return Err(Rule::WrongType("array")),

@@ -92,9 +92,9 @@ pub const PHONES: &[Row<4>] = &[
 
 #[rustfmt::skip]
 pub const EMAILS: &[Row<4>] = &[
-    mail(["email/work",    "email work",     "mail",   "emails"]),
+    mail(["email/work",    "email work *",   "mail",   "emails"]),
     mail(["email/private", "email personal", "mail",   "emails"]),
-    mail(["email/other",   "email work *",   "mail *", "emails *"]),
+    mail(["email/other",   "email work",     "mail *", "emails *"]),
 ];
 
 #[rustfmt::skip]
@@ -143,7 +143,7 @@ pub const SERVICES: &[Row<4>] = &[
     user(["social/other + Blogger",            "-",                                                "blogger",    "-"]),
     user(["social/other + VK",                 "-",                                                "vk",         "-"]),
     user(["social/other + TikTok",             "-",                                                "tiktok",     "-"]),
-    user(["social/other + Bluesky",            "-",                                                "bluesky",    "-"]),
+    user(["social/other + Bluesky",            "-",                                                "bluesky",    "website + Bluesky = https://bsky.app/profile/U"]),
     user(["social/other + Threads",            "-",                                                "threads",    "-"]),
     user(["social/other + Some Forum",         "-",                                                "Some Forum ~", "-"]),
 ];
@@ -151,9 +151,6 @@ pub const SERVICES: &[Row<4>] = &[
 /// Services by the URI given, where no user gives it.
 #[rustfmt::skip]
 pub const URIS: &[Row<4>] = &[
-    user(["messenger/other + Slack = https://acme.slack.com/team/U", "chat chat_slack = https://acme.slack.com/team/U",
-          "slack = https://acme.slack.com/team/U", "instant_message/other + Slack = https://acme.slack.com/team/U"]),
-    user(["social/twitter = https://x.com/U", "-", "twitter = https://x.com/U", "twitter = https://x.com/U"]),
     user(["social/facebook = https://fb.com/U", "-", "facebook = https://fb.com/U", "facebook = https://fb.com/U ~"]),
     user(["social/other + Myspace = https://myspace.com/U", "-", "myspace = https://myspace.com/U", "website + Myspace = https://myspace.com/U"]),
     user(["social/other + TikTok = https://www.tiktok.com/@U", "-", "tiktok = https://www.tiktok.com/@U", "website + TikTok = https://www.tiktok.com/@U"]),

@@ -25,7 +25,9 @@ pub(super) fn compare(
     let (expr, other) = match (left, right) {
         (Operand::Value(left), Operand::Value(right)) => {
             same_type(&left, &right, at)?;
-            return Ok(Expr::Compare(operator, left, right));
+            return Ok(
+                meant_plus(operator, &left, &right).unwrap_or(Expr::Compare(operator, left, right))
+            );
         }
         (Operand::Condition(expr), other) | (other, Operand::Condition(expr)) => (expr, other),
     };
@@ -42,6 +44,20 @@ pub(super) fn compare(
         (_, Operand::Value(Term::Literal(Literal::Null))) => Ok(Expr::Constant(!is_equal)),
         _ => Err(QueryError::filter(at, "true or false was expected")),
     }
+}
+
+/// Equality with an address in which blanks stand, of the value of a contact info: they may have been
+/// `+` that were not percent-encoded.
+fn meant_plus(operator: Operator, left: &Term, right: &Term) -> Option<Expr> {
+    let (Term::Property(property), Term::Literal(Literal::Text(text))) = (left, right) else {
+        return None;
+    };
+    let is_address = text.contains(' ') && text.contains('@');
+    let is_meant = operator == Operator::Equal && property.names.last() == Some(&"value");
+    (is_meant && is_address).then(|| {
+        let literals = [text.clone(), text.replace(' ', "+")].map(Literal::Text);
+        Expr::In(left.clone(), literals.to_vec())
+    })
 }
 
 /// Whether a condition, which is true or false, is among these.

@@ -26,7 +26,7 @@ pub(super) fn apply(
     let primary = match primary {
         Some(sent) if sent.as_deref().unwrap_or_default().is_empty() => {
             let has_one = entries.iter().any(|keyed| {
-                keyed.entry.primary && !keyed.entry.text(Member::Email).trim().is_empty()
+                keyed.entry.primary && !normal::is_blank(keyed.entry.text(Member::Email))
             });
             if verb == Verb::Change && has_one {
                 faults.push(At::root().member("primary_email").fault(Rule::Required));

@@ -14,11 +14,10 @@ use crate::{
     wire::{Check, ContactDataInput, ItemInput, Member, Type},
 };
 
-/// Takes contact data into a view: `numbers` for the older phones, `items` for all other types.
+/// Takes contact data into the entries of a view that are such.
 pub(super) fn apply(
     lens: &DeskproLens,
     owner: Owner,
-    numbers: &mut Vec<Keyed<Entry>>,
     items: &mut Vec<Keyed<Entry>>,
     data: ContactDataInput,
     faults: &mut Vec<Fault>,
@@ -27,11 +26,8 @@ pub(super) fn apply(
     // Whoever sends ids has read the list, services among the websites too.
     let is_read = is_whole && lists.values().flatten().any(|item| item.id.is_some());
     for kind in Type::ALL {
-        let is_phone = kind == Type::Phone;
-        let sent = lists.remove(&kind).or_else(|| (is_whole && !is_phone).then(Vec::new));
-        if let Some(sent) = sent {
-            let mut edit = Edit { lens, owner, kind, is_read, faults };
-            edit.list(if is_phone { numbers } else { items }, sent);
+        if let Some(sent) = lists.remove(&kind).or_else(|| is_whole.then(Vec::new)) {
+            Edit { lens, owner, kind, is_read, faults }.list(items, sent);
         }
     }
 }
@@ -65,7 +61,6 @@ impl Edit<'_> {
                 Meant::Entry(index) => self.item(&mut entries[index].entry, item, false),
                 Meant::New => {
                     let mut entry = Entry::of(plain_row(self.owner, self.own_list()));
-                    entry.old = self.kind == Type::Phone;
                     self.item(&mut entry, item, true);
                     new.push(Keyed::new(entry));
                 }
@@ -82,21 +77,12 @@ impl Edit<'_> {
 
     /// Where entries of the type stand.
     const fn own_list(&self) -> List {
-        match self.kind {
-            Type::Phone => List::PhoneNumbers,
-            kind => List::ContactData(kind),
-        }
+        List::ContactData(self.kind)
     }
 
     /// Whether an entry that no item means is gone.
     fn speaks_of(&self, entry: &Entry) -> bool {
-        entry.is_placed(self.kind) || (self.is_read && self.is_nameable(entry))
-    }
-
-    /// Whether an id may name the entry in this list.
-    fn is_nameable(&self, entry: &Entry) -> bool {
-        let is_item = self.kind != Type::Phone && entry.is_in(self.own_list());
-        is_item || entry.is_placed(self.kind)
+        entry.is_placed(self.kind) || (self.is_read && entry.is_in(self.own_list()))
     }
 
     fn meant(&mut self, entries: &[Keyed<Entry>], sent: &[ItemInput]) -> Vec<Meant> {
@@ -124,7 +110,7 @@ impl Edit<'_> {
         id: i64,
     ) -> Meant {
         let named =
-            |keyed: &Keyed<Entry>| keyed.entry.id == Some(id) && self.is_nameable(&keyed.entry);
+            |keyed: &Keyed<Entry>| keyed.entry.id == Some(id) && keyed.entry.is_in(self.own_list());
         let found = entries.iter().position(named);
         if let Some(index) = found.filter(|index| !taken[*index]) {
             taken[index] = true;
@@ -158,6 +144,7 @@ impl Edit<'_> {
     /// emptied.
     fn item(&mut self, entry: &mut Entry, mut item: ItemInput, is_new: bool) {
         if self.kind == Type::Phone {
+            self.comment(entry, &mut item);
             old_phones::change(self.lens, self.owner, entry, item, is_new, self.faults);
             return;
         }
@@ -165,7 +152,7 @@ impl Edit<'_> {
         for part in self.kind.parts() {
             let at = item.at.member(part.member.name());
             let sent = item.texts.remove(&part.member);
-            let sent = sent.filter(|text| is_new || text != entry.text(part.member).trim());
+            let sent = sent.filter(|text| is_new || entry.differs(part.member, text));
             let is_empty = sent.as_ref().is_none_or(String::is_empty);
             if part.required && is_empty && (is_new || sent.is_some()) {
                 self.faults.push(at.fault(Rule::Required));
@@ -188,11 +175,12 @@ impl Edit<'_> {
 
     fn comment(&mut self, entry: &mut Entry, item: &mut ItemInput) -> bool {
         let sent = item.texts.remove(&Member::Comment);
-        let Some(text) = sent.filter(|text| text != entry.text(Member::Comment).trim()) else {
+        let Some(text) = sent.filter(|text| entry.differs(Member::Comment, text)) else {
             return false;
         };
         let at = item.at.member("comment");
-        if self.kind == Type::InstantMessage || entry.row.is_service_website() {
+        let is_bare = matches!(self.kind, Type::InstantMessage | Type::Phone);
+        if is_bare || entry.row.is_service_website() {
             check::text(&text, Check::Line, &self.lens.region, &at, self.faults);
             entry.set(Member::Comment, text);
         } else {

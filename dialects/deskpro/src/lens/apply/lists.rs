@@ -3,7 +3,10 @@
 use polydex_model::{Fault, Rule};
 
 use super::LONGEST_LINE;
-use crate::{lens::lists::same, wire::At};
+use crate::{
+    lens::{lists::same, shown},
+    wire::At,
+};
 
 /// Replaces a set of labels. Blanks around a label that is there already stay.
 pub(super) fn labels(
@@ -16,7 +19,7 @@ pub(super) fn labels(
     let at = At::root().member(name);
     let mut wanted: Vec<String> = Vec::with_capacity(sent.len());
     for (index, label) in sent.into_iter().enumerate() {
-        if let Some(known) = labels.iter().find(|known| known.trim() == label) {
+        if let Some(known) = labels.iter().find(|known| shown(known) == label) {
             push_once(&mut wanted, known.clone());
             continue;
         }

@@ -1,21 +1,18 @@
 //! The older `phone` of contact data: country code, number and type.
 //!
-//! Such a number is shown in `phone_numbers`, but lists of this type mean only numbers that came
-//! by it, so that a client which never heard of the other list keeps its own in order.
+//! Such a number is shown there and in no other list, so that a client which never heard of
+//! `phone_numbers` keeps its own in order.
 
-use polydex_model::{Fault, Rule};
+use polydex_model::{Fault, Rule, normal};
 
-use super::{check, phones};
+use super::check;
 use crate::{
-    lens::{DeskproLens, Entry},
+    lens::{DeskproLens, Entry, calling_code, older_type},
     phrasebook::{Owner, plain_row, row_by_word},
-    wire::{ItemInput, Member, Part, Type},
+    wire::{Check, ItemInput, Member, Type},
 };
 
-/// What `type` says that has no word of its own.
-const PLAIN: &str = "phone";
-
-/// Takes the members sent. Code and number make one text, so a code without number changes none.
+/// Takes the members sent; none may be missing from a new item, and none may be emptied.
 pub(super) fn change(
     lens: &DeskproLens,
     owner: Owner,
@@ -24,66 +21,59 @@ pub(super) fn change(
     is_new: bool,
     faults: &mut Vec<Fault>,
 ) {
-    for Part { member, .. } in Type::Phone.parts() {
-        let sent = item.texts.get(member);
-        if sent.is_some_and(String::is_empty) || (is_new && sent.is_none()) {
-            faults.push(item.at.member(member.name()).fault(Rule::Required));
+    let before = entry.clone();
+    for part in Type::Phone.parts() {
+        let at = item.at.member(part.member.name());
+        let sent = item.texts.remove(&part.member);
+        let sent = sent.filter(|text| is_new || entry.differs(part.member, text));
+        let is_empty = sent.as_ref().is_none_or(String::is_empty);
+        if is_empty && (is_new || sent.is_some()) {
+            faults.push(at.fault(Rule::Required));
         }
+        let Some(text) = sent else { continue };
+        // The number is judged below, with its code.
+        if !text.is_empty() && part.check != Check::Phone {
+            check::text(&text, part.check, &lens.region, &at, faults);
+        }
+        entry.set(part.member, text);
     }
-    let (code, number) = (item.texts.remove(&Member::Code), item.texts.remove(&Member::Number));
-    // Without the code that it needs, a number is neither right nor wrong.
-    let is_whole = code.as_ref().map_or(!is_new, |code| !code.is_empty());
-    if let Some(number) = number.filter(|number| !number.is_empty() && is_whole) {
-        let text = whole(code.as_deref().unwrap_or_default(), &number);
-        phones::set_number(lens, entry, text, false, &item.at.member("number"), faults);
-    } else if is_whole && code.is_some() && !is_new {
-        faults.push(item.at.member("number").fault(Rule::Required));
+    if entry.text(Member::Type) != before.text(Member::Type) {
+        set_type(owner, entry);
     }
-    if let Some(text) = item.texts.remove(&Member::Type).filter(|text| !text.is_empty()) {
-        let [.., Part { check, .. }] = Type::Phone.parts() else { return };
-        check::text(&text, *check, &lens.region, &item.at.member("type"), faults);
-        set_type(owner, entry, &text);
-    }
-    let comment = item.texts.remove(&Member::Comment);
-    if let Some(text) = comment.filter(|text| text != entry.text(Member::Comment).trim()) {
-        phones::set_comment(owner, entry, text, &item.at.member("comment"), faults);
-    }
+    settle_number(lens, &before, entry, is_new, &item, faults);
 }
 
-/// `+`, the digits of the code, and the number.
-fn whole(code: &str, number: &str) -> String {
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    if digits.is_empty() || number.starts_with('+') {
-        return number.to_owned();
-    }
-    format!("+{digits} {number}")
+/// `mobile` and `fax` are words of rows; a plain phone has none.
+fn set_type(owner: Owner, entry: &mut Entry) {
+    let plain = plain_row(owner, entry.row.list);
+    let word = entry.text(Member::Type);
+    entry.row = if word == older_type(plain) { plain } else { row_by_word(owner, plain, word) };
 }
 
-/// `mobile` and `fax` are words of rows; a plain phone leaves every other row.
-fn set_type(owner: Owner, entry: &mut Entry, text: &str) {
-    let is_marked = ["mobile", "fax"].contains(&entry.row.word);
-    let was_word = entry.text(Member::Comment).trim().eq_ignore_ascii_case(entry.row.word);
-    let row = match text {
-        PLAIN if is_marked => plain_row(owner, entry.row.list),
-        PLAIN => entry.row,
-        word => row_by_word(owner, entry.row, word),
-    };
-    // The word shown goes with the row; a label of its own stays.
-    if was_word {
-        entry.set(Member::Comment, row.word);
+/// Takes code and number, unless they are the same number in another spelling. One is neither right
+/// nor wrong without the other.
+fn settle_number(
+    lens: &DeskproLens,
+    before: &Entry,
+    entry: &mut Entry,
+    is_new: bool,
+    item: &ItemInput,
+    faults: &mut Vec<Fault>,
+) {
+    let (was, is) = (before.whole_number(), entry.whole_number());
+    let read = normal::phone_with_extension(&is, &lens.region);
+    if read.is_some() && read == normal::phone_with_extension(&was, &lens.region) {
+        for member in [Member::Code, Member::Number] {
+            entry.set(member, before.text(member));
+        }
+        return;
     }
-    entry.row = row;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_and_number_make_one_text() {
-        assert_eq!(whole("44", "1632960961"), "+44 1632960961");
-        assert_eq!(whole("+44", "(0)1632 960961"), "+44 (0)1632 960961");
-        assert_eq!(whole("", "1632960961"), "1632960961");
-        assert_eq!(whole("44", "+45 20 00 00 00"), "+45 20 00 00 00");
+    let is_whole = [Member::Code, Member::Number].iter().all(|part| !entry.text(*part).is_empty());
+    if (is_new || was != is) && is_whole {
+        check::text(&is, Check::Phone, &lens.region, &item.at.member("number"), faults);
+    }
+    let code = calling_code(entry.text(Member::Code));
+    if !code.is_empty() {
+        entry.set(Member::Code, code);
     }
 }

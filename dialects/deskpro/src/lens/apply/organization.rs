@@ -45,7 +45,7 @@ pub(in crate::lens) fn organization(
         phones::apply(lens, Owner::Organization, &mut numbers, sent, &mut faults);
     }
     let owner = Owner::Organization;
-    items::apply(lens, owner, &mut numbers, &mut items, input.contact_data, &mut faults);
+    items::apply(lens, owner, &mut items, input.contact_data, &mut faults);
     let entries = numbers.into_iter().chain(items).collect();
     judged(View { fields, entries }, verb, faults)
 }

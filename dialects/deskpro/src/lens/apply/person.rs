@@ -34,7 +34,7 @@ pub(in crate::lens) fn person(
         phones::apply(lens, Owner::Person, &mut numbers, sent, &mut faults);
     }
     let data = std::mem::take(&mut input.contact_data);
-    items::apply(lens, Owner::Person, &mut numbers, &mut items, data, &mut faults);
+    items::apply(lens, Owner::Person, &mut items, data, &mut faults);
     texts(&mut fields, &mut input, &mut faults);
     sets(&mut fields, &mut input, &mut faults);
     let definitions = lens.definitions().list(Owner::Person);

@@ -5,7 +5,7 @@ use polydex_model::{Fault, Rule, normal};
 
 use super::{LONGEST_LINE, check};
 use crate::{
-    lens::{DeskproLens, Entry},
+    lens::{DeskproLens, Entry, shown},
     phrasebook::{List, Owner, plain_row, row_by_word},
     wire::{At, Check, Member, PhoneInput},
 };
@@ -26,7 +26,7 @@ pub(super) fn apply(
             continue;
         }
         let mut entry = Entry::of(plain_row(owner, List::PhoneNumbers));
-        if phone.number.is_none() {
+        if phone.number.as_deref().is_none_or(str::is_empty) {
             faults.push(phone.at.member("number").fault(Rule::Required));
         }
         change(lens, owner, &mut entry, phone, faults);
@@ -46,11 +46,11 @@ fn change(
         let at = at.member("number");
         set_number(lens, entry, text, extension.is_some(), &at, faults);
     }
-    if let Some(text) = extension.filter(|text| text != entry.text(Member::Extension).trim()) {
+    if let Some(text) = extension.filter(|text| entry.differs(Member::Extension, text)) {
         check::text(&text, Check::Line, &lens.region, &at.member("extension"), faults);
         entry.set(Member::Extension, text);
     }
-    if let Some(text) = label.filter(|text| text != entry.text(Member::Comment).trim()) {
+    if let Some(text) = label.filter(|text| entry.differs(Member::Comment, text)) {
         set_comment(owner, entry, text, &at.member("label"), faults);
     }
 }
@@ -65,7 +65,7 @@ pub(super) fn set_number(
     at: &At,
     faults: &mut Vec<Fault>,
 ) {
-    let shown = entry.text(Member::Number).trim();
+    let shown = shown(entry.text(Member::Number));
     let read = normal::phone_with_extension(&text, &lens.region);
     let inside = read.as_ref().and_then(|(_, extension)| extension.clone());
     let is_same = match &read {

@@ -56,3 +56,9 @@ fn equal_addresses_are_one_in_deskpros_set() {
     let next = edited::<Deskpro>(&person, json!({ "emails": ["somebody@example.com"] }));
     assert_eq!(next.card.points.len(), 2, "what befalls the entry befalls both");
 }
+
+#[test]
+fn an_address_for_work_of_xurrent_is_one_for_work_everywhere() {
+    let (_, cells) = written("xurrent", "email work", "ana@example.com");
+    assert_eq!(cells[0], cell("email/work", "ana@example.com"));
+}

@@ -95,3 +95,16 @@ fn a_pager_reads_as_plain_and_stays_one() {
         assert!(phone.features.contains(&Feature::Pager), "{name}");
     }
 }
+
+#[test]
+fn an_older_phone_is_code_and_number_in_deskpro_and_one_text_elsewhere() {
+    let sent = json!({ "type": "mobile", "code": 44, "number": "1632960961" });
+    let person = edited::<Deskpro>(&somebody(), json!({ "contact_data": { "phone": [sent] } }));
+    assert_eq!(cells(&person)[0], cell("phone/mobile", "+44 1632960961"));
+    assert_eq!(cells(&person)[1], cell("telephone mobile", "+44 1632960961"));
+    assert_eq!(cells(&person)[3], cell("phone", "1632960961"));
+    let next = revalued(&person, "awork", "+44 1632 960962");
+    assert_eq!(cells(&next)[3], cell("phone", "1632 960962"));
+    let unread = revalued(&person, "awork", "ask the desk");
+    assert_eq!(cells(&unread)[3], cell("phone", "ask the desk"));
+}

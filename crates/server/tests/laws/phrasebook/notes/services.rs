@@ -65,3 +65,54 @@ fn equal_pairs_of_onlyoffice_are_shown_once_and_change_as_one() {
     assert!(shown.contains(&("phone/work".to_owned(), "2".to_owned())), "{shown:?}");
     assert!(shown.contains(&("phone/home".to_owned(), "2".to_owned())), "{shown:?}");
 }
+
+#[test]
+fn a_user_name_is_the_user_that_a_uri_names_and_the_uri_stays_as_written() {
+    for (code, uri, shown) in [
+        ("twitter", "https://x.com/ana?s=20", cell("twitter", "ana")),
+        ("instagram", "instagram.com/ana", cell("instagram", "ana")),
+        ("slack", "https://acme.slack.com/team/ana", cell("instant_message/other + Slack", "ana")),
+        ("skype", "skype:ana?call", cell("instant_message/skype", "ana")),
+    ] {
+        let (person, cells) = written("onlyoffice", code, uri);
+        assert_eq!(cells[2], cell(code, uri));
+        assert_eq!(cells[3], shown);
+        let next = revalued(&person, "deskpro", "ana");
+        assert_eq!(next.card, person.card, "the user that is shown, sent back");
+        assert_eq!(cells_of_user(&revalued(&person, "deskpro", "bo")), cell(code, "bo"));
+    }
+}
+
+fn cells_of_user(person: &Person) -> Option<(String, String)> {
+    let [_, _, onlyoffice, _] = cells(person);
+    onlyoffice
+}
+
+#[test]
+fn a_profile_without_a_scheme_is_absolute_in_deskpro_alone() {
+    for (code, uri, shown) in [
+        ("linkedin", "linkedin.com/in/ana", "linked_in"),
+        ("facebook", "fb.me/ana", "facebook"),
+        ("github", "github.com/ana", "website + GitHub"),
+        ("blogger", "ana.blogspot.com", "website + Blogger"),
+    ] {
+        let (_, cells) = written("onlyoffice", code, uri);
+        assert_eq!(cells[2], cell(code, uri));
+        assert_eq!(cells[3], cell(shown, &format!("https://{uri}")));
+    }
+}
+
+#[test]
+fn a_handle_that_looks_like_a_host_is_a_user() {
+    for (code, handle, user) in [
+        ("bluesky", "@ana.bsky.social", "ana.bsky.social"),
+        ("bluesky", "ana.example", "ana.example"),
+        ("mastodon", "@ana@mastodon.social", "ana@mastodon.social"),
+    ] {
+        let (person, cells) = written("onlyoffice", code, handle);
+        assert_eq!(cells[0].as_ref().expect("it is shown").1, user);
+        assert!(
+            matches!(&person.card.points[2].value, Value::OnlineService(online) if online.uri.is_none())
+        );
+    }
+}
