@@ -35,7 +35,8 @@ async fn every_dialect_tells_a_technical_account_who_it_is() {
     for role in [Role::Owner, Role::Admin, Role::Member, Role::Guest] {
         let key = technical(&house.app, role).await;
         for (dialect, path) in ME {
-            let me = house.call(dialect, Some(&key), ("GET", path, "")).await.expect(200).text();
+            let answer = house.call(dialect, Some(&key), ("GET", path, "")).await;
+            let me = answer.expect(200).text();
             assert!(me.contains("Payroll"), "{dialect}, {role:?}: {me}");
         }
     }
