@@ -129,12 +129,12 @@ async fn post_is_201_in_the_line_and_in_the_body_and_put_and_delete_are_200() {
 async fn credentials_in_every_form_and_paths_in_every_spelling() {
     let app = start().await;
     let path = "/api/2.0/people/member/password";
-    send(&app, &app.admin, "PUT", path, (FORM, "password=s3cret")).await.expect(200);
+    send(&app, &app.admin, "PUT", path, (FORM, "password=s3cret-harbour")).await.expect(200);
     let headers = [("Content-Type", FORM)];
-    let body = "username=member%40test.example&password=s3cret";
+    let body = "username=member%40test.example&password=s3cret-harbour";
     let answer = app.request("POST", "//api/2.0/authentication.json", &headers, body).await;
     let token = answer.expect(201).json()["response"]["token"].as_str().unwrap().to_owned();
-    let basic = STANDARD.encode("member@test.example:s3cret");
+    let basic = STANDARD.encode("member@test.example:s3cret-harbour");
     for (name, value) in [
         ("Authorization", token.clone()),
         ("authorization", format!("Bearer {token}")),

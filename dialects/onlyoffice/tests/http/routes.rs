@@ -9,7 +9,7 @@ use crate::support::*;
 /// Every route with a body that it takes, in an order in which each has something to do: method,
 /// path under `/api/2.0` and form. `{ID}` is a person, `{GROUP}` a group.
 const ROUTES: &[(&str, &str, &str)] = &[
-    ("POST", "/authentication", "userName=member&password=s3cret"),
+    ("POST", "/authentication", "userName=member&password=s3cret-harbour"),
     ("GET", "/people", ""),
     ("POST", "/people", "email=new@test.example&firstname=A&lastname=B&department=Sales"),
     ("GET", "/people/@self", ""),
@@ -28,7 +28,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/people/{ID}/photo", ""),
     ("DELETE", "/people/{ID}/photo", ""),
     ("PUT", "/people/{ID}/email", "email=other@test.example"),
-    ("PUT", "/people/{ID}/password", "password=s3cret"),
+    ("PUT", "/people/{ID}/password", "password=s3cret-harbour"),
     ("GET", "/group", ""),
     ("GET", "/group/{GROUP}", ""),
     ("PUT", "/people/type/visitor", "userIds={ID}"),
@@ -41,10 +41,10 @@ async fn with_everything() -> (TestApp, [(&'static str, String); 2]) {
     let app = start().await;
     let made = person("Cleo Contact").email("cleo@test.example").create(&app).await;
     let path = format!("/api/2.0/people/{}", made.id);
-    let sent = (FORM, "department=Sales&password=s3cret&contacts[type]=a&contacts[value]=%3C");
+    let sent = (FORM, "department=Sales&password=s3cret-harbour&contacts[type]=a&contacts[value]=%3C");
     send(&app, &app.admin, "PUT", &path, sent).await.expect(200);
     let path = "/api/2.0/people/member/password";
-    send(&app, &app.admin, "PUT", path, (FORM, "password=s3cret")).await.expect(200);
+    send(&app, &app.admin, "PUT", path, (FORM, "password=s3cret-harbour")).await.expect(200);
     let group = app.person(made.id).await.groups[0].id.unwrap().to_string();
     (app, [("{ID}", made.id.to_string()), ("{GROUP}", group)])
 }
