@@ -70,8 +70,8 @@ fn largest() -> Vec<Largest> {
         Largest {
             dialect: "onlyoffice",
             authorization: |key| key.secret.clone(),
-            target: office(1_950),
-            beyond: office(2_100),
+            target: office(50),
+            beyond: office(51),
             cheap: "/api/2.0/people?count=5",
         },
         Largest {

@@ -94,11 +94,11 @@ pub fn move_aside(file: &Path, aside: &Path) -> Result<(), StoreError> {
 /// log gets `.old` at its end: SQLite would read it into the file that comes in its place.
 pub fn replace(file: &Path, name: &Path) -> Result<(), StoreError> {
     for left in ["-wal", "-shm", "-journal"].map(|end| with(name, end)) {
-        match fs::rename(&left, with(&left, ".old")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(unavailable(&left, &error));
-            }
-            _ => {}
+        let moved = fs::rename(&left, with(&left, ".old"));
+        if let Err(error) = moved
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return Err(unavailable(&left, &error));
         }
     }
     let renamed = fs::rename(file, name).and_then(|()| {

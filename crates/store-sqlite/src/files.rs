@@ -44,7 +44,7 @@ impl Files {
         let name = connection.path().unwrap_or_default();
         let beside = BESIDE.map(|end| PathBuf::from(format!("{name}{end}")));
         let all = [path.to_owned()].into_iter().chain(beside);
-        let known = |path: PathBuf| Some(Known { identity: identity(&path)?.ok()?, path });
+        let known = |path: PathBuf| Some(Known { identity: identity(&path).ok()?, path });
         Self { known: all.filter_map(known).collect(), is_aside: AtomicBool::new(false) }
     }
 
@@ -91,27 +91,26 @@ impl Known {
     /// Whether it is there. A folder that cannot be looked into says nothing against it.
     fn is_in_place(&self) -> bool {
         match identity(&self.path) {
-            Some(Ok(found)) => found == self.identity,
-            Some(Err(error)) => {
+            Ok(found) => found == self.identity,
+            Err(error) => {
                 !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
             }
-            None => true,
         }
     }
 
     fn is_replaced(&self) -> bool {
-        matches!(identity(&self.path), Some(Ok(found)) if found != self.identity)
+        identity(&self.path).is_ok_and(|found| found != self.identity)
     }
 }
 
 #[cfg(unix)]
-fn identity(path: &Path) -> Option<io::Result<Identity>> {
+fn identity(path: &Path) -> io::Result<Identity> {
     use std::os::unix::fs::MetadataExt as _;
-    Some(fs::metadata(path).map(|data| (data.dev(), data.ino())))
+    fs::metadata(path).map(|data| (data.dev(), data.ino()))
 }
 
 /// Elsewhere a file that is open cannot be deleted or replaced.
 #[cfg(not(unix))]
-fn identity(_: &Path) -> Option<io::Result<Identity>> {
-    None
+fn identity(_: &Path) -> io::Result<Identity> {
+    Ok((0, 0))
 }

@@ -6,7 +6,7 @@ mod text;
 
 pub use property::by_property;
 pub use state::{IN_USE, of_flags, of_status};
-pub use text::{substring, words};
+pub use text::{search, substring, words};
 
 use polydex_model::{
     Filter, Order, Refusal, Rule,
@@ -41,7 +41,7 @@ pub fn advanced(params: &Params, portal: &Portal) -> Result<Filter, Refusal> {
     let filter = faults.none_or(filter)?;
     let text = params.text("filterValue").ok().flatten();
     match (params.word("filterBy"), text) {
-        (None, Some(text)) if !is_blank(text) => Ok(filter.and(words(text))),
+        (None, Some(text)) if !is_blank(text) => Ok(filter.and(search(text, "filterValue")?)),
         _ => Ok(filter.and(by_property(params, portal)?)),
     }
 }

@@ -37,7 +37,9 @@ impl Size {
         match filter {
             Filter::All => {}
             Filter::And(each) | Filter::Or(each) => {
-                each.iter().for_each(|one| self.add(one, depth + 1));
+                for one in each {
+                    self.add(one, depth + 1);
+                }
             }
             Filter::Not(inner) => self.add(inner, depth + 1),
             Filter::Is(_, test) => self.condition(test),
@@ -48,14 +50,18 @@ impl Size {
             }
             Filter::Count(Counted::Values(_, each), test) => {
                 self.condition(test);
-                each.iter().for_each(|test| self.condition(test));
+                if let Some(test) = each {
+                    self.condition(test);
+                }
             }
             Filter::Pair(..) | Filter::Search(_) => self.conditions += 1,
         }
     }
 
     fn add_points(&mut self, all: &[PointFilter], depth: usize) {
-        all.iter().for_each(|one| self.add_point(one, depth + 1));
+        for one in all {
+            self.add_point(one, depth + 1);
+        }
     }
 
     fn add_point(&mut self, filter: &PointFilter, depth: usize) {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use polydex_model::{
-    Feature, Filter, Refusal,
+    Feature, Filter, Refusal, Rule,
     query::{Field, Kind, PointFilter, Scalar, Test},
 };
 
@@ -15,6 +15,9 @@ use crate::{
     lens::{Sex, WORK_FROM, guid},
     wire::{Params, date::Portal},
 };
+
+/// Most values that a property is compared with.
+const MOST_VALUES: usize = 200;
 
 /// A property of a profile that lists can be filtered by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +101,11 @@ pub fn by_property(params: &Params, portal: &Portal) -> Result<Filter, Refusal> 
         return Ok(present(&property));
     }
     let values = params.texts("filterValue").map_err(|fault| Refusal::Invalid(vec![fault]))?;
-    let tests = values.unwrap_or_default().into_iter();
+    let values = values.unwrap_or_default();
+    if values.len() > MOST_VALUES {
+        return Err(Refusal::at("filterValue", Rule::TooLong(MOST_VALUES)));
+    }
+    let tests = values.into_iter();
     let tests = tests.map(|value| passes(&property, &operator, value, portal));
     Ok(Filter::Or(tests.collect::<Result<_, _>>()?))
 }

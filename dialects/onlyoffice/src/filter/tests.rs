@@ -98,3 +98,15 @@ fn lists_are_sorted_by_known_properties_else_by_name() {
     assert_eq!(order(&query, Some(&["firstname"])), [by(Field::Given, true)]);
     assert_eq!(order(&params("sortBy=email"), Some(&["firstname"])), [by(Field::Name, false)]);
 }
+
+#[test]
+fn searches_and_lists_of_values_have_an_end() {
+    let words = |count| format!("filterValue={}", vec!["ana"; count].join("%20"));
+    assert!(advanced(&params(&words(50)), &portal()).is_ok());
+    let refused = Refusal::at("filterValue", Rule::TooLong(50));
+    assert_eq!(advanced(&params(&words(51)), &portal()), Err(refused));
+    let values = |count| format!("filterBy=title&{}", vec!["filterValue=x"; count].join("&"));
+    assert!(advanced(&params(&values(200)), &portal()).is_ok());
+    let refused = Refusal::at("filterValue", Rule::TooLong(200));
+    assert_eq!(advanced(&params(&values(201)), &portal()), Err(refused));
+}

@@ -1,7 +1,7 @@
 //! Searches in texts.
 
 use polydex_model::{
-    Filter,
+    Filter, Refusal, Rule,
     normal::{fold, is_blank},
     query::{Field, Kind, PointFilter, Scalar, Test},
 };
@@ -12,6 +12,17 @@ use crate::phrasebook::backwards::of_type;
 /// Where words are looked for.
 const SEARCHED: &[Field] =
     &[Field::Surname, Field::Given, Field::JobTitle, Field::Location, Field::PrimaryEmail];
+
+/// Most words of a search.
+pub const MOST_WORDS: usize = 50;
+
+/// What `words` finds; a search of more than [`MOST_WORDS`] is refused by the parameter's name.
+pub fn search(query: &str, parameter: &str) -> Result<Filter, Refusal> {
+    if query.split_whitespace().count() > MOST_WORDS {
+        return Err(Refusal::at(parameter, Rule::TooLong(MOST_WORDS)));
+    }
+    Ok(words(query))
+}
 
 /// People in whose names, title, location or e-mail address each word of the query occurs. A word
 /// of one letter occurs nowhere, and a query without words finds nobody.

@@ -30,13 +30,13 @@ pub(crate) async fn active(call: Call) -> Result<Response, Refused> {
 
 /// `GET /people/search?query=`
 pub(crate) async fn search(call: Call) -> Result<Response, Refused> {
-    let words = filter::words(&query(&call));
+    let words = filter::search(&query(&call), "query")?;
     Ok(filtered(&call, filter::of_flags(filter::IN_USE).and(words)).await?)
 }
 
 /// `GET /people/@search/{query}`
 pub(crate) async fn at_search(query: Segment, call: Call) -> Result<Response, Refused> {
-    let words = filter::words(&query.0);
+    let words = filter::search(&query.0, "query")?;
     Ok(filtered(&call, filter::of_flags(filter::IN_USE).and(words)).await?)
 }
 
