@@ -8,6 +8,7 @@ mod numbers;
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs::File,
     io::{self, BufRead, BufReader, BufWriter, Write},
     path::PathBuf,
@@ -220,10 +221,10 @@ impl<W: Write> Conversion<W> {
             let mut counts: Vec<_> = counts.iter().collect();
             counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
             if !counts.is_empty() {
-                text.push_str(&format!("\n{title}"));
+                let _ = write!(text, "\n{title}");
             }
             for (what, count) in counts {
-                text.push_str(&format!("\n{count:>9}  {what}"));
+                let _ = write!(text, "\n{count:>9}  {what}");
             }
         }
         if !self.details && !(self.unread.is_empty() && self.lost.is_empty()) {

@@ -44,7 +44,7 @@ use self::{
     organizations::Organizations,
     rejected::Rejected,
     report::{Outcome, Report},
-    source::From as Source,
+    source::Source,
     split::Split,
     tally::Tally,
 };
@@ -185,10 +185,8 @@ async fn import(args: &Args, settings: &Settings, database: &Database) -> Result
     let outcome = Outcome { format, tally: &tally, dry_run: args.dry_run, strict: args.strict };
     report.close(outcome)?;
     say(&report.text(outcome));
-    let printed = match args.json {
-        true => writeln!(io::stdout(), "{}", report.json(outcome)),
-        false => Ok(()),
-    };
+    let printed =
+        if args.json { writeln!(io::stdout(), "{}", report.json(outcome)) } else { Ok(()) };
     if import.stop.is_cancelled() {
         return Err(interrupted(args, format, &tally));
     }

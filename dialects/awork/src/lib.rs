@@ -2,13 +2,13 @@
 //!
 //! Everything of this dialect is in this crate and nothing of it outside. The pure half is
 //! [`wire`] (documents as the vendor has them), [`phrasebook`] (the table of correspondences),
-//! [`lens`] and [`convert`]; it knows neither HTTP nor the directory. [`Awork`] serves the
+//! [`lens`] and `convert`; it knows neither HTTP nor the directory. [`Awork`] serves the
 //! vendor's calls under `/api/v1`: it decodes, calls the directory, encodes.
 //!
 //! What is served, and what differs from the vendor and why, stands in `docs/dialects/awork.md`.
 
 mod auth;
-pub mod convert;
+mod convert;
 pub mod document;
 mod face;
 pub mod filter;

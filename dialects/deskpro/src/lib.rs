@@ -6,7 +6,7 @@
 //! directory, and encodes.
 
 mod auth;
-pub mod convert;
+mod convert;
 mod face;
 #[cfg(feature = "laws")]
 pub mod fuzz;

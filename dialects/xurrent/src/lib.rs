@@ -1,12 +1,12 @@
 //! Xurrent (4me, ITRP, R-Service) REST v1: people, organizations, their contacts and addresses.
 //!
-//! The pure half ([`wire`], [`phrasebook`], [`lens`], [`document`], [`convert`]) knows neither
+//! The pure half ([`wire`], [`phrasebook`], [`lens`], [`document`], `convert`) knows neither
 //! HTTP nor the directory. `docs/dialects/xurrent.md` says for users what is served and where it
 //! differs from the vendor.
 
 mod auth;
 pub mod bulk;
-pub mod convert;
+mod convert;
 pub mod document;
 mod face;
 #[cfg(feature = "laws")]

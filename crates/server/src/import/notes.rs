@@ -177,7 +177,7 @@ fn is_number(text: &str, region: &str) -> bool {
     /// Fewest digits.
     const FEWEST: usize = 3;
     let digits = text.chars().filter(|c| c.is_numeric()).count();
-    digits >= FEWEST && !text.contains('@') || normal::phone(text, region).is_some()
+    (digits >= FEWEST && !text.contains('@')) || normal::phone(text, region).is_some()
 }
 
 /// Texts of one line with blanks around them.

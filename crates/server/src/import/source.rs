@@ -16,7 +16,7 @@ use crate::{Exit, format::Format, log::say};
 
 /// What the documents of a file are, as the command line says it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum From {
+pub(super) enum Source {
     /// Found out from the members of the first documents.
     #[default]
     Auto,
@@ -47,7 +47,7 @@ const AHEAD: usize = 5;
 /// Below this part of the members, in percent, a dialect that was named is doubted.
 const DOUBTED: usize = 50;
 
-impl From {
+impl Source {
     fn format(self) -> Option<Format> {
         match self {
             Self::Auto => None,
