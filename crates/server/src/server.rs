@@ -85,7 +85,8 @@ impl Server {
         let asked = asked_to_stop()?;
         let text = welcome::text(self.address, self.first_key(), &self.settings);
         if let Err(error) = print(&text) {
-            let advice = "what a start prints could not be printed: make a key by `polydex keys create`";
+            let advice =
+                "what a start prints could not be printed: make a key by `polydex keys create`";
             tracing::warn!(%error, "{advice}");
         }
         let shutdown = CancellationToken::new();

@@ -9,9 +9,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use polydex_http::{
-    App, Face, Head, PathLimits, RateState, ShownKey, WindowState, if_none_match,
-};
+use polydex_http::{App, Face, Head, PathLimits, RateState, ShownKey, WindowState, if_none_match};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
