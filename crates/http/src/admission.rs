@@ -113,6 +113,19 @@ pub(crate) struct Room {
     bytes: usize,
 }
 
+/// The room that a long body takes ([`Limits::long_bodies_bytes`]), as an extension of its request.
+/// A handler that keeps the body beyond its answer keeps a clone as long.
+#[derive(Clone, Debug)]
+pub struct BodyRoom {
+    _room: Arc<Room>,
+}
+
+impl BodyRoom {
+    pub(crate) fn new(room: Room) -> Self {
+        Self { _room: Arc::new(room) }
+    }
+}
+
 impl Admission {
     pub(crate) fn new(limits: &Limits) -> Self {
         let room = |number: usize| Arc::new(Semaphore::new(number.min(Semaphore::MAX_PERMITS)));

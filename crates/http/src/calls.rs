@@ -81,7 +81,10 @@ impl<F: Face> Batch<'_, F> {
             Err(refusal) => {
                 log_fault(&refusal);
                 let (parts, body) = self.face.refuse(&refusal, head).into_parts();
-                http::Response::from_parts(parts, to_bytes(body, usize::MAX).await.unwrap_or_default())
+                http::Response::from_parts(
+                    parts,
+                    to_bytes(body, usize::MAX).await.unwrap_or_default(),
+                )
             }
         }
     }

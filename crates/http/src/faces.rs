@@ -18,7 +18,7 @@ use tracing::{Instrument, Span, field};
 
 use crate::{
     App, Face, Head, Limits, PathLimits, ShownKey,
-    admission::{self, Admission, Pool, Room},
+    admission::{self, Admission, BodyRoom, Pool, Room},
     body::{self, Allowed},
     health, panics, prefix, protocol, refused, tags,
 };
@@ -90,7 +90,9 @@ impl Faces {
         let made = panics::guarded(|| (directory.new_id().simple().to_string(), directory.now()));
         let (made, is_sound) = match made {
             Ok(made) => (made, is_sound),
-            Err(fault) => ((NO_ID.to_owned(), Timestamp::UNIX_EPOCH), Err(Refusal::Internal(fault))),
+            Err(fault) => {
+                ((NO_ID.to_owned(), Timestamp::UNIX_EPOCH), Err(Refusal::Internal(fault)))
+            }
         };
         let mut head = Head::new(&parts, made.0);
         head.arrived = made.1;
@@ -184,7 +186,7 @@ impl Mounted {
             return Err(admission::turned_away());
         }
         let PathLimits { body_bytes, is_batch } = self.face.limits_of(&path);
-        let (body, _room) = if body.is_end_stream() {
+        let (body, mut room) = if body.is_end_stream() {
             (Body::empty(), None)
         } else {
             let most = body_bytes.unwrap_or(house.limits.body_bytes);
@@ -199,6 +201,9 @@ impl Mounted {
         if body_bytes.is_some() {
             // The framework has a limit of its own.
             DefaultBodyLimit::disable().apply(&mut request);
+            if let Some(room) = room.take() {
+                request.extensions_mut().insert(BodyRoom::new(room));
+            }
         }
         let mut response = match self.router.clone().oneshot(request).await {
             Ok(response) => response,
@@ -227,7 +232,8 @@ impl Mounted {
             Ok(()) => (Pool::Callers, most),
         };
         let mut room = house.admission.room(pool);
-        let read = body::whole(headers, body, Allowed::new(allowed, &house.limits), &mut room).await;
+        let read =
+            body::whole(headers, body, Allowed::new(allowed, &house.limits), &mut room).await;
         let body = read.map_err(|refusal| match (refusal, known) {
             // Somebody with a key may send as much as this.
             (Refusal::TooLarge(_), Err(why)) if most > allowed => why,

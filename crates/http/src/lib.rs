@@ -33,6 +33,7 @@ mod refused;
 mod serve;
 mod tags;
 
+pub use admission::BodyRoom;
 pub use app::App;
 pub use calls::{Batch, Calls};
 pub use face::{Face, PathLimits, ShownKey};

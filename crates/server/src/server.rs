@@ -104,7 +104,8 @@ impl Server {
             &self.settings,
         );
         if let Err(error) = print(&text) {
-            let advice = "what a start prints could not be printed: make a key by `polydex keys create`";
+            let advice =
+                "what a start prints could not be printed: make a key by `polydex keys create`";
             tracing::warn!(%error, "{advice}");
         }
         let shutdown = CancellationToken::new();

@@ -206,7 +206,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_in_pieces_is_read_as_it_was_sent() {
-        let sent: Vec<u8> = (0..300_000_u32).map(|n| u8::try_from(n % 251).expect("less")).collect();
+        let sent: Vec<u8> =
+            (0..300_000_u32).map(|n| u8::try_from(n % 251).expect("less")).collect();
         for size in [1, 4_096, 70_000, 300_000] {
             for in_pieces in [false, true] {
                 let mut gathered = Gathered::new(sent.len(), false);

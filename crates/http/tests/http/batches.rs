@@ -31,8 +31,7 @@ async fn members_are_answered_up_to_a_length_and_then_refused_without_being_carr
     let text = "x".repeat(60);
     let full = "400 toy: malformed request: the answers of a batch may have 100 bytes together; send \
                 this request by itself";
-    let calls =
-        ["GET /toy/text/60", "GET /toy/text/40", "GET /toy/echo", WAIT, "POST /toy/length"];
+    let calls = ["GET /toy/text/60", "GET /toy/text/40", "GET /toy/echo", WAIT, "POST /toy/length"];
     let answer = batch(&app, &calls).await;
     let forty = "x".repeat(40);
     let answers = [&*format!("200 {text}"), &*format!("200 {forty}"), full, full, full];

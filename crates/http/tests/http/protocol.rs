@@ -23,11 +23,14 @@ async fn a_request_has_one_valid_host() {
         ("Host: a\r\nHost: b\r\n", "1.0", 400),
     ] {
         for (path, prefix) in [("/toy/echo", "toy: "), ("/healthz", "")] {
-            let request = format!("GET {path} HTTP/{version}\r\n{headers}Connection: close\r\n\r\n");
+            let request =
+                format!("GET {path} HTTP/{version}\r\n{headers}Connection: close\r\n\r\n");
             let answer = app.send(request).await;
             assert_eq!(answer.status, status, "{version} {headers:?}");
             if status == 400 {
-                assert!(answer.text().starts_with(&format!("{prefix}malformed request: a request")));
+                assert!(
+                    answer.text().starts_with(&format!("{prefix}malformed request: a request"))
+                );
             }
         }
     }

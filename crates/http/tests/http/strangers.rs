@@ -26,7 +26,8 @@ async fn without_a_key_a_short_body_is_read_and_a_longer_one_refused_as_one_with
     let head = "POST /toy/length HTTP/1.1\r\nHost: x\r\nContent-Length: 16385\r\n\r\n";
     app.send(head).await.expect(401);
     let mut chunked =
-        b"POST /toy/length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5000\r\n".to_vec();
+        b"POST /toy/length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5000\r\n"
+            .to_vec();
     chunked.resize(chunked.len() + 0x5000, b'x');
     app.send(chunked).await.expect(401);
 }

@@ -168,7 +168,11 @@ async fn batch(
         head.method = method.parse().expect("a method");
         head.uri = path.parse().expect("a path");
         let answer = batch.answer(&head, Bytes::from_static(b"abc")).await;
-        answers.push(format!("{} {}", answer.status().as_u16(), String::from_utf8_lossy(answer.body())));
+        answers.push(format!(
+            "{} {}",
+            answer.status().as_u16(),
+            String::from_utf8_lossy(answer.body())
+        ));
     }
     answers.join("\n")
 }

@@ -37,7 +37,8 @@ async fn a_server_whose_log_cannot_be_written_serves_and_obeys_signals() {
             let bearer = format!("Bearer {secret}");
             let headers = [("authorization", &*bearer)];
             for n in 0..3 {
-                let body = format!(r#"{{"name":"Person {n}"}}"#);
+                let body =
+                    format!(r#"{{"name":"Person {n}","primary_email":"p{n}@unwritable.example"}}"#);
                 let made =
                     polydex_testkit::request(server.address, "POST", "/v1/people", &headers, body);
                 made.await.expect(201);

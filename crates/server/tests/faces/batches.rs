@@ -52,7 +52,10 @@ async fn deskpros_batch_refuses_what_is_beyond_its_length_in_the_vendors_form() 
         let first = answered(&names.iter().map(status).collect::<Vec<_>>());
         assert!(first > 0, "some are answered");
         for refused in [&answers["r29"], &answers["made"]] {
-            assert_eq!((&refused["status"], &refused["code"]), (&json!(400), &json!("bad_request")));
+            assert_eq!(
+                (&refused["status"], &refused["code"]),
+                (&json!(400), &json!("bad_request"))
+            );
             let message = refused["message"].as_str().unwrap();
             assert!(message.contains("100000 bytes together"), "{message}");
         }

@@ -88,8 +88,7 @@ fn import(bytes: usize) -> Vec<u8> {
 async fn a_file_of_many_mebibytes_is_taken_for_an_import_and_nowhere_else() {
     let app = app().await;
     let key = app.owner.bearer();
-    let headers =
-        [("authorization", &*key), ("content-type", "multipart/form-data; boundary=b")];
+    let headers = [("authorization", &*key), ("content-type", "multipart/form-data; boundary=b")];
     let file = import(20 << 20);
     let ordered = app.request("POST", "/v1/import", &headers, &file).await;
     assert!(ordered.expect(200).json()["token"].is_string(), "{}", ordered.text());

@@ -13,9 +13,14 @@ use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    auth,
+    auth, reply,
     request::Call,
-    wire::{Node, Params, answer, json, params::Faults},
+    wire::{
+        Node, Params,
+        answer::{self, Format},
+        json,
+        params::Faults,
+    },
 };
 
 /// Most calls in one request.
@@ -52,7 +57,7 @@ pub(crate) async fn run(
     let members = members(&call.params)?;
     let headers = shared(&call);
     let mut batch = calls.batch(&call.server.face);
-    let mut answers = Vec::with_capacity(members.len());
+    let mut answers = Answers::new(reply::format(&call.head));
     for member in members {
         let mut head = call.head.clone();
         head.method = member.method;
@@ -62,7 +67,49 @@ pub(crate) async fn run(
         let body = Bytes::from(member.body);
         answers.push(told(member.name, batch.answer(&head, body).await));
     }
-    Ok(call.envelope(StatusCode::CREATED, &answer::posted(answers)))
+    Ok(answers.response())
+}
+
+/// The answers of the calls. Together they are long: in JSON each is written when it is there.
+enum Answers {
+    Json { count: usize, text: String },
+    Xml(Vec<Json>),
+}
+
+impl Answers {
+    fn new(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json { count: 0, text: "[".to_owned() },
+            Format::Xml => Self::Xml(Vec::new()),
+        }
+    }
+
+    fn push(&mut self, answer: Json) {
+        match self {
+            Self::Json { count, text } => {
+                let comma = if *count > 0 { "," } else { "" };
+                text.extend([comma, &answer.to_string()]);
+                *count += 1;
+            }
+            Self::Xml(answers) => answers.push(answer),
+        }
+    }
+
+    fn response(self) -> Response {
+        match self {
+            Self::Json { count, mut text } => {
+                text.push(']');
+                let envelope = |answers| answer::posted(count, answers);
+                let mut response = reply::written(answer::written(envelope, &text));
+                *response.status_mut() = StatusCode::CREATED;
+                response
+            }
+            Self::Xml(answers) => {
+                let envelope = answer::posted(answers.len(), answers.into());
+                reply::envelope(Format::Xml, StatusCode::CREATED, &envelope)
+            }
+        }
+    }
 }
 
 /// The calls in their order: a JSON array as the text of a form field, or a list in a JSON body.

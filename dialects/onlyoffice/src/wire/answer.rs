@@ -151,11 +151,11 @@ pub fn written(envelope: impl FnOnce(Json) -> Json, response: &str) -> String {
     text
 }
 
-/// The envelope of a whole list that a `POST` answers.
-pub fn posted(items: Vec<Json>) -> Json {
+/// The envelope of a whole list of so many items that a `POST` answers.
+pub fn posted(count: usize, items: Json) -> Json {
     let mut envelope = Map::new();
-    envelope.insert("count".into(), items.len().into());
-    success(envelope, 201, items.into())
+    envelope.insert("count".into(), count.into());
+    success(envelope, 201, items)
 }
 
 fn success(mut envelope: Map<String, Json>, status: u16, response: Json) -> Json {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use polydex_directory::{Caller, Directory, Expect, Lookup};
+use polydex_http::BodyRoom;
 use polydex_model::{Person, Place, Refusal, Rule};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -36,6 +37,8 @@ pub(crate) struct Order {
     pub(crate) dry: bool,
     /// Its place among those that run or wait.
     pub(crate) place: OwnedSemaphorePermit,
+    /// The room that its file takes.
+    pub(crate) room: Option<BodyRoom>,
 }
 
 /// Carries out an import and notes how far it is.
@@ -45,7 +48,7 @@ pub(crate) async fn import(order: Order, jobs: Jobs, token: String) {
     // On a task of its own, so that clients hear of a fault of ours too.
     let done = tokio::spawn(async move {
         let import = order.carry_out().await;
-        drop(order.place);
+        drop((order.place, order.room));
         import
     });
     let done = done.await;

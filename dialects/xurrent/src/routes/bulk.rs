@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use polydex_http::{App, Head, Refused};
+use polydex_http::{App, BodyRoom, Head, Refused};
 use polydex_model::{
     Filter, Person, Query, Refusal,
     query::{Field, Scalar, Test},
@@ -34,13 +34,15 @@ pub(crate) async fn import(
     // Each row is a change of its own; that the import was ordered is known by its token.
     caller.once = None;
     app.directory.may_create::<Person>(&caller)?;
+    let room = request.extensions().get::<BodyRoom>().cloned();
     let (members, file) = parts(request).await?;
     let kind = kind(&members, "Invalid import type")?;
     let file = file.ok_or(Refusal::Malformed("A file is missing".into()))?;
     let dry = members.flag("dry_run") == Some(Ok(true));
     let place = jobs.place()?;
     let token = jobs.import(&app.directory, &caller);
-    let order = Order { directory: app.directory.clone(), caller, lens, kind, file, dry, place };
+    let directory = app.directory.clone();
+    let order = Order { directory, caller, lens, kind, file, dry, place, room };
     tokio::spawn(bulk::import(order, jobs, token.clone()));
     Ok(Reply::ok(&json!({ "token": token })))
 }
@@ -171,9 +173,9 @@ async fn parts(request: Request) -> Result<(Body, Option<Vec<u8>>), Refusal> {
         let name = part.name().unwrap_or_default().to_owned();
         let bytes = part.bytes().await.map_err(|_| malformed())?;
         if name == "file" {
-            file = Some(bytes.to_vec());
+            file = Some(bytes.into());
         } else {
-            let text = String::from_utf8(bytes.to_vec()).map_err(|_| malformed())?;
+            let text = String::from_utf8(bytes.into()).map_err(|_| malformed())?;
             members.insert(name, text.into());
         }
     }
