@@ -34,8 +34,7 @@ pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret};
 pub use kind::Kind;
 pub use polydex_store::{
-    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Text,
-    Written,
+    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Text, Written,
 };
 pub use signin::TOKEN_LIFE;
 

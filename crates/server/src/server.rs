@@ -88,8 +88,7 @@ impl Server {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         // Before anybody can know that the server runs, and stop it.
         let asked = asked_to_stop()?;
-        let text =
-            welcome::text(self.address, &self.workspace, self.first_key(), &self.settings);
+        let text = welcome::text(self.address, &self.workspace, self.first_key(), &self.settings);
         {
             let mut out = io::stdout().lock();
             out.write_all(text.as_bytes())?;

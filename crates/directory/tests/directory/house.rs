@@ -28,6 +28,8 @@ impl Clock for StandingClock {
 pub struct House {
     pub directory: Directory,
     pub clock: Arc<StandingClock>,
+    /// The data itself, as another process would find it.
+    pub store: Arc<dyn Store>,
     /// The program itself.
     pub program: Caller,
     _files: TempDir,
@@ -50,7 +52,7 @@ impl House {
         };
         let workspace = store.create_workspace(new).await.unwrap().unwrap();
         let program = directory.program(workspace.id).await.unwrap();
-        Self { directory, clock, program, _files: files }
+        Self { directory, clock, store, program, _files: files }
     }
 
     pub fn pass(&self, hours: i64) {

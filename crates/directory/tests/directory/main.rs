@@ -8,3 +8,4 @@ mod keys;
 mod policy;
 mod signin;
 mod together;
+mod workspaces;
