@@ -271,6 +271,45 @@ proptest! {
     }
 }
 
+/// The first two are those of the review in which the fault was found.
+#[tokio::test]
+async fn a_document_is_sent_again_when_something_that_it_names_was_renamed() {
+    let app = TestApp::start(polydex_server::faces()).await;
+    let residents = residents(&app).await;
+    let number = residents.ana.number;
+    let fields = json!({ "fields": { "1": "x" } });
+    send(&app, "deskpro", "PUT", &format!("/api/v2/people/{number}"), &fields).await.expect(204);
+    let (office, title) = (format!("/v1/organizations/{}", residents.office), "custom_fields/1");
+    for (dialect, path, (by, edited), name) in [
+        ("xurrent", format!("/v1/people/{number}"), ("xurrent", office), "name"),
+        (
+            "deskpro",
+            format!("/api/v2/people/{number}"),
+            ("deskpro", format!("/api/v2/person_{title}")),
+            "title",
+        ),
+        (
+            "xurrent",
+            format!("/v1/people/{number}"),
+            ("awork", format!("/api/v1/users/{}", residents.manager.id)),
+            "firstName",
+        ),
+    ] {
+        let first = get(&app, (dialect, &path), &app.owner, "").await;
+        let tag = first.expect(200).header("etag").expect("a tag").to_owned();
+        get(&app, (dialect, &path), &app.owner, &tag).await.expect(304);
+        let method = if by == "deskpro" { "PUT" } else { "PATCH" };
+        let renamed = send(&app, by, method, &edited, &json!({ name: "RENAMED" })).await;
+        assert!(renamed.status < 300, "{}", renamed.text());
+        let again = get(&app, (dialect, &path), &app.owner, &tag).await;
+        assert!(again.expect(200).text().contains("RENAMED"), "{path} after {edited}");
+    }
+    let me = ("awork", "/api/v1/me");
+    let tag = get(&app, me, &app.owner, "").await.header("etag").expect("a tag").to_owned();
+    set(&app, 1).await;
+    get(&app, me, &app.owner, &tag).await.expect(200);
+}
+
 #[tokio::test]
 async fn a_tag_that_was_read_edits_although_what_the_record_names_was_renamed() {
     let app = TestApp::start(polydex_server::faces()).await;
