@@ -39,8 +39,7 @@ pub use password::Pausable;
 pub use patience::Patience;
 pub use policy::Granting;
 pub use polydex_store::{
-    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Text,
-    Written,
+    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Text, Written,
 };
 pub use signin::TOKEN_LIFE;
 

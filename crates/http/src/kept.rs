@@ -15,8 +15,10 @@ pub fn kept(text: Text) -> Bytes {
 
 /// The text of a page and its tag, which is kept with it.
 pub fn kept_page(page: &Written) -> (Bytes, HeaderValue) {
-    let digest = |text: &str, total: u64| tags::digest(&[text.as_bytes(), &total.to_be_bytes()]);
-    (page_text(page), tags::weak(&[page.tag(digest)]))
+    let make = |text: &str, total: u64| {
+        tags::weak(&[&tags::digest(&[text.as_bytes(), &total.to_be_bytes()])])
+    };
+    (page_text(page), tags::header_of(page.tag(make)))
 }
 
 /// The text of a page, as an answer's body: not copied.

@@ -16,7 +16,7 @@ use polydex_directory::{Expect, Text};
 use polydex_model::Record;
 
 /// Between the version and the digest.
-const PARTS: char = '-';
+const PARTS: &str = "-";
 
 /// The tag of a record's version, for answers without a document. It edits as every tag of that
 /// version does, and no document has it.
@@ -26,7 +26,7 @@ const PARTS: char = '-';
 /// assert_eq!(etag, "W/\"00000000000000000000000000000000\"");
 /// ```
 pub fn etag<R: Record>(record: &R) -> HeaderValue {
-    weak(&[&polydex_directory::tag(record)])
+    header_of(&weak(&[&polydex_directory::tag(record)]))
 }
 
 /// The tag of a document that shows a record or a part of it.
@@ -38,19 +38,19 @@ pub fn etag<R: Record>(record: &R) -> HeaderValue {
 /// assert_ne!(etag_of(&ana, b"{}"), etag_of(&ana, b"[]"));
 /// ```
 pub fn etag_of<R: Record>(record: &R, document: &[u8]) -> HeaderValue {
-    both(&polydex_directory::tag(record), &digest(&[document]))
+    header_of(&both(&polydex_directory::tag(record), document))
 }
 
-/// The same, of a document that is kept: it is digested once.
+/// The same, of a document that is kept with the version of the record: it is made once.
 pub fn etag_of_kept<R: Record>(record: &R, document: &Text) -> HeaderValue {
-    let digest = document.digest(|text| digest(&[text.as_bytes()]));
-    both(&polydex_directory::tag(record), digest)
+    let make = |text: &str| both(&polydex_directory::tag(record), text.as_bytes());
+    header_of(document.tag(make))
 }
 
 /// The tag of another document of the same version.
 pub fn etag_again(etag: &HeaderValue, document: &[u8]) -> HeaderValue {
     let tag = etag.to_str().map(opaque).unwrap_or_default();
-    both(version(tag), &digest(&[document]))
+    header_of(&both(version(tag), document))
 }
 
 /// The tag of a document that shows no single record, of all texts that it is made of.
@@ -61,7 +61,7 @@ pub fn etag_again(etag: &HeaderValue, document: &[u8]) -> HeaderValue {
 /// assert_ne!(etag_of_texts(&[b"[]"]), etag_of_texts(&[b"[1]"]));
 /// ```
 pub fn etag_of_texts(texts: &[&[u8]]) -> HeaderValue {
-    weak(&[&digest(texts)])
+    header_of(&weak(&[&digest(texts)]))
 }
 
 pub(crate) fn digest(texts: &[&[u8]]) -> String {
@@ -72,14 +72,18 @@ pub(crate) fn digest(texts: &[&[u8]]) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-fn both(version: &str, digest: &str) -> HeaderValue {
-    weak(&[version, PARTS.encode_utf8(&mut [0; 4]), digest])
+/// The tag of a document of a version.
+fn both(version: &str, document: &[u8]) -> String {
+    weak(&[version, PARTS, &digest(&[document])])
 }
 
 /// A weak tag of hex digits.
-pub(crate) fn weak(parts: &[&str]) -> HeaderValue {
-    let tag = ["W/\"", &parts.concat(), "\""].concat();
-    HeaderValue::try_from(tag).expect("hex digits, hyphens and quotes are visible ASCII")
+pub(crate) fn weak(parts: &[&str]) -> String {
+    ["W/\"", &parts.concat(), "\""].concat()
+}
+
+pub(crate) fn header_of(tag: &str) -> HeaderValue {
+    HeaderValue::from_str(tag).expect("hex digits, hyphens and quotes are visible ASCII")
 }
 
 /// Answers 304 where the client has the document already: the only place that does, for all faces.

@@ -21,44 +21,84 @@ type Edit = (&'static str, &'static str, fn(&Residents) -> String, fn(&Residents
 
 /// Edits of everything that a document may show.
 const EDITS: &[Edit] = &[
-    ("xurrent", "PATCH", |r| format!("/v1/organizations/{}", r.office), |_, text| {
-        json!({ "name": format!("Lind {text}") })
-    }),
-    ("deskpro", "PUT", |r| format!("/api/v2/organizations/{}", r.parent), |_, text| {
-        json!({ "name": format!("Harbour {text}") })
-    }),
-    ("awork", "PATCH", |r| format!("/api/v1/users/{}", r.manager.id), |_, text| {
-        json!({ "firstName": text })
-    }),
-    ("onlyoffice", "PUT", |r| format!("/api/2.0/people/{}", r.ana.id), |_, text| {
-        json!({ "firstname": text })
-    }),
-    ("xurrent", "PATCH", |r| format!("/v1/people/{}", r.ana.number), |r, text| {
-        let manager = (text != "Ada").then_some(r.manager.number);
-        json!({ "manager_id": manager, "job_title": text })
-    }),
-    ("deskpro", "PUT", |_| "/api/v2/person_custom_fields/1".into(), |_, text| {
-        json!({ "title": text })
-    }),
-    ("deskpro", "PUT", |_| "/api/v2/organization_custom_fields/1".into(), |_, text| {
-        json!({ "title": text })
-    }),
-    ("deskpro", "PUT", |_| "/api/v2/person_custom_fields/2".into(), |_, text| {
-        json!({ "title": "Plan", "choices": [{ "id": 3, "title": text }] })
-    }),
-    ("deskpro", "PUT", |r| format!("/api/v2/people/{}", r.ana.number), |_, text| {
-        json!({ "fields": { "1": text, "2": 3 }, "summary": text })
-    }),
-    ("deskpro", "PUT", |r| format!("/api/v2/organizations/{}", r.office), |r, text| {
-        let parent = (text != "Ada").then_some(r.parent);
-        json!({ "fields": { "1": text }, "parent": parent })
-    }),
-    ("onlyoffice", "PUT", |r| format!("/api/2.0/people/{}/contacts", r.ana.id), |_, text| {
-        json!({ "contacts": [{ "type": "skype", "value": text }] })
-    }),
-    ("awork", "PATCH", |r| format!("/api/v1/users/{}", r.ana.id), |_, text| {
-        json!({ "position": text })
-    }),
+    (
+        "xurrent",
+        "PATCH",
+        |r| format!("/v1/organizations/{}", r.office),
+        |_, text| json!({ "name": format!("Lind {text}") }),
+    ),
+    (
+        "deskpro",
+        "PUT",
+        |r| format!("/api/v2/organizations/{}", r.parent),
+        |_, text| json!({ "name": format!("Harbour {text}") }),
+    ),
+    (
+        "awork",
+        "PATCH",
+        |r| format!("/api/v1/users/{}", r.manager.id),
+        |_, text| json!({ "firstName": text }),
+    ),
+    (
+        "onlyoffice",
+        "PUT",
+        |r| format!("/api/2.0/people/{}", r.ana.id),
+        |_, text| json!({ "firstname": text }),
+    ),
+    (
+        "xurrent",
+        "PATCH",
+        |r| format!("/v1/people/{}", r.ana.number),
+        |r, text| {
+            let manager = (text != "Ada").then_some(r.manager.number);
+            json!({ "manager_id": manager, "job_title": text })
+        },
+    ),
+    (
+        "deskpro",
+        "PUT",
+        |_| "/api/v2/person_custom_fields/1".into(),
+        |_, text| json!({ "title": text }),
+    ),
+    (
+        "deskpro",
+        "PUT",
+        |_| "/api/v2/organization_custom_fields/1".into(),
+        |_, text| json!({ "title": text }),
+    ),
+    (
+        "deskpro",
+        "PUT",
+        |_| "/api/v2/person_custom_fields/2".into(),
+        |_, text| json!({ "title": "Plan", "choices": [{ "id": 3, "title": text }] }),
+    ),
+    (
+        "deskpro",
+        "PUT",
+        |r| format!("/api/v2/people/{}", r.ana.number),
+        |_, text| json!({ "fields": { "1": text, "2": 3 }, "summary": text }),
+    ),
+    (
+        "deskpro",
+        "PUT",
+        |r| format!("/api/v2/organizations/{}", r.office),
+        |r, text| {
+            let parent = (text != "Ada").then_some(r.parent);
+            json!({ "fields": { "1": text }, "parent": parent })
+        },
+    ),
+    (
+        "onlyoffice",
+        "PUT",
+        |r| format!("/api/2.0/people/{}/contacts", r.ana.id),
+        |_, text| json!({ "contacts": [{ "type": "skype", "value": text }] }),
+    ),
+    (
+        "awork",
+        "PATCH",
+        |r| format!("/api/v1/users/{}", r.ana.id),
+        |_, text| json!({ "position": text }),
+    ),
 ];
 
 /// Texts that edits send; few, so that histories also come back to what was.
@@ -161,7 +201,8 @@ async fn look(app: &TestApp, residents: &Residents, known: &mut Known) -> Result
             if known.insert(at, whole.clone()).is_some_and(|before| before != whole) {
                 return Err(format!("{path}: the tag {tag} stands for two documents"));
             }
-            let others = known.iter().filter(|((who, what, _), _)| *who == key.email && *what == path);
+            let others =
+                known.iter().filter(|((who, what, _), _)| *who == key.email && *what == path);
             for ((_, _, old), before) in others {
                 let again = get(app, (dialect, &path), key, old).await;
                 match again.status {
@@ -228,6 +269,45 @@ proptest! {
         let outcome = Runtime::new().expect("a runtime").block_on(run(&steps));
         prop_assert!(outcome.is_ok(), "{}", outcome.unwrap_err());
     }
+}
+
+/// The first two are those of the review in which the fault was found.
+#[tokio::test]
+async fn a_document_is_sent_again_when_something_that_it_names_was_renamed() {
+    let app = TestApp::start(polydex_server::faces()).await;
+    let residents = residents(&app).await;
+    let number = residents.ana.number;
+    let fields = json!({ "fields": { "1": "x" } });
+    send(&app, "deskpro", "PUT", &format!("/api/v2/people/{number}"), &fields).await.expect(204);
+    let (office, title) = (format!("/v1/organizations/{}", residents.office), "custom_fields/1");
+    for (dialect, path, (by, edited), name) in [
+        ("xurrent", format!("/v1/people/{number}"), ("xurrent", office), "name"),
+        (
+            "deskpro",
+            format!("/api/v2/people/{number}"),
+            ("deskpro", format!("/api/v2/person_{title}")),
+            "title",
+        ),
+        (
+            "xurrent",
+            format!("/v1/people/{number}"),
+            ("awork", format!("/api/v1/users/{}", residents.manager.id)),
+            "firstName",
+        ),
+    ] {
+        let first = get(&app, (dialect, &path), &app.owner, "").await;
+        let tag = first.expect(200).header("etag").expect("a tag").to_owned();
+        get(&app, (dialect, &path), &app.owner, &tag).await.expect(304);
+        let method = if by == "deskpro" { "PUT" } else { "PATCH" };
+        let renamed = send(&app, by, method, &edited, &json!({ name: "RENAMED" })).await;
+        assert!(renamed.status < 300, "{}", renamed.text());
+        let again = get(&app, (dialect, &path), &app.owner, &tag).await;
+        assert!(again.expect(200).text().contains("RENAMED"), "{path} after {edited}");
+    }
+    let me = ("awork", "/api/v1/me");
+    let tag = get(&app, me, &app.owner, "").await.header("etag").expect("a tag").to_owned();
+    set(&app, 1).await;
+    get(&app, me, &app.owner, &tag).await.expect(200);
 }
 
 #[tokio::test]

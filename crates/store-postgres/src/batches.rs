@@ -89,7 +89,8 @@ async fn renewed(
 async fn put(client: &Client, workspace: i64, record: i64, renewed: &Renewed) -> Result<()> {
     let phones = &renewed.phones;
     let numbers: Vec<i64> = phones.iter().map(|(number, ..)| *number).collect();
-    let normals: Vec<Option<&str>> = phones.iter().map(|(_, normal, _)| normal.as_deref()).collect();
+    let normals: Vec<Option<&str>> =
+        phones.iter().map(|(_, normal, _)| normal.as_deref()).collect();
     let reversed: Vec<Option<&str>> = phones.iter().map(|(.., digits)| digits.as_deref()).collect();
     let sql = "UPDATE contact_points p SET normal = n.normal, reversed = n.reversed
          FROM unnest($3::bigint[], $4::text[], $5::text[]) AS n (number, normal, reversed)

@@ -76,8 +76,7 @@ pub(crate) async fn set(lines: &Lines, of: &Workspace) -> Result<Workspace, Work
     }
     let sql = dollars(statements::SET_WORKSPACE);
     let (region, time_zone, domain) = (stored(region), stored(time_zone), stored(domain));
-    let values: Values<'_> =
-        &[&of.id.0, &of.version, &name, &host, &region, &time_zone, &domain];
+    let values: Values<'_> = &[&of.id.0, &of.version, &name, &host, &region, &time_zone, &domain];
     let set = lines.run(&sql, values).await.map_err(StoreError::from)?;
     let row = set.first().ok_or(WorkspaceError::Stale)?;
     Ok(workspace(&mut Columns::of(row)).map_err(StoreError::from)?)

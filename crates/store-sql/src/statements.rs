@@ -309,9 +309,12 @@ pub const INSERT_COUNTERS: &str = concat!(
 pub const EPOCH: &str = "SELECT epoch FROM counters WHERE workspace_id = ?1";
 
 /// Every workspace, in the order of creation.
-pub const WORKSPACES: &str =
-    concat!("SELECT ", workspace_columns!(), " FROM workspaces
-     WHERE state IN ('ready', 'renewing') ORDER BY id");
+pub const WORKSPACES: &str = concat!(
+    "SELECT ",
+    workspace_columns!(),
+    " FROM workspaces
+     WHERE state IN ('ready', 'renewing') ORDER BY id"
+);
 
 /// The workspace `?1`.
 pub const WORKSPACE: &str =

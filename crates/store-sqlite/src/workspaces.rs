@@ -1,8 +1,6 @@
 //! Workspaces.
 
-use polydex_model::{
-    Organization, Person, Record, Residue, Settings, Workspace, WorkspaceId,
-};
+use polydex_model::{Organization, Person, Record, Residue, Settings, Workspace, WorkspaceId};
 use polydex_store::{NewWorkspace, Unfinished, WorkspaceError};
 use polydex_store_sql::{Renewed, residue, statements, workspace};
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -118,7 +116,8 @@ fn renew(
     region: &str,
     (number, is_person): (i64, bool),
 ) -> Result<Option<(i64, String)>> {
-    let row = row_of(workspace, number).ok_or_else(|| failed("a number that no record can have"))?;
+    let row =
+        row_of(workspace, number).ok_or_else(|| failed("a number that no record can have"))?;
     let record = if is_person {
         load::at_row::<Person>(connection, workspace, row)?.map(Record::into_any)
     } else {
@@ -145,8 +144,16 @@ pub(crate) fn begin_erasure(connection: &Connection, workspace: i64) -> Result<b
 /// Rows that are erased in one commit.
 const ERASED: i64 = 500;
 
-/// Erases some of a workspace; whether nothing is left.
+/// Erases some of a workspace; whether nothing is left. What is erased is not left readable in free
+/// pages of the file.
 pub(crate) fn erase_some(connection: &Connection, workspace: i64) -> Result<bool> {
+    connection.execute_batch("PRAGMA secure_delete = ON")?;
+    let outcome = erase(connection, workspace);
+    connection.execute_batch("PRAGMA secure_delete = OFF")?;
+    outcome
+}
+
+fn erase(connection: &Connection, workspace: i64) -> Result<bool> {
     for sql in statements::ERASE {
         // The index knows no workspaces: its rows go with those of the records.
         if sql.starts_with("DELETE FROM records") {

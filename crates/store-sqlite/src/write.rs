@@ -94,11 +94,7 @@ pub(crate) fn put(
 
 /// The change for the region that its workspace has at this moment: another process may have set
 /// another one since it was prepared.
-fn for_region(
-    connection: &Connection,
-    regions: &Regions,
-    prepared: &Prepared,
-) -> Result<Prepared> {
+fn for_region(connection: &Connection, regions: &Regions, prepared: &Prepared) -> Result<Prepared> {
     let workspace = prepared.change.workspace.0;
     let region = workspaces::region(connection, workspace)?;
     let erased = || StoreError::Unavailable("the workspace is being erased".to_owned());

@@ -6,14 +6,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// A text, and a digest of it that is made once. Cheap to clone.
+/// A text, and its tag, which is made once. Cheap to clone.
 ///
 /// ```
 /// use polydex_store::Text;
 /// let text = Text::new("{}".to_owned());
-/// let digest = text.digest(|text| format!("{} bytes", text.len())).to_owned();
-/// assert_eq!((&*text, &*digest), ("{}", "2 bytes"));
-/// assert_eq!(text.clone().digest(|_| unreachable!("it was made")), "2 bytes");
+/// let tag = text.tag(|text| format!("{} bytes", text.len())).to_owned();
+/// assert_eq!((&*text, &*tag), ("{}", "2 bytes"));
+/// assert_eq!(text.clone().tag(|_| unreachable!("it was made")), "2 bytes");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Text(Arc<Inner>);
@@ -21,18 +21,19 @@ pub struct Text(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     text: Box<str>,
-    digest: OnceLock<Box<str>>,
+    tag: OnceLock<Box<str>>,
 }
 
 impl Text {
-    /// A text of which no digest was made yet.
+    /// A text that has no tag yet.
     pub fn new(text: String) -> Self {
-        Self(Arc::new(Inner { text: text.into_boxed_str(), digest: OnceLock::new() }))
+        Self(Arc::new(Inner { text: text.into_boxed_str(), tag: OnceLock::new() }))
     }
 
-    /// The digest; `make` makes it the first time, and must depend on nothing but the text.
-    pub fn digest(&self, make: impl FnOnce(&str) -> String) -> &str {
-        self.0.digest.get_or_init(|| make(&self.0.text).into_boxed_str())
+    /// The tag; `make` makes it the first time, and must depend on nothing but the text and what it
+    /// was made of.
+    pub fn tag(&self, make: impl FnOnce(&str) -> String) -> &str {
+        self.0.tag.get_or_init(|| make(&self.0.text).into_boxed_str())
     }
 }
 

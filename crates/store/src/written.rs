@@ -49,7 +49,7 @@ pub struct Written {
 }
 
 /// Bytes of a tag, about.
-const TAG: usize = 32;
+const TAG: usize = 36;
 
 impl Written {
     /// Writes a page and lets its records go.

@@ -9,3 +9,4 @@ mod patience;
 mod policy;
 mod signin;
 mod together;
+mod workspaces;

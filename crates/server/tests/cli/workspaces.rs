@@ -92,8 +92,18 @@ async fn another_region_reads_the_numbers_that_are_there_beside_a_running_server
     let path = "/v1/people/1/contacts";
     polydex_testkit::request(server.address, "POST", path, &headers, body).await.expect(201);
     let set = house.json(&[
-        "workspaces", "set", "main", "--region", "de", "--time-zone", "Europe/Berlin", "--domain",
-        "directory.example", "--host", "Directory.Example", "--json",
+        "workspaces",
+        "set",
+        "main",
+        "--region",
+        "de",
+        "--time-zone",
+        "Europe/Berlin",
+        "--domain",
+        "directory.example",
+        "--host",
+        "Directory.Example",
+        "--json",
     ]);
     let said = [&set["region"], &set["time_zone"], &set["host"], &set["domain"]];
     assert_eq!(said, ["DE", "Europe/Berlin", "directory.example", "directory.example"]);
@@ -121,7 +131,8 @@ async fn a_workspace_gets_another_name_beside_a_running_server() {
     assert!(complaint(&taken).contains("another workspace has this name"));
     house.run(&["workspaces", "rename", "main", "No Name"]).code(2);
     house.run(&["workspaces", "rename", "main", "harbour"]).success();
-    let key = house.json(&["keys", "create", "--role", "admin", "--workspace", "harbour", "--json"]);
+    let key =
+        house.json(&["keys", "create", "--role", "admin", "--workspace", "harbour", "--json"]);
     let bearer = format!("Bearer {}", key["secret"].as_str().unwrap());
     let status = async |account: &str| {
         let headers = [("authorization", &*bearer), ("x-xurrent-account", account)];

@@ -1,9 +1,6 @@
 //! The contact infos of a user.
 
-use axum::{
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{http::StatusCode, response::IntoResponse};
 use polydex_http::Head;
 use polydex_model::{Person, PointId, Refusal};
 use serde_json::Value as Json;

@@ -94,6 +94,20 @@ async fn repeating_what_was_read_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_profile_that_the_client_has_is_not_sent_again() {
+    let app = start().await;
+    for path in ["/api/2.0/people/@self", "/api/2.0/people/@self.xml?fields=id,contacts"] {
+        let first = get(&app, &app.member, path).await;
+        let tag = first.expect(200).header("etag").unwrap().to_owned();
+        let headers = [("Authorization", &*app.member.secret), ("If-None-Match", &tag)];
+        let again = app.request("GET", path, &headers, "").await;
+        assert_eq!((again.expect(304).header("etag"), &*again.body), (Some(&*tag), &b""[..]));
+        write(&app, "PUT", json!([pair("vk", &tag)])).await;
+        app.request("GET", path, &headers, "").await.expect(200);
+    }
+}
+
+#[tokio::test]
 async fn if_match_is_honoured() {
     let app = start().await;
     let answer = get(&app, &app.member, "/api/2.0/people/@self").await;
