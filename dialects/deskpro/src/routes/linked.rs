@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use polydex_directory::Kind;
 use polydex_model::{
     Filter, Organization, Query, Refusal,
     query::{Field, Scalar, Test},
@@ -87,7 +88,7 @@ fn memberships<R: Resource>(records: &[R]) -> Map<String, Json> {
 
 /// The members whom membership records name. All of them are people of the documents.
 fn people<R: Resource>(call: &Call, records: &[R]) -> Map<String, Json> {
-    let people = records.iter().filter_map(Resource::as_person);
+    let people = records.iter().filter_map(Kind::as_person);
     by_id(people.map(|person| person.document(&call.lens)))
 }
 
