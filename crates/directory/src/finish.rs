@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, ToSpan};
 use polydex_model::{
-    Address, AnyRecord, ContactPoint, Fault, Path, Person, Place, PointId, Record,
-    Reference, Refusal, Rule, Stamp, Value, normal, record::MAX_POINTS,
+    Address, AnyRecord, ContactPoint, Fault, Path, Person, Place, PointId, Record, Reference,
+    Refusal, Rule, Stamp, Value, normal, record::MAX_POINTS,
 };
 use polydex_store::{Lookup, ReferenceKind};
 

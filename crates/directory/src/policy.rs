@@ -140,7 +140,8 @@ impl Granting {
         let differs = |dialect: &Dialect, name: &str| {
             before.extra(dialect, name) != after.extra(dialect, name)
         };
-        let all = self.0.iter().flat_map(|(dialect, names)| names.iter().map(move |n| (dialect, *n)));
+        let all =
+            self.0.iter().flat_map(|(dialect, names)| names.iter().map(move |n| (dialect, *n)));
         all.filter(|(dialect, name)| differs(dialect, name)).map(|(_, name)| name).collect()
     }
 }

@@ -119,6 +119,18 @@ pub(crate) struct ServeArgs {
         value_parser = clap::builder::BoolishValueParser::new()
     )]
     pub(crate) demo: Option<bool>,
+    /// Quote cells of Xurrent's exports that a spreadsheet would take for formulas. Such a file is for
+    /// reading: imported again, it would change what was quoted.
+    #[arg(
+        long,
+        env = "POLYDEX_SAFE_CSV",
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_parser = clap::builder::BoolishValueParser::new()
+    )]
+    pub(crate) safe_csv: Option<bool>,
     #[command(flatten)]
     pub(crate) data: DataArgs,
     #[command(flatten)]
@@ -184,7 +196,10 @@ impl Settings {
                 domain: usual.workspace.domain,
             },
             onlyoffice: file.onlyoffice,
-            xurrent: file.xurrent,
+            xurrent: polydex_xurrent::Options {
+                safe_csv: args.safe_csv.unwrap_or(file.xurrent.safe_csv),
+                ..file.xurrent
+            },
             limits: file.limits,
         };
         settings.check()

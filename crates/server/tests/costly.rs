@@ -100,7 +100,7 @@ async fn app_of(people: usize, costs: Option<Costs>) -> TestApp {
     let program = app.program().await;
     for batch in (0..people).collect::<Vec<_>>().chunks(500) {
         let people: Vec<Person> = batch.iter().map(|n| made_up(*n)).collect();
-        for made in app.directory.create_each(&program, people, std::time::Duration::ZERO).await {
+        for made in app.directory.create_each(&program, people, Duration::ZERO).await {
             made.expect("nothing forbids it");
         }
     }

@@ -124,7 +124,7 @@ mod tests {
         Head::new(&parts, String::new())
     }
 
-    const OLD: Options = Options { basic_auth: true };
+    const OLD: Options = Options { basic_auth: true, safe_csv: false };
 
     #[test]
     fn a_bearer_token_is_read_and_others_where_they_are_switched_on() {

@@ -104,7 +104,7 @@ impl<'a, R: Subject> Document<'a, R> {
             "primary_email" => self.primary().map(str::to_owned).into(),
             "name" => self.name(),
             key => match R::MEMBERS.iter().find(|member| member.shown_name() == key) {
-                Some(Member { form: Form::Reference(kind), home, name }) => {
+                Some(Member { form: Form::Reference(kind) | Form::Named(kind), home, name }) => {
                     self.reference(kind, home, self.view.fields.get(name))
                 }
                 Some(member) => self.view.fields.get(member.name).clone(),
@@ -129,6 +129,10 @@ impl<'a, R: Subject> Document<'a, R> {
 
     /// A reference with what is known of its target.
     fn reference(&self, kind: &str, home: &Home<R>, number: &Json) -> Json {
+        // Of what is not here a file may have told the name alone.
+        if let Some(name) = number.as_str() {
+            return json!({ "name": name });
+        }
         let Some(number) = number.as_i64() else {
             return Json::Null;
         };

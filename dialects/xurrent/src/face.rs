@@ -37,6 +37,9 @@ pub struct Options {
     /// Whether a token may also come as the user of `Authorization: Basic` or as `?api_token=`,
     /// which the vendor switched off in 2021.
     pub basic_auth: bool,
+    /// Whether exports quote cells that a spreadsheet would take for formulas, unless their request
+    /// says `safe=0`. Such a file is for reading: imported again, it would change what was quoted.
+    pub safe_csv: bool,
 }
 
 /// Xurrent on HTTP.

@@ -43,9 +43,10 @@ pub fn cursor(bytes: &[u8]) {
 /// A file of contact details, carried out on a person. What he then shows is settled, and a file
 /// of people is read as far as it goes.
 pub fn csv(bytes: &[u8]) {
-    let Ok(table) = Table::read(bytes) else { return };
-    let details = table.rows.iter().map(|row| Detail::of_row(&table, row));
-    let details: Vec<Detail> = details.filter_map(Result::ok).collect();
+    let Ok(mut table) = Table::read(bytes) else { return };
+    let Ok(rows) = table.source.rows(&table.columns) else { return };
+    let details = rows.filter_map(|row| Detail::of_row(&table.columns, &row.ok()?).ok());
+    let details: Vec<Detail> = details.collect();
     if let Ok(after) = applied(&laws::lens(), &ann(), &details) {
         keeps_what_it_shows(&after);
     }

@@ -76,6 +76,7 @@ fn form(form: Form) -> String {
         Form::Currency => "three letters".to_owned(),
         Form::Custom => "list of `{\"id\", \"value\"}`".to_owned(),
         Form::Reference(kind) => format!("id, {kind}"),
+        Form::Named(kind) => format!("id or, from a file, name, {kind}"),
     }
 }
 

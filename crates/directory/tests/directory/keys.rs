@@ -135,12 +135,10 @@ async fn a_sign_in_is_fresh_for_two_hours() {
     let ana = house.person("ana", Role::Member).await;
     let phc = house.directory.hash_password("s3cret-enough").await.unwrap();
     house.edit(&house.program, &ana, |p| p.account.password = Some(phc.clone())).await.unwrap();
-    let (token, _) =
-        house.directory.sign_in(&HERE, None, "ana", "s3cret-enough").await.unwrap();
+    let (token, _) = house.directory.sign_in(&HERE, None, "ana", "s3cret-enough").await.unwrap();
     let secret = token.secret.expose_secret();
-    let is_fresh = async || {
-        house.directory.authenticate(&HERE, None, secret).await.unwrap().fresh_sign_in
-    };
+    let is_fresh =
+        async || house.directory.authenticate(&HERE, None, secret).await.unwrap().fresh_sign_in;
     house.pass(1);
     assert!(is_fresh().await);
     house.pass(1);

@@ -43,6 +43,9 @@ async fn through_deskpro() {
             ("PUT", ONE, r#"{"is_contact":true}"#, 204),
             ("PUT", ONE, r#"{"primary_email":"new@test.example"}"#, 403),
             ("PUT", ONE, r#"{"emails":["new@test.example"]}"#, 403),
+            // Whether somebody has the address is not told.
+            ("PUT", ONE, r#"{"emails":["owner@test.example"]}"#, 403),
+            ("PUT", ONE, r#"{"primary_email":"owner@test.example"}"#, 403),
             ("PUT", ONE, r#"{"organization":{organization}}"#, 403),
             ("PUT", ONE, r#"{"user_groups":[1]}"#, 403),
             ("PUT", ONE, r#"{"agent_groups":[1]}"#, 403),

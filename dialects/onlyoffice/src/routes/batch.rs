@@ -100,9 +100,8 @@ impl Answers {
             Self::Json { count, mut text } => {
                 text.push(']');
                 let envelope = |answers| answer::posted(count, answers);
-                let mut response = reply::written(answer::written(envelope, &text));
-                *response.status_mut() = StatusCode::CREATED;
-                response
+                let text = answer::written(envelope, &text);
+                reply::written(Format::Json, StatusCode::CREATED, text)
             }
             Self::Xml(answers) => {
                 let envelope = answer::posted(answers.len(), answers.into());

@@ -12,7 +12,7 @@ use super::{
     columns::{
         ADDRESS, ADDRESS_LABEL, CONTACT_LABEL, CONTACT_PROTOCOL, CONTACT_URI, ID, INTEGRATION,
     },
-    table::{self, Table},
+    table::{Columns, Row as FileRow},
 };
 use crate::{
     XurrentLens,
@@ -39,8 +39,8 @@ pub struct Detail {
 
 impl Detail {
     /// What a row names: a contact if it has anything of one, else an address.
-    pub fn of_row(table: &Table, row: &table::Row) -> Result<Self, Refusal> {
-        let text = |name| table.text(row, name);
+    pub fn of_row(columns: &Columns, row: &FileRow) -> Result<Self, Refusal> {
+        let text = |name| columns.text(row, name);
         let integration = body::flag(&text(INTEGRATION).into()) == Ok(true);
         let is_contact = [CONTACT_PROTOCOL, CONTACT_LABEL, CONTACT_URI]
             .iter()
@@ -51,11 +51,15 @@ impl Detail {
             return Err(Refusal::at("base", CONTACT_AND_ADDRESS));
         }
         let (list, mut members) = if is_address {
-            (Collection::Addresses, address(table, row))
+            (Collection::Addresses, address(columns, row))
         } else {
             (
                 Collection::Contacts,
-                contact(text(CONTACT_PROTOCOL), text(CONTACT_LABEL), text(CONTACT_URI))?,
+                contact(
+                    text(CONTACT_PROTOCOL),
+                    text(CONTACT_LABEL),
+                    columns.cell(row, CONTACT_URI).unwrap_or_default(),
+                )?,
             )
         };
         members.insert("integration".to_owned(), integration.into());
@@ -96,10 +100,10 @@ fn contact(protocol: &str, label: &str, uri: &str) -> Result<Map<String, Json>, 
 }
 
 /// Columns that the file does not have are no members, so that they stay what they are.
-fn address(table: &Table, row: &table::Row) -> Map<String, Json> {
-    let columns = [(ADDRESS_LABEL, "label")].into_iter().chain(ADDRESS.iter().copied());
-    columns
-        .filter_map(|(column, name)| Some((name.to_owned(), table.cell(row, column)?.into())))
+fn address(columns: &Columns, row: &FileRow) -> Map<String, Json> {
+    let members = [(ADDRESS_LABEL, "label")].into_iter().chain(ADDRESS.iter().copied());
+    members
+        .filter_map(|(column, name)| Some((name.to_owned(), columns.cell(row, column)?.into())))
         .collect()
 }
 
@@ -129,6 +133,8 @@ pub fn applied(
     }
     for (detail, found) in details.iter().zip(found) {
         let edited = match (found, detail.retired()) {
+            // So that a file of what is there changes nothing, whatever blanks are in it.
+            (Some(point), _) if is_said(lens, &person, detail, point) => continue,
             (Some(point), _) => {
                 let change = Command::Change(detail.list, point, detail.body.clone());
                 lens.edit(&person, change)
@@ -151,15 +157,14 @@ fn find(
     if let Some(id) = &detail.id {
         return point_named(id, detail.list, &person.card.points, lens.domain()).map(Some);
     }
-    let document = Document::new(lens, person);
-    let free = person.card.points.iter().filter(|point| !taken.contains(&point.id));
-    Ok(free
-        .filter(|point| {
-            let shown = document.one(detail.list, point.id, Flag::Always);
-            shown.is_some_and(|shown| says(&shown, &detail.body))
-        })
-        .map(|point| point.id)
-        .next())
+    let mut free = person.card.points.iter().map(|point| point.id);
+    Ok(free.find(|point| !taken.contains(point) && is_said(lens, person, detail, *point)))
+}
+
+/// Whether a point says already what a row does.
+fn is_said(lens: &XurrentLens, person: &Person, detail: &Detail, point: PointId) -> bool {
+    let shown = Document::new(lens, person).one(detail.list, point, Flag::Always);
+    shown.is_some_and(|shown| says(&shown, &detail.body))
 }
 
 /// Whether an entry says already what a row does.

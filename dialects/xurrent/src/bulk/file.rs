@@ -41,54 +41,83 @@ enum At {
     End,
 }
 
-/// The text of an export's file.
-pub(crate) fn pages(
+/// Where a text of one type is written from, page by page.
+pub(super) struct Pages {
     directory: Directory,
     download: Download,
+    kind: Type,
+    lens: XurrentLens,
+    at: At,
+}
+
+/// The text of a file of one type.
+pub(super) fn csv(
+    directory: Directory,
+    download: Download,
+    kind: Type,
 ) -> impl Stream<Item = io::Result<Bytes>> {
-    let lens = XurrentLens::for_workspace(&download.caller.workspace.settings);
-    try_unfold(At::First, move |at| {
-        let (directory, download, lens) = (directory.clone(), download.clone(), lens.clone());
-        async move { page(&directory, &download, &lens, at).await }
+    try_unfold(Pages::new(directory, download, kind), |mut pages| async move {
+        let page = pages.next().await?;
+        Ok(page.map(|page| (page.into(), pages)))
     })
 }
 
-async fn page(
-    directory: &Directory,
-    download: &Download,
-    lens: &XurrentLens,
-    at: At,
-) -> io::Result<Option<(Bytes, At)>> {
-    let is_first = matches!(at, At::First);
-    let window = match at {
-        At::First => Window::Offset { skip: 0, take: PAGE },
-        At::After(cursor) => Window::After { cursor, take: PAGE },
-        At::End => return Ok(None),
-    };
-    let query = Query { filter: download.filter.clone(), order: Vec::new(), window };
-    let page =
-        directory.list::<Person>(&download.caller, &query).await.map_err(io::Error::other)?;
-    let terminator = match download.line_end {
-        LineEnd::Lf => Terminator::Any(b'\n'),
-        LineEnd::CrLf => Terminator::CRLF,
-    };
-    let mut file = WriterBuilder::new()
-        .terminator(terminator)
-        .quote_style(QuoteStyle::Necessary)
-        .from_writer(Vec::new());
-    if is_first {
-        file.write_record(head(download.kind))?;
+impl Pages {
+    pub(super) fn new(directory: Directory, download: Download, kind: Type) -> Self {
+        let lens = XurrentLens::for_workspace(&download.caller.workspace.settings);
+        Self { directory, download, kind, lens, at: At::First }
     }
-    for person in &page.items {
-        let document = Document::new(lens, person).full();
-        match download.kind {
-            Type::People => write_person(&document, &mut file)?,
-            Type::Details => write_details(&document, &mut file)?,
+
+    /// The next page; `None` behind the last one.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let is_first = matches!(self.at, At::First);
+        let window = match std::mem::replace(&mut self.at, At::End) {
+            At::First => Window::Offset { skip: 0, take: PAGE },
+            At::After(cursor) => Window::After { cursor, take: PAGE },
+            At::End => return Ok(None),
+        };
+        let query = Query { filter: self.download.filter.clone(), order: Vec::new(), window };
+        let list = self.directory.list::<Person>(&self.download.caller, &query);
+        let page = list.await.map_err(io::Error::other)?;
+        let mut rows = Vec::new();
+        if is_first {
+            rows.push(head(self.kind).into_iter().map(str::to_owned).collect());
         }
+        for person in &page.items {
+            let document = Document::new(&self.lens, person).full();
+            match self.kind {
+                Type::People => rows.push(of_person(&document)),
+                Type::Details => rows.extend(of_details(&document)),
+            }
+        }
+        let next = page.cursors.into_iter().next_back().filter(|_| page.more);
+        self.at = next.map_or(At::End, At::After);
+        self.written(rows).map(Some)
     }
-    let bytes = file.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    let next = page.cursors.into_iter().next_back().filter(|_| page.more);
-    Ok(Some((bytes.into(), next.map_or(At::End, At::After))))
+
+    fn written(&self, rows: Vec<Vec<String>>) -> io::Result<Vec<u8>> {
+        let terminator = match self.download.line_end {
+            LineEnd::Lf => Terminator::Any(b'\n'),
+            LineEnd::CrLf => Terminator::CRLF,
+        };
+        let mut builder = WriterBuilder::new();
+        let builder = builder.terminator(terminator).quote_style(QuoteStyle::Necessary);
+        let mut file: Writer<Vec<u8>> = builder.from_writer(Vec::new());
+        for row in rows {
+            let row = row.into_iter();
+            match self.download.is_safe {
+                true => file.write_record(row.map(no_formula))?,
+                false => file.write_record(row)?,
+            }
+        }
+        file.into_inner().map_err(|error| io::Error::other(error.to_string()))
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula: one that begins as a formula does gets a `'`
+/// before it, as OWASP advises.
+fn no_formula(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
 fn head(kind: Type) -> Vec<&'static str> {
@@ -107,7 +136,7 @@ fn head(kind: Type) -> Vec<&'static str> {
     columns
 }
 
-fn write_person(document: &Json, file: &mut Writer<Vec<u8>>) -> csv::Result<()> {
+fn of_person(document: &Json) -> Vec<String> {
     let members = PEOPLE.iter().map(|(_, name)| {
         if let Some(value) = document.get(name) {
             return cell(value);
@@ -117,12 +146,13 @@ fn write_person(document: &Json, file: &mut Writer<Vec<u8>>) -> csv::Result<()> 
         let name = &target["name"];
         cell(if name.is_null() { &target["id"] } else { name })
     });
-    file.write_record([cell(&document["id"])].into_iter().chain(members))
+    [cell(&document["id"])].into_iter().chain(members).collect()
 }
 
-fn write_details(document: &Json, file: &mut Writer<Vec<u8>>) -> csv::Result<()> {
+fn of_details(document: &Json) -> Vec<Vec<String>> {
     let person = cell(&document["primary_email"]);
-    for contact in document["contacts"].as_array().into_iter().flatten() {
+    let entries = |list: &str| document[list].as_array().into_iter().flatten();
+    let contacts = entries("contacts").map(|contact| {
         let key =
             Slot::PROTOCOLS.iter().map(|slot| slot.key()).find(|key| contact.get(key).is_some());
         let key = key.unwrap_or_default();
@@ -130,16 +160,16 @@ fn write_details(document: &Json, file: &mut Writer<Vec<u8>>) -> csv::Result<()>
             vec![person.clone(), key.to_owned(), cell(&contact["label"]), cell(&contact[key])];
         row.extend(std::iter::repeat_n(String::new(), ADDRESS.len() + 1));
         row.extend([flag(contact), cell(&contact["id"])]);
-        file.write_record(row)?;
-    }
-    for address in document["addresses"].as_array().into_iter().flatten() {
+        row
+    });
+    let addresses = entries("addresses").map(|address| {
         let mut row = vec![person.clone(), String::new(), String::new(), String::new()];
         row.push(cell(&address["label"]));
         row.extend(ADDRESS.iter().map(|(_, name)| cell(&address[name])));
         row.extend([flag(address), cell(&address["id"])]);
-        file.write_record(row)?;
-    }
-    Ok(())
+        row
+    });
+    contacts.chain(addresses).collect()
 }
 
 /// A list leaves the flag out where it is false.
@@ -152,5 +182,20 @@ fn cell(value: &Json) -> String {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_compute_is_quoted_and_nothing_else() {
+        for formula in ["=1+1", "+49 89 1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(no_formula(formula.to_owned()), format!("'{formula}"));
+        }
+        for text in ["", "Ann", "a=b", "1-2", "'x"] {
+            assert_eq!(no_formula(text.to_owned()), text);
+        }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use polydex_directory::{Caller, Directory};
-use polydex_model::{Filter, Refusal, WorkspaceId};
+use polydex_model::{Filter, Person, Refusal, WorkspaceId};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -39,7 +39,7 @@ pub(crate) struct Jobs {
 #[derive(Clone, Debug)]
 struct Job {
     until: Timestamp,
-    workspace: WorkspaceId,
+    caller: Caller,
     what: What,
 }
 
@@ -82,13 +82,15 @@ pub(crate) struct Results {
     pub(crate) errors: usize,
 }
 
-/// An export: what is written when its file is fetched.
+/// An export: what is written when its file is fetched, by whoever the caller is then.
 #[derive(Clone, Debug)]
 pub(crate) struct Download {
     pub(crate) caller: Caller,
-    pub(crate) kind: Type,
+    pub(crate) kinds: Vec<Type>,
     pub(crate) filter: Filter,
     pub(crate) line_end: LineEnd,
+    /// Whether cells that a spreadsheet would take for formulas are quoted.
+    pub(crate) is_safe: bool,
 }
 
 impl Default for Jobs {
@@ -107,26 +109,51 @@ impl Jobs {
 
     /// A new import's token.
     pub(crate) fn import(&self, directory: &Directory, caller: &Caller) -> String {
-        self.add(directory, caller.workspace.id, What::Import(Import::default()))
+        self.add(directory, caller, What::Import(Import::default()))
     }
 
     /// A new export's token.
     pub(crate) fn export(&self, directory: &Directory, download: Download) -> String {
-        self.add(directory, download.caller.workspace.id, What::Export(Box::new(download)))
+        self.add(directory, &download.caller.clone(), What::Export(Box::new(download)))
     }
 
-    /// An import of the workspace; of any where the token alone opens it.
-    pub(crate) fn find_import(&self, token: &str, within: Option<WorkspaceId>) -> Option<Import> {
-        match self.find(token, within)? {
+    /// An import of the workspace.
+    pub(crate) fn find_import(&self, token: &str, within: WorkspaceId) -> Option<Import> {
+        let job = self.find(token).filter(|job| job.caller.workspace.id == within)?;
+        match job.what {
             What::Import(import) => Some(import),
             What::Export(_) => None,
         }
     }
 
-    /// An export, likewise.
-    pub(crate) fn find_export(&self, token: &str, within: Option<WorkspaceId>) -> Option<Download> {
-        match self.find(token, within)? {
+    /// An export of the workspace.
+    pub(crate) fn find_export(&self, token: &str, within: WorkspaceId) -> Option<Download> {
+        let job = self.find(token).filter(|job| job.caller.workspace.id == within)?;
+        match job.what {
             What::Export(download) => Some(*download),
+            What::Import(_) => None,
+        }
+    }
+
+    /// The log of an import, which its token alone opens: while key and person of who ordered it may
+    /// import.
+    pub(crate) async fn open_log(&self, directory: &Directory, token: &str) -> Option<String> {
+        let job = self.find(token)?;
+        let caller = directory.renewed(&job.caller).await.ok()?;
+        directory.may_create::<Person>(&caller).ok()?;
+        match job.what {
+            What::Import(import) => Some(import.log),
+            What::Export(_) => None,
+        }
+    }
+
+    /// An export, which its token alone opens: while key and person of who ordered it are good, and
+    /// for as much as that one may read by then.
+    pub(crate) async fn open_export(&self, directory: &Directory, token: &str) -> Option<Download> {
+        let job = self.find(token)?;
+        let caller = directory.renewed(&job.caller).await.ok()?;
+        match job.what {
+            What::Export(download) => Some(Download { caller, ..*download }),
             What::Import(_) => None,
         }
     }
@@ -139,13 +166,12 @@ impl Jobs {
         }
     }
 
-    fn find(&self, token: &str, within: Option<WorkspaceId>) -> Option<What> {
+    fn find(&self, token: &str) -> Option<Job> {
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let job = all.get(token)?;
-        within.is_none_or(|workspace| workspace == job.workspace).then(|| job.what.clone())
+        all.get(token).cloned()
     }
 
-    fn add(&self, directory: &Directory, workspace: WorkspaceId, what: What) -> String {
+    fn add(&self, directory: &Directory, caller: &Caller, what: What) -> String {
         let (now, token) = (directory.now(), token(directory));
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, job| job.until > now);
@@ -155,7 +181,7 @@ impl Jobs {
             let oldest = oldest.clone();
             all.remove(&oldest);
         }
-        all.insert(token.clone(), Job { until: now + KEPT, workspace, what });
+        all.insert(token.clone(), Job { until: now + KEPT, caller: caller.clone(), what });
         token
     }
 }

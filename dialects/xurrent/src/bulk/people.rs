@@ -7,16 +7,17 @@ use polydex_model::{
     Filter, Organization, Person, Query, Refusal, Rule,
     query::{Field, Scalar, Test},
 };
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{
     columns::{ID, PEOPLE},
-    table::{Row, Table},
+    table::{Columns, Row},
 };
 use crate::{
     XurrentLens,
     list::listed,
-    wire::{Body, node::number_of},
+    phrasebook::Subject as _,
+    wire::{Body, Form, node::number_of},
 };
 
 /// Several records have the name that a row refers to.
@@ -28,7 +29,7 @@ pub(super) struct Rows<'a> {
     directory: &'a Directory,
     caller: &'a Caller,
     lens: &'a XurrentLens,
-    table: &'a Table,
+    columns: &'a Columns,
     named: HashMap<(&'static str, String), Result<i64, Rule>>,
 }
 
@@ -37,29 +38,28 @@ impl<'a> Rows<'a> {
         directory: &'a Directory,
         caller: &'a Caller,
         lens: &'a XurrentLens,
-        table: &'a Table,
+        columns: &'a Columns,
     ) -> Self {
-        Self { directory, caller, lens, table, named: HashMap::new() }
+        Self { directory, caller, lens, columns, named: HashMap::new() }
     }
 
     /// The person who is meant: by ID, else by source and source id, else by primary address.
-    pub(super) async fn find(&self, row: &Row) -> Result<Option<Lookup>, Refusal> {
-        let text = |name| self.table.text(row, name);
+    pub(super) async fn find(&self, row: &Row) -> Result<Option<Person>, Refusal> {
+        let text = |name| self.columns.text(row, name);
         if !text(ID).is_empty() {
             let number = number_of(text(ID), self.lens.domain(), "Person");
             let which = number.map(Lookup::Number).ok_or(Refusal::at(ID, Rule::NotAChoice))?;
             let found = self.directory.read::<Person>(self.caller, &which).await;
             return match found {
                 Err(Refusal::NotFound(_)) => Err(Refusal::at(ID, Rule::NotAChoice)),
-                found => found.map(|_| Some(which)),
+                found => found.map(Some),
             };
         }
         let (source, id) = (text("Source"), text("Source ID"));
         if !source.is_empty() && !id.is_empty() {
             let of = is(Field::Source, source).and(is(Field::SourceId, id));
-            let found = self.numbers::<Person>(of, 1).await?;
-            if let [number] = *found {
-                return Ok(Some(Lookup::Number(number)));
+            if let Some(found) = self.some::<Person>(of, 1).await?.pop() {
+                return Ok(Some(found));
             }
         }
         if text("Primary Email").is_empty() {
@@ -67,25 +67,35 @@ impl<'a> Rows<'a> {
         }
         let which = Lookup::Email(text("Primary Email").to_owned());
         match self.directory.read::<Person>(self.caller, &which).await {
-            Ok(person) => Ok(Some(Lookup::Number(person.number))),
+            Ok(person) => Ok(Some(person)),
             Err(Refusal::NotFound(_)) => Ok(None),
             Err(refusal) => Err(refusal),
         }
     }
 
-    /// The row as a body. A column that is empty clears its member, one that is not there leaves
-    /// it.
-    pub(super) async fn body(&mut self, row: &Row) -> Result<Body, Refusal> {
+    /// The row as a body for a person, as he is by now. A column that is empty clears its member,
+    /// one that is not there leaves it; so does the name of whom a reference refers to already,
+    /// which others may share. A text is taken with its blanks, as a client's is.
+    pub(super) async fn body(&mut self, row: &Row, now: &Person) -> Result<Body, Refusal> {
         let mut members = Map::new();
         for (column, name) in PEOPLE {
-            let Some(text) = self.table.cell(row, column) else { continue };
-            let value = match *name {
+            let Some(text) = self.columns.cell(row, column) else { continue };
+            let member = Person::MEMBERS.iter().find(|member| member.name == *name);
+            let form = member.map_or(Form::Text(0), |member| member.form);
+            let value = match form {
                 _ if text.is_empty() => Json::Null,
-                "organization_id" => self.named::<Organization>(name, text).await?,
-                "manager_id" => self.named::<Person>(name, text).await?,
-                "custom_fields" => serde_json::from_str(text)
+                Form::Reference(_) if is_shown(name, text, now) => continue,
+                Form::Reference("Organization") => self.named::<Organization>(name, text).await?,
+                Form::Reference(_) => self.named::<Person>(name, text).await?,
+                Form::Custom => serde_json::from_str(text)
                     .map_err(|_| Refusal::at(name, Rule::Format("json")))?,
-                _ => text.into(),
+                Form::Named(kind) if number_of(text.trim(), self.lens.domain(), kind).is_none() => {
+                    members
+                        .insert(name.trim_end_matches("_id").to_owned(), json!({ "name": text }));
+                    continue;
+                }
+                Form::Text(_) | Form::Required(_) => text.into(),
+                _ => text.trim().into(),
             };
             members.insert((*name).to_owned(), value);
         }
@@ -106,31 +116,43 @@ impl<'a> Rows<'a> {
     }
 
     async fn look_up<R: Kind>(&self, text: &str) -> Result<Result<i64, Rule>, Refusal> {
-        let name = match text.rsplit_once(" @") {
+        let trimmed = text.trim();
+        let name = match trimmed.rsplit_once(" @") {
             Some((name, account)) if account.eq_ignore_ascii_case(&self.caller.workspace.name) => {
                 name
             }
             Some(_) => return Ok(Err(Rule::NotAChoice)),
-            None => text,
+            None => trimmed,
         };
         let field = if name.contains('@') { Field::PrimaryEmail } else { Field::Name };
         for test in
             [Test::Equals(Scalar::Text(name.to_owned())), Test::EqualsFolded(name.to_owned())]
         {
-            match *self.numbers::<R>(Filter::Is(field.clone(), test), 2).await? {
+            match &*self.some::<R>(Filter::Is(field.clone(), test), 2).await? {
                 [] => {}
-                [number] => return Ok(Ok(number)),
+                [one] => return Ok(Ok(one.number())),
                 _ => return Ok(Err(AMBIGUOUS)),
             }
         }
         Ok(Err(Rule::NotAChoice))
     }
 
-    async fn numbers<R: Kind>(&self, filter: Filter, most: u32) -> Result<Vec<i64>, Refusal> {
+    async fn some<R: Kind>(&self, filter: Filter, most: u32) -> Result<Vec<R>, Refusal> {
         let query = Query::first(listed().and(filter), most);
-        let page = self.directory.list::<R>(self.caller, &query).await?;
-        Ok(page.items.iter().map(polydex_model::Record::number).collect())
+        Ok(self.directory.list::<R>(self.caller, &query).await?.items)
     }
+}
+
+/// Whether an export writes this for whom the person's reference refers to.
+fn is_shown(member: &str, text: &str, person: &Person) -> bool {
+    let reference = match member {
+        "organization_id" => &person.organization,
+        _ => &person.manager,
+    };
+    reference.as_ref().is_some_and(|to| match &to.name {
+        Some(name) => name == text,
+        None => to.number.is_some_and(|number| number.to_string() == text),
+    })
 }
 
 fn is(field: Field, text: &str) -> Filter {

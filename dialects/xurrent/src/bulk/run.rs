@@ -1,8 +1,13 @@
-//! Carrying out an import, row by row. A row that is refused is told of in the log and stops no
+//! Carrying out an import: its file is read through once, and refused as a whole where it is none;
+//! then row by row. A row that is refused is told of in the log and stops no
 //! other; those of one person's details stand or fall together, because they replace what is there.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
+};
 
+use csv::Position;
 use polydex_directory::{Caller, Directory, Expect, Lookup};
 use polydex_http::BodyRoom;
 use polydex_model::{Person, Place, Refusal, Rule};
@@ -14,8 +19,9 @@ use super::{
     details::{self, Detail},
     jobs::Results,
     people::Rows,
-    table::{Row, Table, Unreadable},
+    table::{Columns, Row, Source, Table, Unreadable},
     tally::Tally,
+    text::Text,
 };
 use crate::{
     XurrentLens,
@@ -32,7 +38,6 @@ pub(crate) struct Order {
     pub(crate) caller: Caller,
     pub(crate) lens: XurrentLens,
     pub(crate) kind: Type,
-    pub(crate) file: Vec<u8>,
     /// Whether nothing is to be written, only told what would be.
     pub(crate) dry: bool,
     /// Its place among those that run or wait.
@@ -42,12 +47,12 @@ pub(crate) struct Order {
 }
 
 /// Carries out an import and notes how far it is.
-pub(crate) async fn import(order: Order, jobs: Jobs, token: String) {
+pub(crate) async fn import(order: Order, file: Text, jobs: Jobs, token: String) {
     let Ok(_turn) = jobs.free.acquire().await else { return };
     jobs.note(&token, Import { state: State::Processing, log: String::new() });
     // On a task of its own, so that clients hear of a fault of ours too.
     let done = tokio::spawn(async move {
-        let import = order.carry_out().await;
+        let import = order.carry_out(file).await;
         drop((order.place, order.room));
         import
     });
@@ -61,42 +66,38 @@ pub(crate) async fn import(order: Order, jobs: Jobs, token: String) {
 }
 
 impl Order {
-    async fn carry_out(&self) -> Import {
-        let table = match Table::read(&self.file).and_then(|table| self.checked(table)) {
-            Ok(table) => table,
-            Err(error) => {
-                let state = State::Error { message: error.message, line: error.line };
-                return Import { state, log: String::new() };
-            }
-        };
+    async fn carry_out(&self, file: Text) -> Import {
         let mut tally = Tally::default();
+        match self.rows_of(file, &mut tally).await {
+            Ok(()) => Import { state: State::Done(tally.results), log: tally.written() },
+            Err(Unreadable { message, line }) => {
+                Import { state: State::Error { message, line }, log: String::new() }
+            }
+        }
+    }
+
+    async fn rows_of(&self, file: Text, tally: &mut Tally) -> Result<(), Unreadable> {
+        let kind = self.kind;
+        let checked = tokio::task::spawn_blocking(move || checked(file, kind)).await;
+        let failed = |_| Unreadable { message: "Internal Server Error".to_owned(), line: None };
+        let (mut table, groups) = checked.map_err(failed)??;
         match self.kind {
-            Type::People => self.people(&table, &mut tally).await,
-            Type::Details => self.details(&table, &mut tally).await,
+            Type::People => self.people(&mut table, tally).await,
+            Type::Details => self.details(&mut table, &groups, tally).await,
         }
-        Import { state: State::Done(tally.results), log: tally.written() }
     }
 
-    fn checked(&self, table: Table) -> Result<Table, Unreadable> {
-        let needed: &[&str] = match self.kind {
-            Type::People => &["ID", "Primary Email", "Source ID"],
-            Type::Details => &[PERSON],
-        };
-        if needed.iter().any(|name| table.has(name)) {
-            return Ok(table);
-        }
-        let message = format!("There is no column {}", needed.join(" or "));
-        Err(Unreadable { message, line: Some(1) })
-    }
-
-    async fn people(&self, table: &Table, tally: &mut Tally) {
-        let mut rows = Rows::new(&self.directory, &self.caller, &self.lens, table);
-        for row in &table.rows {
-            let outcome = self.person(&mut rows, row, &mut tally.results).await;
+    async fn people(&self, table: &mut Table, tally: &mut Tally) -> Result<(), Unreadable> {
+        let Table { columns, source } = table;
+        let mut people = Rows::new(&self.directory, &self.caller, &self.lens, columns);
+        for row in source.rows(columns)? {
+            let row = row?;
+            let outcome = self.person(&mut people, &row, &mut tally.results).await;
             if let Err(refusal) = outcome {
                 tally.refuse(row.line, &refusal);
             }
         }
+        Ok(())
     }
 
     async fn person(
@@ -106,9 +107,9 @@ impl Order {
         results: &mut Results,
     ) -> Result<(), Refusal> {
         let found = rows.find(row).await?;
-        let body = rows.body(row).await?;
+        let body = rows.body(row, found.as_ref().unwrap_or(&Person::default())).await?;
         let draft = Draft { body, contacts: Vec::new() };
-        let Some(which) = found else {
+        let Some(which) = found.map(|person| Lookup::Number(person.number)) else {
             let create = |empty: &Person| self.lens.edit(empty, Command::Create(draft.clone()));
             self.create(create).await?;
             results.created += 1;
@@ -166,22 +167,37 @@ impl Order {
         }
     }
 
-    async fn details(&self, table: &Table, tally: &mut Tally) {
-        for rows in by_person(table) {
-            let parsed =
-                rows.iter().map(|row| Detail::of_row(table, row).map_err(|why| (row.line, why)));
-            let outcome = match parsed.collect::<Result<Vec<_>, _>>() {
-                Ok(details) => self.details_of(table.text(rows[0], PERSON), &details, tally).await,
-                Err(refused) => Err(refused),
-            };
-            if let Err((line, refusal)) = outcome {
-                for row in &rows {
-                    if row.line == line {
-                        tally.refuse(line, &refusal);
-                    } else {
-                        tally.fail(row.line, NOT_APPLIED);
-                    }
-                }
+    async fn details(
+        &self,
+        table: &mut Table,
+        groups: &[Group],
+        tally: &mut Tally,
+    ) -> Result<(), Unreadable> {
+        let Table { columns, source } = table;
+        for group in groups.chunk_by(|one, next| one.first == next.first) {
+            let positions: Vec<Position> = group.iter().map(|row| row.at.clone()).collect();
+            let rows = source.rows_at(&positions)?;
+            for rows in by_person(columns, &rows) {
+                self.details_in(columns, &rows, tally).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries out the rows of one person, and tells which were refused.
+    async fn details_in(&self, columns: &Columns, rows: &[&Row], tally: &mut Tally) {
+        let parsed =
+            rows.iter().map(|row| Detail::of_row(columns, row).map_err(|why| (row.line, why)));
+        let outcome = match parsed.collect::<Result<Vec<_>, _>>() {
+            Ok(details) => self.details_of(columns.text(rows[0], PERSON), &details, tally).await,
+            Err(refused) => Err(refused),
+        };
+        let Err((line, refusal)) = outcome else { return };
+        for row in rows {
+            if row.line == line {
+                tally.refuse(line, &refusal);
+            } else {
+                tally.fail(row.line, NOT_APPLIED);
             }
         }
     }
@@ -207,12 +223,51 @@ impl Order {
     }
 }
 
-/// The rows of each person, wherever they stand in the file.
-fn by_person(table: &Table) -> Vec<Vec<&Row>> {
+/// Where a row of a person stands.
+struct Group {
+    /// Where the first row of the person stands, which tells people apart.
+    first: u64,
+    at: Position,
+}
+
+/// A file of which every row can be read. Of details also where the rows of each person stand, who
+/// may be anywhere in the file: those of one person together, in the order of the file.
+fn checked(file: Text, kind: Type) -> Result<(Table, Vec<Group>), Unreadable> {
+    let mut table = Table::of(file)?;
+    let needed: &[&str] = match kind {
+        Type::People => &["ID", "Primary Email", "Source ID"],
+        Type::Details => &[PERSON],
+    };
+    if !needed.iter().any(|name| table.columns.has(name)) {
+        let message = format!("There is no column {}", needed.join(" or "));
+        return Err(Unreadable { message, line: Some(1) });
+    }
+    let groups = groups(&table.columns, &mut table.source, kind)?;
+    Ok((table, groups))
+}
+
+fn groups(columns: &Columns, source: &mut Source, kind: Type) -> Result<Vec<Group>, Unreadable> {
+    // Of a person no more than a digest is kept; who shares one is told apart by `by_person`.
+    let (digests, mut firsts, mut groups) = (RandomState::new(), HashMap::new(), Vec::new());
+    for row in source.rows(columns)? {
+        let row = row?;
+        if kind == Type::Details {
+            let person = digests.hash_one(columns.text(&row, PERSON).to_lowercase());
+            let at = row.position().clone();
+            let first = *firsts.entry(person).or_insert(at.byte());
+            groups.push(Group { first, at });
+        }
+    }
+    groups.sort_by_key(|group| (group.first, group.at.byte()));
+    Ok(groups)
+}
+
+/// The rows of each person, wherever they stand.
+fn by_person<'r>(columns: &Columns, rows: &'r [Row]) -> Vec<Vec<&'r Row>> {
     let mut places = HashMap::new();
     let mut groups: Vec<Vec<&Row>> = Vec::new();
-    for row in &table.rows {
-        let person = table.text(row, PERSON).to_lowercase();
+    for row in rows {
+        let person = columns.text(row, PERSON).to_lowercase();
         let at = *places.entry(person).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{Command, Draft, Entry, Fields, Nested, XurrentLens, address, contact, faults::Faults};
 use crate::{
     phrasebook::{Collection, Member, Slot, Subject},
-    wire::{Body, body},
+    wire::{Body, Form, body},
 };
 
 type Shown = View<Fields, Entry>;
@@ -99,7 +99,12 @@ where
     body.get(member.name).or_else(|| {
         let nested = body.get(member.shown_name())?;
         match nested {
-            Json::Object(object) => object.get("id").or_else(|| object.get("nodeID")),
+            Json::Object(object) => {
+                let named = matches!(member.form, Form::Named(_))
+                    && object.get("name").is_some_and(Json::is_string);
+                let id = object.get("id").or_else(|| object.get("nodeID"));
+                id.or_else(|| named.then_some(nested))
+            }
             Json::Null => Some(nested),
             _ => None,
         }

@@ -92,14 +92,14 @@ pub(super) const PEOPLE: &[Member<Person>] = &[
     text!("picture_uri", Form::Text(LONG), card.picture),
     extra("send_email_notifications", Form::Choice(&["always", "when_offline", "never"])),
     extra("show_notification_popup", Form::Choice(&["always", "important_only", "never"])),
-    extra("site_id", Form::Reference("Site")),
+    extra("site_id", Form::Named("Site")),
     text!("source", Form::Text(30), account.foreign_ids.source),
     text!("sourceID", Form::Text(128), account.foreign_ids.source_id),
     text!("supportID", Form::Text(50), account.foreign_ids.support),
     extra("time_format_24h", Form::Flag),
     text!("time_zone", Form::Text(128), account.time_zone),
     extra("vip", Form::Flag),
-    extra("work_hours_id", Form::Reference("Calendar")),
+    extra("work_hours_id", Form::Named("Calendar")),
 ];
 
 /// Members of people, all of them extras, that grant something: priority, sign-in, money, the place
@@ -144,7 +144,9 @@ impl<R: Record> Member<R> {
     /// The key under which a reference is shown; the others have one key for both.
     pub fn shown_name(&self) -> &'static str {
         match self.form {
-            Form::Reference(_) => self.name.strip_suffix("_id").unwrap_or(self.name),
+            Form::Reference(_) | Form::Named(_) => {
+                self.name.strip_suffix("_id").unwrap_or(self.name)
+            }
             _ => self.name,
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::{
     Extension,
-    body::{Body as Text, Bytes},
+    body::{Body as Content, Bytes},
     extract::{FromRequest as _, Multipart, Path, Request, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
@@ -18,7 +18,8 @@ use super::token::parameters;
 use crate::{
     XurrentLens,
     auth::Asking,
-    bulk::{self, Download, Import, Jobs, LineEnd, Order, Type},
+    bulk::{self, Download, Import, Jobs, LineEnd, Order, Text, Type},
+    face::Options,
     list::listed,
     reply::Reply,
     wire::{Body, time},
@@ -33,17 +34,19 @@ pub(crate) async fn import(
 ) -> Result<Reply, Refused> {
     // Each row is a change of its own; that the import was ordered is known by its token.
     caller.once = None;
+    caller.imports = true;
     app.directory.may_create::<Person>(&caller)?;
     let room = request.extensions().get::<BodyRoom>().cloned();
     let (members, file) = parts(request).await?;
-    let kind = kind(&members, "Invalid import type")?;
+    let kind = text(&members, "type").and_then(|name| Type::named(&name));
+    let kind = kind.ok_or(Refusal::Malformed("Invalid import type".into()))?;
     let file = file.ok_or(Refusal::Malformed("A file is missing".into()))?;
     let dry = members.flag("dry_run") == Some(Ok(true));
     let place = jobs.place()?;
     let token = jobs.import(&app.directory, &caller);
     let directory = app.directory.clone();
-    let order = Order { directory, caller, lens, kind, file, dry, place, room };
-    tokio::spawn(bulk::import(order, jobs, token.clone()));
+    let order = Order { directory, caller, lens, kind, dry, place, room };
+    tokio::spawn(bulk::import(order, file, jobs, token.clone()));
     Ok(Reply::ok(&json!({ "token": token })))
 }
 
@@ -54,7 +57,7 @@ pub(crate) async fn import_state(
     head: Head,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
-    let import = jobs.find_import(&token, Some(caller.workspace.id));
+    let import = jobs.find_import(&token, caller.workspace.id);
     let import = import.ok_or(Refusal::NotFound("import".into()))?;
     let logfile = format!("{}/v1/import/{token}/log.csv", head.origin());
     Ok(Reply::ok(&shown(&import, &logfile)))
@@ -83,29 +86,36 @@ fn shown(import: &Import, logfile: &str) -> Json {
     }
 }
 
-/// The log of an import; as the vendor's, its URL needs no key.
+/// The log of an import; as the vendor's, its URL needs no key. It ends with the key of who ordered
+/// the import.
 pub(crate) async fn log(
+    State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
     Path(token): Path<String>,
 ) -> Result<Response, Refused> {
-    let import = jobs.find_import(&token, None).ok_or(Refusal::NotFound("import".into()))?;
-    Ok(csv(import.log.into()))
+    let log = jobs.open_log(&app.directory, &token).await;
+    Ok(saved(CSV, log.ok_or(Refusal::NotFound("import".into()))?.into()))
 }
 
 /// `POST /export`: as JSON, as a form or in parts.
 pub(crate) async fn export(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
+    Extension(options): Extension<Options>,
     Asking { caller, lens }: Asking,
     request: Request,
 ) -> Result<Reply, Refused> {
+    let in_query = request.uri().query().unwrap_or_default().as_bytes();
+    let in_query = parameters(in_query)?;
     let members = if is_multipart(&request) {
         parts(request).await?.0
     } else {
         let bytes = Bytes::from_request(request, &()).await.unwrap_or_default();
         parameters(&bytes)?
     };
-    let kind = kind(&members, "Invalid export type")?;
+    let kinds = kinds(&members)?;
+    let is_safe = [&in_query, &members].into_iter().find_map(|of| of.flag("safe")?.ok());
+    let is_safe = is_safe.unwrap_or(options.safe_csv);
     let line_end = line_end(&members)?;
     let since = since(&members, &lens)?;
     let is_partial = since.is_some();
@@ -117,7 +127,7 @@ pub(crate) async fn export(
             return Ok(Reply::nothing());
         }
     }
-    let download = Download { caller, kind, filter, line_end };
+    let download = Download { caller, kinds, filter, line_end, is_safe };
     let token = jobs.export(&app.directory, download);
     Ok(Reply::ok(&json!({ "token": token })))
 }
@@ -129,30 +139,34 @@ pub(crate) async fn export_state(
     head: Head,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
-    let export = jobs.find_export(&token, Some(caller.workspace.id));
+    let export = jobs.find_export(&token, caller.workspace.id);
     let export = export.ok_or(Refusal::NotFound("export".into()))?;
-    let url = format!("{}/v1/export/{token}/{}.csv", head.origin(), export.kind.name());
+    let url = format!("{}/v1/export/{token}/{}", head.origin(), bulk::file_name(&export.kinds));
     Ok(Reply::ok(&json!({ "state": "done", "url": url })))
 }
 
-/// The file of an export; as the vendor's, its URL needs no key.
+/// The file of an export; as the vendor's, its URL needs no key. It ends with the key of who ordered
+/// the export.
 pub(crate) async fn file(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
     Path((token, name)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let missing = || Refusal::NotFound("export".into());
-    let download = jobs.find_export(&token, None).ok_or_else(missing)?;
-    if name != format!("{}.csv", download.kind.name()) {
+    let download = jobs.open_export(&app.directory, &token).await.ok_or_else(missing)?;
+    if name != bulk::file_name(&download.kinds) {
         return Err(missing().into());
     }
-    Ok(csv(Text::from_stream(bulk::pages(app.directory, download))))
+    let kind = if download.kinds.len() == 1 { CSV } else { "application/zip" };
+    Ok(saved(kind, Content::from_stream(bulk::contents(app.directory, download))))
 }
 
-fn csv(text: Text) -> Response {
-    let mut response = (StatusCode::OK, text).into_response();
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// An answer that a browser saves.
+fn saved(kind: &'static str, content: Content) -> Response {
+    let mut response = (StatusCode::OK, content).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     let saved = HeaderValue::from_static("attachment");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, saved);
     response
@@ -163,33 +177,55 @@ fn is_multipart(request: &Request) -> bool {
     kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/"))
 }
 
-/// The parts of a form: texts by their names, and the file.
-async fn parts(request: Request) -> Result<(Body, Option<Vec<u8>>), Refusal> {
+/// Longest part of a form besides the file, in bytes.
+const LONGEST_PART: usize = 64 * 1024;
+
+/// The parts of a form: texts by their names, and the file, which is taken piece by piece.
+async fn parts(request: Request) -> Result<(Body, Option<Text>), Refusal> {
     let malformed = || Refusal::Malformed("Invalid multipart form posted".into());
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
     let mut members = Map::new();
     let mut file = None;
-    while let Some(part) = form.next_field().await.map_err(|_| malformed())? {
+    while let Some(mut part) = form.next_field().await.map_err(|_| malformed())? {
         let name = part.name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|_| malformed())?;
+        let (mut text, mut bytes) = (Text::default(), Vec::new());
+        while let Some(piece) = part.chunk().await.map_err(|_| malformed())? {
+            if name == "file" {
+                text.push(&piece).map_err(not_kept)?;
+            } else if bytes.len() + piece.len() <= LONGEST_PART {
+                bytes.extend_from_slice(&piece);
+            } else {
+                return Err(malformed());
+            }
+        }
         if name == "file" {
-            file = Some(bytes.into());
+            file = Some(text);
         } else {
-            let text = String::from_utf8(bytes.into()).map_err(|_| malformed())?;
-            members.insert(name, text.into());
+            members.insert(name, String::from_utf8(bytes).map_err(|_| malformed())?.into());
         }
     }
     Ok((members.into(), file))
+}
+
+fn not_kept(error: std::io::Error) -> Refusal {
+    Refusal::Internal(format!("the file of an import cannot be kept: {error}"))
 }
 
 fn text(members: &Body, name: &str) -> Option<String> {
     members.text(name).and_then(Result::ok).flatten()
 }
 
-/// The one type asked for: several would need a file each.
-fn kind(members: &Body, message: &'static str) -> Result<Type, Refusal> {
-    let kind = text(members, "type").and_then(|name| Type::named(&name));
-    kind.ok_or(Refusal::Malformed(message.into()))
+/// The types asked for, each once: one, or several with commas between them.
+fn kinds(members: &Body) -> Result<Vec<Type>, Refusal> {
+    let invalid = || Refusal::Malformed("Invalid export type".into());
+    let mut kinds = Vec::new();
+    for name in text(members, "type").ok_or_else(invalid)?.split(',') {
+        let kind = Type::named(name).ok_or_else(invalid)?;
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    Ok(kinds)
 }
 
 fn line_end(members: &Body) -> Result<LineEnd, Refusal> {

@@ -6,6 +6,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{body, node};
 
+/// Longest name of a thing that is not here, in characters: as the vendor's longest texts.
+const LONGEST_NAME: usize = 65_535;
+
 /// The form of one member of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -25,6 +28,9 @@ pub enum Form {
     Custom,
     /// The id of a thing of this kind.
     Reference(&'static str),
+    /// The id of a thing of this kind, of which this directory has none; or its name, which is all
+    /// that a file may say of it.
+    Named(&'static str),
 }
 
 impl Form {
@@ -54,7 +60,11 @@ impl Form {
             }
             Self::Decimal => Ok(body::text(sent)?.map(|text| text.trim().to_owned()).into()),
             Self::Currency => Ok(body::text(sent)?.map(|text| text.to_ascii_uppercase()).into()),
-            Self::Reference(kind) => match body::text(sent)? {
+            Self::Named(_) if sent.is_object() => {
+                let name = body::text(&sent["name"])?;
+                Ok(name.filter(|name| !name.trim().is_empty()).into())
+            }
+            Self::Reference(kind) | Self::Named(kind) => match body::text(sent)? {
                 None => Ok(Json::Null),
                 Some(id) => {
                     let number = node::number_of(id.trim(), domain, kind);
@@ -69,6 +79,9 @@ impl Form {
         let text = value.as_str().unwrap_or_default();
         match self {
             Self::Required(_) if is_blank(text) => Err(Rule::Required),
+            Self::Named(_) if text.chars().count() > LONGEST_NAME => {
+                Err(Rule::TooLong(LONGEST_NAME))
+            }
             Self::Text(most) | Self::Required(most) if text.chars().count() > most => {
                 Err(Rule::TooLong(most))
             }
@@ -151,6 +164,15 @@ mod tests {
         }
         assert_eq!(read(Form::Reference("Site"), &json!("")), Ok(json!(null)));
         assert_eq!(read(Form::Reference("Site"), &json!("x")), Err(Rule::NotAChoice));
+    }
+
+    #[test]
+    fn a_thing_that_is_not_here_has_an_id_or_a_name() {
+        let form = Form::Named("Site");
+        assert_eq!(read(form, &json!("7")), Ok(json!(7)));
+        assert_eq!(read(form, &json!({ "name": "Ede @acme" })), Ok(json!("Ede @acme")));
+        assert_eq!(read(form, &json!("Ede")), Err(Rule::NotAChoice), "a client sends ids");
+        assert_eq!(read(form, &json!({ "name": "" })), Ok(json!(null)));
     }
 
     #[test]

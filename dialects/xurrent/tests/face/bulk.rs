@@ -1,7 +1,13 @@
 //! Import and export.
 
-use polydex_model::Person;
-use polydex_testkit::{TestApp, person};
+use std::io::{Cursor, Read as _};
+
+use polydex_directory::KeyRequest;
+use polydex_http::Limits;
+use polydex_model::{KeyId, Person, Reference, Role, Status};
+use polydex_testkit::{Answer, Setup, TestApp, TestKey, person};
+use polydex_xurrent::{Options, Xurrent};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value as Json, json};
 
 use crate::{as_who, get, organization, send, start};
@@ -20,7 +26,7 @@ fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-async fn post(app: &TestApp, path: &str, parts: &[(&str, &[u8])]) -> polydex_testkit::Answer {
+async fn post(app: &TestApp, path: &str, parts: &[(&str, &[u8])]) -> Answer {
     let bearer = app.admin.bearer();
     let headers =
         [("Authorization", &*bearer), ("Content-Type", "multipart/form-data; boundary=b")];
@@ -52,11 +58,40 @@ pub(crate) async fn import_with(
 
 /// A file that is fetched as clients do it: by the URL alone.
 pub(crate) async fn fetch(app: &TestApp, url: &Json) -> String {
-    let origin = format!("http://{}", app.address);
-    let path = url.as_str().and_then(|url| url.strip_prefix(&origin)).expect("a URL here");
-    let answer = app.request("GET", path, &[], "").await;
+    let answer = fetched(app, url).await;
     assert_eq!(answer.expect(200).header("content-type"), Some("text/csv; charset=utf-8"));
     answer.text().to_owned()
+}
+
+async fn fetched(app: &TestApp, url: &Json) -> Answer {
+    let origin = format!("http://{}", app.address);
+    let path = url.as_str().and_then(|url| url.strip_prefix(&origin)).expect("a URL here");
+    app.request("GET", path, &[], "").await
+}
+
+/// Orders an export, and tells the URL of its file.
+async fn order(app: &TestApp, key: &TestKey, path: &str, body: &str) -> Json {
+    let sent = as_who(app, key, &format!("POST {path}"), body).await;
+    let token = sent.expect(200).json()["token"].as_str().expect("a token").to_owned();
+    let state = as_who(app, key, &format!("GET /v1/export/{token}"), "").await.expect(200).json();
+    assert_eq!(state["state"], "done");
+    state["url"].clone()
+}
+
+const PEOPLE: &str = r#"{"type":"people"}"#;
+
+/// One more key of the test's admin.
+async fn another_key(app: &TestApp) -> TestKey {
+    let wanted = KeyRequest {
+        person: app.admin.person_id,
+        role: Role::Admin,
+        name: "export".to_owned(),
+        is_token: false,
+        expires: None,
+    };
+    let made = app.directory.create_key(&app.program().await, wanted).await.expect("a key");
+    let (secret, key_id) = (made.secret.expose_secret().to_owned(), made.key.id.0);
+    TestKey { secret, key_id, ..app.admin.clone() }
 }
 
 fn results(created: u32, updated: u32, deleted: u32, unchanged: u32, failures: u32) -> Json {
@@ -208,6 +243,195 @@ async fn what_is_exported_is_imported_without_a_change() {
         assert_eq!(app.feed().await, before);
     }
     assert_eq!(numbers(&app, &ann).await, ["+31 6 5550 1234", ""]);
+}
+
+#[tokio::test]
+async fn the_url_of_a_file_ends_with_the_key_that_ordered_it_and_with_its_person() {
+    let app = start().await;
+    let key = another_key(&app).await;
+    let url = order(&app, &key, "/v1/export", PEOPLE).await;
+    let parts = [("type", &b"people"[..]), ("file", b"ID\n1\n")];
+    let bearer = key.bearer();
+    let headers =
+        [("Authorization", &*bearer), ("Content-Type", "multipart/form-data; boundary=b")];
+    let import = app.request("POST", "/v1/import", &headers, form(&parts)).await;
+    let token = import.expect(200).json()["token"].as_str().expect("a token").to_owned();
+    let log = json!(format!("http://{}/v1/import/{token}/log.csv", app.address));
+    for url in [&url, &log] {
+        fetched(&app, url).await.expect(200);
+    }
+    app.directory.revoke_key(&app.program().await, KeyId(key.key_id)).await.expect("the key");
+    for url in [&url, &log] {
+        fetched(&app, url).await.expect(404);
+    }
+
+    let url = order(&app, &app.admin, "/v1/export", PEOPLE).await;
+    let whole = fetch(&app, &url).await;
+    app.edit(&app.admin, |admin| admin.account.role = Role::Guest).await;
+    let own = fetch(&app, &url).await;
+    assert!(whole.lines().count() > 2 && own.lines().count() == 2, "a guest reads himself");
+    app.edit(&app.admin, |admin| admin.account.status = Status::Deactivated).await;
+    fetched(&app, &url).await.expect(404);
+}
+
+#[tokio::test]
+async fn the_url_of_a_file_outlives_the_hour_of_an_oauth_token() {
+    let app = start().await;
+    let grant = json!({ "grant_type": "client_credentials", "client_id": app.admin.key_id,
+        "client_secret": app.admin.secret });
+    let granted = app.request("POST", "/token", &[], grant.to_string()).await.expect(200).json();
+    let secret = granted["access_token"].as_str().expect("a token").to_owned();
+    let url = order(&app, &TestKey { secret, ..app.admin.clone() }, "/v1/export", PEOPLE).await;
+    app.clock.advance(jiff::SignedDuration::from_hours(2));
+    fetched(&app, &url).await.expect(200);
+    let key = KeyId(app.admin.key_id);
+    app.directory.revoke_key(&app.program().await, key).await.expect("the key");
+    fetched(&app, &url).await.expect(404);
+}
+
+#[tokio::test]
+async fn several_types_are_exported_as_a_zip_of_a_file_each() {
+    let app = start().await;
+    person("Ann Vos").email("ann@acme.test").mobile("+31 6 5550 1234").create(&app).await;
+    let types = r#"{"type":"people, people_contact_details,people"}"#;
+    let url = order(&app, &app.admin, "/v1/export", types).await;
+    assert!(url.as_str().is_some_and(|url| url.ends_with("/export.zip")), "{url}");
+    let answer = fetched(&app, &url).await;
+    assert_eq!(answer.expect(200).header("content-type"), Some("application/zip"));
+    let mut archive = zip::ZipArchive::new(Cursor::new(&answer.body)).expect("a zip");
+    let names: Vec<String> = (0..archive.len())
+        .map(|at| archive.by_index(at).expect("a file").name().expect("a name").into_owned())
+        .collect();
+    assert_eq!(names, ["people.csv", "people_contact_details.csv"]);
+    for kind in ["people", "people_contact_details"] {
+        let mut text = String::new();
+        let mut file = archive.by_name(&format!("{kind}.csv")).expect("it is there");
+        file.read_to_string(&mut text).expect("a text");
+        let body = format!(r#"{{"type":"{kind}"}}"#);
+        let alone = order(&app, &app.admin, "/v1/export", &body).await;
+        assert_eq!(text, fetch(&app, &alone).await, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn formulas_are_quoted_for_who_asks_and_left_as_they_are_otherwise() {
+    let app = start().await;
+    let formula = "=cmd|calc!A0";
+    let ann = person("Ann Vos").email("ann@acme.test");
+    ann.with(|ann| ann.card.job_title = Some(formula.to_owned())).create(&app).await;
+    let file = async |app: &TestApp, path: &str, body: &str| {
+        fetch(app, &order(app, &app.admin, path, body).await).await
+    };
+    let (plain, quoted) = (format!(",{formula},"), format!(",'{formula},"));
+    assert!(file(&app, "/v1/export", PEOPLE).await.contains(&plain));
+    for (path, body) in
+        [("/v1/export?safe=1", PEOPLE), ("/v1/export", r#"{"type":"people","safe":true}"#)]
+    {
+        assert!(file(&app, path, body).await.contains(&quoted), "{path}");
+    }
+    let options = Options { safe_csv: true, ..Options::default() };
+    let app = TestApp::start(vec![Box::new(Xurrent::new(options))]).await;
+    let ann = person("Ann Vos").email("ann@acme.test");
+    ann.with(|ann| ann.card.job_title = Some(formula.to_owned())).create(&app).await;
+    assert!(file(&app, "/v1/export", PEOPLE).await.contains(&quoted));
+    assert!(file(&app, "/v1/export?safe=0", PEOPLE).await.contains(&plain));
+}
+
+/// The columns that the vendor's page for directories has.
+#[tokio::test]
+async fn a_site_is_a_name_that_is_kept_and_shown() {
+    let app = start().await;
+    organization(&app, "Widget International").await;
+    let file = "Primary Email\tSource\tName\tOrganization\tJob Title\tSite\tLocation\tLocale\tTime Zone\tTime Format 24h\tWork Hours\n\
+        ann@acme.test\tAD\tAnn Vos\tWidget International\tClerk\tWidget Manufacturing Center @widget\tRoom 1\ten-US\tUTC\t1\t24x7\n\
+        ben@acme.test\tAD\tBen Oort\tWidget International\tClerk\t7\tRoom 2\ten-US\tUTC\t1\t\n";
+    assert_eq!(import(&app, "people", file).await["results"], results(2, 0, 0, 0, 0));
+    let shown = async |email: &str| {
+        let number = app.person(email).await.number;
+        get(&app, &format!("/v1/people/{number}")).await.expect(200).json()
+    };
+    let ann = shown("ann@acme.test").await;
+    assert_eq!(ann["site"], json!({ "name": "Widget Manufacturing Center @widget" }));
+    assert_eq!(ann["work_hours"], json!({ "name": "24x7" }));
+    assert_eq!(shown("ben@acme.test").await["site"]["id"], 7);
+
+    // Sent back as it is read, it is no edit; a client that writes an id replaces the name.
+    let call = format!("PATCH /v1/people/{}", ann["id"]);
+    let before = app.feed().await;
+    let same = json!({ "site": ann["site"], "work_hours": ann["work_hours"] });
+    send(&app, &call, &same.to_string()).await.expect(200);
+    assert_eq!(import(&app, "people", file).await["results"], results(0, 0, 0, 2, 0));
+    assert_eq!(app.feed().await, before);
+    let written = send(&app, &call, r#"{"site_id":9}"#).await.expect(200).json();
+    assert_eq!(written["site"]["id"], 9);
+    send(&app, &call, r#"{"site_id":"a name"}"#).await.expect(422);
+}
+
+#[tokio::test]
+async fn an_export_imported_as_it_is_changes_nobody() {
+    let app = start().await;
+    let outer = person("  Outer  Blanks ").email("outer@acme.test").with(|person| {
+        person.card.job_title = Some(" Clerk ".into());
+        person.card.notes = Some("  - one\n  - two\n\n".into());
+        person.account.foreign_ids.employee = Some(" 7 ".into());
+        person.card.location = Some("\t".into());
+    });
+    outer.create(&app).await;
+    // Two of one name, a name with an account in it, and one with blanks around it.
+    for (n, name) in ["Acme", "Acme", "Acme @elsewhere", " Acme "].into_iter().enumerate() {
+        let acme = organization(&app, name).await.number;
+        let boss = person("Bea Boss").email(&format!("boss{n}@acme.test")).create(&app).await;
+        let one = person(&format!("P{n}")).email(&format!("p{n}@acme.test")).organization(acme);
+        let manager = Reference::by_number(boss.number);
+        one.with(|one| one.manager = Some(manager)).mobile(" 1 ").create(&app).await;
+    }
+    for kind in ["people", "people_contact_details"] {
+        let body = format!(r#"{{"type":"{kind}"}}"#);
+        let file = fetch(&app, &order(&app, &app.admin, "/v1/export", &body).await).await;
+        let before = app.feed().await;
+        let done = import(&app, kind, &file).await;
+        let rows = done["results"]["unchanged"].as_u64().expect("a number");
+        assert_eq!(
+            done["results"],
+            results(0, 0, 0, u32::try_from(rows).expect("few"), 0),
+            "{file}"
+        );
+        assert!(rows > 5);
+        assert_eq!(app.feed().await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_file_parted_by_semicolons_is_read() {
+    let app = start().await;
+    let file = "Primary Email;Name;Job Title\nann@acme.test;\"Vos; Ann\";Clerk, first\n";
+    assert_eq!(import(&app, "people", file).await["results"], results(1, 0, 0, 0, 0));
+    let ann = app.person("ann@acme.test").await;
+    assert_eq!(ann.card.name.full(), "Vos; Ann");
+    assert_eq!(ann.card.job_title.as_deref(), Some("Clerk, first"));
+}
+
+#[tokio::test]
+async fn a_file_of_many_megabytes_is_imported() {
+    let limits = Limits { body_bytes: 16 << 20, ..Limits::default() };
+    let app = Setup::new(vec![Box::new(Xurrent::default())]).limits(limits).start().await;
+    let mut file = "Primary Email,Name,Information\n".to_owned();
+    for n in 0..100 {
+        file.push_str(&format!("p{n}@acme.test,P{n},{}\n", "x".repeat(60_000)));
+    }
+    let done = import_with(&app, &[("dry_run", b"1")], "people", &file).await;
+    assert_eq!(done["results"], results(100, 0, 0, 0, 0));
+}
+
+#[tokio::test]
+async fn nobody_keeps_whom_he_imported() {
+    let app = start().await;
+    let file = "Primary Email,Name\nann@acme.test,Ann\n";
+    assert_eq!(import(&app, "people", file).await["results"], results(1, 0, 0, 0, 0));
+    app.edit(&app.admin, |admin| admin.account.role = Role::Member).await;
+    let ann = app.person("ann@acme.test").await.number;
+    let call = format!("PATCH /v1/people/{ann}");
+    as_who(&app, &app.admin, &call, r#"{"job_title":"x"}"#).await.expect(404);
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 use jiff::SignedDuration;
 use polydex_http::{RateLimit, RateWindow, Rates};
+use polydex_model::Role;
 use polydex_testkit::{Setup, TestApp};
 use polydex_xurrent::{DIALECT, Options, Xurrent};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::{as_who, get, send, start};
@@ -86,6 +88,39 @@ async fn a_request_sent_again_under_its_key_is_answered_again_and_not_done_again
 }
 
 #[tokio::test]
+async fn an_answer_is_given_again_to_the_key_that_had_it_and_to_the_same_query() {
+    let app = start().await;
+    let wanted = |role| polydex_directory::KeyRequest {
+        person: app.admin.person_id,
+        role,
+        name: "another".to_owned(),
+        is_token: false,
+        expires: None,
+    };
+    let program = app.program().await;
+    let post = async |secret: &str, path: &str| {
+        let bearer = format!("Bearer {secret}");
+        let headers = [("Authorization", &*bearer), ("Idempotency-Key", "k")];
+        let body = r#"{"name":"Ann Vos","primary_email":"ann@acme.test"}"#;
+        app.request("POST", path, &headers, body).await
+    };
+    post(&app.admin.secret, "/v1/people").await.expect(201);
+    post(&app.admin.secret, "/v1/people").await.expect(201);
+    post(&app.admin.secret, "/v1/people?x=1").await.expect(422);
+    for (role, status) in [(Role::Guest, 404), (Role::Admin, 422)] {
+        let key = app.directory.create_key(&program, wanted(role)).await.expect("a key");
+        post(key.secret.expose_secret(), "/v1/people").await.expect(status);
+    }
+
+    // A token stands for the key that it was obtained with.
+    let grant = json!({ "grant_type": "client_credentials", "client_id": app.admin.key_id,
+        "client_secret": app.admin.secret });
+    let granted = app.request("POST", "/token", &[], grant.to_string()).await.expect(200).json();
+    let token = granted["access_token"].as_str().expect("a token");
+    post(token, "/v1/people").await.expect(201);
+}
+
+#[tokio::test]
 async fn a_request_whose_answer_is_too_long_to_be_kept_is_not_done_again_either() {
     let app = start().await;
     let bearer = app.admin.bearer();
@@ -129,7 +164,7 @@ async fn a_token_is_asked_for_without_one_whatever_other_headers_there_are() {
 
 #[tokio::test]
 async fn old_ways_to_show_a_token_are_read_where_they_are_switched_on() {
-    let old = Xurrent::new(Options { basic_auth: true });
+    let old = Xurrent::new(Options { basic_auth: true, ..Options::default() });
     let old = TestApp::start(vec![Box::new(old)]).await;
     for (app, status) in [(&old, 200), (&start().await, 401)] {
         use base64::{Engine as _, engine::general_purpose::STANDARD};

@@ -1,6 +1,7 @@
 use polydex_model::{ContactPoint, Settings, Value};
 
 use super::*;
+use crate::bulk::table::Table;
 
 fn lens() -> XurrentLens {
     XurrentLens::for_workspace(&Settings::default())
@@ -19,9 +20,9 @@ fn ann() -> Person {
 }
 
 fn read(file: &str) -> Vec<Detail> {
-    let table = Table::read(file.as_bytes()).expect("a table");
-    let rows = table.rows.iter().map(|row| Detail::of_row(&table, row));
-    rows.collect::<Result<_, _>>().expect("rows")
+    let mut table = Table::read(file.as_bytes()).expect("a table");
+    let rows = table.source.rows(&table.columns).expect("rows");
+    rows.map(|row| Detail::of_row(&table.columns, &row.expect("a row")).expect("a row")).collect()
 }
 
 fn numbers(person: &Person) -> Vec<String> {
@@ -54,6 +55,14 @@ fn a_row_with_an_id_changes_that_detail() {
     assert_eq!(numbers(&after), ["100", "201"]);
     let unknown = read(&format!("{HEAD}telephone,home,201,,7\n"));
     assert!(applied(&lens(), &ann(), &unknown).is_err_and(|(line, _)| line == 2));
+}
+
+#[test]
+fn a_row_of_what_is_there_changes_nothing_whatever_blanks_are_in_it() {
+    let mut ann = ann();
+    ann.card.points[1].value = Value::phone(" 200 ");
+    let details = read(&format!("{HEAD}telephone,work, 200 ,,2\ntelephone,work,100,true,1\n"));
+    assert_eq!(applied(&lens(), &ann, &details), Ok(ann));
 }
 
 #[test]
