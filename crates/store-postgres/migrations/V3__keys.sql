@@ -14,7 +14,7 @@ UPDATE differences SET difference = replace(
     difference,
     '"account.password":' || (difference::json -> 'fields' -> 'account.password')::text,
     '"account.password":['
-        || ((difference::json -> 'fields' -> 'account.password' -> 0)::text <> 'null')::text || ','
-        || ((difference::json -> 'fields' -> 'account.password' -> 1)::text <> 'null')::text || ']')
+        || ((difference::json -> 'fields' -> 'account.password' -> 0)::text NOT IN ('null', 'false'))::text || ','
+        || ((difference::json -> 'fields' -> 'account.password' -> 1)::text NOT IN ('null', 'false'))::text || ']')
 WHERE strpos(difference, '"account.password":[') > 0
   AND difference::json -> 'fields' -> 'account.password' IS NOT NULL;

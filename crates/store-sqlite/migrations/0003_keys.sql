@@ -51,8 +51,8 @@ ANALYZE sqlite_schema;
 -- Former password hashes leave the feed: whether there was one before and after is enough.
 UPDATE differences
 SET difference = json_set(difference, '$.fields."account.password"', json_array(
-    json(iif(json_type(difference, '$.fields."account.password"[0]') = 'null', 'false', 'true')),
-    json(iif(json_type(difference, '$.fields."account.password"[1]') = 'null', 'false', 'true'))))
+    json(iif(json_type(difference, '$.fields."account.password"[0]') IN ('null', 'false'), 'false', 'true')),
+    json(iif(json_type(difference, '$.fields."account.password"[1]') IN ('null', 'false'), 'false', 'true'))))
 WHERE instr(difference, '"account.password":[') > 0
   AND json_type(difference, '$.fields."account.password"') = 'array';
 
