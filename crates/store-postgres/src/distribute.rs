@@ -73,7 +73,7 @@ impl PostgresStore {
 /// Whether the records lie on several nodes.
 pub(crate) async fn is_distributed(lines: &Lines) -> Result<bool> {
     let line = lines.lend().await?;
-    let outcome = lines.in_time(lies_as(line.client(), "records", Lies::ByWorkspace)).await;
+    let outcome = lines.in_time(is_laid_out(line.client(), "records", Layout::ByWorkspace)).await;
     line.settle(outcome)
 }
 
@@ -83,12 +83,12 @@ async fn distribute(client: &Client) -> Result<bool> {
     }
     client.batch_execute(NO_LOCAL_TABLES).await?;
     for table in EVERYWHERE {
-        if !lies_as(client, table, Lies::Everywhere).await? {
+        if !is_laid_out(client, table, Layout::Replicated).await? {
             client.batch_execute(&format!("SELECT create_reference_table('{table}')")).await?;
         }
     }
     for table in BY_WORKSPACE {
-        if !lies_as(client, table, Lies::ByWorkspace).await? {
+        if !is_laid_out(client, table, Layout::ByWorkspace).await? {
             let with = if table == BY_WORKSPACE[0] { "default" } else { BY_WORKSPACE[0] };
             let sql = format!(
                 "SELECT create_distributed_table('{table}', 'workspace_id', colocate_with => '{with}')"
@@ -126,25 +126,26 @@ async fn has_citus(client: &Client) -> Result<bool> {
 
 /// Where the rows of a table are.
 #[derive(Clone, Copy, Debug)]
-enum Lies {
+enum Layout {
     /// All of them on every node.
-    Everywhere,
+    Replicated,
     /// Each on the node of its workspace.
     ByWorkspace,
 }
 
 /// Whether a table is distributed so. Citus may also list local tables: like those of every node they
 /// have no column to be distributed by (`n`), but only the latter are replicated (`t`).
-async fn lies_as(client: &Client, table: &str, how: Lies) -> Result<bool> {
+async fn is_laid_out(client: &Client, table: &str, layout: Layout) -> Result<bool> {
     let citus = "SELECT FROM pg_class WHERE oid = to_regclass('pg_dist_partition')";
     if client.query(citus, &[]).await?.is_empty() {
         return Ok(false);
     }
-    let how = match how {
-        Lies::Everywhere => "partmethod = 'n' AND repmodel = 't'",
-        Lies::ByWorkspace => "partmethod = 'h'",
+    let condition = match layout {
+        Layout::Replicated => "partmethod = 'n' AND repmodel = 't'",
+        Layout::ByWorkspace => "partmethod = 'h'",
     };
-    let known =
-        format!("SELECT FROM pg_dist_partition WHERE logicalrelid = $1::text::regclass AND {how}");
+    let known = format!(
+        "SELECT FROM pg_dist_partition WHERE logicalrelid = $1::text::regclass AND {condition}"
+    );
     Ok(!client.query(&known, &[&table]).await?.is_empty())
 }
