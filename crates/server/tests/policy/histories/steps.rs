@@ -1,6 +1,6 @@
 //! What happens in a history.
 
-use polydex_lens::{Lens as _, laws::chosen};
+use polydex_lens::laws::chosen;
 use polydex_model::{ContactPoint, Person, Refusal, Role, Status, Value};
 use proptest::{prelude::*, sample::select};
 
