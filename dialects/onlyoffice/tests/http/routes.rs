@@ -41,7 +41,8 @@ async fn with_everything() -> (TestApp, [(&'static str, String); 2]) {
     let app = start().await;
     let made = person("Cleo Contact").email("cleo@test.example").create(&app).await;
     let path = format!("/api/2.0/people/{}", made.id);
-    let sent = (FORM, "department=Sales&password=s3cret-harbour&contacts[type]=a&contacts[value]=%3C");
+    let sent =
+        (FORM, "department=Sales&password=s3cret-harbour&contacts[type]=a&contacts[value]=%3C");
     send(&app, &app.admin, "PUT", &path, sent).await.expect(200);
     let path = "/api/2.0/people/member/password";
     send(&app, &app.admin, "PUT", path, (FORM, "password=s3cret-harbour")).await.expect(200);
