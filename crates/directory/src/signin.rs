@@ -211,8 +211,8 @@ impl Directory {
         if let Some(host) = host {
             let host = without_port(host).to_ascii_lowercase();
             let found = self.store().workspace_by_host(&host).await.map_err(refused)?;
-            if found.is_some() {
-                return Ok(found.map(Arc::new));
+            if let Some(workspace) = found {
+                return Ok(Some(self.inner.workspaces.share(workspace)));
             }
         }
         let all = self.workspaces().await?;
@@ -225,7 +225,7 @@ impl Directory {
                 );
             });
         }
-        Ok(all.into_iter().next().map(Arc::new))
+        Ok(all.into_iter().next().map(|workspace| self.inner.workspaces.share(workspace)))
     }
 }
 

@@ -71,7 +71,7 @@ async fn nobody_makes_a_key_larger_than_himself_or_for_others() {
     let (ana, ben) =
         (house.person("ana", Role::Member).await, house.person("ben", Role::Member).await);
     let caller = house.signed_in(&ana).await;
-    let wanted = |person: &polydex_model::Person, role| polydex_directory::KeyRequest {
+    let wanted = |person: &Person, role| polydex_directory::KeyRequest {
         person: person.id,
         role,
         name: String::new(),
@@ -82,7 +82,7 @@ async fn nobody_makes_a_key_larger_than_himself_or_for_others() {
     assert!(house.directory.create_key(&caller, wanted(&ana, Role::Admin)).await.is_err());
     assert!(house.directory.create_key(&caller, wanted(&ben, Role::Member)).await.is_err());
     assert!(
-        house.directory.read::<polydex_model::Person>(&caller, &Lookup::Id(ben.id.0)).await.is_ok()
+        house.directory.read::<Person>(&caller, &Lookup::Id(ben.id.0)).await.is_ok()
     );
 }
 
@@ -133,9 +133,9 @@ async fn an_admin_makes_and_revokes_no_keys_of_the_owner() {
 async fn a_sign_in_is_fresh_for_two_hours() {
     let house = House::open().await;
     let ana = house.person("ana", Role::Member).await;
-    let phc = house.directory.hash_password("s3cret-enough").await.unwrap();
+    let phc = house.directory.hash_password("s3cret-enough", &()).await.unwrap();
     house.edit(&house.program, &ana, |p| p.account.password = Some(phc.clone())).await.unwrap();
-    let (token, _) = house.directory.sign_in(&HERE, None, "ana", "s3cret-enough").await.unwrap();
+    let (token, _) = house.directory.sign_in(&HERE, None, "ana", "s3cret-enough", &()).await.unwrap();
     let secret = token.secret.expose_secret();
     let is_fresh =
         async || house.directory.authenticate(&HERE, None, secret).await.unwrap().fresh_sign_in;

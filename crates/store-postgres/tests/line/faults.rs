@@ -65,7 +65,7 @@ async fn reads_go_on_at_the_replica_while_the_primary_is_gone() {
 
     cluster.crash().expect("it was running");
     assert_eq!(here.read(&ours).await.as_ref(), Some(&theirs));
-    assert_eq!(here.names(polydex_model::Filter::All).await, ["Replica"]);
+    assert_eq!(here.names(Filter::All).await, ["Replica"]);
     let refused = here.store.write(here.change(None, here.person("Meanwhile"))).await;
     assert!(matches!(refused, Err(WriteError::Store(StoreError::Unavailable(_)))), "{refused:?}");
 
