@@ -13,6 +13,11 @@ const LAST: Duration = Duration::from_secs(253_339_228_800);
 pub trait Clock: Send + Sync + std::fmt::Debug {
     /// Now, to the microsecond.
     fn now(&self) -> Timestamp;
+
+    /// Whether it shows a time at which requests can be served.
+    fn is_set(&self) -> bool {
+        true
+    }
 }
 
 /// New ids.
@@ -22,7 +27,7 @@ pub trait Ids: Send + Sync + std::fmt::Debug {
 }
 
 /// The machine's clock. One that stands before 1970 or beyond the year 9997 counts as if it stood at
-/// that bound: a battery is empty more often than a request is from such a time.
+/// that bound, and is not set: a battery is empty more often than a request is from such a time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -30,6 +35,12 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
     fn now(&self) -> Timestamp {
         moment(bounded(SystemTime::now()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
+    fn is_set(&self) -> bool {
+        let now = SystemTime::now();
+        bounded(now) == now
     }
 }
 

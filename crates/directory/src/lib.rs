@@ -99,6 +99,11 @@ impl Directory {
         self.inner.clock.now()
     }
 
+    /// Whether the clock shows a time at which requests can be served.
+    pub fn has_time(&self) -> bool {
+        self.inner.clock.is_set()
+    }
+
     /// A new id, for request ids and the like.
     pub fn new_id(&self) -> uuid::Uuid {
         self.inner.ids.uuid()

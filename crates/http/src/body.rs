@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use self::gathered::Gathered;
+pub(crate) use self::gathered::without_mark;
 use crate::{Limits, admission::Room};
 
 /// The encodings of bodies that are read, for `Accept-Encoding` (RFC 9110 §12.5.3).

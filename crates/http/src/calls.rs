@@ -11,7 +11,8 @@ use tokio::task::yield_now;
 use tower::ServiceExt;
 
 use crate::{
-    App, Face, Head, admission::Admission, faces::with_path, log_fault, prefix, refused, tags,
+    App, Face, Head, admission::Admission, body::without_mark, faces::with_path, log_fault, prefix,
+    refused, tags,
 };
 
 /// The routes of a face as one of its own handlers calls them. Cheap to clone.
@@ -51,7 +52,7 @@ impl Calls {
         let is_read = head.method.is_safe();
         let _turn = if is_read { Some(self.admission.turn_to_read().await?) } else { None };
         let _place = self.admission.enter().await?;
-        let mut request = Request::new(Body::from(body));
+        let mut request = Request::new(Body::from(without_mark(body)));
         *request.method_mut() = head.method.clone();
         *request.uri_mut() = with_path(head.uri.clone(), &path)?;
         request.headers_mut().clone_from(&head.headers);

@@ -74,6 +74,11 @@ impl Faces {
         self.inner.limits
     }
 
+    /// Whether the clock shows a time at which requests can be served.
+    pub(crate) fn has_time(&self) -> bool {
+        self.inner.app.directory.has_time()
+    }
+
     async fn answer(self, request: Request<Body>) -> Response {
         let (parts, body) = request.into_parts();
         let path = prefix::folded(parts.uri.path());
@@ -198,7 +203,7 @@ impl Mounted {
         head.note_seat(&seat);
         parts.extensions.insert(head.clone());
         let mut request = Request::from_parts(parts, body);
-        if body_bytes.is_some() {
+        if body_bytes.is_some_and(|most| most > house.limits.body_bytes) {
             // The framework has a limit of its own.
             DefaultBodyLimit::disable().apply(&mut request);
             if let Some(room) = room.take() {

@@ -14,6 +14,7 @@ use hyper_util::{
     },
 };
 use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpSocket, TcpStream, lookup_host},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
@@ -105,6 +106,9 @@ impl Connection {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "connection without TCP_NODELAY");
         }
+        if !self.faces.has_time() {
+            return refuse_without_time(stream, limits).await;
+        }
         let signs = Arc::new(Signs::default());
         let service = service_fn({
             let (faces, signs) = (self.faces, Arc::clone(&signs));
@@ -131,6 +135,24 @@ impl Connection {
             },
             () = signs.silence(limits.head_time) => tracing::debug!("connection was silent"),
         }
+    }
+}
+
+/// Answers a connection while the clock is wrong by more than the `Date` of an answer can say, which
+/// hyper writes and panics over.
+async fn refuse_without_time(mut stream: TcpStream, limits: Limits) {
+    const ANSWER: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 60\r\n\
+        Cache-Control: no-store\r\nContent-Type: text/plain\r\nContent-Length: 30\r\n\
+        Connection: close\r\n\r\nthe server's clock is not set\n";
+    let answered = async {
+        // What is sent but not read would take the answer away with it.
+        let mut head = vec![0; 16 << 10];
+        let _ = stream.read(&mut head).await?;
+        stream.write_all(ANSWER).await?;
+        stream.shutdown().await
+    };
+    if let Ok(Err(error)) = timeout(limits.head_time, answered).await {
+        tracing::debug!(%error, "connection broke");
     }
 }
 

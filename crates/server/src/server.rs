@@ -118,6 +118,9 @@ impl Server {
             }
         });
         tracing::info!(address = %self.address, "started");
+        if !self.directory().has_time() {
+            tracing::error!("the machine's clock is not set: requests are refused until it is");
+        }
         let outcome = self.serve(shutdown).await;
         tracing::info!("stopped");
         outcome

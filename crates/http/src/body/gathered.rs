@@ -27,7 +27,7 @@ pub(super) enum Gathered {
 }
 
 /// Bytes in pieces. If they came at once, they are not copied.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pieces {
     done: Vec<Bytes>,
     last: BytesMut,
@@ -38,7 +38,7 @@ pub(super) struct Pieces {
 impl Gathered {
     /// Nothing yet, and so many bytes at the most.
     pub(super) fn new(most: usize, is_packed: bool) -> Self {
-        let pieces = Pieces { done: Vec::new(), last: BytesMut::new(), bytes: 0, most };
+        let pieces = Pieces { most, ..Pieces::default() };
         if is_packed {
             Self::Packed(Box::new(MultiGzDecoder::new(pieces)))
         } else {
@@ -100,12 +100,6 @@ fn settled(
     }
 }
 
-impl Default for Pieces {
-    fn default() -> Self {
-        Self { done: Vec::new(), last: BytesMut::new(), bytes: 0, most: 0 }
-    }
-}
-
 impl Pieces {
     fn add(&mut self, data: Bytes) -> Result<(), Refusal> {
         if self.bytes + data.len() > self.most {
@@ -142,7 +136,7 @@ impl Pieces {
         }
         let mut done = if in_pieces { self.done } else { vec![joined(self.done)] };
         if let Some(first) = done.first_mut() {
-            *first = without_mark(first);
+            *first = without_mark(std::mem::take(first));
         }
         match done.as_slice() {
             [] => Body::empty(),
@@ -182,9 +176,9 @@ fn joined(pieces: Vec<Bytes>) -> Bytes {
     }
 }
 
-fn without_mark(text: &Bytes) -> Bytes {
-    let begin = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    text.slice(begin..)
+/// A text without the byte order mark at its beginning.
+pub(crate) fn without_mark(text: Bytes) -> Bytes {
+    if text.starts_with(BYTE_ORDER_MARK) { text.slice(BYTE_ORDER_MARK.len()..) } else { text }
 }
 
 #[cfg(test)]

@@ -6,9 +6,12 @@ use crate::toy::{Inner, Toy};
 use axum::body::Body;
 use http::Request;
 use http_body_util::BodyExt as _;
-use polydex_directory::{Directory, Ids};
+use jiff::Timestamp;
+use polydex_directory::{Clock, Directory, Ids};
 use polydex_http::{App, Faces};
 use polydex_testkit::{TestApp, logged_errors};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -72,6 +75,38 @@ async fn a_refusal_is_no_error_in_the_log() {
     app.request("GET", "/toy/refused", &[], "").await.expect(404);
     app.request("GET", "/toy/nothing", &[], "").await.expect(404);
     assert_eq!(logged_errors(), Vec::<String>::new());
+}
+
+/// A clock that nobody has set.
+#[derive(Debug)]
+struct NoTime;
+
+impl Clock for NoTime {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn is_set(&self) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn while_the_clock_is_not_set_every_request_is_answered_so() {
+    let app = app().await;
+    let directory = Directory::new(app.store.clone(), Arc::new(NoTime), Arc::new(NoIds));
+    let faces = Faces::new(App::new(directory), vec![Box::new(Toy::default())]);
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let server = tokio::spawn(polydex_http::serve(listener, faces, stop.clone()));
+    for (method, body) in [("GET", ""), ("POST", "{}")] {
+        let answer = polydex_testkit::request(address, method, "/toy/echo", &[], body).await;
+        assert_eq!(answer.expect(503).text(), "the server's clock is not set\n");
+        assert!(answer.header("retry-after").is_some());
+    }
+    stop.cancel();
+    server.await.unwrap();
 }
 
 #[tokio::test]

@@ -72,6 +72,13 @@ async fn a_byte_order_mark_before_a_body_means_nothing_in_any_dialect() {
     let headers = [("authorization", &*key), ("content-type", "text/xml")];
     let path = "/api/2.0/people/@self/contacts";
     app.request("POST", path, &headers, xml).await.expect(201);
+    let marked = "\u{feff}{\"contacts\":[{\"type\":\"vk\",\"value\":\"z\"}]}";
+    let member = json!({"method": "POST", "relativeUrl": path, "body": marked,
+        "bodyContentType": "application/json"});
+    let batch = json!({ "batch": [member] }).to_string();
+    let headers = [("authorization", &*key), ("content-type", "application/json")];
+    let answer = app.request("POST", "/api/2.0/batch", &headers, batch).await;
+    assert_eq!(answer.expect(201).json()["response"][0]["status"], 201, "{}", answer.text());
 }
 
 /// An import of a file of so many bytes: two people, and a column that is none.

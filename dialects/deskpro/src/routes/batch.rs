@@ -114,12 +114,14 @@ impl Members {
 
 /// Writes a member's answer with its headers; one without members of its own has them alone.
 fn write_answer(text: &mut Vec<u8>, uri: &Uri, answer: &axum::http::Response<Bytes>) {
-    let body = if reply::is_object(answer.body()) { answer.body() } else { &b"{}"[..] };
-    if reply::tells_headers(uri) && reply::is_object(answer.body()) {
+    let is_object = reply::is_object(answer.body());
+    if is_object && reply::tells_headers(uri) {
         // It tells them already.
-        return text.extend_from_slice(body);
+        text.extend_from_slice(answer.body());
+    } else {
+        let body = if is_object { answer.body() } else { &b"{}"[..] };
+        reply::write_with_headers(text, body, answer.status(), answer.headers());
     }
-    reply::write_with_headers(text, body, answer.status(), answer.headers());
 }
 
 fn shared(headers: &HeaderMap) -> HeaderMap {
