@@ -10,7 +10,7 @@ use std::{
 
 use polydex_model::{Filter, Person};
 use polydex_store::{
-    Store as _, StoreError, WriteError, contract::bench::Bench, transfer::Transfer as _,
+    StoreError, WriteError, contract::bench::Bench, transfer::Transfer as _,
 };
 use polydex_store_sqlite::{Options, SqliteStore, backup};
 use rusqlite::Connection;

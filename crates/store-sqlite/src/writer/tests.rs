@@ -121,7 +121,8 @@ async fn closing_waits_for_what_was_accepted() {
 
 #[tokio::test]
 async fn a_writer_that_dies_is_noticed_and_takes_no_more_changes() {
-    let writer = Writer::start(parents_and_children(), &Options::default()).expect("a thread");
+    let writer = Writer::start(parents_and_children(), Arc::default(), &Options::default())
+        .expect("a thread");
     assert!(writer.is_open());
     let broken: Result<(), StoreError> = writer.run(|_| panic!("a fault of ours")).await;
     assert!(matches!(broken, Err(StoreError::Unavailable(_))), "{broken:?}");
