@@ -20,7 +20,7 @@ const RENEWED: i64 = 100;
 const ERASED: i64 = 500;
 
 /// Waits until no change of the workspace is under way, and keeps others out.
-const LOCK: &str = "SELECT 1 FROM counters WHERE workspace_id = $1 FOR NO KEY UPDATE";
+pub(crate) const LOCK: &str = "SELECT 1 FROM counters WHERE workspace_id = $1 FOR NO KEY UPDATE";
 
 /// Renews what is derived from the phones of the next records behind `after`; the last number of
 /// them. `None` when there is none, or the region is another one.

@@ -45,19 +45,26 @@ fn fixed() -> Named {
         REVOKE_KEYS_OF CREATE_WORKSPACE CREATE_COUNTERS SET_RESIDUE INSERT_WORKSPACE COUNTERS
         INSERT_COUNTERS EPOCH WORKSPACES REGION NEXT_NUMBER CREATE_GROUP REFER LINKS_BEHIND
         INSERT_CHANGE INSERT_DIFFERENCE ANSWER KEEP_ANSWER HOLDER
+        KEY_BY_ID PERSON_NUMBER ACCOUNT_NUMBER END_KEY NOTE_KEY_USE END_OLDEST_TOKENS
+        WORKSPACE WORKSPACE_BY_HOST SET_WORKSPACE WORKSPACE_TAKEN UNFINISHED
+        PHONES_BEHIND END_RENEWAL BEGIN_ERASURE END_ERASURE
     ];
-    let several = [
-        ("statements::REFERRED_RECORDS", statements::REFERRED_RECORDS),
-        ("statements::REFERRED_GROUPS", statements::REFERRED_GROUPS),
+    let several: [(_, &[&str]); 4] = [
+        ("statements::REFERRED_RECORDS", &statements::REFERRED_RECORDS),
+        ("statements::REFERRED_GROUPS", &statements::REFERRED_GROUPS),
+        ("statements::SWEEP_KEYS", &statements::SWEEP_KEYS),
+        ("statements::ERASE", statements::ERASE),
     ];
     for (name, of) in several {
-        all.extend(of.map(|sql| (name, dollars(sql))));
+        all.extend(of.iter().map(|sql| (name, dollars(sql))));
     }
     all.extend(crate::load::statements().map(|(sql, _)| ("load::*", sql.to_owned())));
     all.extend([
         ("snapshots::STAMP", crate::snapshots::statement().0.to_owned()),
         ("snapshots::VERSION", crate::snapshots::VERSION.to_owned()),
         ("keys::CREATE", crate::keys::CREATE.to_owned()),
+        ("batches::LOCK", crate::batches::LOCK.to_owned()),
+        ("workspaces::NOTHING", crate::workspaces::NOTHING.to_owned()),
         ("call::SQL", crate::writer::CALL.to_owned()),
     ]);
     all.extend(crate::transfer::statements().map(|(name, sql)| (name, dollars(sql))));
@@ -65,9 +72,10 @@ fn fixed() -> Named {
 }
 
 /// What is named like a statement and is none of those that run here while people are served.
-const OTHERS: [&str; 11] = [
+const OTHERS: [&str; 12] = [
     // SQLite's own.
     "statements::INSERT_KEY",
+    "statements::INSERT_TECHNICAL_KEY",
     // Taking in a whole database: rows of whichever workspaces.
     "accept::WORKSPACES",
     "accept::COUNTERS",

@@ -118,10 +118,12 @@ pub(crate) async fn epoch(lines: &Lines, workspace: i64) -> Result<Option<i64>> 
     Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
 }
 
-/// Commits what changes nothing, where every change of a workspace begins: on its counters.
+/// Changes nothing, where every change of a workspace begins: on its counters.
+pub(crate) const NOTHING: &str = "UPDATE counters SET epoch = epoch WHERE workspace_id = $1";
+
+/// Commits what changes nothing.
 pub(crate) async fn commit_nothing(lines: &Lines, workspace: i64) -> Result<()> {
-    const SQL: &str = "UPDATE counters SET epoch = epoch WHERE workspace_id = $1";
-    lines.run(SQL, &[&workspace]).await.map(drop)
+    lines.run(NOTHING, &[&workspace]).await.map(drop)
 }
 
 /// The region that phone numbers of a workspace are read with.

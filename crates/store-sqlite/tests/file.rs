@@ -72,7 +72,7 @@ fn a_file_of_a_newer_version_is_refused_and_left_alone() {
     newer.pragma_update(None, "user_version", 999).expect("it is not locked");
     newer.execute_batch("CREATE TABLE later (x)").expect("it is not locked");
     let refused = SqliteStore::open(&path, Options::default()).expect_err("it is newer");
-    assert!(refused.to_string().contains("newer version"), "{refused}");
+    assert!(refused.to_string().contains("newer Polydex"), "{refused}");
     let version = newer.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
     assert_eq!(version, Ok(999));
 }
