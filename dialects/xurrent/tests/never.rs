@@ -134,9 +134,10 @@ proptest! {
         let rows: Vec<String> = cells.chunks(7).map(|row| row.join(",")).collect();
         let file = format!("{head}{labels}{}", rows.join("\n"));
         for bytes in [bytes, file.into_bytes()] {
-            let Ok(table) = Table::read(&bytes) else { continue };
-            let details = table.rows.iter().map(|row| Detail::of_row(&table, row));
-            let details: Vec<Detail> = details.filter_map(Result::ok).collect();
+            let Ok(mut table) = Table::read(&bytes) else { continue };
+            let Ok(rows) = table.source.rows(&table.columns) else { continue };
+            let details = rows.filter_map(|row| Detail::of_row(&table.columns, &row.ok()?).ok());
+            let details: Vec<Detail> = details.collect();
             is_settled(&person, applied(&lens(), &person, &details).map_err(|(_, why)| why))?;
         }
     }

@@ -1,6 +1,6 @@
 //! What happens in a history.
 
-use polydex_lens::{Lens as _, laws::chosen};
+use polydex_lens::laws::chosen;
 use polydex_model::{ContactPoint, Person, Refusal, Role, Status, Value};
 use proptest::{prelude::*, sample::select};
 
@@ -89,7 +89,7 @@ impl Raise {
             Self::To(role) => account.role = role,
             Self::Suspend => account.status = Status::Deactivated,
             Self::Address => {
-                let point = ContactPoint::blank(0, Value::email(&format!("{name}@x.example")));
+                let point = ContactPoint::blank(0, Value::email(format!("{name}@x.example")));
                 account.primary_email = Some(point.id);
                 person.card.points.push(point);
             }

@@ -133,7 +133,7 @@ impl World {
     fn create(&self, caller: &Caller, name: &str, role: Role) -> Result<Person, Refusal> {
         let make = |blank: &Person| {
             let mut person = blank.clone();
-            let point = ContactPoint::blank(0, Value::email(&format!("{name}@test.example")));
+            let point = ContactPoint::blank(0, Value::email(format!("{name}@test.example")));
             person.account.primary_email = Some(point.id);
             person.account.role = role;
             person.card.points.push(point);
@@ -144,7 +144,8 @@ impl World {
     }
 
     fn person(&self, id: PersonId) -> Person {
-        let read = self.shared.directory.read_deleted(&self.program, &Lookup::Id(id.0));
+        let which = Lookup::Id(id.0);
+        let read = self.shared.directory.read_deleted(&self.program, &which);
         self.shared.runtime.block_on(read).expect("nobody is erased")
     }
 
@@ -162,7 +163,8 @@ impl World {
     /// Who a secret acts for now, if it still does; never more than it may.
     fn caller(&self, held: &Held) -> Result<Option<(Caller, Role)>, TestCaseError> {
         let secret = held.secret.expose_secret();
-        let authenticate = self.shared.directory.authenticate(&HERE, None, secret);
+        let here = HERE;
+        let authenticate = self.shared.directory.authenticate(&here, None, secret);
         let Ok(caller) = self.shared.runtime.block_on(authenticate) else { return Ok(None) };
         let power = held.role.min(self.person(held.person).account.role);
         prop_assert!(caller.role <= power, "a secret does more than its key or its person");
@@ -242,8 +244,8 @@ impl World {
             return Ok(());
         }
         let login = person.account.user_name;
-        let (directory, host) = (&self.shared.directory, Some(&*self.host));
-        let sign_in = directory.sign_in(&HERE, host, &login, &known.password);
+        let (directory, host, here) = (&self.shared.directory, Some(&*self.host), HERE);
+        let sign_in = directory.sign_in(&here, host, &login, &known.password);
         if let Ok((made, caller)) = self.shared.runtime.block_on(sign_in) {
             prop_assert!(caller.role <= known.bound, "a password outgrew the key that set it");
             let now = self.shared.directory.now();
@@ -340,7 +342,8 @@ impl World {
                 prop_assert!(feed.is_err(), "{power:?} reads the feed");
             }
             for id in self.people.iter().filter(|id| **id != held.person) {
-                let read = directory.read::<Person>(&caller, &Lookup::Id(id.0));
+                let which = Lookup::Id(id.0);
+                let read = directory.read::<Person>(&caller, &which);
                 let read = self.shared.runtime.block_on(read);
                 prop_assert!(power >= Role::Member || read.is_err(), "a guest reads another");
             }
