@@ -159,13 +159,13 @@ pub(crate) fn check_fields<R: Kind>(
     let blank = Person::default();
     let before = before.and_then(Kind::as_person).unwrap_or(&blank);
     let mut places = owner_only(caller, before, after);
-    if !may_change_sign_in(caller, before) {
-        places.extend(sign_in_data(before, after));
-    }
     if !caller.is_admin() {
         places.extend(admin_only(before, after));
         let extras = granting.changed(&before.residue, &after.residue);
         places.extend(extras.into_iter().map(Place::Member));
+    }
+    if !may_change_sign_in(caller, before) {
+        places.extend(sign_in_data(before, after));
     }
     let mut faults: Vec<Fault> = Vec::new();
     for path in places.into_iter().map(Path::Place) {
@@ -242,8 +242,10 @@ fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<Place> {
 /// is a person's own, if [`may_change_sign_in`] says so.
 fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
     let (was, is) = (&before.account, &after.account);
-    let mut places = sign_in_data(before, after);
-    places.retain(|place| *place != Place::Member("password"));
+    let (sign_on, mut places): (Vec<_>, Vec<_>) = sign_in_data(before, after)
+        .into_iter()
+        .filter(|place| *place != Place::Member("password"))
+        .partition(|place| matches!(place, Place::ForeignId(_)));
     let mut note = |changed: bool, place: Place| places.extend(changed.then_some(place));
     note(was.role != is.role, Place::Role);
     note(was.status != is.status, Place::Status);
@@ -253,6 +255,8 @@ fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
     note(were.source_id != are.source_id, Place::ForeignId(ForeignId::SourceId));
     note(were.employee != are.employee, Place::ForeignId(ForeignId::Employee));
     note(were.support != are.support, Place::ForeignId(ForeignId::Support));
+    places.extend(sign_on);
+    let mut note = |changed: bool, place: Place| places.extend(changed.then_some(place));
     let (were, are) = (&before.organization, &after.organization);
     note(!same(were.as_slice(), are.as_slice()), Place::Organization);
     note(!same(before.manager.as_slice(), after.manager.as_slice()), Place::Manager);

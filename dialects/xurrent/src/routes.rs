@@ -15,6 +15,7 @@ mod token;
 
 use axum::{
     Extension, Router,
+    extract::DefaultBodyLimit,
     middleware::from_fn_with_state,
     routing::{get, post},
 };
@@ -92,7 +93,7 @@ pub(crate) fn router(app: &App, options: Options) -> Router<App> {
         .route("/v1/sd", get(sd::callers))
         .route("/v1/enums", get(enums::enums))
         .route("/v1/enums/{locale}", get(enums::enums))
-        .route("/v1/import", post(bulk::import))
+        .route("/v1/import", post(bulk::import).layer(DefaultBodyLimit::disable()))
         .route("/v1/import/{token}", get(bulk::import_state))
         .route("/v1/import/{token}/log.csv", get(bulk::log))
         .route("/v1/export", post(bulk::export))

@@ -105,9 +105,10 @@ impl Pages {
         let mut file: Writer<Vec<u8>> = builder.from_writer(Vec::new());
         for row in rows {
             let row = row.into_iter();
-            match self.download.is_safe {
-                true => file.write_record(row.map(no_formula))?,
-                false => file.write_record(row)?,
+            if self.download.is_safe {
+                file.write_record(row.map(no_formula))?;
+            } else {
+                file.write_record(row)?;
             }
         }
         file.into_inner().map_err(|error| io::Error::other(error.to_string()))

@@ -191,7 +191,7 @@ async fn parts(request: Request) -> Result<(Body, Option<Text>), Refusal> {
         let (mut text, mut bytes) = (Text::default(), Vec::new());
         while let Some(piece) = part.chunk().await.map_err(|_| malformed())? {
             if name == "file" {
-                text.push(&piece).map_err(not_kept)?;
+                text.push(&piece).map_err(|error| not_kept(&error))?;
             } else if bytes.len() + piece.len() <= LONGEST_PART {
                 bytes.extend_from_slice(&piece);
             } else {
@@ -207,7 +207,7 @@ async fn parts(request: Request) -> Result<(Body, Option<Text>), Refusal> {
     Ok((members.into(), file))
 }
 
-fn not_kept(error: std::io::Error) -> Refusal {
+fn not_kept(error: &std::io::Error) -> Refusal {
     Refusal::Internal(format!("the file of an import cannot be kept: {error}"))
 }
 

@@ -396,7 +396,7 @@ async fn an_export_imported_as_it_is_changes_nobody() {
             results(0, 0, 0, u32::try_from(rows).expect("few"), 0),
             "{file}"
         );
-        assert!(rows > 5);
+        assert!(rows >= 4, "{rows}");
         assert_eq!(app.feed().await, before);
     }
 }
@@ -416,9 +416,8 @@ async fn a_file_of_many_megabytes_is_imported() {
     let limits = Limits { body_bytes: 16 << 20, ..Limits::default() };
     let app = Setup::new(vec![Box::new(Xurrent::default())]).limits(limits).start().await;
     let mut file = "Primary Email,Name,Information\n".to_owned();
-    for n in 0..100 {
-        file.push_str(&format!("p{n}@acme.test,P{n},{}\n", "x".repeat(60_000)));
-    }
+    let long = "x".repeat(60_000);
+    file.extend((0..100).map(|n| format!("p{n}@acme.test,P{n},{long}\n")));
     let done = import_with(&app, &[("dry_run", b"1")], "people", &file).await;
     assert_eq!(done["results"], results(100, 0, 0, 0, 0));
 }

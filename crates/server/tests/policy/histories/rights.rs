@@ -1,6 +1,6 @@
 //! What a role may do, as the documents say it.
 
-use polydex_model::{Dialect, Person, Role};
+use polydex_model::{Dialect, Person, Reference, Role};
 
 /// Extras that grant something in the vendor's own system.
 pub const GRANTS: &[(Dialect, &[&str])] = &[
@@ -38,7 +38,8 @@ pub struct Editor {
 pub fn excess(editor: Editor, before: &Person, after: &Person) -> Option<&'static str> {
     let Editor { power, is_self, is_fresh, made } = editor;
     let admin = power >= Role::Admin;
-    if !admin && !is_self && !(made && power >= Role::Member) {
+    let kept = made && power >= Role::Member;
+    if !(admin || is_self || kept) {
         return Some("edits another");
     }
     if signs_in_otherwise(before, after) {
@@ -79,7 +80,9 @@ fn belongs(person: &Person) -> impl PartialEq + use<> {
     let managed: Vec<_> = person.card.points.iter().filter(|p| p.managed).map(|p| p.id).collect();
     let mut groups: Vec<_> = person.groups.iter().map(|group| group.id).collect();
     groups.sort_unstable();
-    let place = (person.organization.clone(), person.manager.clone(), groups, managed);
+    // By their ids: a name that is read with them is another's.
+    let id = |to: &Option<Reference>| to.as_ref().and_then(|to| to.id);
+    let place = (id(&person.organization), id(&person.manager), groups, managed);
     let names = (account.user_name.clone(), account.primary_email, account.foreign_ids.clone());
     let address = person.primary_address().map(str::to_owned);
     (account.role, account.status, account.invitation_accepted, names, address, place)

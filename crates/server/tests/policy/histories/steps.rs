@@ -89,7 +89,7 @@ impl Raise {
             Self::To(role) => account.role = role,
             Self::Suspend => account.status = Status::Deactivated,
             Self::Address => {
-                let point = ContactPoint::blank(0, Value::email(&format!("{name}@x.example")));
+                let point = ContactPoint::blank(0, Value::email(format!("{name}@x.example")));
                 account.primary_email = Some(point.id);
                 person.card.points.push(point);
             }
