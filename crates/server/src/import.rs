@@ -172,8 +172,7 @@ async fn import(args: &Args, settings: &Settings, database: &Database) -> Result
     let (mut rejected, mut report) =
         (Rejected::beside(&args.file, args.rejected.clone()), Report::to(args.report.clone())?);
     let (mut tally, batches) = (Tally::default(), cut(input, format)?);
-    let imported =
-        import.documents(batches, &bar, &mut rejected, &mut report, &mut tally).await;
+    let imported = import.documents(batches, &bar, &mut rejected, &mut report, &mut tally).await;
     bar.finish_and_clear();
     rejected.close()?;
     if let Err(exit) = imported {

@@ -97,12 +97,8 @@ impl Server {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         // Before anybody can know that the server runs, and stop it.
         let asked = asked_to_stop()?;
-        let text = welcome::text(
-            self.address,
-            &self.workspace,
-            self.first_key.as_ref(),
-            &self.settings,
-        );
+        let text =
+            welcome::text(self.address, &self.workspace, self.first_key.as_ref(), &self.settings);
         if let Err(error) = print(&text) {
             let advice =
                 "what a start prints could not be printed: make a key by `polydex keys create`";

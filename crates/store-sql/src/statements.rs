@@ -317,14 +317,20 @@ pub const WORKSPACES: &str = concat!(
 );
 
 /// The workspace `?1`.
-pub const WORKSPACE: &str =
-    concat!("SELECT ", workspace_columns!(), " FROM workspaces
-     WHERE id = ?1 AND state IN ('ready', 'renewing')");
+pub const WORKSPACE: &str = concat!(
+    "SELECT ",
+    workspace_columns!(),
+    " FROM workspaces
+     WHERE id = ?1 AND state IN ('ready', 'renewing')"
+);
 
 /// The workspace with the host `?1`.
-pub const WORKSPACE_BY_HOST: &str =
-    concat!("SELECT ", workspace_columns!(), " FROM workspaces
-     WHERE host = ?1 AND state IN ('ready', 'renewing')");
+pub const WORKSPACE_BY_HOST: &str = concat!(
+    "SELECT ",
+    workspace_columns!(),
+    " FROM workspaces
+     WHERE host = ?1 AND state IN ('ready', 'renewing')"
+);
 
 /// The region that phone numbers of the workspace `?1` are read with.
 pub const REGION: &str =

@@ -9,9 +9,7 @@ use std::{
 };
 
 use polydex_model::{Filter, Person};
-use polydex_store::{
-    StoreError, WriteError, contract::bench::Bench, transfer::Transfer as _,
-};
+use polydex_store::{StoreError, WriteError, contract::bench::Bench, transfer::Transfer as _};
 use polydex_store_sqlite::{Options, SqliteStore, backup};
 use rusqlite::Connection;
 use tempfile::TempDir;

@@ -81,9 +81,7 @@ async fn nobody_makes_a_key_larger_than_himself_or_for_others() {
     assert!(house.directory.create_key(&caller, wanted(&ana, Role::Member)).await.is_ok());
     assert!(house.directory.create_key(&caller, wanted(&ana, Role::Admin)).await.is_err());
     assert!(house.directory.create_key(&caller, wanted(&ben, Role::Member)).await.is_err());
-    assert!(
-        house.directory.read::<Person>(&caller, &Lookup::Id(ben.id.0)).await.is_ok()
-    );
+    assert!(house.directory.read::<Person>(&caller, &Lookup::Id(ben.id.0)).await.is_ok());
 }
 
 #[tokio::test]
@@ -135,7 +133,8 @@ async fn a_sign_in_is_fresh_for_two_hours() {
     let ana = house.person("ana", Role::Member).await;
     let phc = house.directory.hash_password("s3cret-enough", &()).await.unwrap();
     house.edit(&house.program, &ana, |p| p.account.password = Some(phc.clone())).await.unwrap();
-    let (token, _) = house.directory.sign_in(&HERE, None, "ana", "s3cret-enough", &()).await.unwrap();
+    let (token, _) =
+        house.directory.sign_in(&HERE, None, "ana", "s3cret-enough", &()).await.unwrap();
     let secret = token.secret.expose_secret();
     let is_fresh =
         async || house.directory.authenticate(&HERE, None, secret).await.unwrap().fresh_sign_in;

@@ -94,7 +94,8 @@ impl Clock for NoTime {
 #[tokio::test]
 async fn while_the_clock_is_not_set_every_request_is_answered_so() {
     let app = app().await;
-    let directory = Directory::new(app.store.clone(), Arc::new(NoTime), Arc::new(NoIds), Granting::default());
+    let directory =
+        Directory::new(app.store.clone(), Arc::new(NoTime), Arc::new(NoIds), Granting::default());
     let faces = Faces::new(App::new(directory), vec![Box::new(Toy::default())]);
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();

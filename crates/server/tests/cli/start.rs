@@ -144,7 +144,8 @@ async fn servers_that_start_at_once_on_an_empty_database_all_come_up() {
     for arguments in [&[][..], &["--demo"]] {
         let house = House::new();
         let servers = at_once(&house, arguments);
-        let with_key = servers.iter().filter(|server| server.welcome.contains("of the owner is in"));
+        let with_key =
+            servers.iter().filter(|server| server.welcome.contains("of the owner is in"));
         let [first] = with_key.collect::<Vec<_>>()[..] else { panic!("one makes the first key") };
         let secret = first.secret();
         for server in &servers {

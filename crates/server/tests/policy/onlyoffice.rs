@@ -68,12 +68,7 @@ const WRITING: &[Route] = &[
     ("DELETE", "/api/2.0/people/{id}/contacts", CONTACTS, writers(200)),
     ("PUT", "/api/2.0/people/{id}/email", MAIL, admins(200)),
     // One's own password is changed by who has signed in with it; these are keys.
-    (
-        "PUT",
-        "/api/2.0/people/{id}/password",
-        r#"{"password":"s3cret-harbour-{new}"}"#,
-        admins(200),
-    ),
+    ("PUT", "/api/2.0/people/{id}/password", r#"{"password":"s3cret-harbour-{new}"}"#, admins(200)),
     ("DELETE", "/api/2.0/people/{id}", "", NOT_TERMINATED),
     ("PUT", "/api/2.0/people/delete", r#"{"userIds":["{id}"]}"#, NOT_TERMINATED),
     ("PUT", "/api/2.0/people/invite", r#"{"userIds":["{id}"]}"#, writers(200)),
