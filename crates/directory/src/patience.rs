@@ -1,9 +1,10 @@
 //! Waiting for a store that does not answer, by those who have the time: an import, not a request.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use polydex_model::Refusal;
 use polydex_store::{Change, Committed, StoreError, WriteError};
+use tokio::time::{Instant, sleep};
 
 use crate::Directory;
 
@@ -46,7 +47,7 @@ impl Patience {
         if left.is_zero() {
             return false;
         }
-        tokio::time::sleep(self.pause.min(left)).await;
+        sleep(self.pause.min(left)).await;
         self.pause = (self.pause * 2).min(LONGEST);
         true
     }

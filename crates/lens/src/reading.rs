@@ -50,10 +50,14 @@ pub fn leaves(document: &Json, each: &mut impl FnMut(&str, &Json)) {
         match value {
             Json::Array(items) => {
                 let path = format!("{path}[]");
-                items.iter().for_each(|item| walk(&path, item, each));
+                for item in items {
+                    walk(&path, item, each);
+                }
             }
             Json::Object(members) => {
-                members.iter().for_each(|(name, value)| walk(&joined(path, name), value, each));
+                for (name, value) in members {
+                    walk(&joined(path, name), value, each);
+                }
             }
             leaf => each(path, leaf),
         }
@@ -262,7 +266,7 @@ impl Terms<'_> {
                 && same(&path[..head], above.as_bytes())
                 && matches!(path.get(head), None | Some(b'.' | b'['))
         };
-        self.read_only.iter().any(|above| is_below(above))
+        self.read_only.iter().any(is_below)
     }
 
     /// Whether the dialect keeps the member on purpose.

@@ -227,7 +227,8 @@ impl<W: Write> Conversion<W> {
                 let _ = write!(text, "\n{count:>9}  {what}");
             }
         }
-        if !self.details && !(self.unread.is_empty() && self.lost.is_empty()) {
+        let is_lossy = !self.unread.is_empty() || !self.lost.is_empty();
+        if is_lossy && !self.details {
             text.push_str("\n--details names each by person.");
         }
         text

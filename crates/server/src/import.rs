@@ -269,7 +269,7 @@ impl Import<'_> {
             .buffered(cores + 1)
             .take_until(self.stop.cancelled())
             .and_then(|entries| self.prepare(entries))
-            .map(|batch| async { self.commit(batch?).await })
+            .map(|batch| async { Box::pin(self.commit(batch?)).await })
             .buffered(2)
             .boxed_local();
         let mut first = None;

@@ -170,15 +170,12 @@ pub(crate) async fn create(args: CreateArgs) -> Result<(), Exit> {
         args.expires.map(|span| end(database.directory.now(), span, "--expires")).transpose()?;
     let role = Role::from(args.role);
     let name = args.name.as_deref().unwrap_or(NAMELESS);
-    let issued = match &args.person {
-        Some(email) => {
-            let person = raised(&database, &program, email, role).await?;
-            Issued::to(&database, &program, person, role, name, expires).await?
-        }
-        None => {
-            let made = database.directory.create_technical_key(&program, name, role, expires);
-            Issued::of(made.await?, None)
-        }
+    let issued = if let Some(email) = &args.person {
+        let person = raised(&database, &program, email, role).await?;
+        Issued::to(&database, &program, person, role, name, expires).await?
+    } else {
+        let made = database.directory.create_technical_key(&program, name, role, expires);
+        Issued::of(made.await?, None)
     };
     database.directory.close().await;
     issued.print(&program.workspace.name, args.json)

@@ -63,7 +63,7 @@ impl Default for Settings {
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct DataArgs {
     /// The database: a file, as polydex.db or sqlite:polydex.db, or the URL of a PostgreSQL
-    /// database, `postgres://HOST/DATABASE`. serve also takes sqlite::memory:, which ends with the
+    /// database, `postgres://HOST/DATABASE`. serve also takes `sqlite::memory`:, which ends with the
     /// server. [default: sqlite:polydex.db]
     #[arg(long, value_name = "URL", env = "POLYDEX_DATABASE", hide_env_values = true)]
     pub(crate) database: Option<String>,
@@ -99,7 +99,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ADDRESS", env = "POLYDEX_LISTEN")]
     pub(crate) listen: Option<String>,
     /// Where the key of the first owner goes, which the first start makes: a file that only its
-    /// owner can read. If the file is there, the key is what it holds, and POLYDEX_OWNER_KEY gives
+    /// owner can read. If the file is there, the key is what it holds, and `POLYDEX_OWNER_KEY` gives
     /// one in without a file. Without either, the key is printed to a terminal, else written beside
     /// the database. [default: polydex.owner-key]
     #[arg(long, value_name = "FILE", env = "POLYDEX_OWNER_KEY_FILE")]

@@ -1,10 +1,11 @@
 //! Queries that cost too much: refused in each dialect's own words, and never in the way of others.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::join_all;
 use polydex_model::Person;
 use polydex_testkit::{Answer, Costs, Setup, TestApp, TestKey, logged_errors, person};
+use tokio::time::Instant;
 
 /// A dialect, the header by which it knows a member, and the largest query that it takes.
 struct Largest {

@@ -39,7 +39,7 @@ pub(crate) async fn renew_phones(
         line.client().batch_execute(end).await?;
         renewed
     });
-    let outcome = outcome.await;
+    let outcome = Box::pin(outcome).await;
     line.settle(outcome)
 }
 
@@ -120,7 +120,7 @@ pub(crate) async fn erase_some(lines: &Lines, workspace: i64) -> Result<bool> {
         line.client().batch_execute(end).await?;
         erased
     });
-    let outcome = outcome.await;
+    let outcome = Box::pin(outcome).await;
     line.settle(outcome)
 }
 

@@ -108,7 +108,7 @@ impl Snapshots {
         if let Some((place, kept)) = self.kept(workspace, which) {
             let stamp = match self.versions {
                 Versions::Joined => joined(lines, place).await?,
-                Versions::OneByOne => Some(one_by_one(lines, place, &kept.person).await?),
+                Versions::OneByOne => Some(Box::pin(one_by_one(lines, place, &kept.person)).await?),
             };
             if stamp == Some(kept.stamp) {
                 return Ok(Some(kept.person));
@@ -152,10 +152,7 @@ async fn one_by_one(lines: &Lines, place: Place, person: &Person) -> Result<Stam
         version(number(&person.organization)),
         version(number(&person.manager)),
     )?;
-    let [a, b] = own;
-    let [c, d] = organization;
-    let [e, f] = manager;
-    Ok(Stamp([a, b, c, d, e, f]))
+    Ok(Stamp([own[0], own[1], organization[0], organization[1], manager[0], manager[1]]))
 }
 
 /// Version and time of a record; nothing of none.

@@ -47,13 +47,14 @@ fn fixed() -> Named {
         INSERT_CHANGE INSERT_DIFFERENCE ANSWER KEEP_ANSWER HOLDER
         KEY_BY_ID PERSON_NUMBER ACCOUNT_NUMBER END_KEY NOTE_KEY_USE END_OLDEST_TOKENS
         WORKSPACE WORKSPACE_BY_HOST SET_WORKSPACE WORKSPACE_TAKEN UNFINISHED
-        PHONES_BEHIND END_RENEWAL BEGIN_ERASURE END_ERASURE
+        PHONES_BEHIND END_RENEWAL BEGIN_ERASURE
     ];
-    let several: [(_, &[&str]); 4] = [
+    let several: [(_, &[&str]); 5] = [
         ("statements::REFERRED_RECORDS", &statements::REFERRED_RECORDS),
         ("statements::REFERRED_GROUPS", &statements::REFERRED_GROUPS),
         ("statements::SWEEP_KEYS", &statements::SWEEP_KEYS),
         ("statements::ERASE", statements::ERASE),
+        ("statements::END_ERASURE", &statements::END_ERASURE),
     ];
     for (name, of) in several {
         all.extend(of.iter().map(|sql| (name, dollars(sql))));

@@ -345,7 +345,8 @@ impl Store for PostgresStore {
         after: i64,
     ) -> Result<Option<i64>, StoreError> {
         let readers = &self.places.primary.readers;
-        Ok(batches::renew_phones(&self.writers, readers, ws.0, region, after).await?)
+        let renewed = batches::renew_phones(&self.writers, readers, ws.0, region, after);
+        Ok(Box::pin(renewed).await?)
     }
 
     async fn begin_erasure(&self, ws: WorkspaceId) -> Result<bool, StoreError> {

@@ -125,7 +125,7 @@ mod tests {
     const COSTS: Costs = Costs { slice: Duration::from_millis(50), budget: Duration::from_secs(2) };
 
     fn lanes() -> Lanes {
-        Lanes::new(1, COSTS, Duration::from_secs(60))
+        Lanes::new(1, COSTS, Duration::from_mins(1))
     }
 
     /// Runs a read that is cut off on these lanes; where it was tried and for how long.

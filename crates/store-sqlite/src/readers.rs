@@ -115,6 +115,7 @@ const STEPS: i32 = 1_000;
 impl Lent {
     /// Has what is read next interrupted after some time, or when nobody waits for it.
     fn cut_off(&mut self, allowed: Duration, awaited: Weak<()>) -> Result<()> {
+        #[expect(clippy::disallowed_methods, reason = "how long a query takes on this machine")]
         let began = Instant::now();
         let is_over = move || awaited.strong_count() == 0 || began.elapsed() >= allowed;
         if let Some(connection) = &mut self.connection {

@@ -84,6 +84,9 @@ pub(crate) fn set(
 /// Records whose phones are renewed in one commit.
 const RENEWED: i64 = 200;
 
+/// Texts for the search index, by the record's number.
+type Texts = Vec<(i64, String)>;
+
 /// Renews what is derived from the phones of the next records; answers the last number of them, and
 /// texts for the search index.
 pub(crate) fn renew_phones(
@@ -91,7 +94,7 @@ pub(crate) fn renew_phones(
     workspace: i64,
     region: &str,
     after: i64,
-) -> Result<(Option<i64>, Vec<(i64, String)>)> {
+) -> Result<(Option<i64>, Texts)> {
     if self::region(connection, workspace)?.as_deref() != Some(region) {
         return Ok((None, Vec::new()));
     }

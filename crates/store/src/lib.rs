@@ -517,6 +517,6 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Resolves once the store can write no more: it was closed, or what writes for it is dead, which
     /// only a new start of the process mends. One that always can never resolves it.
     async fn ended(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -70,7 +70,7 @@ async fn made(lets_go: bool, patience: Duration) -> (Vec<Result<Person, Refusal>
 
 #[tokio::test]
 async fn people_are_made_as_soon_as_the_file_is_free() {
-    let (made, lines) = made(true, Duration::from_secs(60)).await;
+    let (made, lines) = made(true, Duration::from_mins(1)).await;
     let numbers: Vec<i64> = made.into_iter().map(|one| one.unwrap().number).collect();
     assert!(numbers.is_sorted(), "{numbers:?}");
     assert_eq!((numbers.len(), lines), (50, 1), "one line of the log for the whole batch");

@@ -67,10 +67,8 @@ async fn another_encoding_is_refused_and_the_one_that_is_read_is_named() {
         let answer = post(&app, "/toy/said", encoding, b"x").await;
         assert_eq!(answer.expect(415).header("accept-encoding"), Some("gzip"), "{encoding}");
     }
-    let twice = format!(
-        "POST /toy/said HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n\
-         Content-Length: 1\r\n\r\nx"
-    );
+    let twice = "POST /toy/said HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n\
+         Content-Length: 1\r\n\r\nx".to_string();
     app.send(twice).await.expect(415);
     let nothing = [("content-encoding", "br")];
     app.request("GET", "/toy/echo", &nothing, "").await.expect(200);

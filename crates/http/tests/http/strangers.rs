@@ -18,9 +18,9 @@ async fn without_a_key_a_short_body_is_read_and_a_longer_one_refused_as_one_with
     let app = app(Limits::default()).await;
     let unknown = [("authorization", "pdx_nobodys")];
     for (headers, why) in [(&[][..], "no credentials"), (&unknown, "unknown key")] {
-        let short = app.request("POST", "/toy/length", headers, [b'x'; SHORT]).await;
+        let short = app.request("POST", "/toy/length", headers, vec![b'x'; SHORT]).await;
         assert_eq!(short.expect(200).text(), "16384");
-        let longer = app.request("POST", "/toy/length", headers, [b'x'; SHORT + 1]).await;
+        let longer = app.request("POST", "/toy/length", headers, vec![b'x'; SHORT + 1]).await;
         assert_eq!(longer.expect(401).text(), format!("toy: not authenticated: {why}"));
     }
     let head = "POST /toy/length HTTP/1.1\r\nHost: x\r\nContent-Length: 16385\r\n\r\n";
@@ -37,8 +37,8 @@ async fn signing_in_takes_a_short_body_whoever_sends_it() {
     let app = app(Limits::default()).await;
     let key = [("authorization", &*app.guest.secret)];
     for headers in [&[][..], &key] {
-        app.request("POST", "/toy/sign_in", headers, [b'x'; SHORT]).await.expect(200);
-        app.request("POST", "/toy/sign_in", headers, [b'x'; SHORT + 1]).await.expect(413);
+        app.request("POST", "/toy/sign_in", headers, vec![b'x'; SHORT]).await.expect(200);
+        app.request("POST", "/toy/sign_in", headers, vec![b'x'; SHORT + 1]).await.expect(413);
     }
 }
 

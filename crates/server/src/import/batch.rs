@@ -102,7 +102,7 @@ impl Import<'_> {
             batch.people.push(person);
             Ok(())
         } else {
-            self.alone(candidate, person, &mut batch.done).await
+            Box::pin(self.alone(candidate, person, &mut batch.done)).await
         }
     }
 

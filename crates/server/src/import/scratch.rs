@@ -24,7 +24,7 @@ pub(super) async fn copy(
     workspace: WorkspaceId,
 ) -> Result<(Database, TempDir), Exit> {
     let folder = tempfile::Builder::new().prefix("polydex-dry-run-").tempdir()?;
-    let scratch = SqliteStore::open(&folder.path().join("scratch.db"), Options::bulk())?;
+    let scratch = SqliteStore::open(folder.path().join("scratch.db"), Options::bulk())?;
     let mut snapshot = from.snapshot().await?;
     let mut items = 0;
     for stage in STAGES {

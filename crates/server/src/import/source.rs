@@ -130,7 +130,7 @@ fn understood(documents: &Arc<dyn Documents>, sample: &[Vec<u8>]) -> usize {
             all += reading.understood + reading.lost.len();
         }
     }
-    if all == 0 { 0 } else { understood * 100 / all }
+    (understood * 100).checked_div(all).unwrap_or(0)
 }
 
 fn checked(named: Format, scores: &[(Format, usize)], sample: &[Vec<u8>]) -> Result<Format, Exit> {

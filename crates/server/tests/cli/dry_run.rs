@@ -12,7 +12,7 @@ fn messy(house: &House, to: &str) {
     let mut text = house.read("people.jsonl");
     let again: Vec<&str> = text.lines().take(20).collect();
     let again = again.join("\n");
-    text.push_str(&format!("{again}\nnonsense\n{{\"foo\": 1}}\n"));
+    text = format!("{text}{again}\nnonsense\n{{\"foo\": 1}}\n");
     house.write("people.jsonl", &text);
 }
 

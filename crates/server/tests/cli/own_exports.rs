@@ -42,7 +42,8 @@ fn any_people(count: usize) -> String {
         person.account.user_name = format!("any{n}");
         person.account.status = polydex_model::Status::Active;
         person.account.status_since = None;
-        lines.push_str(&format!("{}\n", serde_json::to_string(&person).unwrap()));
+        lines += &serde_json::to_string(&person).unwrap();
+        lines.push('\n');
     }
     lines
 }

@@ -106,13 +106,12 @@ pub async fn differences_rebuild_every_earlier_version(store: Arc<dyn Store>) {
         let difference = entry.difference.as_ref().expect("it did not expire");
         let now = record.clone();
         record = difference.undone(&record).expect("of the same shape");
-        match before {
-            Some(before) => assert_eq!(record, any(before), "before version {}", entry.version),
-            None => {
-                let mut nobody = Person::default();
-                nobody.account.password.clone_from(&versions[0].account.password);
-                assert_eq!(record, any(&nobody));
-            }
+        if let Some(before) = before {
+            assert_eq!(record, any(before), "before version {}", entry.version);
+        } else {
+            let mut nobody = Person::default();
+            nobody.account.password.clone_from(&versions[0].account.password);
+            assert_eq!(record, any(&nobody));
         }
         assert_eq!(difference.applied(&record), Some(now));
     }

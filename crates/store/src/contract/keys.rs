@@ -204,7 +204,7 @@ pub async fn a_key_and_those_obtained_with_it_end_when_they_are_let(store: Arc<d
     let ana = bench.create(bench.person("Ana")).await;
     let (early, end, late) = (bench.now(), bench.now(), bench.now());
     let with = async |digest, expires, parent| {
-        create(&bench, NewKey { expires, parent, ..new_key(&bench, &ana, digest) }).await
+        create(&bench, NewKey { parent, expires, ..new_key(&bench, &ana, digest) }).await
     };
     let key = with(1, None, None).await;
     for (digest, expires) in [(2, Some(early)), (3, Some(late)), (4, None)] {

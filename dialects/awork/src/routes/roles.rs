@@ -56,6 +56,7 @@ struct PermissionBody {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the vendor's document")]
 struct RoleBody {
     id: Uuid,
     name: &'static str,

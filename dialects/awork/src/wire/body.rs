@@ -150,7 +150,7 @@ mod tests {
         let mut body = Body::parse(br#"{"day":"","flag":" ","ids":"","id":"","word":""}"#).unwrap();
         assert_eq!((body.day("day"), body.flag("flag")), (Some(None), Some(None)));
         assert_eq!((body.uuids("ids"), body.uuid("id")), (Some(None), Some(None)));
-        assert_eq!((body.word("word"), body.text("word")), (Some(None), Some(Some("".into()))));
+        assert_eq!((body.word("word"), body.text("word")), (Some(None), Some(Some(String::new()))));
         assert_eq!(body.finish(), Ok(()));
     }
 

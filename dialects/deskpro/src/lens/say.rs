@@ -81,10 +81,13 @@ pub(super) fn changes(lens: &DeskproLens, shown: &Entry, wanted: &Entry, point: 
         Value::Email(email) if differs(Member::Email) => {
             wanted.text(Member::Email).clone_into(&mut email.address);
         }
-        Value::Phone(phone) if wanted.row.is_older_phone() => {
-            if differs(Member::Number) || differs(Member::Code) || differs(Member::Extension) {
-                (phone.number, phone.extension) = (wanted.whole_number(), None);
-            }
+        Value::Phone(phone)
+            if wanted.row.is_older_phone()
+                && (differs(Member::Number)
+                    || differs(Member::Code)
+                    || differs(Member::Extension)) =>
+        {
+            (phone.number, phone.extension) = (wanted.whole_number(), None);
         }
         Value::Phone(phone) if differs(Member::Number) || differs(Member::Extension) => {
             change_number(phone, differs(Member::Number), wanted, &lens.region);

@@ -68,14 +68,15 @@ fn set_older_phone(entry: &mut Entry, phone: &Phone, region: &str) {
     let text = phone.number.trim();
     let (code, number) = match normal::calling_code(text, region) {
         None => (String::new(), text.to_owned()),
-        Some((code, national)) => match text.strip_prefix(&*code) {
-            Some(rest) => (code, rest.trim().to_owned()),
-            None => {
+        Some((code, national)) => {
+            if let Some(rest) = text.strip_prefix(&*code) {
+                (code, rest.trim().to_owned())
+            } else {
                 let inside = normal::phone_with_extension(text, region).and_then(|read| read.1);
                 let inside = inside.map(|extension| format!(" ext. {extension}"));
                 (code, national + &inside.unwrap_or_default())
             }
-        },
+        }
     };
     let extension = phone.extension.as_deref().filter(|extension| !is_blank(extension));
     let extension = extension.map(|extension| format!(" ext. {extension}")).unwrap_or_default();
