@@ -95,10 +95,10 @@ async fn a_member_changes_himself_and_finds_nothing_else_to_change() {
     let ids = r#"{"supportID":"x","authenticationID":"x","source":"x","employeeID":"x"}"#;
     let refused = as_who(&app, &app.member, &format!("PATCH /v1/people/{him}"), ids).await;
     let errors = json!([
-        ["authenticationID", "Authentication ID can only be changed by an administrator"],
         ["source", "Source can only be changed by an administrator"],
         ["employeeID", "Employee ID can only be changed by an administrator"],
         ["supportID", "Support ID can only be changed by an administrator"],
+        ["authenticationID", "Authentication ID can only be changed by an administrator"],
     ]);
     assert_eq!(refused.expect(422).json()["errors"], errors);
     as_who(&app, &app.guest, &format!("GET /v1/people/{her}"), "").await.expect(404);
