@@ -129,7 +129,7 @@ impl Comparison<'_> {
             (Json::Array(items), echo) => self.list(path, items, echo, into),
             (leaf, echo) => {
                 let is_same = echo.is_some_and(|echo| self.same(leaf, echo));
-                let is_word = self.terms.codes.contains(&path);
+                let is_word = self.is_code(path);
                 if is_same || (!is_word && self.stands_elsewhere(leaf)) {
                     into.understood += 1;
                 } else {
@@ -172,6 +172,9 @@ impl Comparison<'_> {
 
     /// One element, beside the one of the echo that says most of it.
     fn item(&mut self, path: &str, said: &Map<String, Json>, echoes: &[Json], into: &mut Reading) {
+        if self.has_no_value(path, said) {
+            return;
+        }
         let best =
             echoes.iter().take(MAX_POINTS).max_by_key(|echo| self.agreement(path, said, echo));
         let best = best.filter(|echo| self.agreement(path, said, echo) > 0);
@@ -188,6 +191,18 @@ impl Comparison<'_> {
         into.lost.append(&mut reading.lost);
     }
 
+    /// Whether an element says what it is and nothing more.
+    fn has_no_value(&self, path: &str, said: &Map<String, Json>) -> bool {
+        said.iter().all(|(name, value)| {
+            let path = joined(path, name);
+            says_nothing(value) || self.terms.is_read_only(&path) || self.is_code(&path)
+        })
+    }
+
+    fn is_code(&self, path: &str) -> bool {
+        self.terms.codes.contains(&path)
+    }
+
     /// How many members of an element say the same, those that say which kind it is apart.
     fn agreement(&self, path: &str, said: &Map<String, Json>, echo: &Json) -> usize {
         let agrees = |(name, value): &(&String, &Json)| {
@@ -197,7 +212,7 @@ impl Comparison<'_> {
                 && self.terms.member(echo, name).is_some_and(|echo| self.same(value, echo))
         };
         let weight = |(name, _): (&String, &Json)| {
-            if self.terms.codes.contains(&&*joined(path, name)) { 1 } else { 100 }
+            if self.is_code(&joined(path, name)) { 1 } else { 100 }
         };
         let sum: usize = said.iter().filter(agrees).map(weight).sum();
         if sum < 100 && said.len() > 1 { 0 } else { sum }
@@ -248,7 +263,7 @@ impl Comparison<'_> {
         let first = path.split(['.', '[']).next().unwrap_or_default();
         Loss {
             path: path.to_owned(),
-            word: self.terms.codes.contains(&path).then(word).flatten(),
+            word: self.is_code(path).then(word).flatten(),
             is_kept: self.kept.contains(first),
         }
     }
@@ -295,7 +310,7 @@ fn says_nothing(value: &Json) -> bool {
         Json::Null | Json::Bool(false) => true,
         Json::Bool(true) => false,
         Json::Number(number) => number.as_f64() == Some(0.0),
-        Json::String(text) => matches!(text.trim(), "" | "false"),
+        Json::String(text) => normal::is_blank(text) || text.trim() == "false",
         Json::Array(items) => items.iter().all(says_nothing),
         Json::Object(members) => members.values().all(says_nothing),
     }

@@ -6,7 +6,7 @@ mod plans;
 
 use std::time::Duration;
 
-use futures::future::try_join;
+use futures::future::join;
 use polydex_model::{
     Query,
     query::{Page, Window},
@@ -140,28 +140,24 @@ async fn in_one_trip(
     let (total, page) = (references(&total), references(&page));
     let beside = beside.map(|Statement { values, .. }| bound(values));
     let beside = beside.as_ref().map(|bound| references(bound));
-    let read = async {
-        // Joined futures send in their order.
-        let ((((), total), rows), beside) = try_join(
-            try_join(
-                try_join(client.batch_execute(begin), client.query_one(&total_prepared, &total)),
-                client.query(&page_prepared, &page),
-            ),
-            async {
-                match (&beside_prepared, &beside) {
-                    (Some(prepared), Some(values)) => {
-                        client.query_one(prepared, values).await.map(Some)
-                    }
-                    _ => Ok(None),
-                }
-            },
-        )
-        .await?;
-        Ok((total, rows, beside))
+    let beside = async {
+        match (&beside_prepared, &beside) {
+            (Some(prepared), Some(values)) => client.query_one(prepared, values).await.map(Some),
+            _ => Ok(None),
+        }
     };
-    let (read, ended) = futures::future::join(read, client.batch_execute("COMMIT")).await;
-    let (total, rows, beside): (Row, _, Option<Row>) =
-        read.map_err(|error: tokio_postgres::Error| Error::from(error))?;
+    // Joined futures send in their order. All are waited for, so that the first error is the one
+    // that the others are the consequence of.
+    let (((begun, total), (rows, beside)), ended) = join(
+        join(
+            join(client.batch_execute(begin), client.query_one(&total_prepared, &total)),
+            join(client.query(&page_prepared, &page), beside),
+        ),
+        client.batch_execute("COMMIT"),
+    )
+    .await;
+    begun?;
+    let (total, rows, beside) = (total?, rows?, beside?);
     ended?;
     let total = count(&total)?;
     let beside = beside.as_ref().map(count).transpose()?;
