@@ -12,6 +12,7 @@ use polydex_store_sqlite::{Options, SqliteStore};
 use crate::{
     Exit, Settings,
     database::{Location, must_exist, reason},
+    files::{free, is_same},
     log::say,
     progress,
     settings::{DataArgs, WorkspaceArgs},
@@ -47,6 +48,12 @@ pub(crate) async fn backup(args: BackupArgs) -> Result<(), Exit> {
     let source = database(args.data)?;
     must_exist(&Location::File(source.clone()))?;
     let (partial, file) = (beside(&args.file, "partial"), args.file);
+    if is_same(&file, &source) {
+        return Err(Exit::Refused(format!(
+            "{} is the database itself: name another file for the backup",
+            file.display()
+        )));
+    }
     if file.exists() && !args.force {
         return Err(Exit::Refused(format!("{} is there: --force replaces it", file.display())));
     }
@@ -84,7 +91,7 @@ pub(crate) async fn restore(args: RestoreArgs) -> Result<(), Exit> {
     }
     if is_there {
         let at = SystemClock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
-        let aside = beside(&target, &format!("replaced-{at}"));
+        let aside = free(&beside(&target, &format!("replaced-{at}")));
         let moved = polydex_store_sqlite::move_aside(&target, &aside);
         if let Err(error) = moved {
             remove(&fresh);
@@ -135,8 +142,12 @@ fn no_copy(file: &Path, partial: &Path, error: &StoreError) -> Exit {
     Exit::Database(format!("cannot make {}: {}", file.display(), reason(partial, error)))
 }
 
-/// Why a file is not restored from.
+/// Why a file is not restored from: because of what it holds, or because there is no room.
 fn no_backup(file: &Path, fresh: &Path, error: &StoreError) -> Exit {
+    if matches!(error, StoreError::Unavailable(_)) {
+        let (file, why) = (file.display(), reason(fresh, error));
+        return Exit::Database(format!("{file} could not be restored: {why}"));
+    }
     let why = reason(fresh, error);
     let why = reason(file, &StoreError::Failed(why));
     Exit::Input(format!("{} is no backup of Polydex: {why}", file.display()))

@@ -24,6 +24,8 @@ use self::lost::Lost;
 pub(crate) use self::numbers::Numbers;
 use crate::{
     DialectName, Exit, Settings,
+    format::Format,
+    import::Source,
     log::say,
     settings::{DataArgs, WorkspaceArgs},
 };
@@ -31,9 +33,9 @@ use crate::{
 /// Options of `convert`.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Args {
-    /// Dialect of the documents read.
-    #[arg(long, value_enum)]
-    from: DialectName,
+    /// Dialect of the documents read; auto finds it out from the first of them.
+    #[arg(long, value_enum, default_value_t)]
+    from: Source,
     /// Dialect of the documents written.
     #[arg(long, value_enum)]
     to: DialectName,
@@ -81,8 +83,17 @@ pub(crate) fn run(args: &Args) -> Result<(), Exit> {
         settings.workspace.domain.clone_from(domain);
     }
     let workspace = nowhere(settings.workspace);
+    let input: Box<dyn BufRead + Send> = match &args.file {
+        None => Box::new(BufReader::new(io::stdin())),
+        Some(path) => {
+            let file = File::open(path)
+                .map_err(|error| Exit::Input(format!("cannot open {}: {error}", path.display())))?;
+            Box::new(BufReader::new(file))
+        }
+    };
+    let (from, input) = args.from.choose(input, &workspace, settings.onlyoffice)?;
     let mut conversion = Conversion {
-        from: (args.from, args.from.documents(&workspace, settings.onlyoffice)),
+        from: (from, from.documents(&workspace, settings.onlyoffice)),
         to: (args.to, args.to.documents(&workspace, settings.onlyoffice)),
         out: BufWriter::new(io::stdout().lock()),
         details: args.details,
@@ -91,20 +102,13 @@ pub(crate) fn run(args: &Args) -> Result<(), Exit> {
         unread: BTreeMap::new(),
         lost: BTreeMap::new(),
     };
-    match &args.file {
-        None => conversion.run(io::stdin().lock())?,
-        Some(path) => {
-            let file = File::open(path)
-                .map_err(|error| Exit::Input(format!("cannot open {}: {error}", path.display())))?;
-            conversion.run(BufReader::new(file))?;
-        }
-    }
+    conversion.run(input)?;
     say(&conversion.totals());
     Ok(())
 }
 
 struct Conversion<W> {
-    from: (DialectName, Arc<dyn Documents>),
+    from: (Format, Arc<dyn Documents>),
     to: (DialectName, Arc<dyn Documents>),
     out: W,
     details: bool,

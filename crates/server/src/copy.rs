@@ -3,6 +3,8 @@
 //! How far it is stands in the copy itself, in the commits that carry the data: broken off at any
 //! moment, it goes on where it was. At the end both are read from beginning to end and compared.
 
+use std::path::PathBuf;
+
 use indicatif::ProgressBar;
 use polydex_directory::{Clock as _, SystemClock};
 use polydex_store::transfer::{Counters, Digest, Item, Parcel, Progress, Stage, Transfer, Walk};
@@ -12,6 +14,7 @@ use crate::{
     database::{Location, bulk_engine, engine, must_exist, parse_location},
     log::say,
     progress,
+    settings::with_password,
 };
 
 /// Options of `copy`.
@@ -24,6 +27,11 @@ pub(crate) struct Args {
     /// The copy: a database without data, or one into which the same copy was broken off.
     #[arg(long, value_name = "URL")]
     to: String,
+    /// A file that holds the password of a PostgreSQL database and nothing else, for URLs without
+    /// one. Without it, the systemd credential database-password is used if there is one, else what
+    /// PostgreSQL's own programs use: PGPASSWORD, PGPASSFILE, ~/.pgpass.
+    #[arg(long, value_name = "FILE", env = "POLYDEX_PASSWORD_FILE")]
+    password_file: Option<PathBuf>,
 }
 
 /// Items that are committed together.
@@ -37,8 +45,10 @@ struct Ends {
 
 /// `polydex copy`
 pub(crate) async fn run(args: Args) -> Result<(), Exit> {
-    let ends =
-        Ends { from: parse_location("--from", &args.from)?, to: parse_location("--to", &args.to)? };
+    let end = |option: &str, text: &str| {
+        with_password(parse_location(option, text)?, args.password_file.as_deref())
+    };
+    let ends = Ends { from: end("--from", &args.from)?, to: end("--to", &args.to)? };
     must_exist(&ends.from)?;
     warn_of_servers(&ends.from);
     let from = engine(&ends.from).await?;

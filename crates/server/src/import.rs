@@ -36,6 +36,7 @@ use polydex_lens::Documents;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::source::Source;
 use self::{
     batch::Done,
     decode::{Decoder, Entry},
@@ -44,13 +45,13 @@ use self::{
     organizations::Organizations,
     rejected::Rejected,
     report::{Outcome, Report},
-    source::Source,
     split::Split,
     tally::Tally,
 };
 use crate::{
     DialectName, Exit, Settings,
     database::{Database, engine},
+    files::{is_same, refuse_database},
     format::Format,
     log::say,
     progress,
@@ -99,6 +100,9 @@ pub(crate) struct Args {
     /// Print the numbers of the report as one JSON object.
     #[arg(long)]
     json: bool,
+    /// Replace the files of --rejected and --report if they are there.
+    #[arg(long)]
+    force: bool,
     /// How long to wait for a database that does not answer before the import is broken off.
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     patience: u64,
@@ -126,6 +130,7 @@ const BATCH: usize = 2048;
 /// `polydex import`
 pub(crate) async fn run(args: Args) -> Result<(), Exit> {
     let settings = Settings::of_data(args.data.clone(), WorkspaceArgs::default())?;
+    check_outputs(&args)?;
     if !args.dry_run {
         let database = Database::existing_for_bulk(&settings).await?;
         return into(&args, &settings, database).await;
@@ -137,7 +142,30 @@ pub(crate) async fn run(args: Args) -> Result<(), Exit> {
     let copied = scratch::copy(&*engine, workspace?.id).await;
     engine.close().await;
     let (database, _folder) = copied?;
-    into(&args, &settings, database).await
+    into(&args, &settings, database).await.map_err(|exit| match exit {
+        Exit::Unavailable(_) => Exit::Database(format!(
+            "the throw-away copy of a dry run, in {}, could not be written; the variable TMPDIR \
+             names another folder",
+            std::env::temp_dir().display()
+        )),
+        other => other,
+    })
+}
+
+/// Refuses to write what is said of the import over its input, a database or, unasked, any file.
+fn check_outputs(args: &Args) -> Result<(), Exit> {
+    for file in [&args.rejected, &args.report].into_iter().flatten() {
+        if is_same(file, &args.file) {
+            let file = file.display();
+            return Err(Exit::Refused(format!("{file} is the input: choose another file")));
+        }
+        refuse_database(file)?;
+        if file.is_file() && !args.force {
+            let file = file.display();
+            return Err(Exit::Refused(format!("{file} is there already: --force replaces it")));
+        }
+    }
+    Ok(())
 }
 
 /// Imports the file into a database, and reports.
@@ -165,7 +193,8 @@ async fn import(args: &Args, settings: &Settings, database: &Database) -> Result
         organizations: Organizations::default(),
         groups: Groups::default(),
         stop: stopped_by_signals()?,
-        patience: args.patience,
+        // A throw-away copy that cannot be written will not be written later either.
+        patience: if args.dry_run { 0 } else { args.patience },
         is_broken_off: AtomicBool::new(false),
     };
     import.groups = Groups::new(import.group_names().await?);

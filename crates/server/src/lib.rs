@@ -13,6 +13,7 @@ mod demo;
 mod dialects;
 mod exit;
 mod export;
+mod files;
 mod format;
 mod generate;
 mod import;

@@ -9,7 +9,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::Exit;
+use crate::{Exit, files::refuse_database};
 
 /// How often a bar is drawn while nothing happens.
 const BEAT: Duration = Duration::from_millis(200);
@@ -77,6 +77,7 @@ pub(crate) fn create(path: Option<&Path>) -> Result<Box<dyn Write>, Exit> {
     let Some(path) = path else {
         return Ok(Box::new(BufWriter::with_capacity(BUFFER, io::stdout())));
     };
+    refuse_database(path)?;
     let mut options = OpenOptions::new();
     options.create(true).write(true).truncate(true);
     #[cfg(unix)]

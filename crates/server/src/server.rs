@@ -44,7 +44,7 @@ impl Server {
         let address = listener.local_addr()?;
         let (opened, temporary) = in_file(settings)?;
         let database = Database::open(&opened).await?;
-        let (workspace, first_key) = workspace::ensure_first(&database, settings).await?;
+        let (workspace, first_key) = workspace::ensure_first(&database, &opened).await?;
         if settings.demo {
             demo::fill(&database, &workspace).await?;
         }

@@ -168,15 +168,10 @@ impl Settings {
     pub(crate) fn of(args: ServeArgs) -> Result<Self, Exit> {
         let file = ConfigFile::read(args.data.config.as_deref())?;
         let usual = Self::default();
-        let password = password(args.data.password_file.or(file.password_file))?;
-        let with_password = |location| match (location, &password) {
-            (Location::Postgres(url), Some(password)) => {
-                Location::Postgres(polydex_store_postgres::with_password(&url, password))
-            }
-            (location, _) => location,
-        };
+        let password_file = args.data.password_file.or(file.password_file);
         let data = |named: &str, text: Option<String>| {
-            text.map(|text| parse_location(named, &text).map(with_password)).transpose()
+            let location = text.map(|text| parse_location(named, &text)).transpose()?;
+            location.map(|at| with_password(at, password_file.as_deref())).transpose()
         };
         let settings = Self {
             listen: args.listen.or(file.listen).unwrap_or(usual.listen),
@@ -227,6 +222,16 @@ impl Settings {
     }
 }
 
+/// A database with the password that a file or systemd holds, where its URL has none.
+pub(crate) fn with_password(location: Location, named: Option<&Path>) -> Result<Location, Exit> {
+    match (location, password(named.map(Path::to_owned))?) {
+        (Location::Postgres(url), Some(password)) => {
+            Ok(Location::Postgres(polydex_store_postgres::with_password(&url, &password)))
+        }
+        (location, _) => Ok(location),
+    }
+}
+
 /// The password of the PostgreSQL database, where a file or systemd holds it.
 fn password(named: Option<PathBuf>) -> Result<Option<SecretString>, Exit> {
     let file = named.or_else(|| credential(PASSWORD_CREDENTIAL));
@@ -252,7 +257,7 @@ fn listen_address(text: &str) -> Result<String, Exit> {
 }
 
 /// Refuses what is no time zone, and names the one that ends with it: `Berlin` is `Europe/Berlin`.
-fn check_zone(zone: &str) -> Result<(), Exit> {
+pub(crate) fn check_zone(zone: &str) -> Result<(), Exit> {
     if jiff::tz::TimeZone::get(zone).is_ok() {
         return Ok(());
     }

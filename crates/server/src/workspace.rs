@@ -125,7 +125,7 @@ pub(crate) async fn create(
 ) -> Result<(), Exit> {
     check(&name)?;
     let database = Database::open(settings).await?;
-    let host = host.map(|host| host.to_lowercase());
+    let host = host.map(|host| host_name("--host", &host)).transpose()?;
     let made = database.make_workspace(&name, host, settings).await?;
     let workspace =
         made.ok_or_else(|| Exit::Refused(format!("the name {name} or the host is taken")))?;
@@ -179,6 +179,22 @@ pub(crate) async fn list(as_json: bool, data: DataArgs) -> Result<(), Exit> {
         writeln!(out, "{}", table(&all))?;
     }
     Ok(())
+}
+
+/// A host name in lower case: letters, digits, hyphens and dots, as requests name it without scheme,
+/// port and path. An IPv6 address may stand in brackets.
+fn host_name(option: &str, text: &str) -> Result<String, Exit> {
+    let name = text.trim().to_lowercase();
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    let is_name = !name.is_empty() && name.len() <= 253 && name.chars().all(fits);
+    let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    if is_name || address.is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok()) {
+        return Ok(name);
+    }
+    Err(Exit::Usage(format!(
+        "{option}: expected a host name such as acme.directory.example, without scheme, port and \
+         path, found {text}"
+    )))
 }
 
 fn check(name: &str) -> Result<(), Exit> {

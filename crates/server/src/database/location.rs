@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn neither_display_nor_debug_shows_a_password() {
         let location: Location = "postgres://ana:se@cret@one/polydex?password=x".parse().unwrap();
-        assert_eq!(location.to_string(), "postgres://ana@one/polydex?…");
-        assert_eq!(format!("{location:?}"), "Location(postgres://ana@one/polydex?…)");
+        assert_eq!(location.to_string(), "postgres://ana@one/polydex");
+        assert_eq!(format!("{location:?}"), "Location(postgres://ana@one/polydex)");
     }
 }

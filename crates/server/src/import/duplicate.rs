@@ -93,7 +93,18 @@ impl Import<'_> {
     async fn confirmed(&self, read: &Read, number: i64) -> Result<Option<i64>, Exit> {
         let ws = self.caller.workspace.id;
         let stored = self.database.store.person(ws, &Lookup::Number(number)).await?;
-        Ok(stored.filter(|stored| is_record(stored, &read.own, &read.person)).map(|_| number))
+        let is_it = stored.is_some_and(|stored| {
+            // As the dialect reads its own document of the record: it may show a name otherwise.
+            let echo = self.echo(&stored).unwrap_or_else(|| stored.clone());
+            is_record(&stored, &echo, &read.own, &read.person)
+        });
+        Ok(is_it.then_some(number))
+    }
+
+    /// What is read from the stored person's own document.
+    fn echo(&self, stored: &Person) -> Option<Person> {
+        let document = self.documents.write(stored);
+        self.documents.people(document.as_bytes()).ok()?.pop()
     }
 
     /// Makes the stored person what the document says; one who is that is not written.
@@ -130,9 +141,7 @@ impl Import<'_> {
 
     /// Whether a document says what the stored person's own document would.
     fn says_the_same(&self, stored: &Person, said: &Person) -> bool {
-        let echo = self.documents.write(stored);
-        let Ok(mut people) = self.documents.people(echo.as_bytes()) else { return false };
-        let Some(mut echo) = people.pop() else { return false };
+        let Some(mut echo) = self.echo(stored) else { return false };
         forget_ids(&mut echo);
         (&echo.card, &echo.account, &echo.residue, &echo.groups)
             == (&said.card, &said.account, &said.residue, &said.groups)
@@ -156,12 +165,12 @@ fn reference(own: &Own) -> Option<Reference> {
 /// A UUID is nobody else's, unless address and name are both others. A number is told by the second
 /// in which the record was made, and by the same address or name: two directories may be filled at
 /// the same moment.
-fn is_record(stored: &Person, own: &Own, said: &Person) -> bool {
+fn is_record(stored: &Person, echo: &Person, own: &Own, said: &Person) -> bool {
     let address = |person: &Person| person.primary_address().map(normal::email);
     let name = |person: &Person| {
         Some(normal::fold(&person.card.name.full())).filter(|name| !name.is_empty())
     };
-    let pairs = [(address(stored), address(said)), (name(stored), name(said))];
+    let pairs = [(address(echo), address(said)), (name(echo), name(said))];
     let both = |pair: &(Option<String>, Option<String>)| pair.0.is_some() && pair.1.is_some();
     let agrees = pairs.iter().any(|pair| both(pair) && pair.0 == pair.1);
     let is_another = pairs.iter().all(|pair| both(pair) && pair.0 != pair.1);

@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value as Json, json};
 
 use super::split::Document;
-use crate::{Exit, progress};
+use crate::{Exit, files::free, progress};
 
 /// A document that was not imported.
 pub(super) struct Rejection {
@@ -25,7 +25,7 @@ pub(super) struct Rejected {
 }
 
 impl Rejected {
-    /// The file that was asked for, else one beside the input.
+    /// The file that was asked for, else a new one beside the input.
     pub(super) fn beside(input: &Path, asked: Option<PathBuf>) -> Self {
         let usual = || {
             let mut name = match input.to_str() {
@@ -33,7 +33,7 @@ impl Rejected {
                 _ => input.as_os_str().to_owned(),
             };
             name.push(".rejected.jsonl");
-            PathBuf::from(name)
+            free(Path::new(&name))
         };
         Self { path: asked.unwrap_or_else(usual), file: None, count: 0 }
     }

@@ -9,14 +9,13 @@ use clap::ValueEnum;
 use polydex_lens::{Documents, reading};
 use polydex_model::Workspace;
 use polydex_onlyoffice::Onlyoffice;
-use serde_json::Value as Json;
 
 use super::split::Split;
 use crate::{Exit, format::Format, log::say};
 
 /// What the documents of a file are, as the command line says it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Source {
+pub(crate) enum Source {
     /// Found out from the members of the first documents.
     #[default]
     Auto,
@@ -61,7 +60,7 @@ impl Source {
 
     /// The format of the input, and the whole input again. A dialect that was named is kept unless
     /// the documents are plainly those of another.
-    pub(super) fn choose(
+    pub(crate) fn choose(
         self,
         input: Box<dyn BufRead + Send>,
         workspace: &Workspace,
@@ -102,10 +101,8 @@ fn sample(head: &[u8]) -> Vec<Vec<u8>> {
 
 /// Refuses what is no list of documents at all, such as a table.
 fn is_readable(sample: &[Vec<u8>]) -> Result<(), Exit> {
-    let is_document = |text: &Vec<u8>| {
-        text.starts_with(b"<")
-            || matches!(serde_json::from_slice(text), Ok(Json::Object(_) | Json::Array(_)))
-    };
+    // What is broken JSON is told later, with its line.
+    let is_document = |text: &Vec<u8>| matches!(text.first(), Some(b'<' | b'{' | b'['));
     if sample.is_empty() || sample.iter().any(is_document) {
         return Ok(());
     }
@@ -143,7 +140,7 @@ fn checked(named: Format, scores: &[(Format, usize)], sample: &[Vec<u8>]) -> Res
     let (title, other, word) = (named.title(), best.title(), best.word());
     Err(Exit::Input(format!(
         "the first documents do not look like {title}'s, of which {own} % of their members are \
-         known, but like {other}'s ({most} %): nothing was imported; use --from {word}"
+         known, but like {other}'s ({most} %): use --from {word}"
     )))
 }
 

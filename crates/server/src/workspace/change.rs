@@ -10,7 +10,7 @@ use crate::{
     Exit, Settings,
     database::Database,
     log::say,
-    settings::{DataArgs, WorkspaceArgs},
+    settings::{DataArgs, WorkspaceArgs, check_zone},
 };
 
 /// Options of `workspaces set`. What is not named stays.
@@ -45,14 +45,11 @@ pub(crate) struct SetArgs {
 pub(crate) async fn set(args: SetArgs) -> Result<(), Exit> {
     let region = args.region.as_deref().map(region).transpose()?;
     if let Some(zone) = &args.time_zone {
-        jiff::tz::TimeZone::get(zone)
-            .map_err(|_| Exit::Usage(format!("--time-zone: {zone} is no time zone of IANA")))?;
+        check_zone(zone)?;
     }
-    let host = args.host.map(|host| host.trim().to_lowercase());
-    let blank = |text: &Option<String>| text.as_deref().is_some_and(|text| text.trim().is_empty());
-    if blank(&host) || blank(&args.domain) {
-        return Err(Exit::Usage("--host and --domain: expected a name, found none".to_owned()));
-    }
+    let host = args.host.as_deref().map(|host| super::host_name("--host", host)).transpose()?;
+    let domain = args.domain.as_deref().map(|name| super::host_name("--domain", name));
+    let domain = domain.transpose()?;
     let set = |workspace: &mut Workspace| {
         if host.is_some() || args.no_host {
             workspace.host.clone_from(&host);
@@ -60,7 +57,7 @@ pub(crate) async fn set(args: SetArgs) -> Result<(), Exit> {
         let settings = &mut workspace.settings;
         settings.region = region.unwrap_or(&settings.region).to_owned();
         settings.time_zone = args.time_zone.as_ref().unwrap_or(&settings.time_zone).clone();
-        settings.domain = args.domain.as_ref().unwrap_or(&settings.domain).clone();
+        settings.domain = domain.as_ref().unwrap_or(&settings.domain).clone();
     };
     let workspace = change(&args.name, args.data, set).await?;
     let mut out = io::stdout().lock();

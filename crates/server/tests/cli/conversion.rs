@@ -158,3 +158,17 @@ fn input_that_cannot_be_read_fails_with_its_line() {
     assert!(complaint(&assert.code(5)).contains("line 3"));
     house.run(&["convert", "--from", "xurrent", "--to", "awork", "missing.jsonl"]).code(5);
 }
+
+#[test]
+fn a_conversion_from_the_wrong_dialect_is_refused_and_auto_finds_the_right_one() {
+    let house = House::new();
+    house.run(&["generate", "--people", "20", "--to", "deskpro", "people.jsonl"]).success();
+    let wrong = ["convert", "--from", "xurrent", "--to", "awork", "people.jsonl"];
+    let refused = house.run(&wrong).code(5);
+    assert!(complaint(&refused).contains("use --from deskpro"), "{}", complaint(&refused));
+    assert!(refused.get_output().stdout.is_empty());
+    let found = house.text(&["convert", "--to", "awork", "people.jsonl"]);
+    let named = ["convert", "--from", "deskpro", "--to", "awork", "people.jsonl"];
+    assert_eq!(found.lines().count(), 20);
+    assert_eq!(house.text(&named).lines().count(), 20);
+}

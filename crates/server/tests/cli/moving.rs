@@ -119,3 +119,49 @@ fn what_is_no_backup_is_not_restored() {
     assert_eq!(everybody(&house, "sqlite:polydex.db"), before);
     house.run(&["backup", "x", "--database", "postgres://host/x"]).code(2);
 }
+
+#[test]
+fn two_restores_in_one_second_keep_both_databases_that_they_replace() {
+    let (house, _) = populated();
+    house.run(&["backup", "b1"]).success();
+    house.run(&["workspaces", "create", "precious"]).success();
+    for _ in 0..2 {
+        house.run(&["restore", "b1", "--force"]).success();
+    }
+    let aside = house.dir.path().read_dir().unwrap().filter(|entry| {
+        entry.as_ref().unwrap().file_name().to_string_lossy().contains("replaced-")
+    });
+    let aside = aside.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let listed: Vec<String> =
+        aside.map(|file| house.text(&["workspaces", "list", "--database", &file])).collect();
+    assert_eq!(listed.len(), 2);
+    assert_eq!(listed.iter().filter(|text| text.contains("precious")).count(), 1, "{listed:?}");
+}
+
+#[test]
+fn no_command_writes_over_a_database_or_its_own_input() {
+    let (house, _) = populated();
+    let before = everybody(&house, "polydex.db");
+    house.run(&["generate", "--people", "3", "three.jsonl"]).success();
+    let three = house.read("three.jsonl");
+    let refusals: [&[&str]; 7] = [
+        &["backup", "polydex.db", "--force"],
+        &["export", "--to", "native", "polydex.db", "--force"],
+        &["generate", "--people", "1", "polydex.db", "--force"],
+        &["import", "three.jsonl", "--strict", "--rejected", "polydex.db", "--force"],
+        &["import", "three.jsonl", "--report", "polydex.db", "--force"],
+        &["import", "three.jsonl", "--report", "three.jsonl", "--force"],
+        &["import", "three.jsonl", "--rejected", "./three.jsonl", "--force"],
+    ];
+    for args in refusals {
+        let text = complaint(&house.run(args).code(1));
+        let named = ["is a database", "is the database itself", "is the input"];
+        assert!(named.iter().any(|words| text.contains(words)), "{args:?}: {text}");
+    }
+    assert_eq!(everybody(&house, "polydex.db"), before);
+    assert_eq!(house.read("three.jsonl"), three);
+    std::fs::write(house.dir.path().join("report"), "mine").unwrap();
+    let asked = ["import", "three.jsonl", "--from", "native", "--report", "report"];
+    assert!(complaint(&house.run(&asked).code(1)).contains("--force"));
+    assert_eq!(house.read("report"), "mine");
+}

@@ -160,6 +160,9 @@ fn a_password_is_found_in_a_file_and_shown_nowhere() {
     for (name, value) in variables {
         house.command(&usual).env(name, value).assert().success();
     }
+    house.run(&["workspaces", "create", "main", "--database", "a.db"]).success();
+    let copy = ["copy", "--from", "a.db", "--to", &url, "--password-file", "database-password"];
+    house.run(&copy).success();
     let mut serve = house.command(&["serve", "--listen", "127.0.0.1:0", "--database", &url]);
     let server = Running::start(serve.env("PGPASSFILE", folder.join("pgpass")));
     assert!(!server.welcome.contains(password), "{}", server.welcome);

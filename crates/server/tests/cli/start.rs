@@ -86,7 +86,9 @@ async fn a_database_in_memory_serves_and_leaves_nothing() {
     assert!(fs::read_dir(&temporary).unwrap().next().is_some());
     assert!(server.end_by("TERM").success());
     assert!(fs::read_dir(&temporary).unwrap().next().is_none());
-    assert!(!house.dir.path().join(":memory:").exists());
+    for left in [":memory:", "polydex.owner-key"] {
+        assert!(!house.dir.path().join(left).exists(), "{left}");
+    }
     let text = complaint(&house.run(&["keys", "list", "--database", "sqlite::memory:"]).code(2));
     assert!(text.contains("only `polydex serve`"), "{text}");
 }

@@ -171,3 +171,20 @@ fn a_start_says_how_phone_numbers_and_times_are_read() {
     let server = house.serve(&["--region", "DE", "--time-zone", "Europe/Berlin"]);
     assert!(server.welcome.contains("Workspace main: region DE, time zone Europe/Berlin"));
 }
+
+#[test]
+fn a_host_or_a_domain_that_no_request_could_name_is_refused() {
+    let house = House::new();
+    house.run(&["workspaces", "create", "acme"]).success();
+    for name in ["acme.example:8080", "https://acme.example", "acme.example/", "a b", ""] {
+        for option in ["--host", "--domain"] {
+            let refused = house.run(&["workspaces", "set", "acme", option, name]).code(2);
+            let text = complaint(&refused);
+            assert!(text.contains("expected a host name"), "{option} {name}: {text}");
+        }
+        house.run(&["workspaces", "create", "other", "--host", name]).code(2);
+    }
+    house.run(&["workspaces", "set", "acme", "--host", "Acme.Example"]).success();
+    let zone = house.run(&["workspaces", "set", "acme", "--time-zone", "Berlin"]).code(2);
+    assert!(complaint(&zone).contains("did you mean Europe/Berlin?"));
+}

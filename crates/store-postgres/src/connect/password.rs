@@ -9,13 +9,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio_postgres::{Config, config::Host};
 use url::form_urlencoded;
 
-/// A database URL as it may be shown: without its password and without its parameters, one of
-/// which may be a password too.
+/// A database URL as it may be shown: without its password, also where that is a parameter.
 ///
 /// ```
 /// use polydex_store_postgres::shown;
-/// let url = "postgres://ana:secret@one,two:5433/polydex?password=hidden";
-/// assert_eq!(shown(url), "postgres://ana@one,two:5433/polydex?…");
+/// let url = "postgres://ana:secret@one,two:5433/polydex?sslmode=require&password=hidden";
+/// assert_eq!(shown(url), "postgres://ana@one,two:5433/polydex?sslmode=require");
 /// assert_eq!(shown("postgres://one/polydex"), "postgres://one/polydex");
 /// ```
 pub fn shown(url: &str) -> String {
@@ -25,8 +24,17 @@ pub fn shown(url: &str) -> String {
         Some((user, hosts)) => (format!("{}@", user.split(':').next().unwrap_or(user)), hosts),
         None => (String::new(), rest),
     };
-    let mark = if parameters.is_empty() { "" } else { "?…" };
-    format!("{scheme}://{user}{hosts}{mark}")
+    let parameters = shown_parameters(parameters);
+    let mark = if parameters.is_empty() { "" } else { "?" };
+    format!("{scheme}://{user}{hosts}{mark}{parameters}")
+}
+
+/// The parameters of a URL as they are, but for passwords.
+fn shown_parameters(parameters: &str) -> String {
+    let is_secret =
+        |one: &&str| one.split('=').next().is_some_and(|name| name.contains("password"));
+    let shown = parameters.split('&').filter(|one| !is_secret(one));
+    shown.collect::<Vec<_>>().join("&")
 }
 
 /// The URL with a password, unless it has one already.
