@@ -59,6 +59,11 @@ impl Attempt {
         Self { pair: digest(&format!("{client} {login}")), login: digest(&login) }
     }
 
+    /// The digest of the login together with the address.
+    pub(crate) fn pair(&self) -> &[u8; 32] {
+        &self.pair
+    }
+
     /// What tries of the same login from the same address take turns by.
     pub(crate) fn turn(&self) -> Uuid {
         Uuid::from_bytes(std::array::from_fn(|at| self.pair[at]))

@@ -1,8 +1,9 @@
 //! Sign-in: from an e-mail address or a user name, and a password, to a caller.
 //!
 //! One password serves every dialect. Checking it is slow by design, so what was found right is
-//! trusted for a minute, and those who ask for one person take turns: a program that sends its
-//! password with every request costs one check a minute, however many requests it sends at once.
+//! trusted for a minute from the address that gave it, and those who ask for one person from there
+//! take turns: a program that sends its password with every request costs one check a minute,
+//! however many requests it sends at once.
 
 use std::sync::{Arc, Once};
 
@@ -45,8 +46,7 @@ pub(crate) struct Passwords {
     turns: Turns,
     waiting: Queue,
     guesses: Guesses,
-    /// Until when a password is right: by the digest of its PHC string and itself. A new password
-    /// has another PHC string, so the old one is not trusted any longer.
+    /// Until when a password is right: by its [`proof`].
     right: Cache<[u8; 32], Timestamp>,
 }
 
@@ -90,7 +90,7 @@ impl Directory {
     /// host name, else it is the first one. Makes no token.
     ///
     /// A client that gives wrong passwords for one login again and again is refused as throttled
-    /// for a while, also with the right one, unless that was given a moment ago. Wrong passwords
+    /// for a while, also with the right one, unless it gave that itself a moment ago. Wrong passwords
     /// from elsewhere only delay the answer. While the check waits, `request` is set aside; when
     /// too many wait, it is refused as unavailable.
     pub async fn check_password(
@@ -155,7 +155,7 @@ impl Directory {
         password: &str,
         request: &dyn Pausable,
     ) -> Result<bool, Refusal> {
-        let proof = proof(phc.as_deref().unwrap_or_default(), password);
+        let proof = proof(attempt, phc.as_deref().unwrap_or_default(), password);
         if self.inner.passwords.is_trusted(&proof, self.now()) {
             return Ok(true);
         }
@@ -229,9 +229,12 @@ impl Directory {
     }
 }
 
-/// That a password goes with a PHC string, which holds a salt of its own.
-fn proof(phc: &str, password: &str) -> [u8; 32] {
-    Sha256::new().chain_update(phc).chain_update([0]).chain_update(password).finalize().into()
+/// That a login's password, tried from an address, goes with a PHC string, which holds a salt of its
+/// own. A new password has another PHC string, so the old one is not trusted any longer; and what
+/// one address gave is not trusted from another, whose guesses it would answer.
+fn proof(attempt: &Attempt, phc: &str, password: &str) -> [u8; 32] {
+    let proof = Sha256::new().chain_update(attempt.pair()).chain_update(phc);
+    proof.chain_update([0]).chain_update(password).finalize().into()
 }
 
 fn without_port(host: &str) -> &str {

@@ -85,7 +85,7 @@ async fn renewed(
     Ok(Renewed::of(&record, region))
 }
 
-/// Writes the normal forms that differ, and then the searched text.
+/// Writes what phones are found by where it differs, and then the searched text.
 async fn put(client: &Client, workspace: i64, record: i64, renewed: &Renewed) -> Result<()> {
     let phones = &renewed.phones;
     let numbers: Vec<i64> = phones.iter().map(|(number, ..)| *number).collect();
@@ -95,7 +95,7 @@ async fn put(client: &Client, workspace: i64, record: i64, renewed: &Renewed) ->
     let sql = "UPDATE contact_points p SET normal = n.normal, reversed = n.reversed
          FROM unnest($3::bigint[], $4::text[], $5::text[]) AS n (number, normal, reversed)
          WHERE p.workspace_id = $1 AND p.record_number = $2 AND p.number = n.number
-           AND p.normal IS DISTINCT FROM n.normal";
+           AND (p.normal, p.reversed) IS DISTINCT FROM (n.normal, n.reversed)";
     let values: Values<'_> = &[&workspace, &record, &numbers, &normals, &reversed];
     if client.execute(sql, values).await? > 0 {
         let sql = "UPDATE search SET text = $3 WHERE workspace_id = $1 AND record_number = $2";

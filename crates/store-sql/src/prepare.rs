@@ -13,13 +13,13 @@ mod numbers;
 
 use polydex_model::{
     Actor, AnyRecord, ContactPoint, Difference, EventId, Happened, Organization, Person, Place,
-    Record, Reference, Status, WorkspaceId,
+    Record, Reference, Status, Value, WorkspaceId,
 };
 use polydex_store::{Change, ReferenceKind, forms};
 
 use crate::{
     Cell, Flavor,
-    row::{derived_cells, point_cells, record_cells, reversed},
+    row::{derived_cells, last_digits, point_cells, record_cells},
 };
 
 pub use cut::Cut;
@@ -166,7 +166,8 @@ pub fn columns(
 /// phones by their numbers, and the text to be searched in.
 #[derive(Clone, Debug)]
 pub struct Renewed {
-    /// Number of the point, normal form, and its digits from the last to the first.
+    /// Number of the point, normal form, and the digits that it is found by, from the last to the
+    /// first.
     pub phones: Vec<(i64, Option<String>, Option<String>)>,
     /// The text to be searched in.
     pub search: String,
@@ -176,11 +177,10 @@ impl Renewed {
     /// Works it out for a region.
     pub fn of(record: &AnyRecord, region: &str) -> Self {
         let points = record.card().points.iter();
-        let phones = points.filter(|point| matches!(point.value, polydex_model::Value::Phone(_)));
-        let phones = phones.map(|phone| {
-            let normal = forms::normal(&phone.value, region);
-            let reversed = normal.as_deref().map(reversed);
-            (phone.number, normal, reversed)
+        let phones = points.filter_map(|point| {
+            let Value::Phone(phone) = &point.value else { return None };
+            let normal = forms::normal(&point.value, region);
+            Some((point.number, normal, last_digits(phone, region)))
         });
         Self { phones: phones.collect(), search: forms::searchable(record, region) }
     }

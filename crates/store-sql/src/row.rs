@@ -10,7 +10,7 @@ use polydex_store::words::Word;
 use crate::Value;
 
 pub use point::read_point;
-pub(crate) use point::{derived_cells, point_cells, reversed};
+pub(crate) use point::{derived_cells, last_digits, point_cells, reversed};
 pub(crate) use record::record_cells;
 pub use record::{Belongings, Kind, read_reference};
 

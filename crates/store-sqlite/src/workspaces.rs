@@ -112,7 +112,8 @@ pub(crate) fn renew_phones(
     Ok((Some(*last), texts))
 }
 
-/// Renews the phones of a record; answers its text for the search index if a normal form differs.
+/// Renews the phones of a record; answers its text for the search index if what one is found by
+/// differs.
 fn renew(
     connection: &Connection,
     workspace: i64,
@@ -130,7 +131,8 @@ fn renew(
     let renewed = Renewed::of(&record, region);
     let mut update = connection.prepare_cached(
         "UPDATE contact_points SET normal = ?4, reversed = ?5
-         WHERE workspace_id = ?1 AND record_number = ?2 AND number = ?3 AND normal IS NOT ?4",
+         WHERE workspace_id = ?1 AND record_number = ?2 AND number = ?3
+           AND (normal IS NOT ?4 OR reversed IS NOT ?5)",
     )?;
     let mut differing = 0;
     for (point, normal, reversed) in &renewed.phones {

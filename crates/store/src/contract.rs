@@ -169,6 +169,7 @@ macro_rules! contract {
             what_is_set_is_read_and_counted
             a_name_or_host_of_another_is_not_set
             another_region_reads_phones_anew
+            numbers_that_no_region_reads_are_found_by_their_digits
             a_renewal_for_another_region_does_nothing
             changes_meet_the_region_that_is_set_at_their_commit
             an_erased_workspace_leaves_nothing

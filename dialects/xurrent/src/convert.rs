@@ -8,8 +8,8 @@ use crate::{
     DIALECT, XurrentLens,
     document::Document,
     lens::{Entry, Fields},
-    phrasebook::{Home, Row, Slot, Subject},
-    wire::{body, time},
+    phrasebook::{Home, Member, Row, Slot, Subject},
+    wire::{Form, body, time},
 };
 
 /// What answers show and nobody writes. Of a record referred to, the name counts.
@@ -31,7 +31,9 @@ const READ_ONLY: &[&str] = &[
     "manager.nodeID",
     "manager.sourceID",
     "manager.disabled",
+    "site.id",
     "site.nodeID",
+    "work_hours.id",
     "work_hours.nodeID",
 ];
 
@@ -110,12 +112,21 @@ fn person(lens: &XurrentLens, document: &Json) -> Result<Person, Refusal> {
 
 fn read_fields(lens: &XurrentLens, document: &Map<String, Json>, fields: &mut Fields) {
     for member in Person::MEMBERS {
-        let nested = document.get(member.shown_name()).and_then(|shown| shown.get("id"));
-        let Some(sent) = document.get(member.name).or(nested) else { continue };
+        let sent = document.get(member.name).or_else(|| nested(document, member));
+        let Some(sent) = sent else { continue };
         if let Ok(value) = member.form.read(sent, &Json::Null, lens.domain()) {
             fields.set(member.name, value);
         }
     }
+}
+
+/// The id of a reference as documents show it. Of what no directory here has, the whole of it where
+/// it has a name: an id of elsewhere says less.
+fn nested<'d>(document: &'d Map<String, Json>, member: &Member<Person>) -> Option<&'d Json> {
+    let shown = document.get(member.shown_name())?;
+    let name = shown.get("name").and_then(Json::as_str);
+    let is_named = name.is_some_and(|name| !name.trim().is_empty());
+    if is_named && matches!(member.form, Form::Named(_)) { Some(shown) } else { shown.get("id") }
 }
 
 /// The entries of a document with the numbers they have there, the primary address first.

@@ -133,12 +133,14 @@ impl<'a, R: Subject> Document<'a, R> {
         if let Some(name) = number.as_str() {
             return json!({ "name": name });
         }
-        let Some(number) = number.as_i64() else {
-            return Json::Null;
-        };
         let known: Option<&Reference> = match home {
             Home::Reference(get, _) => get(self.record).as_ref(),
             _ => None,
+        };
+        let Some(number) = number.as_i64() else {
+            // Before it is stored, a person may know others by their names alone.
+            let name = known.and_then(|to| to.name.as_ref());
+            return name.map_or(Json::Null, |name| json!({ "name": name }));
         };
         let mut reference = Map::new();
         reference.insert("id".into(), number.into());

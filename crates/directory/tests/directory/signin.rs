@@ -191,6 +191,25 @@ async fn wrong_passwords_from_elsewhere_shut_nobody_out() {
 }
 
 #[tokio::test]
+async fn a_password_that_is_trusted_elsewhere_is_refused_where_guesses_are() {
+    let house = House::open().await;
+    ana(&house).await;
+    let (elsewhere, home) = (Client::at(1), Client::at(2));
+    for _ in 0..10 {
+        assert_eq!(check_from(&house, &elsewhere, "ana", "guess").await.unwrap_err(), WRONG);
+    }
+    assert!(check_from(&house, &home, "ana", PASSWORD).await.is_ok());
+    for password in ["guess", PASSWORD] {
+        let refused = check_from(&house, &elsewhere, "ana", password).await.unwrap_err();
+        assert_eq!(refused, WAIT, "{password}");
+    }
+    for _ in 0..11 {
+        let _ = check_from(&house, &home, "ana", "mistyped").await;
+    }
+    assert!(check_from(&house, &home, "ana", PASSWORD).await.is_ok(), "given here a moment ago");
+}
+
+#[tokio::test]
 async fn nothing_tells_that_an_address_and_a_user_name_are_one_persons() {
     let house = House::open().await;
     ana(&house).await;

@@ -227,6 +227,47 @@ fn strict_refuses_what_is_lost_or_doubtful_and_takes_the_rest() {
     assert_eq!(house.export("xurrent", "main")[1]["name"], "Ed");
 }
 
+/// The only person beside the founder, of a document that is imported and loses nothing.
+fn understood_whole(house: &House, from: &str, document: &Json) -> Json {
+    house.write("one.json", &document.to_string());
+    let (report, code) = house.report("one.json", &["--from", from, "--strict"]);
+    assert_eq!((code, &report["created"]), (0, &json!(1)), "{from}: {report}");
+    assert_eq!(report["not_understood"], json!([]), "{from}");
+    house.export(from, "main").pop().unwrap()
+}
+
+#[test]
+fn references_that_have_a_name_and_no_id_are_understood() {
+    let house = House::founded();
+    let bo = json!({ "name": "Bo Ek", "primary_email": "bo@k.example" });
+    understood_whole(&house, "xurrent", &bo);
+    let ann = json!({ "name": "A One", "primary_email": "a1@k.example",
+        "organization": { "name": "ACME" }, "manager": { "name": "Bo Ek" } });
+    let stored = understood_whole(&house, "xurrent", &ann);
+    assert_eq!(stored["organization"]["name"], "ACME");
+    assert_eq!(stored["manager"]["name"], "Bo Ek");
+    let cy = json!({ "firstName": "Cy", "userName": "cy", "email": "cy@k.example",
+        "groups": [{ "name": "Sales" }] });
+    assert_eq!(understood_whole(&house, "onlyoffice", &cy)["groups"][0]["name"], "Sales");
+    let di = json!({ "firstName": "Di", "teams": [{ "name": "Sales" }],
+        "userContactInfos": [{ "type": "email", "subType": "work", "value": "di@k.example" }] });
+    assert_eq!(understood_whole(&house, "awork", &di)["teams"][0]["name"], "Sales");
+}
+
+#[test]
+fn sites_and_work_hours_of_elsewhere_keep_their_names() {
+    let house = House::founded();
+    let ann = json!({ "name": "A One", "primary_email": "a1@k.example",
+        "site": { "id": 12, "name": "Widget Center" }, "work_hours": { "name": "Mon-Fri" } });
+    let stored = understood_whole(&house, "xurrent", &ann);
+    assert_eq!(stored["site"], json!({ "name": "Widget Center" }));
+    assert_eq!(stored["work_hours"], json!({ "name": "Mon-Fri" }));
+    let bo = json!({ "name": "Bo Ek", "primary_email": "bo@k.example", "site": { "id": 12 },
+        "work_hours": { "id": 7, "name": "" } });
+    let stored = understood_whole(&house, "xurrent", &bo);
+    assert_eq!((&stored["site"]["id"], &stored["work_hours"]["id"]), (&json!(12), &json!(7)));
+}
+
 #[test]
 fn members_that_a_dialect_keeps_without_understanding_them_are_said_and_no_loss() {
     let house = House::founded();

@@ -62,17 +62,21 @@ fn value_cells(value: &Held) -> [Cell; 12] {
 
 /// What a value is found by.
 pub(crate) fn derived_cells(value: &Held, region: &str) -> [Cell; 3] {
-    let normal = forms::normal(value, region);
     let reversed = match value {
-        Held::Phone(phone) => Some(reversed(&phone_digits(&phone.number, region))),
+        Held::Phone(phone) => last_digits(phone, region),
         _ => None,
     };
-    let reversed = reversed.filter(|digits| !digits.is_empty());
     [
         ("folded", text(forms::shown(value).map(fold).as_deref())),
         ("reversed", text(reversed.as_deref())),
-        ("normal", normal.into()),
+        ("normal", forms::normal(value, region).into()),
     ]
+}
+
+/// The digits that a phone is found by, from the last to the first: of its E.164 form, or of the
+/// number as given where the region cannot read it. `None` of a number without digits.
+pub(crate) fn last_digits(phone: &Phone, region: &str) -> Option<String> {
+    Some(reversed(&phone_digits(&phone.number, region))).filter(|digits| !digits.is_empty())
 }
 
 /// The digits of a number from the last to the first, so that a suffix is a beginning.

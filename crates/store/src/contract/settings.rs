@@ -68,6 +68,12 @@ async fn set_region(bench: &Bench, region: &str) {
     bench.store.set_workspace(&wanted).await.expect("it is set");
 }
 
+/// Sets the region and reads every phone with it.
+pub(super) async fn read_anew(bench: &Bench, region: &str) {
+    set_region(bench, region).await;
+    renew(bench, region).await;
+}
+
 async fn found(bench: &Bench, normal: &str) -> Vec<String> {
     bench.names(Filter::Point(vec![PointFilter::Normal(normal.into())])).await
 }
@@ -76,7 +82,7 @@ fn with_phone(bench: &Bench, name: &str) -> Person {
     reached_at(bench, name, "030 5550123")
 }
 
-fn reached_at(bench: &Bench, name: &str, number: &str) -> Person {
+pub(super) fn reached_at(bench: &Bench, name: &str, number: &str) -> Person {
     let mut person = bench.person(name);
     bench.add(&mut person, Value::phone(number));
     person
@@ -110,6 +116,27 @@ pub async fn another_region_reads_phones_anew(store: Arc<dyn Store>) {
     assert_eq!(bench.store.unfinished().await.expect("an answer"), []);
     assert_eq!((found(&bench, german).await.len(), found(&bench, french).await.len()), (0, 231));
     assert_eq!(found(&other, german).await, ["Eve"]);
+}
+
+async fn ends_in(bench: &Bench, digits: &str) -> Vec<String> {
+    bench.names(Filter::Point(vec![PointFilter::Digits(digits.into())])).await
+}
+
+/// A number that the region cannot read is found by the digits of its text, however often the
+/// region changes.
+pub async fn numbers_that_no_region_reads_are_found_by_their_digits(store: Arc<dyn Store>) {
+    let bench = Bench::new(store).await;
+    read_anew(&bench, "US").await;
+    bench.create(reached_at(&bench, "Gwen", "020 7946 5511")).await;
+    bench.create(reached_at(&bench, "Paul", "06 12 34 56 78")).await;
+    bench.create(reached_at(&bench, "Ines", "Ext. 4812")).await;
+    for region in ["GB", "US", "FR", "US", "DE", "GB", "FR"] {
+        read_anew(&bench, region).await;
+        assert_eq!(ends_in(&bench, "2079465511").await, ["Gwen"], "{region}");
+        assert_eq!(ends_in(&bench, "612345678").await, ["Paul"], "{region}");
+        assert_eq!(ends_in(&bench, "4812").await, ["Ines"], "{region}");
+        assert_eq!(bench.names(Filter::Search("79465511".into())).await, ["Gwen"], "{region}");
+    }
 }
 
 /// A renewal for a region that is not set any longer changes nothing and ends nothing.

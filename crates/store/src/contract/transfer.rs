@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use polydex_model::{Filter, Happened, KeyId, Person, PersonId, Record as _, Role, Status};
 
-use super::{bench::Bench, crowd};
+use super::{
+    bench::Bench,
+    crowd,
+    settings::{reached_at, read_anew},
+};
 use crate::{
     NewKey,
     transfer::{Audit, Digest, Item, LEAP, Parcel, Progress, Stage, Transfer, Walk, audit},
@@ -25,6 +29,7 @@ macro_rules! transfer_contract {
             an_epoch_leaps_beyond_every_number
             an_intact_database_has_no_findings
             texts_of_odd_characters_have_no_findings
+            phones_that_are_read_anew_have_no_findings
             a_lost_item_is_found_by_the_audit
         ] }
     };
@@ -274,6 +279,23 @@ pub async fn texts_of_odd_characters_have_no_findings(
     bench.create(person).await;
     let found = store.inspect().await.expect("an inspection");
     assert!(found.is_empty(), "{found:?}");
+}
+
+/// What another region makes of phones is what a new record of them would hold.
+pub async fn phones_that_are_read_anew_have_no_findings(
+    store: Arc<dyn Transfer>,
+    _: Arc<dyn Transfer>,
+) {
+    let bench = Bench::new(store.clone()).await;
+    read_anew(&bench, "US").await;
+    for number in ["020 7946 5511", "06 12 34 56 78", "Ext. 4812", "n/a", "+49 30 5550123"] {
+        bench.create(reached_at(&bench, number, number)).await;
+    }
+    for region in ["GB", "US", "FR", "US", "DE"] {
+        read_anew(&bench, region).await;
+        let found = store.inspect().await.expect("an inspection");
+        assert!(found.is_empty(), "{region}: {found:?}");
+    }
 }
 
 async fn audited(store: &Arc<dyn Transfer>) -> Audit {

@@ -75,6 +75,32 @@ async fn roles_are_chosen_by_id_or_name() {
 }
 
 #[tokio::test]
+async fn the_roles_of_a_workspace_are_three_that_came_with_it() {
+    let app = client::start().await;
+    let admin = Client::of(&app, &app.admin);
+    let roles = admin.get("/roles").await.expect(200).json();
+    let created = app.workspace.created.at.to_string();
+    let role = |at: usize, name: &str| {
+        json!({
+            "id": roles[at]["id"].as_str().and_then(|id| id.parse::<uuid::Uuid>().ok()).expect("an id"),
+            "name": name,
+            "isAdminRole": name == "admin",
+            "isGuestRole": name == "guest",
+            "isAgentRole": false,
+            "isPreset": true,
+            "isArchived": false,
+            "createdOn": created,
+            "updatedOn": created,
+        })
+    };
+    assert_eq!(roles, json!([role(0, "admin"), role(1, "member"), role(2, "guest")]));
+    for (key, at) in [(&app.admin, 0), (&app.member, 1), (&app.guest, 2)] {
+        let own = Client::of(&app, key).get("/me/permissions").await.expect(200).json();
+        assert_eq!(own["userPermission"]["roleId"], roles[at]["id"], "{at}");
+    }
+}
+
+#[tokio::test]
 async fn a_password_of_an_invitation_signs_in() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);

@@ -19,8 +19,8 @@ const MOST_IDS: usize = 200;
 const MOST_FIELDS: usize = 50;
 
 /// Parameters that are lists.
-const LISTS: [&str; 7] =
-    ["ids", "emails", "organization", "parent", "label", "user_group", "agent_team"];
+const LISTS: [&str; 8] =
+    ["ids", "emails", "organization", "parent", "label", "labels", "user_group", "agent_team"];
 
 /// Which people `params` ask for; `myself` is the caller's number.
 pub(crate) fn people(params: &Params, myself: i64) -> Result<Filter, Refusal> {
@@ -198,6 +198,11 @@ mod tests {
     fn every_list_has_an_end() {
         for name in LISTS {
             let list = |count| vec![format!("{name}[]=7"); count].join("&");
+            assert!(people_by(&list(MOST_IDS)).is_ok(), "{name}");
+            assert!(matches!(people_by(&list(MOST_IDS + 1)), Err(Refusal::Malformed(_))), "{name}");
+        }
+        for name in ["ids", "organization", "parent", "labels", "user_group", "agent_team"] {
+            let list = |count| format!("{name}={}", vec!["7"; count].join(","));
             assert!(people_by(&list(MOST_IDS)).is_ok(), "{name}");
             assert!(matches!(people_by(&list(MOST_IDS + 1)), Err(Refusal::Malformed(_))), "{name}");
         }

@@ -155,6 +155,35 @@ async fn a_group_filters_by_its_guid_and_tells_its_members() {
 }
 
 #[tokio::test]
+async fn a_group_is_found_by_a_part_of_its_name_and_shown_with_every_member() {
+    let app = some_people().await;
+    for (name, department) in [("bo", "Größte Sales"), ("zoe", "Support")] {
+        let path = format!("/api/2.0/people/{name}");
+        let body = format!("department={department}");
+        send(&app, &app.admin, "PUT", &path, (FORM, &*body)).await.expect(200);
+    }
+    let search = async |wanted: &str| {
+        let path = format!("/api/2.0/group/search?groupName={wanted}");
+        get(&app, &app.member, &path).await.expect(200).json()
+    };
+    let found = search("GROSSTE").await;
+    let id = found["response"][0]["id"].as_str().expect("a group").to_owned();
+    let summary = json!({ "id": id, "name": "Größte Sales", "manager": null });
+    assert_eq!(found["response"], json!([summary]));
+    assert_eq!((&found["count"], &found["total"]), (&json!(1), &json!(1)));
+    assert_eq!(search("nothing").await["response"], json!([]));
+    let group = get(&app, &app.member, &format!("/api/2.0/group/{id}")).await.expect(200).json();
+    let mut group = group["response"].clone();
+    let members = group["members"].take();
+    let nil = "00000000-0000-0000-0000-000000000000";
+    let expected = json!({ "id": id, "name": "Größte Sales", "manager": null, "category": nil,
+        "parent": nil, "description": null, "members": null });
+    assert_eq!(group, expected);
+    assert_eq!(members.as_array().map(Vec::len), Some(1));
+    assert_eq!(members[0]["displayName"], "Bo Young");
+}
+
+#[tokio::test]
 async fn short_persons_have_five_members_at_most() {
     let app = some_people().await;
     let path = "/api/2.0/people/simple/filter?filterValue=zoe";
