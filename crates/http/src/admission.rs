@@ -10,7 +10,8 @@
 //!
 //! Strangers, who show no key that is known, have room for their bodies beside that of callers, and
 //! room for whole bodies beside that for unfinished ones: whatever they leave unfinished, callers and
-//! people who sign in go on. Bodies of paths that take long ones have room of their own too.
+//! people who sign in go on. Bodies of paths that take long ones have room of their own too. No caller
+//! takes more than a share of either, whatever keys they show, so one of them stops nobody else.
 //!
 //! A batch is no request under way by itself: each of its members is one, as long as it runs. Batches
 //! have an end beside that, for each holds its answers, and those of their members that only read take
@@ -18,11 +19,12 @@
 //! waits in a circle.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use polydex_model::Refusal;
+use polydex_model::{PersonId, Refusal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Limits;
@@ -44,6 +46,9 @@ pub(crate) struct Admission {
     long_bodies: Arc<Semaphore>,
     strangers_arriving: Arc<Semaphore>,
     strangers_whole: Arc<Semaphore>,
+    callers: Arc<Callers>,
+    caller_bytes: usize,
+    caller_long_bytes: usize,
     patience: Duration,
     /// [`Limits::batch_bytes`].
     pub(crate) batch_bytes: usize,
@@ -53,9 +58,9 @@ pub(crate) struct Admission {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pool {
     /// A caller's, whose key is known.
-    Callers,
+    Caller(Option<PersonId>),
     /// The same, on a path that takes long bodies.
-    Long,
+    Long(Option<PersonId>),
     /// Somebody's who shows no key that is known.
     Strangers,
 }
@@ -111,7 +116,52 @@ pub(crate) struct Room {
     whole: Option<Arc<Semaphore>>,
     taken: Option<OwnedSemaphorePermit>,
     bytes: usize,
+    share: Option<Share>,
 }
+
+/// How many bytes each caller's bodies take now.
+#[derive(Debug, Default)]
+struct Callers(Mutex<HashMap<PersonId, usize>>);
+
+/// What one body takes of its caller's share, given back when it is dropped.
+#[derive(Debug)]
+struct Share {
+    all: Arc<Callers>,
+    caller: PersonId,
+    most: usize,
+    bytes: usize,
+}
+
+impl Share {
+    fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
+        let mut all = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = all.entry(self.caller).or_default();
+        if *taken + bytes > self.most {
+            return Err(turned_away());
+        }
+        *taken += bytes;
+        self.bytes += bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut all = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = all.get(&self.caller).map_or(0, |taken| taken.saturating_sub(self.bytes));
+        if left == 0 {
+            all.remove(&self.caller);
+        } else {
+            all.insert(self.caller, left);
+        }
+    }
+}
+
+/// One caller's bodies take at most this part of the room for all.
+const SHARE: usize = 4;
+
+/// The same of long ones; one of the longest must fit in.
+const LONG_SHARE: usize = 2;
 
 /// The room that a long body takes ([`Limits::long_bodies_bytes`]), as an extension of its request.
 /// A handler that keeps the body beyond its answer keeps a clone as long.
@@ -139,6 +189,10 @@ impl Admission {
             long_bodies: blocks(limits.long_bodies_bytes),
             strangers_arriving: blocks(limits.strangers_bytes),
             strangers_whole: blocks(limits.strangers_bytes),
+            callers: Arc::default(),
+            // One body as long as any may be always fits in.
+            caller_bytes: (limits.bodies_bytes / SHARE).max(limits.body_bytes),
+            caller_long_bytes: limits.long_bodies_bytes / LONG_SHARE,
             patience: limits.patience,
             batch_bytes: limits.batch_bytes,
         }
@@ -177,18 +231,27 @@ impl Admission {
 
     /// Room for a body, of which nothing has arrived yet.
     pub(crate) fn room(&self, pool: Pool) -> Room {
-        let (blocks, whole) = match pool {
-            Pool::Callers => (&self.bodies, None),
-            Pool::Long => (&self.long_bodies, None),
-            Pool::Strangers => (&self.strangers_arriving, Some(&self.strangers_whole)),
+        let (blocks, whole, share) = match pool {
+            Pool::Caller(caller) => (&self.bodies, None, self.share(caller, self.caller_bytes)),
+            Pool::Long(caller) => {
+                (&self.long_bodies, None, self.share(caller, self.caller_long_bytes))
+            }
+            Pool::Strangers => (&self.strangers_arriving, Some(&self.strangers_whole), None),
         };
-        Room { blocks: Arc::clone(blocks), whole: whole.cloned(), taken: None, bytes: 0 }
+        Room { blocks: Arc::clone(blocks), whole: whole.cloned(), taken: None, bytes: 0, share }
+    }
+
+    fn share(&self, caller: Option<PersonId>, most: usize) -> Option<Share> {
+        Some(Share { all: Arc::clone(&self.callers), caller: caller?, most, bytes: 0 })
     }
 }
 
 impl Room {
     /// Makes room for so many bytes more.
     pub(crate) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
+        if let Some(share) = &mut self.share {
+            share.take(bytes)?;
+        }
         let before = self.bytes.div_ceil(BLOCK);
         self.bytes += bytes;
         let more = self.bytes.div_ceil(BLOCK) - before;
@@ -247,7 +310,7 @@ mod tests {
     #[test]
     fn bodies_take_room_by_what_arrived_and_give_it_back() {
         let admission = Admission::new(&Limits { bodies_bytes: 2 * BLOCK, ..Limits::default() });
-        let room = || admission.room(Pool::Callers);
+        let room = || admission.room(Pool::Caller(None));
         let (mut one, mut other) = (room(), room());
         for _ in 0..BLOCK {
             one.take(1).expect("a block");
@@ -269,10 +332,26 @@ mod tests {
         assert!(admission.room(Pool::Strangers).take(1).is_err(), "another that is unfinished");
         let mut whole = admission.room(Pool::Strangers);
         whole.take_last(1).expect("a whole body");
-        admission.room(Pool::Callers).take(BLOCK).expect("a caller's");
+        admission.room(Pool::Caller(None)).take(BLOCK).expect("a caller's");
         assert!(unfinished.take_last(0).is_err(), "whole, and another one is worked on");
         drop(whole);
         let mut next = admission.room(Pool::Strangers);
         next.take_last(BLOCK).expect("a whole body after that");
+    }
+
+    #[test]
+    fn one_caller_takes_a_share_of_the_room_and_gives_it_back() {
+        let (bodies_bytes, body_bytes) = (4 * SHARE * BLOCK, BLOCK);
+        let admission = Admission::new(&Limits { bodies_bytes, body_bytes, ..Limits::default() });
+        let room = |who| admission.room(Pool::Caller(Some(PersonId(uuid::Uuid::from_u128(who)))));
+        let (mut one, mut other) = (room(1), room(1));
+        one.take(3 * BLOCK).expect("most of the share");
+        other.take(BLOCK).expect("the rest of it");
+        assert!(other.take(1).is_err(), "the share is taken");
+        room(2).take(4 * BLOCK).expect("somebody else's");
+        drop(one);
+        other.take(BLOCK).expect("it was given back");
+        drop(other);
+        assert!(admission.callers.0.lock().expect("nobody panics").is_empty());
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header, uri::PathAndQuery};
 use jiff::Timestamp;
-use polydex_model::{Dialect, Refusal, refusal::Unauthenticated};
+use polydex_model::{Dialect, PersonId, Refusal, refusal::Unauthenticated};
 use tower::{BoxError, Service, ServiceExt, util::MapRequestLayer};
 use tracing::{Instrument, Span, field};
 
@@ -233,8 +233,8 @@ impl Mounted {
         let known = self.known(head, house).await;
         let (pool, allowed) = match known {
             Err(_) => (Pool::Strangers, most.min(stranger_bytes)),
-            Ok(()) if most > body_bytes => (Pool::Long, most),
-            Ok(()) => (Pool::Callers, most),
+            Ok(caller) if most > body_bytes => (Pool::Long(caller), most),
+            Ok(caller) => (Pool::Caller(caller), most),
         };
         let mut room = house.admission.room(pool);
         let read =
@@ -250,13 +250,13 @@ impl Mounted {
         Ok((body, room))
     }
 
-    /// Whether the head shows a key that is known; if not, what the caller is told where one is asked
-    /// for.
-    async fn known(&self, head: &Head, house: &Inner) -> Result<(), Refusal> {
+    /// Whom a key acts for that the head shows and that is known; without one, what the caller is told
+    /// where one is asked for.
+    async fn known(&self, head: &Head, house: &Inner) -> Result<Option<PersonId>, Refusal> {
         let mut refused = Refusal::Unauthenticated(Unauthenticated::Missing);
         for ShownKey { number, secret } in self.face.keys(head)? {
             match house.app.directory.authenticate(&self.dialect, number, &secret).await {
-                Ok(_) => return Ok(()),
+                Ok(caller) => return Ok(caller.person),
                 Err(refusal) => refused = refusal,
             }
         }

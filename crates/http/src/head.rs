@@ -82,16 +82,22 @@ impl Head {
 
     /// The client's address, as far as it can be believed: where the connection comes from; if that
     /// is this machine, so from a proxy, the address that the proxy names last in `Forwarded` or
-    /// `X-Forwarded-For`. What a client wrote there itself stands before it.
+    /// `X-Forwarded-For`. What a client wrote there itself stands before it. A proxy writes one of the
+    /// two and may pass the other on as the client sent it: where they name different addresses,
+    /// neither is believed.
     pub fn client(&self) -> Option<IpAddr> {
         let peer = self.peer?;
         if !peer.to_canonical().is_loopback() {
             return Some(peer);
         }
-        let named = last(&self.headers, &header::FORWARDED)
-            .and_then(|element| parameter(element, "for"))
-            .or_else(|| last(&self.headers, &X_FORWARDED_FOR));
-        Some(named.and_then(address).unwrap_or(peer))
+        let forwarded = last(&self.headers, &header::FORWARDED)
+            .map(|element| parameter(element, "for").and_then(address));
+        let x_forwarded = last(&self.headers, &X_FORWARDED_FOR).map(address);
+        let named = match (forwarded, x_forwarded) {
+            (Some(one), Some(other)) if one != other => None,
+            (one, other) => one.or(other).flatten(),
+        };
+        Some(named.unwrap_or(peer))
     }
 
     /// Notes the request's place, for [`Pausable::pause`]. Clones of the head share it.
@@ -284,7 +290,10 @@ mod tests {
             ("x-forwarded-for", "203.0.113.9"),
             ("forwarded", "for=203.0.113.9, for=\"[2001:db8::1]:80\";proto=https"),
         ];
-        assert_eq!(client("::1", &standard), "2001:db8::1");
+        assert_eq!(client("::1", &standard[1..]), "2001:db8::1");
+        assert_eq!(client("::1", &standard), "::1", "one of them is the client's own");
+        let agreeing = [("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.1")];
+        assert_eq!(client("::1", &agreeing), "192.0.2.1");
         assert_eq!(client("::1", &[("forwarded", "for=_hidden")]), "::1");
         assert_eq!(client("::1", &[]), "::1");
     }

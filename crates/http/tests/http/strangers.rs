@@ -66,3 +66,30 @@ async fn unfinished_bodies_of_strangers_hold_nobody_up() {
     let sign_in = app.request("POST", "/toy/sign_in", &[], "user and password").await;
     assert_eq!(sign_in.expect(200).text(), "17", "its body came whole");
 }
+
+#[tokio::test]
+async fn unfinished_bodies_of_one_caller_leave_room_to_all_others() {
+    // A caller may take a quarter: the fifth body of four has no room.
+    let limits = Limits { bodies_bytes: 16 * SHORT, body_bytes: 4 * SHORT, ..Limits::default() };
+    let app = app(limits).await;
+    let head = format!(
+        "POST /toy/length HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\nContent-Length: 16384\r\n\r\n",
+        app.guest.secret
+    );
+    let mut unfinished = head.into_bytes();
+    unfinished.resize(unfinished.len() + SHORT - 1, b'x');
+    let mut callers: Vec<Connection> = Vec::new();
+    for _ in 0..5 {
+        let mut caller = app.connect().await;
+        caller.send(&unfinished).await;
+        callers.push(caller);
+    }
+    let answers = callers.iter_mut().map(|caller| Box::pin(caller.receive(false)));
+    let (turned_away, _, others) = select_all(answers).await;
+    assert_eq!(turned_away.expect("an answer").text(), "toy: again in 1 s");
+
+    let key = [("authorization", &*app.member.secret)];
+    let member = app.request("POST", "/toy/length", &key, vec![b'x'; 4 * SHORT]).await;
+    assert_eq!(member.expect(200).text(), "65536");
+    drop(others);
+}

@@ -2,7 +2,8 @@
 
 use polydex_directory::{Expect, Lookup};
 use polydex_model::{
-    Fault, Filter, Path, Person, Place, Query, Reference, Refusal, Role, Rule, Status, normal,
+    Fault, Filter, Path, Person, Place, Query, Reference, Refusal, Role, Rule, Status, Value,
+    normal,
     query::{Field, Scalar, Test},
 };
 use polydex_store::ReferenceKind;
@@ -162,9 +163,9 @@ fn reference(own: &Own) -> Option<Reference> {
 
 /// Whether the stored person is the record that a document was written of.
 ///
-/// A UUID is nobody else's, unless address and name are both others. A number is told by the second
-/// in which the record was made, and by the same address or name: two directories may be filled at
-/// the same moment.
+/// A UUID is nobody else's, unless the name is another and the address is none of the person's. A
+/// number is told by the second in which the record was made, and by the same address or name: two
+/// directories may be filled at the same moment.
 fn is_record(stored: &Person, echo: &Person, own: &Own, said: &Person) -> bool {
     let address = |person: &Person| person.primary_address().map(normal::email);
     let name = |person: &Person| {
@@ -173,7 +174,8 @@ fn is_record(stored: &Person, echo: &Person, own: &Own, said: &Person) -> bool {
     let pairs = [(address(echo), address(said)), (name(echo), name(said))];
     let both = |pair: &(Option<String>, Option<String>)| pair.0.is_some() && pair.1.is_some();
     let agrees = pairs.iter().any(|pair| both(pair) && pair.0 == pair.1);
-    let is_another = pairs.iter().all(|pair| both(pair) && pair.0 != pair.1);
+    let is_another = pairs.iter().all(|pair| both(pair) && pair.0 != pair.1)
+        && !address(said).is_some_and(|address| holds(stored, &address));
     let is_nameless = pairs.iter().all(|pair| pair.0.is_none() && pair.1.is_none());
     let is_it = if own.id.0.is_nil() {
         stored.number == own.number
@@ -183,6 +185,13 @@ fn is_record(stored: &Person, echo: &Person, own: &Own, said: &Person) -> bool {
         stored.id == own.id && !is_another
     };
     is_it && stored.account.status != Status::Deleted
+}
+
+/// Whether a person has this address, first or not: dialects take different ones for the first.
+fn holds(person: &Person, address: &str) -> bool {
+    person.card.points.iter().any(
+        |point| matches!(&point.value, Value::Email(email) if normal::email(&email.address) == address),
+    )
 }
 
 /// Whether two references mean the same record; the second one says no more than an id.

@@ -118,6 +118,8 @@ fn a_messy_crowd_is_written_in_every_dialect_and_understood_whole() {
         let lost = super::understood::not_understood(&report);
         // Deskpro's documents name organizations by ids, and these have none.
         assert_eq!(lost, [], "{to}");
+        let names = report["organizations_made"].as_u64().unwrap();
+        assert_eq!(names > 0, to == "xurrent", "{to}: {names} organizations by name");
         assert!(!doubtful(&report).is_empty(), "{to}");
     }
 }
