@@ -16,7 +16,7 @@ const SEARCHED: &[Field] =
 /// Most words of a search.
 pub const MOST_WORDS: usize = 50;
 
-/// What `words` finds; a search of more than [`MOST_WORDS`] is refused by the parameter's name.
+/// What `words` finds; a search of more than `MOST_WORDS` words is refused by the parameter's name.
 pub fn search(query: &str, parameter: &str) -> Result<Filter, Refusal> {
     if query.split_whitespace().count() > MOST_WORDS {
         return Err(Refusal::at(parameter, Rule::TooLong(MOST_WORDS)));
