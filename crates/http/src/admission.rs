@@ -342,7 +342,7 @@ mod tests {
     #[test]
     fn one_caller_takes_a_share_of_the_room_and_gives_it_back() {
         let (bodies_bytes, body_bytes) = (4 * SHARE * BLOCK, BLOCK);
-        let admission = Admission::new(&Limits { bodies_bytes, body_bytes, ..Limits::default() });
+        let admission = Admission::new(&Limits { body_bytes, bodies_bytes, ..Limits::default() });
         let room = |who| admission.room(Pool::Caller(Some(PersonId(uuid::Uuid::from_u128(who)))));
         let (mut one, mut other) = (room(1), room(1));
         one.take(3 * BLOCK).expect("most of the share");
