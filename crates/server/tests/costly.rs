@@ -188,7 +188,7 @@ async fn waits(app: &TestApp, largest: &Largest, until: Instant) -> [String; 2] 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement: 20,000 people, half a minute"]
 async fn what_others_wait_while_the_largest_queries_are_answered() {
-    let app = app_of(20_000, None).await;
+    let app = app_of(20_000, Some(Costs::default())).await;
     println!(
         "| query | one alone, ms | 10 at once, s | statuses | list p50 / max, ms | record p50 / max, ms |"
     );

@@ -30,6 +30,12 @@ pub struct Costs {
     pub budget: Duration,
 }
 
+impl Costs {
+    /// For tests and tools that do not ask how long a read takes: a minute on any connection.
+    pub const GENEROUS: Self =
+        Self { slice: Duration::from_mins(1), budget: Duration::from_mins(1) };
+}
+
 impl Default for Costs {
     /// An ordinary page takes a few milliseconds; a search of a million people that no index helps,
     /// about one second.

@@ -57,7 +57,8 @@ impl Setup {
             limits: Limits::default(),
             rates: Rates::default(),
             settings: Settings::default(),
-            costs: Costs::default(),
+            // A loaded machine is no reason to refuse a list.
+            costs: Costs::GENEROUS,
         }
     }
 

@@ -9,8 +9,8 @@ use polydex_store_postgres::{Options, PostgresStore};
 
 use crate::program::{House, complaint};
 
-/// More than a batch.
-const PEOPLE: u64 = 2500;
+/// Some batches: the import must be under way for a while.
+const PEOPLE: u64 = 6000;
 
 /// A server of its own, with an import under way.
 struct Import {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polydex_cluster::Database;
-use polydex_store_postgres::{Options, PostgresStore};
+use polydex_store_postgres::{Costs, Options, PostgresStore};
 use tokio::sync::OnceCell;
 
 /// The database that others are copies of, made once in a process.
@@ -24,9 +24,9 @@ pub async fn database() -> Database {
     Database::new(Some(template().await.name())).expect("a copy of the template")
 }
 
-/// A store on a database.
+/// A store on a database. A loaded machine is no reason for it to refuse a list.
 pub async fn open(database: &Database) -> Arc<PostgresStore> {
-    open_with(database, Options::default()).await
+    open_with(database, Options { costs: Costs::GENEROUS, ..Options::default() }).await
 }
 
 /// A store on a database, with options.
