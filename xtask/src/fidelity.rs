@@ -1,7 +1,7 @@
 //! `cargo xtask fidelity FILE`: how much of real people arrives from each dialect in each.
 //!
 //! Everybody is written through one dialect into a fresh server and read back through all four.
-//! What a dialect can express is written here by hand (`Kind::said_by`), not read from the
+//! What a dialect can express is written here by hand (`FactKind::said_by`), not read from the
 //! program's tables, so that a row lost there is a miss here.
 
 mod fact;

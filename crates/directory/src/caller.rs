@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polydex_model::{Dialect, KeyId, Person, PersonId, Role, Workspace};
-use polydex_store::Once;
+use polydex_store::IdempotencyKey;
 
 /// Who is asking, and through what.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub struct Caller {
     /// The request's id, for the change feed.
     pub request: Option<String>,
     /// What keeps the request from being carried out twice; its one change notes it.
-    pub once: Option<Once>,
+    pub once: Option<IdempotencyKey>,
 }
 
 impl Caller {

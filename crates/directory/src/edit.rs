@@ -4,12 +4,12 @@ mod draft;
 mod each;
 mod many;
 
-use polydex_model::{Place, Record, Refusal, Rule, Status};
+use polydex_model::{CanonicalField, Record, Refusal, Rule, Status};
 use polydex_store::{Committed, Lookup, WriteError};
 use uuid::Uuid;
 
 use crate::{
-    Caller, Directory, Kind, RETRY_AFTER,
+    Caller, Directory, DirectoryRecord, RETRY_AFTER,
     policy::{self, Action},
     refused,
 };
@@ -58,7 +58,7 @@ impl Directory {
     ///
     /// The closure gets the record as stored and answers it as it shall be; new points carry
     /// pending ids, new references only the id that is known. Deleted records are not found.
-    pub async fn edit<R: Kind>(
+    pub async fn edit<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &Lookup,
@@ -70,7 +70,7 @@ impl Directory {
     }
 
     /// Changes a record whether it is deleted or not; how a deleted one is restored.
-    pub async fn restore<R: Kind>(
+    pub async fn restore<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &Lookup,
@@ -81,7 +81,7 @@ impl Directory {
     }
 
     /// Deletes a record; it can be restored, its address is free.
-    pub async fn delete<R: Kind>(
+    pub async fn delete<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &Lookup,
@@ -91,7 +91,7 @@ impl Directory {
     }
 
     /// Makes a record: an edit of an empty one.
-    pub async fn create<R: Kind>(
+    pub async fn create<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         edit: impl Fn(&R) -> Result<R, Refusal> + Send + Sync,
@@ -104,7 +104,7 @@ impl Directory {
             let after = self.name_user(caller, after, attempt).await?;
             let change = self.draft(caller, None, after);
             match self.commit(change).await {
-                Err(WriteError::Taken(Place::UserName, _)) => {}
+                Err(WriteError::Taken(CanonicalField::UserName, _)) => {}
                 outcome => return outcome.map_err(not_written).and_then(of_kind),
             }
         }
@@ -112,14 +112,14 @@ impl Directory {
     }
 
     /// Whether the caller may edit this record at all; the refusal otherwise.
-    pub fn may_edit<R: Kind>(&self, caller: &Caller, record: &R) -> Result<(), Refusal> {
+    pub fn may_edit<R: DirectoryRecord>(&self, caller: &Caller, record: &R) -> Result<(), Refusal> {
         policy::check(caller, Action::Edit, record.target(caller.person), R::NAME)
     }
 
     /// Whether the caller may make of this record what an edit makes of it; the refusal otherwise.
     /// For dialects that look at other records before they edit: who may not change a member does
     /// not learn what stands against it besides.
-    pub fn may_change<R: Kind>(
+    pub fn may_change<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         before: &R,
@@ -129,16 +129,20 @@ impl Directory {
     }
 
     /// Whether the caller may delete this record, or bring it back.
-    pub fn may_delete<R: Kind>(&self, caller: &Caller, record: &R) -> Result<(), Refusal> {
+    pub fn may_delete<R: DirectoryRecord>(
+        &self,
+        caller: &Caller,
+        record: &R,
+    ) -> Result<(), Refusal> {
         policy::check(caller, Action::Delete, record.target(caller.person), R::NAME)
     }
 
     /// Whether the caller may make records of this kind.
-    pub fn may_create<R: Kind>(&self, caller: &Caller) -> Result<(), Refusal> {
+    pub fn may_create<R: DirectoryRecord>(&self, caller: &Caller) -> Result<(), Refusal> {
         policy::check(caller, Action::Create, R::default().target(caller.person), R::NAME)
     }
 
-    async fn change<R: Kind>(
+    async fn change<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &Lookup,
@@ -176,26 +180,30 @@ impl Directory {
         Err(Refusal::Unavailable(RETRY_AFTER))
     }
 
-    async fn load<R: Kind>(&self, caller: &Caller, which: &Lookup) -> Result<R, Refusal> {
+    async fn load<R: DirectoryRecord>(
+        &self,
+        caller: &Caller,
+        which: &Lookup,
+    ) -> Result<R, Refusal> {
         let found = R::load(self.store(), caller.workspace.id, which).await.map_err(refused)?;
         found.ok_or(Refusal::NotFound(R::NAME.into()))
     }
 }
 
-fn not_deleted<R: Kind>(record: &R) -> Result<&R, Refusal> {
+fn not_deleted<R: DirectoryRecord>(record: &R) -> Result<&R, Refusal> {
     match record.status() {
         Status::Deleted => Err(Refusal::NotFound(R::NAME.into())),
         _ => Ok(record),
     }
 }
 
-fn deleted<R: Kind>(record: &R) -> Result<R, Refusal> {
+fn deleted<R: DirectoryRecord>(record: &R) -> Result<R, Refusal> {
     let mut record = not_deleted(record)?.clone();
     record.set_status(Status::Deleted);
     Ok(record)
 }
 
-fn of_kind<R: Kind>(committed: Committed) -> Result<R, Refusal> {
+fn of_kind<R: DirectoryRecord>(committed: Committed) -> Result<R, Refusal> {
     R::from_any(committed.record)
         .ok_or_else(|| Refusal::Internal("the store answered a record of another kind".into()))
 }
@@ -204,9 +212,9 @@ fn not_written(error: WriteError) -> Refusal {
     match error {
         // Another process carries out the same request at this moment; then its answer is known.
         WriteError::Stale | WriteError::Repeated => Refusal::Unavailable(RETRY_AFTER),
-        WriteError::Taken(place, holder) => Refusal::place(place, Rule::Taken(holder)),
-        WriteError::Dangling(place) => Refusal::place(place, Rule::NotAChoice),
-        WriteError::LastOwner(place) => Refusal::place(place, Rule::Own("last_owner")),
+        WriteError::Taken(place, holder) => Refusal::at_field(place, Rule::Taken(holder)),
+        WriteError::Dangling(place) => Refusal::at_field(place, Rule::NotAChoice),
+        WriteError::LastOwner(place) => Refusal::at_field(place, Rule::Own("last_owner")),
         WriteError::Store(error) => refused(error),
     }
 }

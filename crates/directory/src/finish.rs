@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, ToSpan};
 use polydex_model::{
-    Address, AnyRecord, ContactPoint, Fault, Path, Person, Place, PointId, Record, Reference,
-    Refusal, Rule, Stamp, Value, normal, record::MAX_POINTS,
+    Address, AnyRecord, CanonicalField, ContactPoint, Fault, FieldPath, Person, PointId, Record,
+    Reference, Refusal, Rule, Stamp, Value, normal, record::MAX_POINTS,
 };
 use polydex_store::{Lookup, ReferenceKind};
 
-use crate::{Caller, Directory, Ids, Kind, refused};
+use crate::{Caller, Directory, DirectoryRecord, Ids, refused};
 
 /// The longest text that is kept, in Unicode scalars. Dialects have smaller limits of their own;
 /// this one keeps a record readable as a whole whatever wrote it.
@@ -17,7 +17,7 @@ const LONGEST: usize = 65_536;
 
 impl Directory {
     /// Completes the references that the edit wrote; refuses those to nothing.
-    pub(crate) async fn resolve<R: Kind>(
+    pub(crate) async fn resolve<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         before: Option<&R>,
@@ -26,7 +26,7 @@ impl Directory {
         let mut old = before.cloned();
         let known: Vec<(ReferenceKind, Reference)> = old
             .iter_mut()
-            .flat_map(Kind::references)
+            .flat_map(DirectoryRecord::references)
             .map(|(_, kind, reference)| (kind, reference.clone()))
             .collect();
         let mut faults = Vec::new();
@@ -38,7 +38,9 @@ impl Directory {
             }
             match self.look_up(caller, kind, reference).await? {
                 Some(found) => *reference = found,
-                None => faults.push(Fault { path: Path::Place(place), rule: Rule::NotAChoice }),
+                None => {
+                    faults.push(Fault { path: FieldPath::Canonical(place), rule: Rule::NotAChoice })
+                }
             }
         }
         Refusal::unless_empty(faults)?;
@@ -66,7 +68,7 @@ impl Directory {
 
     /// Gives a new person a user name: the local part of the address, else the name, made unique
     /// with a digit.
-    pub(crate) async fn name_user<R: Kind>(
+    pub(crate) async fn name_user<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         after: R,
@@ -130,19 +132,20 @@ fn base_user_name(person: &Person) -> String {
 }
 
 /// Checks what changed, and nothing else: a neighbour that is illegal never fails an edit.
-pub(crate) fn validate<R: Kind>(before: Option<&R>, after: &R) -> Result<(), Refusal> {
+pub(crate) fn validate<R: DirectoryRecord>(before: Option<&R>, after: &R) -> Result<(), Refusal> {
     let points = &after.card().points;
     let old = before.map_or(&[][..], |record| &record.card().points);
     let mut faults = Vec::new();
     if points.len() > MAX_POINTS && points.len() > old.len() {
         let rule = Rule::TooLong(MAX_POINTS);
-        faults.push(Fault { path: Path::Place(Place::Points), rule });
+        faults.push(Fault { path: FieldPath::Canonical(CanonicalField::Points), rule });
     }
     let changed = points.iter().filter(|point| !old.contains(point));
     for point in changed {
         if longest_text(point) > LONGEST {
             let rule = Rule::TooLong(LONGEST);
-            faults.push(Fault { path: Path::Place(Place::Point(point.id)), rule });
+            faults
+                .push(Fault { path: FieldPath::Canonical(CanonicalField::Point(point.id)), rule });
         }
     }
     Refusal::unless_empty(faults)
@@ -186,7 +189,7 @@ pub(crate) fn give_ids<R: Record>(record: &mut R, ids: &dyn Ids) {
 
 /// Stamps the record and the points that changed. `updated` strictly increases per record
 /// whatever the clock does, so that what is made from it (awork's `resourceVersion`) does too.
-pub(crate) fn stamp<R: Kind>(
+pub(crate) fn stamp<R: DirectoryRecord>(
     before: Option<&R>,
     after: &mut R,
     now: Timestamp,

@@ -4,8 +4,8 @@ use std::{collections::HashSet, future::Future, sync::Arc};
 
 use jiff::Timestamp;
 use polydex_model::{
-    Organization, Person, PersonId, Place, Query, Record, Reference, Stamp, Status, Workspace,
-    WorkspaceId, normal::fold, query::Page,
+    CanonicalField, Organization, Person, PersonId, Query, Record, Reference, Stamp, Status,
+    Workspace, WorkspaceId, normal::fold, query::Page,
 };
 use polydex_store::{Lookup, ReferenceKind, Snapshot, Store, StoreError, Write, Written};
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::policy::Target;
 
 /// A kind of record that the directory serves: [`Person`] or [`Organization`].
-pub trait Kind: Record {
+pub trait DirectoryRecord: Record {
     /// What a client asks for, in words.
     const NAME: &'static str;
 
@@ -31,7 +31,7 @@ pub trait Kind: Record {
         query: &Query,
     ) -> impl Future<Output = Result<Page<Self>, StoreError>> + Send;
 
-    /// As [`Kind::load`], shared; see [`Store::person_shared`].
+    /// As [`DirectoryRecord::load`], shared; see [`Store::person_shared`].
     fn load_shared(
         store: &dyn Store,
         ws: WorkspaceId,
@@ -43,7 +43,7 @@ pub trait Kind: Record {
         }
     }
 
-    /// As [`Kind::query`], written; see [`Store::people_written`].
+    /// As [`DirectoryRecord::query`], written; see [`Store::people_written`].
     fn query_written(
         store: &dyn Store,
         ws: &Arc<Workspace>,
@@ -81,13 +81,13 @@ pub trait Kind: Record {
     fn status_changed(&mut self, at: Timestamp);
 
     /// Its references, each with its place and what it may point to.
-    fn references(&mut self) -> Vec<(Place, ReferenceKind, &mut Reference)>;
+    fn references(&mut self) -> Vec<(CanonicalField, ReferenceKind, &mut Reference)>;
 
     /// Leaves out each group that was said before; all of them are resolved.
     fn join_equal_groups(&mut self) {}
 }
 
-impl Kind for Person {
+impl DirectoryRecord for Person {
     const NAME: &'static str = "person";
 
     async fn load(
@@ -154,17 +154,18 @@ impl Kind for Person {
         self.account.status_since = (self.account.status != Status::Active).then_some(at);
     }
 
-    fn references(&mut self) -> Vec<(Place, ReferenceKind, &mut Reference)> {
+    fn references(&mut self) -> Vec<(CanonicalField, ReferenceKind, &mut Reference)> {
         let organization = self
             .organization
             .iter_mut()
-            .map(|r| (Place::Organization, ReferenceKind::Organization, r));
-        let manager = self.manager.iter_mut().map(|r| (Place::Manager, ReferenceKind::Person, r));
+            .map(|r| (CanonicalField::Organization, ReferenceKind::Organization, r));
+        let manager =
+            self.manager.iter_mut().map(|r| (CanonicalField::Manager, ReferenceKind::Person, r));
         let groups = self
             .groups
             .iter_mut()
             .enumerate()
-            .map(|(n, r)| (Place::Group(n), ReferenceKind::Group, r));
+            .map(|(n, r)| (CanonicalField::Group(n), ReferenceKind::Group, r));
         organization.chain(manager).chain(groups).collect()
     }
 
@@ -175,7 +176,7 @@ impl Kind for Person {
     }
 }
 
-impl Kind for Organization {
+impl DirectoryRecord for Organization {
     const NAME: &'static str = "organization";
 
     async fn load(
@@ -210,10 +211,13 @@ impl Kind for Organization {
 
     fn status_changed(&mut self, _at: Timestamp) {}
 
-    fn references(&mut self) -> Vec<(Place, ReferenceKind, &mut Reference)> {
-        let parent =
-            self.parent.iter_mut().map(|r| (Place::Parent, ReferenceKind::Organization, r));
-        let manager = self.manager.iter_mut().map(|r| (Place::Manager, ReferenceKind::Person, r));
+    fn references(&mut self) -> Vec<(CanonicalField, ReferenceKind, &mut Reference)> {
+        let parent = self
+            .parent
+            .iter_mut()
+            .map(|r| (CanonicalField::Parent, ReferenceKind::Organization, r));
+        let manager =
+            self.manager.iter_mut().map(|r| (CanonicalField::Manager, ReferenceKind::Person, r));
         parent.chain(manager).collect()
     }
 }

@@ -34,12 +34,13 @@ pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use edit::{Edited, Expect, OneRefused, tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret, new_secret};
-pub use kind::Kind;
+pub use kind::DirectoryRecord;
 pub use password::Pausable;
 pub use patience::Patience;
-pub use policy::Granting;
+pub use policy::GrantingExtras;
 pub use polydex_store::{
-    CarriedOut, FeedEntry, Group, Key, Lookup, Once, SharedPage, Snapshot, Store, Text, Written,
+    FeedEntry, Group, IdempotencyKey, Key, Lookup, SharedPage, Snapshot, Store, StoredResponse,
+    Text, Written,
 };
 pub use signin::TOKEN_LIFE;
 
@@ -66,7 +67,7 @@ struct Inner {
     sessions: Sessions,
     workspaces: SharedWorkspaces,
     passwords: Passwords,
-    granting: Granting,
+    granting: GrantingExtras,
     /// Small writes beside requests, which closing waits for.
     tasks: TaskTracker,
 }
@@ -78,7 +79,7 @@ impl Directory {
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
-        granting: Granting,
+        granting: GrantingExtras,
     ) -> Self {
         let inner = Inner {
             store,

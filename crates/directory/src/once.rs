@@ -4,7 +4,7 @@
 //! and a second commit with it is refused. Whoever rendered the answer has it kept here.
 
 use polydex_model::Refusal;
-use polydex_store::{CarriedOut, Once};
+use polydex_store::{IdempotencyKey, StoredResponse};
 
 use crate::{Caller, Directory, refused};
 
@@ -13,8 +13,8 @@ impl Directory {
     pub async fn carried_out(
         &self,
         caller: &Caller,
-        once: &Once,
-    ) -> Result<Option<CarriedOut>, Refusal> {
+        once: &IdempotencyKey,
+    ) -> Result<Option<StoredResponse>, Refusal> {
         let ws = caller.workspace.id;
         let known = self.store().answer(ws, &once.digest).await.map_err(refused)?;
         Ok(known.filter(|known| known.until > self.now()))
@@ -24,7 +24,7 @@ impl Directory {
     pub async fn keep_answer(
         &self,
         caller: &Caller,
-        once: &Once,
+        once: &IdempotencyKey,
         answer: &[u8],
     ) -> Result<bool, Refusal> {
         let ws = caller.workspace.id;

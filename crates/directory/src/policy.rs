@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use polydex_model::{
-    AnyRecord, Dialect, Fault, Path, Person, Place, Reference, Refusal, Residue, Role, Rule,
-    Status, refusal::ForeignId,
+    AnyRecord, CanonicalField, Dialect, Fault, FieldPath, Person, Reference, Refusal, Residue,
+    Role, Rule, Status, refusal::ForeignId,
 };
 use polydex_store::Key;
 
-use crate::{Caller, Kind, finish::means};
+use crate::{Caller, DirectoryRecord, finish::means};
 
 /// What a caller wants to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,24 +117,24 @@ pub(crate) fn is_fresh_sign_in(key: &Key, now: Timestamp) -> bool {
 /// read them there would trust them, so only admins change them. Each dialect names its own.
 ///
 /// ```
-/// use polydex_directory::Granting;
+/// use polydex_directory::GrantingExtras;
 /// use polydex_model::{Dialect, Person};
 /// let here = Dialect::named("here");
-/// let granting: Granting = [(here.clone(), &["vip"][..])].into_iter().collect();
+/// let granting: GrantingExtras = [(here.clone(), &["vip"][..])].into_iter().collect();
 /// let (before, mut after) = (Person::default(), Person::default());
 /// after.residue.set_extra(&here, "vip", Some(true.into()));
 /// assert_eq!(granting.changed(&before.residue, &after.residue), ["vip"]);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Granting(BTreeMap<Dialect, &'static [&'static str]>);
+pub struct GrantingExtras(BTreeMap<Dialect, &'static [&'static str]>);
 
-impl FromIterator<(Dialect, &'static [&'static str])> for Granting {
+impl FromIterator<(Dialect, &'static [&'static str])> for GrantingExtras {
     fn from_iter<I: IntoIterator<Item = (Dialect, &'static [&'static str])>>(all: I) -> Self {
         Self(all.into_iter().collect())
     }
 }
 
-impl Granting {
+impl GrantingExtras {
     /// The names of granting extras that differ.
     pub fn changed(&self, before: &Residue, after: &Residue) -> Vec<&'static str> {
         let differs = |dialect: &Dialect, name: &str| {
@@ -147,28 +147,28 @@ impl Granting {
 }
 
 /// Refuses an edit that changes fields the caller may not change.
-pub(crate) fn check_fields<R: Kind>(
+pub(crate) fn check_fields<R: DirectoryRecord>(
     caller: &Caller,
     before: Option<&R>,
     after: &R,
-    granting: &Granting,
+    granting: &GrantingExtras,
 ) -> Result<(), Refusal> {
     let Some(after) = after.as_person() else {
         return Ok(());
     };
     let blank = Person::default();
-    let before = before.and_then(Kind::as_person).unwrap_or(&blank);
+    let before = before.and_then(DirectoryRecord::as_person).unwrap_or(&blank);
     let mut places = owner_only(caller, before, after);
     if !caller.is_admin() {
         places.extend(admin_only(before, after));
         let extras = granting.changed(&before.residue, &after.residue);
-        places.extend(extras.into_iter().map(Place::Member));
+        places.extend(extras.into_iter().map(CanonicalField::Member));
     }
     if !may_change_sign_in(caller, before) {
         places.extend(sign_in_data(before, after));
     }
     let mut faults: Vec<Fault> = Vec::new();
-    for path in places.into_iter().map(Path::Place) {
+    for path in places.into_iter().map(FieldPath::Canonical) {
         if faults.iter().all(|fault| fault.path != path) {
             faults.push(Fault { path, rule: Rule::NotAllowed });
         }
@@ -206,64 +206,73 @@ pub(crate) fn check_keys(caller: &Caller, person: &Person) -> Result<(), Refusal
 }
 
 /// What names a person at sign-in, here or at a provider of single sign-on, and the password.
-fn sign_in_data(before: &Person, after: &Person) -> Vec<Place> {
+fn sign_in_data(before: &Person, after: &Person) -> Vec<CanonicalField> {
     let (was, is) = (&before.account, &after.account);
     let (were, are) = (&was.foreign_ids, &is.foreign_ids);
     let mut places = Vec::new();
-    let mut note = |changed: bool, place: Place| places.extend(changed.then_some(place));
-    note(was.password != is.password, Place::Member("password"));
-    note(was.user_name != is.user_name, Place::UserName);
+    let mut note = |changed: bool, place: CanonicalField| places.extend(changed.then_some(place));
+    note(was.password != is.password, CanonicalField::Member("password"));
+    note(was.user_name != is.user_name, CanonicalField::UserName);
     note(
         was.primary_email != is.primary_email
             || before.primary_address() != after.primary_address(),
-        Place::PrimaryEmail,
+        CanonicalField::PrimaryEmail,
     );
-    note(were.authentication != are.authentication, Place::ForeignId(ForeignId::Authentication));
+    note(
+        were.authentication != are.authentication,
+        CanonicalField::ForeignId(ForeignId::Authentication),
+    );
     places
 }
 
 /// What only the owner may do: make or unmake owners, and put one out of use.
-fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<Place> {
+fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<CanonicalField> {
     if caller.role == Role::Owner {
         return Vec::new();
     }
     let (was, is) = (&before.account, &after.account);
     let mut places = Vec::new();
     if was.role != is.role && (was.role == Role::Owner || is.role == Role::Owner) {
-        places.push(Place::Role);
+        places.push(CanonicalField::Role);
     }
     if was.role == Role::Owner && was.status != is.status {
-        places.push(Place::Status);
+        places.push(CanonicalField::Status);
     }
     places
 }
 
 /// What members and guests may not change, neither on themselves nor on whom they made. The password
 /// is a person's own, if [`may_change_sign_in`] says so.
-fn admin_only(before: &Person, after: &Person) -> Vec<Place> {
+fn admin_only(before: &Person, after: &Person) -> Vec<CanonicalField> {
     let (was, is) = (&before.account, &after.account);
     let (sign_on, mut places): (Vec<_>, Vec<_>) = sign_in_data(before, after)
         .into_iter()
-        .filter(|place| *place != Place::Member("password"))
-        .partition(|place| matches!(place, Place::ForeignId(_)));
-    let mut note = |changed: bool, place: Place| places.extend(changed.then_some(place));
-    note(was.role != is.role, Place::Role);
-    note(was.status != is.status, Place::Status);
-    note(was.invitation_accepted != is.invitation_accepted, Place::Member("invitation_accepted"));
+        .filter(|place| *place != CanonicalField::Member("password"))
+        .partition(|place| matches!(place, CanonicalField::ForeignId(_)));
+    let mut note = |changed: bool, place: CanonicalField| places.extend(changed.then_some(place));
+    note(was.role != is.role, CanonicalField::Role);
+    note(was.status != is.status, CanonicalField::Status);
+    note(
+        was.invitation_accepted != is.invitation_accepted,
+        CanonicalField::Member("invitation_accepted"),
+    );
     let (were, are) = (&was.foreign_ids, &is.foreign_ids);
-    note(were.source != are.source, Place::ForeignId(ForeignId::Source));
-    note(were.source_id != are.source_id, Place::ForeignId(ForeignId::SourceId));
-    note(were.employee != are.employee, Place::ForeignId(ForeignId::Employee));
-    note(were.support != are.support, Place::ForeignId(ForeignId::Support));
+    note(were.source != are.source, CanonicalField::ForeignId(ForeignId::Source));
+    note(were.source_id != are.source_id, CanonicalField::ForeignId(ForeignId::SourceId));
+    note(were.employee != are.employee, CanonicalField::ForeignId(ForeignId::Employee));
+    note(were.support != are.support, CanonicalField::ForeignId(ForeignId::Support));
     places.extend(sign_on);
-    let mut note = |changed: bool, place: Place| places.extend(changed.then_some(place));
+    let mut note = |changed: bool, place: CanonicalField| places.extend(changed.then_some(place));
     let (were, are) = (&before.organization, &after.organization);
-    note(!same(were.as_slice(), are.as_slice()), Place::Organization);
-    note(!same(before.manager.as_slice(), after.manager.as_slice()), Place::Manager);
-    note(!same(&before.groups, &after.groups), Place::Group(0));
+    note(!same(were.as_slice(), are.as_slice()), CanonicalField::Organization);
+    note(!same(before.manager.as_slice(), after.manager.as_slice()), CanonicalField::Manager);
+    note(!same(&before.groups, &after.groups), CanonicalField::Group(0));
     for point in &after.card.points {
         let old = before.card.points.iter().find(|old| old.id == point.id);
-        note(old.map_or(point.managed, |old| old.managed != point.managed), Place::Point(point.id));
+        note(
+            old.map_or(point.managed, |old| old.managed != point.managed),
+            CanonicalField::Point(point.id),
+        );
     }
     places
 }
@@ -277,8 +286,9 @@ fn same(known: &[Reference], written: &[Reference]) -> bool {
 
 /// Whoever is made an owner loses the password, unless the same edit gives a new one: an admin may
 /// have set it, and would be the owner by it.
-pub(crate) fn end_old_password<R: Kind>(before: Option<&R>, after: &mut R) {
-    let Some((was, is)) = before.and_then(Kind::as_person).zip(after.as_person_mut()) else {
+pub(crate) fn end_old_password<R: DirectoryRecord>(before: Option<&R>, after: &mut R) {
+    let Some((was, is)) = before.and_then(DirectoryRecord::as_person).zip(after.as_person_mut())
+    else {
         return;
     };
     let (was, is) = (&was.account, &mut is.account);
@@ -288,13 +298,18 @@ pub(crate) fn end_old_password<R: Kind>(before: Option<&R>, after: &mut R) {
 }
 
 /// Where the edit takes an owner out of use. There is always another one: the commit sees to it.
-pub(crate) fn ends_ownership(before: &AnyRecord, after: &AnyRecord) -> Option<Place> {
+pub(crate) fn ends_ownership(before: &AnyRecord, after: &AnyRecord) -> Option<CanonicalField> {
     let (AnyRecord::Person(before), AnyRecord::Person(after)) = (before, after) else {
         return None;
     };
     let owns = |p: &Person| p.account.role == Role::Owner && p.account.status == Status::Active;
-    (owns(before) && !owns(after))
-        .then(|| if after.account.role == Role::Owner { Place::Status } else { Place::Role })
+    (owns(before) && !owns(after)).then(|| {
+        if after.account.role == Role::Owner {
+            CanonicalField::Status
+        } else {
+            CanonicalField::Role
+        }
+    })
 }
 
 #[cfg(test)]

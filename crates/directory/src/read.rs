@@ -8,7 +8,7 @@ use polydex_store::{FeedEntry, Group, Lookup, SharedPage, Snapshot, Written};
 use std::sync::Arc;
 
 use crate::{
-    Caller, Directory, Kind,
+    Caller, Directory, DirectoryRecord,
     policy::{self, Action, Target},
     refused,
 };
@@ -16,7 +16,11 @@ use crate::{
 impl Directory {
     /// One record that the caller may read. Deleted ones are not found; see
     /// [`Directory::read_deleted`].
-    pub async fn read<R: Kind>(&self, caller: &Caller, which: &Lookup) -> Result<R, Refusal> {
+    pub async fn read<R: DirectoryRecord>(
+        &self,
+        caller: &Caller,
+        which: &Lookup,
+    ) -> Result<R, Refusal> {
         let record = self.read_deleted::<R>(caller, which).await?;
         if record.status() == Status::Deleted {
             return Err(Refusal::NotFound(R::NAME.into()));
@@ -25,7 +29,7 @@ impl Directory {
     }
 
     /// One record, deleted or not.
-    pub async fn read_deleted<R: Kind>(
+    pub async fn read_deleted<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &Lookup,
@@ -41,7 +45,7 @@ impl Directory {
 
     /// As [`Directory::read`], shared among those who read the same version; for answers whose
     /// text is worth keeping with it ([`Snapshot::text`]).
-    pub async fn read_shared<R: Kind>(
+    pub async fn read_shared<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &Lookup,
@@ -61,14 +65,18 @@ impl Directory {
 
     /// Records that the caller may read and that pass the query. Deleted ones are left out unless
     /// the filter speaks of statuses.
-    pub async fn list<R: Kind>(&self, caller: &Caller, query: &Query) -> Result<Page<R>, Refusal> {
+    pub async fn list<R: DirectoryRecord>(
+        &self,
+        caller: &Caller,
+        query: &Query,
+    ) -> Result<Page<R>, Refusal> {
         let query = readable::<R>(caller, query)?;
         R::query(self.store(), caller.workspace.id, &query).await.map_err(refused)
     }
 
     /// As [`Directory::list`], written in a form and kept so; see [`polydex_store::Write`] for what
     /// a text may depend on.
-    pub async fn list_written<R: Kind>(
+    pub async fn list_written<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         query: &Query,
@@ -89,7 +97,7 @@ impl Directory {
     }
 
     /// The changes of one record that the caller may edit, newest first.
-    pub async fn history<R: Kind>(
+    pub async fn history<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &Lookup,
@@ -150,7 +158,7 @@ fn check_size(query: &Query) -> Result<(), Refusal> {
 }
 
 /// The caller's own technical account, which nobody else finds.
-fn own_account<R: Kind>(caller: &Caller, which: &Lookup) -> Option<R> {
+fn own_account<R: DirectoryRecord>(caller: &Caller, which: &Lookup) -> Option<R> {
     let account = caller.account.as_deref()?;
     let is_own = match which {
         Lookup::Id(id) => account.id.0 == *id,
@@ -161,7 +169,7 @@ fn own_account<R: Kind>(caller: &Caller, which: &Lookup) -> Option<R> {
 }
 
 /// The query, of what the caller may read.
-fn readable<R: Kind>(caller: &Caller, query: &Query) -> Result<Query, Refusal> {
+fn readable<R: DirectoryRecord>(caller: &Caller, query: &Query) -> Result<Query, Refusal> {
     check_size(query)?;
     let mut query = query.clone();
     if !speaks_of_status(&query.filter) {
@@ -179,7 +187,7 @@ fn not_deleted() -> Filter {
 }
 
 /// What a caller sees who may not read others: himself, and no organization.
-fn only<R: Kind>(caller: &Caller) -> Filter {
+fn only<R: DirectoryRecord>(caller: &Caller) -> Filter {
     let himself = R::default().target(caller.person) == Target::Another;
     match caller.person {
         Some(person) if himself => Filter::Is(Field::Id, Test::Equals(Scalar::Uuid(person.0))),

@@ -3,7 +3,7 @@
 use polydex_directory::{Caller, Directory};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{Head, Limits, RateState, Rates, admission::Admission};
+use crate::{Limits, RateState, Rates, RequestContext, admission::Admission};
 
 /// What every handler gets as state. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ impl App {
     pub async fn caller(
         &self,
         dialect: &Dialect,
-        head: &Head,
+        head: &RequestContext,
         key: Option<i64>,
         secret: &str,
     ) -> Result<Caller, Refusal> {
@@ -54,7 +54,7 @@ impl App {
     pub async fn uncounted_caller(
         &self,
         dialect: &Dialect,
-        head: &Head,
+        head: &RequestContext,
         key: Option<i64>,
         secret: &str,
     ) -> Result<Caller, Refusal> {
@@ -65,7 +65,12 @@ impl App {
 
     /// Counts the request of a caller who became known otherwise than by [`App::caller`], and
     /// refuses it if it exceeds a limit. A request counts once, however often this is called.
-    pub fn admit(&self, dialect: &Dialect, head: &Head, caller: &Caller) -> Result<(), Refusal> {
+    pub fn admit(
+        &self,
+        dialect: &Dialect,
+        head: &RequestContext,
+        caller: &Caller,
+    ) -> Result<(), Refusal> {
         if head.rates().is_some() {
             return Ok(());
         }
@@ -75,7 +80,7 @@ impl App {
     }
 
     /// How the limits of a caller stand, without counting this request.
-    pub fn rates(&self, dialect: &Dialect, head: &Head, caller: &Caller) -> RateState {
+    pub fn rates(&self, dialect: &Dialect, head: &RequestContext, caller: &Caller) -> RateState {
         self.rates.peek(dialect, caller, head.peer, head.arrived)
     }
 }

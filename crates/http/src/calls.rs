@@ -11,13 +11,13 @@ use tokio::task::yield_now;
 use tower::ServiceExt;
 
 use crate::{
-    App, Face, Head, admission::Admission, body::without_mark, faces::with_path, log_fault, prefix,
-    refused, tags,
+    App, Face, RequestContext, admission::Admission, body::without_mark, faces::with_path,
+    log_fault, prefix, refused, tags,
 };
 
 /// The routes of a face as one of its own handlers calls them. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Calls {
+pub struct SubRequests {
     routes: Router,
     admission: Admission,
 }
@@ -26,13 +26,13 @@ pub struct Calls {
 /// ([`Limits::batch_bytes`](crate::Limits::batch_bytes)).
 #[derive(Debug)]
 pub struct Batch<'c, F> {
-    calls: &'c Calls,
+    calls: &'c SubRequests,
     face: &'c F,
     /// How many bytes the answers may still have.
     left: usize,
 }
 
-impl Calls {
+impl SubRequests {
     /// Calls these routes, which are of the face's full paths. Routes that call should not be
     /// among them, and their paths are batches ([`PathLimits::BATCH`](crate::PathLimits::BATCH)).
     pub fn new(routes: Router, app: &App) -> Self {
@@ -44,7 +44,12 @@ impl Calls {
         Batch { calls: self, face, left: self.admission.batch_bytes }
     }
 
-    async fn run(&self, face: &impl Face, head: &Head, body: Bytes) -> Result<Response, Refusal> {
+    async fn run(
+        &self,
+        face: &impl Face,
+        head: &RequestContext,
+        body: Bytes,
+    ) -> Result<Response, Refusal> {
         let path = face.rewrite(&prefix::folded(head.uri.path()));
         if !prefix::is_text(&path) {
             return Err(Refusal::NoRoute);
@@ -73,7 +78,7 @@ impl<F: Face> Batch<'_, F> {
     /// Once the answers are as long together as they may be, no further member is carried out. A
     /// member that reads and whose answer is too long is refused; one that changed something is
     /// answered all the same.
-    pub async fn answer(&mut self, head: &Head, body: Bytes) -> http::Response<Bytes> {
+    pub async fn answer(&mut self, head: &RequestContext, body: Bytes) -> http::Response<Bytes> {
         let outcome = if self.left == 0 { Err(self.full()) } else { self.member(head, body).await };
         // Others have their turn between two members.
         yield_now().await;
@@ -90,7 +95,11 @@ impl<F: Face> Batch<'_, F> {
         }
     }
 
-    async fn member(&mut self, head: &Head, body: Bytes) -> Result<http::Response<Bytes>, Refusal> {
+    async fn member(
+        &mut self,
+        head: &RequestContext,
+        body: Bytes,
+    ) -> Result<http::Response<Bytes>, Refusal> {
         let (parts, body) = self.calls.run(self.face, head, body).await?.into_parts();
         let most = if head.method.is_safe() { self.left } else { usize::MAX };
         let Ok(body) = to_bytes(body, most).await else {

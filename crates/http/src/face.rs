@@ -3,11 +3,11 @@
 use axum::{Router, response::Response};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{App, Head};
+use crate::{App, RequestContext};
 
 /// A key that a head shows, valid or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShownKey {
+pub struct PresentedKey {
     /// The key's number, where it was sent.
     pub number: Option<i64>,
     /// Its secret.
@@ -52,7 +52,7 @@ pub trait Face: Send + Sync + 'static {
     fn prefixes(&self) -> &'static [&'static str];
 
     /// Names of the extras by which the vendor's system grants something, so that only admins
-    /// change them; see [`polydex_directory::Granting`].
+    /// change them; see [`polydex_directory::GrantingExtras`].
     fn granting(&self) -> &'static [&'static str] {
         &[]
     }
@@ -74,7 +74,7 @@ pub trait Face: Send + Sync + 'static {
     /// before a body is read: without one that is known, no more than
     /// [`Limits::stranger_bytes`](crate::Limits::stranger_bytes) are. Who shows a password is a stranger
     /// until it is checked.
-    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal>;
+    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal>;
 
     /// The routes, with full paths. Unknown paths and methods need no fallback here: they become
     /// [`Refusal::NoRoute`] and [`Refusal::WrongMethod`]. `GET` routes answer `HEAD` too.
@@ -82,8 +82,8 @@ pub trait Face: Send + Sync + 'static {
 
     /// Writes a refusal in the dialect's own words; every error a client sees comes from here:
     /// those of handlers, unknown routes and methods, too long bodies, panics.
-    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response;
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response;
 
     /// Last touch on every response of the face, refusals too (headers that all answers carry).
-    fn finish(&self, _head: &Head, _response: &mut Response) {}
+    fn finish(&self, _head: &RequestContext, _response: &mut Response) {}
 }

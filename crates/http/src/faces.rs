@@ -17,7 +17,7 @@ use tower::{BoxError, Service, ServiceExt, util::MapRequestLayer};
 use tracing::{Instrument, Span, field};
 
 use crate::{
-    App, Face, Head, Limits, PathLimits, ShownKey,
+    App, Face, Limits, PathLimits, PresentedKey, RequestContext,
     admission::{self, Admission, BodyRoom, Pool, Room},
     body::{self, Allowed},
     health, panics, prefix, protocol, refused, tags,
@@ -99,7 +99,7 @@ impl Faces {
                 ((NO_ID.to_owned(), Timestamp::UNIX_EPOCH), Err(Refusal::Internal(fault)))
             }
         };
-        let mut head = Head::new(&parts, made.0);
+        let mut head = RequestContext::new(&parts, made.0);
         head.arrived = made.1;
         let span = tracing::info_span!(
             "request",
@@ -138,7 +138,7 @@ impl Mounted {
     async fn answer(
         &self,
         request: Request<Body>,
-        head: Head,
+        head: RequestContext,
         path: &str,
         is_sound: Result<(), Refusal>,
         house: &Inner,
@@ -178,7 +178,7 @@ impl Mounted {
         &self,
         request: Request<Body>,
         path: &str,
-        head: &Head,
+        head: &RequestContext,
         house: &Inner,
     ) -> Result<Response, Refusal> {
         let (mut parts, body) = request.into_parts();
@@ -226,7 +226,7 @@ impl Mounted {
         headers: &mut HeaderMap,
         body: Body,
         most: usize,
-        head: &Head,
+        head: &RequestContext,
         house: &Inner,
     ) -> Result<(Body, Room), Refusal> {
         let Limits { body_bytes, stranger_bytes, .. } = house.limits;
@@ -252,9 +252,13 @@ impl Mounted {
 
     /// Whom a key acts for that the head shows and that is known; without one, what the caller is told
     /// where one is asked for.
-    async fn known(&self, head: &Head, house: &Inner) -> Result<Option<PersonId>, Refusal> {
+    async fn known(
+        &self,
+        head: &RequestContext,
+        house: &Inner,
+    ) -> Result<Option<PersonId>, Refusal> {
         let mut refused = Refusal::Unauthenticated(Unauthenticated::Missing);
-        for ShownKey { number, secret } in self.face.keys(head)? {
+        for PresentedKey { number, secret } in self.face.keys(head)? {
             match house.app.directory.authenticate(&self.dialect, number, &secret).await {
                 Ok(caller) => return Ok(caller.person),
                 Err(refusal) => refused = refusal,
@@ -263,7 +267,7 @@ impl Mounted {
         Err(refused)
     }
 
-    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
         let mut response = self.face.refuse(refusal, head);
         if *refusal == Refusal::UnsupportedEncoding {
             response.headers_mut().insert(header::ACCEPT_ENCODING, body::ENCODINGS);

@@ -20,9 +20,9 @@ use crate::{RateState, admission::Seat};
 /// it as an extractor (it is an extension of the request). Cheap to clone: what was sent is shared
 /// until somebody changes his copy.
 #[derive(Clone, Debug)]
-pub struct Head(Arc<Sent>);
+pub struct RequestContext(Arc<Sent>);
 
-/// What a [`Head`] holds.
+/// What a [`RequestContext`] holds.
 #[derive(Clone, Debug)]
 pub struct Sent {
     /// The method.
@@ -43,7 +43,7 @@ pub struct Sent {
     seat: Arc<OnceLock<Weak<Seat>>>,
 }
 
-impl Deref for Head {
+impl Deref for RequestContext {
     type Target = Sent;
 
     fn deref(&self) -> &Sent {
@@ -51,7 +51,7 @@ impl Deref for Head {
     }
 }
 
-impl DerefMut for Head {
+impl DerefMut for RequestContext {
     fn deref_mut(&mut self) -> &mut Sent {
         Arc::make_mut(&mut self.0)
     }
@@ -65,7 +65,7 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-impl Head {
+impl RequestContext {
     /// The head of a request; it did not arrive at any time known until somebody sets that.
     pub fn new(parts: &Parts, id: String) -> Self {
         Self(Arc::new(Sent {
@@ -129,12 +129,12 @@ impl Head {
     /// the URLs of an answer. Behind no proxy a client only deceives itself.
     ///
     /// ```
-    /// # use polydex_http::Head;
+    /// # use polydex_http::RequestContext;
     /// let (mut parts, ()) = http::Request::get("/v1/people").body(()).unwrap().into_parts();
     /// parts.headers.insert("host", "directory.example:8080".parse().unwrap());
-    /// assert_eq!(Head::new(&parts, "id".into()).origin(), "http://directory.example:8080");
+    /// assert_eq!(RequestContext::new(&parts, "id".into()).origin(), "http://directory.example:8080");
     /// parts.headers.insert("forwarded", "for=192.0.2.1;proto=https;host=a.example".parse().unwrap());
-    /// assert_eq!(Head::new(&parts, "id".into()).origin(), "https://a.example");
+    /// assert_eq!(RequestContext::new(&parts, "id".into()).origin(), "https://a.example");
     /// ```
     pub fn origin(&self) -> String {
         let scheme = forwarded(&self.headers, "proto")
@@ -150,7 +150,7 @@ impl Head {
         [scheme, "://", host].concat()
     }
 
-    /// The host of [`Head::origin`] without its port, lower case: what a workspace is found by
+    /// The host of [`RequestContext::origin`] without its port, lower case: what a workspace is found by
     /// when somebody signs in.
     pub fn host(&self) -> String {
         let origin = self.origin();
@@ -162,7 +162,7 @@ impl Head {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Head {
+impl<S: Sync> FromRequestParts<S> for RequestContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
@@ -172,7 +172,7 @@ impl<S: Sync> FromRequestParts<S> for Head {
 }
 
 /// A request gives back its place among those under way while it waits.
-impl Pausable for Head {
+impl Pausable for RequestContext {
     fn client(&self) -> Option<IpAddr> {
         Self::client(self)
     }
@@ -252,12 +252,12 @@ fn is_plain(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn head(target: &str, headers: &[(&'static str, &'static str)]) -> Head {
+    fn head(target: &str, headers: &[(&'static str, &'static str)]) -> RequestContext {
         let (mut parts, ()) = http::Request::get(target).body(()).unwrap().into_parts();
         for (name, value) in headers {
             parts.headers.append(*name, value.parse().unwrap());
         }
-        Head::new(&parts, String::new())
+        RequestContext::new(&parts, String::new())
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! listener and does for each request what no dialect should do by itself, in this order:
 //!
 //! 1. finds the face by the path's prefix and lets it spell the path as its routes do,
-//! 2. keeps the request's [`Head`], checks what HTTP itself asks of it, and reads the whole body,
+//! 2. keeps the request's [`RequestContext`], checks what HTTP itself asks of it, and reads the whole body,
 //!    within [`Limits`]: a short one only if the head shows no key that is known,
 //! 3. runs the handler, and turns whatever goes wrong (also an unknown route, a wrong method, a
 //!    long body, a panic) into a [`Refusal`](polydex_model::Refusal) that the face writes,
@@ -35,10 +35,10 @@ mod tags;
 
 pub use admission::BodyRoom;
 pub use app::App;
-pub use calls::{Batch, Calls};
-pub use face::{Face, PathLimits, ShownKey};
+pub use calls::{Batch, SubRequests};
+pub use face::{Face, PathLimits, PresentedKey};
 pub use faces::Faces;
-pub use head::{Head, Sent};
+pub use head::{RequestContext, Sent};
 pub use kept::{kept, kept_page, page_text};
 pub use limits::Limits;
 pub use panics::install_panic_hook;

@@ -74,7 +74,7 @@ struct Limited {
 
 /// Whose count a request goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Subject {
+enum RateSubject {
     Key(i64),
     /// A person who shows a password in place of a key.
     Person(WorkspaceId, i64),
@@ -126,16 +126,17 @@ impl Rates {
         dialect: &Dialect,
         caller: &Caller,
         peer: Option<IpAddr>,
-    ) -> Option<(&Limited, &[RateWindow], Subject)> {
+    ) -> Option<(&Limited, &[RateWindow], RateSubject)> {
         let limited = self.dialects.get(dialect)?;
         let limit = &limited.limit;
         let key = caller.key.map(|key| key.0);
-        let alone = key.map_or(Subject::Person(caller.workspace.id, caller.number), Subject::Key);
+        let alone =
+            key.map_or(RateSubject::Person(caller.workspace.id, caller.number), RateSubject::Key);
         let own = key.and_then(|key| limit.keys.get(&key));
         let subject = match (limit.per, peer) {
             _ if own.is_some() => alone,
-            (Per::Workspace, _) => Subject::Workspace(caller.workspace.id),
-            (Per::Address, Some(address)) => Subject::Address(address),
+            (Per::Workspace, _) => RateSubject::Workspace(caller.workspace.id),
+            (Per::Address, Some(address)) => RateSubject::Address(address),
             (Per::Key, _) | (Per::Address, None) => alone,
         };
         let windows = own.unwrap_or(&limit.windows);

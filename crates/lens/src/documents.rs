@@ -11,7 +11,7 @@ pub trait Documents: Send + Sync {
     /// Lenient: what a vendor stored is read whatever the rules for writing are today. A member
     /// that cannot be read is as if it were not there; [`reading`](crate::reading) names it. Text
     /// that is no document at all is refused.
-    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal>;
+    fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal>;
 
     /// The people of [`Documents::read`] alone.
     fn people(&self, bytes: &[u8]) -> Result<Vec<Person>, Refusal> {
@@ -35,7 +35,7 @@ pub trait Documents: Send + Sync {
 
 /// A person as a document says them, beside that document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct ParsedPerson {
     /// The document of this one person.
     pub document: Json,
     /// What was understood of it.

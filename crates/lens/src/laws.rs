@@ -52,16 +52,16 @@ pub use transit::{codes_stay, transit};
 
 use proptest::prelude::*;
 
-use crate::{Lens, Phrasing, ViewOf};
+use crate::{Lens, Mapping, ViewOf};
 
-/// A lens whose `put` is made of its phrasing, as the laws need to look at both.
+/// A lens whose `put` is made of its mapping, as the laws need to look at both.
 ///
 /// ```ignore
 /// fn law<R: Record, L: Lawful<R>>(lens: &L, record: &R) { /* ... */ }
 /// ```
-pub trait Lawful<R: polydex_model::Record>: Phrasing<R> + Lens<R, View = ViewOf<R, Self>> {}
+pub trait Lawful<R: polydex_model::Record>: Mapping<R> + Lens<R, View = ViewOf<R, Self>> {}
 
-impl<R: polydex_model::Record, L: Phrasing<R> + Lens<R, View = ViewOf<R, L>>> Lawful<R> for L {}
+impl<R: polydex_model::Record, L: Mapping<R> + Lens<R, View = ViewOf<R, L>>> Lawful<R> for L {}
 
 /// A record and a command that may name what is in it.
 pub fn with_command<R, C>(

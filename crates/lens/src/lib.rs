@@ -3,13 +3,13 @@
 //! What a dialect shows and what it takes are two things, so a [`Lens`] has three functions:
 //! `get` (record to view), `apply` (view and command to changed view, by the vendor's rules) and
 //! `put` (changed view to record). The way back into the record is the same for all dialects and
-//! is written here once: a dialect gives its [`Phrasing`], and [`get`] and [`put`] do the rest.
+//! is written here once: a dialect gives its [`Mapping`], and [`get`] and [`put`] do the rest.
 //!
 //! `put` follows the keys of entries and guesses nothing:
 //!
 //! 1. An entry equal to what `get` shows touches nothing.
-//! 2. Same code, another value or free label: only that is translated ([`Phrasing::revise`]).
-//! 3. Another code: the entry is translated as a new one would be, in place ([`Phrasing::say`]).
+//! 2. Same code, another value or free label: only that is translated ([`Mapping::revise`]).
+//! 3. Another code: the entry is translated as a new one would be, in place ([`Mapping::say`]).
 //! 4. Where `get` would now show another text than was written, a [`Spelling`] is noted: the pair
 //!    of both, used for as long as the phrasebook still gives the former.
 //!
@@ -29,7 +29,7 @@ pub mod laws;
 use polydex_model::{ContactPoint, Dialect, PointId, Record, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use documents::{Documents, Said, Terms};
+pub use documents::{Documents, ParsedPerson, Terms};
 pub use put::put;
 pub use reading::{Loss, Reading, is_only_a_name, leaves, reading};
 pub use renew::renew;
@@ -88,7 +88,7 @@ impl<E> Keyed<E> {
 /// Both associated types serialise as JSON objects of flat members; spellings are noted member by
 /// member. `Option` members must be written as `null` or left out when absent, and read as
 /// `None` in both cases (`#[serde(default)]`).
-pub trait Phrasing<R: Record> {
+pub trait Mapping<R: Record> {
     /// Members of the record itself.
     type Fields: Clone + PartialEq + Serialize + DeserializeOwned;
     /// What is shown of one point, ids and stamps aside.
@@ -115,7 +115,7 @@ pub trait Phrasing<R: Record> {
     ) -> Result<(), Refusal>;
 
     /// A point as the phrasebook shows it, without spellings; `None` where it is not expressible.
-    fn show(&self, record: &R, point: &ContactPoint) -> Option<Self::Entry>;
+    fn read(&self, record: &R, point: &ContactPoint) -> Option<Self::Entry>;
 
     /// The entry's codes (type, service, row, place) in their canonical spelling, as one text:
     /// `gmail` and `Mail` have the code of `mail`. Equal codes stand in the same row.
@@ -123,10 +123,10 @@ pub trait Phrasing<R: Record> {
 
     /// Translates a whole entry into a point: its value, contexts, label and what else the dialect
     /// shows. What the dialect does not show stays as it is in `point`.
-    fn say(&self, entry: &Self::Entry, point: &mut ContactPoint);
+    fn write(&self, entry: &Self::Entry, point: &mut ContactPoint);
 
     /// Translates the members in which `wanted` differs from `shown`, their codes being equal.
-    fn revise(&self, shown: &Self::Entry, wanted: &Self::Entry, point: &mut ContactPoint);
+    fn update(&self, shown: &Self::Entry, wanted: &Self::Entry, point: &mut ContactPoint);
 
     /// Whether the entry is the account's primary e-mail address.
     fn is_primary(&self, _entry: &Self::Entry) -> bool {
@@ -157,11 +157,11 @@ pub trait Phrasing<R: Record> {
     }
 }
 
-/// The view of a phrasing.
-pub type ViewOf<R, P> = View<<P as Phrasing<R>>::Fields, <P as Phrasing<R>>::Entry>;
+/// The view of a mapping.
+pub type ViewOf<R, P> = View<<P as Mapping<R>>::Fields, <P as Mapping<R>>::Entry>;
 
 /// What a dialect shows of a record: its phrasebook, in the spellings it wrote itself.
-pub fn get<R: Record, P: Phrasing<R>>(phrasing: &P, record: &R) -> ViewOf<R, P> {
+pub fn get<R: Record, P: Mapping<R>>(mapping: &P, record: &R) -> ViewOf<R, P> {
     let mut points: Vec<&ContactPoint> = record.card().points.iter().collect();
     if P::RANKED {
         points.sort_by_key(|point| (point.rank, point.number));
@@ -171,9 +171,9 @@ pub fn get<R: Record, P: Phrasing<R>>(phrasing: &P, record: &R) -> ViewOf<R, P> 
     let entries = points
         .into_iter()
         .filter_map(|point| {
-            let entry = spelling::displayed(phrasing, record, point)?;
+            let entry = spelling::displayed(mapping, record, point)?;
             Some(Keyed { key: vec![point.id], entry })
         })
         .collect();
-    View { fields: fields::displayed(phrasing, record), entries: phrasing.arrange(record, entries) }
+    View { fields: fields::displayed(mapping, record), entries: mapping.arrange(record, entries) }
 }

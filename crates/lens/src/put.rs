@@ -4,33 +4,33 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polydex_model::{ContactPoint, PointId, Record, Refusal, Value};
 
-use crate::{Keyed, Phrasing, ViewOf, fields, get, rank, spelling};
+use crate::{Keyed, Mapping, ViewOf, fields, get, rank, spelling};
 
 /// Noting one spelling may change what another point shows (which mobile is the profile's);
-/// dialects settle in two rounds, the bound only keeps a broken phrasing from turning for ever.
+/// dialects settle in two rounds, the bound only keeps a broken mapping from turning for ever.
 const ROUNDS: usize = 4;
 
 /// Takes a changed view back into the record it was got from. See the crate's page for the rules.
-pub fn put<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+pub fn put<R: Record, P: Mapping<R>>(
+    mapping: &P,
     record: &R,
     view: ViewOf<R, P>,
 ) -> Result<R, Refusal> {
-    let shown = get(phrasing, record);
+    let shown = get(mapping, record);
     let mut next = record.clone();
-    fields::put(phrasing, &mut next, &shown.fields, &view.fields)?;
-    let wanted = put_entries(phrasing, &mut next, &shown.entries, view.entries);
+    fields::put(mapping, &mut next, &shown.fields, &view.fields)?;
+    let wanted = put_entries(mapping, &mut next, &shown.entries, view.entries);
     drop_removed(&mut next, &shown.entries, &wanted);
-    settle_primary(phrasing, record, &mut next, &shown.entries, &wanted);
-    rank::settle(phrasing, record, &mut next, &shown.entries, &wanted);
-    fields::note(phrasing, &mut next, &view.fields);
-    note_spellings(phrasing, &mut next, &wanted);
+    settle_primary(mapping, record, &mut next, &shown.entries, &wanted);
+    rank::settle(mapping, record, &mut next, &shown.entries, &wanted);
+    fields::note(mapping, &mut next, &view.fields);
+    note_spellings(mapping, &mut next, &wanted);
     Ok(next)
 }
 
 /// Translates each entry that changed; answers the entries with the keys they have now.
-fn put_entries<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+fn put_entries<R: Record, P: Mapping<R>>(
+    mapping: &P,
     next: &mut R,
     shown: &[Keyed<P::Entry>],
     entries: Vec<Keyed<P::Entry>>,
@@ -45,11 +45,11 @@ fn put_entries<R: Record, P: Phrasing<R>>(
             if keyed.is_new() {
                 let mut point = ContactPoint::blank(pending, Value::text(""));
                 pending += 1;
-                phrasing.say(&keyed.entry, &mut point);
+                mapping.write(&keyed.entry, &mut point);
                 keyed.key = vec![point.id];
                 next.card_mut().points.push(point);
             } else {
-                put_entry(phrasing, next, &was, &keyed);
+                put_entry(mapping, next, &was, &keyed);
             }
             keyed
         })
@@ -57,26 +57,26 @@ fn put_entries<R: Record, P: Phrasing<R>>(
 }
 
 /// Translates one entry into each point that it stands for and that does not show it already.
-fn put_entry<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+fn put_entry<R: Record, P: Mapping<R>>(
+    mapping: &P,
     next: &mut R,
     was: &BTreeMap<PointId, &P::Entry>,
     wanted: &Keyed<P::Entry>,
 ) {
-    let normal = phrasing.normal(&wanted.entry);
-    let code = phrasing.code(&wanted.entry);
+    let normal = mapping.normal(&wanted.entry);
+    let code = mapping.code(&wanted.entry);
     let points = next.card_mut().points.iter_mut();
     for point in points.filter(|point| wanted.key.contains(&point.id)) {
         let shown = was[&point.id];
-        if phrasing.normal(shown) == normal {
+        if mapping.normal(shown) == normal {
             continue;
         }
-        if phrasing.code(shown) == code {
-            phrasing.revise(shown, &wanted.entry, point);
+        if mapping.code(shown) == code {
+            mapping.update(shown, &wanted.entry, point);
         } else {
-            phrasing.say(&wanted.entry, point);
+            mapping.write(&wanted.entry, point);
         }
-        point.residue.set_spelling(&phrasing.dialect(), None);
+        point.residue.set_spelling(&mapping.dialect(), None);
     }
 }
 
@@ -103,15 +103,15 @@ fn drop_removed<R: Record, E>(next: &mut R, shown: &[Keyed<E>], wanted: &[Keyed<
 
 /// The entry that is said to be the primary address names the account's primary point. No write
 /// promotes another by itself.
-fn settle_primary<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+fn settle_primary<R: Record, P: Mapping<R>>(
+    mapping: &P,
     record: &R,
     next: &mut R,
     shown: &[Keyed<P::Entry>],
     wanted: &[Keyed<P::Entry>],
 ) {
     let now = next.primary_email_id();
-    let entry = wanted.iter().find(|keyed| phrasing.is_primary(&keyed.entry));
+    let entry = wanted.iter().find(|keyed| mapping.is_primary(&keyed.entry));
     let primary = match entry {
         Some(keyed) if now.is_some_and(|id| keyed.key.contains(&id)) => now,
         Some(keyed) => next
@@ -120,7 +120,7 @@ fn settle_primary<R: Record, P: Phrasing<R>>(
             .iter()
             .find(|point| keyed.key.contains(&point.id))
             .map(|point| point.id),
-        None if shown.iter().any(|keyed| phrasing.is_primary(&keyed.entry)) => None,
+        None if shown.iter().any(|keyed| mapping.is_primary(&keyed.entry)) => None,
         None => now,
     };
     let primary = primary.filter(|id| !holds(record, *id) || holds(next, *id));
@@ -134,19 +134,15 @@ fn holds<R: Record>(record: &R, id: PointId) -> bool {
 }
 
 /// Notes spellings until every entry reads as it was written.
-fn note_spellings<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
-    next: &mut R,
-    wanted: &[Keyed<P::Entry>],
-) {
+fn note_spellings<R: Record, P: Mapping<R>>(mapping: &P, next: &mut R, wanted: &[Keyed<P::Entry>]) {
     for _ in 0..ROUNDS {
-        let reads = get(phrasing, next);
+        let reads = get(mapping, next);
         let mut all_equal = true;
         for keyed in wanted {
-            let normal = phrasing.normal(&keyed.entry);
+            let normal = mapping.normal(&keyed.entry);
             for id in &keyed.key {
                 let entry = reads.entries.iter().find(|entry| entry.key.contains(id));
-                if entry.is_some_and(|entry| phrasing.normal(&entry.entry) == normal) {
+                if entry.is_some_and(|entry| mapping.normal(&entry.entry) == normal) {
                     continue;
                 }
                 all_equal = false;
@@ -154,7 +150,7 @@ fn note_spellings<R: Record, P: Phrasing<R>>(
                     continue;
                 };
                 let mut point = next.card().points[at].clone();
-                spelling::note(phrasing, next, &mut point, &keyed.entry);
+                spelling::note(mapping, next, &mut point, &keyed.entry);
                 next.card_mut().points[at] = point;
             }
         }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use polydex_model::{PointId, Record};
 
-use crate::{Keyed, Phrasing};
+use crate::{Keyed, Mapping};
 
 /// Distance between ranks of points that follow each other, to leave room between them.
 const STEP: i64 = 1 << 20;
@@ -20,8 +20,8 @@ const STEP: i64 = 1 << 20;
 type Place = (i64, i64);
 
 /// Gives ranks to new points and, where the dialect keeps a client's order, to reordered ones.
-pub(crate) fn settle<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+pub(crate) fn settle<R: Record, P: Mapping<R>>(
+    mapping: &P,
     record: &R,
     next: &mut R,
     shown: &[Keyed<P::Entry>],
@@ -32,19 +32,19 @@ pub(crate) fn settle<R: Record, P: Phrasing<R>>(
         return;
     }
     let mut places = Places::of(next);
-    reorder(&mut places, &keys(phrasing, shown), &keys(phrasing, wanted));
+    reorder(&mut places, &keys(mapping, shown), &keys(mapping, wanted));
     for point in &mut next.card_mut().points {
         point.rank = places.0[&point.id].0;
     }
 }
 
-fn keys<'v, R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+fn keys<'v, R: Record, P: Mapping<R>>(
+    mapping: &P,
     entries: &'v [Keyed<P::Entry>],
 ) -> Vec<&'v [PointId]> {
     entries
         .iter()
-        .filter(|keyed| phrasing.is_ranked(&keyed.entry))
+        .filter(|keyed| mapping.is_ranked(&keyed.entry))
         .map(|keyed| keyed.key.as_slice())
         .collect()
 }

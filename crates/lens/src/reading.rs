@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use polydex_model::{Person, normal, record::MAX_POINTS};
 use serde_json::{Map, Value as Json};
 
-use crate::{Documents, Said, Terms};
+use crate::{Documents, ParsedPerson, Terms};
 
 /// What was understood of a document, and what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Loss {
 }
 
 /// Compares a document with what its person says again.
-pub fn reading(documents: &dyn Documents, said: &Said) -> Reading {
+pub fn reading(documents: &dyn Documents, said: &ParsedPerson) -> Reading {
     let terms = documents.terms();
     let mut person = said.person.clone();
     let kept = drop_extras(&mut person, &terms, &said.document);
@@ -357,7 +357,7 @@ mod tests {
     struct Echo(Json);
 
     impl Documents for Echo {
-        fn read(&self, _bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+        fn read(&self, _bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
             Ok(Vec::new())
         }
         fn document(&self, _person: &Person) -> Json {
@@ -380,7 +380,7 @@ mod tests {
 
     /// What is lost between a document and its echo.
     fn lost(said: Json, echo: Json) -> Vec<String> {
-        let said = Said { document: said, person: Person::default() };
+        let said = ParsedPerson { document: said, person: Person::default() };
         let lost = reading(&Echo(echo), &said).lost.into_iter();
         lost.map(|loss| match loss.word {
             Some(word) => format!("{} {word}", loss.path),

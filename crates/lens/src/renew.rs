@@ -3,7 +3,7 @@
 use polydex_model::{Record, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Keyed, Phrasing, get, put, spelling::members};
+use crate::{Keyed, Mapping, get, put, spelling::members};
 
 /// The stored record as a document of the dialect says that it is; `said` is the record that was
 /// read from the document alone.
@@ -12,14 +12,14 @@ use crate::{Keyed, Phrasing, get, put, spelling::members};
 /// entries if it has none. What the dialect does not show stays in any case. An entry equal to one
 /// that is shown keeps its point; the others take the points of their own code, in the order in
 /// which both are listed, and what is left over on either side is new or gone.
-pub fn renew<R: Record, P: Phrasing<R>>(phrasing: &P, stored: &R, said: &R) -> Result<R, Refusal> {
-    let (nothing, said) = (get(phrasing, &R::default()), get(phrasing, said));
-    let mut view = get(phrasing, stored);
+pub fn renew<R: Record, P: Mapping<R>>(mapping: &P, stored: &R, said: &R) -> Result<R, Refusal> {
+    let (nothing, said) = (get(mapping, &R::default()), get(mapping, said));
+    let mut view = get(mapping, stored);
     view.fields = laid_over(&view.fields, &said.fields, &nothing.fields);
     if !said.entries.is_empty() {
-        view.entries = matched(phrasing, view.entries, said.entries);
+        view.entries = matched(mapping, view.entries, said.entries);
     }
-    put(phrasing, stored, view)
+    put(mapping, stored, view)
 }
 
 /// `fields` with the members in which `said` differs from `nothing`.
@@ -36,8 +36,8 @@ fn laid_over<F: Clone + Serialize + DeserializeOwned>(fields: &F, said: &F, noth
 }
 
 /// The entries that are said, with the keys of those that they are.
-fn matched<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+fn matched<R: Record, P: Mapping<R>>(
+    mapping: &P,
     mut shown: Vec<Keyed<P::Entry>>,
     said: Vec<Keyed<P::Entry>>,
 ) -> Vec<Keyed<P::Entry>> {
@@ -50,7 +50,7 @@ fn matched<R: Record, P: Phrasing<R>>(
             }
         }
     };
-    take(&|old, new| phrasing.normal(old) == phrasing.normal(new));
-    take(&|old, new| phrasing.code(old) == phrasing.code(new));
+    take(&|old, new| mapping.normal(old) == mapping.normal(new));
+    take(&|old, new| mapping.code(old) == mapping.code(new));
     said
 }

@@ -4,17 +4,17 @@ use polydex_model::{ContactPoint, Record, Spelling};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value as Json};
 
-use crate::Phrasing;
+use crate::Mapping;
 
 /// A point as the dialect reads it: the phrasebook's form, in the dialect's own spelling.
-pub(crate) fn displayed<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+pub(crate) fn displayed<R: Record, P: Mapping<R>>(
+    mapping: &P,
     record: &R,
     point: &ContactPoint,
 ) -> Option<P::Entry> {
-    let shown = phrasing.show(record, point)?;
-    match point.residue.spelling(&phrasing.dialect()) {
-        Some(spelling) if spelling.code == phrasing.code(&shown) => {
+    let shown = mapping.read(record, point)?;
+    match point.residue.spelling(&mapping.dialect()) {
+        Some(spelling) if spelling.code == mapping.code(&shown) => {
             Some(overlay(&shown, spelling).unwrap_or(shown))
         }
         _ => Some(shown),
@@ -22,17 +22,17 @@ pub(crate) fn displayed<R: Record, P: Phrasing<R>>(
 }
 
 /// Notes in `point` what keeps it reading as `wanted`; forgets the old spelling in any case.
-pub(crate) fn note<R: Record, P: Phrasing<R>>(
-    phrasing: &P,
+pub(crate) fn note<R: Record, P: Mapping<R>>(
+    mapping: &P,
     record: &R,
     point: &mut ContactPoint,
     wanted: &P::Entry,
 ) {
-    let spelling = phrasing.show(record, point).and_then(|shown| {
-        let code = phrasing.code(&shown);
+    let spelling = mapping.read(record, point).and_then(|shown| {
+        let code = mapping.code(&shown);
         between(&shown, wanted, code)
     });
-    point.residue.set_spelling(&phrasing.dialect(), spelling);
+    point.residue.set_spelling(&mapping.dialect(), spelling);
 }
 
 /// The members in which `wanted` reads otherwise than `shown`; `None` if there are none.

@@ -23,7 +23,7 @@ pub struct Actor {
 /// What happened to the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Happened {
+pub enum ChangeKind {
     /// It was made.
     Created,
     /// Some of its fields or points changed.

@@ -22,7 +22,7 @@ pub mod residue;
 pub mod service;
 pub mod workspace;
 
-pub use change::{Actor, Difference, Happened};
+pub use change::{Actor, ChangeKind, Difference};
 pub use id::{Dialect, EventId, GroupId, KeyId, OrganizationId, PersonId, PointId, WorkspaceId};
 pub use name::Name;
 pub use password::check_password;
@@ -34,6 +34,6 @@ pub use record::{
     Account, AnyRecord, Card, ForeignIds, Organization, PartialDate, Person, Record, Reference,
     Role, Stamp, Status,
 };
-pub use refusal::{Fault, Path, Place, Refusal, Rule};
-pub use residue::{Remainder, Residue, Spelling};
+pub use refusal::{CanonicalField, Fault, FieldPath, Refusal, Rule};
+pub use residue::{DialectData, Residue, Spelling};
 pub use workspace::{Settings, Workspace};

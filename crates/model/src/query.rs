@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use crate::{Dialect, normal::emails_meant};
-pub use point::{Kind, PointField, PointFilter};
+pub use point::{PointField, PointFilter, PointKind};
 pub use size::Size;
 
 /// Which records.
@@ -295,14 +295,14 @@ impl Filter {
     /// spelling of it; with `primary` as the primary one.
     ///
     /// ```
-    /// use polydex_model::query::{Filter, Kind, PointFilter};
+    /// use polydex_model::query::{Filter, PointKind, PointFilter};
     /// let normal = PointFilter::Normal("u@xn--kse-qla.example".into());
-    /// let has = Filter::Point(vec![PointFilter::Kind(Kind::Email), normal]);
+    /// let has = Filter::Point(vec![PointFilter::Kind(PointKind::Email), normal]);
     /// assert_eq!(Filter::holds_email("U@käse.example", false), has);
     /// ```
     pub fn holds_email(text: &str, primary: bool) -> Self {
         let is = |address| {
-            let point = [PointFilter::Kind(Kind::Email), PointFilter::Normal(address)];
+            let point = [PointFilter::Kind(PointKind::Email), PointFilter::Normal(address)];
             let primary = primary.then_some(PointFilter::Primary(true));
             Self::Point(point.into_iter().chain(primary).collect())
         };

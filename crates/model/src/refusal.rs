@@ -91,17 +91,17 @@ impl fmt::Display for Unauthenticated {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Which member.
-    pub path: Path,
+    pub path: FieldPath,
     /// Which rule.
     pub rule: Rule,
 }
 
 /// Where a fault is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Path {
+pub enum FieldPath {
     /// A place of the canonical record: the directory or the store found the fault. The dialect
     /// gives its own path.
-    Place(Place),
+    Canonical(CanonicalField),
     /// A path in the dialect's own document, in segments; list positions are their digits.
     Wire(Vec<Cow<'static, str>>),
 }
@@ -123,7 +123,7 @@ pub enum ForeignId {
 
 /// A place of the canonical record that rules over several records, or the policy, speak of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum CanonicalField {
     /// The record as a whole.
     Record,
     /// The name.
@@ -198,8 +198,8 @@ impl Refusal {
     }
 
     /// One fault at a place of the canonical record.
-    pub fn place(place: Place, rule: Rule) -> Self {
-        Self::Invalid(vec![Fault { path: Path::Place(place), rule }])
+    pub fn at_field(field: CanonicalField, rule: Rule) -> Self {
+        Self::Invalid(vec![Fault { path: FieldPath::Canonical(field), rule }])
     }
 
     /// The faults as a refusal, or nothing to refuse.
@@ -211,11 +211,11 @@ impl Refusal {
 impl Fault {
     /// A fault in the dialect's own document; the path is given with dots, empty for the whole.
     pub fn at(path: &str, rule: Rule) -> Self {
-        Self { path: Path::wire(path), rule }
+        Self { path: FieldPath::wire(path), rule }
     }
 }
 
-impl Path {
+impl FieldPath {
     /// A path of the dialect's own document, given with dots.
     pub fn wire(path: &str) -> Self {
         Self::Wire(
@@ -244,10 +244,10 @@ impl fmt::Display for Fault {
     }
 }
 
-impl fmt::Display for Path {
+impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Place(place) => write!(f, "{place:?}"),
+            Self::Canonical(place) => write!(f, "{place:?}"),
             Self::Wire(segments) => f.write_str(&segments.join(".")),
         }
     }

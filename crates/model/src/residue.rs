@@ -15,11 +15,11 @@ use crate::Dialect;
 /// Residue of one record or of one contact point, by dialect.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Residue(BTreeMap<Dialect, Remainder>);
+pub struct Residue(BTreeMap<Dialect, DialectData>);
 
 /// What one dialect left.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Remainder {
+pub struct DialectData {
     /// Members of the dialect's document without a canonical place.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub extras: Map<String, Json>,
@@ -47,7 +47,7 @@ impl Residue {
     }
 
     /// What `dialect` left, if anything.
-    pub fn of(&self, dialect: &Dialect) -> Option<&Remainder> {
+    pub fn of(&self, dialect: &Dialect) -> Option<&DialectData> {
         self.0.get(dialect)
     }
 
@@ -89,11 +89,11 @@ impl Residue {
     }
 
     /// Every dialect that left something, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&Dialect, &Remainder)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Dialect, &DialectData)> {
         self.0.iter()
     }
 
-    fn change(&mut self, dialect: &Dialect, change: impl FnOnce(&mut Remainder)) {
+    fn change(&mut self, dialect: &Dialect, change: impl FnOnce(&mut DialectData)) {
         let left = self.0.entry(dialect.clone()).or_default();
         change(left);
         if left.extras.is_empty() && left.spelling.is_none() {

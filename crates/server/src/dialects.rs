@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use polydex_awork::AworkLens;
 use polydex_deskpro::DeskproLens;
-use polydex_directory::Granting;
+use polydex_directory::GrantingExtras;
 use polydex_http::Face;
 use polydex_lens::Documents;
 use polydex_model::{Dialect, Workspace};
@@ -31,7 +31,7 @@ pub(crate) fn faces_with(
 }
 
 /// What the dialects keep in extras and only admins may change.
-pub fn granting() -> Granting {
+pub fn granting() -> GrantingExtras {
     faces().iter().map(|face| (face.dialect(), face.granting())).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Requests that were carried out, and what was answered to them. The commit of a change notes them
 //! (`write_changes`).
 
-use polydex_store::CarriedOut;
+use polydex_store::StoredResponse;
 use polydex_store_sql::{carried_out, dollars, statements};
 
 use crate::{error::Result, lines::Lines, row::Columns};
@@ -11,7 +11,7 @@ pub(crate) async fn find(
     lines: &Lines,
     workspace: i64,
     digest: &[u8; 32],
-) -> Result<Option<CarriedOut>> {
+) -> Result<Option<StoredResponse>> {
     let rows = lines.read(&dollars(statements::ANSWER), &[&workspace, &&digest[..]]).await?;
     rows.first().map(|row| carried_out(&mut Columns::of(row))).transpose()
 }

@@ -2,7 +2,7 @@
 
 use polydex_model::{AnyRecord, Dialect, Status, normal::fold};
 use polydex_store::{ReferenceKind, words::Word as _};
-use polydex_store_sql::{Cell, Kind as _, Moved, PointEdit, Prepared, Value};
+use polydex_store_sql::{Cell, Moved, PointEdit, Prepared, SqlRecord as _, Value};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::Value as Json;
 use uuid::Uuid;

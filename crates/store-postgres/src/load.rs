@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use polydex_model::{normal, normal::fold};
 use polydex_store::Lookup;
 use polydex_store_sql::{
-    Belongings, Kind, dollars, group_reference, read_point,
+    Belongings, SqlRecord, dollars, group_reference, read_point,
     statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, by},
 };
 use tokio_postgres::types::ToSql;
@@ -70,7 +70,7 @@ pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
 }
 
 /// The record that a lookup names.
-pub(crate) async fn record<R: Kind>(
+pub(crate) async fn record<R: SqlRecord>(
     lines: &Lines,
     workspace: i64,
     which: &Lookup,
@@ -79,7 +79,7 @@ pub(crate) async fn record<R: Kind>(
 }
 
 /// The same, with the versions that it depends on.
-pub(crate) async fn stamped<R: Kind>(
+pub(crate) async fn stamped<R: SqlRecord>(
     lines: &Lines,
     workspace: i64,
     which: &Lookup,
@@ -96,7 +96,7 @@ pub(crate) async fn stamped<R: Kind>(
     }
 }
 
-async fn select<R: Kind>(
+async fn select<R: SqlRecord>(
     lines: &Lines,
     workspace: i64,
     sql: &str,
@@ -110,7 +110,7 @@ async fn select<R: Kind>(
 }
 
 /// Reads [`COLUMNS`].
-pub(crate) fn read<R: Kind>(columns: &mut Columns<'_>) -> Result<R> {
+pub(crate) fn read<R: SqlRecord>(columns: &mut Columns<'_>) -> Result<R> {
     let labels = texts(columns)?.unwrap_or_default();
     let points = columns.take::<Records<'_>>()?.read(read_point)?;
     let groups = columns.take::<Option<Records<'_>>>()?;

@@ -12,7 +12,7 @@ use polydex_model::{
     query::{Page, Window},
 };
 use polydex_store_sql::{
-    Kind,
+    SqlRecord,
     query::{self, Statement, Statements},
     statements::RECORD_TABLES,
 };
@@ -39,7 +39,11 @@ fn begin(allowed: Duration) -> String {
 }
 
 /// The part of the answer that the query's window asks for.
-pub(crate) async fn page<R: Kind>(place: &Place, workspace: i64, query: &Query) -> Result<Page<R>> {
+pub(crate) async fn page<R: SqlRecord>(
+    place: &Place,
+    workspace: i64,
+    query: &Query,
+) -> Result<Page<R>> {
     let statements = query::compile::<R>(workspace, query, &Postgres);
     let statements = statements.map_err(|misfit| failed(misfit.to_string()))?;
     let whole = whole(&statements);

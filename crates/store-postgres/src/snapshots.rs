@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use futures::try_join;
 use polydex_model::{Person, Reference};
 use polydex_store::{Lookup, Snapshot};
-use polydex_store_sql::{Kind as _, dollars, statements::RECORD_TABLES};
+use polydex_store_sql::{SqlRecord as _, dollars, statements::RECORD_TABLES};
 use quick_cache::{Weighter, sync::Cache};
 use uuid::Uuid;
 

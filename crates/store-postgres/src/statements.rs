@@ -9,8 +9,7 @@ use polydex_cluster::Database;
 use polydex_model::{
     Filter, Order, Person, Query,
     query::{
-        Counted, Cursor, Field, Kind as PointKind, PointField, PointFilter, Relation, Scalar, Test,
-        Window,
+        Counted, Cursor, Field, PointField, PointFilter, PointKind, Relation, Scalar, Test, Window,
     },
 };
 use polydex_store_sql::{dollars, query, statements};

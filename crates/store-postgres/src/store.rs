@@ -9,11 +9,11 @@ use polydex_model::{
     WorkspaceId, query::Page,
 };
 use polydex_store::{
-    CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
-    ReferenceKind, Snapshot, Store, StoreError, Unfinished, WorkspaceError, WriteAllError,
+    Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace, ReferenceKind,
+    Snapshot, Store, StoreError, StoredResponse, Unfinished, WorkspaceError, WriteAllError,
     WriteError,
 };
-use polydex_store_sql::{Kind, Prepared, Regions, statements};
+use polydex_store_sql::{Prepared, Regions, SqlRecord, statements};
 use uuid::Uuid;
 
 use crate::{
@@ -92,7 +92,11 @@ impl PostgresStore {
         self.regions.of(workspace.0, read).await
     }
 
-    async fn record<R: Kind>(&self, ws: WorkspaceId, id: Uuid) -> Result<AnyRecord, StoreError> {
+    async fn record<R: SqlRecord>(
+        &self,
+        ws: WorkspaceId,
+        id: Uuid,
+    ) -> Result<AnyRecord, StoreError> {
         let record = load::record::<R>(&self.places.primary.readers, ws.0, &Lookup::Id(id)).await?;
         let of_another = || StoreError::Failed("the event belongs to another record".to_owned());
         Ok(record.ok_or_else(of_another)?.into_any())
@@ -408,7 +412,7 @@ impl Store for PostgresStore {
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
-    ) -> Result<Option<CarriedOut>, StoreError> {
+    ) -> Result<Option<StoredResponse>, StoreError> {
         Ok(answers::find(&self.places.primary.readers, ws.0, digest).await?)
     }
 

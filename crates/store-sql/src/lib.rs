@@ -26,6 +26,6 @@ pub use lanes::{Costs, Lane, Lanes};
 pub use prepare::{Cut, Lists, Moved, PointEdit, Prepared, Referred, Renewed, columns};
 pub use read::{carried_out, counters, feed_entry, group, group_reference, key, workspace};
 pub use regions::Regions;
-pub use row::{Belongings, Kind, read_point, read_reference, residue};
+pub use row::{Belongings, SqlRecord, read_point, read_reference, residue};
 pub use statements::dollars;
 pub use value::{Cell, Value};

@@ -12,8 +12,8 @@ mod groups;
 mod numbers;
 
 use polydex_model::{
-    Actor, AnyRecord, ContactPoint, Difference, EventId, Happened, Organization, Person, Place,
-    Record, Reference, Status, Value, WorkspaceId,
+    Actor, AnyRecord, CanonicalField, ChangeKind, ContactPoint, Difference, EventId, Organization,
+    Person, Record, Reference, Status, Value, WorkspaceId,
 };
 use polydex_store::{Change, ReferenceKind, forms};
 
@@ -76,7 +76,7 @@ pub struct Referred {
     /// Its number; `None` if nobody knows one.
     pub number: Option<i64>,
     /// Where the record says so.
-    pub place: Place,
+    pub place: CanonicalField,
 }
 
 impl Prepared {
@@ -88,7 +88,7 @@ impl Prepared {
         let after = change.after.as_ref();
         let searched_alike = before.is_some_and(|before| forms::searched_alike(before, after));
         let difference = match change.happened {
-            Happened::Erased => Difference::default(),
+            ChangeKind::Erased => Difference::default(),
             _ => Difference::between(before.unwrap_or(&none), after),
         };
         Self {
@@ -135,7 +135,7 @@ impl Prepared {
             change: Change {
                 workspace,
                 event: EventId(record.uuid()),
-                happened: Happened::Created,
+                happened: ChangeKind::Created,
                 before: None,
                 after: Box::new(record),
                 actor: Actor::default(),
@@ -266,8 +266,8 @@ fn referred(before: &AnyRecord, after: &AnyRecord) -> Vec<Referred> {
     };
     match (before, after) {
         (AnyRecord::Person(was), AnyRecord::Person(is)) => {
-            one(Organization, &was.organization, &is.organization, Place::Organization);
-            one(Person, &was.manager, &is.manager, Place::Manager);
+            one(Organization, &was.organization, &is.organization, CanonicalField::Organization);
+            one(Person, &was.manager, &is.manager, CanonicalField::Manager);
             let known = groups::numbers(before);
             let joined = is.groups.iter().enumerate().filter(|(_, group)| {
                 !groups::is_new(group) && (group.number.is_none() || !known.contains(&group.number))
@@ -275,12 +275,12 @@ fn referred(before: &AnyRecord, after: &AnyRecord) -> Vec<Referred> {
             referred.extend(joined.map(|(at, group)| Referred {
                 kind: Group,
                 number: group.number,
-                place: Place::Group(at),
+                place: CanonicalField::Group(at),
             }));
         }
         (AnyRecord::Organization(was), AnyRecord::Organization(is)) => {
-            one(Organization, &was.parent, &is.parent, Place::Parent);
-            one(Person, &was.manager, &is.manager, Place::Manager);
+            one(Organization, &was.parent, &is.parent, CanonicalField::Parent);
+            one(Person, &was.manager, &is.manager, CanonicalField::Manager);
         }
         _ => {}
     }

@@ -17,7 +17,7 @@ use polydex_model::{
     query::{Cursor, Window},
 };
 
-use crate::{Cells, Flavor, Kind, Value};
+use crate::{Cells, Flavor, SqlRecord, Value};
 pub use binds::Binds;
 use order::Keys;
 pub use order::{Misfit, Side};
@@ -63,7 +63,7 @@ pub struct Picked {
 const FARTHEST_PICKED: usize = 10_000;
 
 /// Compiles a query of records of one kind.
-pub fn compile<R: Kind>(
+pub fn compile<R: SqlRecord>(
     workspace: i64,
     query: &Query,
     flavor: &'static dyn Flavor,

@@ -4,7 +4,7 @@ use polydex_model::{
     Actor, Dialect, EventId, GroupId, KeyId, PersonId, Reference, Settings, Stamp, Workspace,
     WorkspaceId,
 };
-use polydex_store::{CarriedOut, FeedEntry, Group, Key, transfer::Counters};
+use polydex_store::{FeedEntry, Group, Key, StoredResponse, transfer::Counters};
 
 use crate::Cells;
 
@@ -99,7 +99,7 @@ pub fn counters<C: Cells>(cells: &mut C) -> Result<Counters, C::Error> {
 }
 
 /// Reads [`ANSWER`](crate::statements::ANSWER).
-pub fn carried_out<C: Cells>(cells: &mut C) -> Result<CarriedOut, C::Error> {
+pub fn carried_out<C: Cells>(cells: &mut C) -> Result<StoredResponse, C::Error> {
     let (request, until) = (cells.digest()?, cells.must_time()?);
-    Ok(CarriedOut { request, until, answer: cells.bytes()?.map(<[u8]>::to_vec) })
+    Ok(StoredResponse { request, until, answer: cells.bytes()?.map(<[u8]>::to_vec) })
 }

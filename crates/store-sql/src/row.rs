@@ -12,7 +12,7 @@ use crate::Value;
 pub use point::read_point;
 pub(crate) use point::{derived_cells, last_digits, point_cells, reversed};
 pub(crate) use record::record_cells;
-pub use record::{Belongings, Kind, read_reference};
+pub use record::{Belongings, SqlRecord, read_reference};
 
 fn text(text: Option<&str>) -> Value {
     text.into()

@@ -25,7 +25,7 @@ macro_rules! reference_columns {
 }
 pub use reference_columns;
 
-/// What [`Kind::read`](crate::Kind::read) reads, of [`RECORD_TABLES`].
+/// What [`SqlRecord::read`](crate::SqlRecord::read) reads, of [`RECORD_TABLES`].
 pub const RECORD_COLUMNS: &str = concat!(
     "r.id, r.number, r.version, r.created_at, r.created_by, r.updated_at, r.updated_by, \
      r.residue, r.name_full, r.name_given, r.name_middle, r.name_surname, r.name_suffix, \

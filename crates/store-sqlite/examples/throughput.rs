@@ -13,7 +13,7 @@ use std::{
 
 use jiff::Timestamp;
 use polydex_model::{
-    Account, Actor, ContactPoint, EventId, Filter, Happened, Name, Order, Person, PersonId,
+    Account, Actor, ChangeKind, ContactPoint, EventId, Filter, Name, Order, Person, PersonId,
     PointId, Query, Record, Settings, Value, WorkspaceId,
     query::{Field, Scalar, Test, Window},
 };
@@ -101,7 +101,7 @@ fn change(workspace: WorkspaceId, event: u128, before: Option<Person>, after: Pe
     Change {
         workspace,
         event: EventId(Uuid::from_u128(event)),
-        happened: if before.is_none() { Happened::Created } else { Happened::Changed },
+        happened: if before.is_none() { ChangeKind::Created } else { ChangeKind::Changed },
         before: before.map(|before| Box::new(before.into_any())),
         after: Box::new(after.into_any()),
         actor: Actor::default(),

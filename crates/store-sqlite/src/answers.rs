@@ -1,7 +1,7 @@
 //! Requests that were carried out, and what was answered to them.
 
 use jiff::Timestamp;
-use polydex_store::{CarriedOut, Once, WriteError};
+use polydex_store::{IdempotencyKey, StoredResponse, WriteError};
 use polydex_store_sql::{carried_out, statements};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -15,7 +15,7 @@ const DROPPED: i64 = 4;
 pub(crate) fn note(
     connection: &Connection,
     workspace: i64,
-    once: &Once,
+    once: &IdempotencyKey,
     record: i64,
     now: Timestamp,
 ) -> Result<()> {
@@ -69,7 +69,7 @@ pub(crate) fn find(
     connection: &Connection,
     workspace: i64,
     digest: &[u8; 32],
-) -> Result<Option<CarriedOut>> {
+) -> Result<Option<StoredResponse>> {
     let mut statement = connection.prepare_cached(statements::ANSWER)?;
     let read = |row: &rusqlite::Row<'_>| carried_out(&mut Columns::of(row));
     Ok(statement.query_row((workspace, digest), read).optional()?)

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use polydex_model::{normal, normal::fold};
 use polydex_store::Lookup;
 use polydex_store_sql::{
-    Belongings, Kind, group_reference, read_point,
+    Belongings, SqlRecord, group_reference, read_point,
     statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, by},
 };
 use rusqlite::{Connection, ToSql, params, types::Value};
@@ -47,7 +47,7 @@ pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
 }
 
 /// The record that a lookup names.
-pub(crate) fn record<R: Kind>(
+pub(crate) fn record<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
     which: &Lookup,
@@ -82,7 +82,7 @@ pub(crate) fn key_of(workspace: i64, which: &Lookup) -> Option<(Key, Value)> {
 }
 
 /// The record in a row of the table.
-pub(crate) fn at_row<R: Kind>(
+pub(crate) fn at_row<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
     row: i64,
@@ -90,7 +90,7 @@ pub(crate) fn at_row<R: Kind>(
     select(connection, workspace, &BY_ROW, &row)
 }
 
-fn select<R: Kind>(
+fn select<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
     sql: &str,

@@ -14,7 +14,7 @@ use polydex_model::{
 };
 use polydex_store::Snapshot;
 use polydex_store_sql::{
-    Kind,
+    SqlRecord,
     query::{self, Statement, Statements},
 };
 use rusqlite::Connection;
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// The part of the answer that the query's window asks for.
-pub(crate) fn page<R: Kind>(
+pub(crate) fn page<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
     query: &Query,
@@ -51,7 +51,7 @@ pub(crate) fn shared_page(
     })
 }
 
-fn page_of<R: Kind, T>(
+fn page_of<R: SqlRecord, T>(
     connection: &Connection,
     workspace: i64,
     query: &Query,
@@ -72,7 +72,7 @@ fn page_of<R: Kind, T>(
 
 /// How SQLite means to find the records of a page: its steps, each a line.
 #[cfg(feature = "plans")]
-pub(crate) fn plan<R: Kind>(
+pub(crate) fn plan<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
     query: &Query,
@@ -83,11 +83,11 @@ pub(crate) fn plan<R: Kind>(
     Ok(steps.collect::<Result<_, _>>()?)
 }
 
-fn compile<R: Kind>(workspace: i64, query: &Query) -> Result<Statements> {
+fn compile<R: SqlRecord>(workspace: i64, query: &Query) -> Result<Statements> {
     query::compile::<R>(workspace, query, &Sqlite).map_err(|misfit| failed(misfit.to_string()))
 }
 
-fn record<R: Kind>(connection: &Connection, workspace: i64, number: i64) -> Result<R> {
+fn record<R: SqlRecord>(connection: &Connection, workspace: i64, number: i64) -> Result<R> {
     let vanished = || failed("a record vanished");
     let row = row_of(workspace, number).ok_or_else(vanished)?;
     load::at_row(connection, workspace, row)?.ok_or_else(vanished)

@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 use polydex_model::Person;
 use polydex_store::{Lookup, Snapshot};
 use polydex_store_sql::{
-    Kind as _,
+    SqlRecord as _,
     statements::{RECORD_TABLES, by},
 };
 use quick_cache::{Weighter, sync::Cache};

@@ -13,11 +13,11 @@ use polydex_model::{
     query::Page,
 };
 use polydex_store::{
-    CarriedOut, Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace,
-    ReferenceKind, Snapshot, Store, StoreError, Unfinished, WorkspaceError, Write, WriteAllError,
+    Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace, ReferenceKind,
+    Snapshot, Store, StoreError, StoredResponse, Unfinished, WorkspaceError, Write, WriteAllError,
     WriteError, Written,
 };
-use polydex_store_sql::{Kind, Prepared, Regions, statements};
+use polydex_store_sql::{Prepared, Regions, SqlRecord, statements};
 use uuid::Uuid;
 
 use crate::{
@@ -109,7 +109,7 @@ impl SqliteStore {
         self.regions.of(workspace.0, read).await
     }
 
-    async fn record<R: Kind>(
+    async fn record<R: SqlRecord>(
         &self,
         workspace: WorkspaceId,
         which: &Lookup,
@@ -117,7 +117,7 @@ impl SqliteStore {
         self.readers.read(|c| Ok(load::record(c, workspace.0, which)?)).await
     }
 
-    async fn page<R: Kind>(
+    async fn page<R: SqlRecord>(
         &self,
         workspace: WorkspaceId,
         query: &Query,
@@ -374,7 +374,7 @@ impl Store for SqliteStore {
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
-    ) -> Result<Option<CarriedOut>, StoreError> {
+    ) -> Result<Option<StoredResponse>, StoreError> {
         self.readers.read(|c| answers::find(c, ws.0, digest)).await
     }
 

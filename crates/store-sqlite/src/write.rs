@@ -5,9 +5,9 @@ pub(crate) mod feed;
 mod numbers;
 mod rows;
 
-use polydex_model::{AnyRecord, Happened, Organization, Person, Record};
+use polydex_model::{AnyRecord, ChangeKind, Organization, Person, Record};
 use polydex_store::{Committed, Lookup, ReferenceKind, StoreError, WriteError};
-use polydex_store_sql::{Kind, Prepared, Referred, Regions, Value};
+use polydex_store_sql::{Prepared, Referred, Regions, SqlRecord, Value};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{
@@ -163,7 +163,7 @@ fn already_done(connection: &Connection, prepared: &Prepared) -> Result<Option<C
     Ok(Some(Committed { record, position }))
 }
 
-fn stored<R: Kind>(
+fn stored<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
     which: &Lookup,
@@ -222,7 +222,7 @@ fn update(connection: &Connection, prepared: &Prepared, row: i64, position: i64)
 
 /// Whether the personal data of the record goes for good.
 fn erases(prepared: &Prepared) -> bool {
-    prepared.change.happened == Happened::Erased
+    prepared.change.happened == ChangeKind::Erased
 }
 
 /// Whether an error is a broken rule of the schema.

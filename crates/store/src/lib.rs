@@ -24,14 +24,14 @@ use async_trait::async_trait;
 use futures::future::join_all;
 use jiff::Timestamp;
 use polydex_model::{
-    Actor, AnyRecord, Difference, EventId, GroupId, Happened, KeyId, Organization, Person,
-    PersonId, Place, Query, Reference, Residue, Workspace, WorkspaceId, query::Page,
+    Actor, AnyRecord, CanonicalField, ChangeKind, Difference, EventId, GroupId, KeyId,
+    Organization, Person, PersonId, Query, Reference, Residue, Workspace, WorkspaceId, query::Page,
 };
 use serde::Serialize;
 use uuid::Uuid;
 
 pub use key::{KEPT_ENDED_KEYS, KEPT_ENDED_TOKENS, Key, NewKey, SWEPT, TOKENS};
-pub use once::{CarriedOut, Once};
+pub use once::{IdempotencyKey, StoredResponse};
 pub use snapshot::Snapshot;
 pub use text::Text;
 pub use written::{SharedPage, Write, Written};
@@ -58,7 +58,7 @@ pub enum Lookup {
 ///
 /// ```
 /// use jiff::Timestamp;
-/// use polydex_model::{Actor, EventId, Happened, Name, Person, PersonId, Record, WorkspaceId};
+/// use polydex_model::{Actor, EventId, ChangeKind, Name, Person, PersonId, Record, WorkspaceId};
 /// use polydex_store::Change;
 /// use uuid::Uuid;
 ///
@@ -67,7 +67,7 @@ pub enum Lookup {
 /// let change = Change {
 ///     workspace: WorkspaceId(1),
 ///     event: EventId(Uuid::from_u128(7 << 76 | 1)),
-///     happened: Happened::Created,
+///     happened: ChangeKind::Created,
 ///     before: None,
 ///     after: Box::new(ana.into_any()),
 ///     actor: Actor::default(),
@@ -84,7 +84,7 @@ pub struct Change {
     /// Made beforehand, so that a change whose commit was cut off can be looked for.
     pub event: EventId,
     /// What happened.
-    pub happened: Happened,
+    pub happened: ChangeKind,
     /// The record as it was loaded; `None` if it is new. Its version is the one expected.
     pub before: Option<Box<AnyRecord>>,
     /// The record as it shall be. Pending points and new records have ids, but no numbers yet. A
@@ -96,9 +96,9 @@ pub struct Change {
     /// When.
     pub at: Timestamp,
     /// The request that asks for it, where it must not be carried out twice.
-    pub once: Option<Once>,
+    pub once: Option<IdempotencyKey>,
     /// Where it takes an owner out of use; refused there unless another one is in use.
-    pub ends_ownership: Option<Place>,
+    pub ends_ownership: Option<CanonicalField>,
 }
 
 /// A change that is durable.
@@ -118,13 +118,13 @@ pub enum WriteError {
     Stale,
     /// A rule over several records: another record holds this value already.
     #[error("{0:?} is taken")]
-    Taken(Place, Option<i64>),
+    Taken(CanonicalField, Option<i64>),
     /// A record referred to is gone.
     #[error("{0:?} does not exist")]
-    Dangling(Place),
+    Dangling(CanonicalField),
     /// Nobody would be left who owns the workspace and is in use ([`Change::ends_ownership`]).
     #[error("{0:?} of the last owner")]
-    LastOwner(Place),
+    LastOwner(CanonicalField),
     /// An earlier commit carried out the request already ([`Change::once`]).
     #[error("the request was carried out already")]
     Repeated,
@@ -195,7 +195,7 @@ pub struct FeedEntry {
     /// The version that the change made.
     pub version: i64,
     /// What happened.
-    pub happened: Happened,
+    pub happened: ChangeKind,
     /// When.
     pub at: Timestamp,
     /// Who, and through what.
@@ -363,7 +363,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     ///
     /// Numbers are given to the groups that are made, then to a new record, then to its pending
     /// points in the order of their pending numbers. An event that an earlier commit holds is not carried out again; the answer
-    /// is then the record as it is stored now. [`Happened::Erased`] takes the differences of all
+    /// is then the record as it is stored now. [`ChangeKind::Erased`] takes the differences of all
     /// earlier changes of the record out of the feed.
     async fn write(&self, change: Change) -> Result<Committed, WriteError>;
 
@@ -477,16 +477,16 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Every key of a workspace, in the order of creation.
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError>;
 
-    /// What is known of a request that was carried out, by [`Once::digest`]. One whose time is
+    /// What is known of a request that was carried out, by [`IdempotencyKey::digest`]. One whose time is
     /// over may still be found.
     async fn answer(
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
-    ) -> Result<Option<CarriedOut>, StoreError>;
+    ) -> Result<Option<StoredResponse>, StoreError>;
 
     /// Keeps what was answered to a request that was carried out; `false` if no commit noted it.
-    /// [`Happened::Erased`] drops the answers to all requests that changed the record.
+    /// [`ChangeKind::Erased`] drops the answers to all requests that changed the record.
     async fn keep_answer(
         &self,
         ws: WorkspaceId,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 ///
 /// The commit that carries its change notes it, so that no crash falls between both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Once {
+pub struct IdempotencyKey {
     /// Digest of whatever tells the request from others: who sends it, and the name he gave it.
     pub digest: [u8; 32],
     /// Digest of what is asked for. The same name with another request is a mistake.
@@ -17,10 +17,10 @@ pub struct Once {
 
 /// A request that was carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CarriedOut {
-    /// As in [`Once`].
+pub struct StoredResponse {
+    /// As in [`IdempotencyKey`].
     pub request: [u8; 32],
-    /// As in [`Once`].
+    /// As in [`IdempotencyKey`].
     pub until: Timestamp,
     /// What was answered; `None` before the answer is kept, and for good if that was prevented.
     pub answer: Option<Vec<u8>>,

@@ -2,7 +2,7 @@
 //!
 //! They are also what a filter's text is compared with: `Is(Field::Status, Equals("deleted"))`.
 
-use polydex_model::{Context, Feature, Happened, Role, Status, Value, query::Kind};
+use polydex_model::{ChangeKind, Context, Feature, Role, Status, Value, query::PointKind};
 
 /// A choice that has a word of its own in a column.
 ///
@@ -48,11 +48,11 @@ words! {
         Voice = "voice", Mobile = "mobile", Fax = "fax", Text = "text", Pager = "pager",
         Video = "video", MainNumber = "main-number", Textphone = "textphone",
     }
-    Kind {
+    PointKind {
         Phone = "phone", Email = "email", Address = "address", OnlineService = "online_service",
         Link = "link", Text = "text",
     }
-    Happened {
+    ChangeKind {
         Created = "created", Changed = "changed", Deleted = "deleted", Restored = "restored",
         Erased = "erased",
     }
@@ -61,17 +61,17 @@ words! {
 /// The kind of a contact point's value.
 ///
 /// ```
-/// use polydex_model::{Value, query::Kind};
-/// assert_eq!(polydex_store::words::kind(&Value::phone("1")), Kind::Phone);
+/// use polydex_model::{Value, query::PointKind};
+/// assert_eq!(polydex_store::words::kind(&Value::phone("1")), PointKind::Phone);
 /// ```
-pub fn kind(value: &Value) -> Kind {
+pub fn kind(value: &Value) -> PointKind {
     match value {
-        Value::Phone(_) => Kind::Phone,
-        Value::Email(_) => Kind::Email,
-        Value::Address(_) => Kind::Address,
-        Value::OnlineService(_) => Kind::OnlineService,
-        Value::Link(_) => Kind::Link,
-        Value::Text { .. } => Kind::Text,
+        Value::Phone(_) => PointKind::Phone,
+        Value::Email(_) => PointKind::Email,
+        Value::Address(_) => PointKind::Address,
+        Value::OnlineService(_) => PointKind::OnlineService,
+        Value::Link(_) => PointKind::Link,
+        Value::Text { .. } => PointKind::Text,
     }
 }
 
@@ -92,6 +92,6 @@ mod tests {
         reads_as_written::<Role>();
         reads_as_written::<Context>();
         reads_as_written::<Feature>();
-        reads_as_written::<Happened>();
+        reads_as_written::<ChangeKind>();
     }
 }

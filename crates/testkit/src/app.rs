@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use polydex_directory::{Caller, Directory, Expect, Kind, Lookup};
+use polydex_directory::{Caller, Directory, DirectoryRecord, Expect, Lookup};
 use polydex_http::Face;
 use polydex_model::{Organization, Person, PersonId, Workspace};
 use polydex_store::{FeedEntry, Store};
@@ -140,7 +140,7 @@ impl TestApp {
     }
 
     /// Stores a record in the workspace `test`, as the program itself.
-    pub async fn create<R: Kind>(&self, record: R) -> R {
+    pub async fn create<R: DirectoryRecord>(&self, record: R) -> R {
         let made = self.directory.create(&self.program().await, |_| Ok(record.clone())).await;
         made.unwrap_or_else(|refusal| panic!("the record was refused: {refusal}"))
     }

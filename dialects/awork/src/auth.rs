@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use polydex_directory::Caller;
-use polydex_http::{App, Head, Refused};
+use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
 use crate::DIALECT;
@@ -28,7 +28,7 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(head) = Head::from_request_parts(parts, app).await;
+        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
         let token = token(&head.headers)?;
         Ok(Self(app.caller(&DIALECT, &head, None, token).await?))
     }

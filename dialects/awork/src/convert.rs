@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polydex_lens::{Documents, Keyed, Lens, Said, Terms, renew};
+use polydex_lens::{Documents, Keyed, Lens, ParsedPerson, Terms, renew};
 use polydex_model::{Person, PersonId, Refusal, Stamp};
 use serde_json::Value as Json;
 
@@ -35,7 +35,7 @@ const READ_ONLY: &[&str] = &[
 
 impl Documents for AworkLens {
     /// A user, a list of users, one a line, or a webhook's payload.
-    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+    fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
             match document {
@@ -78,14 +78,14 @@ impl Documents for AworkLens {
     }
 }
 
-fn said(mut user: Json) -> Result<Said, Refusal> {
+fn said(mut user: Json) -> Result<ParsedPerson, Refusal> {
     if let Some(entity) = user.get_mut("entity").filter(|entity| entity.is_object()) {
         user = entity.take();
     }
     if !user.is_object() {
         return Err(Refusal::Malformed("a user is a JSON object".into()));
     }
-    Ok(Said { person: person(&user)?, document: user })
+    Ok(ParsedPerson { person: person(&user)?, document: user })
 }
 
 fn person(user: &Json) -> Result<Person, Refusal> {

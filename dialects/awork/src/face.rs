@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::{App, Face, Head, ShownKey};
+use polydex_http::{App, Face, PresentedKey, RequestContext};
 use polydex_model::{Dialect, Refusal};
 
 use crate::{DIALECT, auth, phrasebook, rates, refuse, routes};
@@ -55,23 +55,23 @@ impl Face for Awork {
         path.trim_end_matches('/').to_ascii_lowercase()
     }
 
-    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
         let secret = auth::token(&head.headers)?.to_owned();
-        Ok(vec![ShownKey { number: None, secret }])
+        Ok(vec![PresentedKey { number: None, secret }])
     }
 
     fn routes(&self, app: App) -> Router {
         routes::all().with_state(app)
     }
 
-    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
         match refusal {
             Refusal::WrongMethod(_) if head.method == Method::OPTIONS => preflight(),
             refusal => refuse::refuse(refusal, head),
         }
     }
 
-    fn finish(&self, head: &Head, response: &mut Response) {
+    fn finish(&self, head: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);

@@ -1,6 +1,6 @@
 //! The lens: what awork shows of a person, and what its calls do to that.
 //!
-//! The three functions are [`polydex_lens::get`] and [`polydex_lens::put`] over the [`Phrasing`]
+//! The three functions are [`polydex_lens::get`] and [`polydex_lens::put`] over the [`Mapping`]
 //! here, and [`apply`](Lens::apply) with the vendor's own rules: `PUT` replaces all members,
 //! ids name the entries, the address that the user signs in with is locked.
 
@@ -11,7 +11,7 @@ mod fields;
 mod online;
 mod point;
 
-use polydex_lens::{Keyed, Lens, Phrasing, View};
+use polydex_lens::{Keyed, Lens, Mapping, View};
 use polydex_model::{ContactPoint, Dialect, Person, PointId, Refusal};
 
 pub use apply::{Command, ENTITY_ARCHIVED};
@@ -57,7 +57,7 @@ impl AworkLens {
     }
 }
 
-impl Phrasing<Person> for AworkLens {
+impl Mapping<Person> for AworkLens {
     type Fields = Fields;
     type Entry = ContactInfo;
 
@@ -79,7 +79,7 @@ impl Phrasing<Person> for AworkLens {
         Ok(())
     }
 
-    fn show(&self, person: &Person, point: &ContactPoint) -> Option<ContactInfo> {
+    fn read(&self, person: &Person, point: &ContactPoint) -> Option<ContactInfo> {
         Some(point::show(point, is_primary(person, point.id)))
     }
 
@@ -87,11 +87,11 @@ impl Phrasing<Person> for AworkLens {
         Said::by(entry).code()
     }
 
-    fn say(&self, entry: &ContactInfo, point: &mut ContactPoint) {
+    fn write(&self, entry: &ContactInfo, point: &mut ContactPoint) {
         point::say(entry, point);
     }
 
-    fn revise(&self, shown: &ContactInfo, wanted: &ContactInfo, point: &mut ContactPoint) {
+    fn update(&self, shown: &ContactInfo, wanted: &ContactInfo, point: &mut ContactPoint) {
         point::revise(shown, wanted, point);
     }
 

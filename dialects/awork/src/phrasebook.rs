@@ -6,7 +6,7 @@
 //! documentation page and the tests read this table and no other.
 
 use polydex_model::{
-    ContactPoint, Context, Feature, Value, normal::is_blank, query::Kind, service::Service,
+    ContactPoint, Context, Feature, Value, normal::is_blank, query::PointKind, service::Service,
 };
 
 use crate::wire::{ContactInfo, Member};
@@ -22,7 +22,7 @@ pub struct Row {
     /// The vendor's sub-type; `None` where the type has none.
     pub sub_type: Option<&'static str>,
     /// The kind of point.
-    pub point: Kind,
+    pub point: PointKind,
     /// What the point must be like, all of it.
     pub needs: &'static [Need],
     /// Whether the code is said as this row, where it stands in several.
@@ -73,48 +73,48 @@ pub const ROWS: &[Row] = &[
     social("linkedIn").needs(&[Need::Service("linkedin")]),
     social("instagram").needs(&[Need::Service("instagram")]),
     social("pinterest").needs(&[Need::Service("pinterest")]),
-    urls("gitHub").of(Kind::OnlineService).needs(&[Need::Service("github")]),
+    urls("gitHub").of(PointKind::OnlineService).needs(&[Need::Service("github")]),
     messenger(OTHER).needs(&[Need::Chat]).names_service(),
     social(OTHER).names_service(),
     urls("work").needs(&[Need::Work]),
     urls("private").needs(&[Need::Private]),
     urls(OTHER),
-    Row::new("custom", None, Kind::Text),
+    Row::new("custom", None, PointKind::Text),
 ];
 
 /// The sub-type of what fits no better one; a missing sub-type is said as this.
 const OTHER: &str = "other";
 
 const fn phone(sub_type: &'static str) -> Row {
-    Row::new("phone", Some(sub_type), Kind::Phone)
+    Row::new("phone", Some(sub_type), PointKind::Phone)
 }
 
 const fn email(sub_type: &'static str) -> Row {
-    Row::new("email", Some(sub_type), Kind::Email)
+    Row::new("email", Some(sub_type), PointKind::Email)
 }
 
 const fn address(sub_type: &'static str) -> Row {
-    Row::new("address", Some(sub_type), Kind::Address)
+    Row::new("address", Some(sub_type), PointKind::Address)
 }
 
 const fn messenger(sub_type: &'static str) -> Row {
-    Row::new("messenger", Some(sub_type), Kind::OnlineService)
+    Row::new("messenger", Some(sub_type), PointKind::OnlineService)
 }
 
 const fn social(sub_type: &'static str) -> Row {
-    Row::new("social", Some(sub_type), Kind::OnlineService)
+    Row::new("social", Some(sub_type), PointKind::OnlineService)
 }
 
 const fn urls(sub_type: &'static str) -> Row {
-    Row::new("urls", Some(sub_type), Kind::Link)
+    Row::new("urls", Some(sub_type), PointKind::Link)
 }
 
 impl Row {
-    const fn new(kind: &'static str, sub_type: Option<&'static str>, point: Kind) -> Self {
+    const fn new(kind: &'static str, sub_type: Option<&'static str>, point: PointKind) -> Self {
         Self { kind, sub_type, point, needs: &[], says: false, names_service: false }
     }
 
-    const fn of(self, point: Kind) -> Self {
+    const fn of(self, point: PointKind) -> Self {
         Self { point, ..self }
     }
 
@@ -150,7 +150,7 @@ impl Row {
 
     /// Whether entries of this row are postal addresses.
     pub fn is_address(&self) -> bool {
-        self.point == Kind::Address
+        self.point == PointKind::Address
     }
 
     /// Whether entries of this row say something by that member; in the others it is an extra.
@@ -188,14 +188,14 @@ impl Need {
 }
 
 /// The kind of a point's value.
-pub fn kind_of(value: &Value) -> Kind {
+pub fn kind_of(value: &Value) -> PointKind {
     match value {
-        Value::Phone(_) => Kind::Phone,
-        Value::Email(_) => Kind::Email,
-        Value::Address(_) => Kind::Address,
-        Value::OnlineService(_) => Kind::OnlineService,
-        Value::Link(_) => Kind::Link,
-        Value::Text { .. } => Kind::Text,
+        Value::Phone(_) => PointKind::Phone,
+        Value::Email(_) => PointKind::Email,
+        Value::Address(_) => PointKind::Address,
+        Value::OnlineService(_) => PointKind::OnlineService,
+        Value::Link(_) => PointKind::Link,
+        Value::Text { .. } => PointKind::Text,
     }
 }
 
@@ -262,7 +262,7 @@ impl Said {
         service.map_or_else(|| self.row.has(Need::Chat), |service| service.chat)
     }
 
-    /// The codes as one text; see [`polydex_lens::Phrasing::code`].
+    /// The codes as one text; see [`polydex_lens::Mapping::code`].
     ///
     /// A label beside a service belongs to it: `messenger/skype` may have been written as
     /// `social/other` labelled Skype, and once another program labels it `at night`, reading on

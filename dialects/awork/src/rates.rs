@@ -7,7 +7,7 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
-use polydex_http::{Head, RateState, WindowState};
+use polydex_http::{RateState, RequestContext, WindowState};
 
 const SECOND: u32 = 1;
 const MINUTE: u32 = 60;
@@ -16,7 +16,7 @@ const MINUTE: u32 = 60;
 const VENDORS: [(u32, u32); 2] = [(SECOND, 50), (MINUTE, 1000)];
 
 /// Writes the headers of an answer.
-pub fn write(head: &Head, headers: &mut HeaderMap) {
+pub fn write(head: &RequestContext, headers: &mut HeaderMap) {
     let none = RateState::default();
     for (name, value) in values(head.rates().unwrap_or(&none), head.arrived) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from(value));

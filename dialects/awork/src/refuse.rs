@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::Head;
+use polydex_http::RequestContext;
 use polydex_model::{Refusal, refusal::Unauthenticated};
 use serde::Serialize;
 
@@ -63,7 +63,7 @@ impl Said {
 }
 
 /// Writes a refusal.
-pub fn refuse(refusal: &Refusal, head: &Head) -> Response {
+pub fn refuse(refusal: &Refusal, head: &RequestContext) -> Response {
     let mut response = write(said(refusal), Vec::new(), head);
     let headers = response.headers_mut();
     match refusal {
@@ -81,13 +81,13 @@ pub fn refuse(refusal: &Refusal, head: &Head) -> Response {
 }
 
 /// Writes what is wrong with a filter or an order, with the place.
-pub fn refuse_query(error: &QueryError, head: &Head) -> Response {
+pub fn refuse_query(error: &QueryError, head: &RequestContext) -> Response {
     let description = format!("The parameter '{}' cannot be read.", error.parameter);
     let said = Said::new(StatusCode::BAD_REQUEST, "invalid-filter-or-order", description);
     write(said, vec![error.to_string()], head)
 }
 
-fn write(said: Said, details: Vec<String>, head: &Head) -> Response {
+fn write(said: Said, details: Vec<String>, head: &RequestContext) -> Response {
     let Said { status, code, description, validation_errors } = said;
     let is_unauthorized = status == StatusCode::UNAUTHORIZED;
     // Both come from the vendor's gateway rather than from the API behind it.

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use polydex_directory::{Expect, Lookup, tag};
-use polydex_http::{Head, Refused, if_match};
+use polydex_http::{Refused, RequestContext, if_match};
 use polydex_model::{Person, PointId, Refusal};
 use uuid::Uuid;
 
@@ -186,7 +186,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Expected {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let head = Head::from_request_parts(parts, state).await?;
+        let head = RequestContext::from_request_parts(parts, state).await?;
         Ok(Self(if_match(&head.headers)))
     }
 }

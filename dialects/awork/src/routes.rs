@@ -22,7 +22,7 @@ use polydex_directory::{
     Edited, Expect, Snapshot, Text,
     policy::{Action, Target, allows},
 };
-use polydex_http::{App, Head, Refused, etag_of};
+use polydex_http::{App, Refused, RequestContext, etag_of};
 use polydex_model::{Person, Refusal, Workspace};
 use serde::Serialize;
 
@@ -66,7 +66,7 @@ pub fn all() -> Router<App> {
 /// Why a handler does not answer what was asked.
 enum Failure {
     Refused(Refusal),
-    Query(QueryError, Box<Head>),
+    Query(QueryError, Box<RequestContext>),
 }
 
 type Answered = Result<Response, Failure>;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use polydex_awork::phrasebook::{Need, ROWS, Row};
-use polydex_model::{query::Kind, service::Service};
+use polydex_model::{query::PointKind, service::Service};
 use polydex_testkit::assert_documented;
 
 fn table() -> String {
@@ -19,17 +19,19 @@ fn table() -> String {
 
 fn meaning(row: &Row) -> String {
     let kind = match row.point {
-        Kind::Phone => "phone",
-        Kind::Email => "e-mail address",
-        Kind::Address => "postal address",
-        Kind::OnlineService if row.has(Need::Chat) => "another chat",
-        Kind::OnlineService if row.needs.is_empty() => "another profile",
-        Kind::OnlineService if row.service().and_then(Service::named).is_some_and(|s| s.chat) => {
+        PointKind::Phone => "phone",
+        PointKind::Email => "e-mail address",
+        PointKind::Address => "postal address",
+        PointKind::OnlineService if row.has(Need::Chat) => "another chat",
+        PointKind::OnlineService if row.needs.is_empty() => "another profile",
+        PointKind::OnlineService
+            if row.service().and_then(Service::named).is_some_and(|s| s.chat) =>
+        {
             "chat"
         }
-        Kind::OnlineService => "profile",
-        Kind::Link => "link",
-        Kind::Text => "labelled text",
+        PointKind::OnlineService => "profile",
+        PointKind::Link => "link",
+        PointKind::Text => "labelled text",
     };
     let mut meaning = kind.to_owned();
     for need in row.needs {

@@ -1,7 +1,7 @@
 //! Documents of people to canonical records and back, outside any server.
 
 use jiff::Timestamp;
-use polydex_lens::{Documents, Lens, Said, Terms, renew};
+use polydex_lens::{Documents, Lens, ParsedPerson, Terms, renew};
 use polydex_model::{Person, Refusal, Role, Status};
 use serde_json::{Map, Value as Json};
 
@@ -48,7 +48,7 @@ const READ_ONLY: &[&str] = &[
 
 impl Documents for DeskproLens {
     /// A person, a list of people, with or without the envelope, also one a line.
-    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+    fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
             let document = document.map_err(|error| {
@@ -57,7 +57,7 @@ impl Documents for DeskproLens {
             })?;
             for document in documents(document)? {
                 let person = person_of(self, document.clone())?;
-                people.push(Said { document: as_read(document), person });
+                people.push(ParsedPerson { document: as_read(document), person });
             }
         }
         Ok(people)

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::Response,
 };
-use polydex_http::{App, Face, Head, PathLimits, ShownKey};
+use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext};
 use polydex_model::{Dialect, Refusal};
 
 use crate::{DIALECT, auth, phrasebook, refuse, reply, routes::routes};
@@ -63,9 +63,9 @@ impl Face for Deskpro {
         }
     }
 
-    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
         let shown = auth::credentials(&head.headers)?;
-        Ok(vec![ShownKey { number: shown.key, secret: shown.secret.to_owned() }])
+        Ok(vec![PresentedKey { number: shown.key, secret: shown.secret.to_owned() }])
     }
 
     fn routes(&self, app: App) -> Router {
@@ -73,7 +73,7 @@ impl Face for Deskpro {
     }
 
     /// A preflight is always answered, also where there is nothing: no route is of that method.
-    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
         if head.method == Method::OPTIONS {
             return reply::empty(StatusCode::NO_CONTENT);
         }
@@ -82,7 +82,7 @@ impl Face for Deskpro {
 
     /// Programs in browsers may read answers to requests that carry a key of their own, and to
     /// those whose key is wrong. A cookie would not count as one.
-    fn finish(&self, head: &Head, response: &mut Response) {
+    fn finish(&self, head: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
         if head.method == Method::OPTIONS {
             for (name, value) in PREFLIGHT {

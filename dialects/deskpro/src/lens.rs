@@ -20,7 +20,7 @@ mod time_zone;
 
 use std::sync::Arc;
 
-use polydex_lens::{Keyed, Lens, Phrasing, View};
+use polydex_lens::{Keyed, Lens, Mapping, View};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Workspace};
 use serde_json::Value as Json;
 
@@ -118,7 +118,7 @@ impl<R: Subject> Lens<R> for DeskproLens {
     }
 }
 
-impl<R: Subject> Phrasing<R> for DeskproLens {
+impl<R: Subject> Mapping<R> for DeskproLens {
     type Fields = R::Fields;
     type Entry = Entry;
 
@@ -139,7 +139,7 @@ impl<R: Subject> Phrasing<R> for DeskproLens {
         record.set_fields(shown, wanted)
     }
 
-    fn show(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
+    fn read(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
         let mut entry = show::entry(self, R::OWNER, point)?;
         entry.primary = record.primary_email_id() == Some(point.id);
         Some(entry)
@@ -149,11 +149,11 @@ impl<R: Subject> Phrasing<R> for DeskproLens {
         entry.code()
     }
 
-    fn say(&self, entry: &Entry, point: &mut ContactPoint) {
+    fn write(&self, entry: &Entry, point: &mut ContactPoint) {
         say::entry(self, R::OWNER, entry, point);
     }
 
-    fn revise(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
+    fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
         say::changes(self, shown, wanted, point);
     }
 

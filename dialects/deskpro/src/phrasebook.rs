@@ -6,7 +6,7 @@
 //! other.
 
 use polydex_model::{
-    ContactPoint, Context, Feature, OnlineService, Value, normal::is_blank, query::Kind,
+    ContactPoint, Context, Feature, OnlineService, Value, normal::is_blank, query::PointKind,
     service::Service,
 };
 
@@ -28,7 +28,7 @@ pub struct Row {
     /// label is hidden; beside a website it is shown where there is no label.
     pub names_service: bool,
     /// The kind of point.
-    pub kind: Kind,
+    pub kind: PointKind,
     /// What the point must be like, all of it.
     pub needs: &'static [Need],
     /// Whether the word is said as this row, where several have it.
@@ -78,24 +78,30 @@ pub enum Need {
 
 /// The table.
 pub const ROWS: &[Row] = &[
-    row(Owner::Person, List::Emails, Kind::Email),
-    item(Type::Phone, Kind::Phone).word("fax").needs(&[Need::Older, Need::Fax]),
-    item(Type::Phone, Kind::Phone).word("mobile").needs(&[Need::Older, Need::Mobile]),
-    item(Type::Phone, Kind::Phone).needs(&[Need::Older]),
+    row(Owner::Person, List::Emails, PointKind::Email),
+    item(Type::Phone, PointKind::Phone).word("fax").needs(&[Need::Older, Need::Fax]),
+    item(Type::Phone, PointKind::Phone).word("mobile").needs(&[Need::Older, Need::Mobile]),
+    item(Type::Phone, PointKind::Phone).needs(&[Need::Older]),
     phone("fax").needs(&[Need::Fax, WORK]),
     phone("fax").needs(&[Need::Fax]).says(),
     phone("mobile").needs(&[Need::Mobile]), // also of a mobile for work
     phone("work").needs(&[WORK]),
     phone("home").needs(&[PRIVATE]),
     phone(""), // pager, text, plain: whatever no row above fits
-    item(Type::Address, Kind::Address).of(Owner::Person).word("work").needs(&[WORK]),
-    item(Type::Address, Kind::Address).of(Owner::Person).word("home").needs(&[PRIVATE]),
-    item(Type::Address, Kind::Address).of(Owner::Organization).word("billing").needs(&[BILLING]),
-    item(Type::Address, Kind::Address).of(Owner::Organization).word("shipping").needs(&[DELIVERY]),
-    item(Type::Address, Kind::Address),
-    item(Type::Website, Kind::Link).of(Owner::Person).word("work").needs(&[WORK]),
-    item(Type::Website, Kind::Link).of(Owner::Person).word("home").needs(&[PRIVATE]),
-    item(Type::Website, Kind::Link),
+    item(Type::Address, PointKind::Address).of(Owner::Person).word("work").needs(&[WORK]),
+    item(Type::Address, PointKind::Address).of(Owner::Person).word("home").needs(&[PRIVATE]),
+    item(Type::Address, PointKind::Address)
+        .of(Owner::Organization)
+        .word("billing")
+        .needs(&[BILLING]),
+    item(Type::Address, PointKind::Address)
+        .of(Owner::Organization)
+        .word("shipping")
+        .needs(&[DELIVERY]),
+    item(Type::Address, PointKind::Address),
+    item(Type::Website, PointKind::Link).of(Owner::Person).word("work").needs(&[WORK]),
+    item(Type::Website, PointKind::Link).of(Owner::Person).word("home").needs(&[PRIVATE]),
+    item(Type::Website, PointKind::Link),
     chat("whatsapp").needs(&[Need::Service("whatsapp")]),
     chat("skype").needs(&[Need::Service("skype")]),
     chat("gtalk").needs(&[Need::Service("gtalk")]),
@@ -128,24 +134,24 @@ const PRIVATE: Need = Need::In(Context::Private);
 const BILLING: Need = Need::In(Context::Billing);
 const DELIVERY: Need = Need::In(Context::Delivery);
 
-const fn row(of: Owner, list: List, kind: Kind) -> Row {
+const fn row(of: Owner, list: List, kind: PointKind) -> Row {
     Row { of, list, word: "", names_service: false, kind, needs: &[], says: false }
 }
 
 const fn phone(word: &'static str) -> Row {
-    row(Owner::Any, List::PhoneNumbers, Kind::Phone).word(word)
+    row(Owner::Any, List::PhoneNumbers, PointKind::Phone).word(word)
 }
 
-const fn item(kind: Type, point: Kind) -> Row {
+const fn item(kind: Type, point: PointKind) -> Row {
     row(Owner::Any, List::ContactData(kind), point)
 }
 
 const fn chat(service: &'static str) -> Row {
-    item(Type::InstantMessage, Kind::OnlineService).word(service)
+    item(Type::InstantMessage, PointKind::OnlineService).word(service)
 }
 
 const fn profile(kind: Type) -> Row {
-    item(kind, Kind::OnlineService)
+    item(kind, PointKind::OnlineService)
 }
 
 impl Row {
@@ -179,7 +185,7 @@ impl Row {
 
     /// Whether the row is a service shown among the websites.
     pub fn is_service_website(&self) -> bool {
-        self.item_type() == Some(Type::Website) && self.kind == Kind::OnlineService
+        self.item_type() == Some(Type::Website) && self.kind == PointKind::OnlineService
     }
 
     /// Whether the row is a chat that is said by its service's name.
@@ -296,14 +302,14 @@ impl Need {
 }
 
 /// The kind of a point.
-pub fn kind_of(value: &Value) -> Kind {
+pub fn kind_of(value: &Value) -> PointKind {
     match value {
-        Value::Phone(_) => Kind::Phone,
-        Value::Email(_) => Kind::Email,
-        Value::Address(_) => Kind::Address,
-        Value::OnlineService(_) => Kind::OnlineService,
-        Value::Link(_) => Kind::Link,
-        Value::Text { .. } => Kind::Text,
+        Value::Phone(_) => PointKind::Phone,
+        Value::Email(_) => PointKind::Email,
+        Value::Address(_) => PointKind::Address,
+        Value::OnlineService(_) => PointKind::OnlineService,
+        Value::Link(_) => PointKind::Link,
+        Value::Text { .. } => PointKind::Text,
     }
 }
 

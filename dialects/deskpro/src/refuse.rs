@@ -6,8 +6,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
-use polydex_http::Head;
-use polydex_model::{Path, Refusal, Rule, refusal::Unauthenticated};
+use polydex_http::RequestContext;
+use polydex_model::{FieldPath, Refusal, Rule, refusal::Unauthenticated};
 use serde_json::{Value as Json, json};
 
 use crate::{auth, reply, wire::INVALID_JSON};
@@ -17,7 +17,7 @@ pub(crate) use faults::{Told, dupe_email};
 const WWW_AUTHENTICATE: &str = "session,token,key realm=\"DeskPRO API\"";
 
 /// A refusal as a response.
-pub(crate) fn response(refusal: &Refusal, head: &Head) -> Response {
+pub(crate) fn response(refusal: &Refusal, head: &RequestContext) -> Response {
     let (status, code, message) = words(refusal, head);
     let errors = match refusal {
         Refusal::Invalid(found) if status == StatusCode::BAD_REQUEST && code == INVALID_INPUT => {
@@ -49,7 +49,7 @@ fn body(status: StatusCode, code: &str, message: &str, errors: &Json) -> Json {
 }
 
 /// Status, code and message of a refusal.
-fn words(refusal: &Refusal, head: &Head) -> (StatusCode, &'static str, String) {
+fn words(refusal: &Refusal, head: &RequestContext) -> (StatusCode, &'static str, String) {
     let (status, code, message) = match refusal {
         Refusal::Unauthenticated(why) => {
             let (code, message) = unauthenticated(*why, head);
@@ -111,7 +111,7 @@ const fn forbidden() -> (StatusCode, &'static str, &'static str) {
     (StatusCode::FORBIDDEN, "unauthorized", "You are not authorized to make this request.")
 }
 
-fn unauthenticated(why: Unauthenticated, head: &Head) -> (&'static str, &'static str) {
+fn unauthenticated(why: Unauthenticated, head: &RequestContext) -> (&'static str, &'static str) {
     match why {
         Unauthenticated::Missing => {
             ("unauthorized", "You must be authenticated to make this request.")
@@ -136,9 +136,9 @@ fn unauthenticated(why: Unauthenticated, head: &Head) -> (&'static str, &'static
 
 /// Whether the policy found that the caller may not change what was changed.
 fn is_forbidden(faults: &[polydex_model::Fault]) -> bool {
-    faults
-        .iter()
-        .any(|fault| matches!(fault.path, Path::Place(_)) && fault.rule == Rule::NotAllowed)
+    faults.iter().any(|fault| {
+        matches!(fault.path, FieldPath::Canonical(_)) && fault.rule == Rule::NotAllowed
+    })
 }
 
 fn is_no_json(faults: &[polydex_model::Fault]) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use polydex_deskpro::phrasebook::{List, Need, Owner, ROWS, Row};
-use polydex_model::{Context, query::Kind, service::Service};
+use polydex_model::{Context, query::PointKind, service::Service};
 use polydex_testkit::assert_documented;
 
 fn table() -> String {
@@ -33,15 +33,15 @@ fn word(row: &Row) -> String {
 
 fn meaning(row: &Row) -> String {
     let mut meaning = match row.kind {
-        Kind::Phone => "phone",
-        Kind::Email => "e-mail address, the primary one first",
-        Kind::Address => "postal address",
-        Kind::OnlineService if row.is_named_chat() => "another chat",
-        Kind::OnlineService if row.needs == [Need::Uri] => "another profile that has a URL",
-        Kind::OnlineService if row.word.is_empty() => "profile",
-        Kind::OnlineService => "chat",
-        Kind::Link => "link",
-        Kind::Text => "labelled text",
+        PointKind::Phone => "phone",
+        PointKind::Email => "e-mail address, the primary one first",
+        PointKind::Address => "postal address",
+        PointKind::OnlineService if row.is_named_chat() => "another chat",
+        PointKind::OnlineService if row.needs == [Need::Uri] => "another profile that has a URL",
+        PointKind::OnlineService if row.word.is_empty() => "profile",
+        PointKind::OnlineService => "chat",
+        PointKind::Link => "link",
+        PointKind::Text => "labelled text",
     }
     .to_owned();
     for need in row.needs {

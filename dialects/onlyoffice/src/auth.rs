@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_directory::Caller;
-use polydex_http::{App, Head, ShownKey};
+use polydex_http::{App, PresentedKey, RequestContext};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
 use crate::DIALECT;
@@ -23,7 +23,7 @@ enum Credential {
 /// that is good counts, so that a stale cookie does not defeat a valid header.
 pub(crate) async fn caller(
     app: &App,
-    head: &Head,
+    head: &RequestContext,
     form_field: Option<&str>,
 ) -> Result<Caller, Refusal> {
     let (credentials, mut refused) = credentials(&head.headers, form_field);
@@ -37,19 +37,23 @@ pub(crate) async fn caller(
 }
 
 /// The tokens that a head shows. A password is none: it is checked where the request is carried out.
-pub(crate) fn tokens(headers: &HeaderMap) -> Result<Vec<ShownKey>, Refusal> {
+pub(crate) fn tokens(headers: &HeaderMap) -> Result<Vec<PresentedKey>, Refusal> {
     let (credentials, refused) = credentials(headers, None);
     if credentials.is_empty() {
         return Err(Refusal::Unauthenticated(refused));
     }
     let tokens = credentials.into_iter().filter_map(|credential| match credential {
-        Credential::Token(secret) => Some(ShownKey { number: None, secret }),
+        Credential::Token(secret) => Some(PresentedKey { number: None, secret }),
         Credential::Password { .. } => None,
     });
     Ok(tokens.collect())
 }
 
-async fn check(app: &App, head: &Head, credential: Credential) -> Result<Caller, Refusal> {
+async fn check(
+    app: &App,
+    head: &RequestContext,
+    credential: Credential,
+) -> Result<Caller, Refusal> {
     match credential {
         Credential::Token(token) => app.caller(&DIALECT, head, None, &token).await,
         Credential::Password { login, password } => {

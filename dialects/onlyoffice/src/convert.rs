@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
-use polydex_lens::{Documents, Keyed, Lens, Said, Terms, renew};
+use polydex_lens::{Documents, Keyed, Lens, ParsedPerson, Terms, renew};
 use polydex_model::{Person, PersonId, Refusal, Role, Settings};
 use serde_json::{Deserializer, Map, Value as Json};
 
@@ -48,8 +48,8 @@ impl Profiles {
         node: &Node,
         document: Json,
         extras: Map<String, Json>,
-    ) -> Result<Said, Refusal> {
-        Ok(Said {
+    ) -> Result<ParsedPerson, Refusal> {
+        Ok(ParsedPerson {
             person: person(&self.portal, node, extras)?,
             document: without_no_picture(document),
         })
@@ -83,7 +83,7 @@ const KNOWN_EXTRAS: &[&str] = &[
 
 impl Documents for Profiles {
     /// A profile, an array of them, one a line, or the whole envelope, in JSON or in XML.
-    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+    fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         if bytes.trim_ascii_start().starts_with(b"<") {
             let document = Node::Object(xml::read(bytes)?.into_members());

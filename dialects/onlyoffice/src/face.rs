@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
-use polydex_http::{App, Face, Head, PathLimits, ShownKey};
+use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
@@ -68,7 +68,7 @@ impl Face for Onlyoffice {
         }
     }
 
-    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
         auth::tokens(&head.headers)
     }
 
@@ -77,7 +77,7 @@ impl Face for Onlyoffice {
     }
 
     /// `OPTIONS` of any path is answered, as browsers ask before they call.
-    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
         let is_missing = matches!(refusal, Refusal::NoRoute | Refusal::WrongMethod(_));
         if is_missing && head.method == Method::OPTIONS {
             return preflight();
@@ -85,7 +85,7 @@ impl Face for Onlyoffice {
         refuse::response(refusal, head)
     }
 
-    fn finish(&self, _head: &Head, response: &mut Response) {
+    fn finish(&self, _head: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }

@@ -18,7 +18,7 @@ pub use fields::{Employment, Fields, Group, ON_LEAVE, Sex, WORK_FROM};
 
 use std::collections::HashMap;
 
-use polydex_lens::{Keyed, Lens, Phrasing, View, get, put};
+use polydex_lens::{Keyed, Lens, Mapping, View, get, put};
 use polydex_model::{ContactPoint, Dialect, Person, Record, Refusal};
 
 use crate::wire::person::Changes;
@@ -60,7 +60,7 @@ impl OnlyofficeLens {
     }
 }
 
-impl Phrasing<Person> for OnlyofficeLens {
+impl Mapping<Person> for OnlyofficeLens {
     type Fields = Fields;
     type Entry = Entry;
 
@@ -84,7 +84,7 @@ impl Phrasing<Person> for OnlyofficeLens {
         Ok(())
     }
 
-    fn show(&self, person: &Person, point: &ContactPoint) -> Option<Entry> {
+    fn read(&self, person: &Person, point: &ContactPoint) -> Option<Entry> {
         Entry::of(point, person.primary_email_id() == Some(point.id))
     }
 
@@ -92,11 +92,11 @@ impl Phrasing<Person> for OnlyofficeLens {
         entry.code().to_owned()
     }
 
-    fn say(&self, entry: &Entry, point: &mut ContactPoint) {
+    fn write(&self, entry: &Entry, point: &mut ContactPoint) {
         say::say(entry, point);
     }
 
-    fn revise(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
+    fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
         say::revise(shown, wanted, point);
     }
 

@@ -10,7 +10,7 @@ pub mod backwards;
 use polydex_model::{
     ContactPoint, Context, Feature, OnlineService, Value,
     normal::is_blank,
-    query::Kind,
+    query::PointKind,
     service::{SERVICES, Service},
 };
 
@@ -32,7 +32,7 @@ pub const GRANTING: &[&str] = &[
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
     /// Kind of the canonical point.
-    pub kind: Kind,
+    pub kind: PointKind,
     /// Only with this feature.
     pub feature: Option<Feature>,
     /// Only in this context.
@@ -49,19 +49,19 @@ pub struct Row {
 
 /// Every type but names of services and free texts.
 pub const ROWS: &[Row] = &[
-    row(Kind::Phone, "fax").context(Context::Work).feature(Feature::Fax),
-    row(Kind::Phone, "fax").feature(Feature::Fax).says(),
-    row(Kind::Phone, "mobphone").feature(Feature::Mobile).managed("extmobphone").says(),
-    row(Kind::Phone, "phone").context(Context::Work).managed("extphone"),
-    row(Kind::Phone, "phone").context(Context::Private).managed("extphone"),
-    row(Kind::Phone, "phone").managed("extphone").says(), // pager, text, plain
-    row(Kind::Email, "mail").context(Context::Work).managed("extmail"),
-    row(Kind::Email, "mail").context(Context::Private).managed("extmail"),
-    row(Kind::Email, "mail").managed("extmail").aliases(&["gmail", "email"]).says(),
-    row(Kind::Link, "website").context(Context::Work),
-    row(Kind::Link, "website").context(Context::Private),
-    row(Kind::Link, "website").aliases(&["url", "site", "homepage"]).says(),
-    row(Kind::OnlineService, NAMELESS).says(),
+    row(PointKind::Phone, "fax").context(Context::Work).feature(Feature::Fax),
+    row(PointKind::Phone, "fax").feature(Feature::Fax).says(),
+    row(PointKind::Phone, "mobphone").feature(Feature::Mobile).managed("extmobphone").says(),
+    row(PointKind::Phone, "phone").context(Context::Work).managed("extphone"),
+    row(PointKind::Phone, "phone").context(Context::Private).managed("extphone"),
+    row(PointKind::Phone, "phone").managed("extphone").says(), // pager, text, plain
+    row(PointKind::Email, "mail").context(Context::Work).managed("extmail"),
+    row(PointKind::Email, "mail").context(Context::Private).managed("extmail"),
+    row(PointKind::Email, "mail").managed("extmail").aliases(&["gmail", "email"]).says(),
+    row(PointKind::Link, "website").context(Context::Work),
+    row(PointKind::Link, "website").context(Context::Private),
+    row(PointKind::Link, "website").aliases(&["url", "site", "homepage"]).says(),
+    row(PointKind::OnlineService, NAMELESS).says(),
 ];
 
 /// An online service without a name.
@@ -144,10 +144,10 @@ impl Row {
     /// Whether the point stands in this row, if in none above.
     fn fits(&self, point: &ContactPoint) -> bool {
         let (kind, features) = match &point.value {
-            Value::Phone(phone) => (Kind::Phone, Some(&phone.features)),
-            Value::Email(_) => (Kind::Email, None),
-            Value::Link(_) => (Kind::Link, None),
-            Value::OnlineService(_) => (Kind::OnlineService, None),
+            Value::Phone(phone) => (PointKind::Phone, Some(&phone.features)),
+            Value::Email(_) => (PointKind::Email, None),
+            Value::Link(_) => (PointKind::Link, None),
+            Value::OnlineService(_) => (PointKind::OnlineService, None),
             Value::Address(_) | Value::Text { .. } => return false,
         };
         let has = |feature| features.is_some_and(|all| all.contains(&feature));
@@ -177,7 +177,7 @@ impl Row {
     }
 }
 
-const fn row(kind: Kind, code: &'static str) -> Row {
+const fn row(kind: PointKind, code: &'static str) -> Row {
     Row { kind, feature: None, context: None, code, aliases: &[], managed: None, says: false }
 }
 

@@ -6,8 +6,8 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::Response,
 };
-use polydex_http::Head;
-use polydex_model::{Fault, Path, Place, Refusal, Rule, refusal::Unauthenticated};
+use polydex_http::RequestContext;
+use polydex_model::{CanonicalField, Fault, FieldPath, Refusal, Rule, refusal::Unauthenticated};
 
 use crate::{
     lens::{NOT_TERMINATED, SUSPENDED},
@@ -43,7 +43,7 @@ fn words(status: StatusCode, hresult: i32, message: impl Into<Cow<'static, str>>
 }
 
 /// A refusal as a response.
-pub(crate) fn response(refusal: &Refusal, head: &Head) -> Response {
+pub(crate) fn response(refusal: &Refusal, head: &RequestContext) -> Response {
     let Words { status, hresult, message } = of(refusal, head);
     let envelope = answer::failure(status.as_u16(), &message, hresult);
     let mut response = reply::envelope(reply::format(head), status, &envelope);
@@ -73,7 +73,7 @@ fn seconds(wait: Duration) -> HeaderValue {
 }
 
 /// The table of refusals.
-fn of(refusal: &Refusal, head: &Head) -> Words {
+fn of(refusal: &Refusal, head: &RequestContext) -> Words {
     match refusal {
         Refusal::Unauthenticated(Unauthenticated::WrongPassword) => {
             words(StatusCode::UNAUTHORIZED, hresult::AUTHENTICATION, "User authentication failed")
@@ -171,8 +171,8 @@ fn of_faults(faults: &[Fault]) -> Words {
 /// A fault with its path as clients write it: `contacts[0].type: required`.
 fn written(fault: &Fault) -> String {
     let path = match &fault.path {
-        Path::Wire(segments) => of_segments(segments),
-        Path::Place(place) => of_place(place),
+        FieldPath::Wire(segments) => of_segments(segments),
+        FieldPath::Canonical(place) => of_place(place),
     };
     if path.is_empty() { fault.rule.to_string() } else { format!("{path}: {}", fault.rule) }
 }
@@ -191,23 +191,23 @@ fn of_segments(segments: &[Cow<'static, str>]) -> String {
 }
 
 /// The parameter that stands for a place of the record.
-fn of_place(place: &Place) -> String {
+fn of_place(place: &CanonicalField) -> String {
     let name = match place {
-        Place::Record | Place::EmailDomain(_) => "",
-        Place::Name => "firstname",
-        Place::UserName => "userName",
-        Place::PrimaryEmail => "email",
-        Place::Role => "isVisitor",
-        Place::Status => "disable",
-        Place::Organization | Place::Parent => "organization",
-        Place::Manager => "lead",
-        Place::Group(n) => return format!("department[{n}]"),
-        Place::ForeignId(_) => "foreignIds",
-        Place::Point(_) | Place::Points => "contacts",
-        Place::Member("invitation_accepted") => "activationStatus",
-        Place::Member("notes") => "comment",
-        Place::Member("job_title") => "title",
-        Place::Member(name) => name,
+        CanonicalField::Record | CanonicalField::EmailDomain(_) => "",
+        CanonicalField::Name => "firstname",
+        CanonicalField::UserName => "userName",
+        CanonicalField::PrimaryEmail => "email",
+        CanonicalField::Role => "isVisitor",
+        CanonicalField::Status => "disable",
+        CanonicalField::Organization | CanonicalField::Parent => "organization",
+        CanonicalField::Manager => "lead",
+        CanonicalField::Group(n) => return format!("department[{n}]"),
+        CanonicalField::ForeignId(_) => "foreignIds",
+        CanonicalField::Point(_) | CanonicalField::Points => "contacts",
+        CanonicalField::Member("invitation_accepted") => "activationStatus",
+        CanonicalField::Member("notes") => "comment",
+        CanonicalField::Member("job_title") => "title",
+        CanonicalField::Member(name) => name,
     };
     name.to_owned()
 }
@@ -218,7 +218,7 @@ mod tests {
 
     fn status(refusal: &Refusal) -> (u16, i32, String) {
         let request = axum::http::Request::put("/").body(()).unwrap();
-        let words = of(refusal, &Head::new(&request.into_parts().0, "1".into()));
+        let words = of(refusal, &RequestContext::new(&request.into_parts().0, "1".into()));
         (words.status.as_u16(), words.hresult, words.message.into_owned())
     }
 
@@ -227,15 +227,19 @@ mod tests {
         let refusal = Refusal::at("contacts.0.value.type", Rule::Required);
         let message = "contacts[0].value.type: required".to_owned();
         assert_eq!(status(&refusal), (400, -2_147_024_809, message));
-        let refusal = Refusal::place(Place::Group(1), Rule::NotAChoice);
+        let refusal = Refusal::at_field(CanonicalField::Group(1), Rule::NotAChoice);
         let message = "department[1]: not one of the known values".to_owned();
         assert_eq!(status(&refusal), (400, -2_146_233_033, message));
     }
 
     #[test]
     fn the_gravest_fault_decides() {
-        let taken = Fault { path: Path::Place(Place::PrimaryEmail), rule: Rule::Taken(None) };
-        let barred = Fault { path: Path::Place(Place::Role), rule: Rule::NotAllowed };
+        let taken = Fault {
+            path: FieldPath::Canonical(CanonicalField::PrimaryEmail),
+            rule: Rule::Taken(None),
+        };
+        let barred =
+            Fault { path: FieldPath::Canonical(CanonicalField::Role), rule: Rule::NotAllowed };
         let odd = Fault::at("sex", Rule::NotAChoice);
         assert_eq!(status(&Refusal::Invalid(vec![odd.clone(), taken.clone()])).0, 409);
         assert_eq!(status(&Refusal::Invalid(vec![odd, taken, barred])).0, 403);

@@ -5,13 +5,13 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
-use polydex_http::Head;
+use polydex_http::RequestContext;
 use serde_json::Value as Json;
 
 use crate::wire::answer::Format;
 
 /// The format that a request asks for.
-pub(crate) fn format(head: &Head) -> Format {
+pub(crate) fn format(head: &RequestContext) -> Format {
     Format::asked(
         head.uri.path(),
         text(&head.headers, &header::ACCEPT),

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use polydex_directory::{Caller, Directory, Lookup, Snapshot, Text};
-use polydex_http::{App, Head, Refused, etag_of, etag_of_kept, kept};
+use polydex_http::{App, Refused, RequestContext, etag_of, etag_of_kept, kept};
 use polydex_lens::Lens;
 use polydex_model::{Person, Refusal};
 use serde_json::{Map, Value as Json};
@@ -36,7 +36,7 @@ pub(crate) struct Server {
 #[derive(Debug)]
 pub(crate) struct Open {
     pub server: Server,
-    pub head: Head,
+    pub head: RequestContext,
     pub params: Params,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct Open {
 #[derive(Debug)]
 pub(crate) struct Call {
     pub server: Server,
-    pub head: Head,
+    pub head: RequestContext,
     pub caller: Caller,
     pub params: Params,
 }
@@ -73,9 +73,9 @@ impl FromRequest<Server> for Call {
     }
 }
 
-async fn received(request: Request, server: &Server) -> Result<(Head, Bytes), Refused> {
+async fn received(request: Request, server: &Server) -> Result<(RequestContext, Bytes), Refused> {
     let (mut parts, body) = request.into_parts();
-    let head = match Head::from_request_parts(&mut parts, server).await {
+    let head = match RequestContext::from_request_parts(&mut parts, server).await {
         Ok(head) => head,
         Err(never) => match never {},
     };
@@ -87,13 +87,13 @@ async fn received(request: Request, server: &Server) -> Result<(Head, Bytes), Re
     Ok((head, body.map_err(malformed)?))
 }
 
-fn query(head: &Head) -> Result<Params, Refusal> {
+fn query(head: &RequestContext) -> Result<Params, Refusal> {
     form::read(head.uri.query().unwrap_or_default().as_bytes())
 }
 
 /// The parameters in a body. What says nothing of its type, or a wrong one, is known by its first
 /// character; clients send JSON as a form, since that is what `curl -d` calls it.
-async fn read_body(head: &Head, body: Bytes) -> Result<Params, Refusal> {
+async fn read_body(head: &RequestContext, body: Bytes) -> Result<Params, Refusal> {
     if matches!(head.method, Method::GET | Method::HEAD) || body.trim_ascii().is_empty() {
         return Ok(Params::default());
     }

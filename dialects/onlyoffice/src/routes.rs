@@ -13,7 +13,7 @@ use axum::{
     Extension, Router,
     routing::{get, post, put},
 };
-use polydex_http::{App, Calls};
+use polydex_http::{App, SubRequests};
 
 use crate::{Onlyoffice, request::Server};
 
@@ -21,7 +21,7 @@ use crate::{Onlyoffice, request::Server};
 pub(crate) fn router(app: App, face: Onlyoffice) -> Router {
     let server = Server { app, face };
     let calls = calls().with_state(server.clone());
-    let members = Calls::new(calls.clone(), &server.app);
+    let members = SubRequests::new(calls.clone(), &server.app);
     Router::new()
         .route("/api/2.0/batch", post(batch::run))
         .layer(Extension(members))

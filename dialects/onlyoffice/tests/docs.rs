@@ -1,6 +1,6 @@
 //! The tables of the documentation page are those of the phrasebook. `UPDATE_DOCS=1` writes them.
 
-use polydex_model::{Context, Feature, query::Kind, service::SERVICES};
+use polydex_model::{Context, Feature, query::PointKind, service::SERVICES};
 use polydex_onlyoffice::phrasebook::{MANAGED_SERVICES, ROWS, Row};
 use polydex_testkit::assert_documented;
 
@@ -30,13 +30,13 @@ fn types() -> String {
 
 fn meaning(row: &Row) -> String {
     let kind = match (row.kind, row.feature) {
-        (Kind::Phone, Some(Feature::Fax)) => "fax",
-        (Kind::Phone, Some(Feature::Mobile)) => "mobile phone",
-        (Kind::Phone, _) => "phone",
-        (Kind::Email, _) => "e-mail address, not the primary one",
-        (Kind::Link, _) => "link",
-        (Kind::OnlineService, _) => "online service without a name",
-        (Kind::Text | Kind::Address, _) => unreachable!("no row is of this kind"),
+        (PointKind::Phone, Some(Feature::Fax)) => "fax",
+        (PointKind::Phone, Some(Feature::Mobile)) => "mobile phone",
+        (PointKind::Phone, _) => "phone",
+        (PointKind::Email, _) => "e-mail address, not the primary one",
+        (PointKind::Link, _) => "link",
+        (PointKind::OnlineService, _) => "online service without a name",
+        (PointKind::Text | PointKind::Address, _) => unreachable!("no row is of this kind"),
     };
     let context = match row.context {
         Some(Context::Work) => ", at work",

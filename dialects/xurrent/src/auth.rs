@@ -5,8 +5,8 @@ use axum::{
     http::request::Parts,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use polydex_directory::{Caller, Once};
-use polydex_http::{App, Head, Refused};
+use polydex_directory::{Caller, IdempotencyKey};
+use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
 use url::form_urlencoded;
 
@@ -30,9 +30,9 @@ impl FromRequestParts<App> for Asking {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(head) = Head::from_request_parts(parts, app).await;
+        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
         let mut caller = app.caller(&DIALECT, &head, None, &token(&head, options(parts))?).await?;
-        caller.once = parts.extensions.get::<Once>().copied();
+        caller.once = parts.extensions.get::<IdempotencyKey>().copied();
         check_account(&head, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
         Ok(Self { caller, lens })
@@ -47,7 +47,7 @@ impl OptionalFromRequestParts<App> for Presented {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refused> {
-        let Ok(head) = Head::from_request_parts(parts, app).await;
+        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
         Ok(token(&head, options(parts)).ok().map(Self))
     }
 }
@@ -57,7 +57,7 @@ fn options(parts: &Parts) -> Options {
 }
 
 /// The token of a request, in any form that is read here.
-pub(crate) fn token(head: &Head, options: Options) -> Result<String, Refusal> {
+pub(crate) fn token(head: &RequestContext, options: Options) -> Result<String, Refusal> {
     let in_query = || {
         let query = head.uri.query().unwrap_or_default().as_bytes();
         let mut pairs = form_urlencoded::parse(query);
@@ -87,7 +87,7 @@ fn in_header(header: &str, options: Options) -> Result<String, Unauthenticated> 
 }
 
 /// The key decides the workspace: an account that is named must be its own.
-fn check_account(head: &Head, workspace: &Workspace) -> Result<(), Refusal> {
+fn check_account(head: &RequestContext, workspace: &Workspace) -> Result<(), Refusal> {
     let named = ACCOUNT_HEADERS.iter().find(|name| head.headers.contains_key(**name));
     match named.map(|name| header(head, name).unwrap_or_default()) {
         Some(account) if !account.eq_ignore_ascii_case(&workspace.name) => {
@@ -98,7 +98,7 @@ fn check_account(head: &Head, workspace: &Workspace) -> Result<(), Refusal> {
 }
 
 /// The system that a new record comes from, where its body names none.
-pub(crate) fn source(head: &Head) -> String {
+pub(crate) fn source(head: &RequestContext) -> String {
     /// As many characters as `source` may have.
     const MOST: usize = 30;
     let mut named = SOURCE_HEADERS.iter().filter_map(|name| header(head, name));
@@ -106,7 +106,7 @@ pub(crate) fn source(head: &Head) -> String {
     source.chars().take(MOST).collect()
 }
 
-fn header<'h>(head: &'h Head, name: &str) -> Option<&'h str> {
+fn header<'h>(head: &'h RequestContext, name: &str) -> Option<&'h str> {
     head.headers.get(name)?.to_str().ok().map(str::trim)
 }
 
@@ -116,12 +116,12 @@ mod tests {
 
     use super::*;
 
-    fn head(headers: &[(&str, &str)]) -> Head {
+    fn head(headers: &[(&str, &str)]) -> RequestContext {
         let builder = headers
             .iter()
             .fold(Request::get("/v1/me"), |request, (name, value)| request.header(*name, *value));
         let (parts, ()) = builder.body(()).expect("a request").into_parts();
-        Head::new(&parts, String::new())
+        RequestContext::new(&parts, String::new())
     }
 
     const OLD: Options = Options { basic_auth: true, safe_csv: false };

@@ -1,6 +1,6 @@
 //! Person documents into records and back, outside any server.
 
-use polydex_lens::{Documents, Keyed, Lens, Said, Terms, renew};
+use polydex_lens::{Documents, Keyed, Lens, ParsedPerson, Terms, renew};
 use polydex_model::{Person, Reference, Refusal, Stamp};
 use serde_json::{Deserializer, Map, Value as Json};
 
@@ -50,16 +50,18 @@ const READ_ONLY: &[&str] = &[
 /// assert_eq!(people.unwrap()[0].card.points.len(), 1);
 /// ```
 impl Documents for XurrentLens {
-    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+    fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         for document in Deserializer::from_slice(bytes).into_iter::<Json>() {
             match document {
                 Ok(Json::Array(documents)) => {
                     for document in documents {
-                        people.push(Said { person: person(self, &document)?, document });
+                        people.push(ParsedPerson { person: person(self, &document)?, document });
                     }
                 }
-                Ok(document) => people.push(Said { person: person(self, &document)?, document }),
+                Ok(document) => {
+                    people.push(ParsedPerson { person: person(self, &document)?, document })
+                }
                 Err(error) => return Err(Refusal::Malformed(format!("not JSON: {error}").into())),
             }
         }

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use polydex_http::{App, Face, Head, PathLimits, RateState, ShownKey, WindowState};
+use polydex_http::{App, Face, PathLimits, PresentedKey, RateState, RequestContext, WindowState};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
@@ -83,8 +83,8 @@ impl Face for Xurrent {
         }
     }
 
-    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
-        Ok(vec![ShownKey { number: None, secret: auth::token(head, self.options)? }])
+    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        Ok(vec![PresentedKey { number: None, secret: auth::token(head, self.options)? }])
     }
 
     fn routes(&self, app: App) -> Router {
@@ -93,11 +93,11 @@ impl Face for Xurrent {
         routes::router(&app, self.options).with_state(app)
     }
 
-    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
         if is_token(head) { refuse::refuse_token(refusal) } else { refuse::refuse(refusal) }
     }
 
-    fn finish(&self, head: &Head, response: &mut Response) {
+    fn finish(&self, head: &RequestContext, response: &mut Response) {
         let status = response.status();
         let headers = response.headers_mut();
         for (name, value) in SECURITY {
@@ -143,12 +143,12 @@ fn plain(path: &str) -> &str {
     path.strip_suffix(".json").unwrap_or(path).trim_end_matches('/')
 }
 
-fn is_token(head: &Head) -> bool {
+fn is_token(head: &RequestContext) -> bool {
     plain(head.uri.path()).trim_start_matches('/').eq_ignore_ascii_case("token")
 }
 
 /// Paths that need no token and count for no limit.
-fn is_free(head: &Head) -> bool {
+fn is_free(head: &RequestContext) -> bool {
     let path = plain(head.uri.path()).trim_start_matches('/');
     is_token(head) || path.eq_ignore_ascii_case("v1") || path.eq_ignore_ascii_case("v1/rate_limit")
 }

@@ -14,7 +14,7 @@ pub use entry::{Entry, Fields};
 pub use ignored::{ignored_entry_keys, ignored_record_keys};
 
 use jiff::tz::TimeZone;
-use polydex_lens::{Keyed, Lens, Phrasing, ViewOf};
+use polydex_lens::{Keyed, Lens, Mapping, ViewOf};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Value};
 
 use crate::{
@@ -79,7 +79,7 @@ impl<R: Subject> Lens<R> for XurrentLens {
     }
 }
 
-impl<R: Subject> Phrasing<R> for XurrentLens {
+impl<R: Subject> Mapping<R> for XurrentLens {
     type Fields = Fields;
     type Entry = Entry;
 
@@ -101,7 +101,7 @@ impl<R: Subject> Phrasing<R> for XurrentLens {
         Ok(())
     }
 
-    fn show(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
+    fn read(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
         if record.primary_email_id() == Some(point.id)
             && let Value::Email(email) = &point.value
         {
@@ -120,7 +120,7 @@ impl<R: Subject> Phrasing<R> for XurrentLens {
         format!("{}/{}{kept}", entry.slot.key(), entry.label)
     }
 
-    fn say(&self, entry: &Entry, point: &mut ContactPoint) {
+    fn write(&self, entry: &Entry, point: &mut ContactPoint) {
         if entry.slot == Slot::PrimaryEmail {
             if !matches!(point.value, Value::Email(_)) {
                 point.value = Value::email("");
@@ -140,7 +140,7 @@ impl<R: Subject> Phrasing<R> for XurrentLens {
         point.managed = entry.integration;
     }
 
-    fn revise(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
+    fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
         value::change(shown, wanted, &mut point.value);
     }
 

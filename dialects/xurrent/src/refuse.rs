@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_model::{Fault, Path, Place, Refusal, Rule, refusal::ForeignId};
+use polydex_model::{CanonicalField, Fault, FieldPath, Refusal, Rule, refusal::ForeignId};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -157,28 +157,31 @@ fn code(rule: &Rule) -> &'static str {
 /// The field at fault, as a client writes it.
 fn field(fault: &Fault) -> String {
     let place = match &fault.path {
-        Path::Wire(segments) if segments.is_empty() => return "base".to_owned(),
-        Path::Wire(segments) => return segments.join("."),
-        Path::Place(place) => place,
+        FieldPath::Wire(segments) if segments.is_empty() => return "base".to_owned(),
+        FieldPath::Wire(segments) => return segments.join("."),
+        FieldPath::Canonical(place) => place,
     };
     match place {
-        Place::Name => "name",
-        Place::PrimaryEmail => "primary_email",
-        Place::Role => "roles",
-        Place::Status => "disabled",
-        Place::Organization => "organization_id",
-        Place::Parent => "parent_id",
-        Place::Manager => "manager_id",
-        Place::ForeignId(ForeignId::Source) => "source",
-        Place::ForeignId(ForeignId::SourceId) => "sourceID",
-        Place::ForeignId(ForeignId::Employee) => "employeeID",
-        Place::ForeignId(ForeignId::Support) => "supportID",
-        Place::ForeignId(ForeignId::Authentication) => "authenticationID",
+        CanonicalField::Name => "name",
+        CanonicalField::PrimaryEmail => "primary_email",
+        CanonicalField::Role => "roles",
+        CanonicalField::Status => "disabled",
+        CanonicalField::Organization => "organization_id",
+        CanonicalField::Parent => "parent_id",
+        CanonicalField::Manager => "manager_id",
+        CanonicalField::ForeignId(ForeignId::Source) => "source",
+        CanonicalField::ForeignId(ForeignId::SourceId) => "sourceID",
+        CanonicalField::ForeignId(ForeignId::Employee) => "employeeID",
+        CanonicalField::ForeignId(ForeignId::Support) => "supportID",
+        CanonicalField::ForeignId(ForeignId::Authentication) => "authenticationID",
         // What the directory refuses of a single point is that its flag is changed.
-        Place::Point(_) => "integration",
-        Place::Points => "contacts",
-        Place::Member(name) => name,
-        Place::Record | Place::UserName | Place::Group(_) | Place::EmailDomain(_) => "base",
+        CanonicalField::Point(_) => "integration",
+        CanonicalField::Points => "contacts",
+        CanonicalField::Member(name) => name,
+        CanonicalField::Record
+        | CanonicalField::UserName
+        | CanonicalField::Group(_)
+        | CanonicalField::EmailDomain(_) => "base",
     }
     .to_owned()
 }
@@ -230,7 +233,10 @@ mod tests {
                 "Telephone is too long (maximum is 255 characters)",
             ),
             (
-                Fault { path: Path::Place(Place::PrimaryEmail), rule: Rule::Taken(Some(5)) },
+                Fault {
+                    path: FieldPath::Canonical(CanonicalField::PrimaryEmail),
+                    rule: Rule::Taken(Some(5)),
+                },
                 "Primary email has already been taken",
             ),
             (

@@ -21,8 +21,8 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use jiff::SignedDuration;
-use polydex_directory::{Caller, Once};
-use polydex_http::{App, Head, Refused};
+use polydex_directory::{Caller, IdempotencyKey};
+use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, Rule};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
@@ -92,11 +92,11 @@ impl Repeats {
             _ => return Err(Refusal::at("Idempotency-Key", Rule::TooLong(LONGEST_KEY)).into()),
         }
         let Asking { caller, .. } = request.extract_parts_with_state(app).await?;
-        let Ok(head) = request.extract_parts::<Head>().await;
+        let Ok(head) = request.extract_parts::<RequestContext>().await;
         let (mut parts, body) = request.into_parts();
         // It was read within the limit before it came here.
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        let once = Once {
+        let once = IdempotencyKey {
             digest: digest_of([&who(&caller), key]),
             request: digest_of([target(&parts.uri).as_bytes(), &body]),
             until: head.arrived + KEPT,
@@ -120,7 +120,7 @@ impl Repeats {
         &self,
         app: &App,
         caller: &Caller,
-        once: &Once,
+        once: &IdempotencyKey,
     ) -> Result<Option<Answer>, Refusal> {
         let known = match app.directory.carried_out(caller, once).await? {
             Some(known) => known,
@@ -138,7 +138,7 @@ impl Repeats {
     }
 
     /// The request is done: that its answer cannot be kept is no reason not to give it.
-    async fn keep(&self, app: &App, caller: &Caller, once: Once, answer: &Answer) {
+    async fn keep(&self, app: &App, caller: &Caller, once: IdempotencyKey, answer: &Answer) {
         let text = answer.written();
         if text.len() > LONGEST {
             return;

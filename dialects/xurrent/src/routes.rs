@@ -19,7 +19,7 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use polydex_directory::Kind;
+use polydex_directory::DirectoryRecord;
 use polydex_http::App;
 use polydex_model::{Organization, Person};
 
@@ -33,7 +33,7 @@ use crate::{
 use entries::{Addresses, Contacts, Listed};
 
 /// A kind of record that is served.
-pub(crate) trait Resource: Subject + Kind {
+pub(crate) trait Resource: Subject + DirectoryRecord {
     /// The name in paths.
     const PATH: &'static str;
     /// Filters that are paths of their own.

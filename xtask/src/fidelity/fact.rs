@@ -4,7 +4,7 @@ use crate::client::Dialect;
 
 /// Kinds of facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum FactKind {
     Name,
     Birthday,
     Gender,
@@ -18,7 +18,7 @@ pub enum Kind {
     Instagram,
 }
 
-impl Kind {
+impl FactKind {
     pub const ALL: [Self; 11] = [
         Self::Name,
         Self::Birthday,
@@ -67,7 +67,7 @@ impl Kind {
 /// A fact in its comparable form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fact {
-    pub kind: Kind,
+    pub kind: FactKind,
     pub value: String,
 }
 
@@ -75,11 +75,11 @@ impl Fact {
     /// A full name; white space folded.
     pub fn name(text: &str) -> Self {
         let value = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { kind: Kind::Name, value }
+        Self { kind: FactKind::Name, value }
     }
 
     /// A number as E.164; the file's numbers are American.
-    pub fn number(kind: Kind, text: &str) -> Self {
+    pub fn number(kind: FactKind, text: &str) -> Self {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         let value = if digits.len() == 10 { format!("+1{digits}") } else { format!("+{digits}") };
         Self { kind, value }
@@ -89,24 +89,24 @@ impl Fact {
     pub fn address(street: &str, city: &str, state: &str, zip: &str) -> Self {
         let lines: Vec<&str> = street.lines().map(str::trim).collect();
         let value = format!("{} / {city} / {state} / {zip}", lines.join(" / "));
-        Self { kind: Kind::Address, value }
+        Self { kind: FactKind::Address, value }
     }
 
     /// A user of a service, given as such or as the service's URL; a leading `@` is a spelling.
-    pub fn user(kind: Kind, text: &str) -> Self {
+    pub fn user(kind: FactKind, text: &str) -> Self {
         let prefixes: &[&str] = match kind {
-            Kind::Twitter => &["https://twitter.com/"],
-            Kind::Facebook => &["https://www.facebook.com/"],
+            FactKind::Twitter => &["https://twitter.com/"],
+            FactKind::Facebook => &["https://www.facebook.com/"],
             // A channel's id stands in the file where others give a user name.
-            Kind::Youtube => &["https://www.youtube.com/@", "https://www.youtube.com/channel/"],
-            Kind::Instagram => &["https://www.instagram.com/"],
+            FactKind::Youtube => &["https://www.youtube.com/@", "https://www.youtube.com/channel/"],
+            FactKind::Instagram => &["https://www.instagram.com/"],
             _ => &[],
         };
         let bare = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text);
         Self { kind, value: bare.trim_start_matches('@').to_owned() }
     }
 
-    pub fn text(kind: Kind, text: &str) -> Self {
+    pub fn text(kind: FactKind, text: &str) -> Self {
         Self { kind, value: text.to_owned() }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::fact::{Fact, Kind};
+use super::fact::{Fact, FactKind};
 
 /// One person of the file.
 #[derive(Clone, Debug)]
@@ -48,18 +48,18 @@ impl Subject {
     pub fn facts(&self) -> BTreeSet<Fact> {
         let mut facts = BTreeSet::from([
             Fact::name(&format!("{} {}", self.first, self.last)),
-            Fact::text(Kind::Birthday, &self.birthday),
-            Fact::text(Kind::Gender, &self.gender),
+            Fact::text(FactKind::Birthday, &self.birthday),
+            Fact::text(FactKind::Gender, &self.gender),
         ]);
-        facts.extend(self.phones.iter().map(|n| Fact::number(Kind::Phone, n)));
-        facts.extend(self.faxes.iter().map(|n| Fact::number(Kind::Fax, n)));
+        facts.extend(self.phones.iter().map(|n| Fact::number(FactKind::Phone, n)));
+        facts.extend(self.faxes.iter().map(|n| Fact::number(FactKind::Fax, n)));
         facts.extend(self.offices.iter().map(Office::fact));
-        facts.extend(self.websites.iter().map(|url| Fact::text(Kind::Website, url)));
+        facts.extend(self.websites.iter().map(|url| Fact::text(FactKind::Website, url)));
         let profiles = [
-            (Kind::Twitter, &self.twitter),
-            (Kind::Facebook, &self.facebook),
-            (Kind::Youtube, &self.youtube),
-            (Kind::Instagram, &self.instagram),
+            (FactKind::Twitter, &self.twitter),
+            (FactKind::Facebook, &self.facebook),
+            (FactKind::Youtube, &self.youtube),
+            (FactKind::Instagram, &self.instagram),
         ];
         facts.extend(
             profiles

@@ -11,7 +11,7 @@ use crate::client::{Client, Dialect};
 
 use super::{
     CLIENTS, Written,
-    fact::{Fact, Kind},
+    fact::{Fact, FactKind},
 };
 
 /// What a dialect shows of everybody, by e-mail address.
@@ -56,18 +56,18 @@ async fn deskpro(client: &Client, email: &str) -> anyhow::Result<BTreeSet<Fact>>
         text(person, "last_name")
     ))]);
     for phone in list(&person["phone_numbers"]) {
-        let kind = if text(phone, "label") == "fax" { Kind::Fax } else { Kind::Phone };
+        let kind = if text(phone, "label") == "fax" { FactKind::Fax } else { FactKind::Phone };
         facts.insert(Fact::number(kind, text(phone, "number")));
     }
     for item in list(&person["contact_data"]) {
         facts.extend(match text(item, "contact_type") {
             "website" if text(item, "comment") == "YouTube" => {
-                Some(Fact::user(Kind::Youtube, text(item, "url")))
+                Some(Fact::user(FactKind::Youtube, text(item, "url")))
             }
-            "website" => Some(Fact::text(Kind::Website, text(item, "url"))),
-            "twitter" => Some(Fact::user(Kind::Twitter, text(item, "username"))),
-            "facebook" => Some(Fact::user(Kind::Facebook, text(item, "url"))),
-            "instagram" => Some(Fact::user(Kind::Instagram, text(item, "username"))),
+            "website" => Some(Fact::text(FactKind::Website, text(item, "url"))),
+            "twitter" => Some(Fact::user(FactKind::Twitter, text(item, "username"))),
+            "facebook" => Some(Fact::user(FactKind::Facebook, text(item, "url"))),
+            "instagram" => Some(Fact::user(FactKind::Instagram, text(item, "username"))),
             "address" => Some(Fact::address(
                 text(item, "address"),
                 text(item, "city"),
@@ -90,21 +90,21 @@ async fn onlyoffice(client: &Client, email: &str) -> anyhow::Result<BTreeSet<Fac
         text(person, "lastName")
     ))]);
     if let Some(day) = text(person, "birthday").get(..10) {
-        facts.insert(Fact::text(Kind::Birthday, day));
+        facts.insert(Fact::text(FactKind::Birthday, day));
     }
     if !text(person, "sex").is_empty() {
-        facts.insert(Fact::text(Kind::Gender, text(person, "sex")));
+        facts.insert(Fact::text(FactKind::Gender, text(person, "sex")));
     }
     for pair in list(&person["contacts"]) {
         let value = text(pair, "value");
         facts.extend(match text(pair, "type") {
-            "phone" => Some(Fact::number(Kind::Phone, value)),
-            "fax" => Some(Fact::number(Kind::Fax, value)),
-            "website" => Some(Fact::text(Kind::Website, value)),
-            "twitter" => Some(Fact::user(Kind::Twitter, value)),
-            "facebook" => Some(Fact::user(Kind::Facebook, value)),
-            "youtube" => Some(Fact::user(Kind::Youtube, value)),
-            "instagram" => Some(Fact::user(Kind::Instagram, value)),
+            "phone" => Some(Fact::number(FactKind::Phone, value)),
+            "fax" => Some(Fact::number(FactKind::Fax, value)),
+            "website" => Some(Fact::text(FactKind::Website, value)),
+            "twitter" => Some(Fact::user(FactKind::Twitter, value)),
+            "facebook" => Some(Fact::user(FactKind::Facebook, value)),
+            "youtube" => Some(Fact::user(FactKind::Youtube, value)),
+            "instagram" => Some(Fact::user(FactKind::Instagram, value)),
             _ => None,
         });
     }
@@ -120,11 +120,12 @@ async fn xurrent(client: &Client, email: &str) -> anyhow::Result<BTreeSet<Fact>>
     let mut facts = BTreeSet::from([Fact::name(text(&person, "name"))]);
     for contact in list(&person["contacts"]) {
         if let Some(number) = contact["telephone"].as_str() {
-            let kind = if text(contact, "label") == "fax" { Kind::Fax } else { Kind::Phone };
+            let kind =
+                if text(contact, "label") == "fax" { FactKind::Fax } else { FactKind::Phone };
             facts.insert(Fact::number(kind, number));
         }
         if let Some(url) = contact["website"].as_str() {
-            facts.insert(Fact::text(Kind::Website, url));
+            facts.insert(Fact::text(FactKind::Website, url));
         }
     }
     for item in list(&person["addresses"]) {
@@ -163,21 +164,21 @@ fn awork_facts(user: &Json, infos: &[Json]) -> BTreeSet<Fact> {
         text(user, "lastName")
     ))]);
     if let Some(day) = text(user, "birthDate").get(..10) {
-        facts.insert(Fact::text(Kind::Birthday, day));
+        facts.insert(Fact::text(FactKind::Birthday, day));
     }
     if !text(user, "gender").is_empty() {
-        facts.insert(Fact::text(Kind::Gender, text(user, "gender")));
+        facts.insert(Fact::text(FactKind::Gender, text(user, "gender")));
     }
     for info in infos {
         let value = text(info, "value");
         facts.extend(match (text(info, "type"), text(info, "subType"), text(info, "label")) {
-            ("phone", "fax" | "work Fax", _) => Some(Fact::number(Kind::Fax, value)),
-            ("phone", _, _) => Some(Fact::number(Kind::Phone, value)),
-            ("urls", "work" | "private" | "other", _) => Some(Fact::text(Kind::Website, value)),
-            ("social", "twitter", _) => Some(Fact::user(Kind::Twitter, value)),
-            ("social", "facebook", _) => Some(Fact::user(Kind::Facebook, value)),
-            ("social", "instagram", _) => Some(Fact::user(Kind::Instagram, value)),
-            ("social", "other", "YouTube") => Some(Fact::user(Kind::Youtube, value)),
+            ("phone", "fax" | "work Fax", _) => Some(Fact::number(FactKind::Fax, value)),
+            ("phone", _, _) => Some(Fact::number(FactKind::Phone, value)),
+            ("urls", "work" | "private" | "other", _) => Some(Fact::text(FactKind::Website, value)),
+            ("social", "twitter", _) => Some(Fact::user(FactKind::Twitter, value)),
+            ("social", "facebook", _) => Some(Fact::user(FactKind::Facebook, value)),
+            ("social", "instagram", _) => Some(Fact::user(FactKind::Instagram, value)),
+            ("social", "other", "YouTube") => Some(Fact::user(FactKind::Youtube, value)),
             ("address", _, _) => Some(awork_address(info)),
             _ => None,
         });

@@ -7,7 +7,7 @@ use crate::client::Dialect;
 
 use super::{
     Written,
-    fact::{Fact, Kind},
+    fact::{Fact, FactKind},
     write::refusal_name,
 };
 
@@ -15,9 +15,9 @@ use super::{
 #[derive(Default)]
 pub struct Cell {
     /// How many facts were compared, by kind.
-    compared: BTreeMap<Kind, usize>,
+    compared: BTreeMap<FactKind, usize>,
     equal: usize,
-    refused: BTreeMap<Kind, usize>,
+    refused: BTreeMap<FactKind, usize>,
     /// One line a miss: person, field, what is wrong.
     pub misses: Vec<String>,
 }
@@ -90,11 +90,11 @@ pub fn render(cells: &BTreeMap<(Dialect, Dialect), Cell>, people: usize) -> Stri
         let _ = writeln!(out, "| {} | {} |", writer.name(), row.join(" | "));
     }
     out.push_str("\n## Facts compared, by kind\n\n");
-    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let kinds: Vec<&str> = FactKind::ALL.iter().map(|kind| kind.name()).collect();
     let _ = writeln!(out, "| cell | {} |", kinds.join(" | "));
     let _ = writeln!(out, "|---|{}", "---|".repeat(kinds.len()));
     for ((writer, reader), cell) in cells {
-        let counts: Vec<String> = Kind::ALL
+        let counts: Vec<String> = FactKind::ALL
             .iter()
             .map(|kind| cell.compared.get(kind).map_or("–".into(), ToString::to_string))
             .collect();

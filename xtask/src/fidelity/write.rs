@@ -10,7 +10,7 @@ use crate::client::{Client, Dialect};
 
 use super::{
     Written,
-    fact::{Fact, Kind},
+    fact::{Fact, FactKind},
     people::{Office, Subject},
 };
 
@@ -59,10 +59,10 @@ async fn deskpro(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
     let made = client.must(Dialect::Deskpro, Method::POST, "/api/v2/people", Some(&body)).await?;
     let path = format!("/api/v2/people/{}", made["data"]["id"]);
     let websites =
-        who.websites.iter().map(|url| (json!({ "url": url }), Fact::text(Kind::Website, url)));
+        who.websites.iter().map(|url| (json!({ "url": url }), Fact::text(FactKind::Website, url)));
     let youtube = who.youtube.iter().map(|user| {
         let url = format!("https://www.youtube.com/@{}", user.trim_start_matches('@'));
-        (json!({ "url": url, "comment": "YouTube" }), Fact::user(Kind::Youtube, user))
+        (json!({ "url": url, "comment": "YouTube" }), Fact::user(FactKind::Youtube, user))
     });
     let offices = who.offices.iter().map(|office| (deskpro_address(office), office.fact()));
     let mut refused = one_by_one(client, &path, "website", websites.chain(youtube)).await?;
@@ -219,10 +219,10 @@ fn awork_address(office: &Office) -> Json {
 }
 
 /// What a fact of this kind is called in a report of refusals.
-pub fn refusal_name(kind: Kind) -> &'static str {
+pub fn refusal_name(kind: FactKind) -> &'static str {
     match kind {
-        Kind::Address => "offices without a member that it requires",
-        Kind::Website => "websites that are no URL",
+        FactKind::Address => "offices without a member that it requires",
+        FactKind::Website => "websites that are no URL",
         _ => kind.name(),
     }
 }

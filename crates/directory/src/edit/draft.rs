@@ -1,13 +1,13 @@
 //! From an edited record to a finished change, and to its commit.
 
-use polydex_model::{Actor, AnyRecord, EventId, Happened, PersonId, Refusal, Status};
+use polydex_model::{Actor, AnyRecord, ChangeKind, EventId, PersonId, Refusal, Status};
 use polydex_store::{Change, Committed, WriteAllError, WriteError};
 
-use crate::{Caller, Directory, Kind, finish, policy};
+use crate::{Caller, Directory, DirectoryRecord, finish, policy};
 
 impl Directory {
     /// What `edit` makes of a stored record; `None` if that changes nothing.
-    pub(super) async fn edited<R: Kind>(
+    pub(super) async fn edited<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         before: &R,
@@ -27,7 +27,7 @@ impl Directory {
     /// Checks and resolves a record, and gives it what only the product gives: ids and stamps.
     /// Stamps are made here, so that they are those of the commit that is tried, not of the first.
     /// The policy comes first: who may not set a reference does not learn what there is to refer to.
-    pub(super) async fn finish<R: Kind>(
+    pub(super) async fn finish<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         before: Option<&R>,
@@ -113,12 +113,12 @@ fn stamp_of(record: &AnyRecord) -> jiff::Timestamp {
     }
 }
 
-fn happened(before: Option<&AnyRecord>, after: &AnyRecord) -> Happened {
+fn happened(before: Option<&AnyRecord>, after: &AnyRecord) -> ChangeKind {
     match (before.map(AnyRecord::status), after.status()) {
-        (None, _) => Happened::Created,
-        (Some(Status::Deleted), Status::Deleted) => Happened::Changed,
-        (_, Status::Deleted) => Happened::Deleted,
-        (Some(Status::Deleted), _) => Happened::Restored,
-        _ => Happened::Changed,
+        (None, _) => ChangeKind::Created,
+        (Some(Status::Deleted), Status::Deleted) => ChangeKind::Changed,
+        (_, Status::Deleted) => ChangeKind::Deleted,
+        (Some(Status::Deleted), _) => ChangeKind::Restored,
+        _ => ChangeKind::Changed,
     }
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use polydex_model::{Place, Refusal};
+use polydex_model::{CanonicalField, Refusal};
 use polydex_store::{Change, WriteError};
 
 use super::{not_written, of_kind};
 use crate::{
-    Caller, Directory, Kind, RETRY_AFTER,
+    Caller, Directory, DirectoryRecord, RETRY_AFTER,
     patience::{Patience, is_away, unanswered},
 };
 
@@ -15,7 +15,7 @@ impl Directory {
     /// Makes records as [`Directory::create`] makes one: in their order, each stands or falls
     /// alone. What all of them share (the way to the store, the commit) is done once. While the
     /// store does not answer it is asked again, for as long as `patience`; none is made twice.
-    pub async fn create_each<R: Kind>(
+    pub async fn create_each<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         records: Vec<R>,
@@ -48,7 +48,7 @@ impl Directory {
         for (at, outcome) in places.into_iter().zip(committed) {
             answers[at] = match (outcome, records[at].take()) {
                 // Somebody of the same batch was quicker to take the name.
-                (Err(WriteError::Taken(Place::UserName, _)), Some(record)) => {
+                (Err(WriteError::Taken(CanonicalField::UserName, _)), Some(record)) => {
                     self.create(caller, move |_| Ok(record.clone())).await
                 }
                 // The log has it already.
@@ -61,7 +61,7 @@ impl Directory {
         answers
     }
 
-    async fn draft_patiently<R: Kind>(
+    async fn draft_patiently<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         record: &R,
@@ -75,7 +75,11 @@ impl Directory {
         }
     }
 
-    async fn first_draft<R: Kind>(&self, caller: &Caller, record: R) -> Result<Change, Refusal> {
+    async fn first_draft<R: DirectoryRecord>(
+        &self,
+        caller: &Caller,
+        record: R,
+    ) -> Result<Change, Refusal> {
         self.may_create::<R>(caller)?;
         let mut after = record;
         self.finish(caller, None, &mut after).await?;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Edited, TRIES, deleted, not_deleted, not_written, of_kind};
 use crate::{
-    Caller, Directory, Kind, RETRY_AFTER,
+    Caller, Directory, DirectoryRecord, RETRY_AFTER,
     policy::{self, Action},
 };
 
@@ -38,7 +38,7 @@ impl Directory {
     /// Changes several records as [`Directory::edit`] changes one, in one commit: if one is
     /// refused, none is changed. Answers follow the order of `which`; a record named twice is
     /// edited once and answered twice.
-    pub async fn edit_many<R: Kind>(
+    pub async fn edit_many<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &[Lookup],
@@ -49,7 +49,7 @@ impl Directory {
     }
 
     /// Deletes several records in one commit, or none.
-    pub async fn delete_many<R: Kind>(
+    pub async fn delete_many<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &[Lookup],
@@ -57,7 +57,7 @@ impl Directory {
         self.change_many(caller, which, Action::Delete, deleted).await
     }
 
-    async fn change_many<R: Kind>(
+    async fn change_many<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &[Lookup],
@@ -83,7 +83,7 @@ impl Directory {
     }
 
     /// What `edit` makes of each record as it is now.
-    async fn drafts<R: Kind>(
+    async fn drafts<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         named: &[Uuid],
@@ -101,7 +101,7 @@ impl Directory {
     }
 
     /// Commits all of them; `None` if another process changed one of the records meanwhile.
-    async fn commit_drafts<R: Kind>(
+    async fn commit_drafts<R: DirectoryRecord>(
         &self,
         mut drafts: Vec<Draft<R>>,
     ) -> Result<Option<Vec<Edited<R>>>, OneRefused> {
@@ -130,7 +130,7 @@ impl Directory {
     }
 }
 
-fn in_the_order_named<R: Kind>(named: &[Uuid], done: &[Edited<R>]) -> Vec<Edited<R>> {
+fn in_the_order_named<R: DirectoryRecord>(named: &[Uuid], done: &[Edited<R>]) -> Vec<Edited<R>> {
     let of = |id: &Uuid| done.iter().find(|edited| edited.before.uuid() == *id).cloned();
     named.iter().filter_map(of).collect()
 }

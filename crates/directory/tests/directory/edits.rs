@@ -5,7 +5,8 @@ use std::time::Duration;
 use crate::house::{House, made, with_email};
 use polydex_directory::{Expect, Lookup, tag};
 use polydex_model::{
-    ContactPoint, Organization, Person, Place, Reference, Refusal, Role, Rule, Status, Value,
+    CanonicalField, ContactPoint, Organization, Person, Reference, Refusal, Role, Rule, Status,
+    Value,
 };
 
 #[tokio::test]
@@ -27,7 +28,7 @@ async fn a_refused_edit_changes_nothing() {
         person.organization = Some(Reference::by_number(4711));
     };
     let refusal = house.edit(&house.program, &ana, nowhere).await.unwrap_err();
-    assert_eq!(refusal, Refusal::place(Place::Organization, Rule::NotAChoice));
+    assert_eq!(refusal, Refusal::at_field(CanonicalField::Organization, Rule::NotAChoice));
     assert_eq!((house.stored(&ana).await, house.feed_length().await), (ana, before));
 }
 
@@ -177,7 +178,7 @@ async fn a_taken_address_is_refused_with_its_holder_and_free_after_deletion() {
             .directory
             .create::<Person>(&house.program, |blank| Ok(with_email(blank, "ANA@example.test")))
     };
-    let taken = Refusal::place(Place::PrimaryEmail, Rule::Taken(Some(ana.number)));
+    let taken = Refusal::at_field(CanonicalField::PrimaryEmail, Rule::Taken(Some(ana.number)));
     assert_eq!(again().await.unwrap_err(), taken);
     let id = Lookup::Id(ana.id.0);
     house.directory.delete::<Person>(&house.program, &id, Expect::Any).await.unwrap();
@@ -222,7 +223,10 @@ async fn of_many_new_records_each_stands_alone_and_gets_a_name_of_its_own() {
     let names: Vec<_> =
         made.iter().map(|one| one.as_ref().map(|person| &*person.account.user_name)).collect();
     assert_eq!((&names[0], &names[3]), (&Ok("info"), &Ok("info1")));
-    assert_eq!(names[1], Err(&Refusal::place(Place::Organization, Rule::NotAChoice)));
+    assert_eq!(names[1], Err(&Refusal::at_field(CanonicalField::Organization, Rule::NotAChoice)));
     let taken = made[0].as_ref().unwrap().number;
-    assert_eq!(names[2], Err(&Refusal::place(Place::PrimaryEmail, Rule::Taken(Some(taken)))));
+    assert_eq!(
+        names[2],
+        Err(&Refusal::at_field(CanonicalField::PrimaryEmail, Rule::Taken(Some(taken))))
+    );
 }

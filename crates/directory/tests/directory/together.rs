@@ -2,7 +2,7 @@
 
 use crate::house::{House, made};
 use polydex_directory::{Edited, Lookup, OneRefused};
-use polydex_model::{Person, Place, Refusal, Role, Rule, Status};
+use polydex_model::{CanonicalField, Person, Refusal, Role, Rule, Status};
 
 fn ids(people: &[&Person]) -> Vec<Lookup> {
     people.iter().map(|person| Lookup::Id(person.id.0)).collect()
@@ -34,12 +34,12 @@ async fn one_who_is_refused_keeps_the_others_as_they_were() {
         (house.person("ana", Role::Member).await, house.person("ben", Role::Member).await);
     let only_ana = |person: &Person| {
         if person.number == ben.number {
-            return Err(Refusal::place(Place::Name, Rule::Required));
+            return Err(Refusal::at_field(CanonicalField::Name, Rule::Required));
         }
         made(clerk)(person)
     };
     let refused = house.directory.edit_many(&house.program, &ids(&[&ana, &ben]), only_ana).await;
-    let refusal = Refusal::place(Place::Name, Rule::Required);
+    let refusal = Refusal::at_field(CanonicalField::Name, Rule::Required);
     assert_eq!(refused.unwrap_err(), OneRefused { at: 1, refusal });
     assert_eq!(house.stored(&ana).await, ana);
 
@@ -68,7 +68,7 @@ async fn the_last_owners_are_not_deleted_together() {
         (house.person("ana", Role::Owner).await, house.person("ben", Role::Owner).await);
     let both = ids(&[&ana, &ben]);
     let refused = house.directory.delete_many::<Person>(&house.program, &both).await;
-    let refusal = Refusal::place(Place::Status, Rule::Own("last_owner"));
+    let refusal = Refusal::at_field(CanonicalField::Status, Rule::Own("last_owner"));
     assert_eq!(refused.unwrap_err(), OneRefused { at: 1, refusal });
     house.person("cid", Role::Owner).await;
     let done = house.directory.delete_many::<Person>(&house.program, &both).await.unwrap();

@@ -5,14 +5,14 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{RateState, RateWindow, Subject, WindowState};
+use super::{RateState, RateSubject, RateWindow, WindowState};
 
 /// How many subjects of a dialect are counted at most, so that memory stays bounded.
 const SUBJECTS: usize = 100_000;
 
 /// What the subjects of one dialect have used up.
 #[derive(Debug, Default)]
-pub(super) struct Counters(Mutex<HashMap<Subject, Vec<Counter>>>);
+pub(super) struct Counters(Mutex<HashMap<RateSubject, Vec<Counter>>>);
 
 /// An open window: when it ends, and how many requests it took.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,7 +25,7 @@ impl Counters {
     /// Counts a request at the second `now` in every window, or, if one is full, in none.
     pub(super) fn count(
         &self,
-        subject: Subject,
+        subject: RateSubject,
         windows: &[RateWindow],
         now: i64,
     ) -> (RateState, bool) {
@@ -48,7 +48,7 @@ impl Counters {
     }
 
     /// How the windows stand at the second `now`.
-    pub(super) fn peek(&self, subject: Subject, windows: &[RateWindow], now: i64) -> RateState {
+    pub(super) fn peek(&self, subject: RateSubject, windows: &[RateWindow], now: i64) -> RateState {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&subject).cloned();
         let mut counters = known.unwrap_or_default();
         counters.resize(windows.len(), Counter::default());
@@ -80,7 +80,7 @@ fn state(counters: &[Counter], windows: &[RateWindow]) -> RateState {
 
 /// Forgets whoever has no open window. If most have one, all are forgotten: to look through them
 /// again for each new subject would be slower than the requests that the limit keeps away.
-fn make_room(all: &mut HashMap<Subject, Vec<Counter>>, now: i64) {
+fn make_room(all: &mut HashMap<RateSubject, Vec<Counter>>, now: i64) {
     all.retain(|_, counters| counters.iter().any(|counter| now < counter.reset));
     if all.len() > SUBJECTS / 2 {
         tracing::warn!(subjects = all.len(), "more callers than are counted: counts begin anew");
@@ -98,19 +98,19 @@ mod tests {
     fn memory_is_bounded_and_whoever_has_no_open_window_is_forgotten_first() {
         let counters = Counters::default();
         for key in 0..100_000 {
-            counters.count(Subject::Key(key), &MINUTE, if key < 60_000 { 0 } else { 90 });
+            counters.count(RateSubject::Key(key), &MINUTE, if key < 60_000 { 0 } else { 90 });
         }
-        counters.count(Subject::Key(100_000), &MINUTE, 100);
+        counters.count(RateSubject::Key(100_000), &MINUTE, 100);
         assert_eq!(counters.0.lock().unwrap().len(), 40_001);
-        assert_eq!(counters.peek(Subject::Key(99_999), &MINUTE, 100).windows[0].remaining, 1);
+        assert_eq!(counters.peek(RateSubject::Key(99_999), &MINUTE, 100).windows[0].remaining, 1);
     }
 
     #[test]
     fn a_clock_set_back_does_not_lock_anybody_out() {
         let counters = Counters::default();
         for _ in 0..3 {
-            counters.count(Subject::Key(1), &MINUTE, 1_000_000);
+            counters.count(RateSubject::Key(1), &MINUTE, 1_000_000);
         }
-        assert!(counters.count(Subject::Key(1), &MINUTE, 10).1);
+        assert!(counters.count(RateSubject::Key(1), &MINUTE, 10).1);
     }
 }

@@ -7,7 +7,7 @@ use axum::body::Body;
 use http::Request;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
-use polydex_directory::{Clock, Directory, Granting, Ids};
+use polydex_directory::{Clock, Directory, GrantingExtras, Ids};
 use polydex_http::{App, Faces};
 use polydex_testkit::{TestApp, logged_errors};
 use tokio::net::TcpListener;
@@ -94,8 +94,12 @@ impl Clock for NoTime {
 #[tokio::test]
 async fn while_the_clock_is_not_set_every_request_is_answered_so() {
     let app = app().await;
-    let directory =
-        Directory::new(app.store.clone(), Arc::new(NoTime), Arc::new(NoIds), Granting::default());
+    let directory = Directory::new(
+        app.store.clone(),
+        Arc::new(NoTime),
+        Arc::new(NoIds),
+        GrantingExtras::default(),
+    );
     let faces = Faces::new(App::new(directory), vec![Box::new(Toy::default())]);
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -114,7 +118,8 @@ async fn while_the_clock_is_not_set_every_request_is_answered_so() {
 async fn a_request_for_which_no_id_can_be_made_is_answered_by_its_face() {
     let app = app().await;
     let clock = Arc::new(app.clock.clone());
-    let directory = Directory::new(app.store.clone(), clock, Arc::new(NoIds), Granting::default());
+    let directory =
+        Directory::new(app.store.clone(), clock, Arc::new(NoIds), GrantingExtras::default());
     let faces = Faces::new(App::new(directory), vec![Box::new(Toy::default())]);
     let request = Request::get("/toy/echo").header("host", "x").body(Body::empty()).unwrap();
     let Ok(answer) = faces.oneshot(request).await;

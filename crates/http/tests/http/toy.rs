@@ -11,7 +11,9 @@ use axum::{
 use bytes::Bytes;
 use futures::StreamExt as _;
 use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
-use polydex_http::{App, Calls, Face, Head, PathLimits, Refused, ShownKey, WindowState};
+use polydex_http::{
+    App, Face, PathLimits, PresentedKey, Refused, RequestContext, SubRequests, WindowState,
+};
 use polydex_model::{Dialect, Refusal, refusal::Unauthenticated};
 use tokio::sync::Notify;
 
@@ -52,15 +54,15 @@ impl Face for Toy {
         }
     }
 
-    fn keys(&self, head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
         let missing = || Refusal::Unauthenticated(Unauthenticated::Missing);
         let shown = head.headers.get(header::AUTHORIZATION).ok_or_else(missing)?;
         let secret = shown.to_str().map_err(|_| missing())?.to_owned();
-        Ok(vec![ShownKey { number: None, secret }])
+        Ok(vec![PresentedKey { number: None, secret }])
     }
 
     fn routes(&self, app: App) -> Router {
-        let members = Calls::new(self.members().with_state(app.clone()), &app);
+        let members = SubRequests::new(self.members().with_state(app.clone()), &app);
         Router::new()
             .route("/toy/batch", post(batch))
             .layer(Extension((self.clone(), members)))
@@ -68,7 +70,7 @@ impl Face for Toy {
             .with_state(app)
     }
 
-    fn refuse(&self, refusal: &Refusal, head: &Head) -> Response {
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
         let status = match refusal {
             Refusal::NoRoute | Refusal::NotFound(_) => StatusCode::NOT_FOUND,
             Refusal::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
@@ -92,7 +94,7 @@ impl Face for Toy {
         }
     }
 
-    fn finish(&self, head: &Head, response: &mut Response) {
+    fn finish(&self, head: &RequestContext, response: &mut Response) {
         let id = HeaderValue::from_str(&head.id).expect("an id is hex");
         response.headers_mut().insert(HeaderName::from_static("x-toy-request"), id);
         if let Some(rates) = head.rates() {
@@ -157,8 +159,8 @@ async fn text(Path(length): Path<usize>) -> String {
 
 /// Carries out the calls of its body, a line each: `METHOD path`. Answers a line each too.
 async fn batch(
-    Extension((toy, calls)): Extension<(Toy, Calls)>,
-    mut head: Head,
+    Extension((toy, calls)): Extension<(Toy, SubRequests)>,
+    mut head: RequestContext,
     body: String,
 ) -> String {
     let mut batch = calls.batch(&toy);
@@ -177,12 +179,12 @@ async fn batch(
     answers.join("\n")
 }
 
-async fn echo(uri: Uri, head: Head) -> String {
+async fn echo(uri: Uri, head: RequestContext) -> String {
     format!("routed {uri}, sent {}, origin {}", head.uri, head.origin())
 }
 
 /// The caller's number; asks who it is twice, as a face may that tries several credentials.
-async fn mine(State(app): State<App>, head: Head) -> Result<String, Refused> {
+async fn mine(State(app): State<App>, head: RequestContext) -> Result<String, Refused> {
     let secret = head.headers.get("authorization").and_then(|header| header.to_str().ok());
     let (toy, secret) = (Toy::default().dialect(), secret.unwrap_or_default());
     app.caller(&toy, &head, None, secret).await?;
@@ -202,7 +204,7 @@ impl Face for Inner {
         &["/toy/inner"]
     }
 
-    fn keys(&self, _head: &Head) -> Result<Vec<ShownKey>, Refusal> {
+    fn keys(&self, _head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
         Ok(Vec::new())
     }
 
@@ -210,7 +212,7 @@ impl Face for Inner {
         Router::new().route("/toy/inner/Echo", get(echo))
     }
 
-    fn refuse(&self, refusal: &Refusal, _head: &Head) -> Response {
+    fn refuse(&self, refusal: &Refusal, _head: &RequestContext) -> Response {
         (StatusCode::BAD_REQUEST, format!("inner: {refusal}")).into_response()
     }
 }

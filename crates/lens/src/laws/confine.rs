@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polydex_model::{ContactPoint, Dialect, PointId, Record, Remainder, Residue, Value};
+use polydex_model::{ContactPoint, Dialect, DialectData, PointId, Record, Residue, Value};
 use proptest::test_runner::TestCaseError;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -85,8 +85,8 @@ impl<R: Record, L: Lawful<R>> Write<'_, R, L> {
     /// The point is as it was. Only where another edit changes what the phrasebook makes of it
     /// (the next mobile moves up) may the dialect have noted how it still reads.
     fn untouched(&self, point: &ContactPoint, now: &ContactPoint) -> Result<(), TestCaseError> {
-        let before = self.lens.show(self.record, point);
-        if self.lens.show(self.next, now) == before {
+        let before = self.lens.read(self.record, point);
+        if self.lens.read(self.next, now) == before {
             return same("an untouched point", point, now);
         }
         let dialect = self.lens.dialect();
@@ -258,7 +258,7 @@ fn without_spelling(residue: &Residue, dialect: &Dialect) -> Residue {
     residue
 }
 
-fn others<'r>(residue: &'r Residue, dialect: &Dialect) -> Vec<(&'r Dialect, &'r Remainder)> {
+fn others<'r>(residue: &'r Residue, dialect: &Dialect) -> Vec<(&'r Dialect, &'r DialectData)> {
     residue.iter().filter(|(name, _)| *name != dialect).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polydex_model::{Dialect, Remainder, Residue, Spelling};
+use polydex_model::{Dialect, DialectData, Residue, Spelling};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde_json::{Value as Json, json};
 
@@ -43,9 +43,9 @@ fn any_dialect() -> impl Strategy<Value = Dialect> {
     select(DIALECTS).prop_map(Dialect::named)
 }
 
-fn any_remainder() -> impl Strategy<Value = Remainder> {
+fn any_remainder() -> impl Strategy<Value = DialectData> {
     let extras = collection::vec((select(MEMBERS), any_json()), 0..3);
-    (extras, option::of(any_spelling())).prop_map(|(extras, spelling)| Remainder {
+    (extras, option::of(any_spelling())).prop_map(|(extras, spelling)| DialectData {
         extras: extras.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         spelling,
     })
@@ -74,7 +74,7 @@ fn any_json() -> BoxedStrategy<Json> {
 }
 
 /// One remainder a dialect, without those that hold nothing, as a record has it.
-fn collect(left: Vec<(Dialect, Remainder)>) -> Residue {
+fn collect(left: Vec<(Dialect, DialectData)>) -> Residue {
     let mut residue = Residue::default();
     for (dialect, remainder) in left {
         for (name, value) in remainder.extras {

@@ -1,7 +1,7 @@
 //! Lenses broken on purpose: each law must catch its own.
 
 use polydex_lens::{
-    Keyed, Lens, Phrasing, ViewOf,
+    Keyed, Lens, Mapping, ViewOf,
     laws::{self, any_person, with_commands},
 };
 use polydex_model::{ContactPoint, Dialect, Person, Refusal, Residue, Value};
@@ -50,13 +50,13 @@ struct Broken {
 
 type View = ViewOf<Person, Toy<true>>;
 
-impl Phrasing<Person> for Broken {
+impl Mapping<Person> for Broken {
     type Fields = Fields;
     type Entry = Entry;
     const RANKED: bool = true;
 
     fn dialect(&self) -> Dialect {
-        Phrasing::<Person>::dialect(&self.toy)
+        Mapping::<Person>::dialect(&self.toy)
     }
     fn fields(&self, record: &Person) -> Fields {
         self.toy.fields(record)
@@ -69,37 +69,37 @@ impl Phrasing<Person> for Broken {
         }
         self.toy.set_fields(to, shown, wanted)
     }
-    fn show(&self, record: &Person, point: &ContactPoint) -> Option<Entry> {
-        let mut shown = self.toy.show(record, point)?;
+    fn read(&self, record: &Person, point: &ContactPoint) -> Option<Entry> {
+        let mut shown = self.toy.read(record, point)?;
         if self.way == Break::KindGuessed && shown.value == "1" {
             shown.kind = "fax".into();
         }
         Some(shown)
     }
     fn code(&self, entry: &Entry) -> String {
-        Phrasing::<Person>::code(&self.toy, entry)
+        Mapping::<Person>::code(&self.toy, entry)
     }
-    fn say(&self, entry: &Entry, point: &mut ContactPoint) {
-        Phrasing::<Person>::say(&self.toy, entry, point);
+    fn write(&self, entry: &Entry, point: &mut ContactPoint) {
+        Mapping::<Person>::write(&self.toy, entry, point);
     }
-    fn revise(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
+    fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
         match self.way {
-            Break::FlattenedFax => Phrasing::<Person>::say(&self.toy, wanted, point),
+            Break::FlattenedFax => Mapping::<Person>::write(&self.toy, wanted, point),
             Break::ResidueDropped => {
                 point.residue = Residue::default();
-                Phrasing::<Person>::revise(&self.toy, shown, wanted, point);
+                Mapping::<Person>::update(&self.toy, shown, wanted, point);
             }
-            _ => Phrasing::<Person>::revise(&self.toy, shown, wanted, point),
+            _ => Mapping::<Person>::update(&self.toy, shown, wanted, point),
         }
     }
     fn is_primary(&self, entry: &Entry) -> bool {
-        Phrasing::<Person>::is_primary(&self.toy, entry)
+        Mapping::<Person>::is_primary(&self.toy, entry)
     }
     fn is_ranked(&self, entry: &Entry) -> bool {
-        Phrasing::<Person>::is_ranked(&self.toy, entry)
+        Mapping::<Person>::is_ranked(&self.toy, entry)
     }
     fn normal(&self, entry: &Entry) -> Entry {
-        Phrasing::<Person>::normal(&self.toy, entry)
+        Mapping::<Person>::normal(&self.toy, entry)
     }
     fn arrange(&self, record: &Person, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
         self.toy.arrange(record, entries)
@@ -156,7 +156,7 @@ impl Broken {
                 next.account.primary_email = email.map(|point| point.id);
             }
             Break::SpellingForgotten => {
-                let dialect = Phrasing::<Person>::dialect(&self.toy);
+                let dialect = Mapping::<Person>::dialect(&self.toy);
                 for point in points {
                     point.residue.set_spelling(&dialect, None);
                 }

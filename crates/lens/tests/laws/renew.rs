@@ -2,7 +2,7 @@
 //! shown.
 
 use polydex_lens::{
-    Phrasing, get,
+    Mapping, get,
     laws::{any_organization, any_person},
     renew,
 };
@@ -23,7 +23,7 @@ fn a_record_that_says_itself_stays<R: Record + std::fmt::Debug>(
 /// What a toy shows of a person, ids and order aside.
 fn shown(toy: &Toy<false>, person: &Person) -> Vec<String> {
     let view = get(toy, person);
-    let normal = |entry| format!("{:?}", Phrasing::<Person>::normal(toy, entry));
+    let normal = |entry| format!("{:?}", Mapping::<Person>::normal(toy, entry));
     let mut entries: Vec<String> = view.entries.iter().map(|keyed| normal(&keyed.entry)).collect();
     entries.sort_unstable();
     entries
@@ -54,7 +54,7 @@ proptest! {
         prop_assert_eq!(shown(&toy, &renewed), shown(&toy, expected));
         let hidden = |person: &Person| {
             let points = person.card.points.iter().cloned();
-            points.filter(|p| Phrasing::show(&toy, person, p).is_none()).collect::<Vec<_>>()
+            points.filter(|p| Mapping::read(&toy, person, p).is_none()).collect::<Vec<_>>()
         };
         prop_assert_eq!(hidden(&renewed), hidden(&stored), "what is not shown stays");
     }

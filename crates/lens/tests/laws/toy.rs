@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use polydex_lens::{Keyed, Lens, Phrasing, View};
+use polydex_lens::{Keyed, Lens, Mapping, View};
 use polydex_model::{
     ContactPoint, Context, Dialect, Email, Feature, Link, Phone, Record, Refusal, Value,
 };
@@ -82,7 +82,7 @@ impl Row {
     }
 }
 
-impl<R: Record, const RANKED: bool> Phrasing<R> for Toy<RANKED> {
+impl<R: Record, const RANKED: bool> Mapping<R> for Toy<RANKED> {
     type Fields = Fields;
     type Entry = Entry;
     const RANKED: bool = RANKED;
@@ -116,7 +116,7 @@ impl<R: Record, const RANKED: bool> Phrasing<R> for Toy<RANKED> {
         Ok(())
     }
 
-    fn show(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
+    fn read(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
         let is_primary = record.primary_email_id() == Some(point.id);
         let (kind, value, label) = match &point.value {
             Value::Phone(phone) => {
@@ -136,8 +136,8 @@ impl<R: Record, const RANKED: bool> Phrasing<R> for Toy<RANKED> {
         entry.kind.to_lowercase()
     }
 
-    fn say(&self, entry: &Entry, point: &mut ContactPoint) {
-        let code = Phrasing::<R>::code(self, entry);
+    fn write(&self, entry: &Entry, point: &mut ContactPoint) {
+        let code = Mapping::<R>::code(self, entry);
         if let Some(row) = self.row(&code) {
             let extension = match &mut point.value {
                 Value::Phone(phone) => phone.extension.take(),
@@ -154,7 +154,7 @@ impl<R: Record, const RANKED: bool> Phrasing<R> for Toy<RANKED> {
         }
     }
 
-    fn revise(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
+    fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
         if shown.label != wanted.label {
             point.label.clone_from(&wanted.label);
         }
@@ -201,7 +201,7 @@ impl<R: Record, const RANKED: bool> Phrasing<R> for Toy<RANKED> {
 }
 
 /// Whether two entries are one in a set: equal ones, and an address equal to the primary one.
-fn joins<R: Record>(toy: &impl Phrasing<R, Entry = Entry>, one: &Entry, other: &Entry) -> bool {
+fn joins<R: Record>(toy: &impl Mapping<R, Entry = Entry>, one: &Entry, other: &Entry) -> bool {
     let bare = |entry: &Entry| {
         let kind = if entry.kind == "primary" { "mail".to_owned() } else { entry.kind.clone() };
         Entry { kind, ..toy.normal(entry) }

@@ -7,7 +7,7 @@ use crate::{Context, Dialect, Feature};
 #[derive(Clone, Debug, PartialEq)]
 pub enum PointFilter {
     /// Of this kind.
-    Kind(Kind),
+    Kind(PointKind),
     /// Used in this context, or not.
     Context(Context, bool),
     /// With this feature, or not (phones).
@@ -93,7 +93,7 @@ pub enum PointField {
 
 /// Kinds of contact points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum PointKind {
     /// [`crate::Value::Phone`].
     Phone,
     /// [`crate::Value::Email`].

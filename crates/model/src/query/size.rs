@@ -97,13 +97,13 @@ impl Size {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::{Field, Kind, Scalar};
+    use crate::query::{Field, PointKind, Scalar};
 
     #[test]
     fn everything_that_is_asked_of_a_record_and_its_points_is_counted() {
         let numbers = || Test::OneOf((0..5).map(Scalar::Number).collect());
         let points = vec![
-            PointFilter::Kind(Kind::Phone),
+            PointFilter::Kind(PointKind::Phone),
             PointFilter::Not(Box::new(PointFilter::Any(vec![PointFilter::Text(numbers())]))),
         ];
         let filter = Filter::And(vec![

@@ -1,6 +1,6 @@
 //! Records as they are, one JSON object a line.
 
-use polydex_lens::{Documents, Said, Terms};
+use polydex_lens::{Documents, ParsedPerson, Terms};
 use polydex_model::{Account, Card, ContactPoint, Person, PointId, Refusal, Settings};
 use serde_json::Value as Json;
 
@@ -16,13 +16,13 @@ impl Records {
 }
 
 impl Documents for Records {
-    fn read(&self, bytes: &[u8]) -> Result<Vec<Said>, Refusal> {
+    fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let malformed = |error: serde_json::Error| Refusal::Malformed(error.to_string().into());
         let documents = serde_json::Deserializer::from_slice(bytes).into_iter::<Json>();
         let said = documents.map(|document| {
             let document = document.map_err(malformed)?;
             let person = serde_json::from_value(document.clone()).map_err(malformed)?;
-            Ok(Said { document, person })
+            Ok(ParsedPerson { document, person })
         });
         said.collect()
     }

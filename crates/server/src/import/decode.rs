@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polydex_lens::{Documents, Said, is_only_a_name, reading};
+use polydex_lens::{Documents, ParsedPerson, is_only_a_name, reading};
 use polydex_model::{
     Person, PersonId, PointId, Reference, Refusal, Stamp, Value, point::FIRST_PENDING_NUMBER,
 };
@@ -75,7 +75,7 @@ impl Decoder {
     }
 
     /// What is understood of one person's document; why not, if that is nothing but a name.
-    fn read(&self, said: Said) -> Result<Read, String> {
+    fn read(&self, said: ParsedPerson) -> Result<Read, String> {
         let lost = reading(&*self.documents, &said).lost;
         let mut notes: Vec<Note> = Vec::new();
         for note in lost.into_iter().map(Note::lost).chain(doubts(&said, &self.documents.terms())) {
@@ -83,7 +83,7 @@ impl Decoder {
                 notes.push(note);
             }
         }
-        let Said { mut person, .. } = said;
+        let ParsedPerson { mut person, .. } = said;
         let is_named = !person.card.name.is_empty();
         let misses = notes.iter().any(|note| !matches!(note.about, About::Doubtful(_)));
         if is_only_a_name(&person, &self.blank) && (misses || !is_named) {

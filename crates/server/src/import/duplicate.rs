@@ -2,8 +2,8 @@
 
 use polydex_directory::{Expect, Lookup};
 use polydex_model::{
-    Fault, Filter, Path, Person, Place, Query, Reference, Refusal, Role, Rule, Status, Value,
-    normal,
+    CanonicalField, Fault, FieldPath, Filter, Person, Query, Reference, Refusal, Role, Rule,
+    Status, Value, normal,
     query::{Field, Scalar, Test},
 };
 use polydex_store::ReferenceKind;
@@ -218,7 +218,10 @@ fn refer(place: &mut Option<Reference>, said: Option<Reference>) {
 pub(super) fn holder(refusal: &Refusal) -> Option<i64> {
     let Refusal::Invalid(faults) = refusal else { return None };
     faults.iter().find_map(|fault| match fault {
-        Fault { path: Path::Place(Place::PrimaryEmail), rule: Rule::Taken(holder) } => *holder,
+        Fault {
+            path: FieldPath::Canonical(CanonicalField::PrimaryEmail),
+            rule: Rule::Taken(holder),
+        } => *holder,
         _ => None,
     })
 }

@@ -10,7 +10,7 @@ use std::{
 
 use futures::{TryStreamExt as _, stream};
 use polydex_directory::{Expect, Lookup};
-use polydex_model::{Person, PersonId, Place, Reference, Refusal, refusal};
+use polydex_model::{CanonicalField, Person, PersonId, Reference, Refusal, refusal};
 
 use super::Import;
 use crate::Exit;
@@ -73,5 +73,5 @@ async fn set(import: &Import<'_>, line: String) -> Result<bool, Exit> {
 
 fn is_unknown(refusal: &Refusal) -> bool {
     let Refusal::Invalid(faults) = refusal else { return false };
-    faults.iter().any(|fault| fault.path == refusal::Path::Place(Place::Manager))
+    faults.iter().any(|fault| fault.path == refusal::FieldPath::Canonical(CanonicalField::Manager))
 }

@@ -1,7 +1,7 @@
 //! What is to be said of a document that is imported all the same: members that were not
 //! understood, and values that are doubtful.
 
-use polydex_lens::{Loss, Said, Terms, leaves};
+use polydex_lens::{Loss, ParsedPerson, Terms, leaves};
 use polydex_model::{Person, Value, normal};
 use serde_json::Value as Json;
 
@@ -116,7 +116,7 @@ const NOTHING: &[&str] = &[
 ];
 
 /// The doubtful values of a document and its person.
-pub(super) fn doubts(said: &Said, terms: &Terms<'_>) -> Vec<Note> {
+pub(super) fn doubts(said: &ParsedPerson, terms: &Terms<'_>) -> Vec<Note> {
     let mut notes = blanks(&said.document, terms);
     let mut judge = |member: &str, text: &str, doubt: Option<Doubt>| {
         let doubt = if is_nothing(text) { Some(Doubt::Nothing) } else { doubt };
@@ -211,7 +211,7 @@ mod tests {
     };
 
     fn said(person: &Person) -> Vec<String> {
-        let said = Said { document: json!({}), person: person.clone() };
+        let said = ParsedPerson { document: json!({}), person: person.clone() };
         doubts(&said, &TERMS).iter().map(Note::sentence).collect()
     }
 
@@ -237,7 +237,7 @@ mod tests {
     fn outer_blanks_are_named_by_the_members_path() {
         let document = json!({"id": " 1", "name": "Ana ", "list": [{"x": "\u{a0}y"}],
             "notes": "one\ntwo\n", "empty": "  "});
-        let said = Said { document, person: Person::default() };
+        let said = ParsedPerson { document, person: Person::default() };
         let notes: Vec<_> = doubts(&said, &TERMS).into_iter().map(|note| note.member).collect();
         assert_eq!(notes, ["name", "list[].x"]);
     }

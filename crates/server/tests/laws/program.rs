@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use polydex_lens::{
-    Lens, Phrasing,
+    Lens, Mapping,
     laws::{History, Lawful, Through},
 };
 use polydex_model::{Person, Record};
@@ -50,10 +50,10 @@ pub trait Column<R: Record = Person>: Program<R> {
     fn write(record: &R, code: &str, value: &str) -> Self::Command;
 
     /// The code and the value of an entry.
-    fn cell(entry: &<Self::Lens as Phrasing<R>>::Entry) -> (String, String);
+    fn cell(entry: &<Self::Lens as Mapping<R>>::Entry) -> (String, String);
 
     /// Gives an entry another value.
-    fn set_value(entry: &mut <Self::Lens as Phrasing<R>>::Entry, value: &str);
+    fn set_value(entry: &mut <Self::Lens as Mapping<R>>::Entry, value: &str);
 }
 
 /// A dialect's members of a person, by the names that its documents have.

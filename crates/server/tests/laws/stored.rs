@@ -7,7 +7,7 @@ mod given;
 mod house;
 
 use polydex_cluster::Database;
-use polydex_directory::Kind;
+use polydex_directory::DirectoryRecord;
 use polydex_lens::{
     Lens,
     laws::{self, any_organization, any_person, chosen},
@@ -40,7 +40,7 @@ const OF_PEOPLE: &[Step<Person>] =
 const OF_ORGANIZATIONS: &[Step<Organization>] = &[step::<_, Deskpro>, step::<_, Xurrent>];
 
 /// One write through a dialect to a record that was loaded.
-fn step<R: Kind + std::fmt::Debug, P: Program<R>>(
+fn step<R: DirectoryRecord + std::fmt::Debug, P: Program<R>>(
     house: &House,
     loaded: &R,
     seed: u64,
@@ -62,7 +62,7 @@ fn step<R: Kind + std::fmt::Debug, P: Program<R>>(
 }
 
 /// GetPut: what was loaded and is put back is no edit, and leaves the version.
-fn repeated<R: Kind + std::fmt::Debug, P: Program<R>>(
+fn repeated<R: DirectoryRecord + std::fmt::Debug, P: Program<R>>(
     house: &House,
     loaded: &R,
 ) -> Result<(), TestCaseError> {
@@ -74,7 +74,7 @@ fn repeated<R: Kind + std::fmt::Debug, P: Program<R>>(
 }
 
 /// Stores records, writes to each what its seeds say, and reads them all together.
-fn live<R: Kind + std::fmt::Debug>(
+fn live<R: DirectoryRecord + std::fmt::Debug>(
     house: &House,
     steps: &[Step<R>],
     records: Vec<(R, Vec<u64>)>,
@@ -92,7 +92,7 @@ fn live<R: Kind + std::fmt::Debug>(
     house.lists(&stored)
 }
 
-fn over<R: Kind + std::fmt::Debug>(
+fn over<R: DirectoryRecord + std::fmt::Debug>(
     engine: impl Engine,
     steps: &[Step<R>],
     any_record: BoxedStrategy<R>,
@@ -109,7 +109,7 @@ fn over<R: Kind + std::fmt::Debug>(
 }
 
 /// A new record of the passage's own, and every version of it stored and loaded.
-impl<R: Kind + std::fmt::Debug> Keep<R> for House {
+impl<R: DirectoryRecord + std::fmt::Debug> Keep<R> for House {
     fn begin(&self, base: &R) -> R {
         self.vacate(base);
         self.create(base.clone()).expect("a record without faults")

@@ -4,7 +4,7 @@
 use polydex_cluster::Database;
 use polydex_model::{
     Context, Dialect, Filter, Order, Person, Query,
-    query::{Cursor, Field, Kind, PointField, PointFilter, Scalar, Test, Window},
+    query::{Cursor, Field, PointField, PointFilter, PointKind, Scalar, Test, Window},
 };
 use polydex_store_sql::query;
 use tokio::sync::OnceCell;
@@ -173,7 +173,7 @@ async fn points_are_found_by_their_index_and_records_by_their_points() {
         (PointFilter::Id(Scalar::Uuid(Uuid::nil())), "contact_points_workspace_id_id_key"),
         (PointFilter::Id(Scalar::Number(100_007)), "contact_points_workspace_id_number_key"),
     ] {
-        let rest = [PointFilter::Kind(Kind::Phone), PointFilter::Context(Context::Work, true)];
+        let rest = [PointFilter::Kind(PointKind::Phone), PointFilter::Context(Context::Work, true)];
         let all = [vec![filter], rest.to_vec()].concat();
         begins_with(&first(Filter::Point(all)), index).await;
     }
@@ -184,9 +184,9 @@ async fn alternatives_are_each_found_by_an_index() {
     let extra = PointField::Extra(Dialect::named("awork"), "value".into());
     let is = |kind, filter| PointFilter::All(vec![PointFilter::Kind(kind), filter]);
     let filter = Filter::Point(vec![PointFilter::Any(vec![
-        is(Kind::Phone, PointFilter::Text(Test::Equals(text("089/17")))),
-        is(Kind::Email, PointFilter::Text(Test::StartsWith("172@e".into(), false))),
-        is(Kind::Address, PointFilter::Member(extra, Test::Equals(text("1")))),
+        is(PointKind::Phone, PointFilter::Text(Test::Equals(text("089/17")))),
+        is(PointKind::Email, PointFilter::Text(Test::StartsWith("172@e".into(), false))),
+        is(PointKind::Address, PointFilter::Member(extra, Test::Equals(text("1")))),
     ])]);
     for index in ["contact_points_by_text", "contact_points_with_extras"] {
         begins_with(&first(filter.clone()), index).await;

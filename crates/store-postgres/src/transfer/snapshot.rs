@@ -9,7 +9,7 @@ use polydex_store::{
     transfer::{Link, Parcel, Snapshot, Stage},
 };
 use polydex_store_sql::{
-    Cells as _, Kind as _, counters, dollars, feed_entry, group, key,
+    Cells as _, SqlRecord as _, counters, dollars, feed_entry, group, key,
     statements::{self, RECORD_TABLES},
     workspace,
 };

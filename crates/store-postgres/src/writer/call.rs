@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polydex_model::{Place, Reference};
+use polydex_model::{CanonicalField, Reference};
 use polydex_store::{StoreError, WriteError};
 use polydex_store_sql::{Cells as _, Prepared};
 use serde::Deserialize;
@@ -167,9 +167,11 @@ impl Refused {
             ("erased", _) => {
                 StoreError::Unavailable("the workspace is being erased".to_owned()).into()
             }
-            ("user name", _) => WriteError::Taken(Place::UserName, holder),
-            ("primary address", _) => WriteError::Taken(Place::PrimaryEmail, holder),
-            ("email domain", Some(at)) => WriteError::Taken(Place::EmailDomain(at), holder),
+            ("user name", _) => WriteError::Taken(CanonicalField::UserName, holder),
+            ("primary address", _) => WriteError::Taken(CanonicalField::PrimaryEmail, holder),
+            ("email domain", Some(at)) => {
+                WriteError::Taken(CanonicalField::EmailDomain(at), holder)
+            }
             ("dangling", Some(at)) if at < prepared.referred.len() => {
                 WriteError::Dangling(prepared.referred[at].place.clone())
             }

@@ -5,7 +5,7 @@
 //! several indexes find only where each of the alternatives is a plain comparison, so these are
 //! worked out here and stand beside the filter, which still decides.
 
-use polydex_model::query::{Kind, PointField, PointFilter, Test};
+use polydex_model::query::{PointField, PointFilter, PointKind, Test};
 use polydex_store::words::Word as _;
 
 use super::{alike::Alike, binds::Binds, filter::any_of, point};
@@ -18,15 +18,21 @@ pub(super) enum Way<'f> {
     /// What the filter says has an index.
     Plain(&'f PointFilter),
     /// The point is of one of these kinds and some dialect keeps a member beside it.
-    Extras(Vec<Kind>),
+    Extras(Vec<PointKind>),
 }
 
 /// The column of shown texts, folded.
 const FOLDED: &str = "p.folded";
 
 /// Every kind of point.
-pub(super) const KINDS: [Kind; 6] =
-    [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text];
+pub(super) const KINDS: [PointKind; 6] = [
+    PointKind::Phone,
+    PointKind::Email,
+    PointKind::Address,
+    PointKind::OnlineService,
+    PointKind::Link,
+    PointKind::Text,
+];
 
 /// The ways to all points that pass all of these; `None` if some can only be found by looking at
 /// each.
@@ -34,19 +40,19 @@ pub(super) fn to_all(all: &[PointFilter]) -> Option<Vec<Way<'_>>> {
     of_all(all, &KINDS)
 }
 
-fn of_all<'f>(all: &'f [PointFilter], kinds: &[Kind]) -> Option<Vec<Way<'f>>> {
+fn of_all<'f>(all: &'f [PointFilter], kinds: &[PointKind]) -> Option<Vec<Way<'f>>> {
     let kinds = kinds_left(all, kinds);
     let found = all.iter().filter_map(|one| ways(one, &kinds));
     found.min_by_key(|ways| ways.iter().map(Way::length).sum::<usize>())
 }
 
 /// The kinds of points that may pass all of these.
-pub(super) fn kinds_left(all: &[PointFilter], kinds: &[Kind]) -> Vec<Kind> {
-    let is_left = |kind: &&Kind| all.iter().all(|one| admits(one, **kind));
+pub(super) fn kinds_left(all: &[PointFilter], kinds: &[PointKind]) -> Vec<PointKind> {
+    let is_left = |kind: &&PointKind| all.iter().all(|one| admits(one, **kind));
     kinds.iter().filter(is_left).copied().collect()
 }
 
-fn ways<'f>(filter: &'f PointFilter, kinds: &[Kind]) -> Option<Vec<Way<'f>>> {
+fn ways<'f>(filter: &'f PointFilter, kinds: &[PointKind]) -> Option<Vec<Way<'f>>> {
     match filter {
         PointFilter::Text(test) => Some(vec![Way::Text(Alike::of(test)?)]),
         PointFilter::Normal(_) | PointFilter::Digits(_) | PointFilter::Id(_) => {
@@ -65,7 +71,7 @@ fn ways<'f>(filter: &'f PointFilter, kinds: &[Kind]) -> Option<Vec<Way<'f>>> {
 }
 
 /// Whether a point of this kind may pass, as far as the filter names kinds.
-fn admits(filter: &PointFilter, kind: Kind) -> bool {
+fn admits(filter: &PointFilter, kind: PointKind) -> bool {
     match filter {
         PointFilter::Kind(wanted) => *wanted == kind,
         PointFilter::Any(any) => any.iter().any(|one| admits(one, kind)),
@@ -108,7 +114,7 @@ pub(super) fn condition(ways: Vec<Way<'_>>, binds: &mut Binds) -> String {
 }
 
 /// In the words of the index `contact_points_with_extras`.
-fn has_extras(kinds: &[Kind], binds: &Binds) -> String {
+fn has_extras(kinds: &[PointKind], binds: &Binds) -> String {
     let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.word())).collect();
     let place = binds.flavor().position("p.residue", "'\"extras\"'");
     format!("(p.kind IN ({}) AND {place} > 0)", kinds.join(", "))

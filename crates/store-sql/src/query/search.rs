@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use polydex_model::{
     Filter,
-    query::{Field, Kind, PointFilter, Scalar, Test},
+    query::{Field, PointFilter, PointKind, Scalar, Test},
 };
 use polydex_store::forms;
 
@@ -89,7 +89,7 @@ fn is_searched(field: &Field) -> bool {
 }
 
 /// Points of one of these kinds, of which the searched text holds e-mail addresses and phone numbers.
-fn by_points(all: &[PointFilter], kinds: &[Kind]) -> Option<Texts> {
+fn by_points(all: &[PointFilter], kinds: &[PointKind]) -> Option<Texts> {
     let kinds = lead::kinds_left(all, kinds);
     if kinds.is_empty() {
         return None;
@@ -97,8 +97,8 @@ fn by_points(all: &[PointFilter], kinds: &[Kind]) -> Option<Texts> {
     joined(all.iter().map(|one| by_point(one, &kinds)))
 }
 
-fn by_point(filter: &PointFilter, kinds: &[Kind]) -> Option<Texts> {
-    let is_searched = |kind: &Kind| matches!(kind, Kind::Email | Kind::Phone);
+fn by_point(filter: &PointFilter, kinds: &[PointKind]) -> Option<Texts> {
+    let is_searched = |kind: &PointKind| matches!(kind, PointKind::Email | PointKind::Phone);
     match filter {
         PointFilter::Text(test) if kinds.iter().all(is_searched) => Some(by(test)),
         PointFilter::All(all) => by_points(all, kinds),
@@ -155,12 +155,13 @@ mod tests {
     fn points_lead_if_none_but_phones_and_addresses_can_pass() {
         let text = || PointFilter::Text(Test::EndsWith("@x.example".into(), false));
         let of = |filter| texts(&Filter::Point(vec![text(), filter]));
-        assert_eq!(of(PointFilter::Kind(Kind::Email)), ["@x.example"]);
-        assert!(of(PointFilter::Kind(Kind::Link)).is_empty());
+        assert_eq!(of(PointFilter::Kind(PointKind::Email)), ["@x.example"]);
+        assert!(of(PointFilter::Kind(PointKind::Link)).is_empty());
         assert!(of(PointFilter::Primary(true)).is_empty());
-        let link = PointFilter::All(vec![PointFilter::Kind(Kind::Link), PointFilter::Chat(true)]);
+        let link =
+            PointFilter::All(vec![PointFilter::Kind(PointKind::Link), PointFilter::Chat(true)]);
         let other = PointFilter::Any(vec![text(), link]);
-        let both = Filter::Point(vec![PointFilter::Kind(Kind::Email), other]);
+        let both = Filter::Point(vec![PointFilter::Kind(PointKind::Email), other]);
         assert_eq!(texts(&both), ["@x.example"]);
     }
 }

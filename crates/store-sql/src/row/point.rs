@@ -3,7 +3,7 @@
 use polydex_model::{
     Address, ContactPoint, Email, Link, OnlineService, Phone, PointId, Value as Held,
     normal::{fold, phone_digits},
-    query::Kind,
+    query::PointKind,
 };
 use polydex_store::{forms, words, words::Word};
 
@@ -125,15 +125,15 @@ fn read_value<C: Cells>(cells: &mut C) -> Result<Held, C::Error> {
         country_code: cells.text()?,
     };
     Ok(match kind {
-        Kind::Address => Held::Address(address),
-        Kind::OnlineService => {
+        PointKind::Address => Held::Address(address),
+        PointKind::OnlineService => {
             Held::OnlineService(OnlineService { service, user: given, uri, chat })
         }
-        Kind::Phone => {
+        PointKind::Phone => {
             Held::Phone(Phone { number: given.unwrap_or_default(), extension, features })
         }
-        Kind::Email => Held::Email(Email { address: given.unwrap_or_default() }),
-        Kind::Link => Held::Link(Link { uri: given.unwrap_or_default() }),
-        Kind::Text => Held::Text { text: given.unwrap_or_default() },
+        PointKind::Email => Held::Email(Email { address: given.unwrap_or_default() }),
+        PointKind::Link => Held::Link(Link { uri: given.unwrap_or_default() }),
+        PointKind::Text => Held::Text { text: given.unwrap_or_default() },
     })
 }

@@ -10,7 +10,7 @@ use super::{micros, person, residue, text};
 use crate::{Cell, Cells, Flavor, Value};
 
 /// A kind of record, as its rows are read.
-pub trait Kind: Record {
+pub trait SqlRecord: Record {
     /// The word in the column `kind`.
     const WORD: &'static str;
 
@@ -154,7 +154,7 @@ fn read_birthday(text: &str) -> Option<PartialDate> {
     Some(PartialDate { year, month: two(month)?, day: two(day)? })
 }
 
-impl Kind for Person {
+impl SqlRecord for Person {
     const WORD: &'static str = "person";
 
     fn read<C: Cells>(cells: &mut C) -> Result<Self, C::Error> {
@@ -179,7 +179,7 @@ impl Kind for Person {
     }
 }
 
-impl Kind for Organization {
+impl SqlRecord for Organization {
     const WORD: &'static str = "organization";
 
     fn read<C: Cells>(cells: &mut C) -> Result<Self, C::Error> {

@@ -2,7 +2,7 @@
 
 use polydex_model::{
     Context, Dialect, Filter, Order, Person, Query,
-    query::{Cursor, Field, Kind, PointField, PointFilter, Scalar, Test, Window},
+    query::{Cursor, Field, PointField, PointFilter, PointKind, Scalar, Test, Window},
 };
 use polydex_store_sql::Value;
 use rusqlite::Connection;
@@ -133,7 +133,7 @@ fn points_are_found_by_their_index_and_records_by_their_points() {
         (PointFilter::Id(Scalar::Number(7)), "sqlite_autoindex_contact_points"),
     ] {
         let rest = [
-            PointFilter::Kind(Kind::Phone),
+            PointFilter::Kind(PointKind::Phone),
             PointFilter::Context(Context::Work, true),
             PointFilter::Primary(false),
         ];
@@ -146,9 +146,9 @@ fn one_of_several() -> Filter {
     let extra = PointField::Extra(Dialect::named("awork"), "value".into());
     let is = |kind, filter| PointFilter::All(vec![PointFilter::Kind(kind), filter]);
     Filter::Point(vec![PointFilter::Any(vec![
-        is(Kind::Phone, PointFilter::Text(Test::Equals(text("1")))),
-        is(Kind::Link, PointFilter::Text(Test::StartsWith("Www".into(), false))),
-        is(Kind::Address, PointFilter::Member(extra, Test::Equals(text("1")))),
+        is(PointKind::Phone, PointFilter::Text(Test::Equals(text("1")))),
+        is(PointKind::Link, PointFilter::Text(Test::StartsWith("Www".into(), false))),
+        is(PointKind::Address, PointFilter::Member(extra, Test::Equals(text("1")))),
     ])])
 }
 

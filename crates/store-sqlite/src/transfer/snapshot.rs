@@ -6,7 +6,7 @@ use polydex_store::{
     StoreError,
     transfer::{Link, Parcel, Snapshot, Stage},
 };
-use polydex_store_sql::{Cells as _, Kind, counters, statements};
+use polydex_store_sql::{Cells as _, SqlRecord, counters, statements};
 use rusqlite::Connection;
 
 use crate::{
@@ -119,7 +119,7 @@ fn records(connection: &Connection, workspace: i64, after: i64, limit: u32) -> R
     .collect()
 }
 
-fn record<R: Kind>(
+fn record<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
     row: i64,

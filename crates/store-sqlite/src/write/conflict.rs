@@ -1,6 +1,6 @@
 //! Which rule a change broke.
 
-use polydex_model::{AnyRecord, Place, normal, normal::fold};
+use polydex_model::{AnyRecord, CanonicalField, normal, normal::fold};
 use polydex_store::{Change, WriteError};
 use rusqlite::{Connection, OptionalExtension as _, ToSql};
 
@@ -38,7 +38,7 @@ fn user_name(connection: &Connection, change: &Change) -> Result<Option<WriteErr
         "SELECT number FROM records WHERE workspace_id = ?1 AND user_name_folded = ?2",
         &fold(&person.account.user_name),
     )?;
-    Ok(Some(WriteError::Taken(Place::UserName, holder)))
+    Ok(Some(WriteError::Taken(CanonicalField::UserName, holder)))
 }
 
 fn primary_address(connection: &Connection, change: &Change) -> Result<Option<WriteError>> {
@@ -50,7 +50,7 @@ fn primary_address(connection: &Connection, change: &Change) -> Result<Option<Wr
          WHERE workspace_id = ?1 AND primary_address_normal = ?2 AND status <> 'deleted'",
         &person.primary_address().map(normal::email),
     )?;
-    Ok(Some(WriteError::Taken(Place::PrimaryEmail, holder)))
+    Ok(Some(WriteError::Taken(CanonicalField::PrimaryEmail, holder)))
 }
 
 /// The first domain that another organization holds, or that the list has twice.
@@ -67,7 +67,7 @@ fn email_domain(connection: &Connection, change: &Change) -> Result<Option<Write
         )?;
         let other = holder.filter(|holder| *holder != organization.number);
         if other.is_some() || domains[..at].contains(domain) {
-            return Ok(Some(WriteError::Taken(Place::EmailDomain(at), other)));
+            return Ok(Some(WriteError::Taken(CanonicalField::EmailDomain(at), other)));
         }
     }
     Ok(None)

@@ -1,7 +1,7 @@
 //! The change feed's side of a write.
 
 use jiff::Timestamp;
-use polydex_model::{Actor, Difference, EventId, Happened};
+use polydex_model::{Actor, ChangeKind, Difference, EventId};
 use polydex_store::{FeedEntry, words::Word as _};
 use polydex_store_sql::{Prepared, statements};
 use rusqlite::{Connection, params};
@@ -15,7 +15,7 @@ struct Head<'c> {
     event: EventId,
     number: i64,
     version: i64,
-    happened: Happened,
+    happened: ChangeKind,
     at: Timestamp,
     actor: &'c Actor,
 }

@@ -8,9 +8,9 @@ use std::sync::{
 
 use jiff::Timestamp;
 use polydex_model::{
-    Account, Actor, AnyRecord, ContactPoint, EventId, Happened, Name, Organization, OrganizationId,
-    Person, PersonId, PointId, Record, Reference, Settings, Stamp, Status, Value, Workspace,
-    WorkspaceId,
+    Account, Actor, AnyRecord, ChangeKind, ContactPoint, EventId, Name, Organization,
+    OrganizationId, Person, PersonId, PointId, Record, Reference, Settings, Stamp, Status, Value,
+    Workspace, WorkspaceId,
     query::{Filter, Page, Query},
 };
 use uuid::Uuid;
@@ -141,16 +141,16 @@ impl Bench {
     /// The change that turns one record into another.
     pub fn change<R: Record>(&self, before: Option<&R>, after: R) -> Change {
         let happened = match (before, after.status()) {
-            (None, _) => Happened::Created,
+            (None, _) => ChangeKind::Created,
             (Some(before), Status::Deleted) if before.status() != Status::Deleted => {
-                Happened::Deleted
+                ChangeKind::Deleted
             }
             (Some(before), status)
                 if before.status() == Status::Deleted && status != before.status() =>
             {
-                Happened::Restored
+                ChangeKind::Restored
             }
-            _ => Happened::Changed,
+            _ => ChangeKind::Changed,
         };
         Change {
             workspace: self.workspace,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use polydex_model::Happened::{Changed, Created, Deleted, Erased, Restored};
+use polydex_model::ChangeKind::{Changed, Created, Deleted, Erased, Restored};
 use polydex_model::{
     Actor, AnyRecord, Dialect, Difference, KeyId, Name, Person, PersonId, Record, Status, Value,
 };

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use polydex_model::{
     Filter, Name, Person, Value,
-    query::{Counted, Field, Kind, PointFilter, Query, Relation, Scalar, Test},
+    query::{Counted, Field, PointFilter, PointKind, Query, Relation, Scalar, Test},
 };
 use serde_json::json;
 
@@ -156,7 +156,7 @@ pub async fn filters_combine(store: Arc<dyn Store>) {
         is(Field::Given, "ana"),
         is(Field::Label, "vip"),
         Filter::Is(Field::Organization, Test::Missing),
-        Filter::Point(vec![PointFilter::Kind(Kind::Phone)]),
+        Filter::Point(vec![PointFilter::Kind(PointKind::Phone)]),
         Filter::Search("ana".into()),
     ];
     for a in &leaves {
@@ -183,7 +183,7 @@ pub async fn what_a_record_has_several_of_is_counted(store: Arc<dyn Store>) {
     let groups = crowd.iter().flat_map(|person| oracle::values(person, &Field::Group));
     let counted = [
         Counted::Points(Vec::new()),
-        Counted::Points(vec![PointFilter::Kind(Kind::Email)]),
+        Counted::Points(vec![PointFilter::Kind(PointKind::Email)]),
         Counted::Points(vec![PointFilter::Primary(false)]),
         Counted::Values(Field::Label, None),
         Counted::Values(Field::Label, Some(vip)),
@@ -325,7 +325,7 @@ pub async fn organizations_are_found_by_the_same_filters(store: Arc<dyn Store>) 
             Filter::Is(Field::OrganizationName, Test::EqualsFolded("GROSSE WERKE".into())),
             vec!["Kleine Werke"],
         ),
-        (Filter::Point(vec![PointFilter::Kind(Kind::Phone)]), vec!["Kleine Werke"]),
+        (Filter::Point(vec![PointFilter::Kind(PointKind::Phone)]), vec!["Kleine Werke"]),
         (Filter::Search("werke kl".into()), vec!["Kleine Werke"]),
         (Filter::Is(Field::UserName, Test::Missing), vec!["Große Werke", "Kleine Werke"]),
         (Filter::Is(Field::Role, Test::Equals(Scalar::Text("none".into()))), vec![]),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polydex_model::{
-    Difference, Filter, Person, Place, Reference, Value,
+    CanonicalField, Difference, Filter, Person, Reference, Value,
     query::{Field, Scalar, Test},
 };
 use tokio::task::JoinSet;
@@ -53,7 +53,7 @@ pub async fn a_refused_change_makes_no_group(store: Arc<dyn Store>) {
         ..bench.reachable("Twin", "ana@example.org")
     };
     let taken = bench.try_create(twin()).await;
-    assert!(matches!(taken, Err(WriteError::Taken(Place::PrimaryEmail, _))), "{taken:?}");
+    assert!(matches!(taken, Err(WriteError::Taken(CanonicalField::PrimaryEmail, _))), "{taken:?}");
     let stale = bench.try_edit(&ana, |person| person.groups = vec![bench.group("Ops")]).await;
     assert!(matches!(stale, Err(WriteError::Stale)), "{stale:?}");
     let first = bench.change(None, member(&bench, "Ben", &["Ops"]));

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use polydex_model::{Happened, Person, Record, Value};
+use polydex_model::{ChangeKind, Person, Record, Value};
 
 use super::bench::Bench;
 use crate::Store;
@@ -87,6 +87,6 @@ pub async fn numbers_ascend_in_commit_order_under_many_writers(store: Arc<dyn St
     assert_eq!(distinct.len(), all.len());
     assert_eq!(distinct.last().copied(), i64::try_from(all.len()).ok(), "without gaps");
     let feed = bench.store.changes(bench.workspace, 0, 1000).await.expect("an answer");
-    let made = feed.iter().filter(|entry| entry.happened == Happened::Created);
+    let made = feed.iter().filter(|entry| entry.happened == ChangeKind::Created);
     assert!(made.is_sorted_by_key(|entry| entry.number));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Person, Place, Role, Status};
+use polydex_model::{CanonicalField, Person, Role, Status};
 
 use super::bench::{Bench, record_of};
 use crate::{Change, Store, WriteAllError, WriteError};
@@ -16,16 +16,16 @@ async fn owner(bench: &Bench, name: &str) -> Person {
 fn resigns(bench: &Bench, owner: &Person) -> Change {
     let mut after = owner.clone();
     after.account.role = Role::Admin;
-    Change { ends_ownership: Some(Place::Role), ..bench.change(Some(owner), after) }
+    Change { ends_ownership: Some(CanonicalField::Role), ..bench.change(Some(owner), after) }
 }
 
 fn gets(bench: &Bench, owner: &Person, status: Status) -> Change {
     let mut after = owner.clone();
     after.account.status = status;
-    Change { ends_ownership: Some(Place::Status), ..bench.change(Some(owner), after) }
+    Change { ends_ownership: Some(CanonicalField::Status), ..bench.change(Some(owner), after) }
 }
 
-fn is_refused<T>(outcome: &Result<T, WriteError>, at: &Place) -> bool {
+fn is_refused<T>(outcome: &Result<T, WriteError>, at: &CanonicalField) -> bool {
     matches!(outcome, Err(WriteError::LastOwner(place)) if place == at)
 }
 
@@ -34,9 +34,9 @@ pub async fn the_last_owner_stays(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let ana = owner(&bench, "Ana").await;
     for (change, place) in [
-        (resigns(&bench, &ana), Place::Role),
-        (gets(&bench, &ana, Status::Deactivated), Place::Status),
-        (gets(&bench, &ana, Status::Deleted), Place::Status),
+        (resigns(&bench, &ana), CanonicalField::Role),
+        (gets(&bench, &ana, Status::Deactivated), CanonicalField::Status),
+        (gets(&bench, &ana, Status::Deleted), CanonicalField::Status),
     ] {
         let refused = bench.store.write(change).await;
         assert!(is_refused(&refused, &place), "{refused:?}");
@@ -53,7 +53,7 @@ pub async fn of_two_owners_who_go_at_once_one_stays(store: Arc<dyn Store>) {
     let (ana, ben) = (owner(&bench, "Ana").await, owner(&bench, "Ben").await);
     let changes = vec![resigns(&bench, &ana), gets(&bench, &ben, Status::Archived)];
     let written = bench.store.write_each(changes).await;
-    assert!(written[0].is_ok() && is_refused(&written[1], &Place::Status), "{written:?}");
+    assert!(written[0].is_ok() && is_refused(&written[1], &CanonicalField::Status), "{written:?}");
     assert_eq!(bench.read(&ben).await, Some(ben));
     two_owners_resign_at_once(&bench, bench.store.clone()).await;
 }
@@ -69,7 +69,7 @@ pub async fn two_owners_resign_at_once(bench: &Bench, other: Arc<dyn Store>) {
             other.write(resigns(&bench, &ben)),
         );
         let (stays, refused) = if first.is_ok() { (ben, second) } else { (ana, first) };
-        assert!(is_refused(&refused, &Place::Role), "{refused:?}");
+        assert!(is_refused(&refused, &CanonicalField::Role), "{refused:?}");
         assert_eq!(bench.read(&stays).await, Some(stays));
     }
 }
@@ -80,7 +80,8 @@ pub async fn the_last_two_owners_do_not_go_in_one_commit(store: Arc<dyn Store>) 
     let (ana, ben) = (owner(&bench, "Ana").await, owner(&bench, "Ben").await);
     let changes = vec![gets(&bench, &ana, Status::Deleted), resigns(&bench, &ben)];
     let refused = bench.store.write_all(changes).await;
-    let Err(WriteAllError { at: 1, error: WriteError::LastOwner(Place::Role) }) = refused else {
+    let Err(WriteAllError { at: 1, error: WriteError::LastOwner(CanonicalField::Role) }) = refused
+    else {
         panic!("{refused:?}");
     };
     assert_eq!(bench.read(&ana).await, Some(ana));
@@ -107,7 +108,7 @@ pub async fn an_owner_out_of_use_or_of_another_workspace_is_none(store: Arc<dyn 
     let (ana, ben) = (owner(&bench, "Ana").await, owner(&bench, "Ben").await);
     bench.store.write(gets(&bench, &ben, Status::Deactivated)).await.expect("Ana is there");
     let refused = bench.store.write(resigns(&bench, &ana)).await;
-    assert!(is_refused(&refused, &Place::Role), "{refused:?}");
+    assert!(is_refused(&refused, &CanonicalField::Role), "{refused:?}");
 }
 
 /// What leaves the owner in use, and what others do, is not asked about.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polydex_model::{
     Context, Feature, Filter, Person, Value,
-    query::{Kind, PointField, PointFilter, Relation, Scalar, Test},
+    query::{PointField, PointFilter, PointKind, Relation, Scalar, Test},
 };
 
 use super::{
@@ -43,7 +43,7 @@ pub async fn every_point_filter_finds_what_it_says(store: Arc<dyn Store>) {
     for filter in point_filters(&crowd) {
         agree(&bench, &crowd, Filter::Point(vec![filter.clone()])).await;
         let not = PointFilter::Not(Box::new(filter.clone()));
-        let email = PointFilter::Kind(Kind::Email);
+        let email = PointFilter::Kind(PointKind::Email);
         agree(&bench, &crowd, Filter::Point(vec![not.clone()])).await;
         agree(&bench, &crowd, Filter::Point(vec![filter.clone(), email.clone()])).await;
         agree(&bench, &crowd, Filter::Point(vec![email, not])).await;
@@ -95,9 +95,14 @@ fn point_filters(crowd: &[Person]) -> Vec<PointFilter> {
         PointFilter::Label(Test::Contains("ü".into(), false)),
         PointFilter::Label(Test::Equals(Scalar::Text(String::new()))),
     ];
-    for kind in
-        [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text]
-    {
+    for kind in [
+        PointKind::Phone,
+        PointKind::Email,
+        PointKind::Address,
+        PointKind::OnlineService,
+        PointKind::Link,
+        PointKind::Text,
+    ] {
         filters.push(PointFilter::Kind(kind));
     }
     for yes in [true, false] {
@@ -152,7 +157,7 @@ pub async fn one_point_must_pass_the_whole_list(store: Arc<dyn Store>) {
     bench.add(&mut both, Value::email("both@example.org"));
     bench.create(both).await;
     let list = vec![
-        PointFilter::Kind(Kind::Phone),
+        PointFilter::Kind(PointKind::Phone),
         PointFilter::Text(Test::Contains("both".into(), true)),
     ];
     assert!(bench.names(Filter::Point(list.clone())).await.is_empty());

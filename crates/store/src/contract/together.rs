@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polydex_model::{AnyRecord, Person, Place, query::Filter};
+use polydex_model::{AnyRecord, CanonicalField, Person, query::Filter};
 
 use super::bench::{Bench, record_of};
 use crate::{Store, WriteAllError, WriteError};
@@ -63,8 +63,10 @@ pub async fn an_address_is_handed_over_within_one_commit(store: Arc<dyn Store>) 
     without.account.primary_email = None;
     let (frees, takes) = (bench.change(Some(&ana), without), bench.change(None, bob));
     let refused = bench.store.write_all(vec![takes.clone(), frees.clone()]).await;
-    let Err(WriteAllError { at: 0, error: WriteError::Taken(Place::PrimaryEmail, holder) }) =
-        refused
+    let Err(WriteAllError {
+        at: 0,
+        error: WriteError::Taken(CanonicalField::PrimaryEmail, holder),
+    }) = refused
     else {
         panic!("{refused:?}");
     };
@@ -91,7 +93,7 @@ pub async fn each_of_many_changes_stands_or_falls_alone(store: Arc<dyn Store>) {
     ];
     let written = bench.store.write_each(changes).await;
     assert_eq!(written.len(), 3);
-    let refused = matches!(&written[1], Err(WriteError::Taken(Place::PrimaryEmail, _)));
+    let refused = matches!(&written[1], Err(WriteError::Taken(CanonicalField::PrimaryEmail, _)));
     assert!(refused, "{:?}", written[1]);
     assert!(written[0].is_ok() && written[2].is_ok(), "{written:?}");
     assert_eq!(bench.names(Filter::All).await, ["Ana", "Cid"]);

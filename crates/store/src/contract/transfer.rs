@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Filter, Happened, KeyId, Person, PersonId, Record as _, Role, Status};
+use polydex_model::{ChangeKind, Filter, KeyId, Person, PersonId, Record as _, Role, Status};
 
 use super::{
     bench::Bench,
@@ -58,7 +58,7 @@ async fn fill(store: &Arc<dyn Transfer>) -> Bench {
     forgotten = Person { id: before.id, number: before.number, ..bench.person("") };
     forgotten.account.status = Status::Deleted;
     let mut erase = bench.change(Some(&before), forgotten);
-    erase.happened = Happened::Erased;
+    erase.happened = ChangeKind::Erased;
     bench.store.write(erase).await.expect("an erasure");
     let mut werke = bench.organization("Werke");
     werke.email_domains = vec!["werke.example".into(), "werk.example".into()];

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use polydex_model::{Organization, Person, Place, Status, Value};
+use polydex_model::{CanonicalField, Organization, Person, Status, Value};
 use tokio::task::JoinSet;
 
 use super::bench::Bench;
 use crate::{Lookup, Store, WriteError};
 
-fn is_taken<T>(refused: &Result<T, WriteError>, place: &Place, holder: i64) -> bool {
+fn is_taken<T>(refused: &Result<T, WriteError>, place: &CanonicalField, holder: i64) -> bool {
     matches!(refused, Err(WriteError::Taken(at, Some(number))) if at == place && *number == holder)
 }
 
@@ -17,11 +17,11 @@ pub async fn a_primary_address_belongs_to_one_person(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let ana = bench.create(bench.reachable("Ana", "Ana@example.org")).await;
     let twin = bench.try_create(bench.reachable("Twin", " ana@EXAMPLE.org")).await;
-    assert!(is_taken(&twin, &Place::PrimaryEmail, ana.number), "{twin:?}");
+    assert!(is_taken(&twin, &CanonicalField::PrimaryEmail, ana.number), "{twin:?}");
     let bob = bench.create(bench.reachable("Bob", "bob@example.org")).await;
     let change = |bob: &mut Person| bob.card.points[0].value = Value::email("ana@example.org");
     let moved = bench.try_edit(&bob, change).await;
-    assert!(is_taken(&moved, &Place::PrimaryEmail, ana.number), "{moved:?}");
+    assert!(is_taken(&moved, &CanonicalField::PrimaryEmail, ana.number), "{moved:?}");
     assert_eq!(bench.read(&bob).await, Some(bob));
 }
 
@@ -60,7 +60,7 @@ pub async fn a_deleted_persons_address_is_free(store: Arc<dyn Store>) {
     assert_eq!(bench.look_up(by_address.clone()).await.as_ref(), Some(&heir));
     let restore = |person: &mut Person| person.account.status = Status::Active;
     let back = bench.try_edit(&gone, restore).await;
-    assert!(is_taken(&back, &Place::PrimaryEmail, heir.number), "{back:?}");
+    assert!(is_taken(&back, &CanonicalField::PrimaryEmail, heir.number), "{back:?}");
     bench.delete(&heir).await;
     let back = bench.edit(&gone, restore).await;
     assert_eq!(bench.look_up(by_address).await, Some(back));
@@ -72,7 +72,7 @@ pub async fn a_deactivated_persons_address_is_not_free(store: Arc<dyn Store>) {
     let ana = bench.create(bench.reachable("Ana", "ana@example.org")).await;
     bench.edit(&ana, |person| person.account.status = Status::Archived).await;
     let heir = bench.try_create(bench.reachable("Heir", "ana@example.org")).await;
-    assert!(is_taken(&heir, &Place::PrimaryEmail, ana.number), "{heir:?}");
+    assert!(is_taken(&heir, &CanonicalField::PrimaryEmail, ana.number), "{heir:?}");
 }
 
 /// A user name stays taken when its person is deleted: it is never given to somebody else.
@@ -85,10 +85,10 @@ pub async fn a_user_name_is_given_once(store: Arc<dyn Store>) {
     };
     let ana = bench.create(named("Ana")).await;
     let twin = bench.try_create(named("aNA")).await;
-    assert!(is_taken(&twin, &Place::UserName, ana.number), "{twin:?}");
+    assert!(is_taken(&twin, &CanonicalField::UserName, ana.number), "{twin:?}");
     bench.delete(&ana).await;
     let heir = bench.try_create(named("ana")).await;
-    assert!(is_taken(&heir, &Place::UserName, ana.number), "{heir:?}");
+    assert!(is_taken(&heir, &CanonicalField::UserName, ana.number), "{heir:?}");
 }
 
 /// A domain belongs to one organization until that is deleted.
@@ -100,15 +100,18 @@ pub async fn an_email_domain_belongs_to_one_organization(store: Arc<dyn Store>) 
     };
     let first = bench.create(with(&["a.example", "b.example"])).await;
     let second = bench.try_create(with(&["c.example", "b.example"])).await;
-    assert!(is_taken(&second, &Place::EmailDomain(1), first.number), "{second:?}");
+    assert!(is_taken(&second, &CanonicalField::EmailDomain(1), first.number), "{second:?}");
     let twice = bench.try_create(with(&["c.example", "c.example"])).await;
-    assert!(matches!(twice, Err(WriteError::Taken(Place::EmailDomain(1), None))), "{twice:?}");
+    assert!(
+        matches!(twice, Err(WriteError::Taken(CanonicalField::EmailDomain(1), None))),
+        "{twice:?}"
+    );
     let swapped = bench.edit(&first, |it| it.email_domains.reverse()).await;
     let gone = bench.edit(&swapped, |it| it.status = Status::Deleted).await;
     let heir = bench.create(with(&["b.example"])).await;
     assert_eq!(bench.read_organization(&gone).await, Some(gone.clone()), "it keeps its list");
     let back = bench.try_edit(&gone, |it| it.status = Status::Active).await;
-    assert!(is_taken(&back, &Place::EmailDomain(0), heir.number), "{back:?}");
+    assert!(is_taken(&back, &CanonicalField::EmailDomain(0), heir.number), "{back:?}");
 }
 
 /// Of many who want one address at the same time one gets it.
@@ -122,7 +125,8 @@ pub async fn of_many_who_want_one_address_one_gets_it(store: Arc<dyn Store>) {
     }
     let outcomes = writers.join_all().await;
     let winner = outcomes.iter().flatten().next().expect("somebody got it").number;
-    let refused = outcomes.iter().filter(|one| is_taken(one, &Place::PrimaryEmail, winner));
+    let refused =
+        outcomes.iter().filter(|one| is_taken(one, &CanonicalField::PrimaryEmail, winner));
     assert_eq!(refused.count(), 15);
 }
 

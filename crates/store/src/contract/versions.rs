@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polydex_model::{
-    GroupId, Name, Organization, Person, Place, Reference, Status, Value, WorkspaceId,
+    CanonicalField, GroupId, Name, Organization, Person, Reference, Status, Value, WorkspaceId,
 };
 use tokio::task::JoinSet;
 
@@ -129,9 +129,13 @@ pub async fn a_failing_change_does_not_hurt_its_neighbours(store: Arc<dyn Store>
                 people += 1;
                 assert_eq!(bench.read(&person).await, Some(person));
             }
-            Err((0, error)) => assert!(matches!(error, WriteError::Taken(Place::PrimaryEmail, _))),
+            Err((0, error)) => {
+                assert!(matches!(error, WriteError::Taken(CanonicalField::PrimaryEmail, _)))
+            }
             Err((1, error)) => assert!(matches!(error, WriteError::Stale)),
-            Err((_, error)) => assert!(matches!(error, WriteError::Dangling(Place::Manager))),
+            Err((_, error)) => {
+                assert!(matches!(error, WriteError::Dangling(CanonicalField::Manager)))
+            }
         }
     }
     assert_eq!(people, 15);
@@ -150,20 +154,20 @@ pub async fn a_reference_to_nothing_is_refused(store: Arc<dyn Store>) {
     let ana = || bench.person("Ana");
     let groups = vec![Reference { number: Some(12), ..Reference::by_id(GroupId(bench.uuid()).0) }];
     for (person, place) in [
-        (Person { manager: to(999), ..ana() }, Place::Manager),
-        (Person { manager: to(gone.number), ..ana() }, Place::Manager),
-        (Person { manager: to(organization.number), ..ana() }, Place::Manager),
-        (Person { manager: Some(Reference::by_name("Gone")), ..ana() }, Place::Manager),
-        (Person { organization: to(gone.number), ..ana() }, Place::Organization),
-        (Person { groups, ..ana() }, Place::Group(0)),
-        (Person { groups: vec![Reference::by_name("Ops")], ..ana() }, Place::Group(0)),
+        (Person { manager: to(999), ..ana() }, CanonicalField::Manager),
+        (Person { manager: to(gone.number), ..ana() }, CanonicalField::Manager),
+        (Person { manager: to(organization.number), ..ana() }, CanonicalField::Manager),
+        (Person { manager: Some(Reference::by_name("Gone")), ..ana() }, CanonicalField::Manager),
+        (Person { organization: to(gone.number), ..ana() }, CanonicalField::Organization),
+        (Person { groups, ..ana() }, CanonicalField::Group(0)),
+        (Person { groups: vec![Reference::by_name("Ops")], ..ana() }, CanonicalField::Group(0)),
     ] {
         let refused = bench.try_create(person).await;
         assert!(matches!(refused, Err(WriteError::Dangling(at)) if at == place), "{place:?}");
     }
     let child = Organization { parent: to(gone.number), ..bench.organization("Child") };
     let refused = bench.try_create(child).await;
-    assert!(matches!(refused, Err(WriteError::Dangling(Place::Parent))));
+    assert!(matches!(refused, Err(WriteError::Dangling(CanonicalField::Parent))));
 }
 
 /// A manager who was deleted later does not stand in the way of other edits.

@@ -5,7 +5,7 @@ mod path;
 
 use super::{
     DEEPEST, Expr, Function, LONGEST, Literal, Moment, Operator, QueryError, Schema, Term, Type,
-    token::{Kind, Token, tokens},
+    token::{Token, TokenKind, tokens},
 };
 use check::{compare, one_of, same_type, truth};
 
@@ -41,7 +41,7 @@ enum Operand {
 type Parsed<T> = Result<T, QueryError>;
 
 impl Parser {
-    fn peek(&self) -> &Kind {
+    fn peek(&self) -> &TokenKind {
         &self.tokens[self.next].kind
     }
 
@@ -49,7 +49,7 @@ impl Parser {
         self.tokens[self.next].at
     }
 
-    fn advance(&mut self) -> Kind {
+    fn advance(&mut self) -> TokenKind {
         let kind = self.peek().clone();
         // The end is never passed.
         self.next = (self.next + 1).min(self.tokens.len() - 1);
@@ -57,7 +57,7 @@ impl Parser {
     }
 
     fn is_word(&self, word: &str) -> bool {
-        matches!(self.peek(), Kind::Word(found) if found == word)
+        matches!(self.peek(), TokenKind::Word(found) if found == word)
     }
 
     fn accept_word(&mut self, word: &str) -> bool {
@@ -68,7 +68,7 @@ impl Parser {
         found
     }
 
-    fn expect(&mut self, kind: &Kind) -> Parsed<()> {
+    fn expect(&mut self, kind: &TokenKind) -> Parsed<()> {
         if self.peek() == kind {
             self.advance();
             return Ok(());
@@ -83,8 +83,8 @@ impl Parser {
 
     fn end(&self) -> Parsed<()> {
         match self.peek() {
-            Kind::End => Ok(()),
-            Kind::Word(word) if word.chars().any(char::is_uppercase) => {
+            TokenKind::End => Ok(()),
+            TokenKind::Word(word) if word.chars().any(char::is_uppercase) => {
                 Err(self.unexpected("`and`, `or` or a comparison (keywords are in small letters)"))
             }
             _ => Err(self.unexpected("`and`, `or`, a comparison or the end")),
@@ -147,7 +147,7 @@ impl Parser {
 
     fn comparison(&mut self) -> Parsed<Operand> {
         let left = self.operand()?;
-        let Kind::Word(word) = self.peek().clone() else {
+        let TokenKind::Word(word) = self.peek().clone() else {
             return Ok(left);
         };
         if word == "in" {
@@ -169,19 +169,19 @@ impl Parser {
             // Any flag has the type.
             Operand::Condition(expr) => (Term::Literal(Literal::Flag(true)), Some(expr)),
         };
-        self.expect(&Kind::Open)?;
+        self.expect(&TokenKind::Open)?;
         let mut literals = Vec::new();
         loop {
             let at = self.at();
             let literal = self.literal()?.ok_or_else(|| self.unexpected("a literal"))?;
             same_type(&term, &Term::Literal(literal.clone()), at)?;
             literals.push(literal);
-            if *self.peek() != Kind::Comma {
+            if *self.peek() != TokenKind::Comma {
                 break;
             }
             self.advance();
         }
-        self.expect(&Kind::Close)?;
+        self.expect(&TokenKind::Close)?;
         Ok(match flag {
             Some(expr) => one_of(expr, &literals),
             None => Expr::In(term, literals),
@@ -189,10 +189,10 @@ impl Parser {
     }
 
     fn operand(&mut self) -> Parsed<Operand> {
-        if *self.peek() == Kind::Open {
+        if *self.peek() == TokenKind::Open {
             self.advance();
             let inner = self.nested(Self::or)?;
-            self.expect(&Kind::Close)?;
+            self.expect(&TokenKind::Close)?;
             return Ok(inner);
         }
         if let Some(literal) = self.literal()? {
@@ -202,11 +202,11 @@ impl Parser {
             });
         }
         match self.peek() {
-            Kind::Word(word) if self.tokens[self.next + 1].kind == Kind::Open => {
+            TokenKind::Word(word) if self.tokens[self.next + 1].kind == TokenKind::Open => {
                 let word = word.clone();
                 self.nested(|parser| parser.call(&word))
             }
-            Kind::Word(_) => self.path(),
+            TokenKind::Word(_) => self.path(),
             _ => Err(self.unexpected("a property, a literal, a function or `(`")),
         }
     }
@@ -214,8 +214,8 @@ impl Parser {
     /// A literal, if one stands here.
     fn literal(&mut self) -> Parsed<Option<Literal>> {
         let literal = match self.peek() {
-            Kind::Literal(literal) => literal.clone(),
-            Kind::Word(word) => match word.as_str() {
+            TokenKind::Literal(literal) => literal.clone(),
+            TokenKind::Word(word) => match word.as_str() {
                 "null" => Literal::Null,
                 "true" => Literal::Flag(true),
                 "false" => Literal::Flag(false),
@@ -224,7 +224,7 @@ impl Parser {
                     None => return Ok(None),
                 },
             },
-            Kind::Shifted(word, days) => match Literal::special(word, *days, self.moment) {
+            TokenKind::Shifted(word, days) => match Literal::special(word, *days, self.moment) {
                 Some(literal) => literal,
                 None => return Err(QueryError::filter(self.at(), "there is no such day")),
             },
@@ -241,19 +241,19 @@ impl Parser {
             "substringof" => Function::Contains,
             "tolower" => {
                 self.advance();
-                self.expect(&Kind::Open)?;
+                self.expect(&TokenKind::Open)?;
                 let text = self.text()?;
-                self.expect(&Kind::Close)?;
+                self.expect(&TokenKind::Close)?;
                 return Ok(Operand::Value(text.lowered()));
             }
             _ => return Err(self.unexpected("startswith, endswith, substringof or tolower")),
         };
         self.advance();
-        self.expect(&Kind::Open)?;
+        self.expect(&TokenKind::Open)?;
         let first = self.text()?;
-        self.expect(&Kind::Comma)?;
+        self.expect(&TokenKind::Comma)?;
         let second = self.text()?;
-        self.expect(&Kind::Close)?;
+        self.expect(&TokenKind::Close)?;
         Ok(Operand::Condition(match function {
             Function::Contains => Expr::Test(function, second, first),
             _ => Expr::Test(function, first, second),

@@ -10,12 +10,12 @@ pub struct Token {
     /// From 0.
     pub at: usize,
     /// What it is.
-    pub kind: Kind,
+    pub kind: TokenKind,
 }
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum TokenKind {
     /// `(`
     Open,
     /// `)`
@@ -36,7 +36,7 @@ pub enum Kind {
     End,
 }
 
-impl Kind {
+impl TokenKind {
     /// The token in words, for errors.
     pub fn words(&self) -> String {
         match self {
@@ -60,7 +60,7 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
         lexer.skip_blanks();
         let at = lexer.at;
         let kind = lexer.next()?;
-        let is_end = kind == Kind::End;
+        let is_end = kind == TokenKind::End;
         tokens.push(Token { at, kind });
         if is_end {
             return Ok(tokens);
@@ -90,18 +90,18 @@ impl Lexer {
         self.chars[start..self.at].iter().collect()
     }
 
-    fn next(&mut self) -> Result<Kind, QueryError> {
+    fn next(&mut self) -> Result<TokenKind, QueryError> {
         let Some(c) = self.peek() else {
-            return Ok(Kind::End);
+            return Ok(TokenKind::End);
         };
         let sign = match c {
-            '(' => Kind::Open,
-            ')' => Kind::Close,
-            ',' => Kind::Comma,
-            '/' => Kind::Slash,
-            ':' => Kind::Colon,
-            '\'' => return Ok(Kind::Literal(Literal::Text(self.quoted()?))),
-            '-' | '0'..='9' => return self.number().map(Kind::Literal),
+            '(' => TokenKind::Open,
+            ')' => TokenKind::Close,
+            ',' => TokenKind::Comma,
+            '/' => TokenKind::Slash,
+            ':' => TokenKind::Colon,
+            '\'' => return Ok(TokenKind::Literal(Literal::Text(self.quoted()?))),
+            '-' | '0'..='9' => return self.number().map(TokenKind::Literal),
             c if c.is_alphabetic() || c == '_' => return self.word(),
             c => return Err(QueryError::filter(self.at, format!("`{c}` means nothing here"))),
         };
@@ -128,18 +128,18 @@ impl Lexer {
         }
     }
 
-    fn word(&mut self) -> Result<Kind, QueryError> {
+    fn word(&mut self) -> Result<TokenKind, QueryError> {
         let start = self.at;
         let word = self.take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
         if self.peek() == Some('\'') {
-            return self.typed(start, &word).map(Kind::Literal);
+            return self.typed(start, &word).map(TokenKind::Literal);
         }
         if Literal::SPECIAL.contains(&word.as_str())
             && let Some(days) = self.days()
         {
-            return Ok(Kind::Shifted(word, days));
+            return Ok(TokenKind::Shifted(word, days));
         }
-        Ok(Kind::Word(word))
+        Ok(TokenKind::Word(word))
     }
 
     /// `guid'…'` and `datetime'…'`.
@@ -211,14 +211,14 @@ fn number(text: &str) -> Option<Literal> {
 mod tests {
     use super::*;
 
-    fn kinds(text: &str) -> Vec<Kind> {
+    fn kinds(text: &str) -> Vec<TokenKind> {
         tokens(text).unwrap().into_iter().map(|token| token.kind).collect()
     }
 
     #[test]
     fn quotes_are_doubled_inside_texts() {
-        let text = |text: &str| Kind::Literal(Literal::Text(text.into()));
-        assert_eq!(kinds("'O''Neil' ''"), [text("O'Neil"), text(""), Kind::End]);
+        let text = |text: &str| TokenKind::Literal(Literal::Text(text.into()));
+        assert_eq!(kinds("'O''Neil' ''"), [text("O'Neil"), text(""), TokenKind::End]);
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
             ("2.345M", Literal::Decimal(2.345)),
             ("0x22", Literal::Integer(34)),
         ] {
-            assert_eq!(kinds(written), [Kind::Literal(value), Kind::End], "{written}");
+            assert_eq!(kinds(written), [TokenKind::Literal(value), TokenKind::End], "{written}");
         }
         for written in ["2.", "1e9", "0x", "--1", "1.2.3", "9999999999999999999", "5x"] {
             assert!(tokens(written).is_err(), "{written}");
@@ -241,13 +241,13 @@ mod tests {
 
     #[test]
     fn distances_stand_behind_special_words_only() {
-        let shifted = |days| vec![Kind::Shifted("today".into(), days), Kind::End];
+        let shifted = |days| vec![TokenKind::Shifted("today".into(), days), TokenKind::End];
         assert_eq!(kinds("today-30d"), shifted(-30));
         assert_eq!(kinds("today+5d"), shifted(5));
         assert_eq!(kinds("today 5d"), shifted(5));
         assert_eq!(
             kinds("today and"),
-            [Kind::Word("today".into()), Kind::Word("and".into()), Kind::End]
+            [TokenKind::Word("today".into()), TokenKind::Word("and".into()), TokenKind::End]
         );
         assert!(tokens("today-30").is_ok_and(|tokens| tokens.len() == 3));
     }

@@ -1,7 +1,8 @@
 //! One contact point against one contact info.
 
 use polydex_model::{
-    Address, ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value, query::Kind,
+    Address, ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value,
+    query::PointKind,
 };
 use serde_json::Value as Json;
 
@@ -84,21 +85,21 @@ fn set_extra(point: &mut ContactPoint, member: Member, text: Option<&str>) {
     point.residue.set_extra(&DIALECT, member.name(), text.map(Json::from));
 }
 
-fn blank(kind: Kind) -> Value {
+fn blank(kind: PointKind) -> Value {
     match kind {
-        Kind::Phone => Value::Phone(Phone::default()),
-        Kind::Email => Value::Email(Email::default()),
-        Kind::Address => Value::Address(Address::default()),
-        Kind::OnlineService => Value::OnlineService(OnlineService::default()),
-        Kind::Link => Value::Link(Link::default()),
-        Kind::Text => Value::text(""),
+        PointKind::Phone => Value::Phone(Phone::default()),
+        PointKind::Email => Value::Email(Email::default()),
+        PointKind::Address => Value::Address(Address::default()),
+        PointKind::OnlineService => Value::OnlineService(OnlineService::default()),
+        PointKind::Link => Value::Link(Link::default()),
+        PointKind::Text => Value::text(""),
     }
 }
 
 /// Work and private are what the row asks for. Chats, profiles and texts show neither: there they
 /// stay, unless the point was of another kind, whose row showed them.
 fn set_contexts(row: &Row, is_same_kind: bool, point: &mut ContactPoint) {
-    let shows_none = matches!(row.point, Kind::OnlineService | Kind::Text);
+    let shows_none = matches!(row.point, PointKind::OnlineService | PointKind::Text);
     if shows_none && is_same_kind {
         return;
     }

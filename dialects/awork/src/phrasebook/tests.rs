@@ -11,7 +11,7 @@ fn a_code_that_stands_twice_says_which_row_it_means() {
 
 #[test]
 fn every_kind_of_point_ends_in_a_row_that_needs_nothing() {
-    use Kind::{Address, Email, Link, OnlineService, Phone, Text};
+    use PointKind::{Address, Email, Link, OnlineService, Phone, Text};
     for kind in [Phone, Email, Address, OnlineService, Link, Text] {
         let last = ROWS.iter().rfind(|row| row.point == kind).unwrap();
         assert!(last.needs.is_empty(), "{}", last.code());

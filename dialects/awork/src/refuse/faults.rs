@@ -1,7 +1,7 @@
 //! Faults of single members as `validationErrors`.
 
 use axum::http::StatusCode;
-use polydex_model::{Fault, Path, Place, Rule};
+use polydex_model::{CanonicalField, Fault, FieldPath, Rule};
 
 use super::{Said, ValidationError};
 use crate::lens::{DATE_OUT_OF_RANGE, ENTITY_ARCHIVED};
@@ -46,21 +46,21 @@ impl ValidationError {
     }
 }
 
-fn property(path: &Path) -> Option<String> {
+fn property(path: &FieldPath) -> Option<String> {
     let place = match path {
-        Path::Wire(segments) if segments.is_empty() => return None,
-        Path::Wire(segments) => return Some(segments.join(".")),
-        Path::Place(place) => place,
+        FieldPath::Wire(segments) if segments.is_empty() => return None,
+        FieldPath::Wire(segments) => return Some(segments.join(".")),
+        FieldPath::Canonical(place) => place,
     };
     Some(match place {
-        Place::Record => return None,
-        Place::Name => "FirstName".into(),
-        Place::PrimaryEmail => "Email".into(),
-        Place::Role => "RoleId".into(),
-        Place::Group(n) => format!("TeamIds[{n}]"),
-        Place::Points => "UserContactInfos".into(),
-        Place::Point(_) => "Value".into(),
-        Place::Status => "IsDeactivated".into(),
+        CanonicalField::Record => return None,
+        CanonicalField::Name => "FirstName".into(),
+        CanonicalField::PrimaryEmail => "Email".into(),
+        CanonicalField::Role => "RoleId".into(),
+        CanonicalField::Group(n) => format!("TeamIds[{n}]"),
+        CanonicalField::Points => "UserContactInfos".into(),
+        CanonicalField::Point(_) => "Value".into(),
+        CanonicalField::Status => "IsDeactivated".into(),
         other => format!("{other:?}"),
     })
 }

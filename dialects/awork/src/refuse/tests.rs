@@ -1,13 +1,13 @@
 use super::*;
 use axum::{body::to_bytes, http::Request};
-use polydex_model::{Fault, Place, Rule};
+use polydex_model::{CanonicalField, Fault, Rule};
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
-fn head() -> Head {
+fn head() -> RequestContext {
     let request = Request::get("/api/v1/me").header("host", "a.example").body(()).unwrap();
-    Head::new(&request.into_parts().0, "0af7651916cd43dd8448eb211c80319c".into())
+    RequestContext::new(&request.into_parts().0, "0af7651916cd43dd8448eb211c80319c".into())
 }
 
 async fn read(response: Response) -> Json {
@@ -17,7 +17,7 @@ async fn read(response: Response) -> Json {
 #[rstest]
 #[case(Refusal::Unauthenticated(Unauthenticated::Expired), 401, "unauthorized")]
 #[case(Refusal::Forbidden("no".into()), 401, "unauthorized")]
-#[case(Refusal::place(Place::Role, Rule::NotAllowed), 401, "unauthorized")]
+#[case(Refusal::at_field(CanonicalField::Role, Rule::NotAllowed), 401, "unauthorized")]
 #[case(Refusal::NotFound("person".into()), 404, "not-found")]
 #[case(Refusal::NoRoute, 404, "not-found")]
 #[case(Refusal::WrongMethod("GET, HEAD".into()), 405, "method-not-allowed")]
@@ -30,8 +30,16 @@ async fn read(response: Response) -> Json {
     "date-out-of-range"
 )]
 #[case(Refusal::at("", Rule::Own(crate::lens::ENTITY_ARCHIVED)), 400, "entity-archived")]
-#[case(Refusal::place(Place::Status, Rule::Own("last_owner")), 400, "invalid-operation")]
-#[case(Refusal::place(Place::PrimaryEmail, Rule::Taken(None)), 400, "already-exist-error")]
+#[case(
+    Refusal::at_field(CanonicalField::Status, Rule::Own("last_owner")),
+    400,
+    "invalid-operation"
+)]
+#[case(
+    Refusal::at_field(CanonicalField::PrimaryEmail, Rule::Taken(None)),
+    400,
+    "already-exist-error"
+)]
 #[case(Refusal::State("no".into()), 400, "invalid-operation")]
 #[case(Refusal::Stale, 412, "concurrency-violation")]
 #[case(Refusal::TooLarge(9), 413, "request-body-too-large")]

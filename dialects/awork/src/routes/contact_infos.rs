@@ -1,7 +1,7 @@
 //! The contact infos of a user.
 
 use axum::{http::StatusCode, response::IntoResponse};
-use polydex_http::Head;
+use polydex_http::RequestContext;
 use polydex_model::{Person, PointId, Refusal};
 use serde_json::Value as Json;
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// `GET /users/{userId}/contactinfo`
-pub(super) async fn list(call: Call, head: Head, parameters: Parameters) -> Answered {
+pub(super) async fn list(call: Call, head: RequestContext, parameters: Parameters) -> Answered {
     let person = call.find().await?;
     let refused = |error| Failure::Query(error, Box::new(head.clone()));
     let keys = users::sort_keys(&parameters, CONTACT_INFO).map_err(refused)?;

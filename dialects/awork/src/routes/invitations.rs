@@ -7,7 +7,7 @@ use axum::{
     response::IntoResponse,
 };
 use polydex_directory::{Expect, Lookup};
-use polydex_http::{App, Head, Refused};
+use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Person, Refusal, Rule};
 use serde::Serialize;
 use uuid::Uuid;
@@ -34,7 +34,7 @@ struct InvitationBody {
 pub(super) async fn create(
     State(app): State<App>,
     caller: SignedIn,
-    head: Head,
+    head: RequestContext,
     payload: Payload,
 ) -> Answered {
     app.directory.may_create::<Person>(&caller)?;
@@ -91,7 +91,7 @@ impl FromRequestParts<App> for Bearer {
 pub(super) async fn accept(
     State(app): State<App>,
     bearer: Bearer,
-    head: Head,
+    head: RequestContext,
     payload: Payload,
 ) -> Answered {
     let text = payload.form(|body| body.text("invitationCode").flatten())?;

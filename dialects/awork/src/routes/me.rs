@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use polydex_directory::Caller;
-use polydex_http::{App, Head};
+use polydex_http::{App, RequestContext};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -29,14 +29,18 @@ pub(super) struct WorkspaceBody {
 }
 
 impl WorkspaceBody {
-    pub(super) fn of(caller: &Caller, head: &Head) -> Self {
+    pub(super) fn of(caller: &Caller, head: &RequestContext) -> Self {
         let workspace = &caller.workspace;
         Self { id: workspace.uuid, name: workspace.name.clone(), url: head.origin() }
     }
 }
 
 /// `GET /me`, `GET /users/me`
-pub(super) async fn read(State(app): State<App>, caller: SignedIn, head: Head) -> Answered {
+pub(super) async fn read(
+    State(app): State<App>,
+    caller: SignedIn,
+    head: RequestContext,
+) -> Answered {
     let person = app.directory.myself(&caller).await?;
     let workspace = WorkspaceBody::of(&caller, &head);
     let body = UserAndWorkspaceBody { user: extended_user(&person), workspace };

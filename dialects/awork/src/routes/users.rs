@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use polydex_directory::SharedPage;
-use polydex_http::{App, Head, kept_page};
+use polydex_http::{App, RequestContext, kept_page};
 use polydex_model::{
     Filter, Order, Person, Query, Workspace,
     normal::is_blank,
@@ -23,7 +23,7 @@ use crate::{
 pub(super) async fn list(
     State(app): State<App>,
     caller: SignedIn,
-    head: Head,
+    head: RequestContext,
     parameters: Parameters,
 ) -> Answered {
     let shows_archived = parameters.flag("showarchived");

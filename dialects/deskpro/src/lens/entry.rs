@@ -95,7 +95,7 @@ impl Entry {
         format!("{digits} {number}")
     }
 
-    /// Row and service as one text; see [`polydex_lens::Phrasing::code`].
+    /// Row and service as one text; see [`polydex_lens::Mapping::code`].
     pub fn code(&self) -> String {
         let row = self.row.code();
         match self.service() {

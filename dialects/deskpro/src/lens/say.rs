@@ -3,7 +3,7 @@
 use polydex_model::{
     Address, ContactPoint, OnlineService, Phone, Value,
     normal::{country_code, is_blank, phone_with_extension},
-    query::Kind,
+    query::PointKind,
     service::Service,
 };
 
@@ -27,13 +27,13 @@ pub(super) fn entry(lens: &DeskproLens, owner: Owner, entry: &Entry, point: &mut
     changes(lens, &shown, entry, point);
 }
 
-fn blank(kind: Kind) -> Value {
+fn blank(kind: PointKind) -> Value {
     match kind {
-        Kind::Phone => Value::Phone(Phone::default()),
-        Kind::Address => Value::Address(Address::default()),
-        Kind::Link => Value::link(""),
-        Kind::OnlineService => Value::OnlineService(OnlineService::default()),
-        Kind::Email | Kind::Text => Value::email(""),
+        PointKind::Phone => Value::Phone(Phone::default()),
+        PointKind::Address => Value::Address(Address::default()),
+        PointKind::Link => Value::link(""),
+        PointKind::OnlineService => Value::OnlineService(OnlineService::default()),
+        PointKind::Email | PointKind::Text => Value::email(""),
     }
 }
 

@@ -173,7 +173,7 @@ fn custom_fields(params: &Params, prefix: &str) -> Vec<Filter> {
 
 #[cfg(test)]
 mod tests {
-    use polydex_model::query::{Kind, PointFilter};
+    use polydex_model::query::{PointFilter, PointKind};
 
     use super::*;
 
@@ -215,7 +215,7 @@ mod tests {
     fn an_address_is_looked_up_by_its_normal_form() {
         let Ok(Filter::And(all)) = people_by("primary_email=ANA@Example.com") else { panic!() };
         let point = vec![
-            PointFilter::Kind(Kind::Email),
+            PointFilter::Kind(PointKind::Email),
             PointFilter::Normal("ana@example.com".into()),
             PointFilter::Primary(true),
         ];

@@ -1,6 +1,6 @@
 //! Faults as a tree by member: each node may have `errors` and `fields`.
 
-use polydex_model::{Fault, Path, Place, Rule};
+use polydex_model::{CanonicalField, Fault, FieldPath, Rule};
 use serde_json::{Map, Value as Json, json};
 
 /// A fault in Deskpro's words.
@@ -17,8 +17,8 @@ pub(crate) struct Told {
 impl From<&Fault> for Told {
     fn from(fault: &Fault) -> Self {
         let path = match &fault.path {
-            Path::Wire(segments) => segments.iter().map(ToString::to_string).collect(),
-            Path::Place(place) => path_of(place),
+            FieldPath::Wire(segments) => segments.iter().map(ToString::to_string).collect(),
+            FieldPath::Canonical(place) => path_of(place),
         };
         let (code, message) = words(&fault.rule, &path);
         Self { path, code, message }
@@ -26,22 +26,24 @@ impl From<&Fault> for Told {
 }
 
 /// The member of a canonical place.
-fn path_of(place: &Place) -> Vec<String> {
+fn path_of(place: &CanonicalField) -> Vec<String> {
     let path: &[&str] = match place {
-        Place::Name => &["name"],
-        Place::PrimaryEmail => &["primary_email"],
-        Place::Role => &["is_agent"],
-        Place::Status => &["is_disabled"],
-        Place::Organization => &["organization"],
-        Place::Parent => &["parent"],
-        Place::EmailDomain(index) => return vec!["email_domains".into(), index.to_string()],
-        Place::Point(_) | Place::Points => &["contact_data"],
-        Place::Member(name) => &[*name],
-        Place::Record
-        | Place::UserName
-        | Place::Manager
-        | Place::Group(_)
-        | Place::ForeignId(_) => &[],
+        CanonicalField::Name => &["name"],
+        CanonicalField::PrimaryEmail => &["primary_email"],
+        CanonicalField::Role => &["is_agent"],
+        CanonicalField::Status => &["is_disabled"],
+        CanonicalField::Organization => &["organization"],
+        CanonicalField::Parent => &["parent"],
+        CanonicalField::EmailDomain(index) => {
+            return vec!["email_domains".into(), index.to_string()];
+        }
+        CanonicalField::Point(_) | CanonicalField::Points => &["contact_data"],
+        CanonicalField::Member(name) => &[*name],
+        CanonicalField::Record
+        | CanonicalField::UserName
+        | CanonicalField::Manager
+        | CanonicalField::Group(_)
+        | CanonicalField::ForeignId(_) => &[],
     };
     path.iter().map(|segment| (*segment).to_owned()).collect()
 }

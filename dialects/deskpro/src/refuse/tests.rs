@@ -4,16 +4,16 @@ use axum::{
     body::to_bytes,
     http::{HeaderValue, Request},
 };
-use polydex_model::{Fault, Place};
+use polydex_model::{CanonicalField, Fault};
 
 use super::*;
 
-fn head(authorization: Option<&'static str>) -> Head {
+fn head(authorization: Option<&'static str>) -> RequestContext {
     let (mut parts, ()) = Request::get("/api/v2/people").body(()).unwrap().into_parts();
     if let Some(value) = authorization {
         parts.headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
     }
-    Head::new(&parts, String::new())
+    RequestContext::new(&parts, String::new())
 }
 
 async fn told(refusal: Refusal) -> (u16, Json) {
@@ -51,7 +51,7 @@ async fn every_401_says_how_to_authenticate() {
 async fn other_refusals_have_their_status_and_code() {
     for (refusal, status, code) in [
         (Refusal::Forbidden("no".into()), 403, "unauthorized"),
-        (Refusal::place(Place::Role, Rule::NotAllowed), 403, "unauthorized"),
+        (Refusal::at_field(CanonicalField::Role, Rule::NotAllowed), 403, "unauthorized"),
         (Refusal::NotFound("person".into()), 404, "not_found"),
         (Refusal::NoRoute, 404, "not_found"),
         (Refusal::WrongMethod("GET".into()), 405, "method_not_allowed"),
@@ -81,7 +81,10 @@ async fn faults_are_a_tree_and_list_items_are_named_after_their_list() {
         Fault::at("emails.0", Rule::Format("email")),
         Fault::at("fields.7", Rule::WrongType("string")),
         Fault::at("", Rule::UnknownMembers("a, b".into())),
-        Fault { path: Path::Place(Place::EmailDomain(1)), rule: Rule::Taken(None) },
+        Fault {
+            path: FieldPath::Canonical(CanonicalField::EmailDomain(1)),
+            rule: Rule::Taken(None),
+        },
     ];
     let (_, body) = told(Refusal::Invalid(faults)).await;
     let error = |code: &str, message: &str| json!({ "code": code, "message": message });

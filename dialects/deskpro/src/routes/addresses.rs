@@ -1,6 +1,6 @@
 //! `dupe_email`: addresses of a request that are somebody else's.
 
-use polydex_model::{Fault, Path, Person, Place, Refusal, Rule, normal};
+use polydex_model::{CanonicalField, Fault, FieldPath, Person, Refusal, Rule, normal};
 
 use super::call::{Call, Failure};
 use crate::{
@@ -73,7 +73,8 @@ fn dupe(path: Vec<String>, address: &str) -> Told {
 /// that the person had already became the primary one.
 pub(crate) fn taken(refusal: Refusal, input: &PersonInput) -> Failure {
     let is_taken = |fault: &Fault| {
-        fault.path == Path::Place(Place::PrimaryEmail) && matches!(fault.rule, Rule::Taken(_))
+        fault.path == FieldPath::Canonical(CanonicalField::PrimaryEmail)
+            && matches!(fault.rule, Rule::Taken(_))
     };
     let Refusal::Invalid(faults) = &refusal else { return Failure::Refused(refusal) };
     if !faults.iter().any(is_taken) {

@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use polydex_http::{App, Calls, Head, Refused};
+use polydex_http::{App, Refused, RequestContext, SubRequests};
 use polydex_model::Refusal;
 use serde_json::Value as Json;
 use tower::ServiceExt as _;
@@ -30,7 +30,7 @@ const SHARED: [&str; 5] =
 /// What a member may call: as requests of their own, and the bare routes to ask which there are.
 #[derive(Clone, Debug)]
 pub(crate) struct Members {
-    calls: Calls,
+    calls: SubRequests,
     routes: Router,
 }
 
@@ -58,7 +58,11 @@ pub(crate) async fn write(
     Ok(run(&batch, &call.head, members_of(members(&body)?)?).await?)
 }
 
-async fn run(batch: &Members, head: &Head, members: Vec<Member>) -> Result<Response, Refusal> {
+async fn run(
+    batch: &Members,
+    head: &RequestContext,
+    members: Vec<Member>,
+) -> Result<Response, Refusal> {
     if members.len() > MOST {
         return Err(Refusal::Malformed(
             format!("a batch must not have more than {MOST} requests").into(),
@@ -83,12 +87,16 @@ async fn run(batch: &Members, head: &Head, members: Vec<Member>) -> Result<Respo
 
 impl Members {
     pub(crate) fn new(routes: Router, app: &App) -> Self {
-        Self { calls: Calls::new(routes.clone(), app), routes }
+        Self { calls: SubRequests::new(routes.clone(), app), routes }
     }
 
     /// The head of a member as a request of its own, if there is a route for it: one without fails
     /// the whole batch before anything runs.
-    async fn head(&self, head: &Head, member: &Member) -> Result<Head, Refusal> {
+    async fn head(
+        &self,
+        head: &RequestContext,
+        member: &Member,
+    ) -> Result<RequestContext, Refusal> {
         let no_route = || {
             let text = format!("no route matches the url of request \"{}\"", member.name);
             Refusal::Malformed(text.into())

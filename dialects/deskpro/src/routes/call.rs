@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use polydex_directory::{Caller, Directory, Lookup};
-use polydex_http::{App, Head, Refused};
+use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Person, Refusal, Role, Status, Workspace, refusal::Unauthenticated};
 
 use crate::{
@@ -27,7 +27,7 @@ const AGENT_ID: HeaderName = HeaderName::from_static("x-deskpro-agent-id");
 pub(crate) struct Call {
     pub(crate) app: App,
     pub(crate) caller: Caller,
-    pub(crate) head: Head,
+    pub(crate) head: RequestContext,
     pub(crate) lens: DeskproLens,
     pub(crate) params: Params,
 }
@@ -36,7 +36,7 @@ impl FromRequestParts<App> for Call {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(head) = Head::from_request_parts(parts, app).await;
+        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
         let Credentials { scheme, key, secret } = auth::credentials(&head.headers)?;
         let caller = app.uncounted_caller(&DIALECT, &head, key, secret).await?;
         if !scheme.takes(caller.is_token) {
@@ -59,7 +59,7 @@ fn lens(app: &App, caller: &Caller) -> DeskproLens {
 
 /// The agent for whom an administrator's key acts, where the request names one. It may do no more
 /// than that agent, and nobody above the key's role can be named.
-async fn acting_as(app: &App, head: &Head, caller: Caller) -> Result<Caller, Refusal> {
+async fn acting_as(app: &App, head: &RequestContext, caller: Caller) -> Result<Caller, Refusal> {
     let Some(named) = head.headers.get(AGENT_ID).filter(|_| caller.is_admin()) else {
         return Ok(caller);
     };

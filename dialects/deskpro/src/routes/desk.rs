@@ -1,7 +1,7 @@
 //! What integrations ask for beside people and organizations.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_http::{Head, Refused};
+use polydex_http::{Refused, RequestContext};
 use serde_json::json;
 
 use super::{call::Call, resource::Resource};
@@ -24,7 +24,7 @@ pub(crate) async fn me(call: Call) -> Result<Response, Refused> {
 }
 
 /// `GET /helpdesk/discover`: where the API is; answered to everybody.
-pub(crate) async fn discover(head: Head) -> Response {
+pub(crate) async fn discover(head: RequestContext) -> Response {
     let origin = head.origin();
     let data = json!({
         "is_deskpro": true,

@@ -1,6 +1,6 @@
 //! The two kinds of record, as far as their calls differ.
 
-use polydex_directory::Kind;
+use polydex_directory::DirectoryRecord;
 use polydex_lens::{Keyed, Lens};
 use polydex_model::{Filter, Organization, Person, Refusal, query::Field};
 use serde_json::Value as Json;
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A kind of record with calls of its own.
-pub(crate) trait Resource: Kind + Subject {
+pub(crate) trait Resource: DirectoryRecord + Subject {
     /// The collection's name in paths.
     const COLLECTION: &'static str;
 

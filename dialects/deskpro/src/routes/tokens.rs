@@ -1,7 +1,7 @@
 //! `POST /api_tokens`: e-mail and password for a token.
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
-use polydex_http::{App, Head, Refused};
+use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, Rule};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::{
 /// Signs in. Open to everybody: whoever guesses is slowed down by the directory.
 pub(crate) async fn create(
     State(app): State<App>,
-    head: Head,
+    head: RequestContext,
     body: Bytes,
 ) -> Result<Response, Refused> {
     let (email, password) = read(&body)?;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use polydex_model::{Fault, Path, Rule, normal::is_blank};
+use polydex_model::{Fault, FieldPath, Rule, normal::is_blank};
 use serde_json::{Map, Value as Json};
 
 use super::value;
@@ -33,7 +33,7 @@ impl At {
 
     /// A fault here.
     pub fn fault(&self, rule: Rule) -> Fault {
-        Fault { path: Path::Wire(self.0.clone()), rule }
+        Fault { path: FieldPath::Wire(self.0.clone()), rule }
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use polydex_model::{
     Feature, Filter, Refusal, Rule,
-    query::{Field, Kind, PointFilter, Scalar, Test},
+    query::{Field, PointFilter, PointKind, Scalar, Test},
 };
 
 use super::{
@@ -209,5 +209,5 @@ fn is(sex: Sex) -> Filter {
 
 /// Every mobile: which of them the profile shows depends on the others.
 fn mobile() -> Vec<PointFilter> {
-    vec![PointFilter::Kind(Kind::Phone), PointFilter::Feature(Feature::Mobile, true)]
+    vec![PointFilter::Kind(PointKind::Phone), PointFilter::Feature(Feature::Mobile, true)]
 }

@@ -3,7 +3,7 @@
 use polydex_model::{
     Filter, Refusal, Rule,
     normal::{fold, is_blank},
-    query::{Field, Kind, PointFilter, Scalar, Test},
+    query::{Field, PointFilter, PointKind, Scalar, Test},
 };
 
 use super::nobody;
@@ -59,7 +59,8 @@ pub fn substring(query: &str) -> Filter {
 /// Points that profiles show as contacts: neither addresses nor what has no text.
 fn listed() -> Vec<PointFilter> {
     let empty = [Test::Missing, Test::Equals(Scalar::Text(String::new()))];
-    let hidden = empty.map(PointFilter::Text).into_iter().chain([PointFilter::Kind(Kind::Address)]);
+    let hidden =
+        empty.map(PointFilter::Text).into_iter().chain([PointFilter::Kind(PointKind::Address)]);
     let hidden = PointFilter::Any(hidden.collect());
     vec![PointFilter::Not(Box::new(hidden)), PointFilter::Primary(false)]
 }

@@ -2,7 +2,7 @@
 
 use polydex_model::{
     ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value, normal::is_blank,
-    query::Kind, service::Service,
+    query::PointKind, service::Service,
 };
 
 use super::{Entry, Place};
@@ -43,13 +43,14 @@ pub(super) fn say(entry: &Entry, point: &mut ContactPoint) {
 
 fn say_row(row: &Row, value: &str, point: &mut ContactPoint) {
     forget_label_of_text(point);
-    let is_in_any_context = row.feature == Some(Feature::Mobile) || row.kind == Kind::OnlineService;
+    let is_in_any_context =
+        row.feature == Some(Feature::Mobile) || row.kind == PointKind::OnlineService;
     if !is_in_any_context {
         point.contexts.retain(|context| !matches!(context, Context::Work | Context::Private));
         point.contexts.extend(row.context);
     }
     point.value = match (row.kind, &point.value) {
-        (Kind::Phone, was) => {
+        (PointKind::Phone, was) => {
             let mut features = match was {
                 Value::Phone(phone) => phone.features.clone(),
                 _ => [].into(),
@@ -58,13 +59,15 @@ fn say_row(row: &Row, value: &str, point: &mut ContactPoint) {
             features.extend(row.feature);
             Value::Phone(Phone { features, ..Phone::default() })
         }
-        (Kind::Email, _) => Value::Email(Email::default()),
-        (Kind::Link, _) => Value::Link(Link::default()),
-        (Kind::OnlineService, was) => {
+        (PointKind::Email, _) => Value::Email(Email::default()),
+        (PointKind::Link, _) => Value::Link(Link::default()),
+        (PointKind::OnlineService, was) => {
             let chat = !matches!(was, Value::OnlineService(service) if !service.chat);
             Value::OnlineService(OnlineService { chat, ..OnlineService::default() })
         }
-        (Kind::Text | Kind::Address, _) => unreachable!("no row of the table is of this kind"),
+        (PointKind::Text | PointKind::Address, _) => {
+            unreachable!("no row of the table is of this kind")
+        }
     };
     set_text(&mut point.value, value);
 }

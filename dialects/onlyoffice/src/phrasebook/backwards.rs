@@ -2,7 +2,7 @@
 
 use polydex_model::{
     normal::fold,
-    query::{Kind, PointField, PointFilter, Scalar, Test},
+    query::{PointField, PointFilter, PointKind, Scalar, Test},
     service::SERVICES,
 };
 
@@ -23,7 +23,7 @@ pub fn of_type(text: &str) -> Option<PointFilter> {
     for service in SERVICES {
         let managed = MANAGED_SERVICES.iter().find(|(key, _)| *key == service.key);
         let is = PointFilter::Service(service.key.to_owned());
-        let points = vec![PointFilter::Kind(Kind::OnlineService), is];
+        let points = vec![PointFilter::Kind(PointKind::OnlineService), is];
         any.extend(shown(&points, service.key, managed.map(|(_, code)| *code), &text));
     }
     (!text.is_empty()).then_some(PointFilter::Any(any))
@@ -83,7 +83,7 @@ fn labelled(text: &str) -> PointFilter {
     if UNLABELLED.contains(text) {
         label.push(PointFilter::Label(Test::Missing));
     }
-    PointFilter::All(vec![PointFilter::Kind(Kind::Text), PointFilter::Any(label)])
+    PointFilter::All(vec![PointFilter::Kind(PointKind::Text), PointFilter::Any(label)])
 }
 
 /// Services that the table does not know, which are shown by their own names, and those without
@@ -99,5 +99,5 @@ fn of_other_services(text: &str) -> PointFilter {
     if NAMELESS.contains(text) {
         name.push(service(Test::Missing));
     }
-    PointFilter::All(vec![PointFilter::Kind(Kind::OnlineService), PointFilter::Any(name)])
+    PointFilter::All(vec![PointFilter::Kind(PointKind::OnlineService), PointFilter::Any(name)])
 }

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use polydex_http::{Head, Refused};
+use polydex_http::{Refused, RequestContext};
 use polydex_model::{Fault, Refusal, Rule};
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -53,7 +53,7 @@ fn read(params: &Params) -> Result<(&str, &str), Refusal> {
 }
 
 /// Scripts cannot read it, other sites cannot send it.
-fn cookie(token: &str, head: &Head) -> HeaderValue {
+fn cookie(token: &str, head: &RequestContext) -> HeaderValue {
     let secure = if head.origin().starts_with("https:") { "; Secure" } else { "" };
     let name = auth::TOKEN;
     let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}");

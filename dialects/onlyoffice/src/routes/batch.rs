@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use indexmap::IndexMap;
-use polydex_http::{Calls, Refused};
+use polydex_http::{Refused, SubRequests};
 use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 use serde_json::{Map, Value as Json};
 
@@ -51,7 +51,7 @@ struct Member {
 
 /// Reads the parameter `batch`, carries out the calls, and answers a list of what each of them got.
 pub(crate) async fn run(
-    Extension(calls): Extension<Calls>,
+    Extension(calls): Extension<SubRequests>,
     call: Call,
 ) -> Result<Response, Refused> {
     let members = members(&call.params)?;

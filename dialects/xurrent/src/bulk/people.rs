@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use polydex_directory::{Caller, Directory, Kind, Lookup};
+use polydex_directory::{Caller, Directory, DirectoryRecord, Lookup};
 use polydex_model::{
     Filter, Organization, Person, Query, Refusal, Rule,
     query::{Field, Scalar, Test},
@@ -103,7 +103,11 @@ impl<'a> Rows<'a> {
     }
 
     /// The number of whom a reference names: `Name`, `Name @account`, or a person's address.
-    async fn named<R: Kind>(&mut self, member: &'static str, text: &str) -> Result<Json, Refusal> {
+    async fn named<R: DirectoryRecord>(
+        &mut self,
+        member: &'static str,
+        text: &str,
+    ) -> Result<Json, Refusal> {
         let key = (member, text.to_owned());
         let found = if let Some(found) = self.named.get(&key) {
             found.clone()
@@ -115,7 +119,7 @@ impl<'a> Rows<'a> {
         found.map(Json::from).map_err(|rule| Refusal::at(member, rule))
     }
 
-    async fn look_up<R: Kind>(&self, text: &str) -> Result<Result<i64, Rule>, Refusal> {
+    async fn look_up<R: DirectoryRecord>(&self, text: &str) -> Result<Result<i64, Rule>, Refusal> {
         let trimmed = text.trim();
         let name = match trimmed.rsplit_once(" @") {
             Some((name, account)) if account.eq_ignore_ascii_case(&self.caller.workspace.name) => {
@@ -137,7 +141,7 @@ impl<'a> Rows<'a> {
         Ok(Err(Rule::NotAChoice))
     }
 
-    async fn some<R: Kind>(&self, filter: Filter, most: u32) -> Result<Vec<R>, Refusal> {
+    async fn some<R: DirectoryRecord>(&self, filter: Filter, most: u32) -> Result<Vec<R>, Refusal> {
         let query = Query::first(listed().and(filter), most);
         Ok(self.directory.list::<R>(self.caller, &query).await?.items)
     }

@@ -10,7 +10,7 @@ use std::{
 use csv::Position;
 use polydex_directory::{Caller, Directory, Expect, Lookup};
 use polydex_http::BodyRoom;
-use polydex_model::{Person, Place, Refusal, Rule};
+use polydex_model::{CanonicalField, Person, Refusal, Rule};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -160,7 +160,7 @@ impl Order {
         match self.directory.read::<Person>(&self.caller, &which).await {
             Ok(holder) if holder.id != before.id => {
                 let taken = Rule::Taken(Some(holder.number));
-                Err(Refusal::place(Place::PrimaryEmail, taken))
+                Err(Refusal::at_field(CanonicalField::PrimaryEmail, taken))
             }
             Ok(_) | Err(Refusal::NotFound(_)) => Ok(()),
             Err(refusal) => Err(refusal),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use polydex_model::{Fault, Path, Refusal, Rule};
+use polydex_model::{Fault, FieldPath, Refusal, Rule};
 
 /// The broken rules of one command, all told together.
 #[derive(Debug, Default)]
@@ -11,15 +11,15 @@ pub(super) struct Faults(Vec<Fault>);
 impl Faults {
     /// Notes that a member breaks a rule.
     pub(super) fn note(&mut self, member: &'static str, rule: Rule) {
-        let path = Path::Wire(vec![Cow::Borrowed(member)]);
+        let path = FieldPath::Wire(vec![Cow::Borrowed(member)]);
         self.0.push(Fault { path, rule });
     }
 
     /// Takes over faults of something nested, its members named by `rename`.
     pub(super) fn take(&mut self, nested: Self, rename: impl Fn(&str) -> String) {
         self.0.extend(nested.0.into_iter().map(|fault| match fault.path {
-            Path::Wire(segments) => Fault::at(&rename(&segments.join(".")), fault.rule),
-            Path::Place(_) => fault,
+            FieldPath::Wire(segments) => Fault::at(&rename(&segments.join(".")), fault.rule),
+            FieldPath::Canonical(_) => fault,
         }));
     }
 

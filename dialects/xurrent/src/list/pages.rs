@@ -1,7 +1,7 @@
 //! How an answer tells which part of a list it is: the `x-pagination-*` headers and `Link`.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use polydex_http::Head;
+use polydex_http::RequestContext;
 
 use super::{Params, Place};
 use crate::reply::{Reply, escaped};
@@ -22,7 +22,7 @@ pub(crate) struct Span {
 /// A page of a list on its way out.
 #[derive(Debug)]
 pub(crate) struct Pages<'a> {
-    pub(crate) head: &'a Head,
+    pub(crate) head: &'a RequestContext,
     pub(crate) params: &'a Params,
     pub(crate) span: Span,
     /// The filter that the path is, if it is one.
@@ -31,7 +31,7 @@ pub(crate) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     /// A page of a list that no path filters.
-    pub(crate) fn of(head: &'a Head, params: &'a Params, span: Span) -> Self {
+    pub(crate) fn of(head: &'a RequestContext, params: &'a Params, span: Span) -> Self {
         Self { head, params, span, predefined: None }
     }
 
@@ -142,7 +142,7 @@ mod tests {
         let request = Request::get(target).header("host", "api.example.test");
         let (parts, ()) = request.body(()).expect("a request").into_parts();
         let params = Params::read(parts.uri.query().unwrap_or_default());
-        let head = Head::new(&parts, String::new());
+        let head = RequestContext::new(&parts, String::new());
         Pages { head: &head, params: &params, span, predefined }.headers()
     }
 

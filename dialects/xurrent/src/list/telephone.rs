@@ -3,7 +3,7 @@
 use polydex_model::{
     Filter, Refusal,
     normal::{phone, significant_digits},
-    query::{Kind, PointFilter, Scalar, Test},
+    query::{PointFilter, PointKind, Scalar, Test},
 };
 
 use super::{condition::Condition, filter::not};
@@ -53,11 +53,11 @@ pub(super) fn filter(condition: &Condition, region: &str) -> Result<Filter, Refu
 }
 
 fn number(form: PointFilter) -> Filter {
-    Filter::Point(vec![PointFilter::Kind(Kind::Phone), form])
+    Filter::Point(vec![PointFilter::Kind(PointKind::Phone), form])
 }
 
 fn some_number() -> Filter {
-    Filter::Point(vec![PointFilter::Kind(Kind::Phone)])
+    Filter::Point(vec![PointFilter::Kind(PointKind::Phone)])
 }
 
 #[cfg(test)]

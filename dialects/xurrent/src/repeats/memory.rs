@@ -6,27 +6,38 @@ use std::{
 };
 
 use jiff::Timestamp;
-use polydex_directory::{CarriedOut, Once};
+use polydex_directory::{IdempotencyKey, StoredResponse};
 use polydex_model::WorkspaceId;
 
 /// How many are kept at the most.
 const MOST: usize = 1_000;
 
 /// Answers by workspace and digest.
-type Answers = HashMap<(WorkspaceId, [u8; 32]), CarriedOut>;
+type Answers = HashMap<(WorkspaceId, [u8; 32]), StoredResponse>;
 
 /// Answers kept by each process for itself. Clones keep them together.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory(Arc<Mutex<Answers>>);
 
 impl Memory {
-    pub(super) fn find(&self, ws: WorkspaceId, once: &Once, now: Timestamp) -> Option<CarriedOut> {
+    pub(super) fn find(
+        &self,
+        ws: WorkspaceId,
+        once: &IdempotencyKey,
+        now: Timestamp,
+    ) -> Option<StoredResponse> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(&(ws, once.digest)).filter(|known| known.until > now).cloned()
     }
 
     /// Keeps an answer; the one that is over first makes room.
-    pub(super) fn keep(&self, ws: WorkspaceId, once: Once, answer: Vec<u8>, now: Timestamp) {
+    pub(super) fn keep(
+        &self,
+        ws: WorkspaceId,
+        once: IdempotencyKey,
+        answer: Vec<u8>,
+        now: Timestamp,
+    ) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST {
             all.retain(|_, known| known.until > now);
@@ -37,7 +48,8 @@ impl Memory {
             let oldest = *oldest.0;
             all.remove(&oldest);
         }
-        let known = CarriedOut { request: once.request, until: once.until, answer: Some(answer) };
+        let known =
+            StoredResponse { request: once.request, until: once.until, answer: Some(answer) };
         all.insert((ws, once.digest), known);
     }
 }
@@ -55,7 +67,7 @@ mod tests {
             let mut digest = [0; 32];
             digest[..8].copy_from_slice(&n.to_be_bytes());
             let seconds = i64::try_from(n).expect("few") + 1;
-            Once { digest, request: [0; 32], until: start + seconds.seconds() }
+            IdempotencyKey { digest, request: [0; 32], until: start + seconds.seconds() }
         };
         for n in 0..=MOST {
             memory.keep(ws, once(n), Vec::new(), start);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use polydex_directory::{Caller, Directory, FeedEntry, Lookup};
-use polydex_http::{App, Head, Refused};
-use polydex_model::{AnyRecord, Happened, Person, PersonId, Status};
+use polydex_http::{App, Refused, RequestContext};
+use polydex_model::{AnyRecord, ChangeKind, Person, PersonId, Status};
 use serde_json::{Value as Json, json};
 
 use super::{Resource, ids::Ids, rows};
@@ -30,7 +30,7 @@ pub(crate) async fn audit<R: Resource>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
@@ -75,7 +75,7 @@ fn entries<R: Resource>(
 }
 
 fn earlier<R: Resource>(entry: &FeedEntry, after: &R) -> Option<R> {
-    if entry.happened == Happened::Created {
+    if entry.happened == ChangeKind::Created {
         return Some(R::default());
     }
     let after: AnyRecord = after.clone().into_any();
@@ -83,15 +83,15 @@ fn earlier<R: Resource>(entry: &FeedEntry, after: &R) -> Option<R> {
 }
 
 /// What was done, in a word. That a record was put away or brought back is told from its status.
-fn action(happened: Happened, statuses: Option<(Status, Status)>) -> &'static str {
+fn action(happened: ChangeKind, statuses: Option<(Status, Status)>) -> &'static str {
     match (happened, statuses) {
-        (Happened::Created, _) => "create",
-        (Happened::Deleted, _) => "trash",
-        (Happened::Restored, _) => "restore",
-        (Happened::Erased, _) => "erase",
-        (Happened::Changed, Some((was, is))) if was != is && is == Status::Archived => "archive",
-        (Happened::Changed, Some((Status::Archived, is))) if is != Status::Archived => "restore",
-        (Happened::Changed, _) => "update",
+        (ChangeKind::Created, _) => "create",
+        (ChangeKind::Deleted, _) => "trash",
+        (ChangeKind::Restored, _) => "restore",
+        (ChangeKind::Erased, _) => "erase",
+        (ChangeKind::Changed, Some((was, is))) if was != is && is == Status::Archived => "archive",
+        (ChangeKind::Changed, Some((Status::Archived, is))) if is != Status::Archived => "restore",
+        (ChangeKind::Changed, _) => "update",
     }
 }
 

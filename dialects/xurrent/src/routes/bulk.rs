@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use polydex_http::{App, BodyRoom, Head, Refused};
+use polydex_http::{App, BodyRoom, Refused, RequestContext};
 use polydex_model::{
     Filter, Person, Query, Refusal,
     query::{Field, Scalar, Test},
@@ -54,7 +54,7 @@ pub(crate) async fn import(
 pub(crate) async fn import_state(
     Extension(jobs): Extension<Jobs>,
     Asking { caller, .. }: Asking,
-    head: Head,
+    head: RequestContext,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
     let import = jobs.find_import(&token, caller.workspace.id);
@@ -136,7 +136,7 @@ pub(crate) async fn export(
 pub(crate) async fn export_state(
     Extension(jobs): Extension<Jobs>,
     Asking { caller, .. }: Asking,
-    head: Head,
+    head: RequestContext,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
     let export = jobs.find_export(&token, caller.workspace.id);

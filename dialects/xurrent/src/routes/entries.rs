@@ -2,7 +2,7 @@
 
 use axum::{body::Bytes, extract::State};
 use polydex_directory::Edited;
-use polydex_http::{App, Head, Refused, if_match};
+use polydex_http::{App, Refused, RequestContext, if_match};
 use polydex_model::{PointId, Refusal};
 
 use super::{Resource, ids::Ids, rows};
@@ -44,7 +44,7 @@ pub(crate) async fn list<R: Resource, L: Listed>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
@@ -70,7 +70,7 @@ pub(crate) async fn add<R: Resource, L: Listed>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
@@ -89,7 +89,7 @@ pub(crate) async fn update<R: Resource, L: Listed>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
@@ -112,7 +112,7 @@ pub(crate) async fn remove<R: Resource, L: Listed>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let edit = |record: &R| {
@@ -128,7 +128,7 @@ pub(crate) async fn clear<R: Resource, L: Listed>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let edit = |record: &R| lens.edit(record, Command::Clear(L::LIST));

@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use polydex_directory::{Kind, Lookup};
+use polydex_directory::{DirectoryRecord, Lookup};
 use polydex_http::{App, Refused};
 use polydex_model::{ContactPoint, PointId, Refusal};
 
@@ -42,7 +42,10 @@ impl FromRequestParts<App> for Ids {
 
 impl Ids {
     /// The record that is meant.
-    pub(crate) fn record<R: Subject + Kind>(&self, lens: &XurrentLens) -> Result<Lookup, Refusal> {
+    pub(crate) fn record<R: Subject + DirectoryRecord>(
+        &self,
+        lens: &XurrentLens,
+    ) -> Result<Lookup, Refusal> {
         number_of(&self.record, lens.domain(), R::TYPE)
             .map(Lookup::Number)
             .ok_or(Refusal::NotFound(R::NAME.into()))

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use polydex_directory::FeedEntry;
-use polydex_http::{App, Head, Refused, if_match};
+use polydex_http::{App, Refused, RequestContext, if_match};
 use polydex_model::{Refusal, Status};
 
 use super::{Resource, ids::Ids};
@@ -16,7 +16,7 @@ pub(crate) async fn archive<R: Resource>(
     app: State<App>,
     asking: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
 ) -> Result<Reply, Refused> {
     put_away::<R>(&app, &asking, &ids, &head, Status::Archived, "archived").await
 }
@@ -26,7 +26,7 @@ pub(crate) async fn trash<R: Resource>(
     app: State<App>,
     asking: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
 ) -> Result<Reply, Refused> {
     put_away::<R>(&app, &asking, &ids, &head, Status::Deleted, "trashed").await
 }
@@ -37,7 +37,7 @@ pub(crate) async fn restore<R: Resource>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let history = app.directory.history::<R>(&caller, &which, REMEMBERED).await?;
@@ -57,7 +57,7 @@ async fn put_away<R: Resource>(
     app: &App,
     Asking { caller, lens }: &Asking,
     ids: &Ids,
-    head: &Head,
+    head: &RequestContext,
     status: Status,
     word: &str,
 ) -> Result<Reply, Refused> {

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, header},
 };
 use polydex_directory::{Caller, Lookup};
-use polydex_http::{App, Head, Refused, if_match};
+use polydex_http::{App, Refused, RequestContext, if_match};
 use polydex_model::{
     Filter, Query, Refusal, Rule,
     query::{Field, Scalar, Test},
@@ -38,7 +38,7 @@ pub(crate) async fn read<R: Resource>(
 pub(crate) async fn create<R: Resource>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
-    head: Head,
+    head: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let sent = Body::parse(&body)?;
@@ -59,7 +59,7 @@ pub(crate) async fn update<R: Resource>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::header};
 use polydex_directory::{Caller, SharedPage, Snapshot};
-use polydex_http::{App, Head, Refused, kept_page};
+use polydex_http::{App, Refused, RequestContext, kept_page};
 use polydex_model::{Filter, Query, Refusal, query::Page};
 use serde_json::Value as Json;
 
@@ -21,7 +21,7 @@ use crate::{
 pub(crate) async fn list<R: Resource>(
     State(app): State<App>,
     asking: Asking,
-    head: Head,
+    head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let state = params.get("state");
@@ -34,7 +34,7 @@ pub(crate) async fn list<R: Resource>(
 pub(crate) async fn list_some<R: Resource>(
     State(app): State<App>,
     asking: Asking,
-    head: Head,
+    head: RequestContext,
     params: Params,
     name: &'static str,
     predefined: Predefined,
@@ -48,7 +48,7 @@ pub(crate) async fn empty<R: Resource>(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
     ids: Ids,
-    head: Head,
+    head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let _: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
@@ -56,14 +56,18 @@ pub(crate) async fn empty<R: Resource>(
 }
 
 /// `GET /sites`: people refer to sites of another system by their ids, and there are none here.
-pub(crate) async fn nothing(_asking: Asking, head: Head, params: Params) -> Result<Reply, Refused> {
+pub(crate) async fn nothing(
+    _asking: Asking,
+    head: RequestContext,
+    params: Params,
+) -> Result<Reply, Refused> {
     Ok(short(Vec::new(), &head, &params)?)
 }
 
 async fn answer<R: Resource>(
     app: &App,
     Asking { caller, lens }: Asking,
-    head: &Head,
+    head: &RequestContext,
     params: &Params,
     only: Filter,
     predefined: Option<&'static str>,
@@ -111,7 +115,7 @@ fn span<R>(page: &Page<R>) -> Span {
 /// The part of a short list that a query asks for, as an answer.
 pub(super) fn short(
     rows: Vec<(i64, Json)>,
-    head: &Head,
+    head: &RequestContext,
     params: &Params,
 ) -> Result<Reply, Refusal> {
     let (rows, span) = part(rows, params)?;

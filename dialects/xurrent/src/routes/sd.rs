@@ -3,7 +3,7 @@
 
 use axum::extract::State;
 use polydex_directory::Caller;
-use polydex_http::{App, Head, Refused};
+use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{
     Feature, Filter, Person, Query, Refusal,
     normal::is_blank,
@@ -28,7 +28,7 @@ const PARAMETERS: [&str; 4] = ["request", "employeeID", "supportID", "telephone"
 pub(crate) async fn callers(
     State(app): State<App>,
     Asking { caller, lens }: Asking,
-    head: Head,
+    head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let given = |name: &&str| params.get(name).is_some_and(|text| !is_blank(text));

@@ -1,7 +1,7 @@
 //! Calls that tell of the service itself, without a token.
 
 use axum::extract::State;
-use polydex_http::{App, Head};
+use polydex_http::{App, RequestContext};
 use serde_json::json;
 
 use crate::{DIALECT, auth::Presented, face::window, reply::Reply};
@@ -15,7 +15,7 @@ pub(crate) async fn welcome() -> Reply {
 /// told of none used up.
 pub(crate) async fn rate_limit(
     State(app): State<App>,
-    head: Head,
+    head: RequestContext,
     presented: Option<Presented>,
 ) -> Reply {
     let rates = match presented {

@@ -4,7 +4,7 @@
 use axum::{body::Bytes, extract::State};
 use jiff::ToSpan;
 use polydex_directory::KeyRequest;
-use polydex_http::{App, Head, Refused};
+use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -18,7 +18,7 @@ const LIFE_S: i32 = 3600;
 /// `POST /token`.
 pub(crate) async fn grant(
     State(app): State<App>,
-    head: Head,
+    head: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let body = parameters(&body)?;

@@ -1,13 +1,13 @@
 //! What a directory gives to a record that was put, and that it gives nothing else.
 
-use polydex_directory::Kind;
+use polydex_directory::DirectoryRecord;
 use polydex_model::{AnyRecord, ContactPoint, Person, Reference, Stamp, normal::fold};
 use polydex_store::ReferenceKind;
 use proptest::{prelude::*, test_runner::TestCaseError};
 
 /// The record that was made of `asked` is that to the last field, but for ids, numbers, the version,
 /// stamps and what a reference says beside the id that it was written with.
-pub fn only_what_is_due<R: Kind + std::fmt::Debug>(
+pub fn only_what_is_due<R: DirectoryRecord + std::fmt::Debug>(
     before: Option<&R>,
     asked: &R,
     made: &R,
@@ -29,7 +29,11 @@ pub fn only_what_is_due<R: Kind + std::fmt::Debug>(
 }
 
 /// Ids, ascending numbers and stamps of points.
-fn number_points<R: Kind>(before: Option<&R>, due: &mut R, made: &R) -> Result<(), TestCaseError> {
+fn number_points<R: DirectoryRecord>(
+    before: Option<&R>,
+    due: &mut R,
+    made: &R,
+) -> Result<(), TestCaseError> {
     let updated = made.updated();
     let old = before.map_or(&[][..], |before| &before.card().points);
     let mut primary = due.primary_email_id();
@@ -60,7 +64,7 @@ fn stamps(old: &[ContactPoint], point: &ContactPoint, now: Stamp) -> (Stamp, Sta
 }
 
 /// References to what they mean. Groups are a set.
-fn resolve<R: Kind>(due: &mut R, made: &R) -> Result<(), TestCaseError> {
+fn resolve<R: DirectoryRecord>(due: &mut R, made: &R) -> Result<(), TestCaseError> {
     let mut made = made.clone();
     let mut found: Vec<(ReferenceKind, Reference)> = Vec::new();
     for (place, kind, reference) in made.references() {
@@ -90,7 +94,7 @@ fn means(asked: &Reference, found: &Reference) -> bool {
 }
 
 /// Number, version and user name; groups in the order of their names.
-fn head<R: Kind>(before: Option<&R>, due: R, made: &R) -> Result<R, TestCaseError> {
+fn head<R: DirectoryRecord>(before: Option<&R>, due: R, made: &R) -> Result<R, TestCaseError> {
     prop_assert!(made.number() > 0);
     let number = before.map_or(made.number(), R::number);
     let version = before.map_or(0, R::version) + 1;

@@ -7,7 +7,7 @@ mod residents;
 
 use std::{cell::Cell, fmt::Debug, rc::Rc, sync::Arc};
 
-use polydex_directory::{Caller, Directory, Expect, Kind, SystemIds};
+use polydex_directory::{Caller, Directory, DirectoryRecord, Expect, SystemIds};
 use polydex_model::{
     AnyRecord, Person, Query, Refusal, Settings, Status, WorkspaceId, query::Filter,
 };
@@ -90,7 +90,7 @@ impl House {
 
     /// Stores a record as a new one that refers to residents, and loads it. What only one may have
     /// (an address, an id of another system) it has if it is the first.
-    pub fn create<R: Kind + Debug>(&self, record: R) -> Result<R, TestCaseError> {
+    pub fn create<R: DirectoryRecord + Debug>(&self, record: R) -> Result<R, TestCaseError> {
         let mut asked = self.residents.of_here(asked::as_new(record));
         let made = loop {
             let create = self.shared.directory.create(&self.caller, |_| Ok(asked.clone()));
@@ -105,7 +105,7 @@ impl House {
     }
 
     /// Deletes whoever has the primary address of a record, so that it is free.
-    pub fn vacate<R: Kind>(&self, record: &R) {
+    pub fn vacate<R: DirectoryRecord>(&self, record: &R) {
         let AnyRecord::Person(person) = record.clone().into_any() else { return };
         let Some(address) = person.primary_address() else { return };
         let holder = Lookup::Email(address.to_owned());
@@ -118,7 +118,11 @@ impl House {
 
     /// Stores what was put, deleted or not, and loads it; `None` if it is refused, which changes
     /// nothing.
-    pub fn edit<R: Kind + Debug>(&self, before: &R, next: &R) -> Result<Option<R>, TestCaseError> {
+    pub fn edit<R: DirectoryRecord + Debug>(
+        &self,
+        before: &R,
+        next: &R,
+    ) -> Result<Option<R>, TestCaseError> {
         let shared = &self.shared;
         let which = Lookup::Id(before.uuid());
         let edit = |_: &R| Ok(next.clone());
@@ -147,7 +151,7 @@ impl House {
     }
 
     /// The record is loaded as it is, by whatever is looked for and whoever looks.
-    fn loads<R: Kind + Debug>(&self, record: &R) -> Result<(), TestCaseError> {
+    fn loads<R: DirectoryRecord + Debug>(&self, record: &R) -> Result<(), TestCaseError> {
         let mut lookups = vec![Lookup::Id(record.uuid()), Lookup::Number(record.number())];
         if let AnyRecord::Person(person) = record.clone().into_any() {
             lookups.push(Lookup::UserName(person.account.user_name));
@@ -166,7 +170,7 @@ impl House {
     }
 
     /// Lists hold what is stored, as it is read one by one, in the order in which it was made.
-    pub fn lists<R: Kind + Debug>(&self, stored: &[R]) -> Result<(), TestCaseError> {
+    pub fn lists<R: DirectoryRecord + Debug>(&self, stored: &[R]) -> Result<(), TestCaseError> {
         let everybody = &Query::first(Filter::All, 1000);
         let theirs = |record: &R| stored.iter().any(|one| one.uuid() == record.uuid());
         for store in self.shared.stores.iter().rev() {

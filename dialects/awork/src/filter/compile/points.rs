@@ -7,7 +7,7 @@ mod value;
 
 use polydex_model::{
     Context, Feature, normal,
-    query::{Kind, PointField, PointFilter, Scalar, Test},
+    query::{PointField, PointFilter, PointKind, Scalar, Test},
     service::{SERVICES, Service},
 };
 use serde_json::json;
@@ -25,11 +25,17 @@ pub fn compile(expr: &Expr) -> Result<PointFilter, QueryError> {
     within(expr, &KINDS)
 }
 
-const KINDS: [Kind; 6] =
-    [Kind::Phone, Kind::Email, Kind::Address, Kind::OnlineService, Kind::Link, Kind::Text];
+const KINDS: [PointKind; 6] = [
+    PointKind::Phone,
+    PointKind::Email,
+    PointKind::Address,
+    PointKind::OnlineService,
+    PointKind::Link,
+    PointKind::Text,
+];
 
 /// Compiles a condition on a point that is of one of these kinds.
-fn within(expr: &Expr, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
+fn within(expr: &Expr, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
     Ok(match expr {
         Expr::Constant(true) => PointFilter::All(Vec::new()),
         Expr::Constant(false) => never(),
@@ -45,7 +51,9 @@ fn within(expr: &Expr, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
             PointFilter::Any(each.collect::<Result<_, _>>()?)
         }
         Expr::Not(inner) => not(within(inner, kinds)?),
-        Expr::Flag(property) if property.names == ["isAddress"] => PointFilter::Kind(Kind::Address),
+        Expr::Flag(property) if property.names == ["isAddress"] => {
+            PointFilter::Kind(PointKind::Address)
+        }
         Expr::Flag(property) | Expr::Some(property, _) => return Err(impossible(property)),
         Expr::Compare(operator, Term::Property(one), Term::Property(other)) => {
             pair::of_points(*operator, one, other)?
@@ -60,14 +68,14 @@ fn within(expr: &Expr, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
 
 /// The kinds that are left when all of these hold: most filters name a type, and then a value is
 /// looked for in the column, and by the index, of that kind alone.
-fn kinds_said(all: &[Expr], kinds: &[Kind]) -> Vec<Kind> {
+fn kinds_said(all: &[Expr], kinds: &[PointKind]) -> Vec<PointKind> {
     let said = |expr: &&Expr| {
         let leaf = Leaf::of(expr).ok().flatten();
         leaf.is_some_and(|leaf| leaf.property.names == ["type"])
     };
     let said: Vec<&Expr> = all.iter().filter(said).collect();
     let fits = |row: &Row| said.iter().all(|expr| passes(expr, &json!({"type": row.kind})));
-    let is_left = |kind: &&Kind| ROWS.iter().any(|row| row.point == **kind && fits(row));
+    let is_left = |kind: &&PointKind| ROWS.iter().any(|row| row.point == **kind && fits(row));
     kinds.iter().filter(is_left).copied().collect()
 }
 
@@ -79,7 +87,7 @@ fn not(filter: PointFilter) -> PointFilter {
     PointFilter::Not(Box::new(filter))
 }
 
-fn member(leaf: &Leaf<'_>, expr: &Expr, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
+fn member(leaf: &Leaf<'_>, expr: &Expr, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
     let of = |field: PointField, verdict: &Verdict| {
         filter_of(&|test| PointFilter::Member(field.clone(), test), verdict)
     };
@@ -114,9 +122,9 @@ fn member(leaf: &Leaf<'_>, expr: &Expr, kinds: &[Kind]) -> Result<PointFilter, Q
 }
 
 /// A text member: what the point says by it, or an extra where its row has no use for it.
-fn shown(member: Member, leaf: &Leaf<'_>, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
-    let uses = |kind: &Kind| ROWS.iter().any(|row| row.point == *kind && row.uses(member));
-    let (using, others): (Vec<Kind>, Vec<Kind>) = kinds.iter().copied().partition(uses);
+fn shown(member: Member, leaf: &Leaf<'_>, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
+    let uses = |kind: &PointKind| ROWS.iter().any(|row| row.point == *kind && row.uses(member));
+    let (using, others): (Vec<PointKind>, Vec<PointKind>) = kinds.iter().copied().partition(uses);
     let mut any = Vec::new();
     if !using.is_empty() {
         let own = value::own(member, leaf, &using)?;
@@ -130,7 +138,7 @@ fn shown(member: Member, leaf: &Leaf<'_>, kinds: &[Kind]) -> Result<PointFilter,
     Ok(if any.len() == 1 { any.remove(0) } else { PointFilter::Any(any) })
 }
 
-fn of_kinds(kinds: Vec<Kind>, filter: PointFilter) -> PointFilter {
+fn of_kinds(kinds: Vec<PointKind>, filter: PointFilter) -> PointFilter {
     let kinds = kinds.into_iter().map(PointFilter::Kind).collect();
     PointFilter::All(vec![PointFilter::Any(kinds), filter])
 }

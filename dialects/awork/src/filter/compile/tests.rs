@@ -1,6 +1,6 @@
 use super::*;
 use crate::filter::{Moment, USER, parse};
-use polydex_model::query::{Counted, Kind, PointField, PointFilter, Relation};
+use polydex_model::query::{Counted, PointField, PointFilter, PointKind, Relation};
 use rstest::rstest;
 
 const OPS: Uuid = Uuid::from_u128(1);
@@ -95,7 +95,7 @@ fn lists_are_walked_by_the_model() {
         (
             "userContactInfos/any(c: c/type eq 'email' and c/value eq 'Ana@depot.example')",
             Filter::Point(vec![PointFilter::All(vec![
-                PointFilter::Any(vec![PointFilter::Kind(Kind::Email)]),
+                PointFilter::Any(vec![PointFilter::Kind(PointKind::Email)]),
                 PointFilter::Text(Test::Equals(text("Ana@depot.example"))),
                 PointFilter::Normal("ana@depot.example".into()),
             ])]),
@@ -113,13 +113,13 @@ fn a_sub_type_is_its_rows_without_those_above_them() {
     let fax = PointFilter::Feature(Feature::Fax, true);
     let work = PointFilter::Context(Context::Work, true);
     let row = PointFilter::All(vec![
-        PointFilter::Kind(Kind::Phone),
+        PointFilter::Kind(PointKind::Phone),
         PointFilter::All(vec![fax.clone()]),
         PointFilter::Not(Box::new(PointFilter::All(vec![fax, work]))),
     ]);
     let [PointFilter::All(all)] = &point[..] else { panic!("{point:?}") };
     let [is_phone, PointFilter::Any(is_fax)] = &all[..] else { panic!("{all:?}") };
-    assert_eq!(*is_phone, PointFilter::Any(vec![PointFilter::Kind(Kind::Phone)]));
+    assert_eq!(*is_phone, PointFilter::Any(vec![PointFilter::Kind(PointKind::Phone)]));
     // The other half is of those that awork wrote without a sub-type.
     let [PointFilter::All(as_shown), _] = &is_fax[..] else { panic!("{is_fax:?}") };
     assert_eq!(as_shown[0], PointFilter::Any(vec![row]));

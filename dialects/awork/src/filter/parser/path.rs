@@ -1,14 +1,14 @@
 //! Properties, and the lists that are walked.
 
 use super::{
-    super::{Expr, Property, QueryError, Schema, Term, Type, token::Kind},
+    super::{Expr, Property, QueryError, Schema, Term, Type, token::TokenKind},
     Operand, Parsed, Parser,
 };
 
 impl Parser {
     pub(super) fn path(&mut self) -> Parsed<Operand> {
         let mut property = self.first_name()?;
-        while *self.peek() == Kind::Slash {
+        while *self.peek() == TokenKind::Slash {
             self.advance();
             if let Type::List(schema) = property.kind {
                 return self.nested(|parser| parser.walk(property, schema));
@@ -41,13 +41,13 @@ impl Parser {
         if !self.accept_word(&variable) {
             return Err(self.unexpected(&format!("`{variable}/` and a property")));
         }
-        self.expect(&Kind::Slash)?;
+        self.expect(&TokenKind::Slash)?;
         let (name, kind) = self.name(schema)?;
         Ok(Property { names: vec![name], of_element: true, kind, at })
     }
 
     fn name(&mut self, schema: Schema) -> Parsed<(&'static str, Type)> {
-        let Kind::Word(word) = self.peek() else {
+        let TokenKind::Word(word) = self.peek() else {
             return Err(self.unexpected("a property"));
         };
         let Some(found) = schema.property(word) else {
@@ -66,19 +66,19 @@ impl Parser {
             return Err(self.unexpected("`any(…)` or `count(…)`"));
         }
         self.advance();
-        self.expect(&Kind::Open)?;
+        self.expect(&TokenKind::Open)?;
         let mut body = Expr::Constant(true);
-        if is_any || *self.peek() != Kind::Close {
-            let Kind::Word(variable) = self.peek().clone() else {
+        if is_any || *self.peek() != TokenKind::Close {
+            let TokenKind::Word(variable) = self.peek().clone() else {
                 return Err(self.unexpected("a variable"));
             };
             self.advance();
-            self.expect(&Kind::Colon)?;
+            self.expect(&TokenKind::Colon)?;
             let outer = self.element.replace((variable, schema));
             body = self.condition()?;
             self.element = outer;
         }
-        self.expect(&Kind::Close)?;
+        self.expect(&TokenKind::Close)?;
         let body = Box::new(body);
         Ok(if is_any {
             Operand::Condition(Expr::Some(property, body))

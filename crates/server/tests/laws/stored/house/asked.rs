@@ -1,11 +1,13 @@
 //! A generated record as one that may be made.
 
-use polydex_directory::Kind;
-use polydex_model::{AnyRecord, ContactPoint, Path, Place, PointId, Refusal, Rule, Stamp};
+use polydex_directory::DirectoryRecord;
+use polydex_model::{
+    AnyRecord, CanonicalField, ContactPoint, FieldPath, PointId, Refusal, Rule, Stamp,
+};
 use proptest::test_runner::TestCaseError;
 
 /// The record as a lens would make it: nothing given yet.
-pub fn as_new<R: Kind>(record: R) -> R {
+pub fn as_new<R: DirectoryRecord>(record: R) -> R {
     let mut any = record.into_any();
     match &mut any {
         AnyRecord::Person(person) => {
@@ -31,7 +33,10 @@ pub fn as_new<R: Kind>(record: R) -> R {
 }
 
 /// The record without what another one has and only one may have.
-pub fn without_what_is_taken<R: Kind>(mut asked: R, refusal: &Refusal) -> Result<R, TestCaseError> {
+pub fn without_what_is_taken<R: DirectoryRecord>(
+    mut asked: R,
+    refusal: &Refusal,
+) -> Result<R, TestCaseError> {
     let taken = match refusal {
         Refusal::Invalid(faults) => {
             faults.iter().find(|fault| matches!(fault.rule, Rule::Taken(_)))
@@ -39,16 +44,20 @@ pub fn without_what_is_taken<R: Kind>(mut asked: R, refusal: &Refusal) -> Result
         _ => None,
     };
     match taken.map(|fault| &fault.path) {
-        Some(Path::Place(Place::PrimaryEmail)) if asked.primary_email_id().is_some() => {
+        Some(FieldPath::Canonical(CanonicalField::PrimaryEmail))
+            if asked.primary_email_id().is_some() =>
+        {
             asked.set_primary_email_id(None);
             Ok(asked)
         }
-        Some(Path::Place(Place::EmailDomain(at))) => Ok(without_domain(asked, *at)),
+        Some(FieldPath::Canonical(CanonicalField::EmailDomain(at))) => {
+            Ok(without_domain(asked, *at))
+        }
         _ => Err(TestCaseError::fail(format!("a new record is refused: {refusal}"))),
     }
 }
 
-fn without_domain<R: Kind>(asked: R, at: usize) -> R {
+fn without_domain<R: DirectoryRecord>(asked: R, at: usize) -> R {
     let mut any = asked.into_any();
     if let AnyRecord::Organization(organization) = &mut any {
         organization.email_domains.remove(at);

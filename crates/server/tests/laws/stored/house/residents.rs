@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polydex_directory::{Caller, Directory, Kind};
+use polydex_directory::{Caller, Directory, DirectoryRecord};
 use polydex_model::{Name, Organization, Person, Reference, Role};
 use polydex_store::ReferenceKind;
 use uuid::Uuid;
@@ -41,7 +41,7 @@ impl Residents {
     }
 
     /// The record, referring to those who are here instead of to made-up ones.
-    pub fn of_here<R: Kind>(&self, mut record: R) -> R {
+    pub fn of_here<R: DirectoryRecord>(&self, mut record: R) -> R {
         for (_, kind, reference) in record.references() {
             let n = reference.number.unwrap_or(1);
             let at = usize::try_from(n % COUNT).expect("a small number");
@@ -55,6 +55,6 @@ impl Residents {
     }
 }
 
-fn ids<R: Kind>(made: Vec<Result<R, polydex_model::Refusal>>) -> Vec<Uuid> {
+fn ids<R: DirectoryRecord>(made: Vec<Result<R, polydex_model::Refusal>>) -> Vec<Uuid> {
     made.into_iter().map(|record| record.expect("nothing forbids it").uuid()).collect()
 }

@@ -4,7 +4,7 @@
 //! store cannot compare is taken for unchanged: the name of a service that no table knows, and
 //! the value or country that was shown when the spelling was noted.
 
-use polydex_model::query::{Kind, PointField, PointFilter, Scalar, Test};
+use polydex_model::query::{PointField, PointFilter, PointKind, Scalar, Test};
 
 use super::{Verdict, filter_of, not, rows_with, stored};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 /// Points that show a member so; those that were written otherwise, if they were written so.
 pub fn unless_said(
     member: Member,
-    kinds: &[Kind],
+    kinds: &[PointKind],
     shown: PointFilter,
     wanted: &Verdict,
 ) -> PointFilter {
@@ -43,9 +43,9 @@ pub fn unless_said(
 
 /// The spelling's code is that of the point's row, where the member can be spelled at all: type,
 /// label and value of services, a sub-type left out, a country that is none.
-fn is_current(member: Member, kinds: &[Kind]) -> Option<PointFilter> {
+fn is_current(member: Member, kinds: &[PointKind]) -> Option<PointFilter> {
     let fits = |row: &Row| match member {
-        Member::SubType => row.point != Kind::OnlineService && row.sub_type == Some("other"),
+        Member::SubType => row.point != PointKind::OnlineService && row.sub_type == Some("other"),
         Member::Country => row.is_address(),
         _ => false,
     };
@@ -55,7 +55,7 @@ fn is_current(member: Member, kinds: &[Kind]) -> Option<PointFilter> {
         let is_code = |row: &Row| Some(code(Test::Equals(Scalar::Text(row.code()))));
         any.push(rows_with(fits, is_code));
     }
-    if member != Member::Country && kinds.contains(&Kind::OnlineService) {
+    if member != Member::Country && kinds.contains(&PointKind::OnlineService) {
         any.extend(of_services());
     }
     (!any.is_empty()).then_some(PointFilter::Any(any))
@@ -68,7 +68,7 @@ fn of_services() -> Vec<PointFilter> {
     let each = own.iter().map(|row| PointFilter::All(vec![of_service(row), service(row)]));
     let mut any: Vec<PointFilter> = each.collect();
     any.push(PointFilter::All(vec![
-        PointFilter::Kind(Kind::OnlineService),
+        PointFilter::Kind(PointKind::OnlineService),
         PointFilter::Any(named.map(|row| code(Test::StartsWith(row.code(), false))).collect()),
         not(PointFilter::Any(own.iter().map(service).collect())),
     ]));

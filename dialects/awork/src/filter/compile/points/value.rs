@@ -1,12 +1,16 @@
 //! Members of a contact info as the parts of a point that say them.
 
-use polydex_model::query::{Kind, PointField, PointFilter, Test};
+use polydex_model::query::{PointField, PointFilter, PointKind, Test};
 
 use super::{super::impossible, Leaf, filter_of, number, spelling};
 use crate::{filter::QueryError, wire::Member};
 
 /// A member that points of these kinds say something by.
-pub fn own(member: Member, leaf: &Leaf<'_>, kinds: &[Kind]) -> Result<PointFilter, QueryError> {
+pub fn own(
+    member: Member,
+    leaf: &Leaf<'_>,
+    kinds: &[PointKind],
+) -> Result<PointFilter, QueryError> {
     let verdict = || leaf.text();
     let spelled = |shown| Ok(spelling::unless_said(member, kinds, shown, &verdict()?));
     let field = match member {
@@ -21,8 +25,11 @@ pub fn own(member: Member, leaf: &Leaf<'_>, kinds: &[Kind]) -> Result<PointFilte
         Member::AddressLine1 => PointField::FirstLine,
         Member::AddressLine2 => PointField::FurtherLines,
         _ => {
-            let text: &dyn Fn(Test) -> PointFilter =
-                if kinds.contains(&Kind::Phone) { &number::passes } else { &PointFilter::Text };
+            let text: &dyn Fn(Test) -> PointFilter = if kinds.contains(&PointKind::Phone) {
+                &number::passes
+            } else {
+                &PointFilter::Text
+            };
             let shown = filter_of(text, &verdict()?);
             return spelled(shown);
         }
