@@ -32,7 +32,7 @@ impl FromRequestParts<App> for Asking {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let Ok(head) = RequestContext::from_request_parts(parts, app).await;
         let mut caller = app.caller(&DIALECT, &head, None, &token(&head, options(parts))?).await?;
-        caller.once = parts.extensions.get::<IdempotencyKey>().copied();
+        caller.idempotency_key = parts.extensions.get::<IdempotencyKey>().copied();
         check_account(&head, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
         Ok(Self { caller, lens })

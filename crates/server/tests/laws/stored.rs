@@ -6,13 +6,13 @@
 mod given;
 mod house;
 
-use polydex_cluster::Database;
 use polydex_directory::DirectoryRecord;
 use polydex_lens::{
     Lens,
     laws::{self, any_organization, any_person, chosen},
 };
 use polydex_model::{Organization, Person};
+use polydex_test_postgres::Database;
 use proptest::{
     collection,
     prelude::*,

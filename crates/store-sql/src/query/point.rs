@@ -1,7 +1,7 @@
 //! Filters on contact points.
 
 use polydex_model::query::{PointFilter, Scalar, Test};
-use polydex_store::words::Word as _;
+use polydex_store::keywords::Keyword as _;
 
 use super::{
     binds::Binds,
@@ -67,12 +67,12 @@ fn every(all: &[PointFilter], owner: &str, binds: &mut Binds) -> String {
 /// The condition on a point `p` of the record `owner`.
 pub(super) fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
     match filter {
-        PointFilter::Kind(kind) => format!("p.kind = '{}'", kind.word()),
+        PointFilter::Kind(kind) => format!("p.kind = '{}'", kind.keyword()),
         PointFilter::Context(context, wanted) => {
-            among("p.contexts", context.word(), *wanted, binds)
+            among("p.contexts", context.keyword(), *wanted, binds)
         }
         PointFilter::Feature(feature, wanted) => {
-            among("p.features", feature.word(), *wanted, binds)
+            among("p.features", feature.keyword(), *wanted, binds)
         }
         PointFilter::Service(key) => format!("p.service = {}", binds.add(key.clone())),
         PointFilter::Text(test) => test::passes(&text(), test, binds),

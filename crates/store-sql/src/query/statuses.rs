@@ -4,7 +4,7 @@ use polydex_model::{
     Filter, Status,
     query::{Field, Scalar, Test},
 };
-use polydex_store::words::Word as _;
+use polydex_store::keywords::Keyword as _;
 
 /// The sum of counters that is a filter's total, if there is one.
 pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
@@ -54,7 +54,7 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
 }
 
 fn is(status: Status, word: &Scalar) -> bool {
-    matches!(word, Scalar::Text(word) if word == status.word())
+    matches!(word, Scalar::Text(word) if word == status.keyword())
 }
 
 #[cfg(test)]
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     fn not(status: Status) -> Filter {
-        let word = Scalar::Text(status.word().to_owned());
+        let word = Scalar::Text(status.keyword().to_owned());
         Filter::Not(Box::new(Filter::Is(Field::Status, Test::Equals(word))))
     }
 

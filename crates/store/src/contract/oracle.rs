@@ -14,8 +14,8 @@ use polydex_model::{
 use serde_json::Value as Json;
 
 use crate::{
-    forms,
-    words::{self, Word},
+    derived,
+    keywords::{self, Keyword},
 };
 
 /// How phones of the bench's workspaces are read.
@@ -52,8 +52,8 @@ pub fn passes(person: &Person, filter: &Filter) -> bool {
             one.zip(other).is_some_and(|(one, other)| stand(&one, *relation, &other))
         }
         Filter::Search(text) => {
-            let searched = forms::searchable(&super::bench::any(person), REGION);
-            forms::search_terms(text).iter().all(|term| searched.contains(term))
+            let searched = derived::search_text(&super::bench::any(person), REGION);
+            derived::search_terms(text).iter().all(|term| searched.contains(term))
         }
     }
 }
@@ -105,8 +105,8 @@ pub fn values(person: &Person, field: &Field) -> Vec<Scalar> {
         Field::Surname => parts.surname.and_then(named),
         Field::UserName => named(account.user_name.clone()),
         Field::PrimaryEmail => person.primary_address().map(str::to_owned),
-        Field::Role => Some(account.role.word().to_owned()),
-        Field::Status => Some(account.status.word().to_owned()),
+        Field::Role => Some(account.role.keyword().to_owned()),
+        Field::Status => Some(account.status.keyword().to_owned()),
         Field::OrganizationName => name(&person.organization),
         Field::ManagerName => name(&person.manager),
         Field::JobTitle => card.job_title.clone(),
@@ -199,9 +199,9 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
         (None, test) => *test == Test::Missing,
         (Some(text), test) => fits(&Scalar::Text(text.to_owned()), test),
     };
-    let normal = || forms::normal(&point.value, REGION);
+    let normal = || derived::normal(&point.value, REGION);
     match filter {
-        PointFilter::Kind(kind) => words::kind(&point.value) == *kind,
+        PointFilter::Kind(kind) => keywords::kind_of(&point.value) == *kind,
         PointFilter::Context(context, wanted) => point.is(*context) == *wanted,
         PointFilter::Feature(feature, wanted) => {
             let has = matches!(&point.value, Value::Phone(p) if p.features.contains(feature));
@@ -211,12 +211,12 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
             Value::OnlineService(online) => online.service.as_ref() == Some(key),
             _ => false,
         },
-        PointFilter::Text(test) => tested(forms::shown(&point.value), test),
+        PointFilter::Text(test) => tested(derived::shown(&point.value), test),
         PointFilter::Normal(wanted) => normal().as_ref() == Some(wanted),
         PointFilter::Digits(digits) => {
             let Value::Phone(phone) = &point.value else { return false };
             let own = phone_digits(&phone.number, REGION);
-            !own.is_empty() && own.ends_with(&forms::digits(digits))
+            !own.is_empty() && own.ends_with(&derived::digits(digits))
         }
         PointFilter::Label(test) => tested(point.label.as_deref(), test),
         PointFilter::Member(PointField::FirstLine | PointField::FurtherLines, test)

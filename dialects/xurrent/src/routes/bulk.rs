@@ -33,7 +33,7 @@ pub(crate) async fn import(
     request: Request,
 ) -> Result<Reply, Refused> {
     // Each row is a change of its own; that the import was ordered is known by its token.
-    caller.once = None;
+    caller.idempotency_key = None;
     caller.imports = true;
     app.directory.may_create::<Person>(&caller)?;
     let room = request.extensions().get::<BodyRoom>().cloned();
