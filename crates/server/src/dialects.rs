@@ -6,10 +6,11 @@ use clap::ValueEnum;
 use polydex_awork::AworkLens;
 use polydex_deskpro::DeskproLens;
 use polydex_directory::GrantingExtras;
+use polydex_face_onlyoffice::Onlyoffice;
+use polydex_format_onlyoffice::convert::Profiles;
 use polydex_http::Face;
 use polydex_lens::Documents;
 use polydex_model::{Dialect, Workspace};
-use polydex_onlyoffice::{Onlyoffice, convert::Profiles};
 use polydex_xurrent::XurrentLens;
 
 /// Every face, with its usual settings.
@@ -68,7 +69,7 @@ impl DialectName {
     pub(crate) fn residue_name(self) -> Dialect {
         match self {
             Self::Deskpro => polydex_deskpro::DIALECT,
-            Self::Onlyoffice => polydex_onlyoffice::DIALECT,
+            Self::Onlyoffice => polydex_format_onlyoffice::DIALECT,
             Self::Xurrent => polydex_xurrent::DIALECT,
             Self::Awork => polydex_awork::DIALECT,
         }
