@@ -100,7 +100,10 @@ async fn every_printed_request_works_once_it_names_somebody() {
 #[tokio::test]
 async fn every_member_of_the_printed_answer_is_there_in_camel_case() {
     let app = start().await;
-    let printed: Json = serde_json::from_str(include_str!("../../../../formats/onlyoffice/tests/documents/sample.json")).unwrap();
+    let printed: Json = serde_json::from_str(include_str!(
+        "../../../../formats/onlyoffice/tests/documents/sample.json"
+    ))
+    .unwrap();
     let printed = printed["response"].as_object().unwrap();
     let body = json!({
         "email": "mike@domain.example", "firstname": "Mike", "lastname": "Zanyatski",
