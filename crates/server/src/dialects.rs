@@ -6,11 +6,11 @@ use clap::ValueEnum;
 use polydex_awork::AworkLens;
 use polydex_deskpro::DeskproLens;
 use polydex_directory::GrantingExtras;
+use polydex_format_xurrent::XurrentLens;
 use polydex_http::Face;
 use polydex_lens::Documents;
 use polydex_model::{Dialect, Workspace};
 use polydex_onlyoffice::{Onlyoffice, convert::Profiles};
-use polydex_format_xurrent::XurrentLens;
 
 /// Every face, with its usual settings.
 pub fn faces() -> Vec<Box<dyn Face>> {

@@ -10,8 +10,8 @@ use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
 use url::form_urlencoded;
 
-use polydex_format_xurrent::{DIALECT, XurrentLens};
 use crate::face::Options;
+use polydex_format_xurrent::{DIALECT, XurrentLens};
 
 /// Headers that name an account by its id. The newest name wins where several differ.
 const ACCOUNT_HEADERS: [&str; 3] = ["x-xurrent-account", "x-4me-account", "x-itrp-account"];

@@ -12,8 +12,8 @@ use polydex_http::{App, Face, PathLimits, PresentedKey, RateState, RequestContex
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
-use polydex_format_xurrent::{DIALECT, phrasebook};
 use crate::{auth, refuse, routes};
+use polydex_format_xurrent::{DIALECT, phrasebook};
 
 /// What is told where there is no limit: the vendor's number of requests in an hour, all of which
 /// remain, so that clients that read the headers never slow down.

@@ -7,8 +7,12 @@ use axum::{
 use polydex_model::{CanonicalField, Fault, FieldPath, Refusal, Rule, refusal::ForeignId};
 use serde_json::{Value as Json, json};
 
+use crate::{
+    bulk::{AMBIGUOUS, CONTACT_AND_ADDRESS},
+    repeats::{ANSWER_LOST, OTHER_REQUEST},
+    reply::Reply,
+};
 use polydex_format_xurrent::lens::{NO_VALUE, ONLY_ONE};
-use crate::{bulk::{AMBIGUOUS, CONTACT_AND_ADDRESS}, repeats::{ANSWER_LOST, OTHER_REQUEST}, reply::Reply};
 
 /// Writes a refusal.
 pub(crate) fn refuse(refusal: &Refusal) -> Response {

@@ -23,9 +23,14 @@ use polydex_directory::DirectoryRecord;
 use polydex_http::App;
 use polydex_model::{Organization, Person};
 
-use polydex_format_xurrent::phrasebook::Subject;
-use crate::{bulk::Jobs, face::Options, list::Predefined, repeats::{self, Repeats}};
+use crate::{
+    bulk::Jobs,
+    face::Options,
+    list::Predefined,
+    repeats::{self, Repeats},
+};
 use entries::{Addresses, Contacts, Listed};
+use polydex_format_xurrent::phrasebook::Subject;
 
 /// A kind of record that is served.
 pub(crate) trait Resource: Subject + DirectoryRecord {

@@ -3,9 +3,9 @@
 //!
 //! Ids are the server's to give, so that of a printed answer is read as the one that was given.
 
+use polydex_face_xurrent::Xurrent;
 use polydex_model::Person;
 use polydex_testkit::{Answer, TestApp, person};
-use polydex_face_xurrent::Xurrent;
 use serde_json::{Value as Json, json};
 
 /// "List all contacts of a person", the answer as printed.

@@ -9,8 +9,8 @@ mod faults;
 mod ignored;
 mod value;
 
-pub use contact::{NO_VALUE, ONLY_ONE};
 pub use command::{Command, Draft, Nested, point_named};
+pub use contact::{NO_VALUE, ONLY_ONE};
 pub use entry::{Entry, Fields};
 pub use ignored::{ignored_entry_keys, ignored_record_keys};
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use polydex_model::{Organization, Person};
-use polydex_testkit::assert_documented;
 use polydex_format_xurrent::{
     phrasebook::{Home, Member, ORGANIZATIONS, PEOPLE, Row, Slot, Subject},
     wire::Form,
 };
+use polydex_model::{Organization, Person};
+use polydex_testkit::assert_documented;
 
 #[test]
 fn the_page_for_users_has_the_tables_of_the_code() {

@@ -1,17 +1,17 @@
 //! The laws of lenses, over records that no dialect wrote and over such as Xurrent's calls left,
 //! for people and for organizations.
 
-use polydex_lens::laws::{
-    self, Lawful, Through, any_organization, any_person, any_seeds, grow, is_accepted,
-    with_command, with_commands,
-};
-use polydex_model::{Organization, Person};
 use polydex_format_xurrent::{
     XurrentLens,
     laws::{any_addition, any_command, lens, repetitions},
     lens::Command,
     phrasebook::Subject,
 };
+use polydex_lens::laws::{
+    self, Lawful, Through, any_organization, any_person, any_seeds, grow, is_accepted,
+    with_command, with_commands,
+};
+use polydex_model::{Organization, Person};
 use proptest::prelude::*;
 
 fn grown<R: Subject>(record: R, seeds: &[u64]) -> R {

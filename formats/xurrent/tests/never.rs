@@ -1,7 +1,5 @@
 //! Whatever comes in, nothing panics: documents and bodies.
 
-use polydex_lens::{Documents as _, Lens, laws::any_person};
-use polydex_model::{Person, Refusal};
 use polydex_format_xurrent::{
     fuzz,
     laws::lens,
@@ -9,6 +7,8 @@ use polydex_format_xurrent::{
     phrasebook::{Collection, Subject},
     wire::Body,
 };
+use polydex_lens::{Documents as _, Lens, laws::any_person};
+use polydex_model::{Person, Refusal};
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Map, Value as Json};
 

@@ -1,12 +1,12 @@
 //! Xurrent as a program, about people and about organizations, and as a column of the tables.
 
-use polydex_model::{Organization, Person, Settings};
 use polydex_format_xurrent::{
     XurrentLens, laws,
     lens::{Command, Draft, Entry},
     phrasebook::{Collection, Slot},
     wire::Body,
 };
+use polydex_model::{Organization, Person, Settings};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 

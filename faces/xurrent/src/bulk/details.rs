@@ -14,7 +14,13 @@ use super::{
     },
     table::{Columns, Row as FileRow},
 };
-use polydex_format_xurrent::{XurrentLens, document::{Document, Flag}, lens::{Command, Entry, point_named}, phrasebook::{Collection, Row, Slot, Subject as _}, wire::{Body, body}};
+use polydex_format_xurrent::{
+    XurrentLens,
+    document::{Document, Flag},
+    lens::{Command, Entry, point_named},
+    phrasebook::{Collection, Row, Slot, Subject as _},
+    wire::{Body, body},
+};
 
 /// A row that is both a contact and an address.
 pub(crate) const CONTACT_AND_ADDRESS: Rule = Rule::Own("contact_and_address");

@@ -13,8 +13,12 @@ use super::{
     columns::{ID, PEOPLE},
     table::{Columns, Row},
 };
-use polydex_format_xurrent::{XurrentLens, phrasebook::Subject as _, wire::{Body, Form, node::number_of}};
 use crate::list::listed;
+use polydex_format_xurrent::{
+    XurrentLens,
+    phrasebook::Subject as _,
+    wire::{Body, Form, node::number_of},
+};
 
 /// Several records have the name that a row refers to.
 pub(crate) const AMBIGUOUS: Rule = Rule::Own("several_of_that_name");

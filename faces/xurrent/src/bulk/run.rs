@@ -23,7 +23,10 @@ use super::{
     tally::Tally,
     text::Text,
 };
-use polydex_format_xurrent::{XurrentLens, lens::{Command, Draft}};
+use polydex_format_xurrent::{
+    XurrentLens,
+    lens::{Command, Draft},
+};
 
 /// A row of a group that was not carried out because of another.
 const NOT_APPLIED: &str = "Not applied, because another row of the same person was refused";

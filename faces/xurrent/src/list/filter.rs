@@ -11,7 +11,11 @@ use super::{
     condition::{self, Comparison, Condition},
     roles, telephone,
 };
-use polydex_format_xurrent::{XurrentLens, phrasebook::{COMMON, Column, Holds, Subject}, wire::{body, node::number_of, time}};
+use polydex_format_xurrent::{
+    XurrentLens,
+    phrasebook::{COMMON, Column, Holds, Subject},
+    wire::{body, node::number_of, time},
+};
 
 /// A list's filter that is a path of its own, such as `/people/disabled`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,8 +9,13 @@ use polydex_model::{AnyRecord, ChangeKind, Person, PersonId, Status};
 use serde_json::{Value as Json, json};
 
 use super::{Resource, ids::Ids, rows};
-use polydex_format_xurrent::{XurrentLens, document::changes, phrasebook::Subject, wire::{node::node_id, time::written}};
 use crate::{auth::Asking, list::Params, reply::Reply};
+use polydex_format_xurrent::{
+    XurrentLens,
+    document::changes,
+    phrasebook::Subject,
+    wire::{node::node_id, time::written},
+};
 
 /// How many changes are told, the newest first.
 const MOST: u32 = 500;

@@ -15,8 +15,17 @@ use polydex_model::{
 use serde_json::{Map, Value as Json, json};
 
 use super::token::parameters;
-use polydex_format_xurrent::{XurrentLens, wire::{Body, time}};
-use crate::{auth::Asking, bulk::{self, Download, Import, Jobs, LineEnd, Order, Text, Type}, face::Options, list::listed, reply::Reply};
+use crate::{
+    auth::Asking,
+    bulk::{self, Download, Import, Jobs, LineEnd, Order, Text, Type},
+    face::Options,
+    list::listed,
+    reply::Reply,
+};
+use polydex_format_xurrent::{
+    XurrentLens,
+    wire::{Body, time},
+};
 
 /// `POST /import`: the parts `type` and `file`, and `dry_run` of those who only want to know.
 pub(crate) async fn import(

@@ -6,8 +6,13 @@ use polydex_http::{App, Refused, RequestContext, if_match};
 use polydex_model::{PointId, Refusal};
 
 use super::{Resource, ids::Ids, rows};
-use polydex_format_xurrent::{document::{Document, Flag}, lens::{Command, ignored_entry_keys}, phrasebook::Collection, wire::Body};
 use crate::{auth::Asking, list::Params, reply::Reply};
+use polydex_format_xurrent::{
+    document::{Document, Flag},
+    lens::{Command, ignored_entry_keys},
+    phrasebook::Collection,
+    wire::Body,
+};
 
 /// A list of entries, as a type that handlers are made for.
 pub(crate) trait Listed: Send + Sync + 'static {

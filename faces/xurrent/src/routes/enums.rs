@@ -5,8 +5,11 @@ use polydex_http::Refused;
 use polydex_model::Person;
 use serde_json::{Map, Value as Json, json};
 
-use polydex_format_xurrent::{phrasebook::{ADDRESS_LABELS, CONTACT_LABELS, Slot, Subject}, wire::Form};
 use crate::{auth::Asking, reply::Reply};
+use polydex_format_xurrent::{
+    phrasebook::{ADDRESS_LABELS, CONTACT_LABELS, Slot, Subject},
+    wire::Form,
+};
 
 /// Languages that `locale` is usually given in, with their English names.
 const LANGUAGES: &[(&str, &str)] = &[

@@ -8,7 +8,12 @@ use polydex_directory::{DirectoryRecord, Lookup};
 use polydex_http::{App, Refused};
 use polydex_model::{ContactPoint, PointId, Refusal};
 
-use polydex_format_xurrent::{XurrentLens, lens::point_named, phrasebook::{Collection, Subject}, wire::node::number_of};
+use polydex_format_xurrent::{
+    XurrentLens,
+    lens::point_named,
+    phrasebook::{Collection, Subject},
+    wire::node::number_of,
+};
 
 /// The ids in a path, as sent: that of a record and, below it, that of an entry.
 #[derive(Clone, Debug, Default)]

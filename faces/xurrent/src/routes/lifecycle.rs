@@ -6,8 +6,8 @@ use polydex_http::{App, Refused, RequestContext, if_match};
 use polydex_model::{Refusal, Status};
 
 use super::{Resource, ids::Ids};
-use polydex_format_xurrent::document::Document;
 use crate::{auth::Asking, reply::Reply};
+use polydex_format_xurrent::document::Document;
 
 /// How many changes are looked through for what a record was before it was put away.
 const REMEMBERED: u32 = 100;

@@ -13,8 +13,16 @@ use polydex_model::{
 };
 
 use super::{Resource, ids::Ids};
-use polydex_format_xurrent::{XurrentLens, document::Document, lens::{Command, Draft, ignored_record_keys}, wire::Body};
-use crate::{auth::{Asking, source}, reply::Reply};
+use crate::{
+    auth::{Asking, source},
+    reply::Reply,
+};
+use polydex_format_xurrent::{
+    XurrentLens,
+    document::Document,
+    lens::{Command, Draft, ignored_record_keys},
+    wire::Body,
+};
 
 /// `GET /people/:id`.
 pub(crate) async fn read<R: Resource>(

@@ -9,8 +9,15 @@ use polydex_model::{Filter, Query, Refusal, query::Page};
 use serde_json::Value as Json;
 
 use super::{Resource, ids::Ids};
-use polydex_format_xurrent::{XurrentLens, document::{Document, Keys}};
-use crate::{auth::Asking, list::{self, Pages, Params, Place, Predefined, Span, Start}, reply::Reply};
+use crate::{
+    auth::Asking,
+    list::{self, Pages, Params, Place, Predefined, Span, Start},
+    reply::Reply,
+};
+use polydex_format_xurrent::{
+    XurrentLens,
+    document::{Document, Keys},
+};
 
 /// `GET /people`; `?state=disabled` asks for a predefined filter as its path would.
 pub(crate) async fn list<R: Resource>(

@@ -11,8 +11,12 @@ use polydex_model::{
 };
 
 use super::rows;
+use crate::{
+    auth::Asking,
+    list::{self, Params},
+    reply::Reply,
+};
 use polydex_format_xurrent::document::Document;
-use crate::{auth::Asking, list::{self, Params}, reply::Reply};
 
 /// The most people answered.
 const MOST: u32 = 10;

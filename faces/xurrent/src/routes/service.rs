@@ -4,8 +4,8 @@ use axum::extract::State;
 use polydex_http::{App, RequestContext};
 use serde_json::json;
 
-use polydex_format_xurrent::DIALECT;
 use crate::{auth::Presented, face::window, reply::Reply};
+use polydex_format_xurrent::DIALECT;
 
 /// `GET /v1`: the service is there.
 pub(crate) async fn welcome() -> Reply {

@@ -10,8 +10,8 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 use url::form_urlencoded;
 
-use polydex_format_xurrent::{DIALECT, wire::Body};
 use crate::reply::Reply;
+use polydex_format_xurrent::{DIALECT, wire::Body};
 
 /// How long a token lives.
 const LIFE_S: i32 = 3600;

@@ -5,9 +5,9 @@ mod entries;
 mod records;
 mod requests;
 
+use polydex_face_xurrent::Xurrent;
 use polydex_model::{ContactPoint, Organization, Person, Value};
 use polydex_testkit::{Answer, TestApp, person};
-use polydex_face_xurrent::Xurrent;
 use serde_json::{Value as Json, json};
 
 /// A server with Ann, who has one contact and one address, Ben with a contact, and an

@@ -3,10 +3,10 @@
 use std::io::{Cursor, Read as _};
 
 use polydex_directory::KeyRequest;
+use polydex_face_xurrent::{Options, Xurrent};
 use polydex_http::Limits;
 use polydex_model::{KeyId, Person, Reference, Role, Status};
 use polydex_testkit::{Answer, Setup, TestApp, TestKey, person};
-use polydex_face_xurrent::{Options, Xurrent};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value as Json, json};
 

@@ -1,8 +1,8 @@
 //! Who is calling, and the words of enumerations.
 
+use polydex_face_xurrent::Xurrent;
 use polydex_model::{Context, Feature, Settings, Value};
 use polydex_testkit::{Setup, TestApp, person};
-use polydex_face_xurrent::Xurrent;
 use serde_json::{Value as Json, json};
 
 use crate::{as_who, get, send, start};

@@ -1,7 +1,7 @@
 //! Nobody raises himself: a member who writes whatever is not his to write.
 
+use polydex_format_xurrent::phrasebook::Subject;
 use polydex_model::Person;
-use polydex_face_xurrent::phrasebook::Subject;
 use serde_json::{Value as Json, json};
 
 use crate::{as_who, organization, start};

@@ -1,10 +1,11 @@
 //! Rate limits, repeated requests, old ways to show a token.
 
 use jiff::SignedDuration;
+use polydex_face_xurrent::{Options, Xurrent};
+use polydex_format_xurrent::DIALECT;
 use polydex_http::{RateLimit, RateWindow, Rates};
 use polydex_model::Role;
 use polydex_testkit::{Setup, TestApp};
-use polydex_face_xurrent::{DIALECT, Options, Xurrent};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 

@@ -15,9 +15,9 @@ mod roles;
 mod shown;
 mod walks;
 
+use polydex_face_xurrent::Xurrent;
 use polydex_model::Organization;
 use polydex_testkit::{Answer, TestApp, TestKey};
-use polydex_face_xurrent::Xurrent;
 use serde_json::Value as Json;
 
 async fn start() -> TestApp {

@@ -161,7 +161,7 @@ async fn crowd(app: &TestApp) -> Vec<(Holds, String)> {
             p.account.status = if n % 6 == 5 { Status::Deactivated } else { Status::Active };
             let mut residue = Residue::default();
             let site = (n % 3 == 0).then(|| Json::from(n % 2 + 1));
-            residue.set_extra(&polydex_face_xurrent::DIALECT, "site_id", site);
+            residue.set_extra(&polydex_format_xurrent::DIALECT, "site_id", site);
             p.residue = residue;
         });
         let made = someone.create(app).await;

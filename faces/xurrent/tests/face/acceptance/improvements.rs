@@ -1,9 +1,10 @@
 //! What a better implementation should get right (§10).
 
+use polydex_face_xurrent::Xurrent;
+use polydex_format_xurrent::DIALECT;
 use polydex_http::{RateLimit, RateWindow, Rates};
 use polydex_model::Status;
 use polydex_testkit::{Setup, TestApp, person};
-use polydex_face_xurrent::{DIALECT, Xurrent};
 use serde_json::json;
 
 use crate::{bulk, get, linked, send, start};
