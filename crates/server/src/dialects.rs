@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use polydex_awork::AworkLens;
 use polydex_deskpro::DeskproLens;
 use polydex_directory::GrantingExtras;
+use polydex_format_awork::AworkLens;
 use polydex_format_xurrent::XurrentLens;
 use polydex_http::Face;
 use polydex_lens::Documents;
@@ -26,7 +26,7 @@ pub(crate) fn faces_with(
         Box::new(polydex_deskpro::Deskpro),
         Box::new(onlyoffice),
         Box::new(polydex_face_xurrent::Xurrent::new(xurrent)),
-        Box::new(polydex_awork::Awork),
+        Box::new(polydex_face_awork::Awork),
     ]
 }
 
@@ -70,7 +70,7 @@ impl DialectName {
             Self::Deskpro => polydex_deskpro::DIALECT,
             Self::Onlyoffice => polydex_onlyoffice::DIALECT,
             Self::Xurrent => polydex_format_xurrent::DIALECT,
-            Self::Awork => polydex_awork::DIALECT,
+            Self::Awork => polydex_format_awork::DIALECT,
         }
     }
 
