@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use polydex_awork::AworkLens;
-use polydex_deskpro::DeskproLens;
 use polydex_directory::GrantingExtras;
+use polydex_format_deskpro::DeskproLens;
 use polydex_http::Face;
 use polydex_lens::Documents;
 use polydex_model::{Dialect, Workspace};
@@ -23,7 +23,7 @@ pub(crate) fn faces_with(
     xurrent: polydex_xurrent::Options,
 ) -> Vec<Box<dyn Face>> {
     vec![
-        Box::new(polydex_deskpro::Deskpro),
+        Box::new(polydex_face_deskpro::Deskpro),
         Box::new(onlyoffice),
         Box::new(polydex_xurrent::Xurrent::new(xurrent)),
         Box::new(polydex_awork::Awork),
@@ -67,7 +67,7 @@ impl DialectName {
     /// The name under which the dialect's residue is kept, and changes through it are noted.
     pub(crate) fn residue_name(self) -> Dialect {
         match self {
-            Self::Deskpro => polydex_deskpro::DIALECT,
+            Self::Deskpro => polydex_format_deskpro::DIALECT,
             Self::Onlyoffice => polydex_onlyoffice::DIALECT,
             Self::Xurrent => polydex_xurrent::DIALECT,
             Self::Awork => polydex_awork::DIALECT,
