@@ -130,11 +130,11 @@ pub async fn a_failing_change_does_not_hurt_its_neighbours(store: Arc<dyn Store>
                 assert_eq!(bench.read(&person).await, Some(person));
             }
             Err((0, error)) => {
-                assert!(matches!(error, WriteError::Taken(CanonicalField::PrimaryEmail, _)))
+                assert!(matches!(error, WriteError::Taken(CanonicalField::PrimaryEmail, _)));
             }
             Err((1, error)) => assert!(matches!(error, WriteError::Stale)),
             Err((_, error)) => {
-                assert!(matches!(error, WriteError::Dangling(CanonicalField::Manager)))
+                assert!(matches!(error, WriteError::Dangling(CanonicalField::Manager)));
             }
         }
     }

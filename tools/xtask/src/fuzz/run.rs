@@ -32,7 +32,7 @@ pub fn targets(program: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 /// Runs a target for some seconds. What it finds worth keeping stays beside the build for the
-/// next run; an input that fails is kept in `fuzz/artifacts`.
+/// next run; an input that fails is kept in `tools/fuzz/artifacts`.
 pub fn target(program: &Path, target: &str, seconds: u32) -> anyhow::Result<Outcome> {
     let corpus = format!("target/corpus/{target}");
     let artifacts = format!("artifacts/{target}/");

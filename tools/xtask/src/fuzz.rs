@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: everything that reads what clients send, fed by a fuzzer.
 //!
-//! The program in `fuzz/` is built here with the flags that cargo-fuzz would pass for
+//! The program in `tools/fuzz/` is built here with the flags that cargo-fuzz would pass for
 //! `--sanitizer none`, not by cargo-fuzz: the compiler has all that is needed, and installing
-//! that tool takes a bare machine longer than all targets together. `fuzz/README.md` tells how to
+//! that tool takes a bare machine longer than all targets together. `tools/fuzz/README.md` tells how to
 //! run one target by hand, with it or without.
 
 mod build;
@@ -19,7 +19,7 @@ use anyhow::{Context as _, ensure};
 use run::Outcome;
 
 /// Where the program, its seeds and dictionaries are.
-const FOLDER: &str = "fuzz";
+const FOLDER: &str = "tools/fuzz";
 
 /// How long each target runs where nothing else is said, in seconds.
 pub const SECONDS: u32 = 20;
