@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use polydex_awork::AworkLens;
 use polydex_directory::GrantingExtras;
+use polydex_format_awork::AworkLens;
 use polydex_format_deskpro::DeskproLens;
 use polydex_http::Face;
 use polydex_lens::Documents;
@@ -26,7 +26,7 @@ pub(crate) fn faces_with(
         Box::new(polydex_face_deskpro::Deskpro),
         Box::new(onlyoffice),
         Box::new(polydex_xurrent::Xurrent::new(xurrent)),
-        Box::new(polydex_awork::Awork),
+        Box::new(polydex_face_awork::Awork),
     ]
 }
 
@@ -70,7 +70,7 @@ impl DialectName {
             Self::Deskpro => polydex_format_deskpro::DIALECT,
             Self::Onlyoffice => polydex_onlyoffice::DIALECT,
             Self::Xurrent => polydex_xurrent::DIALECT,
-            Self::Awork => polydex_awork::DIALECT,
+            Self::Awork => polydex_format_awork::DIALECT,
         }
     }
 

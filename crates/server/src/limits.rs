@@ -77,7 +77,7 @@ const XURRENT: Vendor = Vendor {
     windows: &[window(20, 2), window(3600, 3600)],
 };
 const AWORK: Vendor = Vendor {
-    dialect: polydex_awork::DIALECT,
+    dialect: polydex_format_awork::DIALECT,
     per: Per::Workspace,
     windows: &[window(50, 1), window(1000, 60)],
 };
