@@ -72,7 +72,7 @@ const DESKPRO: Vendor = Vendor {
 const ONLYOFFICE: Vendor =
     Vendor { dialect: polydex_onlyoffice::DIALECT, per: Per::Address, windows: &[window(500, 10)] };
 const XURRENT: Vendor = Vendor {
-    dialect: polydex_xurrent::DIALECT,
+    dialect: polydex_format_xurrent::DIALECT,
     per: Per::Key,
     windows: &[window(20, 2), window(3600, 3600)],
 };
