@@ -65,7 +65,7 @@ struct Vendor {
 }
 
 const DESKPRO: Vendor = Vendor {
-    dialect: polydex_deskpro::DIALECT,
+    dialect: polydex_format_deskpro::DIALECT,
     per: Per::Key,
     windows: &[window(3600, 3600), window(50_000, 86_400)],
 };

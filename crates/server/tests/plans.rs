@@ -18,7 +18,7 @@ fn awork(filterby: &str) -> Filter {
 }
 
 fn deskpro(query: &str) -> Filter {
-    polydex_deskpro::laws::people(query, 1).expect(query)
+    polydex_face_deskpro::fuzz::people(query, 1).expect(query)
 }
 
 fn onlyoffice(query: &str) -> Filter {

@@ -4,7 +4,7 @@ use polydex_model::{Dialect, Person, Reference, Role};
 
 /// Extras that grant something in the vendor's own system.
 pub const GRANTS: &[(Dialect, &[&str])] = &[
-    (polydex_deskpro::DIALECT, &["user_groups", "agent_groups", "teams", "primary_team"]),
+    (polydex_format_deskpro::DIALECT, &["user_groups", "agent_groups", "teams", "primary_team"]),
     (
         polydex_format_xurrent::DIALECT,
         &[
