@@ -10,7 +10,7 @@ use polydex_store_sqlite::{Options, SqliteStore};
 use uuid::Uuid;
 
 fn awork(filterby: &str) -> Filter {
-    use polydex_awork::filter::{Moment, USER, compile, parse};
+    use polydex_face_awork::filter::{Moment, USER, compile, parse};
     let moment = Moment { now: Timestamp::UNIX_EPOCH, me: Uuid::nil() };
     let expr =
         parse(filterby, USER, moment).unwrap_or_else(|error| panic!("{filterby}: {error:?}"));
@@ -18,12 +18,13 @@ fn awork(filterby: &str) -> Filter {
 }
 
 fn deskpro(query: &str) -> Filter {
-    polydex_deskpro::laws::people(query, 1).expect(query)
+    polydex_face_deskpro::fuzz::people(query, 1).expect(query)
 }
 
 fn onlyoffice(query: &str) -> Filter {
-    use polydex_onlyoffice::{
-        ZeroOffset, filter,
+    use polydex_face_onlyoffice::filter;
+    use polydex_format_onlyoffice::{
+        ZeroOffset,
         wire::{date::Portal, form},
     };
     let portal = Portal::new(&Settings::default(), ZeroOffset::Letter);
@@ -31,11 +32,11 @@ fn onlyoffice(query: &str) -> Filter {
 }
 
 fn onlyoffice_words(query: &str) -> Filter {
-    polydex_onlyoffice::filter::words(query)
+    polydex_face_onlyoffice::filter::words(query)
 }
 
 fn xurrent(query: &str) -> Filter {
-    polydex_xurrent::laws::query::<Person>(query).expect(query).filter
+    polydex_face_xurrent::fuzz::read_query::<Person>(query).expect(query).filter
 }
 
 /// Whether a step finds records, or points on the way to them, by nothing but whose they are.

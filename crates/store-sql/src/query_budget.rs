@@ -3,7 +3,7 @@
 //! Every read begins on the quick connections and may stay there for a short slice of time. One that
 //! needs more is cut off and begun anew on one of a few slow connections, where it has a budget, and
 //! behind which it is refused. So reads that cost much wait for each other, and those that cost little
-//! go ahead of them, whatever they are: nobody has to guess beforehand what a query query_budget. What was
+//! go ahead of them, whatever they are: nobody has to guess beforehand what a query costs. What was
 //! done within the slice is lost, a small part of what the query then takes.
 
 use std::time::Duration;

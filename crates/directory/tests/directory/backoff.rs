@@ -64,7 +64,7 @@ async fn made(lets_go: bool, timeout: Duration) -> (Vec<Result<Person, Refusal>>
     let people = (0..50).map(|n| with_email(&Person::default(), &format!("p{n}@example.org")));
     let other = Other::lock(&house.file(), lets_go);
     let _log = tracing::subscriber::set_default(Log(other.clone()));
-    let made = house.directory.create_each(&house.program, people.collect(), backoff).await;
+    let made = house.directory.create_each(&house.program, people.collect(), timeout).await;
     (made, other.lines.load(Ordering::Relaxed))
 }
 

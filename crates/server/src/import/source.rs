@@ -6,9 +6,9 @@ use std::{
 };
 
 use clap::ValueEnum;
+use polydex_face_onlyoffice::Onlyoffice;
 use polydex_lens::{Documents, reading};
 use polydex_model::Workspace;
-use polydex_onlyoffice::Onlyoffice;
 
 use super::split::Split;
 use crate::{Exit, format::Format, log::say};
