@@ -7,7 +7,7 @@ use polydex_store_sqlite::{Options, SqliteStore};
 use uuid::Uuid;
 
 fn awork(filterby: &str) -> Filter {
-    use polydex_awork::filter::{Moment, USER, compile, parse};
+    use polydex_face_awork::filter::{Moment, USER, compile, parse};
     let moment = Moment { now: Timestamp::UNIX_EPOCH, me: Uuid::nil() };
     let expr =
         parse(filterby, USER, moment).unwrap_or_else(|error| panic!("{filterby}: {error:?}"));
@@ -15,7 +15,7 @@ fn awork(filterby: &str) -> Filter {
 }
 
 fn deskpro(query: &str) -> Filter {
-    polydex_deskpro::laws::people(query, 1).expect(query)
+    polydex_face_deskpro::fuzz::people(query, 1).expect(query)
 }
 
 fn onlyoffice(query: &str) -> Filter {
@@ -32,7 +32,7 @@ fn onlyoffice_words(query: &str) -> Filter {
 }
 
 fn xurrent(query: &str) -> Filter {
-    polydex_xurrent::laws::query::<Person>(query).expect(query).filter
+    polydex_face_xurrent::fuzz::read_query::<Person>(query).expect(query).filter
 }
 
 /// Whether a step finds records, or points on the way to them, by nothing but whose they are.

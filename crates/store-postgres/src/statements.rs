@@ -9,7 +9,8 @@ use polydex_cluster::Database;
 use polydex_model::{
     Filter, Order, Person, Query,
     query::{
-        Counted, Cursor, Field, PointField, PointFilter, PointKind, Relation, Scalar, Test, Window,
+        Collation, Counted, Cursor, Field, PointField, PointFilter, PointKind, Relation, Scalar,
+        Test, Window,
     },
 };
 use polydex_store_sql::{dollars, query, statements};

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use polydex_model::{
     Account, Actor, ChangeKind, ContactPoint, EventId, Filter, Name, Order, Person, PersonId,
     PointId, Query, Record, Settings, Status, Value, WorkspaceId,
-    query::{Field, Scalar, Test, Window},
+    query::{Field, Window},
 };
 use polydex_store::{Change, Lookup, NewWorkspace, Store};
 use polydex_store_sqlite::{Options, SqliteStore};
