@@ -19,8 +19,9 @@ fn deskpro(query: &str) -> Filter {
 }
 
 fn onlyoffice(query: &str) -> Filter {
-    use polydex_onlyoffice::{
-        ZeroOffset, filter,
+    use polydex_face_onlyoffice::filter;
+    use polydex_format_onlyoffice::{
+        ZeroOffset,
         wire::{date::Portal, form},
     };
     let portal = Portal::new(&Settings::default(), ZeroOffset::Letter);
@@ -28,7 +29,7 @@ fn onlyoffice(query: &str) -> Filter {
 }
 
 fn onlyoffice_words(query: &str) -> Filter {
-    polydex_onlyoffice::filter::words(query)
+    polydex_face_onlyoffice::filter::words(query)
 }
 
 fn xurrent(query: &str) -> Filter {

@@ -6,9 +6,13 @@ use std::{
 };
 
 use clap::ValueEnum;
+<<<<<<< HEAD
 use polydex_lens::{Documents, coverage};
+=======
+use polydex_face_onlyoffice::Onlyoffice;
+use polydex_lens::{Documents, reading};
+>>>>>>> main
 use polydex_model::Workspace;
-use polydex_onlyoffice::Onlyoffice;
 
 use super::split::Split;
 use crate::{Exit, format::Format, log::say};
