@@ -6,12 +6,8 @@ use std::{
 };
 
 use clap::ValueEnum;
-<<<<<<< HEAD
-use polydex_lens::{Documents, coverage};
-=======
 use polydex_face_onlyoffice::Onlyoffice;
-use polydex_lens::{Documents, reading};
->>>>>>> main
+use polydex_lens::{Documents, coverage};
 use polydex_model::Workspace;
 
 use super::split::Split;
