@@ -1,4 +1,4 @@
-use polydex_model::Settings;
+use polydex_model::{Settings, Status, query::Collation};
 use proptest::{collection, prelude::*, sample::select};
 use rstest::rstest;
 
@@ -30,7 +30,7 @@ fn texts_are_compared_folded_and_any_value_fits() {
     let is = |text: &str| Filter::Is(Field::Given, Test::EqualsFolded(text.into()));
     let any = Filter::Or(vec![is("A"), is("b")]);
     assert_eq!(of("filterBy=FirstName&filterValue=A&filterValue=b"), Ok(any));
-    let begins = Filter::Is(Field::Surname, Test::StartsWith("V".into(), true));
+    let begins = Filter::Is(Field::Surname, Test::StartsWith("V".into(), Collation::Folded));
     let query = "filterBy=lastname&filterOp=startsWith&filterValue=V";
     assert_eq!(of(query), Ok(Filter::Or(vec![begins])));
 }
@@ -85,7 +85,7 @@ fn all_flags_are_everybody_and_no_flag_is_nobody() {
     assert_eq!(of_flags(7), Filter::All);
     assert_eq!(of_flags(0), nobody());
     assert_eq!(of_flags(8), nobody());
-    let active = equals(Field::Status, Scalar::Text("active".into()));
+    let active = equals(Field::Status, Scalar::Status(Status::Active));
     assert_eq!(of_status("default"), Some(active));
     assert_eq!(of_status("gone"), None);
 }
