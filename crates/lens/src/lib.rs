@@ -21,6 +21,7 @@ mod put;
 mod rank;
 mod reading;
 mod renew;
+mod spec;
 mod spelling;
 
 #[cfg(feature = "laws")]
@@ -33,6 +34,9 @@ pub use documents::{Documents, ParsedPerson, Terms};
 pub use put::put;
 pub use reading::{Loss, Reading, is_only_a_name, leaves, reading};
 pub use renew::renew;
+pub use spec::{
+    ClientSpec, FormatSpec, InvalidOptions, KnownPerson, Options, SamplePerson, percent_encoded,
+};
 
 /// A dialect's three pure functions over one kind of record, made with the workspace's settings.
 pub trait Lens<R> {

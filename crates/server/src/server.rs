@@ -83,7 +83,7 @@ impl Server {
             }
         });
         let app = App::new(directory.clone()).with_rates(self.rates);
-        let faces = Faces::new(app, faces_with(self.settings.onlyoffice, self.settings.xurrent));
+        let faces = Faces::new(app, mounted(&self.settings.dialects)?);
         let served = polydex_http::serve(self.listener, faces, shutdown.clone());
         let outcome = until_ended(served, directory.ended(), &shutdown).await;
         directory.close().await;
