@@ -10,7 +10,7 @@ use polydex_store_sqlite::{Options, SqliteStore};
 use uuid::Uuid;
 
 fn awork(filterby: &str) -> Filter {
-    use polydex_awork::filter::{Moment, USER, compile, parse};
+    use polydex_face_awork::filter::{Moment, USER, compile, parse};
     let moment = Moment { now: Timestamp::UNIX_EPOCH, me: Uuid::nil() };
     let expr =
         parse(filterby, USER, moment).unwrap_or_else(|error| panic!("{filterby}: {error:?}"));

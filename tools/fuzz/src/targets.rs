@@ -10,10 +10,10 @@ type Target = fn(&[u8]);
 /// Every target. A name is that of its folder of seeds; up to the first dash it is that of its
 /// dictionary.
 const TARGETS: &[(&str, Target)] = &[
-    ("awork-filter", polydex_awork::fuzz::filter),
-    ("awork-order", polydex_awork::fuzz::order),
-    ("awork-body", polydex_awork::fuzz::body),
-    ("awork-put", polydex_awork::fuzz::put),
+    ("awork-filter", polydex_face_awork::fuzz::filter),
+    ("awork-order", polydex_face_awork::fuzz::order),
+    ("awork-body", polydex_format_awork::fuzz::body),
+    ("awork-put", polydex_format_awork::fuzz::put),
     ("deskpro-list", polydex_deskpro::fuzz::list),
     ("deskpro-list_body", polydex_deskpro::fuzz::list_body),
     ("deskpro-batch", polydex_deskpro::fuzz::batch),

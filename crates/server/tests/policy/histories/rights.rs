@@ -18,7 +18,7 @@ pub const GRANTS: &[(Dialect, &[&str])] = &[
         ],
     ),
     (polydex_onlyoffice::lens::DIALECT, &["listAdminModules", "isLDAP", "isSSO", "quotaLimit"]),
-    (polydex_awork::DIALECT, &["invitationDigest", "invitationEnd"]),
+    (polydex_format_awork::DIALECT, &["invitationDigest", "invitationEnd"]),
 ];
 
 /// Who edits.

@@ -111,8 +111,9 @@ pub fn sent(person: &Person, dialect: usize, seed: u64) -> Result<Person, Refusa
     const NONE: &str = "a command for every person";
     match dialect {
         0 => {
-            let command = chosen(&polydex_awork::laws::any_command(person), seed).expect(NONE);
-            polydex_awork::AworkLens.edit(person, command)
+            let command =
+                chosen(&polydex_format_awork::laws::any_command(person), seed).expect(NONE);
+            polydex_format_awork::AworkLens.edit(person, command)
         }
         1 => {
             let command = chosen(&polydex_deskpro::laws::any_command(person), seed).expect(NONE);
