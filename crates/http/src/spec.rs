@@ -42,3 +42,11 @@ pub struct VendorLimits {
     /// The windows, each of which a request must fit.
     pub windows: &'static [RateWindow],
 }
+
+/// Refuses any option, for a dialect that has none.
+pub fn no_options(options: &Options) -> Result<(), InvalidOptions> {
+    match options.keys().next() {
+        Some(key) => Err(InvalidOptions(format!("unknown option {key}; there are none"))),
+        None => Ok(()),
+    }
+}

@@ -112,6 +112,8 @@ pub struct SamplePerson {
     pub street: String,
     /// Postal code.
     pub postcode: String,
+    /// Web page.
+    pub website: String,
 }
 
 /// What a client leaves as it is in a path or a query (RFC 3986 §2.3).

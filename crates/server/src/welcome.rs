@@ -5,8 +5,8 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 
-use clap::ValueEnum;
 use polydex_model::Workspace;
+use polydex_registry::FORMATS;
 use secrecy::ExposeSecret as _;
 
 use crate::{
