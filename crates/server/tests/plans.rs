@@ -35,7 +35,7 @@ fn onlyoffice_words(query: &str) -> Filter {
 }
 
 fn xurrent(query: &str) -> Filter {
-    polydex_xurrent::laws::query::<Person>(query).expect(query).filter
+    polydex_face_xurrent::fuzz::read_query::<Person>(query).expect(query).filter
 }
 
 /// Whether a step finds records, or points on the way to them, by nothing but whose they are.

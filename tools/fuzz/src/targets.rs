@@ -25,10 +25,10 @@ const TARGETS: &[(&str, Target)] = &[
     ("onlyoffice-list_query", polydex_onlyoffice::fuzz::list_query),
     ("onlyoffice-document", polydex_onlyoffice::fuzz::document),
     ("onlyoffice-put", polydex_onlyoffice::fuzz::put),
-    ("xurrent-query", polydex_xurrent::fuzz::query),
-    ("xurrent-cursor", polydex_xurrent::fuzz::cursor),
-    ("xurrent-csv", polydex_xurrent::fuzz::csv),
-    ("xurrent-put", polydex_xurrent::fuzz::put),
+    ("xurrent-query", polydex_face_xurrent::fuzz::query),
+    ("xurrent-cursor", polydex_face_xurrent::fuzz::cursor),
+    ("xurrent-csv", polydex_face_xurrent::fuzz::csv),
+    ("xurrent-put", polydex_format_xurrent::fuzz::put),
     ("faces", faces::answer),
 ];
 

@@ -6,7 +6,7 @@ use polydex_model::{Dialect, Person, Reference, Role};
 pub const GRANTS: &[(Dialect, &[&str])] = &[
     (polydex_deskpro::DIALECT, &["user_groups", "agent_groups", "teams", "primary_team"]),
     (
-        polydex_xurrent::DIALECT,
+        polydex_format_xurrent::DIALECT,
         &[
             "vip",
             "oauth_person_enablement",

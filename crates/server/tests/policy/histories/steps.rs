@@ -124,8 +124,9 @@ pub fn sent(person: &Person, dialect: usize, seed: u64) -> Result<Person, Refusa
             polydex_onlyoffice::OnlyofficeLens.change(person, command)
         }
         _ => {
-            let command = chosen(&polydex_xurrent::laws::any_command(person), seed).expect(NONE);
-            polydex_xurrent::laws::lens().edit(person, command)
+            let command =
+                chosen(&polydex_format_xurrent::laws::any_command(person), seed).expect(NONE);
+            polydex_format_xurrent::laws::lens().edit(person, command)
         }
     }
 }
