@@ -18,12 +18,13 @@ fn awork(filterby: &str) -> Filter {
 }
 
 fn deskpro(query: &str) -> Filter {
-    polydex_deskpro::laws::people(query, 1).expect(query)
+    polydex_face_deskpro::fuzz::people(query, 1).expect(query)
 }
 
 fn onlyoffice(query: &str) -> Filter {
-    use polydex_onlyoffice::{
-        ZeroOffset, filter,
+    use polydex_face_onlyoffice::filter;
+    use polydex_format_onlyoffice::{
+        ZeroOffset,
         wire::{date::Portal, form},
     };
     let portal = Portal::new(&Settings::default(), ZeroOffset::Letter);
@@ -31,7 +32,7 @@ fn onlyoffice(query: &str) -> Filter {
 }
 
 fn onlyoffice_words(query: &str) -> Filter {
-    polydex_onlyoffice::filter::words(query)
+    polydex_face_onlyoffice::filter::words(query)
 }
 
 fn xurrent(query: &str) -> Filter {

@@ -1,6 +1,6 @@
 //! Deskpro as a program, about people and about organizations, and as a column of the tables.
 
-use polydex_deskpro::{
+use polydex_format_deskpro::{
     DeskproLens, laws,
     lens::{Command, Entry, Verb},
     phrasebook::List,

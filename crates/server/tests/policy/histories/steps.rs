@@ -116,12 +116,14 @@ pub fn sent(person: &Person, dialect: usize, seed: u64) -> Result<Person, Refusa
             polydex_format_awork::AworkLens.edit(person, command)
         }
         1 => {
-            let command = chosen(&polydex_deskpro::laws::any_command(person), seed).expect(NONE);
-            polydex_deskpro::laws::lens().edit(person, command)
+            let command =
+                chosen(&polydex_format_deskpro::laws::any_command(person), seed).expect(NONE);
+            polydex_format_deskpro::laws::lens().edit(person, command)
         }
         2 => {
-            let command = chosen(&polydex_onlyoffice::laws::any_command(person), seed).expect(NONE);
-            polydex_onlyoffice::OnlyofficeLens.change(person, command)
+            let command =
+                chosen(&polydex_format_onlyoffice::laws::any_command(person), seed).expect(NONE);
+            polydex_format_onlyoffice::OnlyofficeLens.change(person, command)
         }
         _ => {
             let command =
