@@ -1,8 +1,7 @@
 //! Options of single dialects on the command line of `polydex serve`, as the faces name them.
 
 use clap::{
-    Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches,
-    builder::BoolishValueParser,
+    Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, builder::BoolishValueParser,
     error::Error,
 };
 use polydex_http::{FaceSpec, Switch};

@@ -39,8 +39,8 @@ const DOUBTED: usize = 50;
 impl Source {
     /// Reads the name of a format, or `auto`, on the command line.
     pub(crate) fn parser() -> impl TypedValueParser<Value = Self> {
-        let auto = PossibleValue::new("auto")
-            .help("Found out from the members of the first documents");
+        let auto =
+            PossibleValue::new("auto").help("Found out from the members of the first documents");
         let names = [auto].into_iter().chain(Format::all().map(Format::choice));
         PossibleValuesParser::new(names)
             .map(|name| Format::named(&name).map_or(Self::Auto, Self::Named))
