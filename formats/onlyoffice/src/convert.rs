@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
-use polydex_lens::{Documents, Keyed, Lens, ParsedPerson, Terms, renew};
+use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
 use polydex_model::{Person, PersonId, Refusal, Role, Settings};
 use serde_json::{Deserializer, Map, Value as Json};
 
@@ -113,12 +113,12 @@ impl Documents for Profiles {
         Json::Object(profile::write(person, &OnlyofficeLens.get(person), &site))
     }
 
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        renew(&OnlyofficeLens, stored, said)
+    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        merge_document(&OnlyofficeLens, stored, said)
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
             dialect: Some(DIALECT),
             read_only: READ_ONLY,
             codes: &["contacts[].type"],
@@ -176,7 +176,7 @@ fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Per
     for (name, value) in extras {
         view.fields.extras.insert(name, value);
     }
-    view.entries = profile.entries().into_iter().map(Keyed::new).collect();
+    view.entries = profile.entries().into_iter().map(KeyedEntry::new).collect();
     let is_visitor = view.fields.is_visitor;
     let mut person = OnlyofficeLens.put(&empty, view)?;
     // Who was never invited is shown as a visitor too, and cannot sign in.

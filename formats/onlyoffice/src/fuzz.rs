@@ -99,7 +99,7 @@ fn somebody() -> Person {
     let mut person = Person::default();
     let values = [Value::email("ana@example.com"), Value::phone("089/1"), Value::link("a.example")];
     for (value, n) in values.into_iter().zip(0..) {
-        person.card.points.push(ContactPoint::blank(n, value));
+        person.card.points.push(ContactPoint::pending(n, value));
     }
     person.account.primary_email = person.card.points.first().map(|point| point.id);
     given_ids(person)

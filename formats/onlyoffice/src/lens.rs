@@ -18,7 +18,7 @@ pub use fields::{Employment, Fields, Group, ON_LEAVE, Sex, WORK_FROM};
 
 use std::collections::HashMap;
 
-use polydex_lens::{Keyed, Lens, Mapping, View, get, put};
+use polydex_lens::{KeyedEntry, Lens, Mapping, View, get, put};
 use polydex_model::{ContactPoint, Dialect, Person, Record, Refusal};
 
 use crate::wire::person::Changes;
@@ -108,7 +108,11 @@ impl Mapping<Person> for OnlyofficeLens {
         entry.place.is_list()
     }
 
-    fn arrange(&self, person: &Person, mut entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+    fn arrange(
+        &self,
+        person: &Person,
+        mut entries: Vec<KeyedEntry<Entry>>,
+    ) -> Vec<KeyedEntry<Entry>> {
         settle_mobile(person, &mut entries);
         join_equal(entries)
     }
@@ -116,14 +120,14 @@ impl Mapping<Person> for OnlyofficeLens {
 
 /// Of the mobiles that nobody wrote into the list, the profile's is the most preferred, then the
 /// oldest. The others are in the list.
-fn settle_mobile(person: &Person, entries: &mut [Keyed<Entry>]) {
+fn settle_mobile(person: &Person, entries: &mut [KeyedEntry<Entry>]) {
     let order: HashMap<_, _> = person
         .card
         .points
         .iter()
         .map(|point| (point.id, (point.pref.unwrap_or(u8::MAX), point.number)))
         .collect();
-    let mut mobiles: Vec<&mut Keyed<Entry>> =
+    let mut mobiles: Vec<&mut KeyedEntry<Entry>> =
         entries.iter_mut().filter(|keyed| keyed.entry.place == Place::MobilePhone).collect();
     mobiles.sort_by_key(|keyed| keyed.key.first().and_then(|id| order.get(id)));
     for further in mobiles.into_iter().skip(1) {
@@ -132,8 +136,8 @@ fn settle_mobile(person: &Person, entries: &mut [Keyed<Entry>]) {
 }
 
 /// Equal pairs of the list are shown once, where the first of them stands.
-fn join_equal(entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
-    let mut joined: Vec<Keyed<Entry>> = Vec::with_capacity(entries.len());
+fn join_equal(entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
+    let mut joined: Vec<KeyedEntry<Entry>> = Vec::with_capacity(entries.len());
     let mut seen: HashMap<(String, String), usize> = HashMap::new();
     for keyed in entries {
         if keyed.entry.place.is_list() {

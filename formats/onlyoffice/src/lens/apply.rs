@@ -3,7 +3,7 @@
 //! A command is judged by what it changes: a long value or an odd address that is only repeated,
 //! or that stands beside, refuses nothing.
 
-use polydex_lens::{Keyed, View};
+use polydex_lens::{KeyedEntry, View};
 use polydex_model::{
     Fault, Refusal, Rule,
     normal::{is_blank, is_email},
@@ -104,7 +104,7 @@ fn list(
     if changed == listed {
         return;
     }
-    for Keyed { key, entry } in &changed {
+    for KeyedEntry { key, entry } in &changed {
         let was = listed.iter().find(|was| !key.is_empty() && was.key == *key);
         // The pair stands in the request; its place there is what the client can look for.
         let at = || pairs.iter().position(|pair| *entry == *pair).unwrap_or_default();
@@ -232,7 +232,7 @@ fn set_email(view: &mut PersonView, address: &str, faults: &mut Vec<Fault>) {
     }
     match entry {
         Some(keyed) => address.clone_into(&mut keyed.entry.value),
-        None => view.entries.push(Keyed::new(Entry::email(address))),
+        None => view.entries.push(KeyedEntry::new(Entry::email(address))),
     }
 }
 

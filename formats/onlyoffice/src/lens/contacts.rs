@@ -7,14 +7,14 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::normal::is_blank;
 
 use super::{Entry, Place};
 use crate::wire::Pair;
 
 /// An entry of the list, or a new one.
-pub(super) type Listed = Keyed<Entry>;
+pub(super) type Listed = KeyedEntry<Entry>;
 
 /// Merges types: each type in the request replaces all pairs of that type, at the place of the
 /// first of them; new types go to the end, and other types stay. An empty value removes its type.
@@ -132,7 +132,7 @@ fn type_only(kind: &str, _value: &str) -> Sameness {
 fn said(pair: &Pair, found: Option<Listed>) -> Listed {
     match found {
         Some(keyed) if keyed.entry == *pair => keyed,
-        found => Keyed {
+        found => KeyedEntry {
             key: found.map(|keyed| keyed.key).unwrap_or_default(),
             entry: Entry { place: Place::List, kind: pair.kind.clone(), value: pair.value.clone() },
         },

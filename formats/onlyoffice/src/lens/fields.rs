@@ -143,7 +143,7 @@ impl Fields {
             is_visitor: account.role <= Role::Guest,
             first_name: name.given.unwrap_or_default(),
             last_name: name.surname.unwrap_or_default(),
-            birthday: card.birthday.and_then(PartialDate::whole),
+            birthday: card.birthday.and_then(PartialDate::to_date),
             sex: card.gender.as_deref().and_then(Sex::named),
             status: employment.number(),
             activation_status: match (account.invitation_accepted, account.role) {

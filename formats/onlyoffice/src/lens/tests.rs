@@ -18,7 +18,7 @@ fn person(points: impl IntoIterator<Item = ContactPoint>) -> Person {
 }
 
 fn point(value: Value) -> ContactPoint {
-    ContactPoint::blank(0, value)
+    ContactPoint::pending(0, value)
 }
 
 fn phone(number: &str, features: &[Feature], contexts: &[Context]) -> ContactPoint {

@@ -2,7 +2,7 @@
 
 use polydex_model::{
     normal::fold,
-    query::{PointField, PointFilter, PointKind, Scalar, Test},
+    query::{Collation, PointField, PointFilter, PointKind, Scalar, Test},
     service::SERVICES,
 };
 
@@ -41,8 +41,8 @@ fn shown(
     match managed {
         None => vec![with(vec![holds(plain, text)])],
         Some(managed) => vec![
-            with(vec![PointFilter::Managed(false), holds(plain, text)]),
-            with(vec![PointFilter::Managed(true), holds(managed, text)]),
+            with(vec![!PointFilter::Managed, holds(plain, text)]),
+            with(vec![PointFilter::Managed, holds(managed, text)]),
         ],
     }
 }
@@ -51,10 +51,11 @@ fn shown(
 fn holds(code: &str, text: &str) -> PointFilter {
     let same = PointField::SpellingCode(DIALECT);
     let is_code = PointFilter::Member(same, Test::Equals(Scalar::Text(code.to_owned())));
-    let said = |test| PointFilter::Member(PointField::Said(DIALECT, TYPE.to_owned()), test);
+    let said =
+        |test| PointFilter::Member(PointField::SpellingWritten(DIALECT, TYPE.to_owned()), test);
     let not = |filter| PointFilter::Not(Box::new(filter));
     let is_spelled = PointFilter::All(vec![is_code, not(said(Test::Missing))]);
-    let occurs = said(Test::Contains(text.to_owned(), true));
+    let occurs = said(Test::Contains(text.to_owned(), Collation::Folded));
     let mut any = vec![PointFilter::All(vec![is_spelled.clone(), occurs])];
     if fold(code).contains(text) {
         any.push(not(is_spelled));
@@ -72,14 +73,14 @@ fn of_row(at: usize, row: &Row) -> Vec<PointFilter> {
 }
 
 fn fits(row: &Row) -> Vec<PointFilter> {
-    let feature = row.feature.map(|feature| PointFilter::Feature(feature, true));
-    let context = row.context.map(|context| PointFilter::Context(context, true));
+    let feature = row.feature.map(|feature| PointFilter::Feature(feature));
+    let context = row.context.map(|context| PointFilter::Context(context));
     [Some(PointFilter::Kind(row.kind)), feature, context].into_iter().flatten().collect()
 }
 
 /// Texts whose label holds the text; those without a label are shown with a word of their own.
 fn labelled(text: &str) -> PointFilter {
-    let mut label = vec![PointFilter::Label(Test::Contains(text.to_owned(), true))];
+    let mut label = vec![PointFilter::Label(Test::Contains(text.to_owned(), Collation::Folded))];
     if UNLABELLED.contains(text) {
         label.push(PointFilter::Label(Test::Missing));
     }
@@ -93,7 +94,7 @@ fn of_other_services(text: &str) -> PointFilter {
     let known = SERVICES.iter().map(|service| Scalar::Text(service.key.into())).collect();
     let is_known = service(Test::OneOf(known));
     let mut name = vec![PointFilter::All(vec![
-        service(Test::Contains(text.to_owned(), true)),
+        service(Test::Contains(text.to_owned(), Collation::Folded)),
         PointFilter::Not(Box::new(is_known)),
     ])];
     if NAMELESS.contains(text) {
