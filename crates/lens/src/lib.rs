@@ -21,6 +21,7 @@ mod put;
 mod rank;
 mod reading;
 mod renew;
+pub mod request;
 mod spelling;
 
 #[cfg(feature = "laws")]
