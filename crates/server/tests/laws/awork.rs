@@ -1,6 +1,6 @@
 //! awork as a program and as a column of the tables.
 
-use polydex_awork::{
+use polydex_format_awork::{
     AworkLens, laws,
     lens::Command,
     wire::{Body, ContactInfo, ContactInfoForm, UserForm},

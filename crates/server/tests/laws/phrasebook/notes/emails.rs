@@ -39,7 +39,7 @@ fn deskpro_moves_the_flag_and_keeps_the_old_address() {
 
 #[test]
 fn awork_locks_the_address_that_one_signs_in_with() {
-    use polydex_awork::lens::Command;
+    use polydex_format_awork::lens::Command;
     let person = somebody();
     let lens = Awork::lens();
     let command = Command::RemoveContactInfo(person.card.points[0].id);

@@ -1,0 +1,121 @@
+//! The code of an invitation: who has it may take the invitation up, for a day.
+//!
+//! The code names workspace and person, and holds a secret. The person's record keeps the secret's
+//! digest and the end of its time, as extras of this dialect that no document shows.
+
+use jiff::{SignedDuration, Timestamp};
+use polydex_format_awork::{
+    AworkLens, DIALECT,
+    lens::Command,
+    phrasebook::{INVITATION_DIGEST, INVITATION_END},
+};
+use polydex_model::{Person, Refusal, Rule, WorkspaceId};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// How long a code works.
+const LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+/// The secret half of a code.
+pub struct Secret([u8; 16]);
+
+/// A code that was read.
+pub struct Code {
+    /// The workspace of the invitation.
+    pub workspace: WorkspaceId,
+    /// Who was invited.
+    pub person: Uuid,
+    secret: Secret,
+}
+
+impl Secret {
+    /// A new one.
+    pub fn new() -> Self {
+        Self(rand::random())
+    }
+
+    fn digest(&self) -> String {
+        hex::encode(Sha256::digest(self.0))
+    }
+
+    /// Notes in the record of whom is invited which secret takes the invitation up.
+    pub fn note(&self, person: &mut Person, now: Timestamp) {
+        let end = now.checked_add(LIFE).unwrap_or(Timestamp::MAX);
+        person.residue.set_extra(&DIALECT, INVITATION_DIGEST, Some(self.digest().into()));
+        person.residue.set_extra(&DIALECT, INVITATION_END, Some(end.to_string().into()));
+    }
+
+    /// The code, once it is known whom it invites.
+    pub fn code(&self, workspace: WorkspaceId, person: &Person) -> String {
+        let id = person.id.0.simple();
+        format!("{:016x}{id}{}", workspace.0, hex::encode(self.0))
+    }
+}
+
+impl Code {
+    /// Reads a code; `None` where it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.len() != 80 || !text.is_ascii() {
+            return None;
+        }
+        let mut secret = [0; 16];
+        hex::decode_to_slice(&text[48..], &mut secret).ok()?;
+        Some(Self {
+            workspace: WorkspaceId(i64::from_str_radix(&text[..16], 16).ok()?),
+            person: Uuid::try_parse(&text[16..48]).ok()?,
+            secret: Secret(secret),
+        })
+    }
+
+    /// Takes the invitation up.
+    pub fn accept(&self, person: &Person, now: Timestamp) -> Result<Person, Refusal> {
+        let noted = |name| person.residue.extra(&DIALECT, name).and_then(|extra| extra.as_str());
+        if noted(INVITATION_DIGEST) != Some(&self.secret.digest()) {
+            return Err(unknown());
+        }
+        let end = noted(INVITATION_END).and_then(|text| text.parse::<Timestamp>().ok());
+        if end.is_none_or(|end| end <= now) {
+            return Err(Refusal::State("The invitation is older than a day.".into()));
+        }
+        let mut accepted = AworkLens.edit(person, Command::AcceptInvitation)?;
+        accepted.residue.set_extra(&DIALECT, INVITATION_DIGEST, None);
+        accepted.residue.set_extra(&DIALECT, INVITATION_END, None);
+        Ok(accepted)
+    }
+}
+
+/// The refusal of a code that invites nobody.
+pub fn unknown() -> Refusal {
+    Refusal::at("InvitationCode", Rule::NotAChoice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polydex_model::PersonId;
+
+    #[test]
+    fn a_code_takes_up_its_own_invitation_once_and_in_time() {
+        let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        let mut person = Person { id: PersonId(Uuid::from_u128(5)), ..Person::default() };
+        let secret = Secret::new();
+        secret.note(&mut person, now);
+        let code = Code::read(&secret.code(WorkspaceId(3), &person)).unwrap();
+        assert_eq!((code.workspace, code.person), (WorkspaceId(3), person.id.0));
+        assert!(matches!(code.accept(&person, now + LIFE), Err(Refusal::State(_))));
+        let accepted = code.accept(&person, now).unwrap();
+        assert!(accepted.account.invitation_accepted && accepted.residue.is_empty());
+        assert_eq!(code.accept(&accepted, now), Err(unknown()));
+        let other = Code { secret: Secret::new(), ..code };
+        assert_eq!(other.accept(&person, now), Err(unknown()));
+    }
+
+    #[test]
+    fn what_is_no_code_is_none() {
+        let (short, odd, wide) = ("0".repeat(79), "g".repeat(80), "ü".repeat(40));
+        for text in ["", "x", &short, &odd, &wide] {
+            assert!(Code::read(text).is_none(), "{text}");
+        }
+    }
+}

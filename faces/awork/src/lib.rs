@@ -1,0 +1,21 @@
+//! awork API v1, the face: the vendor's calls under `/api/v1`.
+//!
+//! It decodes requests, calls the directory, and encodes answers: routes, the bearer token, paging,
+//! the filter language and the vendor's errors. The documents themselves are those of
+//! `polydex-format-awork`.
+//!
+//! What is served, and what differs from the vendor and why, stands in `docs/dialects/awork.md`.
+
+mod auth;
+mod face;
+pub mod filter;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
+mod invitation;
+mod page;
+mod rates;
+mod refuse;
+mod request;
+mod routes;
+
+pub use face::Awork;

@@ -1,0 +1,23 @@
+//! Names for an address that somebody types.
+
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use polydex_http::App;
+use polydex_model::{Filter, Person, Query};
+
+use super::Answered;
+use crate::{auth::SignedIn, request::Email};
+use polydex_format_awork::document;
+
+/// `GET /users/autofill/{email}`: nothing of users whom the caller may not read.
+pub(super) async fn read(
+    State(app): State<App>,
+    caller: SignedIn,
+    Email(email): Email,
+) -> Answered {
+    let query = Query::first(Filter::holds_email(&email, false), 1);
+    let found = app.directory.list::<Person>(&caller, &query).await?;
+    Ok(match found.items.first() {
+        Some(person) => Json(document::autofill(person)).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
+}

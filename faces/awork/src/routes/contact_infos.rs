@@ -1,0 +1,86 @@
+//! The contact infos of a user.
+
+use axum::{http::StatusCode, response::IntoResponse};
+use polydex_http::RequestContext;
+use polydex_model::{Person, PointId, Refusal};
+use serde_json::Value as Json;
+
+use super::{Answered, Call, Failure, of_version, users};
+use crate::{
+    filter::{self, CONTACT_INFO},
+    page::Page,
+    request::{ContactInfoId, Parameters, Payload},
+};
+use polydex_format_awork::{document, lens::Command, wire::ContactInfoForm};
+
+/// `GET /users/{userId}/contactinfo`
+pub(super) async fn list(call: Call, head: RequestContext, parameters: Parameters) -> Answered {
+    let person = call.find().await?;
+    let refused = |error| Failure::Query(error, Box::new(head.clone()));
+    let keys = users::sort_keys(&parameters, CONTACT_INFO).map_err(refused)?;
+    let mut infos = documents(&person)?;
+    if let Some(text) = users::filter_text(&parameters).map_err(refused)? {
+        let moment = users::moment(&call.app, &call.caller);
+        let expr = filter::parse(text, CONTACT_INFO, moment).map_err(refused)?;
+        infos.retain(|info| filter::passes(&expr, info));
+    }
+    filter::sort(&mut infos, &keys);
+    let page = Page::of(&parameters);
+    Ok(page.answer(page.slice(&infos), infos.len() as u64, &keys)?)
+}
+
+fn documents(person: &Person) -> Result<Vec<Json>, Refusal> {
+    let infos = document::contact_infos(person).into_iter().map(serde_json::to_value);
+    infos.collect::<Result<_, _>>().map_err(|error| Refusal::Internal(error.to_string()))
+}
+
+/// `GET /users/{userId}/contactinfo/{contactInfoId}`
+pub(super) async fn read(call: Call, id: ContactInfoId) -> Answered {
+    answer(&call.find().await?, id.0)
+}
+
+/// `POST /users/{userId}/contactinfo`
+pub(super) async fn add(call: Call, payload: Payload) -> Answered {
+    let command = || Ok(Command::AddContactInfo(payload.form(ContactInfoForm::read)?));
+    let edited = call.edit(command).await?;
+    let old = |id: PointId| edited.before.card.points.iter().any(|point| point.id == id);
+    let new = edited.after.card.points.iter().find(|point| !old(point.id)).map(|point| point.id);
+    let new = new.ok_or_else(|| Refusal::Internal("an added contact info made no point".into()))?;
+    answer(&edited.after, new)
+}
+
+/// `PUT /users/{userId}/contactinfo/{contactInfoId}`: what is not sent is cleared.
+pub(super) async fn replace(call: Call, id: ContactInfoId, payload: Payload) -> Answered {
+    change(&call, id, &payload, Command::ReplaceContactInfo).await
+}
+
+/// `PATCH /users/{userId}/contactinfo/{contactInfoId}`, which the vendor lacks: only what is sent
+/// is changed.
+pub(super) async fn merge(call: Call, id: ContactInfoId, payload: Payload) -> Answered {
+    change(&call, id, &payload, Command::MergeContactInfo).await
+}
+
+async fn change(
+    call: &Call,
+    id: ContactInfoId,
+    payload: &Payload,
+    command: fn(PointId, ContactInfoForm) -> Command,
+) -> Answered {
+    let command = || Ok(command(id.0, payload.form(ContactInfoForm::read)?));
+    answer(&call.edit(command).await?.after, id.0)
+}
+
+/// `DELETE /users/{userId}/contactinfo/{contactInfoId}`
+pub(super) async fn remove(call: Call, id: ContactInfoId) -> Answered {
+    call.edit(|| Ok(Command::RemoveContactInfo(id.0))).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn answer(person: &Person, id: PointId) -> Answered {
+    let info = document::contact_info(person, id).ok_or_else(missing)?;
+    Ok(of_version(person, info)?)
+}
+
+fn missing() -> Refusal {
+    Refusal::NotFound("contact info".into())
+}

@@ -1,0 +1,46 @@
+//! Who am I, and where.
+
+use axum::extract::State;
+use polydex_directory::Caller;
+use polydex_http::{App, RequestContext};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Answered, of_version};
+use crate::auth::SignedIn;
+use polydex_format_awork::document::{ExtendedUserBody, extended_user};
+
+/// A user, his account and his workspace.
+#[derive(Serialize)]
+struct UserAndWorkspaceBody {
+    #[serde(flatten)]
+    user: ExtendedUserBody,
+    workspace: WorkspaceBody,
+}
+
+/// A workspace.
+#[derive(Serialize)]
+pub(super) struct WorkspaceBody {
+    id: Uuid,
+    name: String,
+    url: String,
+}
+
+impl WorkspaceBody {
+    pub(super) fn of(caller: &Caller, head: &RequestContext) -> Self {
+        let workspace = &caller.workspace;
+        Self { id: workspace.uuid, name: workspace.name.clone(), url: head.origin() }
+    }
+}
+
+/// `GET /me`, `GET /users/me`
+pub(super) async fn read(
+    State(app): State<App>,
+    caller: SignedIn,
+    head: RequestContext,
+) -> Answered {
+    let person = app.directory.myself(&caller).await?;
+    let workspace = WorkspaceBody::of(&caller, &head);
+    let body = UserAndWorkspaceBody { user: extended_user(&person), workspace };
+    Ok(of_version(&person, body)?)
+}

@@ -1,0 +1,62 @@
+//! In use, out of use, out of lists.
+
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use polydex_directory::policy::{Action, allows};
+use polydex_model::{Refusal, Rule};
+use serde::Serialize;
+
+use super::{Answered, Call, of_version};
+use crate::request::{Parameters, Payload};
+use polydex_format_awork::{document, lens::Command};
+
+/// What became of the projects of whom was deactivated. There are none here.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeactivationSummaryBody {
+    private_project_managers_reassigned_count: u32,
+    private_projects_deleted_count: u32,
+}
+
+/// Who may put a user out of use is who may remove one; asking for what is so already is no
+/// exception.
+fn check(call: &Call) -> Result<(), Refusal> {
+    if allows(call.caller.role, Action::Delete, call.target()) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden("only an administrator may change the state of users".into()))
+}
+
+/// `POST /users/{userId}/activate`
+pub(super) async fn activate(call: Call) -> Answered {
+    check(&call)?;
+    call.edit(|| Ok(Command::Activate)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST /users/{userId}/deactivate`
+pub(super) async fn deactivate(call: Call, parameters: Parameters) -> Answered {
+    check(&call)?;
+    call.edit(|| Ok(Command::Deactivate)).await?;
+    let response: Response = if parameters.flag("includesummary") {
+        Json(DeactivationSummaryBody::default()).into_response()
+    } else {
+        StatusCode::NO_CONTENT.into_response()
+    };
+    Ok(response)
+}
+
+/// `POST /users/{userId}/setarchived`
+pub(super) async fn set_archived(call: Call, payload: Payload) -> Answered {
+    check(&call)?;
+    let command = || {
+        let archived = payload.form(|body| body.flag("isArchived").flatten())?;
+        let archived = archived.ok_or_else(|| Refusal::at("IsArchived", Rule::Required))?;
+        Ok(Command::SetArchived(archived))
+    };
+    let person = call.edit(command).await?.after;
+    Ok(of_version(&person, document::extended_user(&person))?)
+}

@@ -1,0 +1,64 @@
+//! One user.
+
+use axum::{
+    body::Body,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use jiff::{civil::Date, tz::TimeZone};
+use polydex_directory::{Expect, tag};
+use polydex_http::{App, etag_of_kept, kept};
+use polydex_model::Person;
+
+use super::{Answered, Call, of_version};
+use crate::{face::JSON, request::Payload};
+use polydex_format_awork::{document, lens::Command, wire::UserForm};
+
+/// `GET /users/{userId}`
+pub(super) async fn read(call: Call) -> Answered {
+    let found = call.app.directory.read_shared::<Person>(&call.caller, &call.user.lookup()).await;
+    let person = found.map_err(|refusal| call.unprobed(refusal))?;
+    let text = super::text(&person, &call.caller.workspace);
+    let headers = [(header::ETAG, etag_of_kept(&**person, &text)), (header::CONTENT_TYPE, JSON)];
+    Ok((headers, Body::from(kept(text))).into_response())
+}
+
+/// `PUT /users/{userId}`: what is not sent is cleared.
+pub(super) async fn replace(call: Call, payload: Payload) -> Answered {
+    change(&call, &payload, |form, today| Command::ReplaceUser { form, today }).await
+}
+
+/// `PATCH /users/{userId}`, which the vendor lacks: only what is sent is changed.
+pub(super) async fn merge(call: Call, payload: Payload) -> Answered {
+    change(&call, &payload, |form, today| Command::MergeUser { form, today }).await
+}
+
+async fn change(
+    call: &Call,
+    payload: &Payload,
+    command: fn(UserForm, Date) -> Command,
+) -> Answered {
+    let today = today(&call.app);
+    let command = || Ok(command(payload.form(UserForm::read)?, today));
+    let person = call.edit(command).await?.after;
+    Ok(of_version(&person, document::user(&person))?)
+}
+
+/// `DELETE /users/{userId}`
+pub(super) async fn remove(call: Call) -> Answered {
+    let mut version = Expect::Any;
+    if !call.expected.is_any() {
+        let person = call.find().await?;
+        call.expected.check(&person)?;
+        version = Expect::Tags(vec![tag(&person)]);
+    }
+    let which = call.user.lookup();
+    let removed = call.app.directory.delete::<Person>(&call.caller, &which, version).await;
+    removed.map_err(|refusal| call.unprobed(refusal))?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The day that bounds birthdays.
+pub(super) fn today(app: &App) -> Date {
+    app.directory.now().to_zoned(TimeZone::UTC).date()
+}

@@ -1,0 +1,112 @@
+//! The list of users.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use polydex_directory::SharedPage;
+use polydex_http::{App, RequestContext, kept_page};
+use polydex_model::{
+    Filter, Order, Person, Query, Status, Workspace, normal::is_blank, query::Field,
+};
+
+use super::{Answered, Failure};
+use crate::{
+    auth::SignedIn,
+    filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
+    page::Page,
+    request::Parameters,
+};
+
+/// `GET /users`: archived users only with `showArchived=true`.
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: SignedIn,
+    head: RequestContext,
+    parameters: Parameters,
+) -> Answered {
+    let shows_archived = parameters.flag("showarchived");
+    let refused = |error| Failure::Query(error, Box::new(head.clone()));
+    let keys = sort_keys(&parameters, filter::USER).map_err(refused)?;
+    let mut filter = in_lists(shows_archived);
+    if let Some(text) = filter_text(&parameters).map_err(refused)? {
+        let moment = moment(&app, &caller);
+        let expr = filter::parse(text, filter::USER, moment).map_err(refused)?;
+        let groups = app.directory.groups(&caller).await?;
+        let teams: Vec<_> = groups.into_iter().map(|group| (group.id.0, group.name)).collect();
+        filter = filter.and(filter::compile(&expr, &teams).map_err(refused)?);
+    }
+    // Beyond the vendor: the look-up that clients page through everybody for.
+    if let Some(email) = parameters.get("email").filter(|email| !is_blank(email)) {
+        filter = filter.and(Filter::holds_email(email, false));
+    }
+    let page = Page::of(&parameters);
+    let order = orders(&keys).map_err(refused)?;
+    let query = Query { filter, order, window: page.window() };
+    let write = |page: &SharedPage<Person>| users(page, &caller.workspace);
+    let found = app.directory.list_written(&caller, &query, "awork users", write).await?;
+    let numbers = (found.page().items.len() as u64, found.page().total);
+    Ok(page.written(kept_page(&found), numbers, &keys))
+}
+
+/// The users of a page, written.
+fn users(page: &SharedPage<Person>, workspace: &Arc<Workspace>) -> String {
+    let users: Vec<_> = page.items.iter().map(|one| super::text(one, workspace)).collect();
+    format!("[{}]", users.join(","))
+}
+
+/// Users in use and out of use; the archived ones if asked for, deleted ones never.
+fn in_lists(shows_archived: bool) -> Filter {
+    let archived = shows_archived.then_some(Status::Archived);
+    let statuses = [Status::Active, Status::Deactivated].into_iter().chain(archived);
+    Filter::one_of(Field::Status, statuses)
+}
+
+/// The order of users. Equal ones go by creation, in the direction of the last key: the store would
+/// take that of a mirrored key the wrong way round.
+fn orders(keys: &[SortKey]) -> Result<Vec<Order>, QueryError> {
+    let (mut orders, mut ties) = (Vec::new(), None);
+    for key in keys {
+        if let Some(order) = key.of_users()? {
+            let descending = key.descending;
+            let is_mirrored = order.descending != descending;
+            ties = is_mirrored.then_some(Order { field: Field::Number, descending });
+            orders.push(order);
+        }
+    }
+    orders.extend(ties);
+    Ok(orders)
+}
+
+/// What the special words of filters stand for.
+pub(super) fn moment(app: &App, caller: &SignedIn) -> Moment {
+    let me = caller.person.map_or_else(uuid::Uuid::nil, |person| person.0);
+    Moment { now: app.directory.now(), me }
+}
+
+/// The one filter of a request.
+pub(super) fn filter_text(parameters: &Parameters) -> Result<Option<&str>, QueryError> {
+    once(parameters, FILTER_BY)
+}
+
+/// The keys that a request sorts by.
+pub(super) fn sort_keys(
+    parameters: &Parameters,
+    schema: filter::Schema,
+) -> Result<Vec<SortKey>, QueryError> {
+    match once(parameters, ORDER_BY)? {
+        Some(text) => filter::parse_order(text, schema),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// A parameter's text; several conditions stand in one, joined by `and`. An empty one is none.
+fn once<'p>(
+    parameters: &'p Parameters,
+    parameter: &'static str,
+) -> Result<Option<&'p str>, QueryError> {
+    if parameters.count(parameter) > 1 {
+        let text = "the parameter stands there more than once".to_owned();
+        return Err(QueryError { parameter, at: 0, text });
+    }
+    Ok(parameters.get(parameter).filter(|text| !is_blank(text)))
+}

@@ -1,0 +1,138 @@
+//! The lens: what awork shows of a person, and what its calls do to that.
+//!
+//! The three functions are [`polydex_lens::get`] and [`polydex_lens::put`] over the [`Mapping`]
+//! here, and [`apply`](Lens::apply) with the vendor's own rules: `PUT` replaces all members,
+//! ids name the entries, the address that the user signs in with is locked.
+
+mod address;
+mod apply;
+mod check;
+mod fields;
+mod online;
+mod point;
+
+use polydex_lens::{KeyedEntry, Lens, Mapping, View};
+use polydex_model::{ContactPoint, Dialect, Person, PointId, Refusal};
+
+pub use apply::{Command, ENTITY_ARCHIVED};
+pub use check::DATE_OUT_OF_RANGE;
+pub use fields::{Fields, RoleName, Team};
+pub use point::EXTENSION;
+
+use crate::{
+    DIALECT,
+    phrasebook::{Said, kind_named, sub_type_named},
+    wire::ContactInfo,
+};
+
+/// awork's lens over people. It needs no setting of the workspace: numbers, dates and countries
+/// are shown as they are stored.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AworkLens;
+
+/// What awork shows of a person.
+pub type UserView = View<Fields, ContactInfo>;
+
+impl Lens<Person> for AworkLens {
+    type View = UserView;
+    type Command = Command;
+
+    fn get(&self, person: &Person) -> UserView {
+        polydex_lens::get(self, person)
+    }
+
+    fn apply(&self, view: UserView, command: Command) -> Result<UserView, Refusal> {
+        apply::apply(view, command)
+    }
+
+    fn put(&self, person: &Person, view: UserView) -> Result<Person, Refusal> {
+        polydex_lens::put(self, person, view)
+    }
+}
+
+impl AworkLens {
+    /// Carries out a command on a person.
+    pub fn edit(&self, person: &Person, command: Command) -> Result<Person, Refusal> {
+        self.put(person, self.apply(self.get(person), command)?)
+    }
+}
+
+impl Mapping<Person> for AworkLens {
+    type Fields = Fields;
+    type Entry = ContactInfo;
+
+    fn dialect(&self) -> Dialect {
+        DIALECT
+    }
+
+    fn fields(&self, person: &Person) -> Fields {
+        Fields::of(person)
+    }
+
+    fn set_fields(
+        &self,
+        person: &mut Person,
+        shown: &Fields,
+        wanted: &Fields,
+    ) -> Result<(), Refusal> {
+        fields::set(person, shown, wanted);
+        Ok(())
+    }
+
+    fn read(&self, person: &Person, point: &ContactPoint) -> Option<ContactInfo> {
+        Some(point::show(point, is_primary(person, point.id)))
+    }
+
+    fn code(&self, entry: &ContactInfo) -> String {
+        Said::by(entry).code()
+    }
+
+    fn write(&self, entry: &ContactInfo, point: &mut ContactPoint) {
+        point::say(entry, point);
+    }
+
+    fn update(&self, shown: &ContactInfo, wanted: &ContactInfo, point: &mut ContactPoint) {
+        point::revise(shown, wanted, point);
+    }
+
+    fn is_primary(&self, entry: &ContactInfo) -> bool {
+        entry.primary
+    }
+
+    fn normal(&self, entry: &ContactInfo) -> ContactInfo {
+        normal(entry.clone())
+    }
+
+    /// The primary address first; the others by number, which ascends as they were made.
+    fn arrange(
+        &self,
+        _person: &Person,
+        mut entries: Vec<KeyedEntry<ContactInfo>>,
+    ) -> Vec<KeyedEntry<ContactInfo>> {
+        entries.sort_by_key(|keyed| !keyed.entry.primary);
+        entries
+    }
+}
+
+fn is_primary(person: &Person, point: PointId) -> bool {
+    person.account.primary_email == Some(point)
+}
+
+/// The vendor's normal form: codes in the table's spelling, country codes in capitals, the first
+/// line of a street in the first member.
+pub(crate) fn normal(mut entry: ContactInfo) -> ContactInfo {
+    if let Some(kind) = entry.kind.as_deref().and_then(kind_named) {
+        entry.kind = Some(kind.to_owned());
+        let sub_type = entry.sub_type.as_deref().and_then(|text| sub_type_named(kind, text));
+        if let Some(sub_type) = sub_type {
+            entry.sub_type = Some(sub_type.to_owned());
+        }
+    }
+    if let Some(country) = entry.country.as_mut().filter(|text| address::is_code(text)) {
+        country.make_ascii_uppercase();
+    }
+    if Said::by(&entry).row.is_address() {
+        address::settle_lines(&mut entry);
+    }
+    entry
+}
