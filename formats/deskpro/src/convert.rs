@@ -1,7 +1,7 @@
 //! Documents of people to canonical records and back, outside any server.
 
 use jiff::Timestamp;
-use polydex_lens::{Documents, ParsedPerson, Terms, renew};
+use polydex_lens::{DocumentSchema, Documents, ParsedPerson, merge_document};
 use polydex_model::{Person, Refusal, Role, Status};
 use serde_json::{Map, Value as Json};
 
@@ -68,12 +68,12 @@ impl Documents for DeskproLens {
         document::person(self, person)
     }
 
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        renew(self, stored, said)
+    fn merge(&self, stored: &Person, imported: &Person) -> Result<Person, Refusal> {
+        merge_document(self, stored, imported)
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
             dialect: Some(DIALECT),
             read_only: READ_ONLY,
             codes: &["contact_data[].contact_type", "contact_data[].service"],

@@ -4,7 +4,7 @@
 //! list, and every member is always present.
 
 use jiff::{Timestamp, tz::TimeZone};
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Organization, Person, Role, Status};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
@@ -95,9 +95,9 @@ pub fn person(lens: &DeskproLens, person: &Person) -> Json {
 
 fn person_document(person: &Person, view: PersonView) -> PersonDocument {
     let fields = view.fields;
-    let emails: Vec<&Keyed<Entry>> =
+    let emails: Vec<&KeyedEntry<Entry>> =
         view.entries.iter().filter(|keyed| keyed.entry.is_in(List::Emails)).collect();
-    let address = |keyed: &&Keyed<Entry>| keyed.entry.text(Member::Email).to_owned();
+    let address = |keyed: &&KeyedEntry<Entry>| keyed.entry.text(Member::Email).to_owned();
     let primary = emails.iter().find(|keyed| keyed.entry.primary).map(address);
     let named = [&fields.override_display_name, &fields.name].into_iter().find(|n| !n.is_empty());
     let display_name = named.cloned().or(primary.clone()).unwrap_or_default();
@@ -235,10 +235,14 @@ struct PhoneNumber {
 }
 
 /// The numbers of a record of that kind and number.
-fn phone_numbers(entries: &[Keyed<Entry>], kind: &'static str, owner: i64) -> Vec<PhoneNumber> {
+fn phone_numbers(
+    entries: &[KeyedEntry<Entry>],
+    kind: &'static str,
+    owner: i64,
+) -> Vec<PhoneNumber> {
     let numbers = entries.iter().filter(|keyed| keyed.entry.is_in(List::PhoneNumbers));
     numbers
-        .map(|Keyed { entry, .. }| PhoneNumber {
+        .map(|KeyedEntry { entry, .. }| PhoneNumber {
             number: entry.text(Member::Number).to_owned(),
             label: entry.text(Member::Comment).to_owned(),
             extension: entry.text(Member::Extension).to_owned(),
@@ -249,7 +253,7 @@ fn phone_numbers(entries: &[Keyed<Entry>], kind: &'static str, owner: i64) -> Ve
 }
 
 /// The flat list of contact data.
-pub fn contact_data(entries: &[Keyed<Entry>]) -> Vec<Map<String, Json>> {
+pub fn contact_data(entries: &[KeyedEntry<Entry>]) -> Vec<Map<String, Json>> {
     entries.iter().filter_map(|keyed| contact_item(&keyed.entry)).collect()
 }
 

@@ -15,7 +15,7 @@ mod write;
 
 use std::{fmt::Debug, sync::Arc};
 
-use polydex_lens::{Keyed, Lens, Mapping, View};
+use polydex_lens::{KeyedEntry, Lens, Mapping, View};
 use polydex_model::{
     ContactPoint, Dialect, Organization, Person, Record, Refusal, Settings, Workspace,
 };
@@ -163,7 +163,7 @@ impl<R: DeskproRecord> Mapping<R> for DeskproLens {
         R::normal(fields)
     }
 
-    fn arrange(&self, record: &R, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+    fn arrange(&self, record: &R, entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
         read::arrange(record, entries)
     }
 }

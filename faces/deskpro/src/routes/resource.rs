@@ -5,7 +5,7 @@ use polydex_format_deskpro::{
     DIALECT, DeskproLens, document,
     lens::{DeskproRecord, Entry, IMPORTANCE},
 };
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Filter, Organization, Person, Refusal, query::Field};
 use serde_json::Value as Json;
 
@@ -24,7 +24,7 @@ pub(crate) trait Resource: DirectoryRecord + DeskproRecord {
     fn document(&self, lens: &DeskproLens) -> Json;
 
     /// What is shown of the contact points.
-    fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>>;
+    fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>>;
 
     /// Which records the parameters ask for.
     fn filter(call: &Call) -> Result<Filter, Refusal>;
@@ -41,7 +41,7 @@ impl Resource for Person {
         document::person(lens, self)
     }
 
-    fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
+    fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>> {
         lens.get(self).entries
     }
 
@@ -73,7 +73,7 @@ impl Resource for Organization {
         document::organization(lens, self)
     }
 
-    fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
+    fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>> {
         lens.get(self).entries
     }
 

@@ -10,7 +10,7 @@ mod items;
 mod phones;
 mod sets;
 
-use polydex_lens::{Keyed, View};
+use polydex_lens::{KeyedEntry, View};
 use polydex_model::{Fault, Name, Refusal, Rule, check_password};
 
 use super::{
@@ -236,7 +236,7 @@ fn change(
 }
 
 /// The entries of a view by list: `emails`, `phone_numbers`, contact data.
-fn by_list(entries: Vec<Keyed<Entry>>) -> [Vec<Keyed<Entry>>; 3] {
+fn by_list(entries: Vec<KeyedEntry<Entry>>) -> [Vec<KeyedEntry<Entry>>; 3] {
     let mut lists = [const { Vec::new() }; 3];
     for keyed in entries {
         let list = match keyed.entry.row.list {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{
     Address, ContactPoint, OnlineService, Phone, PointId, Record, Value,
     normal::{self, is_blank},
@@ -47,10 +47,13 @@ pub(super) fn entry(lens: &DeskproLens, owner: Owner, point: &ContactPoint) -> O
 ///
 /// Clients address websites by position, and services shown among them have none. So no service
 /// may be listed between two websites.
-pub(super) fn arrange<R: Record>(record: &R, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+pub(super) fn arrange<R: Record>(
+    record: &R,
+    entries: Vec<KeyedEntry<Entry>>,
+) -> Vec<KeyedEntry<Entry>> {
     let numbers: HashMap<PointId, i64> =
         record.card().points.iter().map(|point| (point.id, point.number)).collect();
-    let mut arranged: Vec<Keyed<Entry>> = Vec::with_capacity(entries.len());
+    let mut arranged: Vec<KeyedEntry<Entry>> = Vec::with_capacity(entries.len());
     let mut addresses: HashMap<String, usize> = HashMap::new();
     for mut keyed in entries {
         keyed.entry.id = keyed.key.first().and_then(|id| numbers.get(id).copied());
@@ -69,7 +72,7 @@ pub(super) fn arrange<R: Record>(record: &R, entries: Vec<Keyed<Entry>>) -> Vec<
 }
 
 /// Equal addresses are one entry, spelled as the primary one.
-fn join(first: &mut Keyed<Entry>, other: Keyed<Entry>) {
+fn join(first: &mut KeyedEntry<Entry>, other: KeyedEntry<Entry>) {
     first.key.extend(other.key);
     if other.entry.primary && !first.entry.primary {
         let id = first.entry.id;

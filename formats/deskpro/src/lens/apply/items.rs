@@ -4,7 +4,7 @@
 //! of their type. Items left over are new, entries left over are removed. Services listed among the
 //! websites are meant by id or equal URL alone: a client that never read them cannot change them.
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, Rule, service::Service};
 
 use super::{
@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn apply(
     lens: &DeskproLens,
     owner: Owner,
-    items: &mut Vec<Keyed<Entry>>,
+    items: &mut Vec<KeyedEntry<Entry>>,
     data: ContactDataInput,
     faults: &mut Vec<Fault>,
 ) {
@@ -56,7 +56,7 @@ enum Target {
 }
 
 impl Edit<'_> {
-    fn list(&mut self, entries: &mut Vec<Keyed<Entry>>, sent: Vec<ItemInput>) {
+    fn list(&mut self, entries: &mut Vec<KeyedEntry<Entry>>, sent: Vec<ItemInput>) {
         let targets = self.targets(entries, &sent);
         let mut new = Vec::new();
         for (item, target) in sent.into_iter().zip(&targets) {
@@ -65,7 +65,7 @@ impl Edit<'_> {
                 Target::New => {
                     let mut entry = Entry::of(plain_row(self.owner, self.own_list()));
                     self.item(&mut entry, item, true);
-                    new.push(Keyed::new(entry));
+                    new.push(KeyedEntry::new(entry));
                 }
                 Target::Unknown => {}
             }
@@ -88,7 +88,7 @@ impl Edit<'_> {
         entry.is_positional(self.kind) || (self.has_read && entry.is_in(self.own_list()))
     }
 
-    fn targets(&mut self, entries: &[Keyed<Entry>], sent: &[ItemInput]) -> Vec<Target> {
+    fn targets(&mut self, entries: &[KeyedEntry<Entry>], sent: &[ItemInput]) -> Vec<Target> {
         let mut targets = vec![Target::New; sent.len()];
         let mut taken = vec![false; entries.len()];
         for (item, target) in sent.iter().zip(&mut targets) {
@@ -107,13 +107,14 @@ impl Edit<'_> {
 
     fn by_id(
         &mut self,
-        entries: &[Keyed<Entry>],
+        entries: &[KeyedEntry<Entry>],
         taken: &mut [bool],
         item: &ItemInput,
         id: i64,
     ) -> Target {
-        let named =
-            |keyed: &Keyed<Entry>| keyed.entry.id == Some(id) && keyed.entry.is_in(self.own_list());
+        let named = |keyed: &KeyedEntry<Entry>| {
+            keyed.entry.id == Some(id) && keyed.entry.is_in(self.own_list())
+        };
         let found = entries.iter().position(named);
         if let Some(index) = found.filter(|index| !taken[*index]) {
             taken[index] = true;
@@ -128,7 +129,7 @@ impl Edit<'_> {
     /// entry has not.
     fn by_position(
         &self,
-        entries: &[Keyed<Entry>],
+        entries: &[KeyedEntry<Entry>],
         taken: &[bool],
         item: &ItemInput,
     ) -> Option<usize> {

@@ -3,7 +3,7 @@
 //! An older phone is shown as contact data and in no other list, so that a client which does not
 //! know `phone_numbers` finds what it wrote.
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, Rule, normal};
 
 use super::{LONGEST_LINE, check};
@@ -22,7 +22,7 @@ use crate::{
 pub(super) fn apply(
     lens: &DeskproLens,
     owner: Owner,
-    entries: &mut Vec<Keyed<Entry>>,
+    entries: &mut Vec<KeyedEntry<Entry>>,
     sent: Vec<PhoneInput>,
     faults: &mut Vec<Fault>,
 ) {
@@ -37,7 +37,7 @@ pub(super) fn apply(
             faults.push(phone.at.member("number").fault(Rule::Required));
         }
         change(lens, owner, &mut entry, phone, faults);
-        entries.push(Keyed::new(entry));
+        entries.push(KeyedEntry::new(entry));
     }
 }
 
