@@ -1,7 +1,7 @@
-//! The shown text of a point where that may be a phone's number with its extension.
+//! Conditions on the value of a point that may be a phone number with an extension.
 //!
-//! The store holds both apart and awork shows them as one text. A condition on that text is one
-//! on its parts, for each way in which they can meet in the text that is looked for.
+//! The store holds number and extension separately; awork shows them as one text. A condition on
+//! that text becomes conditions on the two parts, one for each way to split the wanted text.
 
 use polydex_model::{
     normal::fold,
@@ -11,7 +11,7 @@ use polydex_model::{
 use super::not;
 use polydex_format_awork::lens::EXTENSION;
 
-/// Points whose shown text passes. Greater and less are of the number alone.
+/// Points whose shown text passes the test. Greater and less compare the number alone.
 pub fn passes(test: Test) -> PointFilter {
     match test {
         Test::Equals(Scalar::Text(text)) => equal(&text, false),
@@ -21,50 +21,50 @@ pub fn passes(test: Test) -> PointFilter {
                 _ => None,
             });
             let mut any: Vec<PointFilter> = split.collect();
-            any.push(both(Test::OneOf(texts), of_extension(Test::Missing)));
+            any.push(number_and(Test::OneOf(texts), of_extension(Test::Missing)));
             PointFilter::Any(any)
         }
         Test::EqualsFolded(text) => equal(&fold(&text), true),
         Test::StartsWith(text, folded) => {
-            let text = given(text, folded);
+            let text = folded_if(text, folded);
             let mut any = vec![PointFilter::Text(Test::StartsWith(text.clone(), folded))];
-            any.extend(cuts(&text).filter_map(|(number, rest)| {
+            any.extend(splits(&text).filter_map(|(number, rest)| {
                 let extension = match rest.strip_prefix(EXTENSION) {
                     Some(start) => of_extension(Test::StartsWith(start.to_owned(), folded)),
                     None if EXTENSION.starts_with(rest) => any_extension(),
                     None => return None,
                 };
-                Some(both(is(number, folded), extension))
+                Some(number_and(is(number, folded), extension))
             }));
             PointFilter::Any(any)
         }
         Test::EndsWith(text, folded) => {
-            let text = given(text, folded);
+            let text = folded_if(text, folded);
             let whole = Test::EndsWith(text.clone(), folded);
             let mut any =
-                vec![both(whole.clone(), of_extension(Test::Missing)), of_extension(whole)];
-            any.extend(cuts(&text).filter_map(|(start, extension)| {
+                vec![number_and(whole.clone(), of_extension(Test::Missing)), of_extension(whole)];
+            any.extend(splits(&text).filter_map(|(start, extension)| {
                 let extension = of_extension(is(extension, folded));
                 match start.strip_suffix(EXTENSION) {
                     Some(number) => {
-                        Some(both(Test::EndsWith(number.to_owned(), folded), extension))
+                        Some(number_and(Test::EndsWith(number.to_owned(), folded), extension))
                     }
                     None => EXTENSION.ends_with(start).then_some(extension),
                 }
             }));
             PointFilter::Any(any)
         }
-        Test::Contains(text, folded) => contains(&given(text, folded), folded),
+        Test::Contains(text, folded) => contains(&folded_if(text, folded), folded),
         other => PointFilter::Text(other),
     }
 }
 
-fn given(text: String, folded: bool) -> String {
+fn folded_if(text: String, folded: bool) -> String {
     if folded { fold(&text) } else { text }
 }
 
-/// A text in two parts, in every way.
-fn cuts(text: &str) -> impl Iterator<Item = (&str, &str)> {
+/// Every way to cut a text in two.
+fn splits(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.char_indices().map(|(at, _)| text.split_at(at)).chain([(text, "")])
 }
 
@@ -84,15 +84,15 @@ fn any_extension() -> PointFilter {
     not(of_extension(Test::Missing))
 }
 
-fn both(number: Test, extension: PointFilter) -> PointFilter {
+fn number_and(number: Test, extension: PointFilter) -> PointFilter {
     PointFilter::All(vec![PointFilter::Text(number), extension])
 }
 
 fn equal(text: &str, folded: bool) -> PointFilter {
-    let whole = both(is(text, folded), of_extension(Test::Missing));
+    let whole = number_and(is(text, folded), of_extension(Test::Missing));
     let parts = text.match_indices(EXTENSION).map(|(at, _)| {
         let extension = is(&text[at + EXTENSION.len()..], folded);
-        both(is(&text[..at], folded), of_extension(extension))
+        number_and(is(&text[..at], folded), of_extension(extension))
     });
     let mut any: Vec<PointFilter> = parts.collect();
     if any.is_empty() {
@@ -108,12 +108,12 @@ fn contains(text: &str, folded: bool) -> PointFilter {
     if EXTENSION.contains(text) {
         any.push(any_extension());
     }
-    for (start, end) in cuts(text) {
+    for (start, end) in splits(text) {
         if let Some(start_of) = end.strip_prefix(EXTENSION) {
             let extension = of_extension(Test::StartsWith(start_of.to_owned(), folded));
-            any.push(both(Test::EndsWith(start.to_owned(), folded), extension));
+            any.push(number_and(Test::EndsWith(start.to_owned(), folded), extension));
         } else if !end.is_empty() && EXTENSION.starts_with(end) {
-            any.push(both(Test::EndsWith(start.to_owned(), folded), any_extension()));
+            any.push(number_and(Test::EndsWith(start.to_owned(), folded), any_extension()));
         }
         if !start.is_empty() && EXTENSION.ends_with(start) {
             any.push(of_extension(Test::StartsWith(end.to_owned(), folded)));
