@@ -3,29 +3,30 @@
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use polydex_deskpro::DeskproLens;
 use polydex_directory::GrantingExtras;
+use polydex_face_onlyoffice::Onlyoffice;
 use polydex_format_awork::AworkLens;
+use polydex_format_deskpro::DeskproLens;
+use polydex_format_onlyoffice::convert::Profiles;
+use polydex_format_xurrent::XurrentLens;
 use polydex_http::Face;
 use polydex_lens::Documents;
 use polydex_model::{Dialect, Workspace};
-use polydex_onlyoffice::{Onlyoffice, convert::Profiles};
-use polydex_xurrent::XurrentLens;
 
 /// Every face, with its usual settings.
 pub fn faces() -> Vec<Box<dyn Face>> {
-    faces_with(Onlyoffice::default(), polydex_xurrent::Options::default())
+    faces_with(Onlyoffice::default(), polydex_face_xurrent::Options::default())
 }
 
 /// Every face, as the server mounts them.
 pub(crate) fn faces_with(
     onlyoffice: Onlyoffice,
-    xurrent: polydex_xurrent::Options,
+    xurrent: polydex_face_xurrent::Options,
 ) -> Vec<Box<dyn Face>> {
     vec![
-        Box::new(polydex_deskpro::Deskpro),
+        Box::new(polydex_face_deskpro::Deskpro),
         Box::new(onlyoffice),
-        Box::new(polydex_xurrent::Xurrent::new(xurrent)),
+        Box::new(polydex_face_xurrent::Xurrent::new(xurrent)),
         Box::new(polydex_face_awork::Awork),
     ]
 }
@@ -67,9 +68,9 @@ impl DialectName {
     /// The name under which the dialect's residue is kept, and changes through it are noted.
     pub(crate) fn residue_name(self) -> Dialect {
         match self {
-            Self::Deskpro => polydex_deskpro::DIALECT,
-            Self::Onlyoffice => polydex_onlyoffice::DIALECT,
-            Self::Xurrent => polydex_xurrent::DIALECT,
+            Self::Onlyoffice => polydex_format_onlyoffice::DIALECT,
+            Self::Deskpro => polydex_format_deskpro::DIALECT,
+            Self::Xurrent => polydex_format_xurrent::DIALECT,
             Self::Awork => polydex_format_awork::DIALECT,
         }
     }

@@ -65,14 +65,17 @@ struct Vendor {
 }
 
 const DESKPRO: Vendor = Vendor {
-    dialect: polydex_deskpro::DIALECT,
+    dialect: polydex_format_deskpro::DIALECT,
     per: Per::Key,
     windows: &[window(3600, 3600), window(50_000, 86_400)],
 };
-const ONLYOFFICE: Vendor =
-    Vendor { dialect: polydex_onlyoffice::DIALECT, per: Per::Address, windows: &[window(500, 10)] };
+const ONLYOFFICE: Vendor = Vendor {
+    dialect: polydex_format_onlyoffice::DIALECT,
+    per: Per::Address,
+    windows: &[window(500, 10)],
+};
 const XURRENT: Vendor = Vendor {
-    dialect: polydex_xurrent::DIALECT,
+    dialect: polydex_format_xurrent::DIALECT,
     per: Per::Key,
     windows: &[window(20, 2), window(3600, 3600)],
 };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use polydex_onlyoffice::Onlyoffice;
+use polydex_face_onlyoffice::Onlyoffice;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -37,7 +37,7 @@ pub struct Settings {
     /// Where that vendor's documentation and server differ, which of them is followed.
     pub onlyoffice: Onlyoffice,
     /// What of that vendor's older conventions is still served.
-    pub xurrent: polydex_xurrent::Options,
+    pub xurrent: polydex_face_xurrent::Options,
     /// How often anybody may call.
     pub limits: RateSettings,
 }
@@ -53,7 +53,7 @@ impl Default for Settings {
             demo: false,
             workspace: polydex_model::Settings::default(),
             onlyoffice: Onlyoffice::default(),
-            xurrent: polydex_xurrent::Options::default(),
+            xurrent: polydex_face_xurrent::Options::default(),
             limits: RateSettings::default(),
         }
     }
@@ -150,7 +150,7 @@ struct ConfigFile {
     region: Option<String>,
     time_zone: Option<String>,
     onlyoffice: Onlyoffice,
-    xurrent: polydex_xurrent::Options,
+    xurrent: polydex_face_xurrent::Options,
     limits: RateSettings,
 }
 
@@ -191,7 +191,7 @@ impl Settings {
                 domain: usual.workspace.domain,
             },
             onlyoffice: file.onlyoffice,
-            xurrent: polydex_xurrent::Options {
+            xurrent: polydex_face_xurrent::Options {
                 safe_csv: args.safe_csv.unwrap_or(file.xurrent.safe_csv),
                 ..file.xurrent
             },

@@ -1,12 +1,12 @@
 //! Xurrent as a program, about people and about organizations, and as a column of the tables.
 
-use polydex_model::{Organization, Person, Settings};
-use polydex_xurrent::{
+use polydex_format_xurrent::{
     XurrentLens, laws,
     lens::{Command, Draft, Entry},
     phrasebook::{Collection, Slot},
     wire::Body,
 };
+use polydex_model::{Organization, Person, Settings};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -45,7 +45,7 @@ program!(Person, Organization);
 impl<R> Column<R> for Xurrent
 where
     Self: Program<R, Lens = XurrentLens, Command = Command>,
-    R: polydex_xurrent::phrasebook::Subject,
+    R: polydex_format_xurrent::phrasebook::Subject,
 {
     fn write(_: &R, code: &str, value: &str) -> Command {
         let (key, label) = code.split_once(' ').unwrap_or((code, ""));

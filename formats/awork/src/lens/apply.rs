@@ -1,7 +1,7 @@
 //! Applies awork's calls to a view, by the vendor's rules.
 
 use jiff::civil::Date;
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, PointId, Refusal, Rule};
 
 use super::{Fields, RoleName, Team, UserView, check, normal};
@@ -119,7 +119,7 @@ fn add(view: &mut UserView, form: ContactInfoForm) -> Result<(), Refusal> {
     refuse_archived(&view.fields)?;
     let new = replaced(form);
     Refusal::unless_empty(check::contact_info(None, &new))?;
-    view.entries.push(Keyed::new(new));
+    view.entries.push(KeyedEntry::new(new));
     Ok(())
 }
 
@@ -203,7 +203,7 @@ fn invite(
     let team = |id| Team { id: Some(id), name: None };
     new.teams = invitation.teams.into_iter().map(team).collect();
     view.fields = new;
-    view.entries.push(Keyed::new(ContactInfo {
+    view.entries.push(KeyedEntry::new(ContactInfo {
         kind: Some("email".into()),
         sub_type: Some("work".into()),
         value: Some(email),

@@ -1,7 +1,7 @@
 //! Compares one property with literals, and finds the equivalent tests of the model.
 
 use jiff::Timestamp;
-use polydex_model::query::{Scalar, Test};
+use polydex_model::query::{Collation, Scalar, Test};
 
 use crate::filter::{
     Expr, Function, Literal, Operator, Property, QueryError, Term, evaluate::is_lower_case,
@@ -117,12 +117,16 @@ impl<'a> Comparison<'a> {
                     return Ok(Predicate::Never);
                 };
                 Ok(Predicate::Test(match function {
-                    Function::StartsWith => Test::StartsWith(part, self.lower),
-                    Function::EndsWith => Test::EndsWith(part, self.lower),
-                    Function::Contains => Test::Contains(part, self.lower),
+                    Function::StartsWith => Test::StartsWith(part, self.collation()),
+                    Function::EndsWith => Test::EndsWith(part, self.collation()),
+                    Function::Contains => Test::Contains(part, self.collation()),
                 }))
             }
         }
+    }
+
+    fn collation(&self) -> Collation {
+        if self.lower { Collation::Folded } else { Collation::Exact }
     }
 
     /// The predicate on a UUID property.

@@ -1,0 +1,202 @@
+//! An export as the text of its file, page by page: no more of it is in memory at a time.
+
+use std::io;
+
+use axum::body::Bytes;
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
+use futures::stream::{Stream, try_unfold};
+use polydex_directory::Directory;
+use polydex_model::{
+    Person, Query,
+    query::{Cursor, Window},
+};
+use serde_json::Value as Json;
+
+use super::{
+    Download, Type,
+    columns::{
+        ADDRESS, ADDRESS_LABEL, CONTACT_LABEL, CONTACT_PROTOCOL, CONTACT_URI, ID, INTEGRATION,
+        PEOPLE, PERSON,
+    },
+};
+use polydex_format_xurrent::{XurrentLens, document::Document, phrasebook::Slot};
+
+/// People read at a time.
+const PAGE: u32 = 200;
+
+/// What ends a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    /// `\n`.
+    #[default]
+    Lf,
+    /// `\r\n`.
+    CrLf,
+}
+
+/// Where the next page begins.
+enum At {
+    First,
+    After(Cursor),
+    End,
+}
+
+/// Where a text of one type is written from, page by page.
+pub(super) struct Pages {
+    directory: Directory,
+    download: Download,
+    kind: Type,
+    lens: XurrentLens,
+    at: At,
+}
+
+/// The text of a file of one type.
+pub(super) fn csv(
+    directory: Directory,
+    download: Download,
+    kind: Type,
+) -> impl Stream<Item = io::Result<Bytes>> {
+    try_unfold(Pages::new(directory, download, kind), |mut pages| async move {
+        let page = pages.next().await?;
+        Ok(page.map(|page| (page.into(), pages)))
+    })
+}
+
+impl Pages {
+    pub(super) fn new(directory: Directory, download: Download, kind: Type) -> Self {
+        let lens = XurrentLens::for_workspace(&download.caller.workspace.settings);
+        Self { directory, download, kind, lens, at: At::First }
+    }
+
+    /// The next page; `None` behind the last one.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let is_first = matches!(self.at, At::First);
+        let window = match std::mem::replace(&mut self.at, At::End) {
+            At::First => Window::Offset { skip: 0, take: PAGE },
+            At::After(cursor) => Window::After { cursor, take: PAGE },
+            At::End => return Ok(None),
+        };
+        let query = Query { filter: self.download.filter.clone(), order: Vec::new(), window };
+        let list = self.directory.list::<Person>(&self.download.caller, &query);
+        let page = list.await.map_err(io::Error::other)?;
+        let mut rows = Vec::new();
+        if is_first {
+            rows.push(head(self.kind).into_iter().map(str::to_owned).collect());
+        }
+        for person in &page.items {
+            let document = Document::new(&self.lens, person).full();
+            match self.kind {
+                Type::People => rows.push(of_person(&document)),
+                Type::Details => rows.extend(of_details(&document)),
+            }
+        }
+        let next = page.cursors.into_iter().next_back().filter(|_| page.more);
+        self.at = next.map_or(At::End, At::After);
+        self.written(rows).map(Some)
+    }
+
+    fn written(&self, rows: Vec<Vec<String>>) -> io::Result<Vec<u8>> {
+        let terminator = match self.download.line_end {
+            LineEnd::Lf => Terminator::Any(b'\n'),
+            LineEnd::CrLf => Terminator::CRLF,
+        };
+        let mut builder = WriterBuilder::new();
+        let builder = builder.terminator(terminator).quote_style(QuoteStyle::Necessary);
+        let mut file: Writer<Vec<u8>> = builder.from_writer(Vec::new());
+        for row in rows {
+            let row = row.into_iter();
+            if self.download.is_safe {
+                file.write_record(row.map(no_formula))?;
+            } else {
+                file.write_record(row)?;
+            }
+        }
+        file.into_inner().map_err(|error| io::Error::other(error.to_string()))
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula: one that begins as a formula does gets a `'`
+/// before it, as OWASP advises.
+fn no_formula(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}
+
+fn head(kind: Type) -> Vec<&'static str> {
+    let mut columns = Vec::new();
+    match kind {
+        Type::People => {
+            columns.push(ID);
+            columns.extend(PEOPLE.iter().map(|(column, _)| *column));
+        }
+        Type::Details => {
+            columns.extend([PERSON, CONTACT_PROTOCOL, CONTACT_LABEL, CONTACT_URI, ADDRESS_LABEL]);
+            columns.extend(ADDRESS.iter().map(|(column, _)| *column));
+            columns.extend([INTEGRATION, ID]);
+        }
+    }
+    columns
+}
+
+fn of_person(document: &Json) -> Vec<String> {
+    let members = PEOPLE.iter().map(|(_, name)| {
+        if let Some(value) = document.get(name) {
+            return cell(value);
+        }
+        // A reference is written as the name of its target; where that is not known, as the id.
+        let target = &document[name.trim_end_matches("_id")];
+        let name = &target["name"];
+        cell(if name.is_null() { &target["id"] } else { name })
+    });
+    [cell(&document["id"])].into_iter().chain(members).collect()
+}
+
+fn of_details(document: &Json) -> Vec<Vec<String>> {
+    let person = cell(&document["primary_email"]);
+    let entries = |list: &str| document[list].as_array().into_iter().flatten();
+    let contacts = entries("contacts").map(|contact| {
+        let key =
+            Slot::PROTOCOLS.iter().map(|slot| slot.key()).find(|key| contact.get(key).is_some());
+        let key = key.unwrap_or_default();
+        let mut row =
+            vec![person.clone(), key.to_owned(), cell(&contact["label"]), cell(&contact[key])];
+        row.extend(std::iter::repeat_n(String::new(), ADDRESS.len() + 1));
+        row.extend([flag(contact), cell(&contact["id"])]);
+        row
+    });
+    let addresses = entries("addresses").map(|address| {
+        let mut row = vec![person.clone(), String::new(), String::new(), String::new()];
+        row.push(cell(&address["label"]));
+        row.extend(ADDRESS.iter().map(|(_, name)| cell(&address[name])));
+        row.extend([flag(address), cell(&address["id"])]);
+        row
+    });
+    contacts.chain(addresses).collect()
+}
+
+/// A list leaves the flag out where it is false.
+fn flag(entry: &Json) -> String {
+    (entry.get("integration") == Some(&Json::Bool(true))).to_string()
+}
+
+fn cell(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_compute_is_quoted_and_nothing_else() {
+        for formula in ["=1+1", "+49 89 1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(no_formula(formula.to_owned()), format!("'{formula}"));
+        }
+        for text in ["", "Ann", "a=b", "1-2", "'x"] {
+            assert_eq!(no_formula(text.to_owned()), text);
+        }
+    }
+}

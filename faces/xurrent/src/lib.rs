@@ -1,0 +1,17 @@
+//! Xurrent (4me, ITRP, R-Service) REST v1 over HTTP.
+//!
+//! The protocol alone: routes, tokens, pages, filters, errors, imports and exports. What a record
+//! looks like on the wire is `polydex-format-xurrent`.
+
+mod auth;
+pub mod bulk;
+mod face;
+#[cfg(feature = "laws")]
+pub mod fuzz;
+mod list;
+mod refuse;
+mod repeats;
+mod reply;
+mod routes;
+
+pub use face::{Options, Xurrent};

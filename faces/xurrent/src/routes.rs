@@ -1,0 +1,143 @@
+//! The routes: what is there at which path.
+
+mod audit;
+mod bulk;
+mod entries;
+mod enums;
+mod ids;
+mod lifecycle;
+mod me;
+mod records;
+mod rows;
+mod sd;
+mod service;
+mod token;
+
+use axum::{
+    Extension, Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+use polydex_directory::DirectoryRecord;
+use polydex_http::App;
+use polydex_model::{Organization, Person};
+
+use crate::{
+    bulk::Jobs,
+    face::Options,
+    list::Predefined,
+    repeats::{self, Repeats},
+};
+use entries::{Addresses, Contacts, Listed};
+use polydex_format_xurrent::phrasebook::Subject;
+
+/// A kind of record that is served.
+pub(crate) trait Resource: Subject + DirectoryRecord {
+    /// The name in paths.
+    const PATH: &'static str;
+    /// Filters that are paths of their own.
+    const PREDEFINED: &'static [(&'static str, Predefined)];
+    /// Whether no two of them, in use or not, have the same name.
+    const UNIQUE_NAME: bool;
+    /// Lists below a record that hold things of which this directory has none.
+    const EMPTY: &'static [&'static str];
+}
+
+impl Resource for Person {
+    const PATH: &'static str = "people";
+    const PREDEFINED: &'static [(&'static str, Predefined)] = &[
+        ("disabled", Predefined::Disabled),
+        ("enabled", Predefined::Enabled),
+        ("internal", Predefined::All),
+        ("directory", Predefined::All),
+        ("support_domain", Predefined::All),
+    ];
+    const UNIQUE_NAME: bool = false;
+    const EMPTY: &'static [&'static str] = &[
+        "teams",
+        "permissions",
+        "cis",
+        "ci_coverages",
+        "service_coverages",
+        "service_instance_coverages",
+        "sla_coverages",
+        "skill_pools",
+        "out_of_office_periods",
+    ];
+}
+
+impl Resource for Organization {
+    const PATH: &'static str = "organizations";
+    const PREDEFINED: &'static [(&'static str, Predefined)] = &[
+        ("disabled", Predefined::Disabled),
+        ("enabled", Predefined::Enabled),
+        ("internal", Predefined::All),
+        ("external", Predefined::Nothing),
+        ("trusted", Predefined::Nothing),
+        ("directory", Predefined::All),
+        ("support_domain", Predefined::All),
+        ("managed_by_me", Predefined::Mine),
+    ];
+    const UNIQUE_NAME: bool = true;
+    const EMPTY: &'static [&'static str] = &[];
+}
+
+/// Everything that is served.
+pub(crate) fn router(app: &App, options: Options) -> Router<App> {
+    Router::new()
+        .route("/v1", get(service::welcome))
+        .route("/v1/rate_limit", get(service::rate_limit))
+        .route("/v1/me", get(me::me))
+        .route("/v1/people/me", get(me::me))
+        .route("/v1/sd", get(sd::callers))
+        .route("/v1/enums", get(enums::enums))
+        .route("/v1/enums/{locale}", get(enums::enums))
+        .route("/v1/import", post(bulk::import).layer(DefaultBodyLimit::disable()))
+        .route("/v1/import/{token}", get(bulk::import_state))
+        .route("/v1/import/{token}/log.csv", get(bulk::log))
+        .route("/v1/export", post(bulk::export))
+        .route("/v1/export/{token}", get(bulk::export_state))
+        .route("/v1/export/{token}/{file}", get(bulk::file))
+        .route("/v1/sites", get(rows::nothing))
+        .merge(resource::<Person>())
+        .merge(resource::<Organization>())
+        .layer(from_fn_with_state((app.clone(), Repeats::default()), repeats::answer_again))
+        .route("/token", post(token::grant))
+        .layer(Extension(options))
+        .layer(Extension(Jobs::default()))
+}
+
+fn resource<R: Resource>() -> Router<App> {
+    let (all, one) = (format!("/v1/{}", R::PATH), format!("/v1/{}/{{id}}", R::PATH));
+    let update = records::update::<R>;
+    let mut router = Router::new()
+        .route(&all, get(rows::list::<R>).post(records::create::<R>))
+        .route(&one, get(records::read::<R>).patch(update).put(update))
+        .route(&format!("{one}/archive"), post(lifecycle::archive::<R>))
+        .route(&format!("{one}/trash"), post(lifecycle::trash::<R>))
+        .route(&format!("{one}/restore"), post(lifecycle::restore::<R>))
+        .route(&format!("{one}/audit"), get(audit::audit::<R>))
+        .merge(entries::<R, Contacts>())
+        .merge(entries::<R, Addresses>());
+    for (name, predefined) in R::PREDEFINED {
+        let list = get(move |app, asking, head, params| {
+            rows::list_some::<R>(app, asking, head, params, name, *predefined)
+        });
+        router = router.route(&format!("{all}/{name}"), list);
+    }
+    for name in R::EMPTY {
+        router = router.route(&format!("{one}/{name}"), get(rows::empty::<R>));
+    }
+    router
+}
+
+fn entries<R: Resource, L: Listed>() -> Router<App> {
+    let all = format!("/v1/{}/{{id}}/{}", R::PATH, L::PATH);
+    let update = entries::update::<R, L>;
+    let list = get(entries::list::<R, L>).post(entries::add::<R, L>);
+    let one = get(entries::read::<R, L>).patch(update).put(update);
+    Router::new()
+        .route(&all, list.delete(entries::clear::<R, L>))
+        .route(&format!("{all}/{{entry}}"), one.delete(entries::remove::<R, L>))
+}
