@@ -12,14 +12,14 @@ mod jobs;
 mod people;
 mod run;
 pub mod table;
-mod tally;
+mod summary;
 pub mod text;
 
 pub(crate) use details::CONTACT_AND_ADDRESS;
 pub(crate) use file::LineEnd;
-pub(crate) use jobs::{Download, Import, Jobs, State};
+pub(crate) use jobs::{Export, Import, Jobs, State};
 pub(crate) use people::AMBIGUOUS;
-pub(crate) use run::{Order, import};
+pub(crate) use run::{ImportJob, import};
 pub(crate) use text::Text;
 
 use std::io;
@@ -68,7 +68,7 @@ pub(crate) fn file_name(kinds: &[Type]) -> String {
 /// What the file of an export holds, piece by piece.
 pub(crate) fn contents(
     directory: Directory,
-    download: Download,
+    download: Export,
 ) -> impl Stream<Item = io::Result<Bytes>> {
     match *download.kinds {
         [kind] => file::csv(directory, download, kind).left_stream(),

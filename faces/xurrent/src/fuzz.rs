@@ -1,4 +1,4 @@
-//! What reads a client's text in this face, for tests that feed it anything (feature `laws`).
+//! What reads a client's text in this face, for tests that feed it anything (feature `fuzz`).
 //!
 //! Each function takes any bytes and panics only where the crate is wrong. The properties in
 //! `tests/never.rs` call them, and so does the fuzzer.
@@ -7,7 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_format_xurrent::{
     fuzz::{ann, keeps_what_it_shows},
     laws::lens,
-    phrasebook::Subject,
+    phrasebook::XurrentRecord,
 };
 use polydex_model::{Organization, Person, Query, Refusal};
 use url::form_urlencoded::byte_serialize;
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What the query string of a list call asks for.
-pub fn read_query<R: Subject>(text: &str) -> Result<Query, Refusal> {
+pub fn read_query<R: XurrentRecord>(text: &str) -> Result<Query, Refusal> {
     list::query::<R>(&Params::read(text), &lens())
 }
 

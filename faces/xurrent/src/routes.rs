@@ -8,7 +8,7 @@ mod ids;
 mod lifecycle;
 mod me;
 mod records;
-mod rows;
+mod lists;
 mod sd;
 mod service;
 mod token;
@@ -30,10 +30,10 @@ use crate::{
     repeats::{self, Repeats},
 };
 use entries::{Addresses, Contacts, Listed};
-use polydex_format_xurrent::phrasebook::Subject;
+use polydex_format_xurrent::phrasebook::XurrentRecord;
 
 /// A kind of record that is served.
-pub(crate) trait Resource: Subject + DirectoryRecord {
+pub(crate) trait Resource: XurrentRecord + DirectoryRecord {
     /// The name in paths.
     const PATH: &'static str;
     /// Filters that are paths of their own.
@@ -99,7 +99,7 @@ pub(crate) fn router(app: &App, options: Options) -> Router<App> {
         .route("/v1/export", post(bulk::export))
         .route("/v1/export/{token}", get(bulk::export_state))
         .route("/v1/export/{token}/{file}", get(bulk::file))
-        .route("/v1/sites", get(rows::nothing))
+        .route("/v1/sites", get(lists::nothing))
         .merge(resource::<Person>())
         .merge(resource::<Organization>())
         .layer(from_fn_with_state((app.clone(), Repeats::default()), repeats::answer_again))
@@ -112,7 +112,7 @@ fn resource<R: Resource>() -> Router<App> {
     let (all, one) = (format!("/v1/{}", R::PATH), format!("/v1/{}/{{id}}", R::PATH));
     let update = records::update::<R>;
     let mut router = Router::new()
-        .route(&all, get(rows::list::<R>).post(records::create::<R>))
+        .route(&all, get(lists::list::<R>).post(records::create::<R>))
         .route(&one, get(records::read::<R>).patch(update).put(update))
         .route(&format!("{one}/archive"), post(lifecycle::archive::<R>))
         .route(&format!("{one}/trash"), post(lifecycle::trash::<R>))
@@ -122,12 +122,12 @@ fn resource<R: Resource>() -> Router<App> {
         .merge(entries::<R, Addresses>());
     for (name, predefined) in R::PREDEFINED {
         let list = get(move |app, asking, head, params| {
-            rows::list_some::<R>(app, asking, head, params, name, *predefined)
+            lists::list_some::<R>(app, asking, head, params, name, *predefined)
         });
         router = router.route(&format!("{all}/{name}"), list);
     }
     for name in R::EMPTY {
-        router = router.route(&format!("{one}/{name}"), get(rows::empty::<R>));
+        router = router.route(&format!("{one}/{name}"), get(lists::empty::<R>));
     }
     router
 }

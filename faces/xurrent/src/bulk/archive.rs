@@ -14,19 +14,19 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
-use super::{Download, Type, file::Pages};
+use super::{Export, Type, file::CsvPages};
 
 /// What was written and is not sent yet. Clones share it.
 #[derive(Clone, Debug, Default)]
-struct Piece(Arc<Mutex<Vec<u8>>>);
+struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Piece {
+impl SharedBuffer {
     fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Write for Piece {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
@@ -40,22 +40,22 @@ impl Write for Piece {
 /// An archive that is being written.
 struct Archive {
     directory: Directory,
-    download: Download,
+    download: Export,
     /// Types whose files are not begun, the next one last.
     left: Vec<Type>,
     /// The file that is being written.
-    pages: Option<Pages>,
+    pages: Option<CsvPages>,
     /// `None` once the archive is whole.
-    zip: Option<ZipWriter<StreamWriter<Piece>>>,
-    piece: Piece,
+    zip: Option<ZipWriter<StreamWriter<SharedBuffer>>>,
+    piece: SharedBuffer,
 }
 
 /// The zip of a download's types.
 pub(super) fn zip(
     directory: Directory,
-    download: Download,
+    download: Export,
 ) -> impl Stream<Item = io::Result<Bytes>> {
-    let piece = Piece::default();
+    let piece = SharedBuffer::default();
     let left = download.kinds.iter().rev().copied().collect();
     let zip = Some(ZipWriter::new_stream(piece.clone()));
     let archive = Archive { directory, download, left, pages: None, zip, piece };
@@ -87,7 +87,7 @@ impl Archive {
             }
         } else if let Some(kind) = self.left.pop() {
             zip.start_file(kind.file_name(), SimpleFileOptions::default())?;
-            self.pages = Some(Pages::new(self.directory.clone(), self.download.clone(), kind));
+            self.pages = Some(CsvPages::new(self.directory.clone(), self.download.clone(), kind));
         } else if let Some(zip) = self.zip.take() {
             zip.finish()?;
         }

@@ -58,7 +58,7 @@ mod tests {
     use polydex_model::Person;
 
     use super::*;
-    use polydex_format_xurrent::phrasebook::Subject;
+    use polydex_format_xurrent::phrasebook::XurrentRecord;
 
     #[test]
     fn every_column_of_people_holds_a_member_of_theirs() {

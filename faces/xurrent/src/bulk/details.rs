@@ -17,13 +17,10 @@ use super::{
 use polydex_format_xurrent::{
     XurrentLens,
     document::{Document, Flag},
-    lens::{Command, Entry, point_named},
-    phrasebook::{Collection, Row, Slot, Subject as _},
+    lens::{Command, Entry, find_point},
+    phrasebook::{Collection, Row, Slot, XurrentRecord as _},
     wire::{Body, body},
 };
-
-/// A row that is both a contact and an address.
-pub(crate) const CONTACT_AND_ADDRESS: Rule = Rule::Own("contact_and_address");
 
 /// One contact or address that a row names.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,7 +152,7 @@ fn find(
     taken: &[PointId],
 ) -> Result<Option<PointId>, Refusal> {
     if let Some(id) = &detail.id {
-        return point_named(id, detail.list, &person.card.points, lens.domain()).map(Some);
+        return find_point(id, detail.list, &person.card.points, lens.domain()).map(Some);
     }
     let mut free = person.card.points.iter().map(|point| point.id);
     Ok(free.find(|point| !taken.contains(point) && is_said(lens, person, detail, *point)))

@@ -13,7 +13,7 @@ use polydex_model::{
 use serde_json::Value as Json;
 
 use super::{
-    Download, Type,
+    Export, Type,
     columns::{
         ADDRESS, ADDRESS_LABEL, CONTACT_LABEL, CONTACT_PROTOCOL, CONTACT_URI, ID, INTEGRATION,
         PEOPLE, PERSON,
@@ -42,9 +42,9 @@ enum At {
 }
 
 /// Where a text of one type is written from, page by page.
-pub(super) struct Pages {
+pub(super) struct CsvPages {
     directory: Directory,
-    download: Download,
+    download: Export,
     kind: Type,
     lens: XurrentLens,
     at: At,
@@ -53,17 +53,17 @@ pub(super) struct Pages {
 /// The text of a file of one type.
 pub(super) fn csv(
     directory: Directory,
-    download: Download,
+    download: Export,
     kind: Type,
 ) -> impl Stream<Item = io::Result<Bytes>> {
-    try_unfold(Pages::new(directory, download, kind), |mut pages| async move {
+    try_unfold(CsvPages::new(directory, download, kind), |mut pages| async move {
         let page = pages.next().await?;
         Ok(page.map(|page| (page.into(), pages)))
     })
 }
 
-impl Pages {
-    pub(super) fn new(directory: Directory, download: Download, kind: Type) -> Self {
+impl CsvPages {
+    pub(super) fn new(directory: Directory, download: Export, kind: Type) -> Self {
         let lens = XurrentLens::for_workspace(&download.caller.workspace.settings);
         Self { directory, download, kind, lens, at: At::First }
     }

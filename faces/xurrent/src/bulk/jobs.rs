@@ -1,7 +1,7 @@
 //! Imports and exports that clients poll for.
 //!
 //! They are kept in memory, by each process for itself, for a day and so many at the most: a
-//! restart forgets them. What an import wrote is in the directory as each row was done.
+//! restart forgets them. JobKind an import wrote is in the directory as each row was done.
 
 use std::{
     collections::HashMap,
@@ -18,13 +18,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{LineEnd, Type};
 
 /// How long a job is kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(24);
+const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// How many jobs are kept at the most.
-const MOST: usize = 200;
+const MAX_JOBS: usize = 200;
 /// How many imports run at once.
-const AT_ONCE: usize = 2;
+const MAX_RUNNING: usize = 2;
 /// How many run or wait: each holds its file.
-const WAITING: usize = 20;
+const MAX_PENDING: usize = 20;
 /// When to try again if so many wait.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
 
@@ -40,13 +40,13 @@ pub(crate) struct Jobs {
 struct Job {
     until: Timestamp,
     caller: Caller,
-    what: What,
+    what: JobKind,
 }
 
 #[derive(Clone, Debug)]
-enum What {
+enum JobKind {
     Import(Import),
-    Export(Box<Download>),
+    Export(Box<Export>),
 }
 
 /// An import as its client sees it.
@@ -71,7 +71,7 @@ pub(crate) enum State {
     Error { message: String, line: Option<u64> },
 }
 
-/// What an import did.
+/// JobKind an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Results {
     pub(crate) created: usize,
@@ -84,7 +84,7 @@ pub(crate) struct Results {
 
 /// An export: what is written when its file is fetched, by whoever the caller is then.
 #[derive(Clone, Debug)]
-pub(crate) struct Download {
+pub(crate) struct Export {
     pub(crate) caller: Caller,
     pub(crate) kinds: Vec<Type>,
     pub(crate) filter: Filter,
@@ -95,7 +95,7 @@ pub(crate) struct Download {
 
 impl Default for Jobs {
     fn default() -> Self {
-        let (free, places) = (Semaphore::new(AT_ONCE), Semaphore::new(WAITING));
+        let (free, places) = (Semaphore::new(MAX_RUNNING), Semaphore::new(MAX_PENDING));
         Self { all: Arc::default(), free: Arc::new(free), places: Arc::new(places) }
     }
 }
@@ -109,29 +109,29 @@ impl Jobs {
 
     /// A new import's token.
     pub(crate) fn import(&self, directory: &Directory, caller: &Caller) -> String {
-        self.add(directory, caller, What::Import(Import::default()))
+        self.add(directory, caller, JobKind::Import(Import::default()))
     }
 
     /// A new export's token.
-    pub(crate) fn export(&self, directory: &Directory, download: Download) -> String {
-        self.add(directory, &download.caller.clone(), What::Export(Box::new(download)))
+    pub(crate) fn export(&self, directory: &Directory, download: Export) -> String {
+        self.add(directory, &download.caller.clone(), JobKind::Export(Box::new(download)))
     }
 
     /// An import of the workspace.
     pub(crate) fn find_import(&self, token: &str, within: WorkspaceId) -> Option<Import> {
         let job = self.find(token).filter(|job| job.caller.workspace.id == within)?;
         match job.what {
-            What::Import(import) => Some(import),
-            What::Export(_) => None,
+            JobKind::Import(import) => Some(import),
+            JobKind::Export(_) => None,
         }
     }
 
     /// An export of the workspace.
-    pub(crate) fn find_export(&self, token: &str, within: WorkspaceId) -> Option<Download> {
+    pub(crate) fn find_export(&self, token: &str, within: WorkspaceId) -> Option<Export> {
         let job = self.find(token).filter(|job| job.caller.workspace.id == within)?;
         match job.what {
-            What::Export(download) => Some(*download),
-            What::Import(_) => None,
+            JobKind::Export(download) => Some(*download),
+            JobKind::Import(_) => None,
         }
     }
 
@@ -142,19 +142,19 @@ impl Jobs {
         let caller = directory.renewed(&job.caller).await.ok()?;
         directory.may_create::<Person>(&caller).ok()?;
         match job.what {
-            What::Import(import) => Some(import.log),
-            What::Export(_) => None,
+            JobKind::Import(import) => Some(import.log),
+            JobKind::Export(_) => None,
         }
     }
 
     /// An export, which its token alone opens: while key and person of who ordered it are good, and
     /// for as much as that one may read by then.
-    pub(crate) async fn open_export(&self, directory: &Directory, token: &str) -> Option<Download> {
+    pub(crate) async fn open_export(&self, directory: &Directory, token: &str) -> Option<Export> {
         let job = self.find(token)?;
         let caller = directory.renewed(&job.caller).await.ok()?;
         match job.what {
-            What::Export(download) => Some(Download { caller, ..*download }),
-            What::Import(_) => None,
+            JobKind::Export(download) => Some(Export { caller, ..*download }),
+            JobKind::Import(_) => None,
         }
     }
 
@@ -162,7 +162,7 @@ impl Jobs {
     pub(super) fn note(&self, token: &str, import: Import) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(job) = all.get_mut(token) {
-            job.what = What::Import(import);
+            job.what = JobKind::Import(import);
         }
     }
 
@@ -171,17 +171,17 @@ impl Jobs {
         all.get(token).cloned()
     }
 
-    fn add(&self, directory: &Directory, caller: &Caller, what: What) -> String {
+    fn add(&self, directory: &Directory, caller: &Caller, what: JobKind) -> String {
         let (now, token) = (directory.now(), token(directory));
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, job| job.until > now);
-        if all.len() >= MOST
+        if all.len() >= MAX_JOBS
             && let Some((oldest, _)) = all.iter().min_by_key(|(_, job)| job.until)
         {
             let oldest = oldest.clone();
             all.remove(&oldest);
         }
-        all.insert(token.clone(), Job { until: now + KEPT, caller: caller.clone(), what });
+        all.insert(token.clone(), Job { until: now + LIFETIME, caller: caller.clone(), what });
         token
     }
 }
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn so_many_imports_wait_and_no_more() {
         let jobs = Jobs::default();
-        let places: Vec<_> = (0..WAITING).map(|_| jobs.place().expect("a place")).collect();
+        let places: Vec<_> = (0..MAX_PENDING).map(|_| jobs.place().expect("a place")).collect();
         assert_eq!(jobs.place().err(), Some(Refusal::Throttled(TRY_AGAIN)));
         drop(places);
         assert!(jobs.place().is_ok());

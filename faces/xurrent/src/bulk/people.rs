@@ -13,15 +13,12 @@ use super::{
     columns::{ID, PEOPLE},
     table::{Columns, Row},
 };
-use crate::list::listed;
+use crate::list::listable;
 use polydex_format_xurrent::{
     XurrentLens,
-    phrasebook::Subject as _,
+    phrasebook::XurrentRecord as _,
     wire::{Body, Form, node::number_of},
 };
-
-/// Several records have the name that a row refers to.
-pub(crate) const AMBIGUOUS: Rule = Rule::Own("several_of_that_name");
 
 /// Reads rows of people, and remembers whom their references name.
 #[derive(Debug)]
@@ -142,7 +139,7 @@ impl<'a> Rows<'a> {
     }
 
     async fn some<R: DirectoryRecord>(&self, filter: Filter, most: u32) -> Result<Vec<R>, Refusal> {
-        let query = Query::first(listed().and(filter), most);
+        let query = Query::first(listable().and(filter), most);
         Ok(self.directory.list::<R>(self.caller, &query).await?.items)
     }
 }

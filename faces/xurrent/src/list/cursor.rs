@@ -10,14 +10,14 @@ use serde_json::Value as Json;
 /// On the wire it is the base64 of `{"offset":19,"cursor":["<sort key>",1234]}`. The count is what
 /// keeps page numbers right when rows come and go; the keys are what is walked by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Place {
+pub(crate) struct PageCursor {
     /// How many rows stand before.
     pub(crate) offset: u64,
     /// The sort keys, then the id.
     cursor: Vec<Json>,
 }
 
-impl Place {
+impl PageCursor {
     /// The place of a row of records.
     pub(crate) fn new(offset: u64, cursor: Cursor) -> Self {
         let Cursor { mut keys, number } = cursor;
@@ -71,20 +71,20 @@ mod tests {
 
     #[test]
     fn a_cursor_has_the_vendors_form() {
-        let place = Place::new(19, Cursor { keys: vec![json!("ann vos")], number: 1234 });
+        let place = PageCursor::new(19, Cursor { keys: vec![json!("ann vos")], number: 1234 });
         let json = STANDARD.decode(place.written()).expect("base64");
         assert_eq!(json, br#"{"offset":19,"cursor":["ann vos",1234]}"#);
-        assert_eq!(Place::read("search_after", &place.written()), Ok(place));
+        assert_eq!(PageCursor::read("search_after", &place.written()), Ok(place));
     }
 
     #[test]
     fn what_is_no_cursor_is_refused() {
         for text in ["", "x", "bnVsbA==", "eyJvZmZzZXQiOi0xfQ=="] {
-            assert!(Place::read("search_after", text).is_err(), "{text}");
+            assert!(PageCursor::read("search_after", text).is_err(), "{text}");
         }
-        assert!(Place::of_number(0, 5).in_order(1).is_err());
-        let odd = Place { offset: 0, cursor: vec![json!([]), json!(5)] };
+        assert!(PageCursor::of_number(0, 5).in_order(1).is_err());
+        let odd = PageCursor { offset: 0, cursor: vec![json!([]), json!(5)] };
         assert!(odd.in_order(1).is_err());
-        assert!(Place::of_number(0, 5).in_order(0).is_ok());
+        assert!(PageCursor::of_number(0, 5).in_order(0).is_ok());
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use polydex_format_xurrent::{
     XurrentLens,
-    phrasebook::{COMMON, Column, Holds, Subject},
+    phrasebook::{COMMON, Column, Holds, XurrentRecord},
     wire::{body, node::number_of, time},
 };
 
@@ -45,8 +45,8 @@ impl Predefined {
     }
 }
 
-/// What is listed at all: archived and deleted records are in no list.
-pub(crate) fn listed() -> Filter {
+/// What is listable at all: archived and deleted records are in no list.
+pub(crate) fn listable() -> Filter {
     let is = |word| Filter::Is(Field::Status, Test::Equals(status(word)));
     Filter::And(vec![not(is("deleted")), not(is("archived"))])
 }
@@ -58,8 +58,8 @@ const MOST_CONDITIONS: usize = 50;
 const MOST_VALUES: usize = 1_000;
 
 /// The filter that a query asks for. Keys that are no columns mean nothing.
-pub(crate) fn filter<R: Subject>(params: &Params, lens: &XurrentLens) -> Result<Filter, Refusal> {
-    let mut all = listed();
+pub(crate) fn filter<R: XurrentRecord>(params: &Params, lens: &XurrentLens) -> Result<Filter, Refusal> {
+    let mut all = listable();
     let (mut conditions, mut values) = (0, 0);
     for (key, value) in params.pairs() {
         let (name, condition) = condition::read(key, value);
@@ -88,7 +88,7 @@ fn too_many() -> Refusal {
 }
 
 /// The column of a query key: its own name, `<name>_id`, or `ids`.
-fn column<R: Subject>(name: &str) -> Option<&'static Column> {
+fn column<R: XurrentRecord>(name: &str) -> Option<&'static Column> {
     let name = if name == "ids" { "id" } else { name };
     COMMON.iter().chain(R::COLUMNS).find(|column| {
         let is_id = matches!(column.holds, Holds::Id(_));
@@ -245,12 +245,12 @@ mod tests {
     }
 
     fn is(field: Field, test: Test) -> Filter {
-        listed().and(Filter::Is(field, test))
+        listable().and(Filter::Is(field, test))
     }
 
     #[test]
     fn keys_that_are_no_columns_mean_nothing() {
-        assert_eq!(read("per_page=5&color=red&sort=name"), Ok(listed()));
+        assert_eq!(read("per_page=5&color=red&sort=name"), Ok(listable()));
     }
 
     #[test]
@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(read("name=Ann"), Ok(name));
         let support = is(Field::SupportId, Test::EqualsFolded("Ann".into()));
         assert_eq!(read("supportID=Ann"), Ok(support));
-        let email = listed().and(Filter::holds_email("ann@acme.test", true));
+        let email = listable().and(Filter::holds_email("ann@acme.test", true));
         assert_eq!(read("primary_email=Ann%40acme.test"), Ok(email));
     }
 
@@ -285,7 +285,7 @@ mod tests {
             Field::Updated,
             Test::AtLeast(at("2026-01-01T00:00:01Z")),
         )]);
-        assert_eq!(read("updated_at=%3E2026-01-01T00:00:00Z"), Ok(listed().and(later)));
+        assert_eq!(read("updated_at=%3E2026-01-01T00:00:00Z"), Ok(listable().and(later)));
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use polydex_model::{Order, Refusal, query::Field};
 
 use super::Params;
-use polydex_format_xurrent::phrasebook::{COMMON, Subject};
+use polydex_format_xurrent::phrasebook::{COMMON, XurrentRecord};
 
 /// The order that a query asks for; by name when it asks for none. All fields that cannot be
 /// sorted by are told together.
-pub(crate) fn order<R: Subject>(params: &Params) -> Result<Vec<Order>, Refusal> {
+pub(crate) fn order<R: XurrentRecord>(params: &Params) -> Result<Vec<Order>, Refusal> {
     let mut asked = params.list("sort");
     if asked.is_empty() {
         asked.push("name");

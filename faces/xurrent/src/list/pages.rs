@@ -3,12 +3,12 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use polydex_http::RequestContext;
 
-use super::{Params, Place};
+use super::{Params, PageCursor};
 use crate::reply::{Reply, escaped};
 
 /// Where the rows of a page stand in their list.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Span {
+pub(crate) struct PageInfo {
     /// Rows of the whole list.
     pub(crate) total: u64,
     /// Rows before the page.
@@ -16,22 +16,22 @@ pub(crate) struct Span {
     /// Whether rows follow.
     pub(crate) more: bool,
     /// The places of the first row and the last; none on an empty page.
-    pub(crate) ends: Option<(Place, Place)>,
+    pub(crate) ends: Option<(PageCursor, PageCursor)>,
 }
 
 /// A page of a list on its way out.
 #[derive(Debug)]
-pub(crate) struct Pages<'a> {
+pub(crate) struct PageHeaders<'a> {
     pub(crate) head: &'a RequestContext,
     pub(crate) params: &'a Params,
-    pub(crate) span: Span,
+    pub(crate) span: PageInfo,
     /// The filter that the path is, if it is one.
     pub(crate) predefined: Option<&'static str>,
 }
 
-impl<'a> Pages<'a> {
+impl<'a> PageHeaders<'a> {
     /// A page of a list that no path filters.
-    pub(crate) fn of(head: &'a RequestContext, params: &'a Params, span: Span) -> Self {
+    pub(crate) fn of(head: &'a RequestContext, params: &'a Params, span: PageInfo) -> Self {
         Self { head, params, span, predefined: None }
     }
 
@@ -95,7 +95,7 @@ impl<'a> Pages<'a> {
         links
     }
 
-    fn link(&self, relation: &str, cursor: Option<(&str, &Place)>) -> String {
+    fn link(&self, relation: &str, cursor: Option<(&str, &PageCursor)>) -> String {
         let is_place = |name: &str| {
             matches!(
                 name,
@@ -138,18 +138,18 @@ mod tests {
 
     use super::*;
 
-    fn told(target: &str, span: Span, predefined: Option<&'static str>) -> HeaderMap {
+    fn told(target: &str, span: PageInfo, predefined: Option<&'static str>) -> HeaderMap {
         let request = Request::get(target).header("host", "api.example.test");
         let (parts, ()) = request.body(()).expect("a request").into_parts();
         let params = Params::read(parts.uri.query().unwrap_or_default());
         let head = RequestContext::new(&parts, String::new());
-        Pages { head: &head, params: &params, span, predefined }.headers()
+        PageHeaders { head: &head, params: &params, span, predefined }.headers()
     }
 
-    fn span(total: u64, skipped: u64, rows: u64) -> Span {
+    fn span(total: u64, skipped: u64, rows: u64) -> PageInfo {
         let ends = (rows > 0)
-            .then(|| (Place::of_number(skipped, 1), Place::of_number(skipped + rows - 1, 2)));
-        Span { total, skipped, more: skipped + rows < total, ends }
+            .then(|| (PageCursor::of_number(skipped, 1), PageCursor::of_number(skipped + rows - 1, 2)));
+        PageInfo { total, skipped, more: skipped + rows < total, ends }
     }
 
     #[test]
@@ -160,8 +160,8 @@ mod tests {
         let (origin, rest) =
             ("http://api.example.test/v1/people/disabled", "per_page=2&predefined_filter=disabled");
         let query = format!("{origin}?fields=name%2Cprimary_email&{rest}");
-        let first = Place::of_number(2, 1).written().replace('=', "%3D");
-        let last = Place::of_number(3, 2).written().replace('=', "%3D");
+        let first = PageCursor::of_number(2, 1).written().replace('=', "%3D");
+        let last = PageCursor::of_number(3, 2).written().replace('=', "%3D");
         assert_eq!(
             link,
             format!(

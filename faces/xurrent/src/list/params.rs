@@ -6,7 +6,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use polydex_model::Refusal;
 use url::form_urlencoded;
 
-use super::Place;
+use super::PageCursor;
 use polydex_format_xurrent::document::Keys;
 
 /// Rows of a page when nobody says.
@@ -25,9 +25,9 @@ pub(crate) enum Start {
     /// So many rows from the first.
     At(u64),
     /// Behind a row.
-    After(Place),
+    After(PageCursor),
     /// Before a row.
-    Before(Place),
+    Before(PageCursor),
 }
 
 impl<S: Sync> FromRequestParts<S> for Params {
@@ -70,10 +70,10 @@ impl Params {
     /// Where the page begins. A cursor that is none of ours is refused.
     pub(crate) fn start(&self) -> Result<Start, Refusal> {
         if let Some(cursor) = self.get("search_after") {
-            return Place::read("search_after", cursor).map(Start::After);
+            return PageCursor::read("search_after", cursor).map(Start::After);
         }
         if let Some(cursor) = self.get("search_before") {
-            return Place::read("search_before", cursor).map(Start::Before);
+            return PageCursor::read("search_before", cursor).map(Start::Before);
         }
         let page = self.get("page").and_then(|text| text.trim().parse::<u64>().ok());
         let before = page.unwrap_or(1).saturating_sub(1);

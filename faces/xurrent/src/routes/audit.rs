@@ -8,12 +8,12 @@ use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{AnyRecord, ChangeKind, Person, PersonId, Status};
 use serde_json::{Value as Json, json};
 
-use super::{Resource, ids::Ids, rows};
-use crate::{auth::Asking, list::Params, reply::Reply};
+use super::{Resource, ids::Ids, lists};
+use crate::{auth::Authenticated, list::Params, reply::Reply};
 use polydex_format_xurrent::{
     XurrentLens,
     document::changes,
-    phrasebook::Subject,
+    phrasebook::XurrentRecord,
     wire::{node::node_id, time::written},
 };
 
@@ -26,7 +26,7 @@ const TYPE: &str = "AuditLine";
 /// `GET /people/:id/audit`.
 pub(crate) async fn audit<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
     params: Params,
@@ -38,7 +38,7 @@ pub(crate) async fn audit<R: Resource>(
     history.retain(|entry| entry.version <= record.version());
     let people = actors(&app.directory, &caller, &lens, &history).await;
     let entries = entries(&lens, record, &history, &people);
-    Ok(rows::short(entries, &head, &params)?)
+    Ok(lists::short(entries, &head, &params)?)
 }
 
 /// The entries as they are shown. Each earlier version is the later one with the difference undone,

@@ -16,10 +16,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::token::parameters;
 use crate::{
-    auth::Asking,
-    bulk::{self, Download, Import, Jobs, LineEnd, Order, Text, Type},
+    auth::Authenticated,
+    bulk::{self, Export, Import, Jobs, LineEnd, ImportJob, Text, Type},
     face::Options,
-    list::listed,
+    list::listable,
     reply::Reply,
 };
 use polydex_format_xurrent::{
@@ -31,7 +31,7 @@ use polydex_format_xurrent::{
 pub(crate) async fn import(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
-    Asking { mut caller, lens }: Asking,
+    Authenticated { mut caller, lens }: Authenticated,
     request: Request,
 ) -> Result<Reply, Refused> {
     // Each row is a change of its own; that the import was ordered is known by its token.
@@ -47,7 +47,7 @@ pub(crate) async fn import(
     let place = jobs.place()?;
     let token = jobs.import(&app.directory, &caller);
     let directory = app.directory.clone();
-    let order = Order { directory, caller, lens, kind, dry, place, room };
+    let order = ImportJob { directory, caller, lens, kind, dry, place, room };
     tokio::spawn(bulk::import(order, file, jobs, token.clone()));
     Ok(Reply::ok(&json!({ "token": token })))
 }
@@ -55,7 +55,7 @@ pub(crate) async fn import(
 /// `GET /import/:token`.
 pub(crate) async fn import_state(
     Extension(jobs): Extension<Jobs>,
-    Asking { caller, .. }: Asking,
+    Authenticated { caller, .. }: Authenticated,
     head: RequestContext,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
@@ -104,7 +104,7 @@ pub(crate) async fn export(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
     Extension(options): Extension<Options>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     request: Request,
 ) -> Result<Reply, Refused> {
     let in_query = request.uri().query().unwrap_or_default().as_bytes();
@@ -121,7 +121,7 @@ pub(crate) async fn export(
     let line_end = line_end(&members)?;
     let since = since(&members, &lens)?;
     let is_partial = since.is_some();
-    let filter = listed().and(since.unwrap_or_default());
+    let filter = listable().and(since.unwrap_or_default());
     if is_partial {
         let query = Query::first(filter.clone(), 1);
         let changed = app.directory.list::<Person>(&caller, &query).await?;
@@ -129,7 +129,7 @@ pub(crate) async fn export(
             return Ok(Reply::nothing());
         }
     }
-    let download = Download { caller, kinds, filter, line_end, is_safe };
+    let download = Export { caller, kinds, filter, line_end, is_safe };
     let token = jobs.export(&app.directory, download);
     Ok(Reply::ok(&json!({ "token": token })))
 }
@@ -137,7 +137,7 @@ pub(crate) async fn export(
 /// `GET /export/:token`. The file is written while it is fetched, so it is always done.
 pub(crate) async fn export_state(
     Extension(jobs): Extension<Jobs>,
-    Asking { caller, .. }: Asking,
+    Authenticated { caller, .. }: Authenticated,
     head: RequestContext,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {

@@ -5,8 +5,8 @@ use polydex_directory::Edited;
 use polydex_http::{App, Refused, RequestContext, if_match};
 use polydex_model::{PointId, Refusal};
 
-use super::{Resource, ids::Ids, rows};
-use crate::{auth::Asking, list::Params, reply::Reply};
+use super::{Resource, ids::Ids, lists};
+use crate::{auth::Authenticated, list::Params, reply::Reply};
 use polydex_format_xurrent::{
     document::{Document, Flag},
     lens::{Command, ignored_entry_keys},
@@ -40,20 +40,20 @@ impl Listed for Addresses {
 /// `GET /people/:id/contacts`.
 pub(crate) async fn list<R: Resource, L: Listed>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
     let entries = Document::new(&lens, &record).entries(L::LIST);
-    Ok(rows::short(entries, &head, &params)?.version(&record))
+    Ok(lists::short(entries, &head, &params)?.version(&record))
 }
 
 /// `GET /people/:id/contacts/:contact_id`.
 pub(crate) async fn read<R: Resource, L: Listed>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
@@ -66,7 +66,7 @@ pub(crate) async fn read<R: Resource, L: Listed>(
 /// `POST /people/:id/contacts`.
 pub(crate) async fn add<R: Resource, L: Listed>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
     body: Bytes,
@@ -85,7 +85,7 @@ pub(crate) async fn add<R: Resource, L: Listed>(
 /// `PATCH /people/:id/contacts/:contact_id`; `PUT` means the same.
 pub(crate) async fn update<R: Resource, L: Listed>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
     body: Bytes,
@@ -108,7 +108,7 @@ pub(crate) async fn update<R: Resource, L: Listed>(
 /// `DELETE /people/:id/contacts/:contact_id`.
 pub(crate) async fn remove<R: Resource, L: Listed>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
 ) -> Result<Reply, Refused> {
@@ -124,7 +124,7 @@ pub(crate) async fn remove<R: Resource, L: Listed>(
 /// `DELETE /people/:id/contacts`: all that are shown there, and none besides.
 pub(crate) async fn clear<R: Resource, L: Listed>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
 ) -> Result<Reply, Refused> {

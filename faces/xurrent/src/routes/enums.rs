@@ -5,9 +5,9 @@ use polydex_http::Refused;
 use polydex_model::Person;
 use serde_json::{Map, Value as Json, json};
 
-use crate::{auth::Asking, reply::Reply};
+use crate::{auth::Authenticated, reply::Reply};
 use polydex_format_xurrent::{
-    phrasebook::{ADDRESS_LABELS, CONTACT_LABELS, Slot, Subject},
+    phrasebook::{ADDRESS_LABELS, CONTACT_LABELS, Slot, XurrentRecord},
     wire::Form,
 };
 
@@ -32,7 +32,7 @@ const LANGUAGES: &[(&str, &str)] = &[
 ];
 
 /// `GET /enums` and `GET /enums/:locale`; the texts are English whatever the locale.
-pub(crate) async fn enums(_asking: Asking) -> Result<Reply, Refused> {
+pub(crate) async fn enums(_asking: Authenticated) -> Result<Reply, Refused> {
     Ok(Reply::ok(&all().into()))
 }
 

@@ -10,8 +10,8 @@ use polydex_model::{ContactPoint, PointId, Refusal};
 
 use polydex_format_xurrent::{
     XurrentLens,
-    lens::point_named,
-    phrasebook::{Collection, Subject},
+    lens::find_point,
+    phrasebook::{Collection, XurrentRecord},
     wire::node::number_of,
 };
 
@@ -42,7 +42,7 @@ impl FromRequestParts<App> for Ids {
 
 impl Ids {
     /// The record that is meant.
-    pub(crate) fn record<R: Subject + DirectoryRecord>(
+    pub(crate) fn record<R: XurrentRecord + DirectoryRecord>(
         &self,
         lens: &XurrentLens,
     ) -> Result<Lookup, Refusal> {
@@ -58,6 +58,6 @@ impl Ids {
         points: &[ContactPoint],
         lens: &XurrentLens,
     ) -> Result<PointId, Refusal> {
-        point_named(&self.entry, collection, points, lens.domain())
+        find_point(&self.entry, collection, points, lens.domain())
     }
 }

@@ -6,7 +6,7 @@ use polydex_http::{App, Refused, RequestContext, if_match};
 use polydex_model::{Refusal, Status};
 
 use super::{Resource, ids::Ids};
-use crate::{auth::Asking, reply::Reply};
+use crate::{auth::Authenticated, reply::Reply};
 use polydex_format_xurrent::document::Document;
 
 /// How many changes are looked through for what a record was before it was put away.
@@ -15,7 +15,7 @@ const REMEMBERED: u32 = 100;
 /// `POST /people/:id/archive`.
 pub(crate) async fn archive<R: Resource>(
     app: State<App>,
-    asking: Asking,
+    asking: Authenticated,
     ids: Ids,
     head: RequestContext,
 ) -> Result<Reply, Refused> {
@@ -25,7 +25,7 @@ pub(crate) async fn archive<R: Resource>(
 /// `POST /people/:id/trash`: the record is not found any more, and its address is free.
 pub(crate) async fn trash<R: Resource>(
     app: State<App>,
-    asking: Asking,
+    asking: Authenticated,
     ids: Ids,
     head: RequestContext,
 ) -> Result<Reply, Refused> {
@@ -36,7 +36,7 @@ pub(crate) async fn trash<R: Resource>(
 /// else's by now, which is refused.
 pub(crate) async fn restore<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
 ) -> Result<Reply, Refused> {
@@ -56,7 +56,7 @@ pub(crate) async fn restore<R: Resource>(
 
 async fn put_away<R: Resource>(
     app: &App,
-    Asking { caller, lens }: &Asking,
+    Authenticated { caller, lens }: &Authenticated,
     ids: &Ids,
     head: &RequestContext,
     status: Status,

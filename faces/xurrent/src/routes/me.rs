@@ -4,12 +4,12 @@ use axum::extract::State;
 use polydex_http::{App, Refused};
 
 use super::records::shown;
-use crate::{auth::Asking, reply::Reply};
+use crate::{auth::Authenticated, reply::Reply};
 
 /// `GET /me` and `GET /people/me`.
 pub(crate) async fn me(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
 ) -> Result<Reply, Refused> {
     Ok(shown(&lens, &app.directory.myself(&caller).await?))
 }

@@ -14,20 +14,20 @@ use polydex_model::{
 
 use super::{Resource, ids::Ids};
 use crate::{
-    auth::{Asking, source},
+    auth::{Authenticated, source},
     reply::Reply,
 };
 use polydex_format_xurrent::{
     XurrentLens,
     document::Document,
-    lens::{Command, Draft, ignored_record_keys},
+    lens::{Command, RecordInput, ignored_record_keys},
     wire::Body,
 };
 
 /// `GET /people/:id`.
 pub(crate) async fn read<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
 ) -> Result<Reply, Refused> {
     let record = app.directory.read_shared::<R>(&caller, &ids.record::<R>(&lens)?).await?;
@@ -39,7 +39,7 @@ pub(crate) async fn read<R: Resource>(
 /// `POST /people`.
 pub(crate) async fn create<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     head: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
@@ -59,7 +59,7 @@ pub(crate) async fn create<R: Resource>(
 /// `PATCH /people/:id`; `PUT` means the same.
 pub(crate) async fn update<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
     body: Bytes,
@@ -81,9 +81,9 @@ fn write<R: Resource>(
     lens: &XurrentLens,
     record: &R,
     body: &Body,
-    command: fn(Draft) -> Command,
+    command: fn(RecordInput) -> Command,
 ) -> Result<R, Refusal> {
-    let draft = Draft::new(body.clone(), &record.card().points, lens.domain())?;
+    let draft = RecordInput::new(body.clone(), &record.card().points, lens.domain())?;
     lens.edit(record, command(draft))
 }
 

@@ -10,9 +10,9 @@ use polydex_model::{
     query::{Field, Page, PointFilter, Scalar, Test},
 };
 
-use super::rows;
+use super::lists;
 use crate::{
-    auth::Asking,
+    auth::Authenticated,
     list::{self, Params},
     reply::Reply,
 };
@@ -27,7 +27,7 @@ const PARAMETERS: [&str; 4] = ["request", "employeeID", "supportID", "telephone"
 /// `GET /sd?telephone=…`.
 pub(crate) async fn callers(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
@@ -52,7 +52,7 @@ pub(crate) async fn callers(
     let keys = params.keys();
     let people = first_found(&app, &caller, filters).await?;
     let row = |person: &Person| (person.number, Document::new(&lens, person).row(&keys));
-    Ok(rows::short(people.iter().map(row).collect(), &head, &params)?)
+    Ok(lists::short(people.iter().map(row).collect(), &head, &params)?)
 }
 
 /// Those whom the first filter finds that finds anybody.
@@ -62,7 +62,7 @@ async fn first_found(
     filters: Vec<Filter>,
 ) -> Result<Vec<Person>, Refusal> {
     for filter in filters {
-        let query = Query::first(list::listed().and(no_fax(filter)), MOST);
+        let query = Query::first(list::listable().and(no_fax(filter)), MOST);
         let Page { items, .. } = app.directory.list::<Person>(caller, &query).await?;
         if !items.is_empty() {
             return Ok(items);

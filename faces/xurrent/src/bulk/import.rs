@@ -20,12 +20,12 @@ use super::{
     jobs::Results,
     people::Rows,
     table::{Columns, Row, Source, Table, Unreadable},
-    tally::Tally,
+    summary::Summary,
     text::Text,
 };
 use polydex_format_xurrent::{
     XurrentLens,
-    lens::{Command, Draft},
+    lens::{Command, RecordInput},
 };
 
 /// A row of a group that was not carried out because of another.
@@ -33,7 +33,7 @@ const NOT_APPLIED: &str = "Not applied, because another row of the same person w
 
 /// Who imports what.
 #[derive(Debug)]
-pub(crate) struct Order {
+pub(crate) struct ImportJob {
     pub(crate) directory: Directory,
     pub(crate) caller: Caller,
     pub(crate) lens: XurrentLens,
@@ -47,7 +47,7 @@ pub(crate) struct Order {
 }
 
 /// Carries out an import and notes how far it is.
-pub(crate) async fn import(order: Order, file: Text, jobs: Jobs, token: String) {
+pub(crate) async fn import(order: ImportJob, file: Text, jobs: Jobs, token: String) {
     let Ok(_turn) = jobs.free.acquire().await else { return };
     jobs.note(&token, Import { state: State::Processing, log: String::new() });
     // On a task of its own, so that clients hear of a fault of ours too.
@@ -65,36 +65,36 @@ pub(crate) async fn import(order: Order, file: Text, jobs: Jobs, token: String) 
     jobs.note(&token, import);
 }
 
-impl Order {
+impl ImportJob {
     async fn carry_out(&self, file: Text) -> Import {
-        let mut tally = Tally::default();
-        match self.rows_of(file, &mut tally).await {
-            Ok(()) => Import { state: State::Done(tally.results), log: tally.written() },
+        let mut summary = Summary::default();
+        match self.rows_of(file, &mut summary).await {
+            Ok(()) => Import { state: State::Done(summary.results), log: summary.written() },
             Err(Unreadable { message, line }) => {
                 Import { state: State::Error { message, line }, log: String::new() }
             }
         }
     }
 
-    async fn rows_of(&self, file: Text, tally: &mut Tally) -> Result<(), Unreadable> {
+    async fn rows_of(&self, file: Text, summary: &mut Summary) -> Result<(), Unreadable> {
         let kind = self.kind;
         let checked = tokio::task::spawn_blocking(move || checked(file, kind)).await;
         let failed = |_| Unreadable { message: "Internal Server Error".to_owned(), line: None };
         let (mut table, groups) = checked.map_err(failed)??;
         match self.kind {
-            Type::People => self.people(&mut table, tally).await,
-            Type::Details => self.details(&mut table, &groups, tally).await,
+            Type::People => self.people(&mut table, summary).await,
+            Type::Details => self.details(&mut table, &groups, summary).await,
         }
     }
 
-    async fn people(&self, table: &mut Table, tally: &mut Tally) -> Result<(), Unreadable> {
+    async fn people(&self, table: &mut Table, summary: &mut Summary) -> Result<(), Unreadable> {
         let Table { columns, source } = table;
         let mut people = Rows::new(&self.directory, &self.caller, &self.lens, columns);
         for row in source.rows(columns)? {
             let row = row?;
-            let outcome = self.person(&mut people, &row, &mut tally.results).await;
+            let outcome = self.person(&mut people, &row, &mut summary.results).await;
             if let Err(refusal) = outcome {
-                tally.refuse(row.line, &refusal);
+                summary.refuse(row.line, &refusal);
             }
         }
         Ok(())
@@ -108,7 +108,7 @@ impl Order {
     ) -> Result<(), Refusal> {
         let found = rows.find(row).await?;
         let body = rows.body(row, found.as_ref().unwrap_or(&Person::default())).await?;
-        let draft = Draft { body, contacts: Vec::new() };
+        let draft = RecordInput { body, contacts: Vec::new() };
         let Some(which) = found.map(|person| Lookup::Number(person.number)) else {
             let create = |empty: &Person| self.lens.edit(empty, Command::Create(draft.clone()));
             self.create(create).await?;
@@ -171,33 +171,33 @@ impl Order {
         &self,
         table: &mut Table,
         groups: &[Group],
-        tally: &mut Tally,
+        summary: &mut Summary,
     ) -> Result<(), Unreadable> {
         let Table { columns, source } = table;
         for group in groups.chunk_by(|one, next| one.first == next.first) {
             let positions: Vec<Position> = group.iter().map(|row| row.at.clone()).collect();
             let rows = source.rows_at(&positions)?;
             for rows in by_person(columns, &rows) {
-                self.details_in(columns, &rows, tally).await;
+                self.details_in(columns, &rows, summary).await;
             }
         }
         Ok(())
     }
 
     /// Carries out the rows of one person, and tells which were refused.
-    async fn details_in(&self, columns: &Columns, rows: &[&Row], tally: &mut Tally) {
+    async fn details_in(&self, columns: &Columns, rows: &[&Row], summary: &mut Summary) {
         let parsed =
             rows.iter().map(|row| Detail::of_row(columns, row).map_err(|why| (row.line, why)));
         let outcome = match parsed.collect::<Result<Vec<_>, _>>() {
-            Ok(details) => self.details_of(columns.text(rows[0], PERSON), &details, tally).await,
+            Ok(details) => self.details_of(columns.text(rows[0], PERSON), &details, summary).await,
             Err(refused) => Err(refused),
         };
         let Err((line, refusal)) = outcome else { return };
         for row in rows {
             if row.line == line {
-                tally.refuse(line, &refusal);
+                summary.refuse(line, &refusal);
             } else {
-                tally.fail(row.line, NOT_APPLIED);
+                summary.fail(row.line, NOT_APPLIED);
             }
         }
     }
@@ -207,7 +207,7 @@ impl Order {
         &self,
         address: &str,
         details: &[Detail],
-        tally: &mut Tally,
+        summary: &mut Summary,
     ) -> Result<(), (u64, Refusal)> {
         let first = details.first().map_or(0, |detail| detail.line);
         let at_first = |refusal| (first, refusal);
@@ -218,7 +218,7 @@ impl Order {
             details::applied(&self.lens, person, details).map_err(|(_, refusal)| refusal)
         };
         let (before, after) = self.edit(&which, apply).await.map_err(at_first)?;
-        tally.points(&before, &after, details.len());
+        summary.points(&before, &after, details.len());
         Ok(())
     }
 }

@@ -11,14 +11,14 @@ const LONGEST_LOG: usize = 256 * 1024;
 
 /// What was done, and what was refused.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct Summary {
     /// The numbers.
     pub(super) results: Results,
     refused: Vec<(u64, String)>,
     length: usize,
 }
 
-impl Tally {
+impl Summary {
     /// Notes that a row was refused.
     pub(super) fn refuse(&mut self, line: u64, refusal: &Refusal) {
         let message = sentences(refusal).join("; ");

@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 
 use super::{Resource, ids::Ids};
 use crate::{
-    auth::Asking,
-    list::{self, Pages, Params, Place, Predefined, Span, Start},
+    auth::Authenticated,
+    list::{self, PageHeaders, Params, PageCursor, Predefined, PageInfo, Start},
     reply::Reply,
 };
 use polydex_format_xurrent::{
@@ -22,7 +22,7 @@ use polydex_format_xurrent::{
 /// `GET /people`; `?state=disabled` asks for a predefined filter as its path would.
 pub(crate) async fn list<R: Resource>(
     State(app): State<App>,
-    asking: Asking,
+    asking: Authenticated,
     head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
@@ -35,7 +35,7 @@ pub(crate) async fn list<R: Resource>(
 /// `GET /people/disabled` and its like.
 pub(crate) async fn list_some<R: Resource>(
     State(app): State<App>,
-    asking: Asking,
+    asking: Authenticated,
     head: RequestContext,
     params: Params,
     name: &'static str,
@@ -48,7 +48,7 @@ pub(crate) async fn list_some<R: Resource>(
 /// `GET /people/:id/teams` and its like: an empty list, of somebody who exists.
 pub(crate) async fn empty<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     ids: Ids,
     head: RequestContext,
     params: Params,
@@ -59,7 +59,7 @@ pub(crate) async fn empty<R: Resource>(
 
 /// `GET /sites`: people refer to sites of another system by their ids, and there are none here.
 pub(crate) async fn nothing(
-    _asking: Asking,
+    _asking: Authenticated,
     head: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
@@ -68,7 +68,7 @@ pub(crate) async fn nothing(
 
 async fn answer<R: Resource>(
     app: &App,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     head: &RequestContext,
     params: &Params,
     only: Filter,
@@ -77,8 +77,8 @@ async fn answer<R: Resource>(
     let keys = params.keys();
     let mut query = list::query::<R>(params, &lens)?;
     query.filter = query.filter.and(only);
-    let (span, reply) = rows::<R>(app, &caller, &query, &lens, &keys).await?;
-    let pages = Pages { head, params, span, predefined };
+    let (span, reply) = lists::<R>(app, &caller, &query, &lens, &keys).await?;
+    let pages = PageHeaders { head, params, span, predefined };
     Ok(pages.tell(reply))
 }
 
@@ -90,7 +90,7 @@ async fn rows<R: Resource>(
     query: &Query,
     lens: &XurrentLens,
     keys: &Keys,
-) -> Result<(Span, Reply), Refusal> {
+) -> Result<(PageInfo, Reply), Refusal> {
     let row = |record: &R| Document::new(lens, record).row(keys).to_string();
     if *keys != Keys::Default {
         let page = app.directory.list::<R>(caller, query).await?;
@@ -106,12 +106,12 @@ async fn rows<R: Resource>(
     Ok((span(page.page()), Reply::written(text).with(header::ETAG, etag)))
 }
 
-fn span<R>(page: &Page<R>) -> Span {
+fn span<R>(page: &Page<R>) -> PageInfo {
     let Page { total, skipped, more, .. } = *page;
-    let first = page.cursors.first().map(|cursor| Place::new(skipped, cursor.clone()));
+    let first = page.cursors.first().map(|cursor| PageCursor::new(skipped, cursor.clone()));
     let behind = skipped + page.cursors.len() as u64;
-    let last = page.cursors.last().map(|cursor| Place::new(behind - 1, cursor.clone()));
-    Span { total, skipped, more, ends: first.zip(last) }
+    let last = page.cursors.last().map(|cursor| PageCursor::new(behind - 1, cursor.clone()));
+    PageInfo { total, skipped, more, ends: first.zip(last) }
 }
 
 /// The part of a short list that a query asks for, as an answer.
@@ -121,22 +121,22 @@ pub(super) fn short(
     params: &Params,
 ) -> Result<Reply, Refusal> {
     let (rows, span) = part(rows, params)?;
-    Ok(Pages::of(head, params, span).tell(Reply::ok(&rows.into())))
+    Ok(PageHeaders::of(head, params, span).tell(Reply::ok(&rows.into())))
 }
 
 /// That part, and where it stands. A cursor of a row that is gone counts rows.
-fn part(rows: Vec<(i64, Json)>, params: &Params) -> Result<(Vec<Json>, Span), Refusal> {
+fn part(rows: Vec<(i64, Json)>, params: &Params) -> Result<(Vec<Json>, PageInfo), Refusal> {
     let length = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(rows.len());
     let take = usize::try_from(params.per_page()).unwrap_or(usize::MAX);
-    let at = |place: &Place| rows.iter().position(|(number, _)| Some(*number) == place.number());
+    let at = |place: &PageCursor| rows.iter().position(|(number, _)| Some(*number) == place.number());
     let start = match params.start()? {
         Start::At(skip) => length(skip),
         Start::After(place) => at(&place).map_or(length(place.offset), |at| at + 1),
         Start::Before(place) => at(&place).unwrap_or(length(place.offset)).saturating_sub(take),
     };
     let end = start.saturating_add(take).min(rows.len());
-    let place = |at: usize| Place::of_number(at as u64, rows[at].0);
-    let span = Span {
+    let place = |at: usize| PageCursor::of_number(at as u64, rows[at].0);
+    let span = PageInfo {
         total: rows.len() as u64,
         skipped: start as u64,
         more: end < rows.len(),
@@ -150,7 +150,7 @@ fn part(rows: Vec<(i64, Json)>, params: &Params) -> Result<(Vec<Json>, Span), Re
 mod tests {
     use super::*;
 
-    fn part_of(query: &str) -> (Vec<i64>, Span) {
+    fn part_of(query: &str) -> (Vec<i64>, PageInfo) {
         let rows = (1..=5).map(|number| (number, Json::from(number))).collect();
         let (rows, span) = part(rows, &Params::read(query)).expect("a good query");
         (rows.iter().filter_map(Json::as_i64).collect(), span)
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_cursor_of_a_row_that_is_gone_counts_rows() {
-        let gone = Place::of_number(2, 99).written();
+        let gone = PageCursor::of_number(2, 99).written();
         assert_eq!(part_of(&format!("per_page=2&search_after={gone}")).0, [3, 4]);
     }
 }
