@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use polydex_directory::GrantingExtras;
+use polydex_face_onlyoffice::Onlyoffice;
 use polydex_format_awork::AworkLens;
 use polydex_format_deskpro::DeskproLens;
+use polydex_format_onlyoffice::convert::Profiles;
 use polydex_format_xurrent::XurrentLens;
 use polydex_http::Face;
 use polydex_lens::Documents;
 use polydex_model::{Dialect, Workspace};
-use polydex_onlyoffice::{Onlyoffice, convert::Profiles};
 
 /// Every face, with its usual settings.
 pub fn faces() -> Vec<Box<dyn Face>> {
@@ -67,8 +68,8 @@ impl DialectName {
     /// The name under which the dialect's residue is kept, and changes through it are noted.
     pub(crate) fn residue_name(self) -> Dialect {
         match self {
+            Self::Onlyoffice => polydex_format_onlyoffice::DIALECT,
             Self::Deskpro => polydex_format_deskpro::DIALECT,
-            Self::Onlyoffice => polydex_onlyoffice::DIALECT,
             Self::Xurrent => polydex_format_xurrent::DIALECT,
             Self::Awork => polydex_format_awork::DIALECT,
         }

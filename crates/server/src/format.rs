@@ -5,9 +5,9 @@ mod native;
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use polydex_face_onlyoffice::Onlyoffice;
 use polydex_lens::Documents;
 use polydex_model::Workspace;
-use polydex_onlyoffice::Onlyoffice;
 
 use self::native::Records;
 use crate::DialectName;

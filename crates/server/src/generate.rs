@@ -12,9 +12,9 @@ use std::{
 };
 
 use jiff::{Timestamp, ToSpan as _};
+use polydex_face_onlyoffice::Onlyoffice;
 use polydex_lens::Documents;
 use polydex_model::{Settings, Stamp};
-use polydex_onlyoffice::Onlyoffice;
 
 use crate::{
     Exit,

@@ -69,8 +69,11 @@ const DESKPRO: Vendor = Vendor {
     per: Per::Key,
     windows: &[window(3600, 3600), window(50_000, 86_400)],
 };
-const ONLYOFFICE: Vendor =
-    Vendor { dialect: polydex_onlyoffice::DIALECT, per: Per::Address, windows: &[window(500, 10)] };
+const ONLYOFFICE: Vendor = Vendor {
+    dialect: polydex_format_onlyoffice::DIALECT,
+    per: Per::Address,
+    windows: &[window(500, 10)],
+};
 const XURRENT: Vendor = Vendor {
     dialect: polydex_format_xurrent::DIALECT,
     per: Per::Key,

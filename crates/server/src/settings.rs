@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use polydex_onlyoffice::Onlyoffice;
+use polydex_face_onlyoffice::Onlyoffice;
 use secrecy::SecretString;
 use serde::Deserialize;
 

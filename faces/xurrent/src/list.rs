@@ -18,14 +18,14 @@ pub(crate) use telephone::{has_number, shares_last_digits};
 
 use polydex_model::{Query, Refusal, query::Window};
 
-use polydex_format_xurrent::{XurrentLens, phrasebook::XurrentRecord};
+use polydex_format_xurrent::XurrentLens;
 
 /// The query of a list request.
 pub(crate) fn query<R: ListedRecord>(params: &Params, lens: &XurrentLens) -> Result<Query, Refusal> {
     let order = order::order::<R>(params)?;
     let take = params.per_page();
     let window = match params.start()? {
-        Start::At(skip) => Window::Offset { skip, take },
+        Start::Skip(skip) => Window::Offset { skip, take },
         Start::After(cursor) => Window::After { cursor: cursor.into_model(order.len())?, take },
         Start::Before(cursor) => Window::Before { cursor: cursor.into_model(order.len())?, take },
     };

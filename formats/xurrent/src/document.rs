@@ -1,6 +1,6 @@
 //! The JSON documents of records, and what an edit changed in them.
 
-use polydex_lens::{Keyed, Lens, ViewOf};
+use polydex_lens::{KeyedEntry, Lens, ViewOf};
 use polydex_model::{ContactPoint, PointId, Reference, point::FIRST_PENDING_NUMBER};
 use serde_json::{Map, Value as Json, json};
 
@@ -72,7 +72,7 @@ impl<'a, R: XurrentRecord> Document<'a, R> {
     }
 
     fn listed(&self, collection: Collection) -> impl Iterator<Item = (&ContactPoint, &Entry)> {
-        let is_in = move |keyed: &&Keyed<Entry>| keyed.entry.slot.collection() == Some(collection);
+        let is_in = move |keyed: &&KeyedEntry<Entry>| keyed.entry.slot.collection() == Some(collection);
         self.view.entries.iter().filter(is_in).filter_map(|keyed| {
             let point = self.record.card().points.iter().find(|p| keyed.key.contains(&p.id))?;
             Some((point, &keyed.entry))

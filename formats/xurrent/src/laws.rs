@@ -1,7 +1,7 @@
 //! Generated commands, for property tests of this lens and of the other dialects' lenses (feature
 //! `laws`).
 
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{PointId, Settings};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
@@ -85,7 +85,7 @@ pub fn repetitions<R: XurrentRecord>(record: &R) -> Vec<Command> {
 
 /// Sends each contact back as an element of `contacts_attributes`.
 fn repeated_attributes<R: XurrentRecord>(lens: &XurrentLens, record: &R) -> Command {
-    let contacts = |keyed: &Keyed<Entry>| {
+    let contacts = |keyed: &KeyedEntry<Entry>| {
         let entry = &keyed.entry;
         (entry.slot.collection() == Some(Collection::Contacts)).then(|| ContactInput {
             point: keyed.key.first().copied(),

@@ -13,7 +13,7 @@ pub use ignored::{ignored_entry_keys, ignored_record_keys};
 pub use input::{NO_VALUE, ONLY_ONE};
 
 use jiff::tz::TimeZone;
-use polydex_lens::{Keyed, Lens, Mapping, ViewOf};
+use polydex_lens::{KeyedEntry, Lens, Mapping, ViewOf};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Value};
 
 use crate::{
@@ -152,7 +152,7 @@ impl<R: XurrentRecord> Mapping<R> for XurrentLens {
         Entry { uri: entry.uri.trim().to_owned(), ..entry.clone() }
     }
 
-    fn arrange(&self, _record: &R, mut entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+    fn arrange(&self, _record: &R, mut entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
         entries.sort_by_key(|keyed| (keyed.entry.slot, keyed.entry.slot.label_order(&keyed.entry.label)));
         entries
     }

@@ -1,10 +1,13 @@
-//! Carrying out an import: its file is read through once, and refused as a whole where it is none;
-//! then row by row. A row that is refused is told of in the log and stops no
-//! other; those of one person's details stand or fall together, because they replace what is there.
+//! Running an import.
+//!
+//! A first pass reads the whole file and refuses it if a row cannot be read. Then the rows are
+//! applied one by one. A refused row is logged and stops no other; but the rows of one person's
+//! details are applied together or not at all, because they replace what is there.
 
 use std::{
     collections::HashMap,
     hash::{BuildHasher as _, RandomState},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use csv::Position;
@@ -18,7 +21,7 @@ use super::{
     columns::PERSON,
     details::{self, Detail},
     jobs::Results,
-    people::Rows,
+    people::PeopleRows,
     table::{Columns, Row, Source, Table, Unreadable},
     summary::Summary,
     text::Text,
@@ -28,57 +31,56 @@ use polydex_format_xurrent::{
     lens::{Command, RecordInput},
 };
 
-/// A row of a group that was not carried out because of another.
+/// The reason logged for a row that was not applied because of another.
 const NOT_APPLIED: &str = "Not applied, because another row of the same person was refused";
 
-/// Who imports what.
+/// An import to be run.
 #[derive(Debug)]
 pub(crate) struct ImportJob {
     pub(crate) directory: Directory,
     pub(crate) caller: Caller,
     pub(crate) lens: XurrentLens,
     pub(crate) kind: Type,
-    /// Whether nothing is to be written, only told what would be.
-    pub(crate) dry: bool,
-    /// Its place among those that run or wait.
-    pub(crate) place: OwnedSemaphorePermit,
-    /// The room that its file takes.
+    /// Whether to report only what an import would do.
+    pub(crate) dry_run: bool,
+    /// The permit to run or wait.
+    pub(crate) permit: OwnedSemaphorePermit,
+    /// The part of the body limit that its file takes.
     pub(crate) room: Option<BodyRoom>,
 }
 
-/// Carries out an import and notes how far it is.
-pub(crate) async fn import(order: ImportJob, file: Text, jobs: Jobs, token: String) {
-    let Ok(_turn) = jobs.free.acquire().await else { return };
-    jobs.note(&token, Import { state: State::Processing, log: String::new() });
-    // On a task of its own, so that clients hear of a fault of ours too.
-    let done = tokio::spawn(async move {
-        let import = order.carry_out(file).await;
-        drop((order.place, order.room));
+/// Runs an import and updates its state for the client.
+pub(crate) async fn run_import(job: ImportJob, file: Text, jobs: Jobs, token: String) {
+    let Ok(_permit) = jobs.running.acquire().await else { return };
+    jobs.update(&token, Import { state: State::Processing, log: String::new() });
+    // In a task of its own, so that clients learn of a panic too.
+    let task = tokio::spawn(async move {
+        let import = job.run(file).await;
+        drop((job.permit, job.room));
         import
     });
-    let done = done.await;
-    let import = done.unwrap_or_else(|fault| {
+    let import = task.await.unwrap_or_else(|fault| {
         tracing::error!(%fault, "an import failed");
         let message = "Internal Server Error".to_owned();
         Import { state: State::Error { message, line: None }, log: String::new() }
     });
-    jobs.note(&token, import);
+    jobs.update(&token, import);
 }
 
 impl ImportJob {
-    async fn carry_out(&self, file: Text) -> Import {
+    async fn run(&self, file: Text) -> Import {
         let mut summary = Summary::default();
-        match self.rows_of(file, &mut summary).await {
-            Ok(()) => Import { state: State::Done(summary.results), log: summary.written() },
+        match self.apply_file(file, &mut summary).await {
+            Ok(()) => Import { state: State::Done(summary.results), log: summary.into_log() },
             Err(Unreadable { message, line }) => {
                 Import { state: State::Error { message, line }, log: String::new() }
             }
         }
     }
 
-    async fn rows_of(&self, file: Text, summary: &mut Summary) -> Result<(), Unreadable> {
+    async fn apply_file(&self, file: Text, summary: &mut Summary) -> Result<(), Unreadable> {
         let kind = self.kind;
-        let checked = tokio::task::spawn_blocking(move || checked(file, kind)).await;
+        let checked = tokio::task::spawn_blocking(move || read_file(file, kind)).await;
         let failed = |_| Unreadable { message: "Internal Server Error".to_owned(), line: None };
         let (mut table, groups) = checked.map_err(failed)??;
         match self.kind {
@@ -89,7 +91,7 @@ impl ImportJob {
 
     async fn people(&self, table: &mut Table, summary: &mut Summary) -> Result<(), Unreadable> {
         let Table { columns, source } = table;
-        let mut people = Rows::new(&self.directory, &self.caller, &self.lens, columns);
+        let mut people = PeopleRows::new(&self.directory, &self.caller, &self.lens, columns);
         for row in source.rows(columns)? {
             let row = row?;
             let outcome = self.person(&mut people, &row, &mut summary.results).await;
@@ -102,20 +104,20 @@ impl ImportJob {
 
     async fn person(
         &self,
-        rows: &mut Rows<'_>,
+        rows: &mut PeopleRows<'_>,
         row: &Row,
         results: &mut Results,
     ) -> Result<(), Refusal> {
         let found = rows.find(row).await?;
         let body = rows.body(row, found.as_ref().unwrap_or(&Person::default())).await?;
-        let draft = RecordInput { body, contacts: Vec::new() };
+        let input = RecordInput { body, contacts: Vec::new() };
         let Some(which) = found.map(|person| Lookup::Number(person.number)) else {
-            let create = |empty: &Person| self.lens.edit(empty, Command::Create(draft.clone()));
+            let create = |empty: &Person| self.lens.edit(empty, Command::Create(input.clone()));
             self.create(create).await?;
             results.created += 1;
             return Ok(());
         };
-        let update = |person: &Person| self.lens.edit(person, Command::Update(draft.clone()));
+        let update = |person: &Person| self.lens.edit(person, Command::Update(input.clone()));
         let (before, after) = self.edit(&which, update).await?;
         let count = if before == after { &mut results.unchanged } else { &mut results.updated };
         *count += 1;
@@ -126,20 +128,20 @@ impl ImportJob {
         &self,
         create: impl Fn(&Person) -> Result<Person, Refusal> + Send + Sync,
     ) -> Result<(), Refusal> {
-        if self.dry {
-            let nobody = Person::default();
-            return self.check_address(&nobody, &create(&nobody)?).await;
+        if self.dry_run {
+            let empty = Person::default();
+            return self.check_address(&empty, &create(&empty)?).await;
         }
         self.directory.create(&self.caller, create).await.map(|_| ())
     }
 
-    /// Edits a person: as he was, and as he is or, in a dry run, would be.
+    /// Edits a person; returns the person before and after, in a dry run after as it would be.
     async fn edit(
         &self,
         which: &Lookup,
         edit: impl Fn(&Person) -> Result<Person, Refusal> + Send + Sync,
     ) -> Result<(Person, Person), Refusal> {
-        if self.dry {
+        if self.dry_run {
             let before: Person = self.directory.read(&self.caller, which).await?;
             let after = edit(&before)?;
             self.check_address(&before, &after).await?;
@@ -149,10 +151,10 @@ impl ImportJob {
         Ok((edited.before, edited.after))
     }
 
-    /// What a commit would refuse: an address that is somebody else's.
+    /// Refuses what a commit would refuse: an address that another person has.
     async fn check_address(&self, before: &Person, after: &Person) -> Result<(), Refusal> {
         let Some(address) =
-            after.primary_address().filter(|is| before.primary_address() != Some(is))
+            after.primary_address().filter(|new| before.primary_address() != Some(new))
         else {
             return Ok(());
         };
@@ -170,26 +172,26 @@ impl ImportJob {
     async fn details(
         &self,
         table: &mut Table,
-        groups: &[Group],
+        groups: &[DetailRow],
         summary: &mut Summary,
     ) -> Result<(), Unreadable> {
         let Table { columns, source } = table;
-        for group in groups.chunk_by(|one, next| one.first == next.first) {
-            let positions: Vec<Position> = group.iter().map(|row| row.at.clone()).collect();
+        for group in groups.chunk_by(|a, b| a.first == b.first) {
+            let positions: Vec<Position> = group.iter().map(|row| row.position.clone()).collect();
             let rows = source.rows_at(&positions)?;
             for rows in by_person(columns, &rows) {
-                self.details_in(columns, &rows, summary).await;
+                self.person_details(columns, &rows, summary).await;
             }
         }
         Ok(())
     }
 
-    /// Carries out the rows of one person, and tells which were refused.
-    async fn details_in(&self, columns: &Columns, rows: &[&Row], summary: &mut Summary) {
+    /// Applies the rows of one person and logs the refused ones.
+    async fn person_details(&self, columns: &Columns, rows: &[&Row], summary: &mut Summary) {
         let parsed =
             rows.iter().map(|row| Detail::of_row(columns, row).map_err(|why| (row.line, why)));
         let outcome = match parsed.collect::<Result<Vec<_>, _>>() {
-            Ok(details) => self.details_of(columns.text(rows[0], PERSON), &details, summary).await,
+            Ok(details) => self.apply_details(columns.text(rows[0], PERSON), &details, summary).await,
             Err(refused) => Err(refused),
         };
         let Err((line, refusal)) = outcome else { return };
@@ -202,37 +204,39 @@ impl ImportJob {
         }
     }
 
-    /// Carries out the rows of one person; the line that was refused, and why.
-    async fn details_of(
+    /// Applies the rows of one person; on failure the refused line and the reason.
+    async fn apply_details(
         &self,
         address: &str,
         details: &[Detail],
         summary: &mut Summary,
     ) -> Result<(), (u64, Refusal)> {
-        let first = details.first().map_or(0, |detail| detail.line);
-        let at_first = |refusal| (first, refusal);
-        let which = Lookup::Email(address.to_owned());
-        let person: Person = self.directory.read(&self.caller, &which).await.map_err(at_first)?;
-        details::applied(&self.lens, &person, details)?;
+        // Refusals other than those of a row count for the first one.
+        let refused = AtomicU64::new(details.first().map_or(0, |detail| detail.line));
         let apply = |person: &Person| {
-            details::applied(&self.lens, person, details).map_err(|(_, refusal)| refusal)
+            details::apply(&self.lens, person, details).map_err(|(line, refusal)| {
+                refused.store(line, Ordering::Relaxed);
+                refusal
+            })
         };
-        let (before, after) = self.edit(&which, apply).await.map_err(at_first)?;
-        summary.points(&before, &after, details.len());
+        let which = Lookup::Email(address.to_owned());
+        let edited = self.edit(&which, apply).await;
+        let (before, after) = edited.map_err(|refusal| (refused.into_inner(), refusal))?;
+        summary.count_points(&before, &after, details.len());
         Ok(())
     }
 }
 
-/// Where a row of a person stands.
-struct Group {
-    /// Where the first row of the person stands, which tells people apart.
+/// A row of a person's details.
+struct DetailRow {
+    /// The position of the person's first row, which identifies the person.
     first: u64,
-    at: Position,
+    position: Position,
 }
 
-/// A file of which every row can be read. Of details also where the rows of each person stand, who
-/// may be anywhere in the file: those of one person together, in the order of the file.
-fn checked(file: Text, kind: Type) -> Result<(Table, Vec<Group>), Unreadable> {
+/// Reads a file to its end. Of a file of details it also returns the positions of all rows, those of
+/// one person together: they may be anywhere in the file.
+fn read_file(file: Text, kind: Type) -> Result<(Table, Vec<DetailRow>), Unreadable> {
     let mut table = Table::of(file)?;
     let needed: &[&str] = match kind {
         Type::People => &["ID", "Primary Email", "Source ID"],
@@ -246,33 +250,33 @@ fn checked(file: Text, kind: Type) -> Result<(Table, Vec<Group>), Unreadable> {
     Ok((table, groups))
 }
 
-fn groups(columns: &Columns, source: &mut Source, kind: Type) -> Result<Vec<Group>, Unreadable> {
-    // Of a person no more than a digest is kept; who shares one is told apart by `by_person`.
-    let (digests, mut firsts, mut groups) = (RandomState::new(), HashMap::new(), Vec::new());
+fn groups(columns: &Columns, source: &mut Source, kind: Type) -> Result<Vec<DetailRow>, Unreadable> {
+    // Only a digest of each person is stored; `by_person` separates people who share one.
+    let (hasher, mut firsts, mut groups) = (RandomState::new(), HashMap::new(), Vec::new());
     for row in source.rows(columns)? {
         let row = row?;
         if kind == Type::Details {
-            let person = digests.hash_one(columns.text(&row, PERSON).to_lowercase());
-            let at = row.position().clone();
-            let first = *firsts.entry(person).or_insert(at.byte());
-            groups.push(Group { first, at });
+            let person = hasher.hash_one(columns.text(&row, PERSON).to_lowercase());
+            let position = row.position().clone();
+            let first = *firsts.entry(person).or_insert(position.byte());
+            groups.push(DetailRow { first, position });
         }
     }
-    groups.sort_by_key(|group| (group.first, group.at.byte()));
+    groups.sort_by_key(|row| (row.first, row.position.byte()));
     Ok(groups)
 }
 
-/// The rows of each person, wherever they stand.
+/// The rows of each person, in the order of their first rows.
 fn by_person<'r>(columns: &Columns, rows: &'r [Row]) -> Vec<Vec<&'r Row>> {
-    let mut places = HashMap::new();
+    let mut indexes = HashMap::new();
     let mut groups: Vec<Vec<&Row>> = Vec::new();
     for row in rows {
         let person = columns.text(row, PERSON).to_lowercase();
-        let at = *places.entry(person).or_insert_with(|| {
+        let index = *indexes.entry(person).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
-        groups[at].push(row);
+        groups[index].push(row);
     }
     groups
 }

@@ -1,6 +1,6 @@
 //! Commands applied to a view, by the vendor's rules. Only what a command changes is checked.
 
-use polydex_lens::{Keyed, View};
+use polydex_lens::{KeyedEntry, View};
 use polydex_model::{PointId, Refusal, Rule, normal};
 use serde_json::Value as Json;
 
@@ -28,7 +28,7 @@ pub(super) fn apply<R: XurrentRecord>(
         Command::Update(input) => write_record::<R>(lens, &mut view, &input, false)?,
         Command::Add(collection, body) => {
             let entry = input::entry::<R>(collection, &body, None)?;
-            view.entries.push(Keyed::new(entry));
+            view.entries.push(KeyedEntry::new(entry));
         }
         Command::Change(collection, point, body) => {
             let index = find(&view, collection, point)?;
@@ -155,7 +155,7 @@ fn write_primary(view: &mut XurrentView, body: &Body, is_new: bool, faults: &mut
         Ok(text) if !normal::is_email(&text) => faults.add(NAME, Rule::Format("email")),
         Ok(text) => match index {
             Some(index) => view.entries[index].entry.uri = text,
-            None => view.entries.push(Keyed::new(Entry::primary(text))),
+            None => view.entries.push(KeyedEntry::new(Entry::primary(text))),
         },
     }
 }
@@ -182,7 +182,7 @@ fn write_nested<R: XurrentRecord>(
     });
     match index {
         Some(index) => view.entries[index].entry = entry,
-        None => view.entries.push(Keyed::new(entry)),
+        None => view.entries.push(KeyedEntry::new(entry)),
     }
     Ok(())
 }

@@ -17,7 +17,10 @@ pub const GRANTS: &[(Dialect, &[&str])] = &[
             "guest",
         ],
     ),
-    (polydex_onlyoffice::lens::DIALECT, &["listAdminModules", "isLDAP", "isSSO", "quotaLimit"]),
+    (
+        polydex_format_onlyoffice::lens::DIALECT,
+        &["listAdminModules", "isLDAP", "isSSO", "quotaLimit"],
+    ),
     (polydex_format_awork::DIALECT, &["invitationDigest", "invitationEnd"]),
 ];
 

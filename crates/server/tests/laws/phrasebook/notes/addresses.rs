@@ -69,7 +69,7 @@ fn the_street_is_one_text_of_lines() {
 fn an_address_is_hidden_in_onlyoffice_and_outlives_its_writes() {
     let person = of_country("GB");
     let lens = Onlyoffice::lens();
-    let command = polydex_onlyoffice::lens::Command::Set(Vec::new());
+    let command = polydex_format_onlyoffice::lens::Command::Set(Vec::new());
     let view = lens.apply(lens.get(&person), command).unwrap();
     let next = lens.put(&person, view).unwrap();
     assert_eq!(stored(&next), stored(&person));
