@@ -32,7 +32,8 @@ impl FromRequestParts<App> for Authenticated {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let Ok(context) = RequestContext::from_request_parts(parts, app).await;
-        let mut caller = app.caller(&DIALECT, &context, None, &token(&context, options(parts))?).await?;
+        let mut caller =
+            app.caller(&DIALECT, &context, None, &token(&context, options(parts))?).await?;
         caller.once = parts.extensions.get::<IdempotencyKey>().copied();
         check_account(&context, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);

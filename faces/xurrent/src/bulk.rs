@@ -16,8 +16,8 @@ pub mod table;
 pub mod text;
 
 pub(crate) use file::LineEnd;
-pub(crate) use jobs::{Export, Import, Jobs, State};
 pub(crate) use import::{ImportJob, run_import};
+pub(crate) use jobs::{Export, Import, Jobs, State};
 pub(crate) use text::Text;
 
 use std::io;

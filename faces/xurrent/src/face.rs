@@ -89,7 +89,8 @@ impl Face for Xurrent {
             .app
             .get()
             .map_or(0.0, |app| app.directory.now().duration_since(context.arrived).as_secs_f64());
-        for (name, text) in [("x-request-id", context.id.clone()), ("x-runtime", format!("{seconds:.6}"))]
+        for (name, text) in
+            [("x-request-id", context.id.clone()), ("x-runtime", format!("{seconds:.6}"))]
         {
             if let Ok(value) = HeaderValue::from_str(&text) {
                 headers.insert(HeaderName::from_static(name), value);
@@ -122,7 +123,9 @@ fn is_token(context: &RequestContext) -> bool {
 /// Whether a path needs no token and counts against no limit.
 fn is_free(context: &RequestContext) -> bool {
     let path = plain(context.uri.path()).trim_start_matches('/');
-    is_token(context) || path.eq_ignore_ascii_case("v1") || path.eq_ignore_ascii_case("v1/rate_limit")
+    is_token(context)
+        || path.eq_ignore_ascii_case("v1")
+        || path.eq_ignore_ascii_case("v1/rate_limit")
 }
 
 #[cfg(test)]

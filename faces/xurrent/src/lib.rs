@@ -14,6 +14,8 @@ mod refuse;
 mod repeats;
 mod reply;
 mod routes;
+mod spec;
 
 pub use face::Xurrent;
 pub use options::Options;
+pub use spec::FACE;

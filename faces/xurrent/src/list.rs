@@ -21,7 +21,10 @@ use polydex_model::{Query, Refusal, query::Window};
 use polydex_format_xurrent::XurrentLens;
 
 /// The query of a list request.
-pub(crate) fn query<R: ListedRecord>(params: &Params, lens: &XurrentLens) -> Result<Query, Refusal> {
+pub(crate) fn query<R: ListedRecord>(
+    params: &Params,
+    lens: &XurrentLens,
+) -> Result<Query, Refusal> {
     let order = order::order::<R>(params)?;
     let take = params.per_page();
     let window = match params.start()? {

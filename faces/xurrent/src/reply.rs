@@ -15,8 +15,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=ut
 const IGNORED_KEYS: HeaderName = HeaderName::from_static("x-ignored-keys");
 
 /// Every character but the unreserved ones of RFC 3986 §2.3.
-const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Maximum length of a header that repeats what a client sent, in bytes.
 const MAX_HEADER: usize = 1024;

@@ -12,7 +12,9 @@ pub mod fuzz;
 pub mod laws;
 pub mod lens;
 pub mod phrasebook;
+mod spec;
 pub mod wire;
 
 pub use lens::{DIALECT, OnlyofficeLens};
+pub use spec::FORMAT;
 pub use wire::date::ZeroOffset;

@@ -60,7 +60,9 @@ impl<'a, R: XurrentRecord> Document<'a, R> {
     /// The entries of a collection in the vendor's order, each with its number.
     pub fn entries(&self, collection: Collection) -> Vec<(i64, Json)> {
         self.listed(collection)
-            .map(|(point, entry)| (point.number, self.entry_document(point, entry, Flag::WhereTrue)))
+            .map(|(point, entry)| {
+                (point.number, self.entry_document(point, entry, Flag::WhereTrue))
+            })
             .collect()
     }
 
@@ -72,7 +74,8 @@ impl<'a, R: XurrentRecord> Document<'a, R> {
     }
 
     fn listed(&self, collection: Collection) -> impl Iterator<Item = (&ContactPoint, &Entry)> {
-        let is_in = move |keyed: &&KeyedEntry<Entry>| keyed.entry.slot.collection() == Some(collection);
+        let is_in =
+            move |keyed: &&KeyedEntry<Entry>| keyed.entry.slot.collection() == Some(collection);
         self.view.entries.iter().filter(is_in).filter_map(|keyed| {
             let point = self.record.card().points.iter().find(|p| keyed.key.contains(&p.id))?;
             Some((point, &keyed.entry))

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::{
     XurrentLens,
     document::{Document, Flag},
-    lens::{Command, RecordInput, Entry, ContactInput},
+    lens::{Command, ContactInput, Entry, RecordInput},
     phrasebook::{Collection, Slot, XurrentRecord},
     wire::Body,
 };

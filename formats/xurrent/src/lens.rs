@@ -7,7 +7,7 @@ mod ignored;
 mod input;
 mod value;
 
-pub use command::{Command, RecordInput, ContactInput, find_point};
+pub use command::{Command, ContactInput, RecordInput, find_point};
 pub use entry::{Entry, Fields};
 pub use ignored::{ignored_entry_keys, ignored_record_keys};
 pub use input::{NO_VALUE, ONLY_ONE};
@@ -153,7 +153,9 @@ impl<R: XurrentRecord> Mapping<R> for XurrentLens {
     }
 
     fn arrange(&self, _record: &R, mut entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
-        entries.sort_by_key(|keyed| (keyed.entry.slot, keyed.entry.slot.label_order(&keyed.entry.label)));
+        entries.sort_by_key(|keyed| {
+            (keyed.entry.slot, keyed.entry.slot.label_order(&keyed.entry.label))
+        });
         entries
     }
 }

@@ -35,7 +35,11 @@ where
     repetitions(record).into_iter().try_for_each(|again| laws::no_edit(&lens(), record, again))
 }
 
-fn a_write_keeps<R: XurrentRecord>(record: &R, one: Command, other: Command) -> Result<(), TestCaseError>
+fn a_write_keeps<R: XurrentRecord>(
+    record: &R,
+    one: Command,
+    other: Command,
+) -> Result<(), TestCaseError>
 where
     XurrentLens: Lawful<R, Command = Command>,
 {

@@ -2,7 +2,7 @@
 
 use polydex_format_xurrent::{
     XurrentLens, laws,
-    lens::{Command, RecordInput, Entry},
+    lens::{Command, Entry, RecordInput},
     phrasebook::{Collection, Slot},
     wire::Body,
 };

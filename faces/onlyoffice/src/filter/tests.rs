@@ -1,9 +1,5 @@
-<<<<<<< HEAD:dialects/onlyoffice/src/filter/tests.rs
 use polydex_model::{Settings, Status, query::Collation};
-=======
-use polydex_model::Settings;
 use proptest::{collection, prelude::*, sample::select};
->>>>>>> main:faces/onlyoffice/src/filter/tests.rs
 use rstest::rstest;
 
 use super::*;

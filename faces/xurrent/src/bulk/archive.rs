@@ -51,10 +51,7 @@ struct Archive {
 }
 
 /// The zip of an export's types.
-pub(super) fn zip(
-    directory: Directory,
-    export: Export,
-) -> impl Stream<Item = io::Result<Bytes>> {
+pub(super) fn zip(directory: Directory, export: Export) -> impl Stream<Item = io::Result<Bytes>> {
     let buffer = SharedBuffer::default();
     let remaining = export.kinds.iter().rev().copied().collect();
     let zip = Some(ZipWriter::new_stream(buffer.clone()));

@@ -183,12 +183,13 @@ fn equals(shown: &Json, body: &Body) -> bool {
 fn managed_points(lens: &XurrentLens, person: &Person) -> Vec<(Collection, PointId)> {
     let view = lens.get(person);
     let managed = view.entries.iter().filter(|keyed| keyed.entry.integration);
-    managed.filter_map(|keyed| {
-        let list = keyed.entry.slot.collection()?;
-        Some(keyed.key.iter().map(move |point| (list, *point)))
-    })
-    .flatten()
-    .collect()
+    managed
+        .filter_map(|keyed| {
+            let list = keyed.entry.slot.collection()?;
+            Some(keyed.key.iter().map(move |point| (list, *point)))
+        })
+        .flatten()
+        .collect()
 }
 
 #[cfg(test)]

@@ -22,8 +22,8 @@ use super::{
     details::{self, Detail},
     jobs::Results,
     people::PeopleRows,
-    table::{Columns, Row, Source, Table, Unreadable},
     summary::Summary,
+    table::{Columns, Row, Source, Table, Unreadable},
     text::Text,
 };
 use polydex_format_xurrent::{
@@ -191,7 +191,9 @@ impl ImportJob {
         let parsed =
             rows.iter().map(|row| Detail::of_row(columns, row).map_err(|why| (row.line, why)));
         let outcome = match parsed.collect::<Result<Vec<_>, _>>() {
-            Ok(details) => self.apply_details(columns.text(rows[0], PERSON), &details, summary).await,
+            Ok(details) => {
+                self.apply_details(columns.text(rows[0], PERSON), &details, summary).await
+            }
             Err(refused) => Err(refused),
         };
         let Err((line, refusal)) = outcome else { return };
@@ -250,7 +252,11 @@ fn read_file(file: Text, kind: Type) -> Result<(Table, Vec<DetailRow>), Unreadab
     Ok((table, groups))
 }
 
-fn groups(columns: &Columns, source: &mut Source, kind: Type) -> Result<Vec<DetailRow>, Unreadable> {
+fn groups(
+    columns: &Columns,
+    source: &mut Source,
+    kind: Type,
+) -> Result<Vec<DetailRow>, Unreadable> {
     // Only a digest of each person is stored; `by_person` separates people who share one.
     let (hasher, mut firsts, mut groups) = (RandomState::new(), HashMap::new(), Vec::new());
     for row in source.rows(columns)? {

@@ -202,8 +202,7 @@ mod tests {
     #[test]
     fn the_number_of_pending_imports_is_limited() {
         let jobs = Jobs::default();
-        let permits: Vec<_> =
-            (0..MAX_PENDING).map(|_| jobs.permit().expect("a permit")).collect();
+        let permits: Vec<_> = (0..MAX_PENDING).map(|_| jobs.permit().expect("a permit")).collect();
         assert_eq!(jobs.permit().err(), Some(Refusal::Throttled(RETRY_AFTER)));
         drop(permits);
         assert!(jobs.permit().is_ok());

@@ -75,28 +75,28 @@ pub(super) const COMMON: &[Column] = &[
 
 impl ListedRecord for Person {
     const COLUMNS: &'static [Column] = &[
-    column("name", ColumnKind::Text, || Field::Name).sorts().or(|| Field::PrimaryEmail),
-    column("id", ColumnKind::Id("Person"), || Field::Number).sorts(),
-    column("sourceID", ColumnKind::Text, || Field::SourceId).sorts(),
-    column("organization", ColumnKind::Id("Organization"), || Field::Organization)
-        .sorts_by(|| Field::OrganizationName),
-    column("site", ColumnKind::Id("Site"), || own("site_id")).sorts(),
-    column("source", ColumnKind::Text, || Field::Source),
-    column("employeeID", ColumnKind::Text, || Field::EmployeeId),
-    column("primary_email", ColumnKind::Address, || Field::PrimaryEmail),
-    column("supportID", ColumnKind::AnyCase, || Field::SupportId),
-    column("roles", ColumnKind::Roles, || Field::Role),
-];
+        column("name", ColumnKind::Text, || Field::Name).sorts().or(|| Field::PrimaryEmail),
+        column("id", ColumnKind::Id("Person"), || Field::Number).sorts(),
+        column("sourceID", ColumnKind::Text, || Field::SourceId).sorts(),
+        column("organization", ColumnKind::Id("Organization"), || Field::Organization)
+            .sorts_by(|| Field::OrganizationName),
+        column("site", ColumnKind::Id("Site"), || own("site_id")).sorts(),
+        column("source", ColumnKind::Text, || Field::Source),
+        column("employeeID", ColumnKind::Text, || Field::EmployeeId),
+        column("primary_email", ColumnKind::Address, || Field::PrimaryEmail),
+        column("supportID", ColumnKind::AnyCase, || Field::SupportId),
+        column("roles", ColumnKind::Roles, || Field::Role),
+    ];
 }
 
 impl ListedRecord for Organization {
     const COLUMNS: &'static [Column] = &[
-    column("name", ColumnKind::Text, || Field::Name).sorts(),
-    column("id", ColumnKind::Id("Organization"), || Field::Number).sorts(),
-    column("sourceID", ColumnKind::Text, || own("sourceID")).sorts(),
-    column("parent", ColumnKind::Id("Organization"), || Field::Organization)
-        .sorts_by(|| Field::OrganizationName),
-    column("source", ColumnKind::Text, || own("source")),
-    column("financialID", ColumnKind::Text, || own("financialID")),
-];
+        column("name", ColumnKind::Text, || Field::Name).sorts(),
+        column("id", ColumnKind::Id("Organization"), || Field::Number).sorts(),
+        column("sourceID", ColumnKind::Text, || own("sourceID")).sorts(),
+        column("parent", ColumnKind::Id("Organization"), || Field::Organization)
+            .sorts_by(|| Field::OrganizationName),
+        column("source", ColumnKind::Text, || own("source")),
+        column("financialID", ColumnKind::Text, || own("financialID")),
+    ];
 }

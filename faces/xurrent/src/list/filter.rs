@@ -126,7 +126,10 @@ impl ColumnFilter<'_> {
 
     fn any_of(&self, texts: &[String]) -> Result<Filter, Refusal> {
         // The list as a whole is the last alternative; only a text can be meant by it.
-        let is_text = matches!(self.column.kind, ColumnKind::Text | ColumnKind::AnyCase | ColumnKind::Address);
+        let is_text = matches!(
+            self.column.kind,
+            ColumnKind::Text | ColumnKind::AnyCase | ColumnKind::Address
+        );
         let count = if is_text || texts.len() == 1 { texts.len() } else { texts.len() - 1 };
         let texts = &texts[..count];
         if let [text] = texts {
@@ -174,7 +177,9 @@ impl ColumnFilter<'_> {
         let number = |kind| parse_id(text, self.lens.domain(), kind).or_else(|| text.parse().ok());
         match self.column.kind {
             ColumnKind::Id(kind) => number(kind).map(Scalar::Number).ok_or_else(|| self.refusal()),
-            ColumnKind::Text | ColumnKind::AnyCase | ColumnKind::Address => Ok(Scalar::Text(text.to_owned())),
+            ColumnKind::Text | ColumnKind::AnyCase | ColumnKind::Address => {
+                Ok(Scalar::Text(text.to_owned()))
+            }
             ColumnKind::Time | ColumnKind::Disabled | ColumnKind::Roles => Err(self.refusal()),
         }
     }

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use polydex_http::RequestContext;
 
-use super::{Params, PageCursor};
+use super::{PageCursor, Params};
 use crate::reply::{Reply, percent_encode};
 
 /// The position of a page in its list.
@@ -147,8 +147,9 @@ mod tests {
     }
 
     fn info(total: u64, skipped: u64, rows: u64) -> PageInfo {
-        let ends = (rows > 0)
-            .then(|| (PageCursor::of_number(skipped, 1), PageCursor::of_number(skipped + rows - 1, 2)));
+        let ends = (rows > 0).then(|| {
+            (PageCursor::of_number(skipped, 1), PageCursor::of_number(skipped + rows - 1, 2))
+        });
         PageInfo { total, skipped, more: skipped + rows < total, ends }
     }
 

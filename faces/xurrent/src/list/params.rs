@@ -77,7 +77,9 @@ impl Params {
         }
         let page = self.get("page").and_then(|text| text.trim().parse::<u64>().ok());
         let previous = page.unwrap_or(1).saturating_sub(1);
-        Ok(Start::Skip(previous.saturating_mul(self.per_page().into()).min(i64::MAX.unsigned_abs())))
+        Ok(Start::Skip(
+            previous.saturating_mul(self.per_page().into()).min(i64::MAX.unsigned_abs()),
+        ))
     }
 
     /// The keys of the rows; `.` means all of them.

@@ -87,8 +87,12 @@ fn action(happened: ChangeKind, statuses: Option<(Status, Status)>) -> &'static 
         (ChangeKind::Deleted, _) => "trash",
         (ChangeKind::Restored, _) => "restore",
         (ChangeKind::Erased, _) => "erase",
-        (ChangeKind::Changed, Some((old, new))) if old != new && new == Status::Archived => "archive",
-        (ChangeKind::Changed, Some((Status::Archived, new))) if new != Status::Archived => "restore",
+        (ChangeKind::Changed, Some((old, new))) if old != new && new == Status::Archived => {
+            "archive"
+        }
+        (ChangeKind::Changed, Some((Status::Archived, new))) if new != Status::Archived => {
+            "restore"
+        }
         (ChangeKind::Changed, _) => "update",
     }
 }

@@ -18,7 +18,7 @@ use super::token::parameters;
 use crate::{
     Options,
     auth::Authenticated,
-    bulk::{self, Export, Import, Jobs, LineEnd, ImportJob, Text, Type},
+    bulk::{self, Export, Import, ImportJob, Jobs, LineEnd, Text, Type},
     list::listable,
     reply::Reply,
 };

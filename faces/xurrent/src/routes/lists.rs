@@ -28,7 +28,8 @@ pub(crate) async fn list<R: Resource>(
 ) -> Result<Reply, Refused> {
     let state = params.get("state");
     let predefined = R::PREDEFINED.iter().find(|(name, _)| Some(*name) == state);
-    let filter = predefined.map_or(Predefined::All, |(_, only)| *only).filter(authenticated.caller.number);
+    let filter =
+        predefined.map_or(Predefined::All, |(_, only)| *only).filter(authenticated.caller.number);
     list_page::<R>(&app, authenticated, &context, &params, filter, None).await
 }
 
@@ -127,11 +128,14 @@ pub(super) fn paged(
 fn page_of(rows: Vec<(i64, Json)>, params: &Params) -> Result<(Vec<Json>, PageInfo), Refusal> {
     let length = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(rows.len());
     let take = usize::try_from(params.per_page()).unwrap_or(usize::MAX);
-    let index_of = |cursor: &PageCursor| rows.iter().position(|(number, _)| Some(*number) == cursor.number());
+    let index_of =
+        |cursor: &PageCursor| rows.iter().position(|(number, _)| Some(*number) == cursor.number());
     let start = match params.start()? {
         Start::Skip(skip) => length(skip),
         Start::After(cursor) => index_of(&cursor).map_or(length(cursor.offset), |index| index + 1),
-        Start::Before(cursor) => index_of(&cursor).unwrap_or(length(cursor.offset)).saturating_sub(take),
+        Start::Before(cursor) => {
+            index_of(&cursor).unwrap_or(length(cursor.offset)).saturating_sub(take)
+        }
     };
     let end = start.saturating_add(take).min(rows.len());
     let cursor = |index: usize| PageCursor::of_number(index as u64, rows[index].0);

@@ -79,9 +79,7 @@ impl Form {
         let text = value.as_str().unwrap_or_default();
         match self {
             Self::Required(_) if is_blank(text) => Err(Rule::Required),
-            Self::Named(_) if text.chars().count() > MAX_NAME => {
-                Err(Rule::TooLong(MAX_NAME))
-            }
+            Self::Named(_) if text.chars().count() > MAX_NAME => Err(Rule::TooLong(MAX_NAME)),
             Self::Text(max) | Self::Required(max) if text.chars().count() > max => {
                 Err(Rule::TooLong(max))
             }
