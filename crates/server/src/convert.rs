@@ -16,7 +16,7 @@ use std::{
 };
 
 use polydex_directory::{Clock as _, SystemClock};
-use polydex_lens::{Documents, ParsedPerson, reading};
+use polydex_lens::{Documents, ParsedPerson, coverage};
 use polydex_model::{Person, Refusal, Residue, Stamp, Workspace, WorkspaceId};
 use serde::de::IgnoredAny;
 
@@ -176,7 +176,7 @@ impl<W: Write> Conversion<W> {
 
     /// Notes what of a document was not understood.
     fn note_unread(&mut self, said: &ParsedPerson) {
-        let lost = reading(&*self.from.1, said).lost.into_iter();
+        let lost = coverage(&*self.from.1, said).lost.into_iter();
         let mut paths: Vec<String> = lost
             .map(|loss| match loss.word {
                 Some(word) => format!("{} \"{word}\"", loss.path),

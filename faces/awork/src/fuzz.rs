@@ -40,6 +40,6 @@ pub fn order(bytes: &[u8]) {
 /// Somebody with one contact info.
 fn ana() -> Person {
     let mut person = Person::default();
-    person.card.points.push(ContactPoint::blank(0, Value::email("ana@depot.example")));
+    person.card.points.push(ContactPoint::pending(0, Value::email("ana@depot.example")));
     person
 }

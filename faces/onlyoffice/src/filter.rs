@@ -74,9 +74,8 @@ fn equals(field: Field, scalar: Scalar) -> Filter {
     Filter::Is(field, Test::Equals(scalar))
 }
 
-fn one_of(field: Field, texts: &[&str]) -> Filter {
-    let texts = texts.iter().map(|text| Scalar::Text((*text).to_owned()));
-    Filter::Is(field, Test::OneOf(texts.collect()))
+fn one_of<S: Copy + Into<Scalar>>(field: Field, values: &[S]) -> Filter {
+    Filter::one_of(field, values.iter().copied())
 }
 
 /// What to say of a parameter that names none of its choices.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polydex_lens::{Documents, Keyed, Lens, ParsedPerson, Terms, renew};
+use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
 use polydex_model::{Person, PersonId, Refusal, Stamp};
 use serde_json::Value as Json;
 
@@ -62,12 +62,12 @@ impl Documents for AworkLens {
             .expect("a document of texts and flags is JSON")
     }
 
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        renew(self, stored, said)
+    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        merge_document(self, stored, said)
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
             dialect: Some(DIALECT),
             read_only: READ_ONLY,
             codes: &["userContactInfos[].type", "userContactInfos[].subType"],
@@ -94,8 +94,10 @@ fn person(user: &Json) -> Result<Person, Refusal> {
     if let Some(primary) = primary(&entries) {
         entries[primary].primary = true;
     }
-    let view =
-        UserView { fields: fields(user), entries: entries.into_iter().map(Keyed::new).collect() };
+    let view = UserView {
+        fields: fields(user),
+        entries: entries.into_iter().map(KeyedEntry::new).collect(),
+    };
     let mut person = AworkLens.put(&Person::default(), view)?;
     let id = text(user, "id").and_then(|id| id.parse().ok());
     person.id = id.map_or(person.id, PersonId);

@@ -3,7 +3,7 @@
 //! Members without a value are left out, as the vendor's captures have it; lists and flags are
 //! always there, because clients walk `userContactInfos` without looking whether it exists.
 
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{ContactPoint, Person, PersonId, PointId, Stamp, Status, normal};
 use serde::Serialize;
 use uuid::Uuid;
@@ -203,7 +203,7 @@ pub fn contact_info(person: &Person, id: PointId) -> Option<ContactInfoBody> {
 }
 
 impl ContactInfoBody {
-    fn of(person: &Person, keyed: Keyed<ContactInfo>) -> Option<Self> {
+    fn of(person: &Person, keyed: KeyedEntry<ContactInfo>) -> Option<Self> {
         let has_id = |point: &&ContactPoint| keyed.key.contains(&point.id);
         let point = person.card.points.iter().find(has_id)?;
         let entry = keyed.entry;

@@ -11,7 +11,7 @@ mod fields;
 mod online;
 mod point;
 
-use polydex_lens::{Keyed, Lens, Mapping, View};
+use polydex_lens::{KeyedEntry, Lens, Mapping, View};
 use polydex_model::{ContactPoint, Dialect, Person, PointId, Refusal};
 
 pub use apply::{Command, ENTITY_ARCHIVED};
@@ -107,8 +107,8 @@ impl Mapping<Person> for AworkLens {
     fn arrange(
         &self,
         _person: &Person,
-        mut entries: Vec<Keyed<ContactInfo>>,
-    ) -> Vec<Keyed<ContactInfo>> {
+        mut entries: Vec<KeyedEntry<ContactInfo>>,
+    ) -> Vec<KeyedEntry<ContactInfo>> {
         entries.sort_by_key(|keyed| !keyed.entry.primary);
         entries
     }

@@ -1,7 +1,7 @@
 //! Documents of people to canonical records and back, outside any server.
 
 use jiff::Timestamp;
-use polydex_lens::{Documents, Lens, ParsedPerson, Terms, renew};
+use polydex_lens::{DocumentSchema, Documents, Lens, ParsedPerson, merge_document};
 use polydex_model::{Person, Refusal, Role, Status};
 use serde_json::{Map, Value as Json};
 
@@ -67,12 +67,12 @@ impl Documents for DeskproLens {
         self.described::<Person>(wire::person(person, self.get(person)))
     }
 
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        renew(self, stored, said)
+    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        merge_document(self, stored, said)
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
             dialect: Some(DIALECT),
             read_only: READ_ONLY,
             codes: &["contact_data[].contact_type", "contact_data[].service"],

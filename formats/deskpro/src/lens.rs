@@ -20,7 +20,7 @@ mod time_zone;
 
 use std::sync::Arc;
 
-use polydex_lens::{Keyed, Lens, Mapping, View};
+use polydex_lens::{KeyedEntry, Lens, Mapping, View};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Workspace};
 use serde_json::Value as Json;
 
@@ -169,7 +169,7 @@ impl<R: Subject> Mapping<R> for DeskproLens {
         R::normal(fields)
     }
 
-    fn arrange(&self, record: &R, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+    fn arrange(&self, record: &R, entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
         arrange::entries(record, entries)
     }
 }

@@ -3,7 +3,8 @@
 //! To read a point, rows are tried from the top. To write a type, the row with that code is taken;
 //! if several rows have it, the canonical one. Types are compared without case and outer
 //! whitespace; where a client wrote a type otherwise than the table, the generic `put` notes a
-//! spelling. The names of services come from the model's table, [`SERVICES`].
+//! spelling. The names of services come from the model's table,
+//! [`SERVICES`](polydex_model::service::SERVICES).
 
 pub mod backwards;
 
@@ -11,7 +12,7 @@ use polydex_model::{
     ContactPoint, Context, Feature, OnlineService, Value,
     normal::is_blank,
     query::PointKind,
-    service::{SERVICES, Service},
+    service::Service,
 };
 
 /// Extras of profiles that grant rights: modules to administer, sign-in through a directory service

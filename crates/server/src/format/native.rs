@@ -1,6 +1,6 @@
 //! Records as they are, one JSON object a line.
 
-use polydex_lens::{Documents, ParsedPerson, Terms};
+use polydex_lens::{DocumentSchema, Documents, ParsedPerson};
 use polydex_model::{Account, Card, ContactPoint, Person, PointId, Refusal, Settings};
 use serde_json::Value as Json;
 
@@ -35,12 +35,12 @@ impl Documents for Records {
         serde_json::to_string(&without_password(person)).expect("a record is JSON with text keys")
     }
 
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
         Ok(renew(stored, said))
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
             dialect: None,
             read_only: &[],
             codes: &[],

@@ -6,8 +6,12 @@ use std::{
 };
 
 use clap::ValueEnum;
+<<<<<<< HEAD
+use polydex_lens::{Documents, coverage};
+=======
 use polydex_face_onlyoffice::Onlyoffice;
 use polydex_lens::{Documents, reading};
+>>>>>>> main
 use polydex_model::Workspace;
 
 use super::split::Split;
@@ -122,9 +126,9 @@ fn understood(documents: &Arc<dyn Documents>, sample: &[Vec<u8>]) -> usize {
             all += 1;
         }
         for said in &people {
-            let reading = reading(&**documents, said);
-            understood += reading.understood;
-            all += reading.understood + reading.lost.len();
+            let found = coverage(&**documents, said);
+            understood += found.understood;
+            all += found.understood + found.lost.len();
         }
     }
     (understood * 100).checked_div(all).unwrap_or(0)

@@ -6,7 +6,7 @@ use polydex_format_deskpro::{
     phrasebook::List,
     wire::{Member, OrganizationInput, PersonInput, Type},
 };
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Address, ContactPoint, Organization, Person, Residue, Settings, Value};
 use proptest::{prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
@@ -106,7 +106,7 @@ fn make_legal(point: &mut ContactPoint) {
 }
 
 /// A `PUT` that adds one entry to its list: what is there stays by its position.
-fn request(entries: &[Keyed<Entry>], code: &str, value: &str) -> Map<String, Json> {
+fn request(entries: &[KeyedEntry<Entry>], code: &str, value: &str) -> Map<String, Json> {
     let (code, comment) = code.split_once(" + ").unwrap_or((code, ""));
     let (list, service) = code.split_once('/').unwrap_or((code, ""));
     let placed = |is_meant: &dyn Fn(&Entry) -> bool| {

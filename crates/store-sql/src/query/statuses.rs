@@ -4,7 +4,6 @@ use polydex_model::{
     Filter, Status,
     query::{Field, Scalar, Test},
 };
-use polydex_store::words::Word as _;
 
 /// The sum of counters that is a filter's total, if there is one.
 pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
@@ -35,10 +34,8 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
             any.iter().try_fold(false, |so_far, one| Some(passes(status, one)? || so_far))
         }
         Filter::Not(not) => Some(!passes(status, not)?),
-        Filter::Is(Field::Status, Test::Equals(word)) => Some(is(status, word)),
-        Filter::Is(Field::Status, Test::OneOf(words)) => {
-            Some(words.iter().any(|word| is(status, word)))
-        }
+        Filter::Is(Field::Status, Test::Equals(wanted)) => Some(*wanted == status.into()),
+        Filter::Is(Field::Status, Test::OneOf(any)) => Some(any.contains(&status.into())),
         Filter::Is(Field::IsActive, Test::Equals(Scalar::Bool(wanted))) => {
             Some((status == Status::Active) == *wanted)
         }
@@ -53,17 +50,12 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
     }
 }
 
-fn is(status: Status, word: &Scalar) -> bool {
-    matches!(word, Scalar::Text(word) if word == status.word())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn not(status: Status) -> Filter {
-        let word = Scalar::Text(status.word().to_owned());
-        Filter::Not(Box::new(Filter::Is(Field::Status, Test::Equals(word))))
+        !Filter::eq(Field::Status, status)
     }
 
     #[test]

@@ -6,9 +6,7 @@ use axum::extract::State;
 use polydex_directory::SharedPage;
 use polydex_http::{App, RequestContext, kept_page};
 use polydex_model::{
-    Filter, Order, Person, Query, Workspace,
-    normal::is_blank,
-    query::{Field, Scalar, Test},
+    Filter, Order, Person, Query, Status, Workspace, normal::is_blank, query::Field,
 };
 
 use super::{Answered, Failure};
@@ -58,10 +56,9 @@ fn users(page: &SharedPage<Person>, workspace: &Arc<Workspace>) -> String {
 
 /// Users in use and out of use; the archived ones if asked for, deleted ones never.
 fn in_lists(shows_archived: bool) -> Filter {
-    let archived = shows_archived.then_some("archived");
-    let statuses = ["active", "deactivated"].into_iter().chain(archived);
-    let statuses = statuses.map(|status| Scalar::Text(status.to_owned())).collect();
-    Filter::Is(Field::Status, Test::OneOf(statuses))
+    let archived = shows_archived.then_some(Status::Archived);
+    let statuses = [Status::Active, Status::Deactivated].into_iter().chain(archived);
+    Filter::one_of(Field::Status, statuses)
 }
 
 /// The order of users. Equal ones go by creation, in the direction of the last key: the store would

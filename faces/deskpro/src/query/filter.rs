@@ -5,8 +5,8 @@ use polydex_format_deskpro::{
     lens::{Ids, custom_field_extra, custom_field_mark},
 };
 use polydex_model::{
-    Filter, Refusal,
-    query::{Field, Scalar, Test},
+    Filter, Refusal, Role, Status,
+    query::{Collation, Field, Scalar, Test},
 };
 use serde_json::Value as Json;
 
@@ -74,21 +74,17 @@ pub(crate) fn organizations(params: &Params) -> Result<Filter, Refusal> {
 
 /// People who work at the help desk: members, admins and owners.
 pub(crate) fn agents() -> Filter {
-    Filter::Is(Field::Role, one_of(&["member", "admin", "owner"]))
-}
-
-fn one_of(texts: &[&str]) -> Test {
-    Test::OneOf(texts.iter().map(|text| Scalar::Text((*text).to_owned())).collect())
+    Filter::one_of(Field::Role, [Role::Member, Role::Admin, Role::Owner])
 }
 
 /// `is_deleted`: 0 for those who are not, 1 for those who are, -1 for both.
 fn deleted(params: &Params) -> Result<Filter, Refusal> {
     match params.get("is_deleted") {
         None | Some("" | "0") => Ok(Filter::All),
-        Some("1") => Ok(Filter::Is(Field::Status, one_of(&["deleted"]))),
+        Some("1") => Ok(Filter::eq(Field::Status, Status::Deleted)),
         Some("-1") => {
-            let every = ["active", "deactivated", "archived", "deleted"];
-            Ok(Filter::Is(Field::Status, one_of(&every)))
+            use Status::{Active, Archived, Deactivated, Deleted};
+            Ok(Filter::one_of(Field::Status, [Active, Deactivated, Archived, Deleted]))
         }
         Some(_) => Err(Refusal::Malformed("is_deleted must be 0, 1 or -1".into())),
     }
@@ -118,7 +114,7 @@ fn number_in(field: Field, texts: &[&str]) -> Filter {
 }
 
 fn name_contains(text: &str) -> Filter {
-    Filter::Is(Field::Name, Test::Contains(text.to_owned(), true))
+    Filter::Is(Field::Name, Test::Contains(text.to_owned(), Collation::Folded))
 }
 
 /// `label[]`, or `labels` as a comma list, with `labels_mode`; or `no_labels`.
@@ -217,7 +213,7 @@ mod tests {
         let point = vec![
             PointFilter::Kind(PointKind::Email),
             PointFilter::Normal("ana@example.com".into()),
-            PointFilter::Primary(true),
+            PointFilter::Primary,
         ];
         assert!(all.contains(&Filter::Point(point)));
     }

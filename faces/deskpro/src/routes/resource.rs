@@ -6,7 +6,7 @@ use polydex_format_deskpro::{
     lens::{Entry, IMPORTANCE, Subject},
     wire,
 };
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Filter, Organization, Person, Refusal, query::Field};
 use serde_json::Value as Json;
 
@@ -25,7 +25,7 @@ pub(crate) trait Resource: DirectoryRecord + Subject {
     fn document(&self, lens: &DeskproLens) -> Json;
 
     /// What is shown of the contact points.
-    fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>>;
+    fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>>;
 
     /// Which records the parameters ask for.
     fn filter(call: &Call) -> Result<Filter, Refusal>;
@@ -42,7 +42,7 @@ impl Resource for Person {
         lens.described::<Self>(wire::person(self, lens.get(self)))
     }
 
-    fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
+    fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>> {
         lens.get(self).entries
     }
 
@@ -74,7 +74,7 @@ impl Resource for Organization {
         lens.described::<Self>(wire::organization(self, lens.get(self)))
     }
 
-    fn entries(&self, lens: &DeskproLens) -> Vec<Keyed<Entry>> {
+    fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>> {
         lens.get(self).entries
     }
 

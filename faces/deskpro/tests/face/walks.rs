@@ -189,13 +189,13 @@ async fn populate(desk: &Desk, runner: &mut TestRunner, organizations: &[i64]) {
         let points = person.card.points.iter().cloned().zip(0..);
         let points = points.map(|(point, n)| {
             let residue = Residue::default();
-            let blank = ContactPoint::blank(n, point.value.clone());
+            let blank = ContactPoint::pending(n, point.value.clone());
             ContactPoint { id: blank.id, number: blank.number, residue, ..point }
         });
         person.card.points = points.collect();
         if n % 4 != 0 {
             let address = Value::email(format!("Person{n}@Lind.example"));
-            let point = ContactPoint::blank(100, address);
+            let point = ContactPoint::pending(100, address);
             person.account.primary_email = Some(point.id);
             person.card.points.push(point);
         }

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use polydex_model::{
-    Feature, Filter, Refusal, Rule,
-    query::{Field, PointFilter, PointKind, Scalar, Test},
+    Feature, Filter, Refusal, Role, Rule,
+    query::{Collation, Field, PointFilter, PointKind, Scalar, Test},
 };
 
 use super::{
@@ -27,7 +27,7 @@ enum Property {
     /// A GUID.
     Id(Field),
     /// A flag that some roles have.
-    Role(&'static [&'static str]),
+    Role(&'static [Role]),
     /// A calendar day, stored as `yyyy-MM-dd`.
     Day(Field),
     /// `male` or `female`; other genders are hidden.
@@ -64,7 +64,7 @@ fn property(name: &str) -> Option<Property> {
         "id" => Property::Id(Field::Id),
         "isvisitor" => Property::Role(VISITORS),
         "isadmin" => Property::Role(ADMINISTRATORS),
-        "isowner" => Property::Role(&["owner"]),
+        "isowner" => Property::Role(&[Role::Owner]),
         "status" => Property::Status,
         "activationstatus" => Property::Activation,
         "mobilephone" => Property::Mobile,
@@ -186,9 +186,9 @@ fn test(operator: &str, value: &str) -> Result<Test, Refusal> {
     let value = value.to_owned();
     Ok(match operator {
         "equals" => Test::EqualsFolded(value),
-        "contains" => Test::Contains(value, true),
-        "startswith" => Test::StartsWith(value, true),
-        "endswith" => Test::EndsWith(value, true),
+        "contains" => Test::Contains(value, Collation::Folded),
+        "startswith" => Test::StartsWith(value, Collation::Folded),
+        "endswith" => Test::EndsWith(value, Collation::Folded),
         _ => return Err(no_choice("filterOp")),
     })
 }
@@ -209,5 +209,5 @@ fn is(sex: Sex) -> Filter {
 
 /// Every mobile: which of them the profile shows depends on the others.
 fn mobile() -> Vec<PointFilter> {
-    vec![PointFilter::Kind(PointKind::Phone), PointFilter::Feature(Feature::Mobile, true)]
+    vec![PointFilter::Kind(PointKind::Phone), PointFilter::Feature(Feature::Mobile)]
 }

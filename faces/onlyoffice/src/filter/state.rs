@@ -1,7 +1,7 @@
 //! Statuses, types, roles and groups as filters: what profiles show, read backwards.
 
 use polydex_model::{
-    Fault, Filter, Rule,
+    Fault, Filter, Role, Rule, Status,
     query::{Field, Scalar},
 };
 
@@ -16,9 +16,9 @@ use polydex_format_onlyoffice::{
 };
 
 /// Roles that are visitors here.
-pub(super) const VISITORS: &[&str] = &["none", "guest"];
+pub(super) const VISITORS: &[Role] = &[Role::None, Role::Guest];
 /// Roles that are administrators here.
-pub(super) const ADMINISTRATORS: &[&str] = &["admin", "owner"];
+pub(super) const ADMINISTRATORS: &[Role] = &[Role::Admin, Role::Owner];
 
 /// Flags of people in use: those on leave are, for every other dialect.
 pub const IN_USE: u8 = 5;
@@ -31,7 +31,7 @@ pub fn of_status(text: &str) -> Option<Filter> {
 /// People whose status is one of these flags.
 pub fn of_flags(flags: u8) -> Filter {
     let has = |status: Employment| flags & status.number() != 0;
-    let active = || equals(Field::Status, Scalar::Text("active".into()));
+    let active = || equals(Field::Status, Scalar::Status(Status::Active));
     let on_leave = || {
         let status = Field::Extra(DIALECT, ON_LEAVE.into());
         equals(status, Scalar::Number(Employment::OnLeave.number().into()))
@@ -53,13 +53,13 @@ pub fn of_flags(flags: u8) -> Filter {
 
 /// People out of use.
 pub(super) fn terminated() -> Filter {
-    one_of(Field::Status, &["deactivated", "archived"])
+    one_of(Field::Status, &[Status::Deactivated, Status::Archived])
 }
 
 /// People whose `activationStatus` is this.
 pub(super) fn of_activation(number: u8) -> Filter {
     let accepted = || equals(Field::InvitationAccepted, Scalar::Bool(true));
-    let cannot_sign_in = || one_of(Field::Role, &["none"]);
+    let cannot_sign_in = || one_of(Field::Role, &[Role::None]);
     match number {
         0 => not(accepted()).and(cannot_sign_in()),
         1 => accepted(),

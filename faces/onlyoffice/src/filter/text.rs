@@ -3,7 +3,7 @@
 use polydex_model::{
     Filter, Refusal, Rule,
     normal::{fold, is_blank},
-    query::{Field, PointFilter, PointKind, Scalar, Test},
+    query::{Collation, Field, PointFilter, PointKind, Scalar, Test},
 };
 
 use super::nobody;
@@ -49,7 +49,7 @@ pub fn substring(query: &str) -> Filter {
     }
     let fields = [Field::Given, Field::Surname, Field::UserName, Field::PrimaryEmail];
     let mut any: Vec<Filter> = fields.map(|field| contains(field, query)).into();
-    let value = PointFilter::Text(Test::Contains(query.to_owned(), true));
+    let value = PointFilter::Text(Test::Contains(query.to_owned(), Collation::Folded));
     for matching in [Some(value), of_type(query)].into_iter().flatten() {
         any.push(Filter::Point([listed(), vec![matching]].concat()));
     }
@@ -62,9 +62,9 @@ fn listed() -> Vec<PointFilter> {
     let hidden =
         empty.map(PointFilter::Text).into_iter().chain([PointFilter::Kind(PointKind::Address)]);
     let hidden = PointFilter::Any(hidden.collect());
-    vec![PointFilter::Not(Box::new(hidden)), PointFilter::Primary(false)]
+    vec![PointFilter::Not(Box::new(hidden)), !PointFilter::Primary]
 }
 
 fn contains(field: Field, text: &str) -> Filter {
-    Filter::Is(field, Test::Contains(text.to_owned(), true))
+    Filter::Is(field, Test::Contains(text.to_owned(), Collation::Folded))
 }

@@ -8,7 +8,7 @@ use polydex_format_onlyoffice::{
     wire::person::{self, Changes, Wanted},
 };
 use polydex_http::{Refused, if_match};
-use polydex_model::{Person, Refusal, Rule, Status, normal::emails_meant};
+use polydex_model::{Person, Refusal, Rule, Status, normal::email_candidates};
 
 use crate::request::{Call, Userid};
 
@@ -24,7 +24,7 @@ pub(crate) async fn by_email(call: Call) -> Result<Response, Refused> {
     let required = || Refusal::at("email", Rule::Required);
     let address = call.params.word("email").ok_or_else(required)?;
     let mut found = Err(Refusal::NotFound("person".into()));
-    for address in emails_meant(address) {
+    for address in email_candidates(address) {
         found = call.directory().read_shared(&call.caller, &Lookup::Email(address)).await;
         if !matches!(found, Err(Refusal::NotFound(_))) {
             break;

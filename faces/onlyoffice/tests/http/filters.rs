@@ -68,7 +68,7 @@ fn anybody(runner: &mut TestRunner, n: usize) -> Person {
     person.account.user_name = String::new();
     (person.organization, person.manager, person.groups) = (None, None, Vec::new());
     for (point, at) in person.card.points.iter_mut().zip(0..) {
-        let blank = ContactPoint::blank(at, point.value.clone());
+        let blank = ContactPoint::pending(at, point.value.clone());
         (point.id, point.number) = (blank.id, blank.number);
         // Searches see numbers without them.
         if let Value::Phone(phone) = &mut point.value {
@@ -77,7 +77,7 @@ fn anybody(runner: &mut TestRunner, n: usize) -> Person {
     }
     let named = format!("İda{n}@Example.org");
     let at = u32::try_from(person.card.points.len()).unwrap();
-    let email = ContactPoint::blank(at, Value::email(&named));
+    let email = ContactPoint::pending(at, Value::email(&named));
     person.account.primary_email = (!n.is_multiple_of(5)).then_some(email.id);
     person.card.points.push(email);
     person

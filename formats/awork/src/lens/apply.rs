@@ -1,7 +1,7 @@
 //! What awork's calls do to a view, by the vendor's rules.
 
 use jiff::civil::Date;
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, PointId, Refusal, Rule};
 
 use super::{Fields, RoleName, Team, UserView, check, normal};
@@ -118,7 +118,7 @@ fn add(view: &mut UserView, form: ContactInfoForm) -> Result<(), Refusal> {
     refuse_archived(&view.fields)?;
     let wanted = replaced(form);
     Refusal::unless_empty(check::contact_info(None, &wanted))?;
-    view.entries.push(Keyed::new(wanted));
+    view.entries.push(KeyedEntry::new(wanted));
     Ok(())
 }
 
@@ -202,7 +202,7 @@ fn invite(
     let team = |id| Team { id: Some(id), name: None };
     wanted.teams = invitation.teams.into_iter().map(team).collect();
     view.fields = wanted;
-    view.entries.push(Keyed::new(ContactInfo {
+    view.entries.push(KeyedEntry::new(ContactInfo {
         kind: Some("email".into()),
         sub_type: Some("work".into()),
         value: Some(email),

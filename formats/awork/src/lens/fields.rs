@@ -97,7 +97,7 @@ impl Fields {
         Self {
             first_name: name.given,
             last_name: name.surname,
-            birth_date: card.birthday.and_then(polydex_model::PartialDate::whole),
+            birth_date: card.birthday.and_then(polydex_model::PartialDate::to_date),
             gender: card.gender.clone(),
             title: name.title,
             position: card.job_title.clone(),

@@ -14,7 +14,7 @@ mod organization;
 mod person;
 mod phones;
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, Refusal, Rule};
 
 use super::{Entry, shown};
@@ -60,7 +60,7 @@ fn change(
 }
 
 /// The entries of a view by list: `emails`, `phone_numbers`, contact data.
-fn by_list(entries: Vec<Keyed<Entry>>) -> [Vec<Keyed<Entry>>; 3] {
+fn by_list(entries: Vec<KeyedEntry<Entry>>) -> [Vec<KeyedEntry<Entry>>; 3] {
     let mut lists = [const { Vec::new() }; 3];
     for keyed in entries {
         let list = match keyed.entry.row.list {

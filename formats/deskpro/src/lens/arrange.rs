@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{PointId, Record, normal};
 
 use super::Entry;
@@ -12,10 +12,13 @@ use crate::{phrasebook::List, wire::Member};
 /// contact data by number, services among the websites last.
 ///
 /// Positions count websites proper, so nothing that is no such website may stand between them.
-pub(super) fn entries<R: Record>(record: &R, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+pub(super) fn entries<R: Record>(
+    record: &R,
+    entries: Vec<KeyedEntry<Entry>>,
+) -> Vec<KeyedEntry<Entry>> {
     let numbers: HashMap<PointId, i64> =
         record.card().points.iter().map(|point| (point.id, point.number)).collect();
-    let mut arranged: Vec<Keyed<Entry>> = Vec::with_capacity(entries.len());
+    let mut arranged: Vec<KeyedEntry<Entry>> = Vec::with_capacity(entries.len());
     let mut addresses: HashMap<String, usize> = HashMap::new();
     for mut keyed in entries {
         keyed.entry.id = keyed.key.first().and_then(|id| numbers.get(id).copied());
@@ -34,7 +37,7 @@ pub(super) fn entries<R: Record>(record: &R, entries: Vec<Keyed<Entry>>) -> Vec<
 }
 
 /// Equal addresses are one entry, written as the primary one is.
-fn join(first: &mut Keyed<Entry>, other: Keyed<Entry>) {
+fn join(first: &mut KeyedEntry<Entry>, other: KeyedEntry<Entry>) {
     first.key.extend(other.key);
     if other.entry.primary && !first.entry.primary {
         let id = first.entry.id;

@@ -89,7 +89,7 @@ fn a_service_with_a_blank_uri_is_not_among_the_websites() {
             uri: Some(uri.into()),
             ..OnlineService::default()
         };
-        row_of(Owner::Organization, &ContactPoint::blank(0, Value::OnlineService(online)))
+        row_of(Owner::Organization, &ContactPoint::pending(0, Value::OnlineService(online)))
     };
     assert_eq!(with_uri(" "), None);
     assert_eq!(with_uri("https://f.example").map(Row::code).as_deref(), Some("website/service"));

@@ -1,6 +1,6 @@
 //! Documents of contact data and phone numbers, the same for people and organizations.
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
@@ -21,10 +21,14 @@ pub struct PhoneNumber {
 }
 
 /// The numbers of a record of that kind and number.
-pub fn phone_numbers(entries: &[Keyed<Entry>], kind: &'static str, owner: i64) -> Vec<PhoneNumber> {
+pub fn phone_numbers(
+    entries: &[KeyedEntry<Entry>],
+    kind: &'static str,
+    owner: i64,
+) -> Vec<PhoneNumber> {
     let numbers = entries.iter().filter(|keyed| keyed.entry.is_in(List::PhoneNumbers));
     numbers
-        .map(|Keyed { entry, .. }| PhoneNumber {
+        .map(|KeyedEntry { entry, .. }| PhoneNumber {
             number: entry.text(Member::Number).to_owned(),
             label: entry.text(Member::Comment).to_owned(),
             extension: entry.text(Member::Extension).to_owned(),
@@ -35,7 +39,7 @@ pub fn phone_numbers(entries: &[Keyed<Entry>], kind: &'static str, owner: i64) -
 }
 
 /// The flat list of contact data.
-pub fn contact_data(entries: &[Keyed<Entry>]) -> Vec<Map<String, Json>> {
+pub fn contact_data(entries: &[KeyedEntry<Entry>]) -> Vec<Map<String, Json>> {
     entries.iter().filter_map(|keyed| contact_item(&keyed.entry)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The read form of a person.
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Person, Role, Status};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -89,9 +89,9 @@ pub fn person(person: &Person, view: PersonView) -> Json {
 
 fn document(person: &Person, view: PersonView) -> Document {
     let fields = view.fields;
-    let emails: Vec<&Keyed<Entry>> =
+    let emails: Vec<&KeyedEntry<Entry>> =
         view.entries.iter().filter(|keyed| keyed.entry.is_in(List::Emails)).collect();
-    let address = |keyed: &&Keyed<Entry>| keyed.entry.text(Member::Email).to_owned();
+    let address = |keyed: &&KeyedEntry<Entry>| keyed.entry.text(Member::Email).to_owned();
     let primary = emails.iter().find(|keyed| keyed.entry.primary).map(address);
     let named = [&fields.override_display_name, &fields.name].into_iter().find(|n| !n.is_empty());
     let display_name = named.cloned().or(primary.clone()).unwrap_or_default();

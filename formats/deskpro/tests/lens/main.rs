@@ -63,7 +63,7 @@ fn with_points(points: Vec<ContactPoint>) -> Person {
 }
 
 fn point(value: Value) -> ContactPoint {
-    ContactPoint::blank(0, value)
+    ContactPoint::pending(0, value)
 }
 
 fn service(key: &str, user: &str) -> ContactPoint {

@@ -2,7 +2,7 @@
 
 use polydex_model::{
     normal::fold,
-    query::{PointField, PointFilter, PointKind, Scalar, Test},
+    query::{Collation, PointField, PointFilter, PointKind, Scalar, Test},
     service::SERVICES,
 };
 
@@ -41,8 +41,8 @@ fn shown_as(
     match managed {
         None => vec![with(vec![code_contains(code, text)])],
         Some(managed) => vec![
-            with(vec![PointFilter::Managed(false), code_contains(code, text)]),
-            with(vec![PointFilter::Managed(true), code_contains(managed, text)]),
+            with(vec![!PointFilter::Managed, code_contains(code, text)]),
+            with(vec![PointFilter::Managed, code_contains(managed, text)]),
         ],
     }
 }
@@ -51,13 +51,12 @@ fn shown_as(
 fn code_contains(code: &str, text: &str) -> PointFilter {
     let spelled_code = PointField::SpellingCode(DIALECT);
     let is_code = PointFilter::Member(spelled_code, Test::Equals(Scalar::Text(code.to_owned())));
-    let spelling = |test| PointFilter::Member(PointField::Said(DIALECT, TYPE.to_owned()), test);
-    let not = |filter| PointFilter::Not(Box::new(filter));
-    let is_spelled = PointFilter::All(vec![is_code, not(spelling(Test::Missing))]);
-    let occurs = spelling(Test::Contains(text.to_owned(), true));
-    let mut any = vec![PointFilter::All(vec![is_spelled.clone(), occurs])];
+    let spelling =
+        |test| PointFilter::Member(PointField::SpellingWritten(DIALECT, TYPE.to_owned()), test);
+    let is_spelled = PointFilter::All(vec![is_code, !spelling(Test::Missing)]);
+    let mut any = vec![PointFilter::All(vec![is_spelled.clone(), spelling(contains(text))])];
     if fold(code).contains(text) {
-        any.push(not(is_spelled));
+        any.push(!is_spelled);
     }
     PointFilter::Any(any)
 }
@@ -67,19 +66,19 @@ fn of_row(index: usize, row: &Row) -> Vec<PointFilter> {
     let above = ROWS[..index].iter().filter(|other| other.kind == row.kind);
     let above = above.map(|other| PointFilter::All(fits(other))).collect();
     let mut all = fits(row);
-    all.push(PointFilter::Not(Box::new(PointFilter::Any(above))));
+    all.push(!PointFilter::Any(above));
     all
 }
 
 fn fits(row: &Row) -> Vec<PointFilter> {
-    let feature = row.feature.map(|feature| PointFilter::Feature(feature, true));
-    let context = row.context.map(|context| PointFilter::Context(context, true));
+    let feature = row.feature.map(PointFilter::Feature);
+    let context = row.context.map(PointFilter::Context);
     [Some(PointFilter::Kind(row.kind)), feature, context].into_iter().flatten().collect()
 }
 
 /// Texts whose label contains the text. A text without a label is shown as [`UNLABELLED`].
 fn labelled(text: &str) -> PointFilter {
-    let mut label = vec![PointFilter::Label(Test::Contains(text.to_owned(), true))];
+    let mut label = vec![PointFilter::Label(contains(text))];
     if UNLABELLED.contains(text) {
         label.push(PointFilter::Label(Test::Missing));
     }
@@ -92,12 +91,13 @@ fn of_other_services(text: &str) -> PointFilter {
     let service = |test| PointFilter::Member(PointField::Service, test);
     let known = SERVICES.iter().map(|service| Scalar::Text(service.key.into())).collect();
     let is_known = service(Test::OneOf(known));
-    let mut name = vec![PointFilter::All(vec![
-        service(Test::Contains(text.to_owned(), true)),
-        PointFilter::Not(Box::new(is_known)),
-    ])];
+    let mut name = vec![PointFilter::All(vec![service(contains(text)), !is_known])];
     if NAMELESS.contains(text) {
         name.push(service(Test::Missing));
     }
     PointFilter::All(vec![PointFilter::Kind(PointKind::OnlineService), PointFilter::Any(name)])
+}
+
+fn contains(text: &str) -> Test {
+    Test::Contains(text.to_owned(), Collation::Folded)
 }

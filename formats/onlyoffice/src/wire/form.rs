@@ -5,6 +5,7 @@
 //! Rails, `[]` starts a new element whenever the previous one already holds the name.
 
 use indexmap::IndexMap;
+use percent_encoding::percent_decode;
 use polydex_model::Refusal;
 
 use super::{Node, Params};
@@ -41,22 +42,10 @@ pub fn from_fields(fields: impl IntoIterator<Item = (String, String)>) -> Params
 
 /// Decodes `%` escapes and `+` (a space). A `%` that starts no escape is kept.
 fn decoded(text: &[u8]) -> Result<String, Refusal> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let escaped = text.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(hex);
-        bytes.push(match byte {
-            b'+' => b' ',
-            byte => escaped.unwrap_or(*byte),
-        });
-        at += if escaped.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(bytes).map_err(|_| Refusal::Malformed("form fields must be UTF-8".into()))
-}
-
-fn hex(digits: &[u8]) -> Option<u8> {
-    let value = |digit: u8| char::from(digit).to_digit(16);
-    u8::try_from(value(digits[0])? * 16 + value(digits[1])?).ok()
+    let spaced: Vec<u8> = text.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    let text = percent_decode(&spaced).decode_utf8();
+    let text = text.map_err(|_| Refusal::Malformed("form fields must be UTF-8".into()))?;
+    Ok(text.into_owned())
 }
 
 /// A step into a name.

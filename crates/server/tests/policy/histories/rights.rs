@@ -18,7 +18,7 @@ pub const GRANTS: &[(Dialect, &[&str])] = &[
         ],
     ),
     (
-        polydex_format_onlyoffice::lens::DIALECT,
+        polydex_format_onlyoffice::DIALECT,
         &["listAdminModules", "isLDAP", "isSSO", "quotaLimit"],
     ),
     (polydex_format_awork::DIALECT, &["invitationDigest", "invitationEnd"]),

@@ -89,12 +89,12 @@ impl Raise {
             Self::To(role) => account.role = role,
             Self::Suspend => account.status = Status::Deactivated,
             Self::Address => {
-                let point = ContactPoint::blank(0, Value::email(format!("{name}@x.example")));
+                let point = ContactPoint::pending(0, Value::email(format!("{name}@x.example")));
                 account.primary_email = Some(point.id);
                 person.card.points.push(point);
             }
             Self::Managed => {
-                let mut point = ContactPoint::blank(0, Value::phone("1"));
+                let mut point = ContactPoint::pending(0, Value::phone("1"));
                 point.managed = true;
                 person.card.points.push(point);
             }

@@ -1,7 +1,7 @@
 //! One property against literals, and the tests of the model that say the same.
 
 use jiff::Timestamp;
-use polydex_model::query::{Scalar, Test};
+use polydex_model::query::{Collation, Scalar, Test};
 
 use crate::filter::{
     Expr, Function, Literal, Operator, Property, QueryError, Term, evaluate::is_small,
@@ -117,12 +117,16 @@ impl<'a> Leaf<'a> {
                     return Ok(Verdict::Never);
                 };
                 Ok(Verdict::Is(match function {
-                    Function::StartsWith => Test::StartsWith(part, self.lower),
-                    Function::EndsWith => Test::EndsWith(part, self.lower),
-                    Function::Contains => Test::Contains(part, self.lower),
+                    Function::StartsWith => Test::StartsWith(part, self.collation()),
+                    Function::EndsWith => Test::EndsWith(part, self.collation()),
+                    Function::Contains => Test::Contains(part, self.collation()),
                 }))
             }
         }
+    }
+
+    fn collation(&self) -> Collation {
+        if self.lower { Collation::Folded } else { Collation::Exact }
     }
 
     /// As a test of a UUID.

@@ -222,15 +222,15 @@ fn needs(row: &Row) -> PointFilter {
 
 fn need_filter(need: Need) -> PointFilter {
     match need {
-        Need::Fax => PointFilter::Feature(Feature::Fax, true),
-        Need::Mobile => PointFilter::Feature(Feature::Mobile, true),
-        Need::Work => PointFilter::Context(Context::Work, true),
-        Need::Private => PointFilter::Context(Context::Private, true),
-        Need::Primary => PointFilter::Primary(true),
+        Need::Fax => PointFilter::Feature(Feature::Fax),
+        Need::Mobile => PointFilter::Feature(Feature::Mobile),
+        Need::Work => PointFilter::Context(Context::Work),
+        Need::Private => PointFilter::Context(Context::Private),
+        Need::Primary => PointFilter::Primary,
         Need::Service(key) => PointFilter::Service(key.to_owned()),
         Need::Chat => PointFilter::Any(vec![
             services(|service| service.chat),
-            PointFilter::All(vec![not(services(|_| true)), PointFilter::Chat(true)]),
+            PointFilter::All(vec![not(services(|_| true)), PointFilter::Chat]),
         ]),
     }
 }

@@ -11,7 +11,7 @@ fn entry(kind: &str, sub_type: &str, value: &str) -> ContactInfo {
 }
 
 fn said(entry: &ContactInfo) -> ContactPoint {
-    let mut point = ContactPoint::blank(0, Value::text(""));
+    let mut point = ContactPoint::pending(0, Value::text(""));
     say(entry, &mut point);
     point
 }

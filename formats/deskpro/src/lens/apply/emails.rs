@@ -1,6 +1,6 @@
 //! `primary_email` and `emails`.
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, Rule, normal};
 
 use super::{LONGEST_LINE, Verb};
@@ -16,7 +16,7 @@ use crate::{
 /// primary. What is sent as it is shown changes nothing: a person without a primary address keeps
 /// having none when the client sends back what it read.
 pub(super) fn apply(
-    entries: &mut Vec<Keyed<Entry>>,
+    entries: &mut Vec<KeyedEntry<Entry>>,
     verb: Verb,
     primary: Sent<String>,
     emails: Option<Vec<String>>,
@@ -69,18 +69,18 @@ fn nobody(faults: &mut Vec<Fault>) {
 }
 
 /// Whether the addresses are those shown, in that order.
-fn is_shown(sent: &[String], entries: &[Keyed<Entry>]) -> bool {
+fn is_shown(sent: &[String], entries: &[KeyedEntry<Entry>]) -> bool {
     let shown = addresses(entries).map(|address| normal::email(&address));
     sent.iter().map(|address| normal::email(address)).eq(shown)
 }
 
-fn addresses(entries: &[Keyed<Entry>]) -> impl Iterator<Item = String> {
+fn addresses(entries: &[KeyedEntry<Entry>]) -> impl Iterator<Item = String> {
     entries.iter().map(|keyed| keyed.entry.text(Member::Email).to_owned())
 }
 
 /// Judges the addresses that are new to the person.
 fn check(
-    entries: &[Keyed<Entry>],
+    entries: &[KeyedEntry<Entry>],
     primary: Option<&str>,
     emails: &[String],
     faults: &mut Vec<Fault>,
@@ -109,8 +109,8 @@ fn is(entry: &Entry, address: &str) -> bool {
 }
 
 /// Makes the set of these addresses. Those that were there keep their entries.
-fn replace(entries: &mut Vec<Keyed<Entry>>, set: Vec<String>, primary: &str) {
-    let mut next: Vec<Keyed<Entry>> = Vec::with_capacity(set.len());
+fn replace(entries: &mut Vec<KeyedEntry<Entry>>, set: Vec<String>, primary: &str) {
+    let mut next: Vec<KeyedEntry<Entry>> = Vec::with_capacity(set.len());
     for address in set {
         if next.iter().any(|keyed| is(&keyed.entry, &address)) {
             continue;
@@ -119,7 +119,7 @@ fn replace(entries: &mut Vec<Keyed<Entry>>, set: Vec<String>, primary: &str) {
         next.push(known.unwrap_or_else(|| {
             let mut entry = Entry::of(plain_row(Owner::Person, List::Emails));
             entry.set(Member::Email, address);
-            Keyed::new(entry)
+            KeyedEntry::new(entry)
         }));
     }
     for keyed in &mut next {

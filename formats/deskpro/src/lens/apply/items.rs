@@ -4,7 +4,7 @@
 //! type; what is left over on either side is new or gone. Services shown among the websites are
 //! meant by id or by equal URL alone: a client that never read them cannot reach them.
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, Rule, service::Service};
 
 use super::{check, old_phones, phones::set_comment};
@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn apply(
     lens: &DeskproLens,
     owner: Owner,
-    items: &mut Vec<Keyed<Entry>>,
+    items: &mut Vec<KeyedEntry<Entry>>,
     data: ContactDataInput,
     faults: &mut Vec<Fault>,
 ) {
@@ -53,7 +53,7 @@ enum Meant {
 }
 
 impl Edit<'_> {
-    fn list(&mut self, entries: &mut Vec<Keyed<Entry>>, sent: Vec<ItemInput>) {
+    fn list(&mut self, entries: &mut Vec<KeyedEntry<Entry>>, sent: Vec<ItemInput>) {
         let meant = self.meant(entries, &sent);
         let mut new = Vec::new();
         for (item, meant) in sent.into_iter().zip(&meant) {
@@ -62,7 +62,7 @@ impl Edit<'_> {
                 Meant::New => {
                     let mut entry = Entry::of(plain_row(self.owner, self.own_list()));
                     self.item(&mut entry, item, true);
-                    new.push(Keyed::new(entry));
+                    new.push(KeyedEntry::new(entry));
                 }
                 Meant::Nothing => {}
             }
@@ -85,7 +85,7 @@ impl Edit<'_> {
         entry.is_placed(self.kind) || (self.is_read && entry.is_in(self.own_list()))
     }
 
-    fn meant(&mut self, entries: &[Keyed<Entry>], sent: &[ItemInput]) -> Vec<Meant> {
+    fn meant(&mut self, entries: &[KeyedEntry<Entry>], sent: &[ItemInput]) -> Vec<Meant> {
         let mut meant = vec![Meant::New; sent.len()];
         let mut taken = vec![false; entries.len()];
         for (item, meant) in sent.iter().zip(&mut meant) {
@@ -104,13 +104,14 @@ impl Edit<'_> {
 
     fn by_id(
         &mut self,
-        entries: &[Keyed<Entry>],
+        entries: &[KeyedEntry<Entry>],
         taken: &mut [bool],
         item: &ItemInput,
         id: i64,
     ) -> Meant {
-        let named =
-            |keyed: &Keyed<Entry>| keyed.entry.id == Some(id) && keyed.entry.is_in(self.own_list());
+        let named = |keyed: &KeyedEntry<Entry>| {
+            keyed.entry.id == Some(id) && keyed.entry.is_in(self.own_list())
+        };
         let found = entries.iter().position(named);
         if let Some(index) = found.filter(|index| !taken[*index]) {
             taken[index] = true;
@@ -124,7 +125,7 @@ impl Edit<'_> {
     /// The next entry of the type, unless the URL is that of a service and not of the next one.
     fn by_place(
         &self,
-        entries: &[Keyed<Entry>],
+        entries: &[KeyedEntry<Entry>],
         taken: &[bool],
         item: &ItemInput,
     ) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! `phone_numbers`, by position.
 
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, Rule, normal};
 
 use super::{LONGEST_LINE, check};
@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn apply(
     lens: &DeskproLens,
     owner: Owner,
-    entries: &mut Vec<Keyed<Entry>>,
+    entries: &mut Vec<KeyedEntry<Entry>>,
     sent: Vec<PhoneInput>,
     faults: &mut Vec<Fault>,
 ) {
@@ -30,7 +30,7 @@ pub(super) fn apply(
             faults.push(phone.at.member("number").fault(Rule::Required));
         }
         change(lens, owner, &mut entry, phone, faults);
-        entries.push(Keyed::new(entry));
+        entries.push(KeyedEntry::new(entry));
     }
 }
 

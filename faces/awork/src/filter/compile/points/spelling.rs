@@ -4,7 +4,7 @@
 //! store cannot compare is taken for unchanged: the name of a service that no table knows, and
 //! the value or country that was shown when the spelling was noted.
 
-use polydex_model::query::{PointField, PointFilter, PointKind, Scalar, Test};
+use polydex_model::query::{Collation, PointField, PointFilter, PointKind, Scalar, Test};
 
 use super::{Verdict, filter_of, not, rows_with, stored};
 use polydex_format_awork::{
@@ -23,8 +23,8 @@ pub fn unless_said(
     let Some(is_current) = is_current(member, kinds) else {
         return shown;
     };
-    let said = PointField::Said(DIALECT, member.name().to_owned());
-    let said_for = PointField::SaidFor(DIALECT, member.name().to_owned());
+    let said = PointField::SpellingWritten(DIALECT, member.name().to_owned());
+    let said_for = PointField::SpellingShown(DIALECT, member.name().to_owned());
     let has = |field| not(PointFilter::Member(field, Test::Missing));
     // Either of both may be null, but not both.
     let is_said = PointFilter::All(vec![
@@ -69,7 +69,9 @@ fn of_services() -> Vec<PointFilter> {
     let mut any: Vec<PointFilter> = each.collect();
     any.push(PointFilter::All(vec![
         PointFilter::Kind(PointKind::OnlineService),
-        PointFilter::Any(named.map(|row| code(Test::StartsWith(row.code(), false))).collect()),
+        PointFilter::Any(
+            named.map(|row| code(Test::StartsWith(row.code(), Collation::Exact))).collect(),
+        ),
         not(PointFilter::Any(own.iter().map(service).collect())),
     ]));
     any
@@ -81,7 +83,7 @@ fn of_service(row: &Row) -> PointFilter {
     PointFilter::Any(vec![
         PointFilter::All(vec![code(Test::Equals(Scalar::Text(row.code()))), unlabelled.clone()]),
         PointFilter::All(vec![
-            code(Test::StartsWith(format!("{} ", row.code()), false)),
+            code(Test::StartsWith(format!("{} ", row.code()), Collation::Exact)),
             not(unlabelled),
         ]),
     ])

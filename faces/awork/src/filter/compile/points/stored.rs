@@ -6,7 +6,7 @@
 
 use polydex_model::{
     normal::fold,
-    query::{PointFilter, Scalar, Test},
+    query::{Collation, PointFilter, Scalar, Test},
     service::SERVICES,
 };
 
@@ -38,14 +38,14 @@ fn from_test(test: &Test) -> Option<PointFilter> {
             let texts = stored_folded(&fold(said)).into_iter();
             texts.map(|text| PointFilter::Text(Test::EqualsFolded(text))).collect()
         }
-        Test::StartsWith(start, is_folded) => {
+        Test::StartsWith(start, collation) => {
             if begins_uris(&fold(start)) {
                 return None;
             }
-            let start = if *is_folded { fold(start) } else { start.clone() };
+            let start = if *collation == Collation::Folded { fold(start) } else { start.clone() };
             let bare = start.strip_prefix('@').map(str::to_owned);
             let starts = [Some(start), bare].into_iter().flatten();
-            starts.map(|start| PointFilter::Text(Test::StartsWith(start, *is_folded))).collect()
+            starts.map(|start| PointFilter::Text(Test::StartsWith(start, *collation))).collect()
         }
         _ => return None,
     }))

@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use polydex_model::{Person, normal, record::MAX_POINTS};
 use serde_json::{Map, Value as Json};
 
-use crate::{Documents, ParsedPerson, Terms};
+use crate::{DocumentSchema, Documents, ParsedPerson};
 
 /// What was understood of a document, and what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct Coverage {
     /// How many leaves were understood, read-only ones included.
     pub understood: usize,
     /// What was not.
@@ -24,7 +24,7 @@ pub struct Reading {
 /// A member that was not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// Which member, as [`Terms`] writes paths.
+    /// Which member, as [`DocumentSchema`] writes paths.
     pub path: String,
     /// The vendor's word that is not known, where the member holds such words.
     pub word: Option<String>,
@@ -33,19 +33,19 @@ pub struct Loss {
 }
 
 /// Compares a document with what its person says again.
-pub fn reading(documents: &dyn Documents, said: &ParsedPerson) -> Reading {
-    let terms = documents.terms();
+pub fn coverage(documents: &dyn Documents, said: &ParsedPerson) -> Coverage {
+    let schema = documents.schema();
     let mut person = said.person.clone();
-    let kept = drop_extras(&mut person, &terms, &said.document);
+    let kept = drop_extras(&mut person, &schema, &said.document);
     let echo = documents.document(&person);
-    let mut comparison = Comparison { terms: &terms, kept: &kept, echo: &echo, texts: None };
-    let mut reading = Reading::default();
-    comparison.value("", &said.document, Some(&echo), &mut reading);
-    reading
+    let mut comparison = Comparison { schema: &schema, kept: &kept, echo: &echo, texts: None };
+    let mut coverage = Coverage::default();
+    comparison.value("", &said.document, Some(&echo), &mut coverage);
+    coverage
 }
 
-/// Calls `each` with every leaf of a document and its path, as [`Terms`] writes paths.
-pub fn leaves(document: &Json, each: &mut impl FnMut(&str, &Json)) {
+/// Calls `each` with every leaf of a document and its path, as [`DocumentSchema`] writes paths.
+pub fn for_each_leaf(document: &Json, each: &mut impl FnMut(&str, &Json)) {
     fn walk(path: &str, value: &Json, each: &mut impl FnMut(&str, &Json)) {
         match value {
             Json::Array(items) => {
@@ -67,7 +67,7 @@ pub fn leaves(document: &Json, each: &mut impl FnMut(&str, &Json)) {
 
 /// Whether a person holds nothing but a name, or not even that. `blank` is what the dialect reads
 /// from an empty document.
-pub fn is_only_a_name(person: &Person, blank: &Person) -> bool {
+pub fn has_only_a_name(person: &Person, blank: &Person) -> bool {
     let bare = |person: &Person| Person {
         id: blank.id,
         number: 0,
@@ -83,13 +83,17 @@ pub fn is_only_a_name(person: &Person, blank: &Person) -> bool {
 
 /// Takes away what the dialect keeps without understanding it, so that it does not come back;
 /// answers the names.
-fn drop_extras(person: &mut Person, terms: &Terms<'_>, document: &Json) -> BTreeSet<String> {
-    let Some(dialect) = &terms.dialect else { return BTreeSet::new() };
+fn drop_extras(
+    person: &mut Person,
+    schema: &DocumentSchema<'_>,
+    document: &Json,
+) -> BTreeSet<String> {
+    let Some(dialect) = &schema.dialect else { return BTreeSet::new() };
     let (Some(members), Some(left)) = (document.as_object(), person.residue.of(dialect)) else {
         return BTreeSet::new();
     };
     let names = members.keys().filter(|name| left.extras.contains_key(*name));
-    let unknown = names.filter(|name| !terms.knows(name)).cloned().collect::<BTreeSet<_>>();
+    let unknown = names.filter(|name| !schema.knows(name)).cloned().collect::<BTreeSet<_>>();
     for name in &unknown {
         person.residue.set_extra(dialect, name, None);
     }
@@ -98,7 +102,7 @@ fn drop_extras(person: &mut Person, terms: &Terms<'_>, document: &Json) -> BTree
 
 /// The comparison of one document.
 struct Comparison<'c> {
-    terms: &'c Terms<'c>,
+    schema: &'c DocumentSchema<'c>,
     kept: &'c BTreeSet<String>,
     echo: &'c Json,
     /// All texts of the echo, once they are needed.
@@ -106,11 +110,11 @@ struct Comparison<'c> {
 }
 
 impl Comparison<'_> {
-    fn value(&mut self, path: &str, said: &Json, echo: Option<&Json>, into: &mut Reading) {
+    fn value(&mut self, path: &str, said: &Json, echo: Option<&Json>, into: &mut Coverage) {
         if says_nothing(said) {
             return;
         }
-        if self.terms.is_read_only(path) {
+        if self.schema.is_read_only(path) {
             into.understood += 1;
             return;
         }
@@ -144,15 +148,15 @@ impl Comparison<'_> {
         path: &str,
         said: &Map<String, Json>,
         echo: Option<&Json>,
-        into: &mut Reading,
+        into: &mut Coverage,
     ) {
         for (name, value) in said {
-            let echo = echo.and_then(|echo| self.terms.member(echo, name));
+            let echo = echo.and_then(|echo| self.schema.member(echo, name));
             self.value(&joined(path, name), value, echo, into);
         }
     }
 
-    fn list(&mut self, path: &str, items: &[Json], echo: Option<&Json>, into: &mut Reading) {
+    fn list(&mut self, path: &str, items: &[Json], echo: Option<&Json>, into: &mut Coverage) {
         let path = format!("{path}[]");
         let echoes = echo.map_or(&[][..], |echo| match echo {
             Json::Array(echoes) => echoes,
@@ -171,36 +175,36 @@ impl Comparison<'_> {
     }
 
     /// One element, beside the one of the echo that says most of it.
-    fn item(&mut self, path: &str, said: &Map<String, Json>, echoes: &[Json], into: &mut Reading) {
+    fn item(&mut self, path: &str, said: &Map<String, Json>, echoes: &[Json], into: &mut Coverage) {
         if self.has_no_value(path, said) {
             return;
         }
         let best =
             echoes.iter().take(MAX_POINTS).max_by_key(|echo| self.agreement(path, said, echo));
         let best = best.filter(|echo| self.agreement(path, said, echo) > 0);
-        let mut reading = Reading::default();
-        self.members(path, said, best, &mut reading);
-        if best.is_none() && !reading.lost.is_empty() {
+        let mut coverage = Coverage::default();
+        self.members(path, said, best, &mut coverage);
+        if best.is_none() && !coverage.lost.is_empty() {
             // The whole element is lost; its word says best which one it was.
             let word = |loss: &Loss| loss.word.is_some();
-            if reading.lost.iter().any(word) {
-                reading.lost.retain(word);
+            if coverage.lost.iter().any(word) {
+                coverage.lost.retain(word);
             }
         }
-        into.understood += reading.understood;
-        into.lost.append(&mut reading.lost);
+        into.understood += coverage.understood;
+        into.lost.append(&mut coverage.lost);
     }
 
     /// Whether an element says what it is and nothing more.
     fn has_no_value(&self, path: &str, said: &Map<String, Json>) -> bool {
         said.iter().all(|(name, value)| {
             let path = joined(path, name);
-            says_nothing(value) || self.terms.is_read_only(&path) || self.is_code(&path)
+            says_nothing(value) || self.schema.is_read_only(&path) || self.is_code(&path)
         })
     }
 
     fn is_code(&self, path: &str) -> bool {
-        self.terms.codes.contains(&path)
+        self.schema.codes.contains(&path)
     }
 
     /// How many members of an element say the same, those that say which kind it is apart.
@@ -208,8 +212,8 @@ impl Comparison<'_> {
         let agrees = |(name, value): &(&String, &Json)| {
             let path = joined(path, name);
             !says_nothing(value)
-                && !self.terms.is_read_only(&path)
-                && self.terms.member(echo, name).is_some_and(|echo| self.same(value, echo))
+                && !self.schema.is_read_only(&path)
+                && self.schema.member(echo, name).is_some_and(|echo| self.same(value, echo))
         };
         let weight = |(name, _): (&String, &Json)| {
             if self.is_code(&joined(path, name)) { 1 } else { 100 }
@@ -233,7 +237,7 @@ impl Comparison<'_> {
 
     /// The same phone number; an extension may stand apart.
     fn is_same_number(&self, said: &str, echo: &str) -> bool {
-        let number = |text| normal::phone_with_extension(text, self.terms.region);
+        let number = |text| normal::phone_with_extension(text, self.schema.region);
         number(said).zip(number(echo)).is_some_and(|((said, _), (echo, _))| said == echo)
     }
 
@@ -269,7 +273,7 @@ impl Comparison<'_> {
     }
 }
 
-impl Terms<'_> {
+impl DocumentSchema<'_> {
     /// Whether answers show the member and nobody writes it.
     pub fn is_read_only(&self, path: &str) -> bool {
         let is_below = |above: &&str| {
@@ -363,11 +367,11 @@ mod tests {
         fn document(&self, _person: &Person) -> Json {
             self.0.clone()
         }
-        fn renew(&self, stored: &Person, _said: &Person) -> Result<Person, Refusal> {
+        fn merge(&self, stored: &Person, _said: &Person) -> Result<Person, Refusal> {
             Ok(stored.clone())
         }
-        fn terms(&self) -> Terms<'_> {
-            Terms {
+        fn schema(&self) -> DocumentSchema<'_> {
+            DocumentSchema {
                 dialect: Some(Dialect::named("echo")),
                 read_only: &["id", "phones[].id", "fields.*.names"],
                 codes: &["phones[].label"],
@@ -381,7 +385,7 @@ mod tests {
     /// What is lost between a document and its echo.
     fn lost(said: Json, echo: Json) -> Vec<String> {
         let said = ParsedPerson { document: said, person: Person::default() };
-        let lost = reading(&Echo(echo), &said).lost.into_iter();
+        let lost = coverage(&Echo(echo), &said).lost.into_iter();
         lost.map(|loss| match loss.word {
             Some(word) => format!("{} {word}", loss.path),
             None => loss.path,
@@ -436,8 +440,8 @@ mod tests {
     fn a_person_of_a_name_alone_is_told_from_others() {
         let mut person = Person::default();
         person.card.name.set_full(Some("Ana".into()));
-        assert!(is_only_a_name(&person, &Person::default()));
+        assert!(has_only_a_name(&person, &Person::default()));
         person.card.notes = Some("x".into());
-        assert!(!is_only_a_name(&person, &Person::default()));
+        assert!(!has_only_a_name(&person, &Person::default()));
     }
 }

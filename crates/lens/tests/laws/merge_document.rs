@@ -4,7 +4,7 @@
 use polydex_lens::{
     Mapping, get,
     laws::{any_organization, any_person},
-    renew,
+    merge_document,
 };
 use polydex_model::{Person, Record};
 use proptest::{prelude::*, test_runner::TestCaseError};
@@ -14,9 +14,9 @@ use crate::toy::{BRIEF, FULL, Toy};
 fn a_record_that_says_itself_stays<R: Record + std::fmt::Debug>(
     record: &R,
 ) -> Result<(), TestCaseError> {
-    prop_assert_eq!(&renew(&Toy::<false>::list(FULL), record, record)?, record);
-    prop_assert_eq!(&renew(&Toy::<true>::list(BRIEF), record, record)?, record);
-    prop_assert_eq!(&renew(&Toy::<false>::set(BRIEF), record, record)?, record);
+    prop_assert_eq!(&merge_document(&Toy::<false>::list(FULL), record, record)?, record);
+    prop_assert_eq!(&merge_document(&Toy::<true>::list(BRIEF), record, record)?, record);
+    prop_assert_eq!(&merge_document(&Toy::<false>::set(BRIEF), record, record)?, record);
     Ok(())
 }
 
@@ -43,13 +43,13 @@ proptest! {
     #[test]
     fn who_says_nothing_changes_nothing(person in any_person()) {
         let toy = Toy::<false>::list(FULL);
-        prop_assert_eq!(renew(&toy, &person, &Person::default())?, person);
+        prop_assert_eq!(merge_document(&toy, &person, &Person::default())?, person);
     }
 
     #[test]
     fn entries_that_are_said_are_shown(stored in any_person(), said in any_person()) {
         let toy = Toy::<false>::list(FULL);
-        let renewed = renew(&toy, &stored, &said)?;
+        let renewed = merge_document(&toy, &stored, &said)?;
         let expected = if shown(&toy, &said).is_empty() { &stored } else { &said };
         prop_assert_eq!(shown(&toy, &renewed), shown(&toy, expected));
         let hidden = |person: &Person| {

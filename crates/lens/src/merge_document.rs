@@ -3,7 +3,7 @@
 use polydex_model::{Record, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Keyed, Mapping, get, put, spelling::members};
+use crate::{KeyedEntry, Mapping, get, put, spelling::members};
 
 /// The stored record as a document of the dialect says that it is; `said` is the record that was
 /// read from the document alone.
@@ -12,7 +12,11 @@ use crate::{Keyed, Mapping, get, put, spelling::members};
 /// entries if it has none. What the dialect does not show stays in any case. An entry equal to one
 /// that is shown keeps its point; the others take the points of their own code, in the order in
 /// which both are listed, and what is left over on either side is new or gone.
-pub fn renew<R: Record, P: Mapping<R>>(mapping: &P, stored: &R, said: &R) -> Result<R, Refusal> {
+pub fn merge_document<R: Record, P: Mapping<R>>(
+    mapping: &P,
+    stored: &R,
+    said: &R,
+) -> Result<R, Refusal> {
     let (nothing, said) = (get(mapping, &R::default()), get(mapping, said));
     let mut view = get(mapping, stored);
     view.fields = laid_over(&view.fields, &said.fields, &nothing.fields);
@@ -38,11 +42,11 @@ fn laid_over<F: Clone + Serialize + DeserializeOwned>(fields: &F, said: &F, noth
 /// The entries that are said, with the keys of those that they are.
 fn matched<R: Record, P: Mapping<R>>(
     mapping: &P,
-    mut shown: Vec<Keyed<P::Entry>>,
-    said: Vec<Keyed<P::Entry>>,
-) -> Vec<Keyed<P::Entry>> {
-    let mut said: Vec<Keyed<P::Entry>> =
-        said.into_iter().map(|keyed| Keyed::new(keyed.entry)).collect();
+    mut shown: Vec<KeyedEntry<P::Entry>>,
+    said: Vec<KeyedEntry<P::Entry>>,
+) -> Vec<KeyedEntry<P::Entry>> {
+    let mut said: Vec<KeyedEntry<P::Entry>> =
+        said.into_iter().map(|keyed| KeyedEntry::new(keyed.entry)).collect();
     let mut take = |fits: &dyn Fn(&P::Entry, &P::Entry) -> bool| {
         for keyed in said.iter_mut().filter(|keyed| keyed.is_new()) {
             if let Some(at) = shown.iter().position(|old| fits(&old.entry, &keyed.entry)) {
