@@ -21,6 +21,7 @@ mod fields;
 mod merge_document;
 mod put;
 mod rank;
+mod spec;
 mod spelling;
 
 #[cfg(feature = "laws")]
@@ -33,6 +34,9 @@ pub use coverage::{Coverage, Loss, coverage, for_each_leaf, has_only_a_name};
 pub use documents::{DocumentSchema, Documents, ParsedPerson};
 pub use merge_document::merge_document;
 pub use put::put;
+pub use spec::{
+    ClientSpec, FormatSpec, InvalidOptions, KnownPerson, Options, SamplePerson, percent_encoded,
+};
 
 /// A dialect's three pure functions over one kind of record, made with the workspace's settings.
 pub trait Lens<R> {

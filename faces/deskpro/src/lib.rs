@@ -11,5 +11,7 @@ mod query;
 mod refuse;
 mod reply;
 mod routes;
+mod spec;
 
 pub use face::Deskpro;
+pub use spec::FACE;

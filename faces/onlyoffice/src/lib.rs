@@ -14,5 +14,7 @@ mod refuse;
 mod reply;
 mod request;
 mod routes;
+mod spec;
 
 pub use face::{Onlyoffice, PutContacts};
+pub use spec::FACE;

@@ -11,11 +11,13 @@ pub mod fuzz;
 pub mod laws;
 pub mod lens;
 pub mod phrasebook;
+mod spec;
 pub mod wire;
 
 use polydex_model::Dialect;
 
 pub use lens::DeskproLens;
+pub use spec::FORMAT;
 
 /// The name under which Deskpro's residue is kept.
 pub const DIALECT: Dialect = Dialect::named("deskpro");

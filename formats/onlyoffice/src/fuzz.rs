@@ -14,8 +14,7 @@ use crate::{
     wire::{
         Pair, Params,
         date::{Portal, ZeroOffset},
-        form, json, pairs, person,
-        xml,
+        form, json, pairs, person, xml,
     },
 };
 

@@ -121,7 +121,10 @@ fn any_pairs(shown: Vec<Pair>) -> BoxedStrategy<Vec<Pair>> {
 
 fn any_type() -> BoxedStrategy<String> {
     let codes = ROWS.iter().flat_map(|row| [row.code].into_iter().chain(row.managed));
-    let types: Vec<&str> = codes.chain(SERVICES.iter().map(|service| service.key)).chain(ODD_TYPES.iter().copied()).collect();
+    let types: Vec<&str> = codes
+        .chain(SERVICES.iter().map(|service| service.key))
+        .chain(ODD_TYPES.iter().copied())
+        .collect();
     (select(types), 0..4_u8)
         .prop_map(|(kind, case)| match case {
             0 => kind.to_uppercase(),

@@ -18,9 +18,11 @@ pub mod laws;
 pub mod lens;
 pub mod phrasebook;
 pub mod profile;
+mod spec;
 pub mod wire;
 
 pub use lens::OnlyofficeLens;
+pub use spec::FORMAT;
 pub use wire::date::ZeroOffset;
 
 use polydex_model::Dialect;

@@ -9,9 +9,7 @@
 pub mod backwards;
 
 use polydex_model::{
-    ContactPoint, Context, Feature, OnlineService, Value,
-    normal::is_blank,
-    query::PointKind,
+    ContactPoint, Context, Feature, OnlineService, Value, normal::is_blank, query::PointKind,
     service::Service,
 };
 
@@ -178,7 +176,15 @@ impl Row {
 }
 
 const fn row(kind: PointKind, code: &'static str) -> Row {
-    Row { kind, feature: None, context: None, code, aliases: &[], managed: None, is_canonical: false }
+    Row {
+        kind,
+        feature: None,
+        context: None,
+        code,
+        aliases: &[],
+        managed: None,
+        is_canonical: false,
+    }
 }
 
 #[cfg(test)]
@@ -191,7 +197,8 @@ mod tests {
     fn each_type_has_one_canonical_row_and_is_read_as_it() {
         for row in ROWS {
             assert_eq!(Code::parse(row.code).name(), row.code, "{}", row.code);
-            let canonical = ROWS.iter().filter(|other| other.is_canonical && other.code == row.code);
+            let canonical =
+                ROWS.iter().filter(|other| other.is_canonical && other.code == row.code);
             assert_eq!(canonical.count(), 1, "{}", row.code);
         }
     }

@@ -1,7 +1,6 @@
 //! The profile: the document in which a person is shown.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use polydex_lens::View;
+use polydex_lens::{View, percent_encoded};
 use polydex_model::Person;
 use serde_json::{Map, Value as Json, json};
 
@@ -114,13 +113,8 @@ pub(crate) fn is_default_picture(uri: &str) -> bool {
     uri.is_empty() || uri.contains(DEFAULT_PICTURE)
 }
 
-/// Characters that are escaped in a query: all but the unreserved ones (RFC 3986 §2.3).
-const ESCAPED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 fn profile_url(fields: &Fields, site: &Site) -> String {
-    let user_name = fields.user_name.to_lowercase();
-    let user_name = utf8_percent_encode(&user_name, ESCAPED);
+    let user_name = percent_encoded(&fields.user_name.to_lowercase());
     format!("{}/Products/People/Profile.aspx?user={user_name}", site.origin)
 }
 

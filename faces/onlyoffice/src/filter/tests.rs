@@ -1,5 +1,8 @@
 use polydex_format_onlyoffice::wire::{date::ZeroOffset, form};
-use polydex_model::{Settings, Status, query::Collation};
+use polydex_model::{
+    Settings, Status,
+    query::{Collation, Test},
+};
 use proptest::{collection, prelude::*, sample::select};
 use rstest::rstest;
 
@@ -47,7 +50,7 @@ fn texts_are_compared_folded_and_any_value_fits() {
 #[case("filterBy=isAdmin&filterValue=yes", "filterValue")]
 #[case("filterBy=birthday&filterValue=soon", "filterValue")]
 #[case("filterBy=activationStatus&filterValue=x", "filterValue")]
-fn what_is_not_known_is_refused_with_its_parameter(#[case] query: &str, #[case] path: &str) {
+fn an_unknown_value_is_refused_with_its_parameter(#[case] query: &str, #[case] path: &str) {
     assert_eq!(of(query), Err(no_choice(path)));
 }
 
@@ -72,7 +75,7 @@ fn a_value_alone_is_a_text_search_and_with_a_property_it_is_not() {
 }
 
 #[test]
-fn a_word_of_one_letter_and_no_word_at_all_find_Filter::none() {
+fn a_word_of_one_letter_and_no_word_at_all_find_no_person() {
     assert_eq!(words(" \t"), Filter::none());
     assert_eq!(words("x"), Filter::none());
     assert_eq!(substring(" "), Filter::none());
@@ -81,11 +84,11 @@ fn a_word_of_one_letter_and_no_word_at_all_find_Filter::none() {
 }
 
 #[test]
-fn all_flags_are_everybody_and_no_flag_is_Filter::none() {
+fn all_flags_are_every_person_and_no_flag_is_no_person() {
     assert_eq!(of_flags(7), Filter::All);
     assert_eq!(of_flags(0), Filter::none());
     assert_eq!(of_flags(8), Filter::none());
-    let active = equals(Field::Status, Scalar::Status(Status::Active));
+    let active = Filter::eq(Field::Status, Status::Active);
     assert_eq!(of_status("default"), Some(active));
     assert_eq!(of_status("gone"), None);
 }
@@ -112,7 +115,7 @@ fn searches_and_lists_of_values_have_an_end() {
     assert_eq!(advanced(&params(&values(201)), &portal()), Err(refused));
 }
 
-/// Pieces of queries: what random bytes alone hardly ever hit.
+/// Pieces of queries, which random bytes hardly ever contain.
 const PIECES: &[&str] = &[
     "filterBy",
     "filterOp",
