@@ -2,7 +2,12 @@
 //! `laws`). They are made as JSON and read as requests are, so that the wire's tolerance is tried
 //! with them.
 
-use polydex_lens::Lens;
+mod column;
+
+use polydex_lens::{
+    Lens,
+    laws::{DialectLaws, LawsOf},
+};
 use polydex_model::{Organization, Person, Settings};
 use proptest::{
     collection, option,
@@ -15,6 +20,15 @@ use crate::{
     DeskproLens,
     lens::{Command, Verb},
     wire::{self, OrganizationInput, PersonInput, Type},
+};
+
+pub use column::Deskpro;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws = DialectLaws {
+    format: &crate::FORMAT,
+    people: &LawsOf::<Deskpro>::new(),
+    organizations: Some(&LawsOf::<Deskpro>::new()),
 };
 
 /// The region that [`lens`] reads numbers with, as the default settings have it.

@@ -1,10 +1,15 @@
 //! Commands made up for a person, for property tests of this lens and of its neighbours
 //! (feature `laws`).
 
+mod column;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
-use polydex_lens::Lens;
+use polydex_lens::{
+    Lens,
+    laws::{DialectLaws, LawsOf},
+};
 use polydex_model::Person;
 use proptest::{collection, option, prelude::*, sample::select};
 use uuid::Uuid;
@@ -14,6 +19,15 @@ use crate::{
     lens::{Command, Employment, Place},
     phrasebook::{ROWS, service_codes},
     wire::{Pair, date::Day, person::Changes},
+};
+
+pub use column::Onlyoffice;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws = DialectLaws {
+    format: &crate::FORMAT,
+    people: &LawsOf::<Onlyoffice>::new(),
+    organizations: None,
 };
 
 const VALUES: &[&str] = &[

@@ -1,7 +1,12 @@
 //! Commands made up for a record, for property tests of this lens and of its neighbours
 //! (feature `laws`).
 
-use polydex_lens::{KeyedEntry, Lens};
+mod column;
+
+use polydex_lens::{
+    KeyedEntry, Lens,
+    laws::{DialectLaws, LawsOf},
+};
 use polydex_model::{PointId, Settings};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
@@ -12,6 +17,15 @@ use crate::{
     lens::{Command, Draft, Entry, Nested},
     phrasebook::{Collection, Slot, Subject},
     wire::Body,
+};
+
+pub use column::Xurrent;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws = DialectLaws {
+    format: &crate::FORMAT,
+    people: &LawsOf::<Xurrent>::new(),
+    organizations: Some(&LawsOf::<Xurrent>::new()),
 };
 
 const VALUES: &[&str] = &[
