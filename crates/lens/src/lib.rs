@@ -21,6 +21,7 @@ mod fields;
 mod merge_document;
 mod put;
 mod rank;
+pub mod request;
 mod spec;
 mod spelling;
 

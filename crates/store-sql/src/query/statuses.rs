@@ -4,6 +4,7 @@ use polydex_model::{
     Filter, Status,
     query::{Field, Scalar, Test},
 };
+use polydex_store::words::Word as _;
 
 /// The sum of counters that is a filter's total, if there is one.
 pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
@@ -34,8 +35,10 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
             any.iter().try_fold(false, |so_far, one| Some(passes(status, one)? || so_far))
         }
         Filter::Not(not) => Some(!passes(status, not)?),
-        Filter::Is(Field::Status, Test::Equals(wanted)) => Some(*wanted == status.into()),
-        Filter::Is(Field::Status, Test::OneOf(any)) => Some(any.contains(&status.into())),
+        Filter::Is(Field::Status, Test::Equals(wanted)) => Some(is(status, wanted)),
+        Filter::Is(Field::Status, Test::OneOf(any)) => {
+            Some(any.iter().any(|wanted| is(status, wanted)))
+        }
         Filter::Is(Field::IsActive, Test::Equals(Scalar::Bool(wanted))) => {
             Some((status == Status::Active) == *wanted)
         }
@@ -47,6 +50,15 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
         | Filter::Count(..)
         | Filter::Pair(..)
         | Filter::Search(_) => None,
+    }
+}
+
+/// The column holds words, so that a text which is the status's word equals it too.
+fn is(status: Status, wanted: &Scalar) -> bool {
+    match wanted {
+        Scalar::Status(wanted) => *wanted == status,
+        Scalar::Text(word) => word == status.word(),
+        _ => false,
     }
 }
 
