@@ -3,8 +3,8 @@
 use crate::{
     DeskproLens, laws,
     lens::{Command, Entry, Verb},
-    phrasebook::List,
-    wire::{Member, OrganizationInput, PersonInput, Type},
+    phrasebook::{List, Member, Type},
+    wire::{OrganizationInput, PersonInput},
 };
 use polydex_lens::laws::{Column, Commands, Members};
 use polydex_lens::{KeyedEntry, Lens};
@@ -128,7 +128,7 @@ fn request(entries: &[KeyedEntry<Entry>], code: &str, value: &str) -> Map<String
         }
         _ => {
             let kind = Type::named(list).expect("a type of contact data");
-            let there = placed(&|entry| entry.is_placed(kind));
+            let there = placed(&|entry| entry.is_positional(kind));
             let mut new = json!({ "comment": comment, kind_member(kind): value });
             match kind {
                 Type::InstantMessage => new["service"] = service.into(),
