@@ -2,7 +2,7 @@
 
 use crate::{
     XurrentLens, laws,
-    lens::{Command, Draft, Entry},
+    lens::{Command, Entry, RecordInput},
     phrasebook::{Collection, Slot},
     wire::Body,
 };
@@ -46,7 +46,7 @@ program!(Person, Organization);
 impl<R> Column<R> for Xurrent
 where
     Self: Commands<R, Lens = XurrentLens, Command = Command>,
-    R: crate::phrasebook::Subject,
+    R: crate::phrasebook::XurrentRecord,
 {
     fn write(_: &R, code: &str, value: &str) -> Command {
         let (key, label) = code.split_once(' ').unwrap_or((code, ""));
@@ -79,6 +79,6 @@ where
 impl Members for Xurrent {
     fn change(sent: Json) -> Command {
         let body = Body::parse(sent.to_string().as_bytes()).expect("a document made here");
-        Command::Update(Draft { body, ..Draft::default() })
+        Command::Update(RecordInput { body, ..RecordInput::default() })
     }
 }
