@@ -1,6 +1,7 @@
 //! The directory through its door, over a real store.
 
 mod backoff;
+mod edit_cost;
 mod edits;
 mod feed;
 mod house;
