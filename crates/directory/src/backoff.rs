@@ -1,4 +1,4 @@
-//! Waiting for a store that does not answer, by those who have the time: an import, not a request.
+//! Retries while the store is unavailable, for imports, which have time, unlike requests.
 
 use std::time::Duration;
 
@@ -8,40 +8,40 @@ use tokio::time::{Instant, sleep};
 
 use crate::Directory;
 
-/// Until the second attempt; each later one waits twice as long, up to [`LONGEST`].
+/// Delay before the second attempt; it doubles up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// How long a store that does not answer is asked again.
+/// Exponential backoff with a total timeout.
 ///
 /// ```
 /// # use std::time::Duration;
 /// # use polydex_directory::Backoff;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// assert!(!Backoff::new(Duration::ZERO).wait().await, "nobody waits at all");
+/// assert!(!Backoff::new(Duration::ZERO).wait().await, "no waiting at all");
 /// # }
 /// ```
 #[derive(Debug)]
 pub struct Backoff {
     total: Duration,
-    /// Since when the store does not answer.
+    /// When the store stopped answering.
     since: Option<Instant>,
     pause: Duration,
 }
 
 impl Backoff {
-    /// For so long, from the first failure on.
+    /// Retries for up to `total` after the first failure.
     pub fn new(total: Duration) -> Self {
         Self { total, since: None, pause: FIRST }
     }
 
-    /// Counts from the beginning of the attempt that fails, if it is the first.
+    /// Counts from the start of the first failed attempt.
     fn fails_since(&mut self, start: Instant) {
         self.since.get_or_insert(start);
     }
 
-    /// Waits for a moment; `false`, at once, if there has been waiting enough.
+    /// Waits before the next attempt; returns `false` at once if the timeout has passed.
     pub async fn wait(&mut self) -> bool {
         let left = self.total.saturating_sub(self.since.get_or_insert_with(Instant::now).elapsed());
         if left.is_zero() {
@@ -52,8 +52,8 @@ impl Backoff {
         true
     }
 
-    /// Does something again for as long as `is_unavailable` says of its error that the store did not
-    /// answer.
+    /// Repeats `work` while `is_unavailable` says that its error is a store that does not answer,
+    /// until the timeout.
     ///
     /// # Errors
     ///
@@ -72,15 +72,15 @@ impl Backoff {
     }
 }
 
-/// Whether the same may succeed when the store answers again.
+/// Whether a retry may succeed once the store answers again.
 pub(crate) fn is_unavailable(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Unavailable(_))
 }
 
 impl Directory {
-    /// Writes changes, each of which stands or falls alone. Those that the store did not answer are
-    /// written again: an event that an earlier attempt carried out after all is not carried out
-    /// twice. An attempt that fails is one line of the log.
+    /// Writes changes, each of which succeeds or fails on its own, and retries those that the store
+    /// did not answer. Safe to repeat: an event that an earlier attempt committed is skipped. Each
+    /// failed attempt logs one line.
     pub(crate) async fn write_with_retry(
         &self,
         changes: Vec<Change>,
@@ -107,7 +107,7 @@ impl Directory {
     }
 }
 
-/// Why the store did not answer, if that is what happened.
+/// The reason, if the store was unavailable.
 pub(crate) fn unanswered<T>(outcome: &Result<T, WriteError>) -> Option<&str> {
     match outcome {
         Err(WriteError::Store(StoreError::Unavailable(reason))) => Some(reason),

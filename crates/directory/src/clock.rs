@@ -1,20 +1,20 @@
-//! Time and ids from outside, so that tests can set both.
+//! Sources of time and ids, which tests can replace.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use uuid::{NoContext, Uuid};
 
-/// The last second that counts, since 1970: the first of the year 9998. A year later, when what is made
-/// then ends, a year still has four digits.
+/// The latest accepted time, since 1970: the first second of the year 9998. Whatever is made then
+/// and ends a year later still has a year of four digits.
 const LAST: Duration = Duration::from_hours(70_372_008);
 
-/// What time it is.
+/// A source of time.
 pub trait Clock: Send + Sync + std::fmt::Debug {
     /// Now, to the microsecond.
     fn now(&self) -> Timestamp;
 
-    /// Whether it shows a time at which requests can be served.
+    /// Whether the time is plausible enough to serve requests.
     fn is_set(&self) -> bool {
         true
     }
@@ -26,8 +26,8 @@ pub trait Ids: Send + Sync + std::fmt::Debug {
     fn uuid(&self) -> Uuid;
 }
 
-/// The machine's clock. One that stands before 1970 or beyond the year 9997 counts as if it stood at
-/// that bound, and is not set: a battery is empty more often than a request is from such a time.
+/// The machine's clock, clamped to the years 1970 to 9997. A clock outside these bounds is not set:
+/// an empty battery is more likely than a request from such a time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -52,7 +52,7 @@ impl Ids for SystemIds {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
     fn uuid(&self) -> Uuid {
         let now = SystemTime::now();
-        // Those of one millisecond ascend, which is worth nothing where the clock is wrong.
+        // `now_v7` ascends within a millisecond, which is pointless if the clock is wrong.
         if bounded(now) == now { Uuid::now_v7() } else { id_of(bounded(now)) }
     }
 }
@@ -61,13 +61,13 @@ fn bounded(time: SystemTime) -> SystemTime {
     time.clamp(UNIX_EPOCH, UNIX_EPOCH + LAST)
 }
 
-/// A bounded time as a moment.
+/// A clamped time as a timestamp.
 fn moment(time: SystemTime) -> Timestamp {
     let moment = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
     moment.round(jiff::Unit::Microsecond).unwrap_or(moment)
 }
 
-/// An id of a bounded time.
+/// An id for a clamped time.
 fn id_of(time: SystemTime) -> Uuid {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let stamp = uuid::Timestamp::from_unix(NoContext, since.as_secs(), since.subsec_nanos());

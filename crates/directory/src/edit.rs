@@ -1,11 +1,13 @@
-//! Editing: policy, the record's turn, the closure, and one commit.
+//! Edits: policy, the record's lock, the closure, and one commit.
 
 mod bulk_create;
 mod bulk_edit;
 mod change;
 mod finalize;
 
-use polydex_model::{CanonicalField, Record, Refusal, Rule, Status};
+use std::sync::Arc;
+
+use polydex_model::{AnyRecord, CanonicalField, Record, Refusal, Rule, Status};
 use polydex_store::{Committed, Lookup, WriteError};
 use uuid::Uuid;
 
@@ -18,21 +20,21 @@ use crate::{
 pub use bulk_edit::RefusedEdit;
 pub(crate) use finalize::means;
 
-/// How often an edit is tried anew when another process changed the record meanwhile. Each loss
-/// means that the other one won, so this many in a row say that something else is wrong.
+/// How often an edit is retried when another process changed the record. Each failure means that
+/// the other process won, so this many in a row point to another fault.
 pub(crate) const TRIES: usize = 64;
 
-/// Which version an edit is meant for.
+/// The version that an edit expects (`If-Match`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Expect {
-    /// Whatever is there.
+    /// Any version.
     #[default]
     Any,
-    /// One whose [`version_tag`] is among these; the edit is refused as stale otherwise (`If-Match`).
+    /// A version whose [`version_tag`] is among these; otherwise the edit is refused as stale.
     Tags(Vec<String>),
 }
 
-/// What tells one version of one record from every other: 32 hex digits.
+/// Identifies one version of one record: 32 hex digits.
 ///
 /// ```
 /// let person = polydex_model::Person::default();
@@ -44,12 +46,12 @@ pub fn version_tag<R: Record>(record: &R) -> String {
     Uuid::from_u64_pair(high ^ low, version).simple().to_string()
 }
 
-/// What an edit did.
+/// The result of an edit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edited<R> {
-    /// The record as it was.
+    /// The record before the edit.
     pub before: R,
-    /// The record as it is.
+    /// The record after the edit.
     pub after: R,
     /// Whether anything was written. An edit that changes nothing writes nothing.
     pub changed: bool,
@@ -58,8 +60,8 @@ pub struct Edited<R> {
 impl Directory {
     /// Changes one record by a pure function, which may be called more than once.
     ///
-    /// The closure gets the record as stored and answers it as it shall be; new points carry
-    /// pending ids, new references only the id that is known. Deleted records are not found.
+    /// The closure receives the stored record and returns the new one. New points carry pending
+    /// ids, new references only the id that is known. Deleted records are not found.
     pub async fn edit<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -71,7 +73,7 @@ impl Directory {
         self.change(caller, which, expect, Action::Edit, edit).await
     }
 
-    /// Changes a record whether it is deleted or not; how a deleted one is restored.
+    /// Changes a record, deleted or not; used to restore deleted ones.
     pub async fn restore<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -82,7 +84,7 @@ impl Directory {
         self.change(caller, which, expect, Action::Delete, edit).await
     }
 
-    /// Deletes a record; it can be restored, its address is free.
+    /// Deletes a record. It can be restored; its address becomes free.
     pub async fn delete<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -92,7 +94,7 @@ impl Directory {
         self.change(caller, which, expect, Action::Delete, deleted::<R>).await.map(|_| ())
     }
 
-    /// Makes a record: an edit of an empty one.
+    /// Creates a record: an edit of an empty one.
     pub async fn create<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -113,14 +115,14 @@ impl Directory {
         Err(Refusal::Unavailable(RETRY_AFTER))
     }
 
-    /// Whether the caller may edit this record at all; the refusal otherwise.
+    /// Refuses a caller who may not edit this record at all.
     pub fn may_edit<R: DirectoryRecord>(&self, caller: &Caller, record: &R) -> Result<(), Refusal> {
         policy::check(caller, Action::Edit, record.target(caller.person), R::NAME)
     }
 
-    /// Whether the caller may make of this record what an edit makes of it; the refusal otherwise.
-    /// For dialects that look at other records before they edit: who may not change a member does
-    /// not learn what stands against it besides.
+    /// Refuses an edit that changes fields which the caller may not change. For dialects that look
+    /// at other records before they edit: a caller who may not change a field must not learn why
+    /// else the edit would fail.
     pub fn may_change<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -130,7 +132,7 @@ impl Directory {
         policy::check_fields(caller, Some(before), after, &self.inner.granting)
     }
 
-    /// Whether the caller may delete this record, or bring it back.
+    /// Refuses a caller who may not delete or restore this record.
     pub fn may_delete<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -155,7 +157,7 @@ impl Directory {
         let found = self.load::<R>(caller, which).await?;
         policy::check(caller, action, found.target(caller.person), R::NAME)?;
         let id = Lookup::Id(found.uuid());
-        // Whoever wrote between the load and a free turn makes this version stale: tried anew.
+        // A write between the load and the lock makes this version stale; then the edit is retried.
         let (_lock, mut before) = if let Some(turn) = self.inner.locks.try_lock(found.uuid()) {
             (turn, found)
         } else {
@@ -168,14 +170,18 @@ impl Directory {
             {
                 return Err(Refusal::Stale);
             }
-            let Some(change) = self.edited(caller, &before, &edit).await? else {
+            let Some(after) = self.edited(caller, &before, &edit).await? else {
                 return Ok(Edited { after: before.clone(), before, changed: false });
             };
-            match self.commit(change).await {
+            let old = Arc::new(before.into_any());
+            match self
+                .commit(self.change_of(caller, Some(Arc::clone(&old)), after.into_any()))
+                .await
+            {
                 Err(WriteError::Stale) => before = self.load::<R>(caller, &id).await?,
                 outcome => {
                     let after = outcome.map_err(not_written).and_then(of_kind)?;
-                    return Ok(Edited { before, after, changed: true });
+                    return Ok(Edited { before: record_of(old)?, after, changed: true });
                 }
             }
         }
@@ -206,17 +212,27 @@ fn deleted<R: DirectoryRecord>(record: &R) -> Result<R, Refusal> {
 }
 
 fn of_kind<R: DirectoryRecord>(committed: Committed) -> Result<R, Refusal> {
-    R::from_any(committed.record)
-        .ok_or_else(|| Refusal::Internal("the store answered a record of another kind".into()))
+    typed(committed.record)
+}
+
+/// The record that a change held; moved, unless the store still holds the change.
+fn record_of<R: DirectoryRecord>(record: Arc<AnyRecord>) -> Result<R, Refusal> {
+    typed(Arc::unwrap_or_clone(record))
+}
+
+fn typed<R: DirectoryRecord>(record: AnyRecord) -> Result<R, Refusal> {
+    R::from_any(record)
+        .ok_or_else(|| Refusal::Internal("the store returned a record of another kind".into()))
 }
 
 fn not_written(error: WriteError) -> Refusal {
     match error {
-        // Another process carries out the same request at this moment; then its answer is known.
+        // Another process is carrying out the same request; once it is done, the stored response
+        // answers a retry.
         WriteError::Stale | WriteError::Repeated => Refusal::Unavailable(RETRY_AFTER),
-        WriteError::Taken(place, holder) => Refusal::at_field(place, Rule::Taken(holder)),
-        WriteError::Dangling(place) => Refusal::at_field(place, Rule::NotAChoice),
-        WriteError::LastOwner(place) => Refusal::at_field(place, Rule::Own("last_owner")),
+        WriteError::Taken(field, holder) => Refusal::at_field(field, Rule::Taken(holder)),
+        WriteError::Dangling(field) => Refusal::at_field(field, Rule::NotAChoice),
+        WriteError::LastOwner(field) => Refusal::at_field(field, Rule::Own("last_owner")),
         WriteError::Store(error) => refused(error),
     }
 }

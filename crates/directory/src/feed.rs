@@ -1,4 +1,4 @@
-//! The change feed, as followers read it.
+//! Reading the change feed.
 
 use std::{fmt, str::FromStr};
 
@@ -11,10 +11,10 @@ use crate::{
     refused,
 };
 
-/// How far somebody has read a workspace's feed.
+/// A reader's position in a workspace's feed.
 ///
-/// Positions are counted within an epoch. A database that was restored or copied begins a new one:
-/// what followed the old epoch's positions may have been lost, or stand for other changes.
+/// Positions are counted within an epoch. A restored or copied database begins a new one: what
+/// followed the old epoch's positions may be lost, or those positions may mean other changes.
 ///
 /// ```
 /// use polydex_directory::FeedCursor;
@@ -26,7 +26,7 @@ use crate::{
 pub struct FeedCursor {
     /// See [`Store::epoch`](crate::Store::epoch).
     pub epoch: i64,
-    /// Of the last entry that was read; 0 before the first.
+    /// The position of the last entry that was read; 0 before the first.
     pub position: i64,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for FeedCursor {
     }
 }
 
-/// A text that is no cursor.
+/// The text is not a cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a cursor of the change feed")]
 pub struct NoCursor;
@@ -51,17 +51,17 @@ impl FromStr for FeedCursor {
     }
 }
 
-/// What a follower is told.
+/// The answer to a reader of the feed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Feed {
-    /// The next entries, and how far they go.
+    /// The next entries, and the cursor after them.
     Entries(Vec<FeedEntry>, FeedCursor),
-    /// The cursor is of another epoch: forget what was followed, and begin with this one.
+    /// The cursor belongs to another epoch: discard what was read, and start over from this one.
     StartOver(FeedCursor),
 }
 
 impl Directory {
-    /// The change feed behind a cursor, from its beginning without one (admins only).
+    /// Feed entries after a cursor, or from the beginning without one (admins only).
     pub async fn changes(
         &self,
         caller: &Caller,

@@ -1,7 +1,8 @@
-//! Requests that must not be carried out twice: what was answered to them.
+//! Idempotent requests and their stored responses.
 //!
-//! A caller with [`Caller::idempotency_key`] changes records as any other does; the commit notes the request,
-//! and a second commit with it is refused. Whoever rendered the answer has it kept here.
+//! A caller with [`Caller::idempotency_key`] changes records like any other. The commit records the
+//! key, and a second commit with the same key is refused. The face that rendered the response
+//! stores it here.
 
 use polydex_model::Refusal;
 use polydex_store::{IdempotencyKey, StoredResponse};
@@ -9,7 +10,7 @@ use polydex_store::{IdempotencyKey, StoredResponse};
 use crate::{Caller, Directory, refused};
 
 impl Directory {
-    /// What is known of a request that an earlier commit carried out, and is not over.
+    /// The stored response of a request that an earlier commit carried out, unless it has expired.
     pub async fn stored_response(
         &self,
         caller: &Caller,
@@ -20,7 +21,8 @@ impl Directory {
         Ok(known.filter(|known| known.until > self.now()))
     }
 
-    /// Keeps the answer to a request; `false` if it changed nothing, so that no commit noted it.
+    /// Stores the response to a request; `false` if the request changed nothing, so that no commit
+    /// recorded it.
     pub async fn store_response(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! Keys and tokens: made, listed, revoked. The secret is shown once and never stored.
+//! Creates, lists and revokes keys and tokens. A secret is shown once and never stored.
 
 use std::fmt::Write as _;
 
@@ -15,35 +15,35 @@ use crate::{
     refused,
 };
 
-/// A key to be made.
+/// A key to create.
 #[derive(Clone, Debug)]
 pub struct KeyRequest {
-    /// The person whom it acts for; or the caller's own technical account.
+    /// The person that it acts for, or the caller's own service account.
     pub person: PersonId,
-    /// The most it may do.
+    /// The most that it may do.
     pub role: Role,
     /// What it is for.
     pub name: String,
-    /// Whether it is obtained by signing in.
+    /// Whether it is a token, obtained by signing in.
     pub is_token: bool,
-    /// From when on it no longer works.
+    /// When it expires.
     pub expires: Option<Timestamp>,
 }
 
-/// A key just made, with its secret, which is shown once.
+/// A new key with its secret, which is shown once.
 #[derive(Clone, Debug)]
 pub struct NewSecret {
     /// The key.
     pub key: Key,
-    /// What [`new_secret`] made, unless it was chosen beforehand.
+    /// The secret, from [`new_secret`] unless the caller chose it.
     pub secret: SecretString,
 }
 
 impl Directory {
-    /// Makes a key in the caller's workspace, with no larger role than the caller's own. For others
-    /// only administrators may, and for nobody whose role is above theirs. A token that is obtained
-    /// with a key ends with it; a key that lasts is part of how its person signs in, and is made
-    /// only by who may change that.
+    /// Creates a key in the caller's workspace, with at most the caller's role. Only admins may
+    /// create keys for others, and not for people whose role is above theirs. A token that is
+    /// obtained with a key ends with it. A lasting key is sign-in data of its person: only those
+    /// who may change that can create one.
     pub async fn create_key(
         &self,
         caller: &Caller,
@@ -52,7 +52,7 @@ impl Directory {
         self.create_key_with(caller, wanted, new_secret()?).await
     }
 
-    /// As [`Directory::create_key`], with a secret that was chosen beforehand.
+    /// As [`Directory::create_key`], with a given secret.
     pub async fn create_key_with(
         &self,
         caller: &Caller,
@@ -72,8 +72,8 @@ impl Directory {
         self.issue(caller, wanted, is_service_account, secret).await
     }
 
-    /// Makes a key that acts for a technical account, which is made with it (admins only): no
-    /// person, so in no list and no look-up, but with an id and a number of its own.
+    /// Creates a key and a service account that it acts for (admins only). The account is not a
+    /// person, so it is in no list and no look-up, but it has an id and a number.
     pub async fn create_service_key(
         &self,
         caller: &Caller,
@@ -90,9 +90,9 @@ impl Directory {
         self.issue(caller, wanted, true, new_secret()?).await
     }
 
-    /// Makes a key in place of another one (admins only), which ends after `grace`, at once if that
-    /// is zero. The new key acts for the same person or account, may do the same, and lives as long
-    /// as the other one was made for.
+    /// Replaces a key by a new one (admins only). The old key ends after `grace`, or at once if
+    /// that is zero. The new key acts for the same person or account, may do the same, and lives as
+    /// long as the old one was made for.
     pub async fn rotate_key(
         &self,
         caller: &Caller,
@@ -154,13 +154,13 @@ impl Directory {
         Ok(NewSecret { key, secret })
     }
 
-    /// Every key of the caller's workspace (admins only).
+    /// All keys of the caller's workspace (admins only).
     pub async fn keys(&self, caller: &Caller) -> Result<Vec<Key>, Refusal> {
         policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
         self.store().keys(caller.workspace.id).await.map_err(refused)
     }
 
-    /// Revokes a key of the caller's workspace (admins only; the owner's are the owner's own).
+    /// Revokes a key of the caller's workspace (admins only; an owner's keys only by the owner).
     pub async fn revoke_key(&self, caller: &Caller, id: KeyId) -> Result<(), Refusal> {
         policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
         let unknown = || Refusal::NotFound("key".into());
@@ -178,7 +178,7 @@ impl Directory {
         let person = self.store().person_shared(caller.workspace.id, &Lookup::Id(of.0)).await;
         match person.map_err(refused)? {
             Some(person) => policy::check_keys(caller, &person),
-            // Nobody signs in with keys of somebody who was erased.
+            // Keys of an erased person open nothing.
             None => Ok(()),
         }
     }
@@ -188,7 +188,7 @@ fn larger() -> Refusal {
     Refusal::Forbidden("a key cannot do more than who makes it".into())
 }
 
-/// A secret for a key: `pdx_` and 64 hex digits, 256 random bits. So long a secret needs no slow
+/// A secret for a key: `pdx_` and 64 hex digits, 256 random bits. A secret that long needs no slow
 /// hash.
 pub fn new_secret() -> Result<SecretString, Refusal> {
     let mut bits = [0_u8; 32];
@@ -202,7 +202,7 @@ pub fn new_secret() -> Result<SecretString, Refusal> {
     Ok(text.into())
 }
 
-/// What is stored of a secret.
+/// The digest that is stored instead of a secret.
 pub(crate) fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }

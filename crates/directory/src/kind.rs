@@ -83,6 +83,9 @@ pub trait DirectoryRecord: Record {
     /// Its references, each with its place and what it may point to.
     fn references(&mut self) -> Vec<(CanonicalField, ReferenceKind, &mut Reference)>;
 
+    /// The same to read only.
+    fn known_references(&self) -> Vec<(ReferenceKind, &Reference)>;
+
     /// Leaves out each group that was said before; all of them are resolved.
     fn join_equal_groups(&mut self) {}
 }
@@ -154,6 +157,13 @@ impl DirectoryRecord for Person {
         self.account.status_since = (self.account.status != Status::Active).then_some(at);
     }
 
+    fn known_references(&self) -> Vec<(ReferenceKind, &Reference)> {
+        let organization = self.organization.iter().map(|r| (ReferenceKind::Organization, r));
+        let manager = self.manager.iter().map(|r| (ReferenceKind::Person, r));
+        let groups = self.groups.iter().map(|r| (ReferenceKind::Group, r));
+        organization.chain(manager).chain(groups).collect()
+    }
+
     fn references(&mut self) -> Vec<(CanonicalField, ReferenceKind, &mut Reference)> {
         let organization = self
             .organization
@@ -210,6 +220,12 @@ impl DirectoryRecord for Organization {
     }
 
     fn status_changed(&mut self, _at: Timestamp) {}
+
+    fn known_references(&self) -> Vec<(ReferenceKind, &Reference)> {
+        let parent = self.parent.iter().map(|r| (ReferenceKind::Organization, r));
+        let manager = self.manager.iter().map(|r| (ReferenceKind::Person, r));
+        parent.chain(manager).collect()
+    }
 
     fn references(&mut self) -> Vec<(CanonicalField, ReferenceKind, &mut Reference)> {
         let parent = self

@@ -1,12 +1,16 @@
-//! The application core: the only door to the data.
+//! The application core: the only way to the data.
 //!
-//! Every write of every dialect, import and page goes through [`Directory::edit`] (or
+//! Every write of every dialect, import and page goes through [`Directory::edit`], or
+//! [`Directory::create`] (an edit of an empty record), [`Directory::delete`], and
+//! [`Directory::edit_many`] for several records in one commit. So permissions, validation,
+//! versions, stamps and limits are written once. Handlers never write rows: an edit that changes
+//! nothing writes nothing.
 //! [`Directory::create`], an edit of an empty record, [`Directory::delete`], and
 //! [`Directory::edit_many`] for several records in one commit). Permissions,
 //! validation, versions, stamps and limits are therefore written once. Handlers never write rows:
 //! an edit that changes nothing writes nothing.
 //!
-//! The rules on who may do what stand in [`policy`] and nowhere else.
+//! The permission rules are in [`policy`] and nowhere else.
 
 mod backoff;
 mod caller;
@@ -53,7 +57,7 @@ use crate::{
     record_locks::RecordLocks, session::Sessions, shared::SharedWorkspaces, signin::Passwords,
 };
 
-/// The door. Cheap to clone.
+/// The directory service. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Directory {
     inner: Arc<Inner>,
@@ -69,12 +73,12 @@ struct Inner {
     workspaces: SharedWorkspaces,
     passwords: Passwords,
     granting: GrantingExtras,
-    /// Small writes beside requests, which closing waits for.
+    /// Small writes in the background, which closing waits for.
     tasks: TaskTracker,
 }
 
 impl Directory {
-    /// A directory over a store. `granting` names what dialects keep in extras and only admins
+    /// Creates a directory over a store. `granting` names the extras of dialects that only admins
     /// may change.
     pub fn new(
         store: Arc<dyn Store>,
@@ -96,12 +100,12 @@ impl Directory {
         Self { inner: Arc::new(inner) }
     }
 
-    /// What time it is for this directory.
+    /// The current time of this directory's clock.
     pub fn now(&self) -> jiff::Timestamp {
         self.inner.clock.now()
     }
 
-    /// Whether the clock shows a time at which requests can be served.
+    /// Whether the clock is plausible enough to serve requests.
     pub fn has_time(&self) -> bool {
         self.inner.clock.is_set()
     }
@@ -116,21 +120,21 @@ impl Directory {
         self.store().ready().await.map_err(refused)
     }
 
-    /// Waits for what is written beside requests, such as when keys were used.
+    /// Waits for background writes, such as the last use of keys.
     pub async fn flush(&self) {
         self.inner.tasks.close();
         self.inner.tasks.wait().await;
         self.inner.tasks.reopen();
     }
 
-    /// Waits until what was accepted is committed, then closes the store.
+    /// Waits until accepted changes are committed, then closes the store.
     pub async fn close(&self) {
         self.flush().await;
         self.store().close().await;
     }
 
-    /// Resolves once the store can write no more, because it was closed or is broken until the process
-    /// starts anew.
+    /// Resolves once the store can no longer write, because it was closed or is broken until the
+    /// process restarts.
     pub async fn stopped(&self) {
         self.store().stopped().await;
     }
@@ -143,12 +147,12 @@ impl Directory {
 /// How long a client should wait for a store that does not answer.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// What is said of a query that was cut off. It is the question's fault: asked again, it takes as long
-/// again.
+/// The message for a query that exceeded its budget. The query is at fault: repeated, it takes as
+/// long again.
 const TOO_COSTLY: &str =
     "the query takes too long: ask for less, with fewer conditions or with one that names a value";
 
-/// The refusal that a failing store becomes; its text goes to the log only.
+/// Converts a store failure to a refusal. Its text goes to the log only.
 fn refused(error: StoreError) -> Refusal {
     match error {
         StoreError::TooCostly => Refusal::Malformed(TOO_COSTLY.into()),

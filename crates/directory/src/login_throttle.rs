@@ -1,10 +1,10 @@
-//! Wrong passwords, counted so that nobody can try them all and nobody can shut others out.
+//! Limits wrong passwords, so that passwords cannot be guessed and no client can lock others out.
 //!
-//! They are counted for a login as tried from one address: after [`WRONG`] of them that address
-//! has to wait, and nobody else. What all other addresses got wrong together only delays a login,
-//! and not for an address from which its right password came before. A login is counted as it was
-//! written, whether anybody is called so or not: no answer tells who exists, or that an address
-//! and a user name are one person's.
+//! Failures are counted per login and client address. After [`WRONG`] failures, that address must
+//! wait, and no other. Failures from all other addresses together only delay a login, and not for
+//! an address that gave the right password before. A login is counted as it was written, whether it
+//! exists or not: no answer reveals who exists, or that an address and a user name belong to one
+//! person.
 
 use std::{
     collections::HashMap,
@@ -20,29 +20,29 @@ use uuid::Uuid;
 
 use crate::keys::digest;
 
-/// So many wrong passwords are taken from an address in a [`WINDOW_S`]; the next one has to wait for
-/// its end. As many from elsewhere begin the delay.
+/// Wrong passwords that one address may send in a [`WINDOW_S`]; further ones wait for its end. As
+/// many from elsewhere start the delay.
 const WRONG: u32 = 10;
 
-/// Seconds from the first wrong password to a fresh start.
+/// Length of the window in seconds, from the first wrong password.
 const WINDOW_S: i64 = 300;
 
-/// How many logins are counted at most, so that made-up ones do not fill the memory.
+/// Maximum number of counted logins, so that invented ones cannot fill the memory.
 const LOGINS: usize = 100_000;
 
-/// The delay after [`WRONG`] wrong passwords from elsewhere; it doubles with each [`WRONG`] more.
+/// The delay after [`WRONG`] failures from elsewhere; it doubles with each [`WRONG`] more.
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 
-/// How often the delay doubles at most: 4 seconds.
+/// Maximum number of doublings: 4 seconds.
 const DOUBLINGS: u32 = 3;
 
-/// How many passwords for one login may wait for the delay at once, each from another address.
+/// How many attempts on one login may wait for the delay at once, each from another address.
 const DELAYED: usize = 8;
 
-/// From how many addresses a right password is remembered.
+/// How many pairs of login and address with a right password are remembered.
 const PROVEN: usize = 10_000;
 
-/// What is tried: a login of a workspace, from an address.
+/// An attempt to sign in: a login of a workspace, from an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Attempt {
     login: [u8; 32],
@@ -51,7 +51,7 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// `workspace` is `None` where the host belongs to none.
+    /// `workspace` is `None` if the host belongs to none.
     pub(crate) fn new(workspace: Option<WorkspaceId>, login: &str, client: Option<IpAddr>) -> Self {
         let workspace = workspace.map_or(0, |workspace| workspace.0);
         let login = format!("{workspace}/{}", normal::fold(login));
@@ -64,13 +64,13 @@ impl Attempt {
         &self.pair
     }
 
-    /// What tries of the same login from the same address take turns by.
+    /// The lock that attempts on the same login from the same address share.
     pub(crate) fn lock_id(&self) -> Uuid {
         Uuid::from_bytes(std::array::from_fn(|at| self.pair[at]))
     }
 }
 
-/// Who is counted as one client: an IPv4 address, or a /64 of IPv6, of which a client has all.
+/// What counts as one client: an IPv4 address, or a /64 of IPv6, all of which one client controls.
 pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
@@ -81,14 +81,14 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Wrong passwords of the last minutes.
+/// Recent failures.
 #[derive(Debug)]
 pub(crate) struct LoginThrottle {
     pairs: Counts,
     logins: Counts,
-    /// Logins whose right password came from the address before.
+    /// Pairs of login and address that gave the right password before.
     proven: Cache<[u8; 32], ()>,
-    /// How many wait for each login's delay.
+    /// How many attempts wait for each login's delay.
     delayed: Mutex<HashMap<[u8; 32], usize>>,
 }
 
@@ -99,7 +99,7 @@ impl Default for LoginThrottle {
     }
 }
 
-/// A place among those who wait for a login's delay, given back when it is dropped.
+/// A permit to wait for a login's delay, released when dropped.
 #[derive(Debug)]
 pub(crate) struct Delay<'g> {
     /// How long to wait.
@@ -109,7 +109,7 @@ pub(crate) struct Delay<'g> {
 }
 
 impl LoginThrottle {
-    /// Whether another password may be tried, or how long to wait; and before which delay.
+    /// Whether another password may be tried, and after which delay; otherwise how long to wait.
     pub(crate) fn may_try(
         &self,
         attempt: &Attempt,
@@ -118,7 +118,7 @@ impl LoginThrottle {
         let now = now.as_second();
         let own = self.pairs.of(&attempt.pair, now);
         if own.count >= WRONG {
-            // A clock set back makes nobody wait longer than anybody has to.
+            // Even after the clock was set back, a client waits at most one window.
             let wait = (own.until - now).min(WINDOW_S);
             return Err(Refusal::Throttled(Duration::from_secs(wait.unsigned_abs())));
         }
@@ -140,13 +140,13 @@ impl LoginThrottle {
         Ok(Delay { length, login: attempt.login, throttle: self })
     }
 
-    /// Counts a wrong password.
+    /// Records a wrong password.
     pub(crate) fn note_wrong(&self, attempt: &Attempt, now: Timestamp) {
         self.pairs.note(attempt.pair, now.as_second());
         self.logins.note(attempt.login, now.as_second());
     }
 
-    /// The right password was given.
+    /// Records a right password.
     pub(crate) fn note_right(&self, attempt: &Attempt) {
         self.pairs.forget(&attempt.pair);
         self.proven.insert(attempt.pair, ());
@@ -165,14 +165,14 @@ impl Drop for Delay<'_> {
     }
 }
 
-/// Counts that each begin anew [`WINDOW_S`] after their first.
+/// Counters that restart [`WINDOW_S`] after their first failure.
 #[derive(Debug, Default)]
 struct Counts(Mutex<HashMap<[u8; 32], Wrong>>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Wrong {
     count: u32,
-    /// The Unix second from which on it is forgotten.
+    /// The Unix second at which the counter expires.
     until: i64,
 }
 

@@ -1,8 +1,8 @@
-//! Passwords: one for all dialects, kept as an Argon2id PHC string.
+//! Passwords: one for all dialects, stored as an Argon2id PHC string.
 //!
-//! A hash keeps a core busy for a while, so only a few are computed at once and only a few more
-//! wait; beyond that a request is turned away at once. While it waits it holds nothing that other
-//! requests need ([`SuspendableRequest`]).
+//! Hashing keeps a core busy for a while, so only a few hashes are computed at once and only a few
+//! more may wait; further requests are refused at once. A waiting request gives up its permit,
+//! which other requests need ([`SuspendableRequest`]).
 
 use std::{net::IpAddr, thread};
 
@@ -16,20 +16,20 @@ use tokio::sync::Semaphore;
 
 use crate::{Directory, queue::Queue};
 
-/// A request that can be set aside while a password's hash is waited for.
+/// A request that can be suspended while it waits for a password hash.
 pub trait SuspendableRequest: Send + Sync {
-    /// The address of the client, for limits on what one client may ask for.
+    /// The client's address, for limits per client.
     fn client(&self) -> Option<IpAddr>;
 
-    /// Gives back what the request occupies; called before it waits.
+    /// Releases the request's permit; called before it waits.
     fn pause(&self);
 
-    /// Takes it again; called after each [`SuspendableRequest::pause`], and may be refused when there is no
-    /// room for the request any more.
+    /// Acquires a permit again; called after each [`SuspendableRequest::pause`]. May be refused if
+    /// there is none.
     fn resume(&self) -> BoxFuture<'_, Result<(), Refusal>>;
 }
 
-/// A caller that occupies nothing: the command line, tests.
+/// A caller without a permit: the command line, tests.
 impl SuspendableRequest for () {
     fn client(&self) -> Option<IpAddr> {
         None
@@ -42,7 +42,7 @@ impl SuspendableRequest for () {
     }
 }
 
-/// Does slow work while `request` is set aside.
+/// Does slow work while `request` is suspended.
 pub(crate) async fn paused<T>(
     request: &dyn SuspendableRequest,
     work: impl Future<Output = Result<T, Refusal>>,
@@ -54,11 +54,11 @@ pub(crate) async fn paused<T>(
 }
 
 impl Directory {
-    /// The PHC string of a password, for [`polydex_model::Account::password`]. Slow by design, and
-    /// run beside the threads that serve requests.
+    /// The PHC string of a password, for [`polydex_model::Account::password`]. Slow by design; runs
+    /// outside the threads that serve requests.
     ///
-    /// A password that [`check_password`] does not take is refused as the member `password`, and a
-    /// hash that would have to wait too long as unavailable.
+    /// A password that [`check_password`] rejects is refused as the member `password`, and a hash
+    /// that would wait too long as unavailable.
     pub async fn hash_password(
         &self,
         password: &str,
@@ -75,18 +75,18 @@ impl Directory {
     }
 }
 
-/// Longest password that is compared, in bytes; a longer one is wrong. As much as a stranger may
-/// send, and more than any password that could ever be set.
+/// Maximum length of a password that is verified, in bytes; a longer one is wrong. As much as a
+/// stranger may send, and more than any password that can be set.
 const LONGEST_TRIED: usize = 16 * 1024;
 
-/// How many hashes may wait for each core.
+/// How many hashes may wait per core.
 const WAITING: usize = 8;
 
-/// Hashes that are computed, and those that wait.
+/// Computes hashes with bounded concurrency.
 #[derive(Debug)]
 pub(crate) struct Hashes {
     queue: Queue,
-    /// Each hash keeps a core busy and holds 19 MiB; more at once would only take memory.
+    /// Each hash keeps a core busy and holds 19 MiB; more at once would only use more memory.
     running: Semaphore,
 }
 
@@ -98,8 +98,8 @@ impl Default for Hashes {
 }
 
 impl Hashes {
-    /// Whether `password` is the one of `phc`. Without a PHC string a hash is computed all the
-    /// same, so that the time taken does not tell which addresses exist.
+    /// Whether `password` matches `phc`. Without a PHC string a hash is computed all the same, so
+    /// that the time taken does not reveal which addresses exist.
     pub(crate) async fn verify(
         &self,
         client: Option<IpAddr>,
@@ -126,7 +126,7 @@ impl Hashes {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refusal> {
         let _ticket = self.queue.enter(client)?;
-        // Never closed, so the only error cannot come.
+        // The semaphore is never closed, so this cannot fail.
         let _running = self.running.acquire().await;
         tokio::task::spawn_blocking(work)
             .await

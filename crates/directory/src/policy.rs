@@ -1,7 +1,7 @@
-//! Who may do what: role, action, target, field. The one file that states it.
+//! The permission rules: role, action, target, field. The only file that states them.
 //!
-//! Keys never grow: nobody comes to do, by whatever chain of edits, keys and sign-ins, what the key's
-//! role when it was made, or the caller's present role, forbids.
+//! Keys never grow: no chain of edits, keys and sign-ins may allow what the key's role when it was
+//! made, or the caller's present role, forbids.
 //!
 //! Dialects only render the outcome (ONLYOFFICE 403, awork 401, Xurrent 404, Deskpro 403).
 
@@ -16,29 +16,29 @@ use polydex_store::Key;
 
 use crate::{Caller, DirectoryRecord, edit::means};
 
-/// What a caller wants to do.
+/// What a caller does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Read the record, or see it in lists.
+    /// Read the record, or find it in lists.
     Read,
-    /// Make such a record.
+    /// Create such a record.
     Create,
     /// Change it.
     Edit,
-    /// Delete it or bring it back.
+    /// Delete or restore it.
     Delete,
     /// Read the change feed of the workspace.
     ReadFeed,
-    /// Make, list and revoke keys of others.
+    /// Create, list and revoke keys of others.
     ManageKeys,
 }
 
-/// To what.
+/// What the action applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// The person whom the caller acts for.
+    /// The person that the caller acts for.
     Own,
-    /// Another person, whom the caller made, and not by an import.
+    /// Another person, created by the caller, but not by an import.
     CreatedByCaller,
     /// Any other person.
     Other,
@@ -48,9 +48,9 @@ pub enum Target {
     Workspace,
 }
 
-/// The least role that may do an action to a target; no row, nobody but admins.
+/// The least role that may do an action to a target. Without a row only admins may.
 ///
-/// Whoever made a person keeps editing that person, for as long as he is a member or more.
+/// The creator of a person may keep editing that person while being a member or more.
 const TABLE: &[(Action, Target, Role)] = &[
     (Action::Read, Target::Own, Role::Guest),
     (Action::Read, Target::CreatedByCaller, Role::Member),
@@ -74,8 +74,8 @@ pub fn allows(role: Role, action: Action, target: Target) -> bool {
     role >= row.map_or(Role::Admin, |(_, _, least)| *least)
 }
 
-/// Refuses what the caller may not do. Who may not even read a record does not learn that there
-/// is one.
+/// Refuses what the caller may not do. A caller who may not even read a record must not learn that
+/// it exists.
 pub(crate) fn check(
     caller: &Caller,
     action: Action,
@@ -103,18 +103,18 @@ fn reason(action: Action, target: Target) -> &'static str {
     }
 }
 
-/// How long a sign-in counts as fresh. Whoever holds an older token gives the password once more
-/// before changing how the person signs in, as GitHub's "sudo mode" asks too.
+/// How long a sign-in counts as fresh. The holder of an older token must give the password again
+/// before changing how the person signs in, as in GitHub's "sudo mode".
 pub const FRESH_SIGN_IN: SignedDuration = SignedDuration::from_hours(2);
 
-/// Whether a key stands for a password that was given a short while ago. A token that was obtained
-/// with a key does not: whoever holds the key may never have known the password.
+/// Whether a key proves that the password was given recently. A token that was obtained with a key
+/// does not: the key's holder may never have known the password.
 pub(crate) fn is_fresh_sign_in(key: &Key, now: Timestamp) -> bool {
     key.is_token && key.parent.is_none() && now.duration_since(key.created) < FRESH_SIGN_IN
 }
 
-/// Extras by which a dialect's vendor grants something (money, service, membership): programs that
-/// read them there would trust them, so only admins change them. Each dialect names its own.
+/// Extras by which a vendor grants something (money, service, membership). Programs that read them
+/// would trust them, so only admins may change them. Each dialect declares its own.
 ///
 /// ```
 /// use polydex_directory::GrantingExtras;
@@ -146,7 +146,7 @@ impl GrantingExtras {
     }
 }
 
-/// Refuses an edit that changes fields the caller may not change.
+/// Refuses an edit that changes fields which the caller may not change.
 pub(crate) fn check_fields<R: DirectoryRecord>(
     caller: &Caller,
     before: Option<&R>,
@@ -178,11 +178,12 @@ pub(crate) fn check_fields<R: DirectoryRecord>(
 
 /// Whether the caller may change how a person signs in.
 ///
-/// Never for somebody whose role is above the caller's, not even where the caller acts for that very
-/// person: a key of a small role would become the whole person by it. For oneself only shortly after
-/// giving the password: a key would outgrow its role as soon as the person's role is raised. The
-/// owner's own key may, because no role is above it and nobody else could set a first password.
-/// For others only admins: who knew the password of somebody whom he made could act for him.
+/// Never for a person whose role is above the caller's, even if the caller acts for that very
+/// person: otherwise a key of a small role could take over the whole person. For the caller's own
+/// person only shortly after giving the password: otherwise a key would outgrow its role as soon as
+/// the person's role is raised. The owner's own key may, because no role is above it and nobody
+/// else could set a first password. For others only admins: the creator of a person who knew the
+/// password could act as that person.
 fn may_change_sign_in(caller: &Caller, person: &Person) -> bool {
     person.account.role <= caller.role
         && if caller.is(person.id) {
@@ -192,7 +193,7 @@ fn may_change_sign_in(caller: &Caller, person: &Person) -> bool {
         }
 }
 
-/// Refuses who may not make or revoke keys of this person.
+/// Refuses a caller who may not create or revoke keys of this person.
 pub(crate) fn check_keys(caller: &Caller, person: &Person) -> Result<(), Refusal> {
     if may_change_sign_in(caller, person) {
         return Ok(());
@@ -205,7 +206,8 @@ pub(crate) fn check_keys(caller: &Caller, person: &Person) -> Result<(), Refusal
     Err(Refusal::Forbidden(reason.into()))
 }
 
-/// What names a person at sign-in, here or at a provider of single sign-on, and the password.
+/// Changes to what identifies a person at sign-in, here or at a single sign-on provider, and to the
+/// password.
 fn sign_in_data(before: &Person, after: &Person) -> Vec<CanonicalField> {
     let (was, is) = (&before.account, &after.account);
     let (were, are) = (&was.foreign_ids, &is.foreign_ids);
@@ -225,7 +227,7 @@ fn sign_in_data(before: &Person, after: &Person) -> Vec<CanonicalField> {
     places
 }
 
-/// What only the owner may do: make or unmake owners, and put one out of use.
+/// Changes that only the owner may make: appoint or demote owners, and deactivate one.
 fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<CanonicalField> {
     if caller.role == Role::Owner {
         return Vec::new();
@@ -241,8 +243,8 @@ fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<Canonical
     places
 }
 
-/// What members and guests may not change, neither on themselves nor on whom they made. The password
-/// is a person's own, if [`may_change_sign_in`] says so.
+/// Changes that members and guests may not make, neither to themselves nor to people they created.
+/// The password is a person's own, if [`may_change_sign_in`] allows it.
 fn admin_only(before: &Person, after: &Person) -> Vec<CanonicalField> {
     let (was, is) = (&before.account, &after.account);
     let (sign_on, mut places): (Vec<_>, Vec<_>) = sign_in_data(before, after)
@@ -277,15 +279,15 @@ fn admin_only(before: &Person, after: &Person) -> Vec<CanonicalField> {
     places
 }
 
-/// Whether references that an edit wrote, which are not resolved yet, mean what is there.
+/// Whether references that an edit wrote, not yet resolved, mean the stored ones.
 fn same(known: &[Reference], written: &[Reference]) -> bool {
     let meant = |known: &Reference, written: &Reference| known == written || means(written, known);
     known.iter().all(|known| written.iter().any(|written| meant(known, written)))
         && written.iter().all(|written| known.iter().any(|known| meant(known, written)))
 }
 
-/// Whoever is made an owner loses the password, unless the same edit gives a new one: an admin may
-/// have set it, and would be the owner by it.
+/// Clears the password of a person who becomes an owner, unless the same edit sets a new one: an
+/// admin who had set it could otherwise sign in as the owner.
 pub(crate) fn end_old_password<R: DirectoryRecord>(before: Option<&R>, after: &mut R) {
     let Some((was, is)) = before.and_then(DirectoryRecord::as_person).zip(after.as_person_mut())
     else {
@@ -297,7 +299,8 @@ pub(crate) fn end_old_password<R: DirectoryRecord>(before: Option<&R>, after: &m
     }
 }
 
-/// Where the edit takes an owner out of use. There is always another one: the commit sees to it.
+/// The field by which an edit takes an owner out of use. The commit checks that another owner is
+/// left.
 pub(crate) fn ends_ownership(before: &AnyRecord, after: &AnyRecord) -> Option<CanonicalField> {
     let (AnyRecord::Person(before), AnyRecord::Person(after)) = (before, after) else {
         return None;

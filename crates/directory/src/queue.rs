@@ -1,4 +1,4 @@
-//! Bounded queues: whoever finds one full is turned away at once.
+//! Bounded queues that refuse at once when they are full.
 
 use std::{
     collections::HashMap,
@@ -11,15 +11,14 @@ use polydex_model::Refusal;
 
 use crate::login_throttle::network;
 
-/// How long a client should wait that was turned away.
+/// `Retry-After` of a refused client.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// A queue with an end, of which one client gets a share only: who asks for much leaves room to
-/// others.
+/// A bounded queue of which one client may fill only a share, so that there is room for others.
 #[derive(Debug)]
 pub(crate) struct Queue {
     most: usize,
-    /// The most for one client; a client that is not known is bounded by `most` alone.
+    /// Maximum for one client; an unknown client is bounded by `most` alone.
     share: usize,
     taken: Mutex<Taken>,
 }
@@ -30,7 +29,7 @@ struct Taken {
     by_client: HashMap<IpAddr, usize>,
 }
 
-/// A place in a queue, given back when it is dropped.
+/// A slot in a queue, released when dropped.
 #[derive(Debug)]
 pub(crate) struct Ticket<'q> {
     queue: &'q Queue,
@@ -38,12 +37,12 @@ pub(crate) struct Ticket<'q> {
 }
 
 impl Queue {
-    /// A queue of this length; one client may take half of it.
+    /// A queue of this length; one client may fill half of it.
     pub(crate) fn new(most: usize) -> Self {
         Self { most, share: most.div_ceil(2), taken: Mutex::default() }
     }
 
-    /// A place for a client.
+    /// Enters the queue for a client.
     pub(crate) fn enter(&self, client: Option<IpAddr>) -> Result<Ticket<'_>, Refusal> {
         let client = client.map(network);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);

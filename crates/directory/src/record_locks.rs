@@ -1,13 +1,13 @@
-//! RecordLocks: writers of one record wait for each other inside the process.
+//! Striped locks: writers of one record wait for each other inside the process.
 //!
-//! So no client is refused for contention that it did not ask about, and only another process can
-//! make a version stale. Records share a fixed number of turns by their ids: memory is bounded and
-//! nothing has to be cleaned up; two records that share one merely wait for each other's commit.
+//! So no client is refused because of contention, and only another process can make a version
+//! stale. Records map to a fixed number of locks by their ids: memory is bounded and nothing has to
+//! be cleaned up. Two records that share a lock merely wait for each other's commit.
 
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
-/// Many more than there are commits under way at once.
+/// Far more than commits run at once.
 const LOCKS: usize = 4096;
 
 #[derive(Debug)]
@@ -20,18 +20,17 @@ impl Default for RecordLocks {
 }
 
 impl RecordLocks {
-    /// The turn of a record, if nobody has it.
+    /// Locks a record if it is free.
     pub(crate) fn try_lock(&self, record: Uuid) -> Option<MutexGuard<'_, ()>> {
         self.of(record).try_lock().ok()
     }
 
-    /// The turn of a record, in the order of asking.
+    /// Locks a record, in the order of requests.
     pub(crate) async fn lock(&self, record: Uuid) -> MutexGuard<'_, ()> {
         self.of(record).lock().await
     }
 
-    /// The turns of several records. Always taken in one order, so that nobody waits for somebody
-    /// who waits for him.
+    /// Locks several records, always in the same order, so that writers cannot deadlock.
     pub(crate) async fn lock_all(&self, records: &[Uuid]) -> Vec<MutexGuard<'_, ()>> {
         let mut wanted: Vec<usize> = records.iter().map(|record| index(*record)).collect();
         wanted.sort_unstable();
@@ -49,7 +48,7 @@ impl RecordLocks {
 }
 
 fn index(record: Uuid) -> usize {
-    // The last bits of a UUIDv7 are random.
+    // The low bits of a UUIDv7 are random.
     let (_, low) = record.as_u64_pair();
     usize::try_from(low % LOCKS as u64).expect("smaller than LOCKS")
 }

@@ -1,4 +1,4 @@
-//! From a secret to a caller.
+//! Authenticates a secret.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use quick_cache::sync::Cache;
 
 use crate::{Caller, Directory, keys::digest, policy, refused};
 
-/// How long a key is trusted without asking the store again: revoked by another process, it stops
-/// working after this time at the latest.
+/// How long a cached key is trusted without asking the store. A key that another process revoked
+/// stops working after this time at the latest.
 const TRUSTED: SignedDuration = SignedDuration::from_secs(2);
 
-/// How many keys are remembered.
+/// How many keys are cached.
 const REMEMBERED: usize = 10_000;
 
-/// How old the last use that is noted of a key may get before another one is noted: it tells which
-/// keys are in use at all, for one small commit in this time and key.
+/// How old a key's recorded last use may get before it is recorded again. It shows which keys are
+/// in use at all, at the cost of one small commit per key in this time.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
-/// Keys seen lately, by the digest of their secret.
+/// Recently used keys, by the digest of their secret.
 #[derive(Debug)]
 pub(crate) struct Sessions(Cache<[u8; 32], Arc<Session>>);
 
@@ -31,7 +31,7 @@ pub(crate) struct Sessions(Cache<[u8; 32], Arc<Session>>);
 struct Session {
     key: Key,
     workspace: Arc<Workspace>,
-    /// The technical account, where the key acts for one.
+    /// The service account, if the key acts for one.
     account: Option<Arc<Person>>,
     role: Role,
     seen: Timestamp,
@@ -45,31 +45,31 @@ impl Default for Sessions {
 
 impl Sessions {
     fn recall(&self, digest: &[u8; 32], now: Timestamp) -> Option<Arc<Session>> {
-        // A clock that was set back makes nothing trusted for longer.
+        // After the clock was set back, no entry may be trusted for longer.
         let is_fresh = |seen: Timestamp| seen <= now && now.duration_since(seen) < TRUSTED;
         self.0.get(digest).filter(|session| is_fresh(session.seen))
     }
 
-    /// Forgets the keys of a person, so that what changed about them holds from the next request
-    /// on.
+    /// Drops the cached keys of a person, so that changes take effect with the next request. Other
+    /// people's entries stay.
     pub(crate) fn forget_person(&self, person: PersonId) {
         self.0.retain(|_, session| session.key.person != person);
     }
 
-    /// Forgets a key and those obtained with it.
+    /// Drops a key and the keys obtained with it.
     pub(crate) fn forget_key(&self, id: KeyId) {
         self.0.retain(|_, session| session.key.id != id && session.key.parent != Some(id));
     }
 
-    /// Forgets the keys of a workspace.
+    /// Drops the keys of a workspace.
     pub(crate) fn forget_workspace(&self, id: WorkspaceId) {
         self.0.retain(|_, session| session.key.workspace != id);
     }
 }
 
 impl Directory {
-    /// Who a secret acts for, through `dialect`. `key` is the id that came with it, if any, and
-    /// must be that secret's.
+    /// Authenticates a secret that was sent through `dialect`. If the request names a key id in
+    /// `key`, it must be that secret's.
     pub async fn authenticate(
         &self,
         dialect: &Dialect,
@@ -87,9 +87,9 @@ impl Directory {
         self.caller_of(&session, dialect.clone())
     }
 
-    /// The caller as key and person are now, for what is carried out long after it was ordered.
-    /// It may do no more than it could then. A token that was obtained with a key stands for that
-    /// key, which outlives it; revoked, it ends all the same.
+    /// The caller with the present state of key and person, for work that is carried out long after
+    /// it was requested. It may do no more than it could then. A token that was obtained with a key
+    /// stands for that key, which outlives it; a revoked token ends all the same.
     pub async fn renewed(&self, caller: &Caller) -> Result<Caller, Refusal> {
         let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
         let key_of = async |id| match id {
@@ -136,7 +136,7 @@ impl Directory {
         Ok(session)
     }
 
-    /// What a key opens, if it was not revoked and its person may sign in.
+    /// The session of a key, if the key is not revoked and its person may sign in.
     async fn session_of(&self, key: Key) -> Result<Session, Refusal> {
         let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
         if key.revoked.is_some() {
@@ -155,7 +155,7 @@ impl Directory {
         Ok(Session { role, key, workspace, account, seen: self.now() })
     }
 
-    /// A technical account as dialects show it: a person who is called like the key.
+    /// A service account as dialects show it: a person with the name of the key.
     async fn account(&self, key: &Key) -> Result<Arc<Person>, Refusal> {
         let made_for = match key.parent {
             Some(parent) => self.store().key_by_id(parent).await.map_err(refused)?,
@@ -177,8 +177,8 @@ impl Directory {
         Ok(Arc::new(account))
     }
 
-    /// Notes now and then that a key is in use, beside the request. That it could not be noted is
-    /// no fault of the request's.
+    /// Records now and then, in the background, that a key is in use. A failure does not fail the
+    /// request.
     fn note_use(&self, key: &Key) {
         let now = self.now();
         if key.used.is_some_and(|used| now.duration_since(used) < NOTED_EVERY) {
@@ -192,7 +192,7 @@ impl Directory {
         });
     }
 
-    /// The program itself as a caller in a workspace, for start-up and the command line.
+    /// The program itself as a caller, for start-up and the command line.
     pub async fn program(&self, workspace: WorkspaceId) -> Result<Caller, Refusal> {
         let workspace =
             self.workspace(workspace).await?.ok_or(Refusal::NotFound("workspace".into()))?;

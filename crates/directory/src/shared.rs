@@ -1,8 +1,8 @@
-//! Workspaces as all their callers share them, with what dialects work out of them.
+//! Shared workspaces, and the values that dialects derive from them.
 //!
-//! Sessions read their workspace again and again, and nearly always it is as it was. Then all of
-//! them hold the very same value, so that a text knows at a glance that its workspace has not
-//! changed, and what a dialect parses out of it is parsed once.
+//! Sessions read their workspace again and again, and it is nearly always unchanged. Then all of
+//! them hold the same `Arc`, so that a cached text can tell by the pointer that its workspace is
+//! unchanged, and what a dialect parses out of it is parsed once.
 
 use std::{
     any::{Any, TypeId},
@@ -14,11 +14,11 @@ use polydex_model::{Workspace, WorkspaceId};
 
 use crate::Directory;
 
-/// Workspaces as they were read last.
+/// The workspaces as last read.
 #[derive(Debug, Default)]
 pub(crate) struct SharedWorkspaces(RwLock<HashMap<WorkspaceId, Shared>>);
 
-/// A workspace and what was worked out of it, by type.
+/// A workspace and the values derived from it, by type.
 #[derive(Debug)]
 struct Shared {
     workspace: Arc<Workspace>,
@@ -26,7 +26,7 @@ struct Shared {
 }
 
 impl SharedWorkspaces {
-    /// The workspace as everybody shares it: the one that is there if it is equal.
+    /// The shared `Arc` of a workspace: the cached one if it is equal.
     pub(crate) fn share(&self, workspace: Workspace) -> Arc<Workspace> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(shared) = known.get(&workspace.id)
@@ -58,7 +58,7 @@ impl SharedWorkspaces {
         drop(known);
         let value = Arc::new(make(workspace));
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        // Somebody who still holds an earlier version works by himself.
+        // A caller that holds an earlier version must not replace the present value.
         if let Some(shared) = known.get_mut(&workspace.id).filter(|shared| shared.is(workspace)) {
             shared.derived.insert(at, Arc::clone(&value) as Arc<dyn Any + Send + Sync>);
         }
@@ -73,8 +73,8 @@ impl Shared {
 }
 
 impl Directory {
-    /// What a dialect works out of a caller's workspace, once a version of it. `make` must depend
-    /// on nothing else; values are told apart by their type alone.
+    /// A value that a dialect derives from a workspace, computed once per version. `make` must
+    /// depend on nothing else; values are identified by their type alone.
     ///
     /// ```
     /// # use std::sync::Arc;

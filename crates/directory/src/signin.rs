@@ -1,9 +1,9 @@
-//! Sign-in: from an e-mail address or a user name, and a password, to a caller.
+//! Sign-in with an e-mail address or a user name, and a password.
 //!
-//! One password serves every dialect. Checking it is slow by design, so what was found right is
-//! trusted for a minute from the address that gave it, and those who ask for one person from there
-//! take locks: a program that sends its password with every request costs one check a minute,
-//! however many requests it sends at once.
+//! One password serves every dialect. Checking it is slow by design, so a right password is trusted
+//! for a minute from the address that gave it, and attempts on one login from there wait for each
+//! other. A program that sends its password with every request costs one check a minute, however
+//! many requests it sends at once.
 
 use std::sync::{Arc, Once};
 
@@ -24,29 +24,29 @@ use crate::{
     session::may_sign_in,
 };
 
-/// How long a token from a sign-in lives, unless a dialect says otherwise.
+/// Lifetime of a token from a sign-in, unless a dialect says otherwise.
 pub const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// How long a password is trusted without being checked again.
 const TRUSTED: SignedDuration = SignedDuration::from_mins(1);
 
-/// Logs once which workspace is meant by a host that none claims.
+/// Logs once which workspace serves a host that no workspace claims.
 static TOLD: Once = Once::new();
 
-/// How many passwords are trusted at once.
+/// How many passwords are cached.
 const REMEMBERED: usize = 10_000;
 
-/// How many sign-ins may wait: for the check of the same password, or for a login's delay.
+/// How many sign-ins may wait, for the check of the same password or for a login's delay.
 const WAITING: usize = 1_024;
 
-/// What is known of passwords beside the store.
+/// State of password checks.
 #[derive(Debug)]
 pub(crate) struct Passwords {
     hashes: Hashes,
     locks: RecordLocks,
     waiting: Queue,
     throttle: LoginThrottle,
-    /// Until when a password is right: by its [`proof`].
+    /// Until when a password is trusted, by its [`proof`].
     right: Cache<[u8; 32], Timestamp>,
 }
 
@@ -69,8 +69,8 @@ impl Passwords {
 }
 
 impl Directory {
-    /// Signs in by e-mail (or user name) and password. Answers a token, which is a key that ends
-    /// after [`TOKEN_LIFETIME`].
+    /// Signs in by e-mail (or user name) and password. Returns a token: a key that ends after
+    /// [`TOKEN_LIFETIME`].
     pub async fn sign_in(
         &self,
         dialect: &Dialect,
@@ -86,13 +86,13 @@ impl Directory {
         Ok((token, caller))
     }
 
-    /// Who an e-mail address (or user name) and a password stand for; the workspace is found by
-    /// host name, else it is the first one. Makes no token.
+    /// Authenticates an e-mail address (or user name) and a password. The workspace is found by
+    /// host name, else it is the first one. Creates no token.
     ///
-    /// A client that gives wrong passwords for one login again and again is refused as throttled
-    /// for a while, also with the right one, unless it gave that itself a moment ago. Wrong passwords
-    /// from elsewhere only delay the answer. While the check waits, `request` is set aside; when
-    /// too many wait, it is refused as unavailable.
+    /// A client that keeps giving wrong passwords for one login is throttled for a while, even with
+    /// the right one, unless it gave that itself a moment ago. Wrong passwords from elsewhere only
+    /// delay the answer. While the check waits, `request` is suspended; if too many wait, it is
+    /// refused as unavailable.
     pub async fn check_password(
         &self,
         dialect: &Dialect,
@@ -130,8 +130,8 @@ impl Directory {
         }
     }
 
-    /// A token for the caller, which may do what the caller may and ends after `life`. Tokens of a
-    /// person end with the password too.
+    /// Creates a token for the caller with the caller's role, which expires after `life`. A
+    /// person's tokens also end when the password changes.
     pub async fn create_token(
         &self,
         caller: &Caller,
@@ -229,9 +229,9 @@ impl Directory {
     }
 }
 
-/// That a login's password, tried from an address, goes with a PHC string, which holds a salt of its
-/// own. A new password has another PHC string, so the old one is not trusted any longer; and what
-/// one address gave is not trusted from another, whose guesses it would answer.
+/// Digest of an attempt, its password and the PHC string, which holds a salt of its own. A new
+/// password has another PHC string, so the old one is no longer trusted. A password that one
+/// address gave is not trusted from another, where it would reveal whether a guess is right.
 fn proof(attempt: &Attempt, phc: &str, password: &str) -> [u8; 32] {
     let proof = Sha256::new().chain_update(attempt.pair()).chain_update(phc);
     proof.chain_update([0]).chain_update(password).finalize().into()

@@ -1,4 +1,4 @@
-//! What dialects keep for a workspace as a whole.
+//! Data that dialects keep for a whole workspace.
 
 use polydex_model::{Refusal, Residue};
 
@@ -10,10 +10,9 @@ use crate::{
 };
 
 impl Directory {
-    /// Changes what dialects keep for the caller's workspace by a pure function, which may be
-    /// called more than once (admins only), and answers what it answers beside. The change holds
-    /// from the next request on; for other processes as soon as they ask for the caller's key
-    /// again.
+    /// Changes the dialects' data of the caller's workspace by a pure function, which may be called
+    /// more than once (admins only). Returns the function's second result. The change takes effect
+    /// with the next request; in other processes, when they next look up the caller's key.
     pub async fn edit_workspace<T>(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! Changing what is set of a workspace, and erasing one.
+//! Changes the settings of a workspace, and erases workspaces.
 
 use polydex_model::{Refusal, Rule, Workspace, WorkspaceId};
 use polydex_store::{PendingWork, WorkspaceError};
@@ -12,11 +12,11 @@ use crate::{
 
 impl Directory {
     /// Changes name, host and settings of the caller's workspace by a function, which may be called
-    /// more than once (admins only); answers the workspace as it is then.
+    /// more than once (admins only). Returns the new workspace.
     ///
-    /// With another region, phone numbers read otherwise: what is derived from them is renewed
-    /// before this returns. Other processes notice with their next session, in seconds. Refused if
-    /// another workspace has the name or the host.
+    /// Another region changes how phone numbers are normalised: stored ones are updated before this
+    /// returns. Other processes notice with their next session, within seconds. Refused if another
+    /// workspace has the name or the host.
     pub async fn set_workspace(
         &self,
         caller: &Caller,
@@ -46,8 +46,8 @@ impl Directory {
         Err(Refusal::Unavailable(RETRY_AFTER))
     }
 
-    /// Erases the caller's workspace for good: its records with their history, its groups, its keys
-    /// and all that dialects keep for it (admins only). From the first moment on nobody finds it.
+    /// Erases the caller's workspace for good: its records with their history, groups, keys and
+    /// dialects' data (admins only). From the first moment it cannot be found.
     pub async fn erase_workspace(&self, caller: &Caller) -> Result<(), Refusal> {
         may(caller, Action::Delete)?;
         let id = caller.workspace.id;
@@ -58,7 +58,7 @@ impl Directory {
         self.erase(id).await
     }
 
-    /// Does the rest of what a process that ended had begun to do to workspaces.
+    /// Resumes work on workspaces that an ended process had begun.
     pub async fn resume_pending_work(&self) -> Result<(), Refusal> {
         for unfinished in self.store().pending_work().await.map_err(refused)? {
             match unfinished {
@@ -74,7 +74,7 @@ impl Directory {
         Ok(())
     }
 
-    /// Renews what is derived from phones, if a region was set since.
+    /// Normalises phone numbers again, if a region was set since.
     async fn renew_phones(&self, id: WorkspaceId) -> Result<(), Refusal> {
         let unfinished = self.store().pending_work().await.map_err(refused)?;
         if !unfinished.contains(&PendingWork::Renewal(id)) {
@@ -88,7 +88,7 @@ impl Directory {
         Ok(())
     }
 
-    /// A workspace as it is stored at this moment.
+    /// A workspace as stored now.
     async fn present(&self, id: WorkspaceId) -> Result<Workspace, Refusal> {
         let all = self.workspaces().await?;
         all.into_iter().find(|workspace| workspace.id == id).ok_or_else(missing)

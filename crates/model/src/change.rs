@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Account, AnyRecord, Card, ContactPoint, Dialect, KeyId, Organization, Person, PersonId, PointId,
+    Account, AnyRecord, Card, ContactPoint, Dialect, KeyId, Organization, Person, PersonId,
+    PointId, point::PointLookup,
 };
 
 /// Who made a change, and through what.
@@ -176,16 +177,17 @@ fn members_between(old: &AnyRecord, new: &AnyRecord) -> Map<String, Json> {
 }
 
 fn points_between(old: &[ContactPoint], new: &[ContactPoint]) -> Vec<PointDifference> {
+    let (mut old_by_id, mut new_by_id) = (PointLookup::new(old), PointLookup::new(new));
     let gone = old
         .iter()
-        .filter(|was| new.iter().all(|is| is.id != was.id))
-        .map(|was| PointDifference { id: was.id, old: Some(was.clone()), new: None });
-    let changed = new.iter().filter_map(|is| {
-        let was = old.iter().find(|was| was.id == is.id);
-        (was != Some(is)).then(|| PointDifference {
-            id: is.id,
-            old: was.cloned(),
-            new: Some(is.clone()),
+        .filter(|old| new_by_id.find(old.id).is_none())
+        .map(|old| PointDifference { id: old.id, old: Some(old.clone()), new: None });
+    let changed = new.iter().filter_map(|new| {
+        let old = old_by_id.find(new.id);
+        (old != Some(new)).then(|| PointDifference {
+            id: new.id,
+            old: old.cloned(),
+            new: Some(new.clone()),
         })
     });
     gone.chain(changed).collect()

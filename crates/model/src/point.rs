@@ -73,6 +73,42 @@ impl ContactPoint {
     }
 }
 
+/// Finds points of a list by id. Quick when they are asked for in the order of the list, as by
+/// those who compare two versions of it.
+///
+/// ```
+/// use polydex_model::{ContactPoint, Value, point::PointLookup};
+/// let points: Vec<_> = (0..3).map(|n| ContactPoint::pending(n, Value::text("x"))).collect();
+/// let mut lookup = PointLookup::new(&points);
+/// assert_eq!(lookup.find(points[2].id), Some(&points[2]));
+/// assert_eq!(lookup.find(points[0].id), Some(&points[0]));
+/// ```
+#[derive(Debug)]
+pub struct PointLookup<'p> {
+    points: &'p [ContactPoint],
+    /// Where the next point is expected.
+    next: usize,
+}
+
+impl<'p> PointLookup<'p> {
+    /// Looks into these points.
+    pub fn new(points: &'p [ContactPoint]) -> Self {
+        Self { points, next: 0 }
+    }
+
+    /// The point with this id.
+    pub fn find(&mut self, id: PointId) -> Option<&'p ContactPoint> {
+        let is_next = self.points.get(self.next).is_some_and(|point| point.id == id);
+        let found = if is_next {
+            self.next
+        } else {
+            self.points.iter().position(|point| point.id == id)?
+        };
+        self.next = found + 1;
+        Some(&self.points[found])
+    }
+}
+
 /// Where a contact point is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,19 +1,19 @@
-//! What is done to a whole workspace, batch by batch: renewing what is derived from phones, and
-//! erasing. Each batch is a commit, and holds the counters' row, so that no change is between.
+//! Batch work on whole workspaces: normalising phones again, and erasing. Each batch is a commit
+//! and holds the lock of the counters' row, so that no change comes between.
 
 use polydex_model::{Organization, Person, Record, WorkspaceId};
 use polydex_store::{Lookup, PendingWork};
-use polydex_store_sql::{Renewed, dollars, statements};
+use polydex_store_sql::{RegionDerived, dollars, statements};
 use tokio_postgres::Client;
 
 use crate::{
     error::{Result, failed},
-    lines::{Lines, Values},
     load,
+    pool::{Pool, Values},
     text::stored,
 };
 
-/// Records whose phones are renewed in one commit; others wait for it.
+/// Records whose phones are normalised again in one commit; others wait for it.
 const RENEWED: i64 = 100;
 
 /// Rows that are erased in one commit.
@@ -22,30 +22,30 @@ const ERASED: i64 = 500;
 /// Waits until no change of the workspace is under way, and keeps others out.
 pub(crate) const LOCK: &str = "SELECT 1 FROM counters WHERE workspace_id = $1 FOR NO KEY UPDATE";
 
-/// Renews what is derived from the phones of the next records behind `after`; the last number of
-/// them. `None` when there is none, or the region is another one.
+/// Normalises the phones of the next records after `after` again; returns the last number of them.
+/// `None` if there are none, or the region has changed.
 pub(crate) async fn renew_phones(
-    lines: &Lines,
-    readers: &Lines,
+    pool: &Pool,
+    readers: &Pool,
     workspace: i64,
     region: &str,
     after: i64,
 ) -> Result<Option<i64>> {
-    let line = lines.lend().await?;
-    let outcome = lines.in_time(async {
-        line.client().batch_execute("BEGIN").await?;
-        let renewed = renew(line.client(), readers, workspace, region, after).await;
+    let connection = pool.acquire().await?;
+    let outcome = pool.with_timeout(async {
+        connection.client().batch_execute("BEGIN").await?;
+        let renewed = renew(connection.client(), readers, workspace, region, after).await;
         let end = if renewed.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        line.client().batch_execute(end).await?;
+        connection.client().batch_execute(end).await?;
         renewed
     });
     let outcome = Box::pin(outcome).await;
-    line.settle(outcome)
+    connection.release(outcome)
 }
 
 async fn renew(
     client: &Client,
-    readers: &Lines,
+    readers: &Pool,
     workspace: i64,
     region: &str,
     after: i64,
@@ -68,13 +68,13 @@ async fn renew(
     Ok(Some(last.get(0)))
 }
 
-/// Nobody changes the record meanwhile, so that it may be read on any connection.
+/// The lock prevents changes of the record, so that any connection may read it.
 async fn renewed(
-    readers: &Lines,
+    readers: &Pool,
     workspace: i64,
     (number, is_person): (i64, bool),
     region: &str,
-) -> Result<Renewed> {
+) -> Result<RegionDerived> {
     let which = Lookup::Number(number);
     let record = if is_person {
         load::record::<Person>(readers, workspace, &which).await?.map(Record::into_any)
@@ -82,11 +82,11 @@ async fn renewed(
         load::record::<Organization>(readers, workspace, &which).await?.map(Record::into_any)
     };
     let record = record.ok_or_else(|| failed("a record vanished"))?;
-    Ok(Renewed::of(&record, region))
+    Ok(RegionDerived::of(&record, region))
 }
 
-/// Writes what phones are found by where it differs, and then the searched text.
-async fn put(client: &Client, workspace: i64, record: i64, renewed: &Renewed) -> Result<()> {
+/// Updates the derived columns of phones that differ, and then the search text.
+async fn put(client: &Client, workspace: i64, record: i64, renewed: &RegionDerived) -> Result<()> {
     let phones = &renewed.phones;
     let numbers: Vec<i64> = phones.iter().map(|(number, ..)| *number).collect();
     let normals: Vec<Option<&str>> =
@@ -104,24 +104,24 @@ async fn put(client: &Client, workspace: i64, record: i64, renewed: &Renewed) ->
     Ok(())
 }
 
-/// Begins to erase a workspace; `false` if there is none.
-pub(crate) async fn begin_erasure(lines: &Lines, workspace: i64) -> Result<bool> {
+/// Starts to erase a workspace; `false` if there is none.
+pub(crate) async fn begin_erasure(pool: &Pool, workspace: i64) -> Result<bool> {
     let sql = format!("{} RETURNING TRUE", dollars(statements::BEGIN_ERASURE));
-    Ok(!lines.run(&sql, &[&workspace]).await?.is_empty())
+    Ok(!pool.run(&sql, &[&workspace]).await?.is_empty())
 }
 
-/// Erases some of a workspace; whether nothing is left.
-pub(crate) async fn erase_some(lines: &Lines, workspace: i64) -> Result<bool> {
-    let line = lines.lend().await?;
-    let outcome = lines.in_time(async {
-        line.client().batch_execute("BEGIN").await?;
-        let erased = erase(line.client(), workspace).await;
+/// Erases a batch of a workspace; whether nothing is left.
+pub(crate) async fn erase_some(pool: &Pool, workspace: i64) -> Result<bool> {
+    let connection = pool.acquire().await?;
+    let outcome = pool.with_timeout(async {
+        connection.client().batch_execute("BEGIN").await?;
+        let erased = erase(connection.client(), workspace).await;
         let end = if erased.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        line.client().batch_execute(end).await?;
+        connection.client().batch_execute(end).await?;
         erased
     });
     let outcome = Box::pin(outcome).await;
-    line.settle(outcome)
+    connection.release(outcome)
 }
 
 async fn erase(client: &Client, workspace: i64) -> Result<bool> {
@@ -137,9 +137,9 @@ async fn erase(client: &Client, workspace: i64) -> Result<bool> {
     Ok(true)
 }
 
-/// What was begun and is not done.
-pub(crate) async fn pending_work(lines: &Lines) -> Result<Vec<PendingWork>> {
-    let rows = lines.read(&dollars(statements::UNFINISHED), &[]).await?;
+/// Unfinished work.
+pub(crate) async fn pending_work(pool: &Pool) -> Result<Vec<PendingWork>> {
+    let rows = pool.read(&dollars(statements::UNFINISHED), &[]).await?;
     let each = rows.iter().map(|row| {
         let (id, erases) = (WorkspaceId(row.try_get(0)?), row.try_get(1)?);
         Ok(if erases { PendingWork::Erasure(id) } else { PendingWork::Renewal(id) })

@@ -1,4 +1,4 @@
-//! From a URL to connections.
+//! Opens connections from a URL.
 
 mod password;
 mod tls;
@@ -12,19 +12,18 @@ use tokio_postgres::{Config, NoTls, config::SslMode};
 pub use self::password::{shown, with_password};
 use self::tls::{Read, Verify};
 
-/// Where the database is, and how it is spoken to.
+/// The address of a database and how to connect to it.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     config: Config,
     verify: Verify,
 }
 
-/// How long nothing may be heard of a server before it is asked whether it is still there, and
-/// before it is given up.
+/// How long a server may be silent before it is probed, and before the connection is given up.
 const QUIET: Duration = Duration::from_secs(10);
 
 impl Target {
-    /// Reads a URL as PostgreSQL's own programs do: several hosts, `target_session_attrs`,
+    /// Parses a URL as PostgreSQL's own programs do: several hosts, `target_session_attrs`,
     /// `sslmode`, `sslrootcert`, `passfile`, ... and the variables and files of passwords.
     pub(crate) fn of(url: &str) -> Result<Self, StoreError> {
         let refused = |why: String| StoreError::Failed(format!("database URL: {why}"));
@@ -48,7 +47,7 @@ impl Target {
         Ok(Self { config, verify })
     }
 
-    /// Connections, made when they are needed.
+    /// A pool whose connections are made on demand.
     pub(crate) fn pool(&self, size: usize, timeout: Duration) -> Result<Pool, StoreError> {
         let mut config = self.config.clone();
         if config.get_connect_timeout().is_none() {

@@ -1,20 +1,19 @@
-//! Spreading the tables over several nodes with Citus, where that extension is present.
+//! Distributes the tables over several nodes with Citus, if that extension is present.
 //!
-//! Workspaces and keys are on every node; everything else lies by its workspace, all of one
-//! workspace on one node, and so do the functions that write it. The schema is the same.
+//! Workspaces and keys are on every node. Everything else is distributed by workspace, all of one
+//! workspace on one node, and so are the functions that write it. The schema is the same.
 //!
-//! All of it may be run again: behind an attempt that broke off, and behind an update that made
-//! functions anew.
+//! All of it may be repeated: after a failed attempt, and after an update that replaced functions.
 
 use polydex_store::StoreError;
 use tokio_postgres::Client;
 
-use crate::{PostgresStore, error::Result, lines::Lines};
+use crate::{PostgresStore, error::Result, pool::Pool};
 
 /// Tables that are on every node.
 const EVERYWHERE: [&str; 2] = ["workspaces", "keys"];
 
-/// Tables that lie by their workspace; none refers to one behind it.
+/// Tables distributed by workspace; none refers to a later one.
 const BY_WORKSPACE: [&str; 11] = [
     "counters",
     "records",
@@ -42,39 +41,40 @@ const HELPERS: [&str; 6] = [
 /// The function that runs on the node of its workspace.
 const WRITER: &str = "write_changes(bigint, json, boolean)";
 
-/// Otherwise Citus registers every table that a foreign key leads from to `workspaces` as a local
-/// one, where the coordinator itself is registered as a node, and these cannot be distributed then.
+/// Otherwise Citus registers every table with a foreign key to `workspaces` as a local one if the
+/// coordinator itself is registered as a node, and such tables cannot be distributed.
 const NO_LOCAL_TABLES: &str = "SET citus.enable_local_reference_table_foreign_keys = off";
 
-/// Plans that stay would grow in a node's memory with each change, by about a megabyte: Citus adds
-/// something to a kept plan whenever it is carried out. Here alone, since on one server it makes
-/// writing take twice as long.
+/// Cached plans would grow in a node's memory with each change, by about a megabyte: Citus adds
+/// something to a cached plan whenever it runs. Only here, because on one server this setting
+/// doubles the time of a write.
 const NO_KEPT_PLANS: &str = "SET plan_cache_mode = force_custom_plan";
 
 const VIEWS: &str = include_str!("distribute/views.sql");
 
 impl PostgresStore {
-    /// Distributes the tables by workspace. `false` if the server has no Citus, and nothing was
-    /// done. What is distributed already stays as it is.
+    /// Distributes the tables by workspace. `false` if the server has no Citus and nothing was
+    /// done. Tables that are already distributed stay as they are.
     ///
     /// # Errors
     ///
     /// If the database does not answer, or Citus refuses; then it may be run again.
     pub async fn distribute(&self) -> Result<bool, StoreError> {
-        // A connection of its own: settings are made on it.
-        let lines = Lines::new(&self.target, 1, self.options.timeout)?;
-        let line = lines.lend().await?;
-        let outcome = distribute(line.client()).await;
-        lines.close();
-        Ok(line.settle(outcome)?)
+        // A connection of its own, because its settings are changed.
+        let pool = Pool::new(&self.target, 1, self.options.timeout)?;
+        let connection = pool.acquire().await?;
+        let outcome = distribute(connection.client()).await;
+        pool.close();
+        Ok(connection.release(outcome)?)
     }
 }
 
-/// Whether the records lie on several nodes.
-pub(crate) async fn is_distributed(lines: &Lines) -> Result<bool> {
-    let line = lines.lend().await?;
-    let outcome = lines.in_time(is_laid_out(line.client(), "records", Layout::ByWorkspace)).await;
-    line.settle(outcome)
+/// Whether the records are distributed.
+pub(crate) async fn is_distributed(pool: &Pool) -> Result<bool> {
+    let connection = pool.acquire().await?;
+    let outcome =
+        pool.with_timeout(is_laid_out(connection.client(), "records", Layout::ByWorkspace)).await;
+    connection.release(outcome)
 }
 
 async fn distribute(client: &Client) -> Result<bool> {
@@ -110,7 +110,7 @@ async fn distribute(client: &Client) -> Result<bool> {
     Ok(true)
 }
 
-/// Whether the extension is there; made, if the server has it.
+/// Whether the extension exists; created if the server offers it.
 async fn has_citus(client: &Client) -> Result<bool> {
     let installed = "SELECT FROM pg_extension WHERE extname = 'citus'";
     if !client.query(installed, &[]).await?.is_empty() {
@@ -124,7 +124,7 @@ async fn has_citus(client: &Client) -> Result<bool> {
     Ok(true)
 }
 
-/// Where the rows of a table are.
+/// How the rows of a table are placed.
 #[derive(Clone, Copy, Debug)]
 enum Layout {
     /// All of them on every node.
@@ -133,8 +133,8 @@ enum Layout {
     ByWorkspace,
 }
 
-/// Whether a table is distributed so. Citus may also list local tables: like those of every node they
-/// have no column to be distributed by (`n`), but only the latter are replicated (`t`).
+/// Whether a table has this layout. Citus may also list local tables: like replicated ones they
+/// have no distribution column (`n`), but only the latter are replicated (`t`).
 async fn is_laid_out(client: &Client, table: &str, layout: Layout) -> Result<bool> {
     let citus = "SELECT FROM pg_class WHERE oid = to_regclass('pg_dist_partition')";
     if client.query(citus, &[]).await?.is_empty() {

@@ -1,8 +1,9 @@
-//! A prepared change as the function `write_changes` takes it: the JSON of a `prepared_change`.
+//! Encodes prepared changes as the JSON of `prepared_change`, which the function `write_changes`
+//! takes.
 
 use polydex_model::{AnyRecord, Dialect, Status, normal::fold};
 use polydex_store::{ReferenceKind, keywords::Keyword as _};
-use polydex_store_sql::{Cell, Moved, PointEdit, Prepared, SqlRecord as _, Value};
+use polydex_store_sql::{Cell, CounterDelta, PointEdit, Prepared, SqlRecord as _, Value};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -46,7 +47,7 @@ struct Encoded<'p> {
     search: Option<String>,
     difference: Vec<String>,
     numbers: Vec<i64>,
-    referred: Option<Vec<Referred>>,
+    referred: Option<Vec<NewReference>>,
     ends_tokens: bool,
     digest: Option<String>,
     asked: Option<String>,
@@ -70,12 +71,12 @@ struct Named {
 }
 
 #[derive(Serialize)]
-struct Referred {
+struct NewReference {
     kind: &'static str,
     number: Option<i64>,
 }
 
-/// Cells as an object by column, and perhaps a number.
+/// Cells as an object by column, with an optional number.
 pub(crate) struct Cells<'p> {
     pub(crate) cells: &'p [Cell],
     pub(crate) number: Option<i64>,
@@ -136,8 +137,8 @@ fn write(encoded: &Encoded<'_>) -> Result<String> {
 fn encoded(prepared: &Prepared) -> Encoded<'_> {
     let change = &prepared.change;
     let (before, after) = (change.before.as_deref(), change.after.as_ref());
-    let Moved { not_deleted, deleted, archived, deactivated } = prepared.moved();
-    let cut = prepared.cut_difference();
+    let CounterDelta { not_deleted, deleted, archived, deactivated } = prepared.counter_delta();
+    let cut = prepared.difference_template();
     let once = change.idempotency_key.as_ref();
     Encoded {
         workspace: change.workspace.0,
@@ -146,10 +147,10 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
         number: before.map(|_| after.number()),
         version: before.map(AnyRecord::version),
         kind: match after {
-            AnyRecord::Person(_) => polydex_model::Person::WORD,
-            AnyRecord::Organization(_) => polydex_model::Organization::WORD,
+            AnyRecord::Person(_) => polydex_model::Person::KIND,
+            AnyRecord::Organization(_) => polydex_model::Organization::KIND,
         },
-        wanted: prepared.wanted(),
+        wanted: prepared.numbers_needed(),
         not_deleted,
         deleted,
         archived,
@@ -187,18 +188,18 @@ pub(crate) fn bytea(bytes: &[u8]) -> String {
     bytes.iter().fold("\\x".to_owned(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
-/// Nothing rather than an empty list: the function then has less to look at.
+/// `None` rather than an empty list, which spares the function work.
 fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }
 
-/// A number of -2 is the second one that the commit gives the change.
+/// The number -2 means the second one that the commit assigns to the change.
 fn inserts(prepared: &Prepared) -> Option<Vec<Cells<'_>>> {
     let points = &prepared.change.after.card().points;
     let inserts = prepared.points.iter().filter_map(|edit| match edit {
         PointEdit::Insert(at, cells) => {
             let point = &points[*at];
-            let number = prepared.nth(point).map_or(point.number, |nth| -nth);
+            let number = prepared.number_index(point).map_or(point.number, |nth| -nth);
             Some(Cells { cells, number: Some(number) })
         }
         _ => None,
@@ -234,7 +235,7 @@ fn labels(after: &AnyRecord) -> Vec<Labelled> {
     labels.collect()
 }
 
-/// A number of -2 is the second one of the new groups.
+/// The number -2 means the second one of the new groups.
 fn groups(prepared: &Prepared) -> Option<Vec<i64>> {
     match prepared.change.after.as_ref() {
         AnyRecord::Person(person) if prepared.lists.groups => {
@@ -266,15 +267,15 @@ fn domains(prepared: &Prepared) -> Option<Vec<String>> {
     }
 }
 
-/// The first place of a domain that the list has before.
+/// The index of the first repeated domain.
 fn twice(after: &AnyRecord) -> Option<usize> {
     let AnyRecord::Organization(organization) = after else { return None };
     let domains = &organization.email_domains;
     (1..domains.len()).find(|at| domains[..*at].contains(&domains[*at]))
 }
 
-fn referred(prepared: &Prepared) -> Option<Vec<Referred>> {
-    let referred = prepared.referred.iter().map(|one| Referred {
+fn referred(prepared: &Prepared) -> Option<Vec<NewReference>> {
+    let referred = prepared.new_references.iter().map(|one| NewReference {
         kind: match one.kind {
             ReferenceKind::Person => "person",
             ReferenceKind::Organization => "organization",
@@ -285,7 +286,7 @@ fn referred(prepared: &Prepared) -> Option<Vec<Referred>> {
     some(referred.collect())
 }
 
-/// Whoever signed in with the old password is signed out.
+/// Whether the person's tokens end, because the password changes.
 fn ends_tokens(before: Option<&AnyRecord>, after: &AnyRecord) -> bool {
     match (before, after) {
         (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) => {

@@ -1,4 +1,4 @@
-//! Reading the change feed.
+//! Reads the change feed.
 
 use polydex_store::FeedEntry;
 use polydex_store_sql::{dollars, feed_entry, statements};
@@ -6,31 +6,31 @@ use uuid::Uuid;
 
 use crate::{
     error::Result,
-    lines::{Lines, Values},
+    pool::{Pool, Values},
     row::Columns,
 };
 
-/// The feed behind a position.
+/// Entries after a position.
 pub(crate) async fn behind(
-    lines: &Lines,
+    pool: &Pool,
     workspace: i64,
     position: i64,
     limit: u32,
 ) -> Result<Vec<FeedEntry>> {
-    entries(lines, statements::FEED, &[&workspace, &position, &i64::from(limit)]).await
+    entries(pool, statements::FEED, &[&workspace, &position, &i64::from(limit)]).await
 }
 
 /// The changes of one record, newest first.
 pub(crate) async fn of_record(
-    lines: &Lines,
+    pool: &Pool,
     workspace: i64,
     record: Uuid,
     limit: u32,
 ) -> Result<Vec<FeedEntry>> {
-    entries(lines, statements::HISTORY, &[&workspace, &record, &i64::from(limit)]).await
+    entries(pool, statements::HISTORY, &[&workspace, &record, &i64::from(limit)]).await
 }
 
-async fn entries(lines: &Lines, sql: &str, values: Values<'_>) -> Result<Vec<FeedEntry>> {
-    let rows = lines.read(&dollars(sql), values).await?;
+async fn entries(pool: &Pool, sql: &str, values: Values<'_>) -> Result<Vec<FeedEntry>> {
+    let rows = pool.read(&dollars(sql), values).await?;
     rows.iter().map(|row| feed_entry(&mut Columns::of(row))).collect()
 }

@@ -1,4 +1,4 @@
-//! How PostgreSQL says it.
+//! PostgreSQL's SQL dialect.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use serde_json::Value as Json;
 
 use crate::text::stored;
 
-/// PostgreSQL over the tables of `migrations/`, all of whose texts sort by their bytes.
+/// PostgreSQL with the tables of `migrations/`, whose texts all sort by their bytes.
 #[derive(Debug)]
 pub(crate) struct Postgres;
 
-/// The column of folded forms that have no column of their own: as a JSON object by column, only
-/// those that differ.
+/// The column of folded forms without a column of their own: a JSON object by column, with those
+/// that differ only.
 pub(crate) const FOLDS: &str = "folds";
 
-/// Columns whose folded form stands in [`FOLDS`].
+/// Columns whose folded form is in [`FOLDS`].
 const FOLDED: &[&str] = &[
     "job_title",
     "gender",
@@ -91,7 +91,7 @@ impl Flavor for Postgres {
         if descending { " NULLS LAST" } else { " NULLS FIRST" }
     }
 
-    fn join_after(&self) -> &'static str {
+    fn ordered_join(&self) -> &'static str {
         "JOIN"
     }
 
@@ -154,12 +154,12 @@ impl Flavor for Postgres {
     }
 }
 
-/// A term of a pattern, without signs that stand for others.
+/// A term with the wildcards of patterns escaped.
 fn literally(term: &str) -> String {
     term.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-/// A number as a text that sorts as it does: moved above nothing, with as many digits as any.
+/// A number as a text that sorts like it: shifted to be positive, with a fixed number of digits.
 /// Numbers of more than twenty digits sort as the greatest or the least.
 fn in_order(number: &str) -> String {
     const LIMIT: &str = "100000000000000000000";
@@ -169,7 +169,7 @@ fn in_order(number: &str) -> String {
     )
 }
 
-/// The residue with all its texts folded; `None` if they are alike.
+/// The residue with all its texts folded; `None` if that changes nothing.
 fn fold_residue(text: &str) -> Option<Json> {
     let given: Json = serde_json::from_str(text).ok()?;
     let mut folded = given.clone();

@@ -10,14 +10,14 @@ use polydex_store_sql::{dollars, key, statements};
 
 use crate::{
     error::{Result, failed},
-    lines::{Lines, Values},
+    pool::{Pool, Values},
     row::Columns,
     text::stored,
 };
 
-/// Makes a key: workspace, digest, number and UUID of whom it acts for, its technical account, role,
-/// name, whether it is a token, when it was made and when it ends, and the key that it was obtained
-/// with, which it does not outlive.
+/// Creates a key: workspace, digest, number and UUID of its person or account, its service account,
+/// role, name, whether it is a token, creation and expiry, and the key that it was obtained with,
+/// which it does not outlive.
 pub(crate) const CREATE: &str = "INSERT INTO keys (digest, workspace_id, person_number, person,
                                         account_id, role, name, is_token, created_at, expires_at,
                                         parent_id, revoked_at)
@@ -25,37 +25,36 @@ pub(crate) const CREATE: &str = "INSERT INTO keys (digest, workspace_id, person_
      FROM (VALUES (1)) one LEFT JOIN keys p ON p.id = $11 AND p.workspace_id = $1
      RETURNING id";
 
-/// Stores a key under its digest; makes room for it.
-pub(crate) async fn create(lines: &Lines, new: &NewKey) -> Result<Key> {
-    let number = number(lines, new).await?;
-    // Not tried again: a key whose secret nobody was told is of no use to anybody.
-    lines
-        .run(
-            CREATE,
-            &[
-                &new.workspace.0,
-                &&new.digest[..],
-                &number,
-                &new.person.0,
-                &new.is_service_account.then_some(new.person.0),
-                &new.role.keyword(),
-                &stored(&new.name),
-                &new.is_token,
-                &new.created.as_microsecond(),
-                &new.expires.map(Timestamp::as_microsecond),
-                &new.parent.map(|parent| parent.0),
-            ],
-        )
-        .await?;
-    make_room(lines, new, number).await?;
-    let made = by_digest(lines, &new.digest).await?;
+/// Stores a key under its digest, and deletes old ones.
+pub(crate) async fn create(pool: &Pool, new: &NewKey) -> Result<Key> {
+    let number = number(pool, new).await?;
+    // Not retried: a key whose secret was not returned is of no use.
+    pool.run(
+        CREATE,
+        &[
+            &new.workspace.0,
+            &&new.digest[..],
+            &number,
+            &new.person.0,
+            &new.is_service_account.then_some(new.person.0),
+            &new.role.keyword(),
+            &stored(&new.name),
+            &new.is_token,
+            &new.created.as_microsecond(),
+            &new.expires.map(Timestamp::as_microsecond),
+            &new.parent.map(|parent| parent.0),
+        ],
+    )
+    .await?;
+    make_room(pool, new, number).await?;
+    let made = by_digest(pool, &new.digest).await?;
     made.ok_or_else(|| failed("the key is not where it was put"))
 }
 
-/// The number of whom a new key acts for; that of a new account is given here.
-async fn number(lines: &Lines, new: &NewKey) -> Result<i64> {
+/// The number of the person or account that a new key acts for; a new account gets one here.
+async fn number(pool: &Pool, new: &NewKey) -> Result<i64> {
     let find = async |sql| -> Result<Option<i64>> {
-        let rows = lines.read(&dollars(sql), &[&new.workspace.0, &new.person.0]).await?;
+        let rows = pool.read(&dollars(sql), &[&new.workspace.0, &new.person.0]).await?;
         Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
     };
     if !new.is_service_account {
@@ -65,72 +64,74 @@ async fn number(lines: &Lines, new: &NewKey) -> Result<i64> {
     if let Some(number) = find(statements::ACCOUNT_NUMBER).await? {
         return Ok(number);
     }
-    let rows = lines.run(&dollars(statements::NEXT_NUMBER), &[&new.workspace.0]).await?;
+    let rows = pool.run(&dollars(statements::NEXT_NUMBER), &[&new.workspace.0]).await?;
     let number = rows.first().map(|row| row.try_get(0)).transpose()?;
     number.ok_or_else(|| failed("the key's workspace does not exist"))
 }
 
-/// Ends the oldest tokens of whoever has too many, and deletes some of the keys that have ended.
-async fn make_room(lines: &Lines, new: &NewKey, number: i64) -> Result<()> {
+/// Deletes the oldest tokens of a holder of too many, and some of the keys that have ended.
+async fn make_room(pool: &Pool, new: &NewKey, number: i64) -> Result<()> {
     let (now, most, swept) = (new.created, i64::from(MAX_LIVE_TOKENS), i64::from(SWEEP_LIMIT));
     if new.is_token {
         let values: Values<'_> = &[&new.workspace.0, &number, &now.as_microsecond(), &most, &swept];
-        lines.read(&dollars(statements::END_OLDEST_TOKENS), values).await?;
+        pool.read(&dollars(statements::END_OLDEST_TOKENS), values).await?;
     }
     for (is_token, kept) in [(true, ENDED_TOKEN_RETENTION), (false, ENDED_KEY_RETENTION)] {
         let before = now.saturating_sub(kept).map_or(i64::MIN, Timestamp::as_microsecond);
         for sql in statements::SWEEP_KEYS {
-            lines.read(&dollars(sql), &[&is_token, &before, &swept]).await?;
+            pool.read(&dollars(sql), &[&is_token, &before, &swept]).await?;
         }
     }
     Ok(())
 }
 
 /// The key with this number.
-pub(crate) async fn by_id(lines: &Lines, id: i64) -> Result<Option<Key>> {
-    let rows = lines.read(&dollars(statements::KEY_BY_ID), &[&id]).await?;
+pub(crate) async fn by_id(pool: &Pool, id: i64) -> Result<Option<Key>> {
+    let rows = pool.read(&dollars(statements::KEY_BY_ID), &[&id]).await?;
     rows.first().map(|row| key(&mut Columns::of(row))).transpose()
 }
 
-/// Lets a key and those obtained with it end, if they do not end earlier; whether there is one.
-pub(crate) async fn end(lines: &Lines, id: i64, end: Timestamp) -> Result<bool> {
+/// Makes a key and the keys obtained with it expire, if they do not expire earlier; whether there
+/// is one.
+pub(crate) async fn end(pool: &Pool, id: i64, end: Timestamp) -> Result<bool> {
     let sql = format!("{} RETURNING id", dollars(statements::END_KEY));
-    Ok(!lines.read(&sql, &[&id, &end.as_microsecond()]).await?.is_empty())
+    Ok(!pool.read(&sql, &[&id, &end.as_microsecond()]).await?.is_empty())
 }
 
-/// Notes that a key was used.
-pub(crate) async fn note_use(lines: &Lines, id: i64, at: Timestamp) -> Result<()> {
-    lines.read(&dollars(statements::NOTE_KEY_USE), &[&id, &at.as_microsecond()]).await?;
+/// Records the use of a key.
+pub(crate) async fn note_use(pool: &Pool, id: i64, at: Timestamp) -> Result<()> {
+    pool.read(&dollars(statements::NOTE_KEY_USE), &[&id, &at.as_microsecond()]).await?;
     Ok(())
 }
 
 /// The key with this digest.
-pub(crate) async fn by_digest(lines: &Lines, digest: &[u8; 32]) -> Result<Option<Key>> {
-    let rows = lines.read(&dollars(statements::KEY), &[&&digest[..]]).await?;
+pub(crate) async fn by_digest(pool: &Pool, digest: &[u8; 32]) -> Result<Option<Key>> {
+    let rows = pool.read(&dollars(statements::KEY), &[&&digest[..]]).await?;
     rows.first().map(|row| key(&mut Columns::of(row))).transpose()
 }
 
-/// Every key of a workspace, in the order of creation.
-pub(crate) async fn all(lines: &Lines, workspace: i64) -> Result<Vec<Key>> {
-    let rows = lines.read(&dollars(statements::KEYS), &[&workspace]).await?;
+/// All keys of a workspace, in the order of creation.
+pub(crate) async fn all(pool: &Pool, workspace: i64) -> Result<Vec<Key>> {
+    let rows = pool.read(&dollars(statements::KEYS), &[&workspace]).await?;
     rows.iter().map(|row| key(&mut Columns::of(row))).collect()
 }
 
-/// Revokes a key and those obtained with it, if they are not revoked already; whether there is one.
-pub(crate) async fn revoke(lines: &Lines, id: i64, at: Timestamp) -> Result<bool> {
+/// Revokes a key and the keys obtained with it, if they are not revoked already; whether there is
+/// one.
+pub(crate) async fn revoke(pool: &Pool, id: i64, at: Timestamp) -> Result<bool> {
     let sql = format!("{} RETURNING id", dollars(statements::REVOKE_KEY));
-    let revoked = lines.read(&sql, &[&id, &at.as_microsecond()]).await?;
+    let revoked = pool.read(&sql, &[&id, &at.as_microsecond()]).await?;
     Ok(!revoked.is_empty())
 }
 
 /// Revokes every key that acts for a person.
 pub(crate) async fn revoke_of(
-    lines: &Lines,
+    pool: &Pool,
     workspace: i64,
     person: PersonId,
     at: Timestamp,
 ) -> Result<()> {
     let sql = dollars(statements::REVOKE_KEYS_OF);
-    lines.read(&sql, &[&workspace, &person.0, &at.as_microsecond()]).await?;
+    pool.read(&sql, &[&workspace, &person.0, &at.as_microsecond()]).await?;
     Ok(())
 }

@@ -1,26 +1,26 @@
-//! Reading one record with all that belongs to it: one statement, so that it is one version.
+//! Loads one record with its lists in one statement, so that it is one version.
 
 use std::sync::LazyLock;
 
 use polydex_model::{normal, normal::fold};
 use polydex_store::Lookup;
 use polydex_store_sql::{
-    Belongings, SqlRecord, dollars, group_reference, read_point,
+    OwnedLists, SqlRecord, dollars, group_reference, read_point,
     statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, by},
 };
 use tokio_postgres::types::ToSql;
 
 use crate::{
     error::Result,
-    lines::Lines,
+    pool::Pool,
     row::{Columns, Records},
     snapshots::{STAMP_COLUMNS, Stamp},
     text::stored,
 };
 
-/// What [`read`] reads: labels and points, of a person the groups, of an organization the domains,
-/// and then the record. The workspace is `$1` in each subquery too: on a distributed engine a value
-/// that depends on a row does not say which node to ask.
+/// The columns that [`read`] reads: labels and points, a person's groups, an organization's
+/// domains, and then the record. Each subquery compares the workspace with `$1`: a distributed
+/// engine cannot infer the node from a value that depends on a row.
 pub(crate) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "ARRAY(SELECT l.label FROM labels l
@@ -58,7 +58,7 @@ fn select_by(key: &str) -> String {
     ))
 }
 
-/// Each with the index that leads to the record.
+/// Each statement with the index that finds the record.
 #[cfg(test)]
 pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
     [
@@ -69,40 +69,40 @@ pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
     ]
 }
 
-/// The record that a lookup names.
+/// Loads the record of a lookup.
 pub(crate) async fn record<R: SqlRecord>(
-    lines: &Lines,
+    pool: &Pool,
     workspace: i64,
     which: &Lookup,
 ) -> Result<Option<R>> {
-    Ok(stamped(lines, workspace, which).await?.map(|(record, _)| record))
+    Ok(stamped(pool, workspace, which).await?.map(|(record, _)| record))
 }
 
-/// The same, with the versions that it depends on.
+/// The same with the versions that it depends on.
 pub(crate) async fn stamped<R: SqlRecord>(
-    lines: &Lines,
+    pool: &Pool,
     workspace: i64,
     which: &Lookup,
 ) -> Result<Option<(R, Stamp)>> {
     match which {
-        Lookup::Id(id) => select(lines, workspace, &BY_ID, id).await,
-        Lookup::Number(number) => select(lines, workspace, &BY_NUMBER, number).await,
+        Lookup::Id(id) => select(pool, workspace, &BY_ID, id).await,
+        Lookup::Number(number) => select(pool, workspace, &BY_NUMBER, number).await,
         Lookup::UserName(name) => {
-            select(lines, workspace, &BY_USER_NAME, &stored(&fold(name))).await
+            select(pool, workspace, &BY_USER_NAME, &stored(&fold(name))).await
         }
         Lookup::Email(address) => {
-            select(lines, workspace, &BY_ADDRESS, &stored(&normal::email(address))).await
+            select(pool, workspace, &BY_ADDRESS, &stored(&normal::email(address))).await
         }
     }
 }
 
 async fn select<R: SqlRecord>(
-    lines: &Lines,
+    pool: &Pool,
     workspace: i64,
     sql: &str,
     key: &(dyn ToSql + Sync),
 ) -> Result<Option<(R, Stamp)>> {
-    let rows = lines.read(sql, &[&workspace, &R::WORD, key]).await?;
+    let rows = pool.read(sql, &[&workspace, &R::KIND, key]).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let columns = &mut Columns::of(row);
     let stamp = Stamp::read(columns)?;
@@ -118,12 +118,12 @@ pub(crate) fn read<R: SqlRecord>(columns: &mut Columns<'_>) -> Result<R> {
     let mut record = R::read(columns)?;
     record.card_mut().labels = labels;
     record.card_mut().points = points;
-    match record.belongings() {
-        Belongings::Groups(into) => {
+    match record.owned_lists() {
+        OwnedLists::Groups(into) => {
             let groups = groups.map(|groups| groups.read(group_reference));
             *into = groups.transpose()?.unwrap_or_default();
         }
-        Belongings::Domains(into) => *into = domains.unwrap_or_default(),
+        OwnedLists::Domains(into) => *into = domains.unwrap_or_default(),
     }
     Ok(record)
 }

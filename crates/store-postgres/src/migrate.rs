@@ -1,60 +1,60 @@
-//! Bringing a database to the schema of this version.
+//! Migrates a database to the schema of this version.
 
 use polydex_store::StoreError;
 use tokio_postgres::Client;
 
 use crate::{
     connect::Target,
-    error::{Error, Result, failed, told},
-    lines::Lines,
+    error::{Error, Result, failed, with_causes},
+    pool::Pool,
 };
 
 mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// `PDEX`: everybody who migrates a database of ours waits for this lock.
+/// `PDEX`: the advisory lock that migrations wait for.
 const LOCK: i64 = 0x5044_4558;
 
-/// Runs the migrations that the database has not seen, all in one transaction.
+/// Runs the missing migrations, all in one transaction.
 ///
-/// Several processes may start at once, so that a lock stands around it. It belongs to a
-/// transaction of a second connection: it ends with it, however that ends, and a pooler between
-/// needs not keep a session.
+/// Several processes may start at once, so a lock protects the migrations. It belongs to a
+/// transaction of a second connection and ends with it, however that ends; so a pooler need not
+/// keep a session.
 pub(crate) async fn migrate(
     target: &Target,
     timeout: std::time::Duration,
 ) -> Result<(), StoreError> {
-    let lines = Lines::new(target, 2, timeout)?;
-    let outcome = locked(&lines).await;
-    lines.close();
+    let pool = Pool::new(target, 2, timeout)?;
+    let outcome = locked(&pool).await;
+    pool.close();
     Ok(outcome?)
 }
 
-async fn locked(lines: &Lines) -> Result<()> {
-    let guard = lines.lend().await?;
+async fn locked(pool: &Pool) -> Result<()> {
+    let guard = pool.acquire().await?;
     let lock = format!("BEGIN; SELECT pg_advisory_xact_lock({LOCK})");
     let taken = guard.client().batch_execute(&lock).await;
     let outcome = match taken {
-        Ok(()) => run(lines).await,
+        Ok(()) => run(pool).await,
         Err(error) => Err(error.into()),
     };
     let released = guard.client().batch_execute("ROLLBACK").await;
-    guard.settle(outcome.and(released.map_err(Error::from)))
+    guard.release(outcome.and(released.map_err(Error::from)))
 }
 
-async fn run(lines: &Lines) -> Result<()> {
-    let mut line = lines.lend().await?;
-    suits(line.client()).await?;
+async fn run(pool: &Pool) -> Result<()> {
+    let mut connection = pool.acquire().await?;
+    suits(connection.client()).await?;
     let runner = embedded::migrations::runner().set_grouped(true);
-    let migrated = runner.run_async(line.owned()).await;
-    migrated.map(drop).map_err(|error| failed(format!("the schema: {}", told(&error))))
+    let migrated = runner.run_async(connection.owned()).await;
+    migrated.map(drop).map_err(|error| failed(format!("the schema: {}", with_causes(&error))))
 }
 
 const FOREIGN: &str = "the database holds tables of another program";
 const WORKER: &str = "this server is a worker of a Citus cluster: name the coordinator instead";
 
-/// Whether the server is a node of Citus that another one coordinates. The coordinator is of group 0.
+/// Whether the server is a Citus worker. The coordinator has group 0.
 async fn is_worker(client: &Client) -> Result<bool> {
     let citus = "SELECT FROM pg_class WHERE oid = to_regclass('pg_dist_local_group')";
     if client.query(citus, &[]).await?.is_empty() {
@@ -64,7 +64,7 @@ async fn is_worker(client: &Client) -> Result<bool> {
     Ok(!client.query(group, &[]).await?.is_empty())
 }
 
-/// Whether the server can hold our data at all.
+/// Checks that the server can hold our data.
 async fn suits(client: &Client) -> Result<()> {
     let row = client
         .query_one(
@@ -86,8 +86,8 @@ async fn suits(client: &Client) -> Result<()> {
     if used && !ours {
         return Err(failed(if is_worker(client).await? { WORKER } else { FOREIGN }));
     }
-    // For substrings of many workspaces in one index. Needs no superuser, only the right to create
-    // in the database; where they are installed already, not even that.
+    // For substring search of many workspaces in one index. Needs no superuser, only the right to
+    // create in the database; not even that if they are already installed.
     for extension in ["pg_trgm", "btree_gin"] {
         client.batch_execute(&format!("CREATE EXTENSION IF NOT EXISTS {extension}")).await?;
     }

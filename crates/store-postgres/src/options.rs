@@ -1,4 +1,4 @@
-//! What may be set when a store is opened.
+//! Options of a store.
 
 use std::time::Duration;
 
@@ -13,20 +13,20 @@ use polydex_store_sql::QueryBudget;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Connections for reading single records, each shared by however many read.
+    /// Connections for reading single records, each shared by any number of readers.
     pub readers: usize,
-    /// Connections for lists that take little time; as many are answered at once. There are half as
-    /// many more for those that take long.
+    /// Connections for short lists, which limits how many run at once. Half as many more serve long
+    /// lists.
     pub listers: usize,
-    /// How much a list may cost.
+    /// Time limits of a list.
     pub query_budget: QueryBudget,
-    /// Connections that commit: groups of so many workspaces at once.
+    /// Connections for commits, which limits how many workspaces commit at once.
     pub writers: usize,
-    /// Changes that may wait for a commit; who comes then has to wait before.
+    /// Changes that may wait for a commit; further callers wait for room.
     pub queue: usize,
-    /// Memory for people read lately, with the texts that were made of them: about so many bytes.
+    /// Approximate memory in bytes for recently read people and their rendered texts.
     pub kept_bytes: u64,
-    /// How long anything waits for the database, or for room in the queue, before it is refused as
+    /// How long to wait for the database, or for room in the queue, before a call is refused as
     /// unavailable.
     pub timeout: Duration,
 }

@@ -1,5 +1,5 @@
-//! Answering queries: one round trip, in one transaction, so that the page, its totals and its
-//! records agree.
+//! Runs queries: one round trip in one transaction, so that the page, its total and its records
+//! agree.
 
 #[cfg(test)]
 mod plans;
@@ -20,16 +20,17 @@ use tokio_postgres::{Row, types::ToSql};
 
 use crate::{
     error::{Error, Result, failed},
+    failover::ReadTarget,
     flavor::Postgres,
-    lines::{Line, Lines},
     load,
-    places::Place,
+    pool::{Connection, Pool},
     row::{Bound, Columns},
 };
 
-/// Begins the transaction of a page, each of whose statements may take so long.
+/// Begins the transaction of a page with a time limit per statement.
 ///
-/// The limit goes with the transaction, in the same message: nothing is kept in the session.
+/// The limit belongs to the transaction and is sent in the same message: no state is kept in the
+/// session.
 fn begin(allowed: Duration) -> String {
     let most = i32::MAX.unsigned_abs().into();
     let allowed = allowed.as_millis().clamp(1, most);
@@ -38,19 +39,19 @@ fn begin(allowed: Duration) -> String {
     )
 }
 
-/// The part of the answer that the query's window asks for.
+/// The page that the query's window selects.
 pub(crate) async fn page<R: SqlRecord>(
-    place: &Place,
+    target: &ReadTarget,
     workspace: i64,
     query: &Query,
 ) -> Result<Page<R>> {
     let statements = query::compile::<R>(workspace, query, &Postgres);
-    let statements = statements.map_err(|misfit| failed(misfit.to_string()))?;
+    let statements = statements.map_err(|mismatch| failed(mismatch.to_string()))?;
     let whole = whole(&statements);
     let (statements_sent, sql) = (&statements, &*whole);
-    let ask = |tier, allowed| ask_within(place.tier(tier), statements_sent, sql, allowed);
-    let answer = place.scheduler.read(query.size().conditions, ask).await;
-    let Answer { total, beside, rows } = answer?;
+    let ask = |tier, allowed| ask_within(target.tier(tier), statements_sent, sql, allowed);
+    let answer = target.scheduler.read(query.size().conditions, ask).await;
+    let Answer { total, cursor_rank, rows } = answer?;
     let read = |row| {
         let mut columns = Columns::of(row);
         let cursor = query::cursor(&mut columns, statements.keys)?;
@@ -61,12 +62,12 @@ pub(crate) async fn page<R: SqlRecord>(
         found.reverse();
     }
     let here = found.len() as u64;
-    let skipped = query::skipped(&query.window, total, beside, here);
+    let skipped = query::skipped(&query.window, total, cursor_rank, here);
     let (items, cursors) = found.into_iter().unzip();
     Ok(Page { items, cursors, total, skipped, more: skipped + here < total })
 }
 
-/// The page's statement, which answers the records behind their sort keys.
+/// The page's statement, which returns the records after their sort keys.
 pub(crate) fn whole(statements: &Statements) -> String {
     let keys: Vec<String> = (0..=statements.keys).map(|at| format!("f.k{at}")).collect();
     format!(
@@ -84,21 +85,21 @@ pub(crate) fn whole(statements: &Statements) -> String {
 
 struct Answer {
     total: u64,
-    beside: Option<u64>,
+    cursor_rank: Option<u64>,
     rows: Vec<Row>,
 }
 
-/// Asks on these connections, once more if the one that was taken turns out to be cut. `None` if the
-/// time was over.
+/// Runs the query on these connections, again if the acquired one turns out to be cut. `None` if
+/// the time limit was exceeded.
 async fn ask_within(
-    lines: &Lines,
+    pool: &Pool,
     statements: &Statements,
     whole: &str,
     allowed: Duration,
 ) -> Result<Option<Answer>> {
-    let answer = match ask(lines, statements, whole, allowed).await {
-        Err(error) if error.parts() && !matches!(error, Error::Late) => {
-            ask(lines, statements, whole, allowed).await
+    let answer = match ask(pool, statements, whole, allowed).await {
+        Err(error) if error.is_disconnect() && !matches!(error, Error::Late) => {
+            ask(pool, statements, whole, allowed).await
         }
         outcome => outcome,
     };
@@ -109,63 +110,63 @@ async fn ask_within(
 }
 
 async fn ask(
-    lines: &Lines,
+    pool: &Pool,
     statements: &Statements,
     whole: &str,
     allowed: Duration,
 ) -> Result<Answer> {
-    let line = lines.lend().await?;
+    let connection = pool.acquire().await?;
     let begin = begin(allowed);
-    let answer = in_one_trip(&line, statements, whole, &begin);
-    // The database itself cuts off what takes too long; it may not answer at all, though.
-    let outcome = lines.in_time_and(allowed.saturating_mul(STATEMENTS), answer).await;
-    line.settle(outcome)
+    let answer = in_one_trip(&connection, statements, whole, &begin);
+    // The database itself cancels what takes too long, but it may not answer at all.
+    let outcome = pool.with_longer_timeout(allowed.saturating_mul(STATEMENTS), answer).await;
+    connection.release(outcome)
 }
 
-/// Most statements of a page: each may take all of the time.
+/// Maximum number of statements of a page; each may take the whole limit.
 const STATEMENTS: u32 = 3;
 
-/// Everything is sent before the first answer is waited for.
+/// Sends everything before waiting for the first answer.
 async fn in_one_trip(
-    line: &Line,
+    connection: &Connection,
     statements: &Statements,
     whole: &str,
     begin: &str,
 ) -> Result<Answer> {
-    let beside = statements.beside.as_ref().map(|(_, statement)| statement);
-    let total_prepared = line.prepare(&statements.total.sql).await?;
-    let page_prepared = line.prepare(whole).await?;
-    let beside_prepared = match beside {
-        Some(Statement { sql, .. }) => Some(line.prepare(sql).await?),
+    let cursor_rank = statements.cursor_rank.as_ref().map(|(_, statement)| statement);
+    let total_prepared = connection.prepare(&statements.total.sql).await?;
+    let page_prepared = connection.prepare(whole).await?;
+    let rank_prepared = match cursor_rank {
+        Some(Statement { sql, .. }) => Some(connection.prepare(sql).await?),
         None => None,
     };
-    let client = line.client();
+    let client = connection.client();
     let (total, page) = (bound(&statements.total.values), bound(&statements.page.values));
     let (total, page) = (references(&total), references(&page));
-    let beside = beside.map(|Statement { values, .. }| bound(values));
-    let beside = beside.as_ref().map(|bound| references(bound));
-    let beside = async {
-        match (&beside_prepared, &beside) {
+    let cursor_rank = cursor_rank.map(|Statement { values, .. }| bound(values));
+    let cursor_rank = cursor_rank.as_ref().map(|bound| references(bound));
+    let cursor_rank = async {
+        match (&rank_prepared, &cursor_rank) {
             (Some(prepared), Some(values)) => client.query_one(prepared, values).await.map(Some),
             _ => Ok(None),
         }
     };
-    // Joined futures send in their order. All are waited for, so that the first error is the one
-    // that the others are the consequence of.
-    let (((begun, total), (rows, beside)), ended) = join(
+    // Joined futures send in their order. All are awaited, so that the reported error is the first,
+    // which causes the others.
+    let (((begun, total), (rows, cursor_rank)), ended) = join(
         join(
             join(client.batch_execute(begin), client.query_one(&total_prepared, &total)),
-            join(client.query(&page_prepared, &page), beside),
+            join(client.query(&page_prepared, &page), cursor_rank),
         ),
         client.batch_execute("COMMIT"),
     )
     .await;
     begun?;
-    let (total, rows, beside) = (total?, rows?, beside?);
+    let (total, rows, cursor_rank) = (total?, rows?, cursor_rank?);
     ended?;
     let total = count(&total)?;
-    let beside = beside.as_ref().map(count).transpose()?;
-    Ok(Answer { total, beside, rows })
+    let cursor_rank = cursor_rank.as_ref().map(count).transpose()?;
+    Ok(Answer { total, cursor_rank, rows })
 }
 
 fn bound(values: &[polydex_store_sql::Value]) -> Vec<Bound<'_>> {

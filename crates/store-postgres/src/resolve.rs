@@ -1,4 +1,4 @@
-//! Resolving what a lens wrote of other records.
+//! Resolves references to other records.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use polydex_store_sql::{
 
 use crate::{
     error::Result,
-    lines::{Line, Lines, Values},
+    pool::{Connection, Pool, Values},
     row::Columns,
     text::stored,
 };
@@ -21,10 +21,9 @@ static RECORDS: LazyLock<[String; 3]> = LazyLock::new(|| REFERRED_RECORDS.map(do
 static HELD: LazyLock<String> = LazyLock::new(|| dollars(HOLDER));
 static GROUPS: LazyLock<[String; 3]> = LazyLock::new(|| REFERRED_GROUPS.map(dollars));
 
-/// Resolves each by whichever of id, number and name is given, in this order, on one connection and
-/// without waiting for one answer before asking the next.
+/// Resolves each by id, number or name, whichever is set first, pipelined on one connection.
 pub(crate) async fn all(
-    lines: &Lines,
+    pool: &Pool,
     workspace: i64,
     kind: ReferenceKind,
     wanted: &[Reference],
@@ -32,28 +31,28 @@ pub(crate) async fn all(
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let line = lines.lend().await?;
-    let each = try_join_all(wanted.iter().map(|one| resolve(&line, workspace, kind, one)));
-    let outcome = lines.in_time(each).await;
-    line.settle(outcome)
+    let connection = pool.acquire().await?;
+    let each = try_join_all(wanted.iter().map(|one| resolve(&connection, workspace, kind, one)));
+    let outcome = pool.with_timeout(each).await;
+    connection.release(outcome)
 }
 
-/// The number of the person who holds an address.
-pub(crate) async fn holder(lines: &Lines, workspace: i64, address: &str) -> Result<Option<i64>> {
-    let line = lines.lend().await?;
+/// The number of the person who has an e-mail address.
+pub(crate) async fn holder(pool: &Pool, workspace: i64, address: &str) -> Result<Option<i64>> {
+    let connection = pool.acquire().await?;
     let address = normal::email(address);
     let found = async {
-        let statement = line.prepare(&HELD).await?;
+        let statement = connection.prepare(&HELD).await?;
         let values: Values<'_> = &[&workspace, &stored(&address)];
-        let row = line.client().query_opt(&statement, values).await?;
+        let row = connection.client().query_opt(&statement, values).await?;
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     };
-    let outcome = lines.in_time(found).await;
-    line.settle(outcome)
+    let outcome = pool.with_timeout(found).await;
+    connection.release(outcome)
 }
 
 async fn resolve(
-    line: &Line,
+    connection: &Connection,
     workspace: i64,
     kind: ReferenceKind,
     wanted: &Reference,
@@ -61,36 +60,42 @@ async fn resolve(
     let kind = match kind {
         ReferenceKind::Person => "person",
         ReferenceKind::Organization => "organization",
-        ReferenceKind::Group => return group(line, workspace, wanted).await,
+        ReferenceKind::Group => return group(connection, workspace, wanted).await,
     };
     let [by_id, by_number, by_name] = &*RECORDS;
     match wanted {
-        Reference { id: Some(id), .. } => one(line, by_id, &[&workspace, &kind, id]).await,
+        Reference { id: Some(id), .. } => one(connection, by_id, &[&workspace, &kind, id]).await,
         Reference { number: Some(number), .. } => {
-            one(line, by_number, &[&workspace, &kind, number]).await
+            one(connection, by_number, &[&workspace, &kind, number]).await
         }
         Reference { name: Some(name), .. } if !name.trim().is_empty() => {
             let folded = fold(name);
-            one(line, by_name, &[&workspace, &kind, &stored(&folded), &stored(name)]).await
+            one(connection, by_name, &[&workspace, &kind, &stored(&folded), &stored(name)]).await
         }
         _ => Ok(None),
     }
 }
 
-async fn group(line: &Line, workspace: i64, wanted: &Reference) -> Result<Option<Reference>> {
+async fn group(
+    connection: &Connection,
+    workspace: i64,
+    wanted: &Reference,
+) -> Result<Option<Reference>> {
     let [by_id, by_number, by_name] = &*GROUPS;
     match wanted {
-        Reference { id: Some(id), .. } => one(line, by_id, &[&workspace, id]).await,
-        Reference { number: Some(number), .. } => one(line, by_number, &[&workspace, number]).await,
+        Reference { id: Some(id), .. } => one(connection, by_id, &[&workspace, id]).await,
+        Reference { number: Some(number), .. } => {
+            one(connection, by_number, &[&workspace, number]).await
+        }
         Reference { name: Some(name), .. } if !name.trim().is_empty() => {
-            one(line, by_name, &[&workspace, &stored(&fold(name))]).await
+            one(connection, by_name, &[&workspace, &stored(&fold(name))]).await
         }
         _ => Ok(None),
     }
 }
 
-async fn one(line: &Line, sql: &str, values: Values<'_>) -> Result<Option<Reference>> {
-    let statement = line.prepare(sql).await?;
-    let found = line.client().query_opt(&statement, values).await?;
+async fn one(connection: &Connection, sql: &str, values: Values<'_>) -> Result<Option<Reference>> {
+    let statement = connection.prepare(sql).await?;
+    let found = connection.client().query_opt(&statement, values).await?;
     Ok(found.map(|row| read_reference(&mut Columns::of(&row))).transpose()?.flatten())
 }

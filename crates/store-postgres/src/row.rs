@@ -1,4 +1,4 @@
-//! Rows of this engine: columns as they are read, values as they are bound.
+//! PostgreSQL rows: reads columns and binds values.
 
 mod record;
 
@@ -80,7 +80,7 @@ impl Cells for Columns<'_> {
     }
 }
 
-/// A value on its way into a statement, whose placeholder says of which type it is.
+/// A value to bind; the placeholder has a type.
 #[derive(Debug)]
 pub(crate) struct Bound<'v>(pub(crate) &'v Value);
 

@@ -14,7 +14,7 @@ use polydex_store_sql::{SqlRecord as _, dollars, statements::RECORD_TABLES};
 use quick_cache::{Weighter, sync::Cache};
 use uuid::Uuid;
 
-use crate::{error::Result, lines::Lines, load, row::Columns};
+use crate::{error::Result, load, pool::Pool, row::Columns};
 
 /// What a person as read depends on: versions and times of it, of its organization and of its
 /// manager. Which records these are is part of the first.
@@ -101,20 +101,20 @@ impl Snapshots {
     /// The person that a lookup names.
     pub(crate) async fn one(
         &self,
-        lines: &Lines,
+        pool: &Pool,
         workspace: i64,
         which: &Lookup,
     ) -> Result<Option<Arc<Snapshot<Person>>>> {
         if let Some((place, kept)) = self.kept(workspace, which) {
             let stamp = match self.versions {
-                Versions::Joined => joined(lines, place).await?,
-                Versions::OneByOne => Some(Box::pin(one_by_one(lines, place, &kept.person)).await?),
+                Versions::Joined => joined(pool, place).await?,
+                Versions::OneByOne => Some(Box::pin(one_by_one(pool, place, &kept.person)).await?),
             };
             if stamp == Some(kept.stamp) {
                 return Ok(Some(kept.person));
             }
         }
-        let Some((person, stamp)) = load::stamped::<Person>(lines, workspace, which).await? else {
+        let Some((person, stamp)) = load::stamped::<Person>(pool, workspace, which).await? else {
             return Ok(None);
         };
         let place = (workspace, person.number);
@@ -137,16 +137,16 @@ impl Snapshots {
 }
 
 /// The stamp of a person now.
-async fn joined(lines: &Lines, place: Place) -> Result<Option<Stamp>> {
-    let rows = lines.read(&STAMP, &[&place.0, &Person::WORD, &place.1]).await?;
+async fn joined(pool: &Pool, place: Place) -> Result<Option<Stamp>> {
+    let rows = pool.read(&STAMP, &[&place.0, &Person::KIND, &place.1]).await?;
     rows.first().map(|row| Stamp::read(&mut Columns::of(row))).transpose()
 }
 
 /// The stamp of a person who names the same records as this one. The versions are of three moments,
 /// but none comes back: if they are those of a snapshot, all three were so at the first of them.
-async fn one_by_one(lines: &Lines, place: Place, person: &Person) -> Result<Stamp> {
+async fn one_by_one(pool: &Pool, place: Place, person: &Person) -> Result<Stamp> {
     let number = |reference: &Option<Reference>| reference.as_ref().and_then(|one| one.number);
-    let version = |number| version(lines, place.0, number);
+    let version = |number| version(pool, place.0, number);
     let (own, organization, manager) = try_join!(
         version(Some(place.1)),
         version(number(&person.organization)),
@@ -156,9 +156,9 @@ async fn one_by_one(lines: &Lines, place: Place, person: &Person) -> Result<Stam
 }
 
 /// Version and time of a record; nothing of none.
-async fn version(lines: &Lines, workspace: i64, number: Option<i64>) -> Result<[Option<i64>; 2]> {
+async fn version(pool: &Pool, workspace: i64, number: Option<i64>) -> Result<[Option<i64>; 2]> {
     let Some(number) = number else { return Ok([None; 2]) };
-    let rows = lines.read(VERSION, &[&workspace, &number]).await?;
+    let rows = pool.read(VERSION, &[&workspace, &number]).await?;
     let Some(row) = rows.first() else { return Ok([None; 2]) };
     let mut columns = Columns::of(row);
     Ok([columns.take()?, columns.take()?])

@@ -1,7 +1,7 @@
-//! Every statement of the store in one list, and what holds of each of them: it goes to one node where
-//! the tables are distributed by workspace, and answers nothing that a node cannot read of another.
+//! Tests over all statements of the store: each goes to one node if the tables are distributed by
+//! workspace, and returns nothing that a node cannot read from another.
 //!
-//! `tests/contract.rs` looks at the same of whatever runs there, within functions too.
+//! `tests/contract.rs` checks the same for everything that runs there, within functions too.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -23,7 +23,7 @@ use crate::{Options, PostgresStore, flavor::Postgres};
 #[path = "../tests/support/plan.rs"]
 mod plan;
 
-/// Plans for any values show it as the first parameter.
+/// Generic plans show the workspace as the first parameter.
 const WORKSPACE: Workspace = Workspace {
     binds: |conditions| conditions.contains("workspace_id = $1)"),
     is: |value| value == "$1",
@@ -38,7 +38,7 @@ macro_rules! shared {
     };
 }
 
-/// Every statement whose text is fixed.
+/// All statements with a fixed text.
 fn fixed() -> Named {
     let mut all = shared![
         FEED HISTORY GROUPS GROUP_NAMED GROUPS_BEHIND KEY KEYS KEYS_BEHIND REVOKE_KEY
@@ -72,12 +72,12 @@ fn fixed() -> Named {
     all
 }
 
-/// What is named like a statement and is none of those that run here while people are served.
+/// Constants that look like statements but do not serve requests.
 const OTHERS: [&str; 12] = [
     // SQLite's own.
     "statements::INSERT_KEY",
     "statements::INSERT_TECHNICAL_KEY",
-    // Taking in a whole database: rows of whichever workspaces.
+    // Transfers: rows of any workspace.
     "accept::WORKSPACES",
     "accept::COUNTERS",
     "accept::GROUPS",
@@ -87,15 +87,15 @@ const OTHERS: [&str; 12] = [
     "accept::DIFFERENCES",
     "accept::KEYS",
     "accept::PROGRESS",
-    // Of the catalogue.
+    // The system catalogue.
     "statistics::KNOWN",
 ];
 
-/// Columns and conditions that stand in statements.
+/// Columns and conditions that are parts of statements.
 const PARTS: [&str; 6] =
     ["RECORD_COLUMNS", "RECORD_TABLES", "POINT_COLUMNS", "ID", "USER_NAME", "ADDRESS"];
 
-/// Queries in which every kind of filter, of condition on points and of window occurs.
+/// Queries with every kind of filter, point filter and window.
 fn queries() -> Vec<Query> {
     let text = |text: &str| Test::Equals(Scalar::Text(text.into()));
     let uuid = || Test::Equals(Scalar::Uuid(uuid::Uuid::nil()));
@@ -148,8 +148,8 @@ fn windows(filter: Filter) -> impl Iterator<Item = Query> {
 fn compiled(query: &Query) -> Vec<String> {
     let compiled = query::compile::<Person>(1, query, &Postgres).expect("it can be compiled");
     let whole = crate::query::whole(&compiled);
-    let beside = compiled.beside.map(|(_, beside)| beside.sql);
-    [compiled.total.sql, compiled.page.sql, whole].into_iter().chain(beside).collect()
+    let cursor_rank = compiled.cursor_rank.map(|(_, cursor_rank)| cursor_rank.sql);
+    [compiled.total.sql, compiled.page.sql, whole].into_iter().chain(cursor_rank).collect()
 }
 
 /// A database with the tables, where plans are made for any values.

@@ -1,17 +1,17 @@
-//! Statistics for the planner while the tables are young.
+//! Gathers planner statistics while the tables are young.
 //!
-//! The database gathers them by itself, but a minute late at the best. Without any it takes the
-//! first column of every index, the workspace, for as selective as the whole key, and walks all
-//! records where a key leads to one: a new directory that is filled quickly would become slower with
-//! each record. So they are gathered as well whenever the tables have doubled, until there are
-//! enough rows that nothing depends on a minute.
+//! The database gathers them itself, but a minute late at best. Without statistics it considers the
+//! first column of every index, the workspace, as selective as the whole key, and scans all records
+//! where a key finds one: a new directory that is filled quickly would become slower with each
+//! record. So they are also gathered whenever the tables have doubled, until there are enough rows
+//! that a minute does not matter.
 
-use crate::{error::Result, lines::Lines};
+use crate::{error::Result, pool::Pool};
 
-/// From how many changes on it is worth while.
+/// Number of changes from which it is worthwhile.
 const FIRST: i64 = 64;
 
-/// From how many on the database may be left to itself.
+/// Number of changes from which the database is left to itself.
 const LAST: i64 = 1 << 20;
 
 const TABLES: [&str; 13] = [
@@ -30,33 +30,34 @@ const TABLES: [&str; 13] = [
     "workspaces",
 ];
 
-/// Whether the tables doubled between one count and another.
+/// Whether the tables doubled between two counts.
 pub(crate) fn doubled(from: i64, to: i64) -> bool {
     (FIRST..=LAST).contains(&to) && from.max(1).ilog2() < to.max(1).ilog2()
 }
 
-/// Gathers statistics, unless they are of so many rows already.
-pub(crate) async fn gather(lines: &Lines, rows: i64) {
-    if let Err(error) = gather_on(lines, rows).await {
+/// Gathers statistics, unless existing ones cover this many rows.
+pub(crate) async fn gather(pool: &Pool, rows: i64) {
+    if let Err(error) = gather_on(pool, rows).await {
         tracing::warn!(error = %polydex_store::StoreError::from(error), "no statistics");
     }
 }
 
-async fn gather_on(lines: &Lines, rows: i64) -> Result<()> {
+async fn gather_on(pool: &Pool, rows: i64) -> Result<()> {
     const KNOWN: &str =
         "SELECT FROM pg_class WHERE oid = 'changes'::regclass AND reltuples * 2 > $1::bigint";
-    let line = lines.lend().await?;
+    let connection = pool.acquire().await?;
     let gathered = async {
-        if line.client().query(KNOWN, &[&rows]).await?.is_empty() {
-            // Each on its own: Citus refuses those of all nodes and those of one in one statement.
+        if connection.client().query(KNOWN, &[&rows]).await?.is_empty() {
+            // Each table separately: Citus refuses replicated and distributed tables in one
+            // statement.
             for table in TABLES {
-                line.client().batch_execute(&format!("ANALYZE {table}")).await?;
+                connection.client().batch_execute(&format!("ANALYZE {table}")).await?;
             }
         }
         Ok(())
     };
     let outcome = gathered.await;
-    line.settle(outcome)
+    connection.release(outcome)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The store's face: each method picks the connections that do the work.
+//! Implements the store: each method picks the connections that do the work.
 
 use std::sync::Arc;
 
@@ -17,19 +17,19 @@ use polydex_store_sql::{Prepared, Regions, SqlRecord, statements};
 use uuid::Uuid;
 
 use crate::{
-    Options, answers, batches,
+    Options, batches,
     connect::Target,
-    distribute, feed,
+    distribute,
+    failover::{ReadTarget, ReadTargets, with_failover},
+    feed,
     flavor::Postgres,
-    groups, keys,
-    lines::Lines,
-    load, migrate,
-    places::{Place, Places, reading},
+    groups, idempotency, keys, load, migrate,
+    pool::Pool,
     query, resolve,
     snapshots::{Snapshots, Versions},
     text::stored,
     workspaces,
-    writer::{Done, Outcome, Writer, done, together},
+    writer::{Done, Outcome, Writer, commit_together, done},
 };
 
 /// A directory in a PostgreSQL database.
@@ -50,25 +50,26 @@ pub struct PostgresStore {
     pub(crate) target: Target,
     pub(crate) options: Options,
     writer: Writer,
-    /// For what is committed outside of groups: workspaces, keys, several changes together.
-    pub(crate) writers: Lines,
-    pub(crate) places: Places,
+    /// For commits outside of batches: workspaces, keys, several changes together.
+    pub(crate) writers: Pool,
+    pub(crate) targets: ReadTargets,
     regions: Regions,
-    /// People read lately.
+    /// Recently read people.
     snapshots: Snapshots,
 }
 
 impl PostgresStore {
-    /// Connects to a database and brings it to the schema of this version. Several processes may.
+    /// Connects to a database and migrates it to the schema of this version. Several processes may
+    /// do so.
     ///
-    /// The URL is that of PostgreSQL's own programs, several hosts with
-    /// `target_session_attrs=read-write` included.
+    /// The URL has the form of PostgreSQL's own programs, including several hosts with
+    /// `target_session_attrs=read-write`.
     pub async fn open(url: &str, options: Options) -> Result<Self, StoreError> {
         Self::open_with_replica(url, None, options).await
     }
 
-    /// The same, with the URL of a replica that is read from while the primary does not answer.
-    /// What it answers may be a moment old, unless it follows synchronously.
+    /// The same with the URL of a replica, which is read from while the primary does not answer.
+    /// Its answers may be slightly old, unless it follows synchronously.
     pub async fn open_with_replica(
         url: &str,
         replica: Option<&str>,
@@ -76,19 +77,20 @@ impl PostgresStore {
     ) -> Result<Self, StoreError> {
         let target = Target::of(url)?;
         migrate::migrate(&target, options.timeout).await?;
-        let replica = replica.map(|url| Place::new(&Target::of(url)?, &options)).transpose()?;
-        let places = Places::new(Place::new(&target, &options)?, replica);
-        let writers = Lines::new(&target, options.writers, options.timeout)?;
+        let replica =
+            replica.map(|url| ReadTarget::new(&Target::of(url)?, &options)).transpose()?;
+        let targets = ReadTargets::new(ReadTarget::new(&target, &options)?, replica);
+        let writers = Pool::new(&target, options.writers, options.timeout)?;
         let writer = Writer::new(writers.clone(), options.queue, options.timeout);
         let distributed = distribute::is_distributed(&writers).await.map_err(StoreError::from)?;
         let versions = if distributed { Versions::OneByOne } else { Versions::Joined };
         let snapshots = Snapshots::new(options.kept_bytes, versions);
         let regions = Regions::default();
-        Ok(Self { target, options, writer, writers, places, regions, snapshots })
+        Ok(Self { target, options, writer, writers, targets, regions, snapshots })
     }
 
     pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
-        let read = workspaces::region(&self.places.primary.readers, workspace.0);
+        let read = workspaces::region(&self.targets.primary.readers, workspace.0);
         self.regions.of(workspace.0, read).await
     }
 
@@ -97,21 +99,22 @@ impl PostgresStore {
         ws: WorkspaceId,
         id: Uuid,
     ) -> Result<AnyRecord, StoreError> {
-        let record = load::record::<R>(&self.places.primary.readers, ws.0, &Lookup::Id(id)).await?;
+        let record =
+            load::record::<R>(&self.targets.primary.readers, ws.0, &Lookup::Id(id)).await?;
         let of_another = || StoreError::Failed("the event belongs to another record".to_owned());
         Ok(record.ok_or_else(of_another)?.into_any())
     }
 
-    /// What is answered of a change: of one that an earlier commit holds, the record as it is now.
+    /// The result of a change; if an earlier commit holds it, the record as it is stored now.
     async fn committed(
         &self,
         (ws, id, is_person): Author,
         done: Done,
     ) -> Result<Committed, StoreError> {
         let position = match done {
-            Done::Now(committed) => return Ok(*committed),
-            Done::Before(position) => position,
-            Done::OtherRegion(_) => return Err(unsettled()),
+            Done::Committed(committed) => return Ok(*committed),
+            Done::AlreadyCommitted(position) => position,
+            Done::RegionChanged(_) => return Err(unsettled()),
         };
         let record = if is_person {
             self.record::<Person>(ws, id).await?
@@ -122,7 +125,7 @@ impl PostgresStore {
     }
 }
 
-/// How often a change is prepared anew because another region was set meanwhile.
+/// How often a change is prepared again because the region changed meanwhile.
 const REGIONS: usize = 8;
 
 fn unsettled() -> StoreError {
@@ -130,8 +133,8 @@ fn unsettled() -> StoreError {
 }
 
 impl PostgresStore {
-    /// Changes of a workspace in one commit, all or none, as they were prepared and carried out.
-    async fn together(
+    /// Commits changes of a workspace, all or none; returns them as prepared with their outcomes.
+    async fn commit_all_or_none(
         &self,
         workspace: WorkspaceId,
         mut changes: Vec<Change>,
@@ -141,7 +144,7 @@ impl PostgresStore {
             let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
             let prepared: Vec<Prepared> = prepared.collect();
             let timeout = self.options.timeout;
-            let outcomes = together(&self.writers, workspace.0, &prepared, timeout).await;
+            let outcomes = commit_together(&self.writers, workspace.0, &prepared, timeout).await;
             self.writer.note(outcomes.is_ok());
             match outcomes.map_err(StoreError::from)? {
                 Ok(outcomes) => return Ok((prepared, outcomes)),
@@ -158,8 +161,8 @@ impl PostgresStore {
         Err(unsettled().into())
     }
 
-    /// Changes of a workspace in their order, each by itself.
-    async fn each(
+    /// Commits changes of a workspace in order, each on its own.
+    async fn commit_each(
         &self,
         workspace: WorkspaceId,
         changes: Vec<Change>,
@@ -168,7 +171,7 @@ impl PostgresStore {
         let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
         let mut all = self.writer.write_each(prepared.collect()).await;
         for done in &mut all {
-            if let Ok(Done::OtherRegion(change)) = done {
+            if let Ok(Done::RegionChanged(change)) = done {
                 self.regions.forget(workspace.0);
                 let region = self.region(workspace).await?;
                 let prepared = Prepared::new((**change).clone(), &region, &Postgres);
@@ -179,14 +182,14 @@ impl PostgresStore {
     }
 }
 
-/// Workspaces that are asked whether they answer: on a distributed database each may lie on another
+/// How many workspaces a health check reads: on a distributed database each may be on another
 /// server.
 const ASKED: usize = 8;
 
-/// A workspace that answers, if there are any. Where only some do not, the others are still served.
-async fn answering(lines: &Lines, all: &[Workspace]) -> Result<Option<WorkspaceId>, StoreError> {
+/// A workspace that answers, if there are any. If only some do not, the others are still served.
+async fn answering(pool: &Pool, all: &[Workspace]) -> Result<Option<WorkspaceId>, StoreError> {
     let asked = all.iter().take(ASKED).map(|workspace| async move {
-        workspaces::epoch(lines, workspace.id.0).await.map(|_| workspace.id)
+        workspaces::epoch(pool, workspace.id.0).await.map(|_| workspace.id)
     });
     let mut answer = Ok(None);
     for read in futures::future::join_all(asked).await {
@@ -200,7 +203,7 @@ async fn answering(lines: &Lines, all: &[Workspace]) -> Result<Option<WorkspaceI
     answer
 }
 
-/// Whose change it is: workspace, UUID of the record, whether it is a person.
+/// The record of a change: workspace, UUID, whether it is a person.
 type Author = (WorkspaceId, Uuid, bool);
 
 fn author(change: &Change) -> Author {
@@ -211,7 +214,7 @@ fn author(change: &Change) -> Author {
 #[async_trait]
 impl Store for PostgresStore {
     async fn person(&self, ws: WorkspaceId, who: &Lookup) -> Result<Option<Person>, StoreError> {
-        Ok(reading!(self.places, at => load::record(&at.readers, ws.0, who))?)
+        Ok(with_failover!(self.targets, at => load::record(&at.readers, ws.0, who))?)
     }
 
     async fn person_shared(
@@ -219,11 +222,11 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         who: &Lookup,
     ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
-        Ok(reading!(self.places, at => self.snapshots.one(&at.readers, ws.0, who))?)
+        Ok(with_failover!(self.targets, at => self.snapshots.one(&at.readers, ws.0, who))?)
     }
 
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {
-        Ok(reading!(self.places, at => query::page(at, ws.0, query))?)
+        Ok(with_failover!(self.targets, at => query::page(at, ws.0, query))?)
     }
 
     async fn organization(
@@ -231,7 +234,7 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         which: &Lookup,
     ) -> Result<Option<Organization>, StoreError> {
-        Ok(reading!(self.places, at => load::record(&at.readers, ws.0, which))?)
+        Ok(with_failover!(self.targets, at => load::record(&at.readers, ws.0, which))?)
     }
 
     async fn organizations(
@@ -239,7 +242,7 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         query: &Query,
     ) -> Result<Page<Organization>, StoreError> {
-        Ok(reading!(self.places, at => query::page(at, ws.0, query))?)
+        Ok(with_failover!(self.targets, at => query::page(at, ws.0, query))?)
     }
 
     async fn resolve(
@@ -248,7 +251,7 @@ impl Store for PostgresStore {
         kind: ReferenceKind,
         wanted: &[Reference],
     ) -> Result<Vec<Option<Reference>>, StoreError> {
-        Ok(resolve::all(&self.places.primary.readers, ws.0, kind, wanted).await?)
+        Ok(resolve::all(&self.targets.primary.readers, ws.0, kind, wanted).await?)
     }
 
     async fn email_holder(
@@ -256,11 +259,11 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         address: &str,
     ) -> Result<Option<i64>, StoreError> {
-        Ok(resolve::holder(&self.places.primary.readers, ws.0, address).await?)
+        Ok(resolve::holder(&self.targets.primary.readers, ws.0, address).await?)
     }
 
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
-        Ok(reading!(self.places, at => groups::all(&at.listers, ws.0))?)
+        Ok(with_failover!(self.targets, at => groups::all(&at.listers, ws.0))?)
     }
 
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {
@@ -269,7 +272,7 @@ impl Store for PostgresStore {
         for _ in 0..REGIONS {
             let region = self.region(ws).await?;
             match self.writer.write(Prepared::new(change, &region, &Postgres)).await? {
-                Done::OtherRegion(refused) => change = *refused,
+                Done::RegionChanged(refused) => change = *refused,
                 done => return Ok(self.committed(author, done).await?),
             }
             self.regions.forget(ws.0);
@@ -282,7 +285,7 @@ impl Store for PostgresStore {
             return Ok(Vec::new());
         };
         let authors: Vec<Author> = changes.iter().map(author).collect();
-        let (prepared, outcomes) = self.together(workspace, changes).await?;
+        let (prepared, outcomes) = self.commit_all_or_none(workspace, changes).await?;
         let mut all = Vec::with_capacity(authors.len());
         for (at, ((prepared, outcome), author)) in
             prepared.into_iter().zip(outcomes).zip(authors).enumerate()
@@ -298,7 +301,7 @@ impl Store for PostgresStore {
             return Vec::new();
         };
         let authors: Vec<Author> = changes.iter().map(author).collect();
-        let done = match self.each(workspace, changes).await {
+        let done = match self.commit_each(workspace, changes).await {
             Ok(done) => done,
             Err(error) => return authors.iter().map(|_| Err(error.clone().into())).collect(),
         };
@@ -313,7 +316,7 @@ impl Store for PostgresStore {
     }
 
     async fn epoch(&self, ws: WorkspaceId) -> Result<Option<i64>, StoreError> {
-        Ok(reading!(self.places, at => workspaces::epoch(&at.readers, ws.0))?)
+        Ok(with_failover!(self.targets, at => workspaces::epoch(&at.readers, ws.0))?)
     }
 
     async fn changes(
@@ -322,7 +325,7 @@ impl Store for PostgresStore {
         after: i64,
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        Ok(reading!(self.places, at => feed::behind(&at.listers, ws.0, after, limit))?)
+        Ok(with_failover!(self.targets, at => feed::behind(&at.listers, ws.0, after, limit))?)
     }
 
     async fn history(
@@ -331,7 +334,7 @@ impl Store for PostgresStore {
         record: Uuid,
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        Ok(reading!(self.places, at => feed::of_record(&at.listers, ws.0, record, limit))?)
+        Ok(with_failover!(self.targets, at => feed::of_record(&at.listers, ws.0, record, limit))?)
     }
 
     async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError> {
@@ -339,7 +342,7 @@ impl Store for PostgresStore {
     }
 
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
-        Ok(reading!(self.places, at => workspaces::all(&at.readers))?)
+        Ok(with_failover!(self.targets, at => workspaces::all(&at.readers))?)
     }
 
     async fn set_workspace(&self, workspace: &Workspace) -> Result<Workspace, WorkspaceError> {
@@ -352,7 +355,7 @@ impl Store for PostgresStore {
         region: &str,
         after: i64,
     ) -> Result<Option<i64>, StoreError> {
-        let readers = &self.places.primary.readers;
+        let readers = &self.targets.primary.readers;
         let renewed = batches::renew_phones(&self.writers, readers, ws.0, region, after);
         Ok(Box::pin(renewed).await?)
     }
@@ -371,12 +374,12 @@ impl Store for PostgresStore {
 
     async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
         let sql = statements::WORKSPACE;
-        Ok(reading!(self.places, at => workspaces::one(&at.readers, sql, &id.0))?)
+        Ok(with_failover!(self.targets, at => workspaces::one(&at.readers, sql, &id.0))?)
     }
 
     async fn workspace_by_host(&self, host: &str) -> Result<Option<Workspace>, StoreError> {
         let (sql, host) = (statements::WORKSPACE_BY_HOST, stored(host));
-        Ok(reading!(self.places, at => workspaces::one(&at.readers, sql, &host))?)
+        Ok(with_failover!(self.targets, at => workspaces::one(&at.readers, sql, &host))?)
     }
 
     async fn set_workspace_residue(
@@ -393,11 +396,11 @@ impl Store for PostgresStore {
     }
 
     async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError> {
-        Ok(reading!(self.places, at => keys::by_digest(&at.readers, digest))?)
+        Ok(with_failover!(self.targets, at => keys::by_digest(&at.readers, digest))?)
     }
 
     async fn key_by_id(&self, id: KeyId) -> Result<Option<Key>, StoreError> {
-        Ok(reading!(self.places, at => keys::by_id(&at.readers, id.0))?)
+        Ok(with_failover!(self.targets, at => keys::by_id(&at.readers, id.0))?)
     }
 
     async fn end_key(&self, id: KeyId, end: Timestamp) -> Result<bool, StoreError> {
@@ -409,7 +412,7 @@ impl Store for PostgresStore {
     }
 
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {
-        Ok(reading!(self.places, at => keys::all(&at.listers, ws.0))?)
+        Ok(with_failover!(self.targets, at => keys::all(&at.listers, ws.0))?)
     }
 
     async fn stored_response(
@@ -417,7 +420,7 @@ impl Store for PostgresStore {
         ws: WorkspaceId,
         digest: &[u8; 32],
     ) -> Result<Option<StoredResponse>, StoreError> {
-        Ok(answers::find(&self.places.primary.readers, ws.0, digest).await?)
+        Ok(idempotency::find(&self.targets.primary.readers, ws.0, digest).await?)
     }
 
     async fn store_response(
@@ -426,7 +429,7 @@ impl Store for PostgresStore {
         digest: &[u8; 32],
         answer: &[u8],
     ) -> Result<bool, StoreError> {
-        Ok(answers::keep(&self.writers, ws.0, digest, answer).await?)
+        Ok(idempotency::store(&self.writers, ws.0, digest, answer).await?)
     }
 
     async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError> {
@@ -454,6 +457,6 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         self.writer.close().await;
-        self.places.close();
+        self.targets.close();
     }
 }

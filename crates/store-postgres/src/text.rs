@@ -1,15 +1,15 @@
-//! Texts that PostgreSQL can't hold.
+//! Escapes texts that PostgreSQL can't hold.
 //!
-//! It has no character NUL, and people's documents do. So NUL is written as a sign that no text
-//! needs ([`MARK`], which Unicode keeps free for such use) and a zero; the sign itself is written
-//! twice. All other texts are stored as they are.
+//! PostgreSQL has no NUL character, and people's documents do. So NUL is written as a character
+//! that no text needs ([`MARK`], which Unicode reserves for such use) and a zero; the character
+//! itself is written twice. All other texts are stored as they are.
 
 use std::borrow::Cow;
 
-/// The last character of all, which stands for none.
+/// The last code point, a noncharacter.
 const MARK: char = '\u{10ffff}';
 
-/// A text as it is stored.
+/// Escapes a text for storage.
 pub(crate) fn stored(text: &str) -> Cow<'_, str> {
     if !text.contains(['\0', MARK]) {
         return Cow::Borrowed(text);
@@ -25,7 +25,7 @@ pub(crate) fn stored(text: &str) -> Cow<'_, str> {
     Cow::Owned(stored)
 }
 
-/// The text that was given.
+/// Undoes [`stored`].
 pub(crate) fn given(stored: &str) -> Cow<'_, str> {
     if !stored.contains(MARK) {
         return Cow::Borrowed(stored);
@@ -41,8 +41,8 @@ pub(crate) fn given(stored: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// A JSON text as it is stored: NUL stands there as an escape, which the database refuses as soon as
-/// it looks into the text.
+/// Escapes a JSON text for storage: there NUL is an escape sequence, which the database refuses as
+/// soon as it parses the text.
 pub(crate) fn stored_json(json: &str) -> Cow<'_, str> {
     if !json.contains(ESCAPED) && !json.contains(MARK) {
         return Cow::Borrowed(json);
@@ -59,7 +59,7 @@ pub(crate) fn stored_json(json: &str) -> Cow<'_, str> {
             stored.extend([MARK, MARK]);
             behind
         } else {
-            // An escape of any other kind: the sign behind it is not the beginning of one.
+            // Any other escape sequence: its second character does not start one.
             let behind = from.char_indices().nth(2).map_or(from.len(), |(at, _)| at);
             stored.push_str(&from[..behind]);
             &from[behind..]
@@ -68,7 +68,7 @@ pub(crate) fn stored_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(stored + rest)
 }
 
-/// The JSON text that was given.
+/// Undoes [`stored_json`].
 pub(crate) fn given_json(stored: &str) -> Cow<'_, str> {
     if !stored.contains(MARK) {
         return Cow::Borrowed(stored);

@@ -1,4 +1,4 @@
-//! The whole database, out of this engine and into it.
+//! Transfers the whole database out of this engine and into it.
 
 mod accept;
 mod inspect;
@@ -15,7 +15,7 @@ use polydex_store_sql::Cells as _;
 use crate::{
     PostgresStore,
     error::Result,
-    lines::Lines,
+    pool::Pool,
     row::Columns,
     statistics::{doubled, gather},
 };
@@ -25,8 +25,8 @@ use self::snapshot::PostgresSnapshot;
 #[async_trait]
 impl Transfer for PostgresStore {
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        let lines = Lines::new(&self.target, 1, self.options.timeout)?;
-        Ok(Box::new(PostgresSnapshot::begin(lines).await?))
+        let pool = Pool::new(&self.target, 1, self.options.timeout)?;
+        Ok(Box::new(PostgresSnapshot::begin(pool).await?))
     }
 
     async fn accept(&self, items: Vec<Item>, progress: Progress) -> Result<(), StoreError> {
@@ -41,7 +41,7 @@ impl Transfer for PostgresStore {
     }
 
     async fn progress(&self) -> Result<Option<Progress>, StoreError> {
-        let rows = self.places.primary.readers.read("SELECT progress FROM transfer", &[]).await?;
+        let rows = self.targets.primary.readers.read("SELECT progress FROM transfer", &[]).await?;
         let progress = rows.first().map(|row| Columns::of(row).json()).transpose()?;
         Ok(progress.flatten())
     }
@@ -52,25 +52,25 @@ impl Transfer for PostgresStore {
 
     async fn inspect(&self) -> Result<Vec<String>, StoreError> {
         let workspaces = self.workspaces().await?;
-        let lines = Lines::new(&self.target, 1, self.options.timeout)?;
-        Ok(inspect::all(&lines, &workspaces).await?)
+        let pool = Pool::new(&self.target, 1, self.options.timeout)?;
+        Ok(inspect::all(&pool, &workspaces).await?)
     }
 }
 
-/// What is read of a workspace to hand it over or to check it.
+/// Statements that read a workspace to transfer or check it.
 #[cfg(test)]
 pub(crate) fn statements() -> [(&'static str, &'static str); 2] {
     [("snapshot::RECORDS", &snapshot::RECORDS), ("inspect::ROWS", inspect::ROWS)]
 }
 
-async fn begin_epoch(lines: &Lines, at: Timestamp, beyond: i64) -> Result<()> {
-    let line = lines.lend().await?;
+async fn begin_epoch(pool: &Pool, at: Timestamp, beyond: i64) -> Result<()> {
+    let connection = pool.acquire().await?;
     // One call of the function is one commit.
     let begun = async {
-        let values: crate::lines::Values<'_> = &[&at.as_microsecond(), &LEAP, &beyond];
-        line.client().execute("SELECT begin_epoch($1, $2, $3)", values).await?;
+        let values: crate::pool::Values<'_> = &[&at.as_microsecond(), &LEAP, &beyond];
+        connection.client().execute("SELECT begin_epoch($1, $2, $3)", values).await?;
         Ok(())
     };
     let outcome = begun.await;
-    line.settle(outcome)
+    connection.release(outcome)
 }

@@ -6,19 +6,19 @@ use polydex_store_sql::{Value, dollars, residue, statements, workspace};
 
 use crate::{
     error::{Result, failed},
-    lines::{Lines, Values},
+    pool::{Pool, Values},
     row::Columns,
     text::{stored, stored_json},
 };
 
-/// Makes a workspace and its counters; `None` if its name or host is taken.
-pub(crate) async fn create(lines: &Lines, new: &NewWorkspace) -> Result<Option<Workspace>> {
-    let line = lines.lend().await?;
-    let outcome = lines.in_time(create_on(line.client(), new)).await;
-    match line.settle(outcome) {
-        // Whether the commit came through is seen by the workspace itself.
-        Err(error) if error.parts() => {
-            let made = all(lines).await?.into_iter().find(|made| made.uuid == new.uuid);
+/// Creates a workspace and its counters; `None` if its name or host is taken.
+pub(crate) async fn create(pool: &Pool, new: &NewWorkspace) -> Result<Option<Workspace>> {
+    let connection = pool.acquire().await?;
+    let outcome = pool.with_timeout(create_on(connection.client(), new)).await;
+    match connection.release(outcome) {
+        // Whether the commit succeeded shows in whether the workspace exists.
+        Err(error) if error.is_disconnect() => {
+            let made = all(pool).await?.into_iter().find(|made| made.uuid == new.uuid);
             made.map(Some).ok_or(error)
         }
         outcome => outcome,
@@ -59,17 +59,17 @@ async fn create_on(
     outcome
 }
 
-/// Every workspace, in the order of creation.
-pub(crate) async fn all(lines: &Lines) -> Result<Vec<Workspace>> {
-    let rows = lines.read(&dollars(statements::WORKSPACES), &[]).await?;
+/// All workspaces, in the order of creation.
+pub(crate) async fn all(pool: &Pool) -> Result<Vec<Workspace>> {
+    let rows = pool.read(&dollars(statements::WORKSPACES), &[]).await?;
     rows.iter().map(|row| workspace(&mut Columns::of(row))).collect()
 }
 
-/// Replaces name, host and settings, if the version is still that.
-pub(crate) async fn set(lines: &Lines, of: &Workspace) -> Result<Workspace, WorkspaceError> {
+/// Replaces name, host and settings, if the version still matches.
+pub(crate) async fn set(pool: &Pool, of: &Workspace) -> Result<Workspace, WorkspaceError> {
     let Settings { region, time_zone, domain } = &of.settings;
     let (name, host) = (stored(&of.name), of.host.as_deref().map(stored));
-    let taken = lines.run(&dollars(statements::WORKSPACE_TAKEN), &[&of.id.0, &name, &host]).await;
+    let taken = pool.run(&dollars(statements::WORKSPACE_TAKEN), &[&of.id.0, &name, &host]).await;
     let taken = taken.map_err(StoreError::from)?;
     if taken.first().is_some_and(|row| row.get(0)) {
         return Err(WorkspaceError::Taken);
@@ -77,31 +77,31 @@ pub(crate) async fn set(lines: &Lines, of: &Workspace) -> Result<Workspace, Work
     let sql = dollars(statements::SET_WORKSPACE);
     let (region, time_zone, domain) = (stored(region), stored(time_zone), stored(domain));
     let values: Values<'_> = &[&of.id.0, &of.version, &name, &host, &region, &time_zone, &domain];
-    let set = lines.run(&sql, values).await.map_err(StoreError::from)?;
+    let set = pool.run(&sql, values).await.map_err(StoreError::from)?;
     let row = set.first().ok_or(WorkspaceError::Stale)?;
     Ok(workspace(&mut Columns::of(row)).map_err(StoreError::from)?)
 }
 
 /// The workspace that a statement finds with a value.
 pub(crate) async fn one(
-    lines: &Lines,
+    pool: &Pool,
     sql: &str,
     value: &(dyn tokio_postgres::types::ToSql + Sync),
 ) -> Result<Option<Workspace>> {
-    let rows = lines.read(&dollars(sql), &[value]).await?;
+    let rows = pool.read(&dollars(sql), &[value]).await?;
     rows.first().map(|row| workspace(&mut Columns::of(row))).transpose()
 }
 
-/// Replaces what dialects keep for a workspace, if it still is `was`.
+/// Replaces the dialects' data of a workspace, if it still equals `was`.
 pub(crate) async fn set_residue(
-    lines: &Lines,
+    pool: &Pool,
     workspace: i64,
     was: &Residue,
     now: &Residue,
 ) -> Result<bool> {
     let sql = format!("{} RETURNING TRUE", dollars(statements::SET_RESIDUE));
     let (was, now) = (json(was)?, json(now)?);
-    Ok(!lines.run(&sql, &[&workspace, &was, &now]).await?.is_empty())
+    Ok(!pool.run(&sql, &[&workspace, &was, &now]).await?.is_empty())
 }
 
 fn json(of: &Residue) -> Result<Option<String>> {
@@ -112,22 +112,22 @@ fn json(of: &Residue) -> Result<Option<String>> {
     }
 }
 
-/// Since when the positions of a workspace are counted.
-pub(crate) async fn epoch(lines: &Lines, workspace: i64) -> Result<Option<i64>> {
-    let rows = lines.read(&dollars(statements::EPOCH), &[&workspace]).await?;
+/// The epoch of a workspace.
+pub(crate) async fn epoch(pool: &Pool, workspace: i64) -> Result<Option<i64>> {
+    let rows = pool.read(&dollars(statements::EPOCH), &[&workspace]).await?;
     Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
 }
 
-/// Changes nothing, where every change of a workspace begins: on its counters.
+/// Changes nothing in the row with which every change of a workspace begins: its counters.
 pub(crate) const NOTHING: &str = "UPDATE counters SET epoch = epoch WHERE workspace_id = $1";
 
-/// Commits what changes nothing.
-pub(crate) async fn commit_nothing(lines: &Lines, workspace: i64) -> Result<()> {
-    lines.run(NOTHING, &[&workspace]).await.map(drop)
+/// Commits a change of nothing.
+pub(crate) async fn commit_nothing(pool: &Pool, workspace: i64) -> Result<()> {
+    pool.run(NOTHING, &[&workspace]).await.map(drop)
 }
 
-/// The region that phone numbers of a workspace are read with.
-pub(crate) async fn region(lines: &Lines, workspace: i64) -> Result<Option<String>> {
-    let rows = lines.read(&dollars(statements::REGION), &[&workspace]).await?;
+/// The region with which a workspace normalises phone numbers.
+pub(crate) async fn region(pool: &Pool, workspace: i64) -> Result<Option<String>> {
+    let rows = pool.read(&dollars(statements::REGION), &[&workspace]).await?;
     Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
 }

@@ -1,8 +1,8 @@
-//! Committing what waits, a workspace at a time.
+//! Group commit, one workspace at a time.
 //!
-//! The first change of a workspace starts a task that commits it; those that come meanwhile gather
-//! and share the next commit. The task ends when nothing is left. Workspaces have tasks of their
-//! own, so that their commits run side by side on as many connections as there are.
+//! The first change of a workspace starts a task that commits it; changes that arrive meanwhile
+//! queue up and share the next commit. The task ends when the queue is empty. Each workspace has
+//! its own task, so their commits run in parallel on as many connections as there are.
 
 mod call;
 
@@ -24,28 +24,28 @@ use tokio::{
     time::Instant,
 };
 
-use crate::{encode::encode, lines::Lines, statistics};
+use crate::{encode::encode, pool::Pool, statistics};
 
 #[cfg(test)]
 pub(crate) use call::SQL as CALL;
-pub(crate) use call::{Outcome, together};
+pub(crate) use call::{Outcome, commit_together};
 
-/// Most changes that share a commit, so that the first need not wait for ever. Fewer while commits
-/// are slow, see [`resized`].
-const LARGEST_GROUP: usize = 128;
+/// Maximum number of changes in a commit, so that the first need not wait for ever. Fewer while
+/// commits are slow, see [`resized`].
+const MAX_BATCH: usize = 128;
 
-/// What is known of a change that was carried out.
+/// The outcome of a change that was not refused.
 #[derive(Debug)]
 pub(crate) enum Done {
-    /// By this commit.
-    Now(Box<Committed>),
-    /// By an earlier one, at this position.
-    Before(i64),
-    /// Not at all: another region was set since it was prepared.
-    OtherRegion(Box<Change>),
+    /// Committed now.
+    Committed(Box<Committed>),
+    /// Committed earlier, at this position.
+    AlreadyCommitted(i64),
+    /// Not committed: another region was set since it was prepared.
+    RegionChanged(Box<Change>),
 }
 
-/// The way to the tasks that commit.
+/// A handle of the committing tasks.
 #[derive(Clone, Debug)]
 pub(crate) struct Writer {
     shared: Arc<Shared>,
@@ -53,30 +53,30 @@ pub(crate) struct Writer {
 
 #[derive(Debug)]
 struct Shared {
-    lines: Lines,
+    pool: Pool,
     timeout: Duration,
-    /// Changes by workspace. A workspace is here for as long as its task runs.
-    waiting: Mutex<HashMap<i64, VecDeque<Waiting>>>,
+    /// Queued changes by workspace. A workspace has an entry as long as its task runs.
+    waiting: Mutex<HashMap<i64, VecDeque<QueuedChange>>>,
     room: Arc<Semaphore>,
     size: u32,
-    /// Whether the last commit that was tried failed.
+    /// Whether the last commit failed.
     is_failing: AtomicBool,
-    /// So many changes may share the next commit.
+    /// How many changes may share the next commit.
     largest: AtomicUsize,
 }
 
 /// A change that waits for its commit.
 #[derive(Debug)]
-struct Waiting {
+struct QueuedChange {
     prepared: Prepared,
     encoded: String,
     answer: oneshot::Sender<Result<Done, WriteError>>,
     since: Instant,
-    /// Its place in the queue, free again when it is answered.
+    /// Its slot in the queue, released when it is answered.
     _place: OwnedSemaphorePermit,
 }
 
-/// What the author of a change waits for.
+/// The pending result of a change.
 type Answer = oneshot::Receiver<Result<Done, WriteError>>;
 
 async fn answer(answered: Answer) -> Result<Done, WriteError> {
@@ -85,17 +85,17 @@ async fn answer(answered: Answer) -> Result<Done, WriteError> {
 }
 
 impl Writer {
-    pub(crate) fn new(lines: Lines, queue: usize, timeout: Duration) -> Self {
+    pub(crate) fn new(pool: Pool, queue: usize, timeout: Duration) -> Self {
         let size = u16::try_from(queue.max(1)).unwrap_or(u16::MAX);
         let room = Arc::new(Semaphore::new(size.into()));
         let shared = Shared {
-            lines,
+            pool,
             timeout,
             waiting: Mutex::default(),
             room,
             size: size.into(),
             is_failing: AtomicBool::new(false),
-            largest: LARGEST_GROUP.into(),
+            largest: MAX_BATCH.into(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -105,17 +105,17 @@ impl Writer {
         self.shared.is_failing.load(Ordering::Relaxed)
     }
 
-    /// Takes note of a commit that was made otherwise.
+    /// Records the outcome of a commit that was made elsewhere.
     pub(crate) fn note(&self, has_succeeded: bool) {
         self.shared.is_failing.store(!has_succeeded, Ordering::Relaxed);
     }
 
-    /// Commits a change, perhaps with others; answers after the commit.
+    /// Commits a change, perhaps with others; returns after the commit.
     pub(crate) async fn write(&self, prepared: Prepared) -> Result<Done, WriteError> {
         answer(self.enqueue(prepared).await?).await
     }
 
-    /// Commits changes in their order, perhaps with others; each stands or falls alone.
+    /// Commits changes in order, perhaps with others; each succeeds or fails on its own.
     pub(crate) async fn write_each(&self, all: Vec<Prepared>) -> Vec<Result<Done, WriteError>> {
         let mut waiting = Vec::with_capacity(all.len());
         for prepared in all {
@@ -125,13 +125,14 @@ impl Writer {
         futures::future::join_all(answers).await
     }
 
-    /// Puts a change behind those that wait.
+    /// Queues a change.
     async fn enqueue(&self, prepared: Prepared) -> Result<Answer, WriteError> {
         let encoded = encode(&prepared).map_err(StoreError::from)?;
         let place = self.place().await?;
         let workspace = prepared.change.workspace.0;
         let (answer, answered) = oneshot::channel();
-        let waiting = Waiting { prepared, encoded, answer, since: Instant::now(), _place: place };
+        let waiting =
+            QueuedChange { prepared, encoded, answer, since: Instant::now(), _place: place };
         let is_first = match self.shared.lock().entry(workspace) {
             Entry::Occupied(mut others) => {
                 others.get_mut().push_back(waiting);
@@ -157,27 +158,27 @@ impl Writer {
         }
     }
 
-    /// Waits until all that was accepted is answered; refuses what comes later.
+    /// Waits until all accepted changes are answered; refuses later ones.
     pub(crate) async fn close(&self) {
         let all = self.shared.room.acquire_many(self.shared.size).await;
         self.shared.room.close();
         drop(all);
-        self.shared.lines.close();
+        self.shared.pool.close();
     }
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, HashMap<i64, VecDeque<Waiting>>> {
-        // Nothing panics while it holds the lock.
+    fn lock(&self) -> MutexGuard<'_, HashMap<i64, VecDeque<QueuedChange>>> {
+        // Nothing panics while holding the lock.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next changes of a workspace. If there are none, the task of the workspace is over.
-    fn next(&self, workspace: i64) -> Option<Vec<Waiting>> {
+    /// The next changes of a workspace. If there are none, its task ends.
+    fn next(&self, workspace: i64) -> Option<Vec<QueuedChange>> {
         let mut all = self.lock();
         let queue = all.get_mut(&workspace)?;
         let largest = self.largest.load(Ordering::Relaxed);
-        let group: Vec<Waiting> = queue.drain(..queue.len().min(largest)).collect();
+        let group: Vec<QueuedChange> = queue.drain(..queue.len().min(largest)).collect();
         if group.is_empty() {
             all.remove(&workspace);
             return None;
@@ -185,8 +186,8 @@ impl Shared {
         Some(group)
     }
 
-    /// Those who have waited as long as anybody waits for the database.
-    fn overdue(&self, workspace: i64) -> Vec<Waiting> {
+    /// Changes that have waited longer than the timeout.
+    fn overdue(&self, workspace: i64) -> Vec<QueuedChange> {
         let mut all = self.lock();
         let Some(queue) = all.get_mut(&workspace) else { return Vec::new() };
         let overdue = queue.iter().take_while(|one| one.since.elapsed() >= self.timeout).count();
@@ -194,8 +195,8 @@ impl Shared {
     }
 }
 
-/// A task's life. A fault of ours in one group must not leave the next ones waiting for ever: who is in
-/// it is told that the writer ended, and the task goes on.
+/// A task's main loop. A panic in one batch must not leave later changes waiting for ever: the
+/// batch's callers get an error, and the task continues.
 async fn commit_all(shared: Arc<Shared>, workspace: i64) {
     while let Some(group) = shared.next(workspace) {
         let (size, start) = (group.len(), Instant::now());
@@ -209,25 +210,25 @@ async fn commit_all(shared: Arc<Shared>, workspace: i64) {
     }
 }
 
-/// How many changes may share the next commit, after one of `size` changes took this long. A server
-/// is not asked for more than it does in time: a commit that is given up is in the way of the next
-/// one for as long as the server goes on with it.
+/// How many changes may share the next commit, after one of `size` changes took this long. The
+/// server must not be given more than it does in time: a commit that is given up blocks the next
+/// one for as long as the server continues it.
 fn resized(largest: usize, size: usize, took: Duration, timeout: Duration) -> usize {
     if took > timeout / 2 {
         (size / 2).max(1)
     } else if took < timeout / 8 && size >= largest {
-        (largest * 2).min(LARGEST_GROUP)
+        (largest * 2).min(MAX_BATCH)
     } else {
         largest
     }
 }
 
-/// Commits a group and answers it. If the database does not answer, those who have waited for it as
-/// long are refused too, and do not wait for attempts of their own. If the group as a whole fails, each change is tried alone, so
-/// that the one which is to blame does not hurt its neighbours.
-async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
+/// Commits a batch and answers it. If the database does not answer, changes that have waited as
+/// long are refused too, without attempts of their own. If the batch fails as a whole, each change
+/// is tried alone, so that the faulty one does not affect its neighbours.
+async fn commit(shared: &Shared, workspace: i64, group: Vec<QueuedChange>) {
     let encoded: Vec<&str> = group.iter().map(|one| one.encoded.as_str()).collect();
-    let outcomes = call::apart(&shared.lines, workspace, &encoded, shared.timeout).await;
+    let outcomes = call::commit_each(&shared.pool, workspace, &encoded, shared.timeout).await;
     shared.is_failing.store(outcomes.is_err(), Ordering::Relaxed);
     match outcomes {
         Ok(outcomes) => {
@@ -242,7 +243,7 @@ async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
             let changes = group.len() + overdue.len();
             tracing::error!(%error, changes, "a group of changes was not committed");
             for one in group.into_iter().chain(overdue) {
-                // Whoever went away meanwhile needs no answer.
+                // The caller may be gone.
                 let _ = one.answer.send(Err(error.clone().into()));
             }
         }
@@ -254,20 +255,20 @@ async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
     }
 }
 
-/// Nobody waits for it.
+/// Gathers statistics in the background if the tables have doubled.
 fn gather_if_grown(shared: &Shared, outcomes: &[Outcome]) {
     let positions = outcomes.iter().filter_map(|outcome| match outcome {
-        Outcome::Now { position, .. } => Some(*position),
+        Outcome::Committed { position, .. } => Some(*position),
         _ => None,
     });
     let (Some(first), Some(last)) = (positions.clone().min(), positions.max()) else { return };
     if statistics::doubled(first - 1, last) {
-        let lines = shared.lines.clone();
-        tokio::spawn(async move { statistics::gather(&lines, last).await });
+        let pool = shared.pool.clone();
+        tokio::spawn(async move { statistics::gather(&pool, last).await });
     }
 }
 
-impl Waiting {
+impl QueuedChange {
     fn answer(self, outcome: Outcome) {
         let Self { prepared, answer, .. } = self;
         // Whoever went away meanwhile needs no answer.
@@ -275,20 +276,20 @@ impl Waiting {
     }
 }
 
-/// What a change's author is told.
+/// The result for a change's caller.
 pub(crate) fn done(mut prepared: Prepared, outcome: Outcome) -> Result<Done, WriteError> {
     match outcome {
-        Outcome::Now { position, last, groups } => {
+        Outcome::Committed { position, last, groups } => {
             if !groups.is_empty() {
-                prepared.put_groups(groups);
+                prepared.set_groups(groups);
             }
-            prepared.number(last);
+            prepared.assign_numbers(last);
             let committed = Committed { record: *prepared.change.after, position };
-            Ok(Done::Now(Box::new(committed)))
+            Ok(Done::Committed(Box::new(committed)))
         }
-        Outcome::Before { position } => Ok(Done::Before(position)),
+        Outcome::AlreadyCommitted { position } => Ok(Done::AlreadyCommitted(position)),
         Outcome::Refused(refused) if refused.is_of_region() => {
-            Ok(Done::OtherRegion(Box::new(prepared.change)))
+            Ok(Done::RegionChanged(Box::new(prepared.change)))
         }
         Outcome::Refused(refused) => Err(refused.explain(&prepared)),
     }

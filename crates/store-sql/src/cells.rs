@@ -22,7 +22,7 @@ pub trait Cells {
     /// An integer.
     fn integer(&mut self) -> Result<Option<i64>, Self::Error>;
 
-    /// Yes or no.
+    /// A boolean.
     fn flag(&mut self) -> Result<Option<bool>, Self::Error>;
 
     /// A UUID.
@@ -31,10 +31,10 @@ pub trait Cells {
     /// Bytes.
     fn bytes(&mut self) -> Result<Option<&[u8]>, Self::Error>;
 
-    /// A sort key, whatever it is: a text, a number or nothing.
+    /// A sort key: text, number or null.
     fn sort_key(&mut self) -> Result<Json, Self::Error>;
 
-    /// The column that was read last holds what it must not.
+    /// The error for an invalid value in the column that was read last.
     fn unreadable(&self, why: impl Display) -> Self::Error;
 
     /// A text.
@@ -42,25 +42,25 @@ pub trait Cells {
         Ok(self.cow()?.map(Cow::into_owned))
     }
 
-    /// A text that must be there.
+    /// A text that must not be null.
     fn must_text(&mut self) -> Result<String, Self::Error> {
         let text = self.text()?;
         text.ok_or_else(|| self.missing())
     }
 
-    /// An integer that must be there.
+    /// An integer that must not be null.
     fn must_integer(&mut self) -> Result<i64, Self::Error> {
         let integer = self.integer()?;
         integer.ok_or_else(|| self.missing())
     }
 
-    /// Yes or no, which must be said.
+    /// A boolean that must not be null.
     fn must_flag(&mut self) -> Result<bool, Self::Error> {
         let flag = self.flag()?;
         flag.ok_or_else(|| self.missing())
     }
 
-    /// A UUID that must be there.
+    /// A UUID that must not be null.
     fn must_id(&mut self) -> Result<Uuid, Self::Error> {
         let id = self.id()?;
         id.ok_or_else(|| self.missing())
@@ -72,13 +72,13 @@ pub trait Cells {
         digest.ok_or_else(|| self.unreadable("no digest of 32 bytes"))
     }
 
-    /// A moment.
+    /// A timestamp.
     fn time(&mut self) -> Result<Option<Timestamp>, Self::Error> {
         let time = self.integer()?.map(Timestamp::from_microsecond).transpose();
         time.map_err(|error| self.unreadable(error))
     }
 
-    /// A moment that must be there.
+    /// A timestamp that must not be null.
     fn must_time(&mut self) -> Result<Timestamp, Self::Error> {
         let time = self.time()?;
         time.ok_or_else(|| self.missing())
@@ -89,7 +89,7 @@ pub trait Cells {
         Ok(Stamp { at: self.must_time()?, by: self.id()?.map(PersonId) })
     }
 
-    /// A choice.
+    /// A keyword.
     fn keyword<W: Keyword>(&mut self) -> Result<W, Self::Error> {
         let word = self.cow()?.map(|word| W::from_keyword(&word).ok_or_else(|| unknown(&word)));
         match word {
@@ -99,7 +99,7 @@ pub trait Cells {
         }
     }
 
-    /// A set of choices, `work,private`.
+    /// A set of keywords, `work,private`.
     fn keywords<W: Keyword, S: FromIterator<W>>(&mut self) -> Result<S, Self::Error> {
         let all = self.cow()?.map(|words| {
             let words = words.split(',').filter(|word| !word.is_empty());
@@ -114,18 +114,18 @@ pub trait Cells {
         }
     }
 
-    /// What was written as JSON.
+    /// A value stored as JSON.
     fn json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Self::Error> {
         let value = self.cow()?.map(|text| serde_json::from_str(&text)).transpose();
         value.map_err(|error| self.unreadable(error))
     }
 
-    /// What single dialects said beside all the rest.
+    /// The residue.
     fn residue(&mut self) -> Result<Residue, Self::Error> {
         Ok(self.json()?.unwrap_or_default())
     }
 
-    /// The column that was read last must hold something.
+    /// The error for a null in the column that was read last.
     fn missing(&self) -> Self::Error {
         self.unreadable("nothing where something must be")
     }

@@ -1,87 +1,85 @@
-//! What two databases say differently.
+//! The differences between the SQL dialects of the engines.
 
 use crate::{Cell, Value, query::Binds};
 
-/// How one database says it.
+/// The SQL dialect of one engine.
 ///
-/// Conditions may be `NULL` where a value is missing; whoever negates one asks whether it
-/// `IS NOT TRUE`.
+/// Conditions may be `NULL` if a value is missing; negate them with `IS NOT TRUE`.
 pub trait Flavor: std::fmt::Debug + Sync {
-    /// The placeholder of the value at this place, counted from 1.
+    /// The placeholder of the value with this index, counted from 1.
     fn placeholder(&self, at: usize, value: &Value) -> String;
 
-    /// The condition that an expression is equal to one of a list's values.
+    /// A condition: an expression equals one of a list's values.
     fn one_of(&self, expression: &str, list: &Value, placeholder: &str) -> String;
 
-    /// The folded form of a text column that has no folded column beside it.
+    /// The folded form of a text column without a folded column of its own.
     fn folded(&self, column: &str) -> String;
 
-    /// Where a part begins in a text, counted from 1; 0 where it does not occur.
+    /// The position of a part in a text, counted from 1; 0 if it does not occur.
     fn position(&self, text: &str, part: &str) -> String;
 
-    /// The condition that a text ends with an end that is not empty.
+    /// A condition: a text ends with a suffix that is not empty.
     fn ends(&self, text: &str, end: &str) -> String;
 
-    /// An id as a text that sorts as its bytes do.
+    /// An id as a text that sorts like its bytes.
     fn id_key(&self, column: &str) -> String;
 
     /// A flag as 0 or 1.
     fn flag_key(&self, column: &str) -> String;
 
-    /// What is added to a key of an order so that missing values come before all others, or
-    /// behind them when it descends.
+    /// The suffix of a sort key that puts nulls first, or last when it descends.
     fn nulls(&self, descending: bool) -> &'static str;
 
-    /// A join whose first table is looked through first.
-    fn join_after(&self) -> &'static str;
+    /// A join that keeps the order of its tables.
+    fn ordered_join(&self) -> &'static str;
 
-    /// The condition that each of these terms occurs in the searched text of the record `r`.
+    /// A condition: each of these terms occurs in the search text of record `r`.
     fn search(&self, terms: Vec<String>, binds: &mut Binds) -> String;
 
-    /// The tables of a query that the search index leads, `records r` among them, and the condition
-    /// that each of these terms occurs there.
+    /// The tables of a query that starts from the search index, `records r` among them, and the
+    /// condition that each of these terms occurs.
     fn search_first(&self, terms: Vec<String>, binds: &mut Binds) -> (&'static str, String) {
         ("records r", self.search(terms, binds))
     }
 
-    /// Whether the reader of a search meets all that it finds once and picks the page
-    /// ([`crate::query::Picked`]). Otherwise the database does, and is asked for the total apart.
-    fn picks(&self) -> bool {
+    /// Whether the engine reads all matches of a search once and selects the page in memory
+    /// ([`crate::query::MemoryPage`]). Otherwise the database does, and counts the total
+    /// separately.
+    fn pages_in_memory(&self) -> bool {
         false
     }
 
     /// A node of the residue in a column.
     fn node(&self, column: &str, path: &Path, binds: &mut Binds) -> Node;
 
-    /// Adds cells that stand beside those of a row so that they can be found: always the same
-    /// number of them.
+    /// Adds derived cells for filters; always the same number.
     fn derive(&self, cells: &mut Vec<Cell>);
 }
 
-/// Where a node stands within a residue.
+/// The path of a node within a residue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
-    /// Members from the outermost.
+    /// Member names, outermost first.
     pub members: Vec<String>,
-    /// The place in the list that the members lead to.
+    /// Index in the list at that path.
     pub place: Option<u8>,
 }
 
-/// A node of a residue, as expressions; each is `NULL` where there is no node of its kind.
+/// SQL expressions for a node of a residue; each is `NULL` if there is no node of its type.
 #[derive(Debug)]
 pub struct Node {
     /// Its JSON text.
     pub json: String,
-    /// Whatever it holds; `NULL` for `null` too.
+    /// Its value of any type; `NULL` for `null` too.
     pub value: String,
-    /// The text that it is.
+    /// Its text value.
     pub text: String,
     /// That text, folded.
     pub folded: String,
-    /// The number that it is.
+    /// Its numeric value.
     pub number: String,
-    /// What it is sorted by: numbers and flags before texts, which are folded.
+    /// Its sort key: numbers and flags before texts, which are folded.
     pub sorted: String,
-    /// Whether the sort keys are texts all of them.
+    /// Whether all sort keys are texts.
     pub sorted_as_text: bool,
 }

@@ -1,13 +1,13 @@
-//! What the SQL engines have in common: a record as rows and back, a change worked out in rows
-//! before it waits for its commit, and queries compiled to SQL.
+//! What the SQL engines share: mapping records to rows and back, preparing changes before they wait
+//! for their commit, and compiling queries to SQL.
 //!
-//! Every engine answers and sorts alike because it runs the same statements over the same columns.
-//! Where two databases say one thing differently, a [`Flavor`] says it: placeholders, search,
-//! nodes of JSON, folding, the place of missing values. How statements are run, how changes share
-//! a commit, and how records are loaded at one stroke is each engine's own.
+//! Every engine matches and sorts alike because it runs the same statements over the same columns.
+//! The differences between two databases are in a [`Flavor`]: placeholders, search, JSON nodes,
+//! folding, the order of nulls. Each engine runs statements, batches commits and loads records in
+//! its own way.
 //!
-//! Fixed statements are written once too, with placeholders of the form `?1`
-//! ([`statements`]); an engine that numbers them otherwise rewrites them ([`dollars`]).
+//! Fixed statements are shared too, with placeholders of the form `?1` ([`statements`]); an engine
+//! with another form rewrites them ([`dollars`]).
 
 mod cells;
 mod flavor;
@@ -22,10 +22,12 @@ mod value;
 
 pub use cells::Cells;
 pub use flavor::{Flavor, Node, Path};
-pub use prepare::{Cut, Lists, Moved, PointEdit, Prepared, Referred, Renewed, columns};
+pub use prepare::{
+    CounterDelta, DiffTemplate, Lists, NewReference, PointEdit, Prepared, RegionDerived, columns,
+};
 pub use query_budget::{QueryBudget, QueryScheduler, Tier};
 pub use read::{counters, feed_entry, group, group_reference, key, stored_response, workspace};
 pub use regions::Regions;
-pub use row::{Belongings, SqlRecord, read_point, read_reference, residue};
+pub use row::{OwnedLists, SqlRecord, read_point, read_reference, residue};
 pub use statements::dollars;
 pub use value::{Cell, Value};

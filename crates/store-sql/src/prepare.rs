@@ -1,63 +1,66 @@
-//! What a change means in rows, worked out by the caller before it waits for the writer.
+//! A change as rows, prepared by the caller before it waits for the writer.
 //!
 //! Folding, normalising, comparing and serialising are most of the work of a write, and need
-//! neither the database nor its writer. What only the commit can know, the numbers, is left open:
-//! new points and records carry theirs as pending until the commit gives them.
+//! neither the database nor its writer. Only numbers are left open: new points and records carry
+//! pending ones until the commit assigns them.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
-mod cut;
+mod diff_template;
 mod groups;
 mod numbers;
 
+use self::numbers::Assigned;
 use polydex_model::{
     Actor, AnyRecord, CanonicalField, ChangeKind, ContactPoint, Difference, EventId, Organization,
-    Person, Record, Reference, Status, Value, WorkspaceId,
+    Person, Record, Reference, Status, Value, WorkspaceId, point::PointLookup,
 };
 use polydex_store::{Change, ReferenceKind, derived};
 
 use crate::{
     Cell, Flavor,
-    row::{derived_cells, last_digits, point_cells, record_cells},
+    row::{derived_cells, is_row_unchanged, last_digits, point_cells, record_cells, stamp_cells},
 };
 
-pub use cut::Cut;
-pub use numbers::Moved;
+pub use diff_template::DiffTemplate;
+pub use numbers::CounterDelta;
 
-/// A change in rows.
+/// A change as rows.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     /// The change itself, its lists in the order in which they are read.
     pub change: Change,
-    /// Every column of a new record; of a stored one those that differ.
+    /// All columns of a new record; of a stored one those that differ.
     pub record: Vec<Cell>,
     /// Rows of contact points.
     pub points: Vec<PointEdit>,
     /// Rows of other lists.
     pub lists: Lists,
-    /// What the record refers to since this change, and must therefore exist.
-    pub referred: Vec<Referred>,
-    /// The text to be searched in, if it is another one now.
+    /// References that this change adds; their targets must exist.
+    pub new_references: Vec<NewReference>,
+    /// The search text, if it changed.
     pub search: Option<String>,
-    /// What the feed tells of it.
+    /// The difference for the change feed.
     pub difference: Difference,
-    /// The region that phone numbers were read with.
+    /// The region with which phone numbers were normalised.
     pub region: Arc<str>,
+    /// What the commit assigned, so that it can be undone.
+    assigned: Assigned,
 }
 
-/// What happens to the row of one point.
+/// The edit of one point's row.
 #[derive(Clone, Debug)]
 pub enum PointEdit {
-    /// The point at this place of the record is new.
+    /// The record's point at this index is new.
     Insert(usize, Vec<Cell>),
-    /// Columns of the point with this number differ.
+    /// These columns of the point with this number change.
     Update(i64, Vec<Cell>),
-    /// The point with this number is gone.
+    /// The point with this number is deleted.
     Delete(i64),
 }
 
-/// Which of the lists in tables of their own are written anew.
+/// Which lists with tables of their own are rewritten.
 #[derive(Clone, Debug)]
 pub struct Lists {
     /// Labels.
@@ -68,19 +71,19 @@ pub struct Lists {
     pub domains: bool,
 }
 
-/// Something that a record refers to.
+/// A reference that a change adds.
 #[derive(Clone, Debug)]
-pub struct Referred {
-    /// Of which kind.
+pub struct NewReference {
+    /// The kind of its target.
     pub kind: ReferenceKind,
-    /// Its number; `None` if nobody knows one.
+    /// The target's number; `None` if it is unknown.
     pub number: Option<i64>,
-    /// Where the record says so.
-    pub place: CanonicalField,
+    /// The field that holds the reference.
+    pub field: CanonicalField,
 }
 
 impl Prepared {
-    /// Works out a change of a workspace whose phone numbers are read with `region`.
+    /// Prepares a change in a workspace whose phone numbers are normalised with `region`.
     pub fn new(mut change: Change, region: &Arc<str>, flavor: &dyn Flavor) -> Self {
         arrange(&mut change);
         let none = nothing_of_the_kind(&change.after);
@@ -93,28 +96,24 @@ impl Prepared {
             _ => Difference::between(before.unwrap_or(&none), after),
         };
         Self {
-            record: match before {
-                Some(before) => {
-                    differing(record_cells(before, flavor), record_cells(after, flavor))
-                }
-                None => record_cells(after, flavor),
-            },
+            record: changed_record_cells(before, after, flavor),
             points: point_edits(before, after, region, flavor),
             lists: Lists {
                 labels: before.unwrap_or(&none).card().labels != after.card().labels,
                 groups: groups::numbers(before.unwrap_or(&none)) != groups::numbers(after),
                 domains: domains(before.unwrap_or(&none)) != domains(after),
             },
-            referred: referred(before.unwrap_or(&none), after),
+            new_references: references_between(before.unwrap_or(&none), after),
             search: (!same_search_text).then(|| derived::search_text(after, region)),
             difference,
             region: Arc::clone(region),
             change,
+            assigned: Assigned::default(),
         }
     }
 
-    /// A record as it stands in another database, to be put in as it is: with its numbers and its
-    /// version, and without an entry of the feed.
+    /// A record from another database, to be inserted as it is: with its numbers and its version,
+    /// and without a feed entry.
     pub fn stored(
         workspace: WorkspaceId,
         record: AnyRecord,
@@ -129,10 +128,11 @@ impl Prepared {
             record: record_cells(&record, flavor),
             points: point_edits(None, &record, region, flavor),
             lists: Lists { labels: true, groups: people, domains: organizations },
-            referred: Vec::new(),
+            new_references: Vec::new(),
             search: Some(derived::search_text(&record, region)),
             difference: Difference::default(),
             region: Arc::clone(region),
+            assigned: Assigned::default(),
             change: Change {
                 workspace,
                 event: EventId(record.uuid()),
@@ -148,8 +148,8 @@ impl Prepared {
     }
 }
 
-/// Every column of a stored record with the content that it would be written with now, for those
-/// who check: of the record, and of each point by its number.
+/// All columns of a stored record as they would be written now, for consistency checks: of the
+/// record, and of each point by its number.
 pub fn columns(
     record: &AnyRecord,
     region: &str,
@@ -163,19 +163,17 @@ pub fn columns(
     (record_cells(record, flavor), points.collect())
 }
 
-/// What of a record depends on the region that phone numbers are read with: normal forms of its
-/// phones by their numbers, and the text to be searched in.
+/// What a record derives from its phones and the region: their normal forms, and the search text.
 #[derive(Clone, Debug)]
-pub struct Renewed {
-    /// Number of the point, normal form, and the digits that it is found by, from the last to the
-    /// first.
+pub struct RegionDerived {
+    /// Number of the point, normal form, and its digits in reverse order.
     pub phones: Vec<(i64, Option<String>, Option<String>)>,
-    /// The text to be searched in.
+    /// The search text.
     pub search: String,
 }
 
-impl Renewed {
-    /// Works it out for a region.
+impl RegionDerived {
+    /// Derives them for a region.
     pub fn of(record: &AnyRecord, region: &str) -> Self {
         let points = record.card().points.iter();
         let phones = points.filter_map(|point| {
@@ -187,7 +185,7 @@ impl Renewed {
     }
 }
 
-/// Puts lists in the order in which they are read, and sets the version that the change makes.
+/// Sorts lists as they are read back, and sets the version that the change makes.
 fn arrange(change: &mut Change) {
     let version = change.before.as_ref().map_or(0, |before| before.version()) + 1;
     match change.after.as_mut() {
@@ -210,7 +208,23 @@ fn nothing_of_the_kind(record: &AnyRecord) -> AnyRecord {
     }
 }
 
-/// The cells of `after` that `before` has not.
+/// The columns of a record's row that a change writes. Most edits change contact points alone; then
+/// nothing but the stamp differs, and the row need not be built twice to be compared.
+fn changed_record_cells(
+    before: Option<&AnyRecord>,
+    after: &AnyRecord,
+    flavor: &dyn Flavor,
+) -> Vec<Cell> {
+    match before {
+        None => record_cells(after, flavor),
+        Some(before) if is_row_unchanged(before, after) => {
+            differing(stamp_cells(before).into(), stamp_cells(after).into())
+        }
+        Some(before) => differing(record_cells(before, flavor), record_cells(after, flavor)),
+    }
+}
+
+/// The cells of `after` that differ from those of `before`.
 fn differing(before: Vec<Cell>, after: Vec<Cell>) -> Vec<Cell> {
     let both = before.into_iter().zip(after);
     both.filter(|(before, after)| before != after).map(|(_, after)| after).collect()
@@ -222,31 +236,33 @@ fn point_edits(
     region: &str,
     flavor: &dyn Flavor,
 ) -> Vec<PointEdit> {
-    let old: &[ContactPoint] = before.map_or(&[], |before| &before.card().points);
-    let new = &after.card().points;
-    let gone = old.iter().filter(|was| new.iter().all(|is| is.id != was.id));
-    let gone = gone.map(|was| PointEdit::Delete(was.number));
-    let kept = new.iter().enumerate().filter_map(|(at, is)| {
-        match old.iter().find(|was| was.id == is.id) {
+    let old_points: &[ContactPoint] = before.map_or(&[], |before| &before.card().points);
+    let new_points = &after.card().points;
+    let (mut old_by_id, mut new_by_id) =
+        (PointLookup::new(old_points), PointLookup::new(new_points));
+    let deleted = old_points.iter().filter(|old| new_by_id.find(old.id).is_none());
+    let mut edits: Vec<_> = deleted.map(|old| PointEdit::Delete(old.number)).collect();
+    edits.extend(new_points.iter().enumerate().filter_map(|(index, new)| {
+        match old_by_id.find(new.id) {
             None => {
-                let mut cells = point_cells(is, flavor);
-                cells.extend(derived_cells(&is.value, region));
-                Some(PointEdit::Insert(at, cells))
+                let mut cells = point_cells(new, flavor);
+                cells.extend(derived_cells(&new.value, region));
+                Some(PointEdit::Insert(index, cells))
             }
-            Some(was) if was == is => None,
-            Some(was) => {
-                let mut cells = differing(point_cells(was, flavor), point_cells(is, flavor));
-                if was.value != is.value {
-                    cells.extend(derived_cells(&is.value, region));
+            Some(old) if old == new => None,
+            Some(old) => {
+                let mut cells = differing(point_cells(old, flavor), point_cells(new, flavor));
+                if old.value != new.value {
+                    cells.extend(derived_cells(&new.value, region));
                 }
-                Some(PointEdit::Update(was.number, cells))
+                Some(PointEdit::Update(old.number, cells))
             }
         }
-    });
-    gone.chain(kept).collect()
+    }));
+    edits
 }
 
-/// The domains, and whether they are held against others.
+/// The domains, and whether they must be unique.
 fn domains(record: &AnyRecord) -> (&[String], bool) {
     match record {
         AnyRecord::Person(_) => (&[], true),
@@ -256,34 +272,39 @@ fn domains(record: &AnyRecord) -> (&[String], bool) {
     }
 }
 
-fn referred(before: &AnyRecord, after: &AnyRecord) -> Vec<Referred> {
+fn references_between(before: &AnyRecord, after: &AnyRecord) -> Vec<NewReference> {
     use ReferenceKind::{Group, Organization, Person};
-    let mut referred = Vec::new();
-    let mut one = |kind, was: &Option<Reference>, is: &Option<Reference>, place| {
-        let was = was.as_ref().and_then(|was| was.number);
-        if let Some(is) = is.as_ref().filter(|is| is.number.is_none() || is.number != was) {
-            referred.push(Referred { kind, number: is.number, place });
+    let mut found = Vec::new();
+    let mut compare = |kind, old: &Option<Reference>, new: &Option<Reference>, field| {
+        let old = old.as_ref().and_then(|old| old.number);
+        if let Some(new) = new.as_ref().filter(|new| new.number.is_none() || new.number != old) {
+            found.push(NewReference { kind, number: new.number, field });
         }
     };
     match (before, after) {
-        (AnyRecord::Person(was), AnyRecord::Person(is)) => {
-            one(Organization, &was.organization, &is.organization, CanonicalField::Organization);
-            one(Person, &was.manager, &is.manager, CanonicalField::Manager);
+        (AnyRecord::Person(old), AnyRecord::Person(new)) => {
+            compare(
+                Organization,
+                &old.organization,
+                &new.organization,
+                CanonicalField::Organization,
+            );
+            compare(Person, &old.manager, &new.manager, CanonicalField::Manager);
             let known = groups::numbers(before);
-            let joined = is.groups.iter().enumerate().filter(|(_, group)| {
+            let joined = new.groups.iter().enumerate().filter(|(_, group)| {
                 !groups::is_new(group) && (group.number.is_none() || !known.contains(&group.number))
             });
-            referred.extend(joined.map(|(at, group)| Referred {
+            found.extend(joined.map(|(index, group)| NewReference {
                 kind: Group,
                 number: group.number,
-                place: CanonicalField::Group(at),
+                field: CanonicalField::Group(index),
             }));
         }
-        (AnyRecord::Organization(was), AnyRecord::Organization(is)) => {
-            one(Organization, &was.parent, &is.parent, CanonicalField::Parent);
-            one(Person, &was.manager, &is.manager, CanonicalField::Manager);
+        (AnyRecord::Organization(old), AnyRecord::Organization(new)) => {
+            compare(Organization, &old.parent, &new.parent, CanonicalField::Parent);
+            compare(Person, &old.manager, &new.manager, CanonicalField::Manager);
         }
         _ => {}
     }
-    referred
+    found
 }

@@ -1,37 +1,37 @@
-//! Fair turns for reads that may take long: lists, searches, filters.
+//! Fair scheduling of reads that may take long: lists, searches, filters.
 //!
-//! Every read begins on the quick connections and may stay there for a short slice of time. One that
-//! needs more is cut off and begun anew on one of a few slow connections, where it has a budget, and
-//! behind which it is refused. So reads that cost much wait for each other, and those that cost little
-//! go ahead of them, whatever they are: nobody has to guess beforehand what a query costs. What was
-//! done within the slice is lost, a small part of what the query then takes.
+//! Every read starts on a quick connection, where it may run for a short time. A read that needs
+//! more is cancelled and restarted on one of a few slow connections, where it has a budget; if it
+//! exceeds that, it is refused. So expensive reads wait for each other and cheap ones overtake
+//! them, and nobody has to guess the cost of a query. The work done in the first attempt is lost, a
+//! small part of what the query then takes.
 
 use std::time::Duration;
 
 use polydex_store::StoreError;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// A query of more conditions is not tried on the quick connections.
+/// A query with more conditions skips the quick connections.
 const LARGE: usize = 1_000;
 
-/// How many wait for each slow connection before others are refused.
+/// How many reads may wait per slow connection before others are refused.
 const WAITING: usize = 8;
 
-/// Part of the slice that is left while every slow connection is busy: who cannot go on there must
-/// not keep the quick ones busy either.
+/// Divides the quick budget while every slow connection is busy: a read that could not continue
+/// there must not occupy a quick one either.
 const PART: u32 = 5;
 
-/// How much a read may cost.
+/// Time limits of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueryBudget {
-    /// For how long a read may stay on the quick connections.
+    /// How long a read may run on a quick connection.
     pub quick: Duration,
-    /// How long it may take in all, from when it begins anew on a slow one.
+    /// How long it may run on a slow connection.
     pub total: Duration,
 }
 
 impl QueryBudget {
-    /// For tests and tools that do not ask how long a read takes: a minute on any connection.
+    /// For tests and tools that do not care how long a read takes: a minute on any connection.
     pub const GENEROUS: Self =
         Self { quick: Duration::from_mins(1), total: Duration::from_mins(1) };
 }
@@ -44,36 +44,36 @@ impl Default for QueryBudget {
     }
 }
 
-/// The connections that a read is tried on.
+/// A class of connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tier {
-    /// Those for what takes little time.
+    /// For short reads.
     Quick,
-    /// Those for what takes more.
+    /// For long reads.
     Slow,
 }
 
-/// The order in which reads are tried.
+/// Schedules reads over quick and slow connections.
 #[derive(Debug)]
 pub struct QueryScheduler {
     query_budget: QueryBudget,
     timeout: Duration,
-    /// One for each slow connection.
+    /// A permit per slow connection.
     slow: Semaphore,
-    /// One for each read that may wait for those.
+    /// A permit per read that may wait for one.
     queue: Semaphore,
 }
 
 impl QueryScheduler {
-    /// With so many slow connections. `timeout` is how long a read waits for one of them.
+    /// For this number of slow connections. `timeout` is how long a read waits for one of them.
     pub fn new(slow: usize, query_budget: QueryBudget, timeout: Duration) -> Self {
         let slow = slow.max(1);
         let queue = Semaphore::new(slow * (WAITING + 1));
         Self { query_budget, timeout, slow: Semaphore::new(slow), queue }
     }
 
-    /// Runs a read. `ask` tries it on connections of a tier for so long, and answers `None` if it was
-    /// cut off.
+    /// Runs a read. `ask` tries it on a connection of a tier within a time limit, and returns
+    /// `None` if it was cancelled.
     ///
     /// `conditions` is how many conditions its query has. Errors: [`StoreError::TooCostly`],
     /// [`StoreError::Crowded`], and those of `ask`.
@@ -100,7 +100,7 @@ impl QueryScheduler {
         if is_crowded { self.query_budget.quick / PART } else { self.query_budget.quick }
     }
 
-    /// A slow connection's place, when it is this read's turn.
+    /// Waits for a slow connection.
     async fn place(&self) -> Result<Place<'_>, StoreError> {
         let queued = self.queue.try_acquire().map_err(|_| StoreError::Crowded)?;
         let place = tokio::time::timeout(self.timeout, self.slow.acquire()).await;

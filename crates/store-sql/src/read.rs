@@ -1,4 +1,4 @@
-//! Reading what the fixed statements answer.
+//! Reads the results of the fixed statements.
 
 use polydex_model::{
     Actor, Dialect, EventId, GroupId, KeyId, PersonId, Reference, Settings, Stamp, Workspace,
@@ -38,7 +38,7 @@ pub fn group<C: Cells>(cells: &mut C) -> Result<Group, C::Error> {
     })
 }
 
-/// Reads a group as a person refers to it.
+/// Reads a person's reference to a group.
 pub fn group_reference<C: Cells>(cells: &mut C) -> Result<Reference, C::Error> {
     let (id, number, name) = (cells.id()?, cells.integer()?, cells.text()?);
     Ok(Reference { id, number, name, ..Reference::default() })

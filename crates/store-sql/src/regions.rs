@@ -1,4 +1,4 @@
-//! The region that each workspace reads phone numbers with.
+//! The region with which each workspace normalises phone numbers.
 
 use std::{
     collections::HashMap,
@@ -7,13 +7,13 @@ use std::{
 
 use polydex_store::StoreError;
 
-/// Regions by workspace, each read once. Another process may set another one: a commit then refuses
-/// what was prepared with the one before, and it is read again.
+/// Cached regions by workspace. If another process sets another region, a commit refuses what was
+/// prepared with the old one, and the region is read again.
 #[derive(Debug, Default)]
 pub struct Regions(RwLock<HashMap<i64, Arc<str>>>);
 
 impl Regions {
-    /// The region of a workspace; `read` asks the database for it, where it is not known yet.
+    /// The region of a workspace; `read` loads it if it is not cached.
     pub async fn of<E: Into<StoreError>>(
         &self,
         workspace: i64,
@@ -31,7 +31,7 @@ impl Regions {
         Ok(region)
     }
 
-    /// Forgets the region of a workspace.
+    /// Drops the cached region of a workspace.
     pub fn forget(&self, workspace: i64) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&workspace);
     }

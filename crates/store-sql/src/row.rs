@@ -1,4 +1,4 @@
-//! Records and contact points as rows: what is written into the columns and read back.
+//! Records and contact points as rows, written and read.
 
 mod point;
 mod record;
@@ -11,8 +11,8 @@ use crate::Value;
 
 pub use point::read_point;
 pub(crate) use point::{derived_cells, last_digits, point_cells, reversed};
-pub(crate) use record::record_cells;
-pub use record::{Belongings, SqlRecord, read_reference};
+pub use record::{OwnedLists, SqlRecord, read_reference};
+pub(crate) use record::{is_row_unchanged, record_cells, stamp_cells};
 
 fn text(text: Option<&str>) -> Value {
     text.into()
@@ -26,13 +26,13 @@ fn person(id: Option<PersonId>) -> Value {
     id.map(|id| id.0).into()
 }
 
-/// `work,private`; nothing for an empty set.
+/// `work,private`; empty for an empty set.
 fn keywords<W: Keyword>(set: impl IntoIterator<Item = W>) -> Value {
     let words: Vec<&str> = set.into_iter().map(Keyword::keyword).collect();
     Value::Text(words.join(","))
 }
 
-/// Residue as JSON; nothing if there is none.
+/// Residue as JSON; null if there is none.
 pub fn residue(residue: &Residue) -> Value {
     if residue.is_empty() {
         return Value::Null;

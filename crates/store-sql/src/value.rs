@@ -1,12 +1,12 @@
-//! Values as columns hold them.
+//! Column values.
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// A column and what it holds.
+/// A column and its value.
 pub type Cell = (&'static str, Value);
 
-/// What a statement writes or compares with.
+/// A value that a statement writes or compares with.
 ///
 /// ```
 /// use polydex_store_sql::Value;
@@ -15,20 +15,20 @@ pub type Cell = (&'static str, Value);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Nothing.
+    /// Null.
     Null,
-    /// Yes or no.
+    /// A boolean.
     Flag(bool),
-    /// An integer; a moment as microseconds since 1970.
+    /// An integer; timestamps are microseconds since 1970.
     Integer(i64),
-    /// A number that is none.
+    /// A floating-point number.
     Real(f64),
     /// A text.
     Text(String),
     /// A UUID.
     Id(Uuid),
-    /// Texts of which one must fit. A list is one value, so that a statement does not depend on
-    /// how long it is and no limit on placeholders is met.
+    /// A list of texts, one of which must match. A list is one value, so that the statement does
+    /// not depend on its length and no limit on placeholders is met.
     Texts(Vec<String>),
     /// As [`Value::Texts`].
     Integers(Vec<i64>),

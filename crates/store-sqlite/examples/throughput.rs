@@ -102,7 +102,7 @@ fn change(workspace: WorkspaceId, event: u128, before: Option<Person>, after: Pe
         workspace,
         event: EventId(Uuid::from_u128(event)),
         happened: if before.is_none() { ChangeKind::Created } else { ChangeKind::Changed },
-        before: before.map(|before| Box::new(before.into_any())),
+        before: before.map(|before| Arc::new(before.into_any())),
         after: Box::new(after.into_any()),
         actor: Actor::default(),
         at: Timestamp::UNIX_EPOCH,

@@ -1,4 +1,4 @@
-//! The file as a whole: copied while it is in use, put in the place of another.
+//! Copies the file while it is in use, and replaces one file by another.
 
 use std::{
     fs, io,
@@ -17,18 +17,18 @@ use crate::{
     open,
 };
 
-/// Pages that are copied before the progress is told: 8 MiB.
+/// Pages copied between two reports of progress: 8 MiB.
 const STEP: i32 = 2048;
 
-/// How long another process may hold the file.
+/// How long to wait for another process that holds the file.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Copies the database in a file into another file, which must not be there, as it is at this
-/// moment: who writes meanwhile is not waited for and not seen. The copy is one file, checked, and
-/// on the disk. `progress` hears how many pages are done, and of how many.
+/// Copies the database to a new file as it is now. Later writes are neither waited for nor
+/// included. The copy is one file, checked and synced. `progress` receives the number of pages done
+/// and the total.
 ///
-/// SQLite begins anew whenever somebody writes; a transaction that is held open on the source keeps
-/// it at one version, so that the copy ends however busy the database is.
+/// SQLite restarts a backup at every write; an open transaction on the source keeps it at one
+/// version, so that the copy ends however busy the database is.
 pub fn backup(
     source: &Path,
     target: &Path,
@@ -47,7 +47,7 @@ pub fn backup(
                 progress(pages(at.pagecount - at.remaining), pages(at.pagecount));
             }
         }
-        // Without a log of its own beside it.
+        // The copy has no log beside it.
         to.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
         let sound: String = to.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if sound != "ok" {
@@ -60,13 +60,13 @@ pub fn backup(
         file.map_err(|error| unavailable(target, &error))
     });
     if copied.is_err() {
-        // Half a copy is none.
+        // Half a copy is useless.
         let _ = fs::remove_file(target);
     }
     copied
 }
 
-/// The highest number that the database in a file has given.
+/// The highest number that the database in a file has assigned.
 pub fn last_number(file: &Path) -> Result<i64, StoreError> {
     let connection = open::reader(file, TIMEOUT)?;
     let read = || -> Result<i64> {
@@ -76,13 +76,12 @@ pub fn last_number(file: &Path) -> Result<i64, StoreError> {
     Ok(read()?)
 }
 
-/// Moves the database in a file to another name, whole and in one file. Refused as unavailable if
-/// anybody has it open.
+/// Moves the database to another name as one file. Unavailable if another process has it open.
 pub fn move_aside(file: &Path, aside: &Path) -> Result<(), StoreError> {
     let close = || -> Result<()> {
         let connection = Connection::open(file)?;
-        // Leaving the mode of a write-ahead log copies the log into the file, and needs that nobody
-        // else has it open.
+        // Leaving WAL mode copies the log into the file, and requires that no other process has it
+        // open.
         connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))?;
         Ok(())
     };
@@ -90,8 +89,8 @@ pub fn move_aside(file: &Path, aside: &Path) -> Result<(), StoreError> {
     replace(file, aside)
 }
 
-/// Renames a file, for good. Where a database of this name was deleted and its log is still there, the
-/// log gets `.old` at its end: SQLite would read it into the file that comes in its place.
+/// Renames a file durably. If a deleted database of this name has left its log, the log is renamed
+/// with `.old` at its end: SQLite would read it into the new file.
 pub fn replace(file: &Path, name: &Path) -> Result<(), StoreError> {
     for left in ["-wal", "-shm", "-journal"].map(|end| with(name, end)) {
         let moved = fs::rename(&left, with(&left, ".old"));

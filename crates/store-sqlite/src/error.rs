@@ -1,28 +1,29 @@
-//! What can go wrong inside, and what of it callers are told.
+//! Internal errors, and their conversion to the store's public errors.
 
 use polydex_store::{StoreError, WriteError};
 use rusqlite::ErrorCode;
 
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failure on the way to or from the file.
+/// An error of the engine.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
-    /// The change can't be applied; its neighbours can.
+    /// The change is refused; its neighbours are not affected.
     #[error(transparent)]
     Refused(#[from] WriteError),
 }
 
 impl Error {
-    /// Whether it was cut off on purpose.
+    /// Whether the statement was interrupted on purpose.
     pub(crate) fn is_interruption(&self) -> bool {
         matches!(self, Self::Sqlite(error)
             if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted))
     }
 
-    /// Whether the engine failed to do it, rather than refusing it: the disk was full, the file locked.
+    /// Whether the engine failed, rather than refusing the change: the disk was full, the file
+    /// locked.
     pub(crate) fn is_of_engine(&self) -> bool {
         match self {
             Self::Sqlite(error) => is_passing(error),
@@ -52,7 +53,7 @@ impl From<Error> for WriteError {
     }
 }
 
-/// Whether the same may succeed later: the disk was full, another process held the lock.
+/// Whether a retry may succeed: the disk was full, another process held the lock.
 fn is_passing(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),
@@ -66,7 +67,7 @@ fn is_passing(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// A failure that no later attempt mends.
+/// A failure that no retry fixes.
 pub(crate) fn failed(what: impl Into<String>) -> Error {
     Error::Refused(WriteError::Store(StoreError::Failed(what.into())))
 }

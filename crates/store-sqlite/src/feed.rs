@@ -1,4 +1,4 @@
-//! Reading the change feed.
+//! Reads the change feed.
 
 use polydex_store::FeedEntry;
 use polydex_store_sql::{feed_entry, statements};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{error::Result, row::Columns};
 
-/// The feed behind a position.
+/// Entries after a position.
 pub(crate) fn behind(
     connection: &Connection,
     workspace: i64,

@@ -1,4 +1,4 @@
-//! How SQLite says it.
+//! SQLite's SQL dialect.
 
 use polydex_store_sql::{Cell, Flavor, Node, Path, Value, query::Binds};
 
@@ -42,23 +42,23 @@ impl Flavor for Sqlite {
         ""
     }
 
-    fn join_after(&self) -> &'static str {
+    fn ordered_join(&self) -> &'static str {
         "CROSS JOIN"
     }
 
-    /// The rows of the search index lie together by workspace.
+    /// Rows of the search index are clustered by workspace.
     fn search(&self, terms: Vec<String>, binds: &mut Binds) -> String {
         format!("r.row IN (SELECT rowid FROM search WHERE {})", found(&terms, binds))
     }
 
-    /// As a join, so that what is found is held nowhere as a list.
+    /// As a join, so that the matches are not materialised.
     fn search_first(&self, terms: Vec<String>, binds: &mut Binds) -> (&'static str, String) {
         let found = found(&terms, binds);
         ("search CROSS JOIN records r", format!("{found} AND r.row = search.rowid"))
     }
 
-    /// To look at each record that a search leads to is most of the work.
-    fn picks(&self) -> bool {
+    /// Reading each record that a search finds is most of the work.
+    fn pages_in_memory(&self) -> bool {
         true
     }
 
@@ -81,11 +81,11 @@ impl Flavor for Sqlite {
         }
     }
 
-    /// Folded when it is compared.
+    /// SQLite folds when it compares.
     fn derive(&self, _: &mut Vec<Cell>) {}
 }
 
-/// The condition that a row of the search index holds all terms.
+/// The condition that a row of the search index contains all terms.
 fn found(terms: &[String], binds: &mut Binds) -> String {
     let workspace = binds.workspace();
     let (first, last) = (row_of(workspace, 1), row_of(workspace, (1 << 40) - 1));

@@ -10,18 +10,18 @@ use crate::{
     row::Columns,
 };
 
-/// Every group, by name.
+/// All groups, ordered by name.
 pub(crate) fn all(connection: &Connection, workspace: i64) -> Result<Vec<Group>> {
     read(connection, statements::GROUPS, [workspace])
 }
 
-/// Makes the groups that a change names, unless there are others of their names.
+/// Creates the groups that a change names, unless groups of their names exist.
 pub(crate) fn make(connection: &Connection, prepared: &mut Prepared) -> Result<()> {
     let workspace = prepared.change.workspace.0;
     let made = prepared.new_groups().map(|group| ensure(connection, workspace, group));
     let made: Vec<Reference> = made.collect::<Result<_>>()?;
     if !made.is_empty() {
-        prepared.put_groups(made);
+        prepared.set_groups(made);
     }
     Ok(())
 }
@@ -45,7 +45,7 @@ fn ensure(connection: &Connection, workspace: i64, group: &Reference) -> Result<
     Ok(Reference { number: Some(number), ..group.clone() })
 }
 
-/// Puts a group in, with its number.
+/// Inserts a group with its number.
 pub(crate) fn insert(connection: &Connection, workspace: i64, group: &Group) -> Result<()> {
     connection.prepare_cached(statements::CREATE_GROUP)?.execute((
         workspace,
@@ -57,7 +57,7 @@ pub(crate) fn insert(connection: &Connection, workspace: i64, group: &Group) -> 
     Ok(())
 }
 
-/// Groups with numbers behind one, by number.
+/// Groups after a number, ordered by number.
 pub(crate) fn behind(
     connection: &Connection,
     workspace: i64,

@@ -14,7 +14,7 @@ use crate::{
     row::Columns,
 };
 
-/// Stores a key under its digest; makes room for it.
+/// Stores a key under its digest, and deletes old ones.
 pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
     let number = number(connection, new)?;
     connection
@@ -43,7 +43,7 @@ pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
     by_digest(connection, &new.digest)?.ok_or_else(|| failed("the key is not where it was put"))
 }
 
-/// The number of whom a new key acts for; that of a new account is given here.
+/// The number of the person or account that a new key acts for; a new account gets one here.
 fn number(connection: &Connection, new: &NewKey) -> Result<i64> {
     let find = |sql| -> Result<Option<i64>> {
         let mut statement = connection.prepare_cached(sql)?;
@@ -62,7 +62,7 @@ fn number(connection: &Connection, new: &NewKey) -> Result<i64> {
     number.ok_or_else(|| failed("the key's workspace does not exist"))
 }
 
-/// Ends the oldest tokens of whoever has too many, and deletes some of the keys that have ended.
+/// Deletes the oldest tokens of a holder of too many, and some of the keys that have ended.
 fn make_room(connection: &Connection, new: &NewKey, number: i64) -> Result<()> {
     let now = new.created;
     if new.is_token {
@@ -89,13 +89,14 @@ pub(crate) fn by_id(connection: &Connection, id: i64) -> Result<Option<Key>> {
     Ok(statement.query_row([id], |row| key(&mut Columns::of(row))).optional()?)
 }
 
-/// Lets a key and those obtained with it end, if they do not end earlier; whether there is one.
+/// Makes a key and the keys obtained with it expire, if they do not expire earlier; whether there
+/// is one.
 pub(crate) fn end(connection: &Connection, id: i64, end: Timestamp) -> Result<bool> {
     let mut update = connection.prepare_cached(statements::END_KEY)?;
     Ok(update.execute((id, end.as_microsecond()))? > 0)
 }
 
-/// Notes that a key was used.
+/// Records the use of a key.
 pub(crate) fn note_use(connection: &Connection, id: i64, at: Timestamp) -> Result<()> {
     let mut update = connection.prepare_cached(statements::NOTE_KEY_USE)?;
     update.execute((id, at.as_microsecond()))?;
@@ -108,14 +109,14 @@ pub(crate) fn by_digest(connection: &Connection, digest: &[u8; 32]) -> Result<Op
     Ok(statement.query_row([digest], |row| key(&mut Columns::of(row))).optional()?)
 }
 
-/// Every key of a workspace, in the order of creation.
+/// All keys of a workspace, in the order of creation.
 pub(crate) fn all(connection: &Connection, workspace: i64) -> Result<Vec<Key>> {
     let mut statement = connection.prepare_cached(statements::KEYS)?;
     let keys = statement.query_map([workspace], |row| key(&mut Columns::of(row)))?;
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
-/// Keys with ids behind one, by id, each with the digest of its secret.
+/// Keys after an id, ordered by id, each with the digest of its secret.
 pub(crate) fn behind(
     connection: &Connection,
     workspace: i64,
@@ -130,7 +131,8 @@ pub(crate) fn behind(
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
-/// Revokes a key and those obtained with it, if they are not revoked already; whether there is one.
+/// Revokes a key and the keys obtained with it, if they are not revoked already; whether there is
+/// one.
 pub(crate) fn revoke(connection: &Connection, id: i64, at: Timestamp) -> Result<bool> {
     let mut revoke = connection.prepare_cached(statements::REVOKE_KEY)?;
     Ok(revoke.execute((id, at.as_microsecond()))? > 0)

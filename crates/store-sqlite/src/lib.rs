@@ -4,34 +4,34 @@
 //! read with SQL; only residue and the differences of the change feed are JSON. See
 //! `migrations/` for the tables.
 //!
-//! A [`SqliteStore`] has one thread that writes: it carries out all changes that wait and commits
-//! them together, and answers after the commit. One that is refused leaves its neighbours alone: all
-//! are carried out anew then, each in a savepoint of its own. Readers have connections of their own
-//! and never wait for it.
+//! A [`SqliteStore`] has one writer thread. It carries out all waiting changes, commits them
+//! together and answers after the commit. A refused change does not affect its neighbours: the
+//! batch then runs again with a savepoint for each change. Readers have their own connections and
+//! never wait for the writer.
 
-mod answers;
 mod backup;
+mod batch;
+mod checkpoint;
 mod error;
 mod feed;
-mod files;
 mod flavor;
-mod group;
 mod groups;
-#[cfg(unix)]
-mod handles;
+mod idempotency;
 mod keys;
-mod lists;
+mod list_pools;
 mod load;
-mod log;
 mod migrate;
 mod open;
+mod open_files;
 mod options;
 mod pages;
 mod query;
-mod readers;
+mod read_pool;
 mod resolve;
 mod row;
 mod search;
+#[cfg(unix)]
+mod shared_file;
 mod snapshots;
 mod standing;
 mod store;
@@ -41,13 +41,13 @@ mod write;
 mod writer;
 
 pub use backup::{backup, last_number, move_aside, replace};
-#[cfg(unix)]
-pub use handles::is_open_elsewhere;
 pub use options::Options;
 pub use polydex_store_sql::QueryBudget;
+#[cfg(unix)]
+pub use shared_file::is_open_elsewhere;
 pub use store::SqliteStore;
 
-/// Whether another process has the database at this path open: elsewhere nobody can tell.
+/// Whether another process has the database at this path open. This system cannot tell.
 #[cfg(not(unix))]
 pub fn is_open_elsewhere(_: &std::path::Path) -> bool {
     false

@@ -1,15 +1,15 @@
-//! Reading one record with all that belongs to it.
+//! Loads one record with its lists.
 //!
-//! Several statements make one record. SQLite keeps the snapshot of a connection for as long as
-//! any statement runs, so the first one stays open until the others are done: what is read is one
-//! version, without the two more statements that a transaction would cost.
+//! Several statements make one record. SQLite keeps a connection's snapshot while any statement
+//! runs, so the first one stays open until the others are done. So the record is read at one
+//! version without the two statements of a transaction.
 
 use std::sync::LazyLock;
 
 use polydex_model::{normal, normal::fold};
 use polydex_store::Lookup;
 use polydex_store_sql::{
-    Belongings, SqlRecord, group_reference, read_point,
+    OwnedLists, SqlRecord, group_reference, read_point,
     statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, by},
 };
 use rusqlite::{Connection, ToSql, params, types::Value};
@@ -35,7 +35,7 @@ fn select_by(key: &str) -> String {
     )
 }
 
-/// Each with the index that leads to the record.
+/// Each statement with the index that finds the record.
 #[cfg(test)]
 pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
     [
@@ -46,7 +46,7 @@ pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
     ]
 }
 
-/// The record that a lookup names.
+/// Loads the record of a lookup.
 pub(crate) fn record<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
@@ -62,7 +62,7 @@ pub(crate) fn record<R: SqlRecord>(
     select(connection, workspace, sql, &key)
 }
 
-/// What a lookup compares with.
+/// The column that a lookup uses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Key {
     Row,
@@ -71,7 +71,7 @@ pub(crate) enum Key {
     Address,
 }
 
-/// What a lookup compares with, and the value; `None` for what no record has.
+/// The column and value of a lookup; `None` if no record can match.
 pub(crate) fn key_of(workspace: i64, which: &Lookup) -> Option<(Key, Value)> {
     Some(match which {
         Lookup::Id(id) => (Key::Id, Value::Blob(id.as_bytes().to_vec())),
@@ -81,7 +81,7 @@ pub(crate) fn key_of(workspace: i64, which: &Lookup) -> Option<(Key, Value)> {
     })
 }
 
-/// The record in a row of the table.
+/// Loads the record in a row of the table.
 pub(crate) fn at_row<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
@@ -97,15 +97,15 @@ fn select<R: SqlRecord>(
     key: &dyn ToSql,
 ) -> rusqlite::Result<Option<R>> {
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params![workspace, R::WORD, key])?;
+    let mut rows = statement.query(params![workspace, R::KIND, key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let mut record = R::read(&mut Columns::of(row))?;
     let whose = (workspace, record.number());
-    match record.belongings() {
-        Belongings::Groups(groups) => {
+    match record.owned_lists() {
+        OwnedLists::Groups(groups) => {
             *groups = all(connection, GROUPS, whose, |c| group_reference(c))?;
         }
-        Belongings::Domains(domains) => *domains = texts(connection, DOMAINS, whose)?,
+        OwnedLists::Domains(domains) => *domains = texts(connection, DOMAINS, whose)?,
     }
     record.card_mut().labels = texts(connection, LABELS, whose)?;
     record.card_mut().points = all(connection, &POINTS, whose, |c| read_point(c))?;

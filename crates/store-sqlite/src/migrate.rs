@@ -1,8 +1,8 @@
-//! Bringing a file to the schema of this version.
+//! Migrates a file to the schema of this version.
 //!
-//! Migrations are numbered SQL files that only ever grow in number; the file counts in
-//! `user_version` how many it has seen. All that are missing run in one transaction, so that a file
-//! is either of the old version or of the new one.
+//! Migrations are numbered SQL files; new ones are only ever appended. The file counts in
+//! `user_version` how many it has seen. All missing ones run in one transaction, so that a file has
+//! either the old version or the new one.
 
 use polydex_store::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
@@ -19,7 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_trial.sql"),
 ];
 
-/// `PDEX`: says of a SQLite file that it is ours.
+/// `PDEX`: identifies a SQLite file as ours.
 const APPLICATION_ID: i32 = 0x5044_4558;
 
 /// Runs the migrations that the file has not seen.
@@ -29,7 +29,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 
 fn run(connection: &mut Connection, migrations: &[&str]) -> Result<(), StoreError> {
     let step = |connection: &mut Connection| -> Result<Option<String>> {
-        // The lock comes first: another process may be at it too.
+        // Take the lock first: another process may be migrating too.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = |pragma| transaction.pragma_query_value(None, pragma, |row| row.get(0));
         let (application, seen): (i32, usize) =
@@ -117,7 +117,7 @@ mod tests {
         run(&mut connection, &[one, broken[0]]).expect("`two` was rolled back");
     }
 
-    /// A file as it was before 0003, with two keys, the second obtained with the first, and a
+    /// A file as of before 0003, with two keys, the second obtained with the first, and a
     /// difference that holds a password's hash.
     fn before_keys() -> Connection {
         let mut connection = Connection::open_in_memory().expect("memory");

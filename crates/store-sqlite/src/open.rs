@@ -1,4 +1,4 @@
-//! Connections to the file, set up for their work.
+//! Opens and configures connections to the file.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -8,16 +8,17 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig, functions::FunctionFlags
 
 use crate::error::{Error, Result};
 
-/// Kept prepared on each connection: every fixed statement, and the shapes of recent queries.
+/// Prepared statements cached per connection: every fixed statement, and the shapes of recent
+/// queries.
 const STATEMENTS: usize = 128;
 
-/// The connection that writes. Makes the file if there is none.
+/// The writer's connection. Creates the file if there is none.
 pub(crate) fn writer(path: &Path, timeout: Duration) -> Result<Connection, StoreError> {
     create(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = connect(path, flags, timeout)?;
     let set_up = || -> Result<()> {
-        // Page size is SQLite's own; checkpoints are the writer's decision (see `writer`).
+        // The page size is SQLite's default; the writer decides on checkpoints (see `writer`).
         connection.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
@@ -32,13 +33,13 @@ pub(crate) fn writer(path: &Path, timeout: Duration) -> Result<Connection, Store
     Ok(connection)
 }
 
-/// A connection that copies the write-ahead log into the file.
-pub(crate) fn copier(path: &Path, timeout: Duration) -> Result<Connection, StoreError> {
+/// A connection for checkpoints.
+pub(crate) fn checkpointer(path: &Path, timeout: Duration) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     connect(path, flags, timeout)
 }
 
-/// A connection that reads.
+/// A read connection.
 pub(crate) fn reader(path: &Path, timeout: Duration) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = connect(path, flags, timeout)?;
@@ -55,8 +56,8 @@ fn connect(path: &Path, flags: OpenFlags, timeout: Duration) -> Result<Connectio
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(timeout)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        // Without it SQLite plans a statement anew for each value that a partial index might depend
-        // on: many times the work of running it.
+        // Otherwise SQLite plans a statement again for each value that a partial index might depend
+        // on, which costs many times as much as running it.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.create_scalar_function(
             "fold",
@@ -78,17 +79,17 @@ fn connect(path: &Path, flags: OpenFlags, timeout: Duration) -> Result<Connectio
     })
 }
 
-/// Makes the file if there is none.
+/// Creates the file if there is none.
 fn create(path: &Path) -> Result<(), StoreError> {
     make(path, fs::OpenOptions::new().create(true).truncate(false))
 }
 
-/// Makes the file, which must not be there.
+/// Creates the file, which must not exist.
 pub(crate) fn create_new(path: &Path) -> Result<(), StoreError> {
     make(path, fs::OpenOptions::new().create_new(true))
 }
 
-/// For its owner's eyes only; the files that SQLite lays beside it follow its mode.
+/// Readable by its owner only; the files that SQLite keeps beside it get the same mode.
 fn make(path: &Path, options: &mut fs::OpenOptions) -> Result<(), StoreError> {
     options.read(true).write(true);
     #[cfg(unix)]

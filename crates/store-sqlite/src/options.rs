@@ -1,4 +1,4 @@
-//! What may be set when a store is opened.
+//! Options of a store.
 
 use std::time::Duration;
 
@@ -13,30 +13,30 @@ use polydex_store_sql::QueryBudget;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Connections for reading single records; as many are read at once. One for each core.
+    /// Connections for reading single records, which limits how many are read at once. One per
+    /// core.
     pub readers: usize,
-    /// Connections for lists that take little time; as many are answered at once. One for each core.
-    /// There are half as many more for those that take long.
+    /// Connections for short lists, which limits how many run at once. One per core. Half as many
+    /// more serve long lists.
     pub listers: usize,
-    /// How much a list may cost.
+    /// Time limits of a list.
     pub query_budget: QueryBudget,
-    /// Changes that may wait for the writer; who comes then has to wait before.
+    /// Changes that may wait for the writer; further callers wait for room.
     pub queue: usize,
-    /// Memory for people read lately, with the texts that were made of them: about so many bytes.
+    /// Approximate memory in bytes for recently read people and their rendered texts.
     pub kept_bytes: u64,
-    /// Memory for pages of the file that the writer keeps.
+    /// Memory for the writer's page cache.
     pub cache_bytes: u32,
-    /// After how many pages more the write-ahead log is copied into the file.
-    pub copy_pages: i32,
-    /// Pages in the write-ahead log from which on it is begun anew.
-    pub log_pages: i32,
-    /// After how long without a commit a long write-ahead log is copied as a whole, and its file made
-    /// empty.
-    pub quiet: Duration,
-    /// Whether the search index is put in order before the store is closed, if much of it is new.
-    pub tidies: bool,
-    /// How long a change waits for room in the queue, or for another process that writes, before
-    /// it is refused as unavailable.
+    /// Pages by which the write-ahead log grows between two checkpoints.
+    pub checkpoint_pages: i32,
+    /// Pages at which the write-ahead log is restarted.
+    pub restart_pages: i32,
+    /// Time without a commit after which a long write-ahead log is copied as a whole and truncated.
+    pub idle: Duration,
+    /// Whether the search index is merged before the store is closed, if much of it is new.
+    pub merges_search_index: bool,
+    /// How long a change waits for room in the queue, or for another process that writes, before it
+    /// is refused as unavailable.
     pub timeout: Duration,
 }
 
@@ -50,28 +50,27 @@ impl Default for Options {
             queue: 1024,
             kept_bytes: 64 << 20,
             cache_bytes: 32 << 20,
-            copy_pages: 2_000,
-            log_pages: 8_000,
-            quiet: Duration::from_secs(2),
-            tidies: false,
+            checkpoint_pages: 2_000,
+            restart_pages: 8_000,
+            idle: Duration::from_secs(2),
+            merges_search_index: false,
             timeout: Duration::from_secs(5),
         }
     }
 }
 
 impl Options {
-    /// For a program that does nothing but write very much. New people go all over a dozen indexes:
-    /// the more pages are kept, and the later they are copied, the more often a page takes several
-    /// rows before it is written.
+    /// For bulk writes. New people touch pages all over a dozen indexes: the more pages are cached,
+    /// and the later they are copied, the more rows a page collects before it is written.
     #[must_use]
     pub fn bulk() -> Self {
         let pages = 30_000;
         Self {
             cache_bytes: 256 << 20,
-            copy_pages: pages,
-            log_pages: pages,
+            checkpoint_pages: pages,
+            restart_pages: pages,
             kept_bytes: 1 << 20,
-            tidies: true,
+            merges_search_index: true,
             ..Self::default()
         }
     }

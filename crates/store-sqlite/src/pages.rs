@@ -31,12 +31,12 @@ const PAGE_BYTES: u64 = 256;
 /// Pages read lately, by question.
 #[derive(Debug)]
 pub(crate) struct Pages {
-    kept: Cache<Question, Arc<Kept>, ByBytes>,
+    kept: Cache<Compiler, Arc<Kept>, ByBytes>,
     snapshots: Snapshots,
 }
 
 /// A workspace, and a question with the form of its answer as a text that no other has.
-pub(crate) type Question = (i64, String);
+pub(crate) type Compiler = (i64, String);
 
 #[derive(Debug)]
 struct Kept {
@@ -52,8 +52,8 @@ type Position = Option<i64>;
 #[derive(Clone, Debug)]
 struct ByBytes;
 
-impl Weighter<Question, Arc<Kept>> for ByBytes {
-    fn weight(&self, (_, question): &Question, kept: &Arc<Kept>) -> u64 {
+impl Weighter<Compiler, Arc<Kept>> for ByBytes {
+    fn weight(&self, (_, question): &Compiler, kept: &Arc<Kept>) -> u64 {
         PAGE_BYTES + question.len() as u64 + kept.written.bytes()
     }
 }
@@ -74,7 +74,7 @@ impl Pages {
     pub(crate) fn standing(
         &self,
         state: State,
-        question: &Question,
+        question: &Compiler,
         workspace: &Arc<Workspace>,
     ) -> Option<Arc<Written>> {
         let kept = self.kept.get(question).filter(|kept| kept.seen.stands(state))?;
@@ -86,7 +86,7 @@ impl Pages {
         &self,
         connection: &Connection,
         state: Option<State>,
-        question: &Question,
+        question: &Compiler,
         workspace: &Arc<Workspace>,
     ) -> Result<Option<Arc<Written>>> {
         let Some(kept) = self.kept.get(question) else { return Ok(None) };
@@ -111,14 +111,14 @@ impl Pages {
     }
 
     /// Keeps what was written of a page that was read when the feed stood so.
-    pub(crate) fn keep(&self, question: Question, position: Position, written: &Arc<Written>) {
+    pub(crate) fn keep(&self, question: Compiler, position: Position, written: &Arc<Written>) {
         let kept = Kept { position, seen: Seen::at(None), written: Arc::clone(written) };
         self.kept.insert(question, Arc::new(kept));
     }
 }
 
 /// The question that a query is, if it is answered in a form.
-pub(crate) fn question(workspace: i64, query: &Query, form: &str) -> Question {
+pub(crate) fn question(workspace: i64, query: &Query, form: &str) -> Compiler {
     // The query is written first: what it is ends in itself, whatever a client put into the form.
     (workspace, format!("{query:?}{form}"))
 }

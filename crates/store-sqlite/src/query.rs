@@ -1,8 +1,8 @@
-//! Answering queries.
+//! Runs queries.
 //!
-//! The page, its totals and its records are read in one transaction, so that they agree.
+//! The page, its total and its records are read in one transaction, so that they agree.
 
-mod first;
+mod memory_page;
 #[cfg(test)]
 mod plans;
 
@@ -27,7 +27,7 @@ use crate::{
     snapshots::Snapshots,
 };
 
-/// The part of the answer that the query's window asks for.
+/// The page that the query's window selects.
 pub(crate) fn page<R: SqlRecord>(
     connection: &Connection,
     workspace: i64,
@@ -38,7 +38,7 @@ pub(crate) fn page<R: SqlRecord>(
     page_of::<R, R>(&transaction, workspace, query, |found| found.iter().map(record).collect())
 }
 
-/// The same, its records shared, within a transaction of the caller's.
+/// The same with shared records, within the caller's transaction.
 pub(crate) fn shared_page(
     connection: &Connection,
     snapshots: &Snapshots,
@@ -63,14 +63,14 @@ fn page_of<R: SqlRecord, T>(
         found.reverse();
     }
     let here = found.len() as u64;
-    let beside = statements.beside.as_ref();
-    let beside = beside.map(|(_, statement)| count(connection, statement)).transpose()?;
-    let skipped = query::skipped(&query.window, total, beside, here);
+    let cursor_rank = statements.cursor_rank.as_ref();
+    let cursor_rank = cursor_rank.map(|(_, statement)| count(connection, statement)).transpose()?;
+    let skipped = query::skipped(&query.window, total, cursor_rank, here);
     let items = read(&found)?;
     Ok(Page { items, cursors: found, total, skipped, more: skipped + here < total })
 }
 
-/// How SQLite means to find the records of a page: its steps, each a line.
+/// SQLite's query plan for the records of a page, one line per step.
 #[cfg(feature = "plans")]
 pub(crate) fn plan<R: SqlRecord>(
     connection: &Connection,
@@ -84,7 +84,7 @@ pub(crate) fn plan<R: SqlRecord>(
 }
 
 fn compile<R: SqlRecord>(workspace: i64, query: &Query) -> Result<Statements> {
-    query::compile::<R>(workspace, query, &Sqlite).map_err(|misfit| failed(misfit.to_string()))
+    query::compile::<R>(workspace, query, &Sqlite).map_err(|mismatch| failed(mismatch.to_string()))
 }
 
 fn record<R: SqlRecord>(connection: &Connection, workspace: i64, number: i64) -> Result<R> {
@@ -93,8 +93,7 @@ fn record<R: SqlRecord>(connection: &Connection, workspace: i64, number: i64) ->
     load::at_row(connection, workspace, row)?.ok_or_else(vanished)
 }
 
-/// The places of a page's records, in the order in which they were walked, and how many records pass
-/// the filter.
+/// The cursors of a page in walking order, and the number of matches.
 fn find(
     connection: &Connection,
     statements: &Statements,
@@ -103,12 +102,12 @@ fn find(
     let Statement { sql, values } = &statements.page;
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(bound(values))?;
-    if let Some(picked) = &statements.picked {
-        return first::of(&mut rows, picked, statements.keys);
+    if let Some(memory_page) = &statements.memory_page {
+        return memory_page::select(&mut rows, memory_page, statements.keys);
     }
     let (mut found, total) = (Vec::new(), count(connection, &statements.total)?);
     if matches!(window, Window::Offset { skip, .. } if *skip >= total) {
-        // Nobody need be walked past for nothing.
+        // Nothing to walk past.
         return Ok((found, total));
     }
     while let Some(row) = rows.next()? {

@@ -1,4 +1,4 @@
-//! Resolving what a lens wrote of another record.
+//! Resolves references to other records.
 
 use polydex_model::{Reference, normal};
 use polydex_store::ReferenceKind;
@@ -10,8 +10,8 @@ use rusqlite::{Connection, OptionalExtension as _, ToSql};
 
 use crate::{error::Result, row::Columns};
 
-/// Resolves by whichever of id, number and name is given, in this order. Of several of one name,
-/// the one written exactly so, else the oldest.
+/// Resolves by id, number or name, whichever is set first. If several records share a name, the one
+/// with exactly this spelling wins, else the oldest.
 pub(crate) fn resolve(
     connection: &Connection,
     workspace: i64,
@@ -49,7 +49,7 @@ pub(crate) fn resolve(
     }
 }
 
-/// The number of the person who holds an address.
+/// The number of the person who has an e-mail address.
 pub(crate) fn holder(
     connection: &Connection,
     workspace: i64,

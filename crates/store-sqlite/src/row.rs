@@ -1,4 +1,4 @@
-//! Rows of this engine: columns as they are read, values as they are bound.
+//! SQLite rows: reads columns and binds values.
 
 use std::{borrow::Cow, fmt::Display};
 
@@ -10,8 +10,8 @@ use rusqlite::{
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-/// The row of a record, in its table and in the search index. `None` if no record has such a
-/// number.
+/// The row id of a record, in its table and in the search index. `None` if no record can have such
+/// a number.
 pub(crate) fn row_of(workspace: i64, number: i64) -> Option<i64> {
     (1..1 << 40).contains(&number).then_some(workspace << 40 | number)
 }
@@ -78,12 +78,12 @@ impl Cells for Columns<'_, '_> {
     }
 }
 
-/// A column holds what this version does not know.
+/// A column holds a value that this version does not know.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Unreadable(String);
 
-/// A value on its way into a statement. A list goes as a JSON array, which `json_each` takes apart.
+/// A value to bind. A list is bound as a JSON array, which `json_each` expands.
 pub(crate) struct Bound<'v>(pub(crate) &'v Value);
 
 impl ToSql for Bound<'_> {
@@ -110,7 +110,7 @@ fn array<T: serde::Serialize>(list: &[T]) -> ToSqlOutput<'static> {
     ToSqlOutput::Owned(json.into())
 }
 
-/// Values of a statement, in their order.
+/// The values of a statement, in order.
 pub(crate) fn bound(values: &[Value]) -> impl rusqlite::Params + '_ {
     rusqlite::params_from_iter(values.iter().map(Bound))
 }

@@ -1,19 +1,20 @@
-//! Writing the search index.
+//! Writes the search index.
 //!
-//! FTS5 adds a piece to the index with every commit, and merges pieces into larger ones from time to
-//! time: by itself hundreds of pages at once, in the commit of whoever comes then. So it is told not
-//! to (`migrations/0001_directory.sql`), and every commit merges as much as its own texts will cost until they
-//! are in the largest piece.
+//! FTS5 adds a segment to the index with every commit and merges segments from time to time: by
+//! default hundreds of pages at once, within some caller's commit. That is turned off
+//! (`migrations/0001_directory.sql`), and every commit merges as much as its own texts will cost
+//! until they are in the largest segment.
 
 use rusqlite::Connection;
 
 use crate::error::Result;
 
-/// Pages to merge for each text: one takes about half a page, which is written anew as often as pieces
-/// grow eightfold, seven times among a million. Twice of that, for small pieces wait for large ones.
+/// Pages to merge per text. A text takes about half a page, which is rewritten each time segments
+/// grow eightfold, seven times among a million. Twice that, because small segments wait for large
+/// ones.
 const PAGES: usize = 8;
 
-/// Puts the texts of these rows in, in place of those that are there.
+/// Replaces the texts of these rows.
 pub(crate) fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<()> {
     if texts.is_empty() {
         return Ok(());
@@ -32,15 +33,15 @@ pub(crate) fn index(connection: &Connection, texts: &[(i64, String)]) -> Result<
 /// Pages that are merged in one commit of [`merge_all`].
 const STRIDE: i64 = 1_000;
 
-/// How many texts the index has.
+/// Number of texts in the index.
 pub(crate) fn texts(connection: &Connection) -> Result<i64> {
     Ok(connection.query_row("SELECT count(*) FROM search_docsize", [], |row| row.get(0))?)
 }
 
-/// Merges all pieces into one, in many commits.
+/// Merges all segments into one, in many commits.
 ///
-/// A common trigram is merged in one go, however many records have it. So where large pieces are left
-/// to the commits that come, some of these take long.
+/// A common trigram is merged in one step, however many records have it. So if large segments are
+/// left to later commits, some of these take long.
 pub(crate) fn merge_all(connection: &Connection, mut between: impl FnMut()) -> Result<()> {
     let merge = |pages: i64| -> Result<bool> {
         let before = connection.total_changes();
@@ -50,7 +51,7 @@ pub(crate) fn merge_all(connection: &Connection, mut between: impl FnMut()) -> R
         // The statement itself counts as one; see "The merge command" at https://sqlite.org/fts5.html.
         Ok(connection.total_changes() - before >= 2)
     };
-    // A negative number puts all pieces on one level, to be merged however few they are.
+    // A negative number puts all segments on one level, to be merged however few they are.
     let mut is_left = merge(-STRIDE)?;
     while is_left {
         between();
@@ -59,17 +60,17 @@ pub(crate) fn merge_all(connection: &Connection, mut between: impl FnMut()) -> R
     Ok(())
 }
 
-/// Three characters each, as the index has them of a text.
+/// The trigrams of a text, as the index holds them.
 pub(crate) fn trigrams(text: &str) -> impl Iterator<Item = &str> {
     let starts = text.char_indices().map(|(at, _)| at);
     let ends = starts.clone().chain([text.len()]).skip(3);
     starts.zip(ends).map(|(start, end)| &text[start..end])
 }
 
-/// Trigrams that a question asks for at most: few records have so many of them and not the rest.
+/// Maximum number of trigrams in a search: few records have so many of them and not the rest.
 const ASKED: usize = 24;
 
-/// What finds the records that have every trigram of these terms, in the words of FTS5.
+/// The FTS5 query for records with every trigram of these terms.
 pub(crate) fn question(terms: &[String]) -> String {
     let mut asked: Vec<&str> = terms.iter().flat_map(|term| trigrams(term)).collect();
     asked.sort_unstable();

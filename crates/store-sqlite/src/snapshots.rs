@@ -128,7 +128,7 @@ impl Snapshots {
             Key::Address => &BY_ADDRESS,
         };
         let mut statement = connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params![workspace, Person::WORD, key])?;
+        let mut rows = statement.query(params![workspace, Person::KIND, key])?;
         match rows.next()? {
             // The statement stays open: what is read of the person is of the same moment.
             Some(row) => self.at(connection, state, workspace, row).map(Some),
@@ -147,7 +147,7 @@ impl Snapshots {
         let vanished = || failed("a record vanished");
         let read = |number| {
             let row = row_of(workspace, number).ok_or_else(vanished)?;
-            let mut rows = statement.query(params![workspace, Person::WORD, row])?;
+            let mut rows = statement.query(params![workspace, Person::KIND, row])?;
             self.at(connection, None, workspace, rows.next()?.ok_or_else(vanished)?)
         };
         numbers.map(read).collect()

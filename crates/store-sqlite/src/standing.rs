@@ -87,12 +87,12 @@ const NEVER: u64 = 0;
 mod index {
     use std::{fs::File, io, os::unix::fs::FileExt as _, path::Path, sync::Arc};
 
-    use crate::handles;
+    use crate::shared_file;
 
     pub(super) type Index = Arc<File>;
 
     pub(super) fn open(database: &str) -> Option<Index> {
-        handles::held(Path::new(&format!("{database}-shm")))
+        shared_file::open(Path::new(&format!("{database}-shm")))
     }
 
     pub(super) fn read(index: &Index, bytes: &mut [u8]) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! The store's face: each method picks who does the work, the writer or a reader.
+//! Implements the store: each method delegates to the writer or a reader.
 
 use std::{
     path::{Path, PathBuf},
@@ -21,17 +21,18 @@ use polydex_store_sql::{Prepared, Regions, SqlRecord, statements};
 use uuid::Uuid;
 
 use crate::{
-    Options, answers,
+    Options,
+    batch::Batch,
     error::Error,
     feed,
-    files::Files,
     flavor::Sqlite,
-    groups, keys,
-    lists::Lists,
+    groups, idempotency, keys,
+    list_pools::ListPools,
     load, migrate, open,
+    open_files::OpenFiles,
     pages::{self, Pages},
     query,
-    readers::Readers,
+    read_pool::ReadPool,
     resolve,
     standing::Standing,
     workspaces, write,
@@ -56,12 +57,12 @@ use crate::{
 pub struct SqliteStore {
     pub(crate) writer: Writer,
     /// For single records, read on the caller's thread.
-    pub(crate) readers: Readers,
-    /// For lists, which may take longer; they never keep a single record waiting.
-    lists: Lists,
+    pub(crate) readers: ReadPool,
+    /// For lists, which may take longer; they never delay single records.
+    lists: ListPools,
     /// The files, as they were when they were opened.
-    files: Arc<Files>,
-    /// Shared with the writer, which sees when another one was set.
+    files: Arc<OpenFiles>,
+    /// Shared with the writer, which detects a new region.
     regions: Arc<Regions>,
     /// Whether what is kept of people and pages needs another look.
     standing: Standing,
@@ -73,28 +74,28 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens a file, makes it if there is none, and brings it to the schema of this version.
+    /// Opens a file, creates it if there is none, and migrates it to the schema of this version.
     ///
     /// Several processes may have the file open, and write; each waits for the other's commit.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let mut connection = open::writer(path, options.timeout)?;
         migrate::migrate(&mut connection)?;
-        let readers = Readers::open(path, options.readers, options.timeout)?;
-        let lists = Lists::open(path, &options)?;
+        let readers = ReadPool::open(path, options.readers, options.timeout)?;
+        let lists = ListPools::open(path, &options)?;
         let pages = Arc::new(Pages::new(options.kept_bytes));
         let cache = -i64::from(options.cache_bytes / 1024);
         let set = connection.pragma_update(None, "cache_size", cache);
         set.map_err(|error| StoreError::from(Error::from(error)))?;
         let standing = Standing::of(&connection);
-        let files = Arc::new(Files::of(path, &connection));
+        let files = Arc::new(OpenFiles::of(path, &connection));
         let writer = Writer::start(connection, Arc::clone(&files), &options)?;
         let (file, timeout) = (path.to_owned(), options.timeout);
         let regions = Arc::new(Regions::default());
         Ok(Self { writer, readers, lists, files, regions, standing, pages, file, timeout })
     }
 
-    /// How SQLite means to find people, step by step, for tests of what dialects ask.
+    /// SQLite's query plan for people, for tests of dialects' queries.
     #[cfg(feature = "plans")]
     pub async fn plan_of_people(
         &self,
@@ -210,14 +211,18 @@ impl Store for SqliteStore {
     }
 
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError> {
-        self.lists.quick.apart(move |c| groups::all(c, ws.0)).await
+        self.lists.quick.run_blocking(move |c| groups::all(c, ws.0)).await
     }
 
     async fn write(&self, change: Change) -> Result<Committed, WriteError> {
         let region = self.region(change.workspace).await?;
         let prepared = Prepared::new(change, &region, &Sqlite);
         let regions = Arc::clone(&self.regions);
-        self.writer.run(move |group| write::write(group, &regions, &prepared)).await
+        let work =
+            move |batch: &mut Batch<'_>, prepared: &mut _| write::write(batch, &regions, prepared);
+        let done: Result<_, WriteError> = self.writer.run_with(prepared, work).await;
+        let (written, prepared): (_, Prepared) = done?;
+        Ok(written.committed(prepared.change))
     }
 
     async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError> {
@@ -226,14 +231,14 @@ impl Store for SqliteStore {
         let prepared: Vec<_> =
             changes.into_iter().map(|change| Prepared::new(change, &region, &Sqlite)).collect();
         let regions = Arc::clone(&self.regions);
-        let written: Result<_, StoreError> = self
-            .writer
-            .run(move |group| {
-                let written = write::write_all(group, &regions, &prepared);
-                Ok(written.map_err(|(at, error)| WriteAllError { at, error: error.into() }))
-            })
-            .await;
-        written?
+        let work = move |batch: &mut Batch<'_>, prepared: &mut Vec<Prepared>| {
+            let written = write::write_all(batch, &regions, prepared);
+            Ok(written.map_err(|(at, error)| WriteAllError { at, error: error.into() }))
+        };
+        let done: Result<_, StoreError> = self.writer.run_with(prepared, work).await;
+        let (written, prepared) = done?;
+        let all = written?.into_iter().zip(prepared);
+        Ok(all.map(|(written, prepared)| written.committed(prepared.change)).collect())
     }
 
     async fn write_each(&self, changes: Vec<Change>) -> Vec<Result<Committed, WriteError>> {
@@ -247,14 +252,18 @@ impl Store for SqliteStore {
         let all: Vec<_> =
             changes.into_iter().map(|change| Prepared::new(change, &region, &Sqlite)).collect();
         let regions = Arc::clone(&self.regions);
-        let written: Result<Vec<_>, StoreError> = self
-            .writer
-            .run(move |group| {
-                let each = write::write_each(group, &regions, &all).into_iter();
-                Ok(each.map(|done| done.map_err(WriteError::from)).collect())
-            })
-            .await;
-        written.unwrap_or_else(|error| failed(&error))
+        let work = move |batch: &mut Batch<'_>, all: &mut Vec<Prepared>| {
+            Ok(write::write_each(batch, &regions, all))
+        };
+        let done: Result<_, StoreError> = self.writer.run_with(all, work).await;
+        match done {
+            Ok((written, all)) => written
+                .into_iter()
+                .zip(all)
+                .map(|(written, prepared)| Ok(written?.committed(prepared.change)))
+                .collect(),
+            Err(error) => failed(&error),
+        }
     }
 
     async fn epoch(&self, ws: WorkspaceId) -> Result<Option<i64>, StoreError> {
@@ -267,7 +276,7 @@ impl Store for SqliteStore {
         after: i64,
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        self.lists.quick.apart(move |c| feed::behind(c, ws.0, after, limit)).await
+        self.lists.quick.run_blocking(move |c| feed::behind(c, ws.0, after, limit)).await
     }
 
     async fn history(
@@ -276,12 +285,14 @@ impl Store for SqliteStore {
         record: Uuid,
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        self.lists.quick.apart(move |c| feed::of_record(c, ws.0, record, limit)).await
+        self.lists.quick.run_blocking(move |c| feed::of_record(c, ws.0, record, limit)).await
     }
 
     async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError> {
         self.writer
-            .run(move |group| group.apart(|group| workspaces::create(group.connection, &new)))
+            .run(move |batch| {
+                batch.in_savepoint(|batch| workspaces::create(batch.connection, &new))
+            })
             .await
     }
 
@@ -292,7 +303,7 @@ impl Store for SqliteStore {
     async fn set_workspace(&self, workspace: &Workspace) -> Result<Workspace, WorkspaceError> {
         let workspace = workspace.clone();
         let set: Result<_, StoreError> =
-            self.writer.run(move |group| workspaces::set(group.connection, &workspace)).await;
+            self.writer.run(move |batch| workspaces::set(batch.connection, &workspace)).await;
         set?
     }
 
@@ -304,23 +315,25 @@ impl Store for SqliteStore {
     ) -> Result<Option<i64>, StoreError> {
         let region = region.to_owned();
         self.writer
-            .run(move |group| {
-                let (last, texts) = group.apart(|group| {
-                    workspaces::renew_phones(group.connection, ws.0, &region, after)
+            .run(move |batch| {
+                let (last, texts) = batch.in_savepoint(|batch| {
+                    workspaces::renew_phones(batch.connection, ws.0, &region, after)
                 })?;
-                group.index(texts);
+                batch.queue_index_updates(texts);
                 Ok(last)
             })
             .await
     }
 
     async fn begin_erasure(&self, ws: WorkspaceId) -> Result<bool, StoreError> {
-        self.writer.run(move |group| workspaces::begin_erasure(group.connection, ws.0)).await
+        self.writer.run(move |batch| workspaces::begin_erasure(batch.connection, ws.0)).await
     }
 
     async fn erase_some(&self, ws: WorkspaceId) -> Result<bool, StoreError> {
         self.writer
-            .run(move |group| group.apart(|group| workspaces::erase_some(group.connection, ws.0)))
+            .run(move |batch| {
+                batch.in_savepoint(|batch| workspaces::erase_some(batch.connection, ws.0))
+            })
             .await
     }
 
@@ -344,13 +357,13 @@ impl Store for SqliteStore {
     ) -> Result<bool, StoreError> {
         let (was, now) = (was.clone(), now.clone());
         self.writer
-            .run(move |group| workspaces::set_residue(group.connection, ws.0, &was, &now))
+            .run(move |batch| workspaces::set_residue(batch.connection, ws.0, &was, &now))
             .await
     }
 
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
         self.writer
-            .run(move |group| group.apart(|group| keys::create(group.connection, &new)))
+            .run(move |batch| batch.in_savepoint(|batch| keys::create(batch.connection, &new)))
             .await
     }
 
@@ -363,15 +376,15 @@ impl Store for SqliteStore {
     }
 
     async fn end_key(&self, id: KeyId, end: Timestamp) -> Result<bool, StoreError> {
-        self.writer.run(move |group| keys::end(group.connection, id.0, end)).await
+        self.writer.run(move |batch| keys::end(batch.connection, id.0, end)).await
     }
 
     async fn note_key_use(&self, id: KeyId, at: Timestamp) -> Result<(), StoreError> {
-        self.writer.run(move |group| keys::note_use(group.connection, id.0, at)).await
+        self.writer.run(move |batch| keys::note_use(batch.connection, id.0, at)).await
     }
 
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError> {
-        self.lists.quick.apart(move |c| keys::all(c, ws.0)).await
+        self.lists.quick.run_blocking(move |c| keys::all(c, ws.0)).await
     }
 
     async fn stored_response(
@@ -379,7 +392,7 @@ impl Store for SqliteStore {
         ws: WorkspaceId,
         digest: &[u8; 32],
     ) -> Result<Option<StoredResponse>, StoreError> {
-        self.readers.read(|c| answers::find(c, ws.0, digest)).await
+        self.readers.read(|c| idempotency::find(c, ws.0, digest)).await
     }
 
     async fn store_response(
@@ -389,11 +402,13 @@ impl Store for SqliteStore {
         answer: &[u8],
     ) -> Result<bool, StoreError> {
         let (digest, answer) = (*digest, answer.to_owned());
-        self.writer.run(move |group| answers::keep(group.connection, ws.0, &digest, &answer)).await
+        self.writer
+            .run(move |batch| idempotency::store(batch.connection, ws.0, &digest, &answer))
+            .await
     }
 
     async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError> {
-        self.writer.run(move |group| keys::revoke(group.connection, id.0, at)).await
+        self.writer.run(move |batch| keys::revoke(batch.connection, id.0, at)).await
     }
 
     async fn revoke_keys_of(
@@ -402,7 +417,7 @@ impl Store for SqliteStore {
         person: PersonId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.writer.run(move |group| keys::revoke_of(group.connection, ws.0, person, at)).await
+        self.writer.run(move |batch| keys::revoke_of(batch.connection, ws.0, person, at)).await
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
@@ -419,7 +434,7 @@ impl Store for SqliteStore {
     }
 
     async fn close(&self) {
-        // Readers first: SQLite copies the log into the file when the last connection closes, and
+        // ReadPool first: SQLite copies the log into the file when the last connection closes, and
         // only one that writes can do that.
         self.readers.close().await;
         self.lists.close().await;

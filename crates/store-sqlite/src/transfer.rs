@@ -1,4 +1,4 @@
-//! The whole database, out of this engine and into it.
+//! Transfers the whole database out of this engine and into it.
 
 mod accept;
 mod epoch;
@@ -15,7 +15,7 @@ use polydex_store::{
 
 use polydex_store_sql::Prepared;
 
-use crate::{SqliteStore, flavor::Sqlite, group::Group, open};
+use crate::{SqliteStore, batch::Batch, flavor::Sqlite, open};
 
 use self::{accept::Load, snapshot::SqliteSnapshot};
 
@@ -39,10 +39,10 @@ impl Transfer for SqliteStore {
             });
         }
         self.writer
-            .run(move |group| {
-                let all = |group: &mut Group<'_>| accept::all(group.connection, &loads, &progress);
-                let texts = group.apart(all)?;
-                group.index(texts);
+            .run(move |batch| {
+                let all = |batch: &mut Batch<'_>| accept::all(batch.connection, &loads, &progress);
+                let texts = batch.in_savepoint(all)?;
+                batch.queue_index_updates(texts);
                 Ok(())
             })
             .await
@@ -54,7 +54,9 @@ impl Transfer for SqliteStore {
 
     async fn begin_epoch(&self, at: Timestamp, beyond: i64) -> Result<(), StoreError> {
         self.writer
-            .run(move |group| group.apart(|group| epoch::begin(group.connection, at, beyond)))
+            .run(move |batch| {
+                batch.in_savepoint(|batch| epoch::begin(batch.connection, at, beyond))
+            })
             .await
     }
 

@@ -2,7 +2,7 @@
 
 use polydex_model::{Organization, Person, Record, Residue, Settings, Workspace, WorkspaceId};
 use polydex_store::{NewWorkspace, PendingWork, WorkspaceError};
-use polydex_store_sql::{Renewed, residue, statements, workspace};
+use polydex_store_sql::{RegionDerived, residue, statements, workspace};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     row::{Bound, Columns, row_of},
 };
 
-/// Makes a workspace and its counters; `None` if its name or host is taken.
+/// Creates a workspace and its counters; `None` if its name or host is taken.
 pub(crate) fn create(connection: &Connection, new: &NewWorkspace) -> Result<Option<Workspace>> {
     let mut insert = connection.prepare_cached(statements::CREATE_WORKSPACE)?;
     let settings = &new.settings;
@@ -33,7 +33,7 @@ pub(crate) fn create(connection: &Connection, new: &NewWorkspace) -> Result<Opti
     Ok(made)
 }
 
-/// Every workspace, in the order of creation.
+/// All workspaces, in the order of creation.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<Workspace>> {
     let mut statement = connection.prepare_cached(statements::WORKSPACES)?;
     Ok(statement
@@ -51,7 +51,7 @@ pub(crate) fn one(
     Ok(statement.query_row([value], |row| workspace(&mut Columns::of(row))).optional()?)
 }
 
-/// Replaces what dialects keep for a workspace, if it still is `was`.
+/// Replaces the dialects' data of a workspace, if it still equals `was`.
 pub(crate) fn set_residue(
     connection: &Connection,
     workspace: i64,
@@ -62,7 +62,7 @@ pub(crate) fn set_residue(
     Ok(update.execute((workspace, Bound(&residue(was)), Bound(&residue(now))))? == 1)
 }
 
-/// Replaces name, host and settings, if the version is still that.
+/// Replaces name, host and settings, if the version still matches.
 pub(crate) fn set(
     connection: &Connection,
     workspace: &Workspace,
@@ -81,14 +81,14 @@ pub(crate) fn set(
     Ok(set.ok_or(WorkspaceError::Stale))
 }
 
-/// Records whose phones are renewed in one commit.
+/// Records whose phones are normalised again in one commit.
 const RENEWED: i64 = 200;
 
 /// Texts for the search index, by the record's number.
 type Texts = Vec<(i64, String)>;
 
-/// Renews what is derived from the phones of the next records; answers the last number of them, and
-/// texts for the search index.
+/// Normalises the phones of the next records again; returns the last number of them, and texts for
+/// the search index.
 pub(crate) fn renew_phones(
     connection: &Connection,
     workspace: i64,
@@ -112,8 +112,7 @@ pub(crate) fn renew_phones(
     Ok((Some(*last), texts))
 }
 
-/// Renews the phones of a record; answers its text for the search index if what one is found by
-/// differs.
+/// Normalises the phones of a record again; returns its search text if a derived column differs.
 fn renew(
     connection: &Connection,
     workspace: i64,
@@ -128,7 +127,7 @@ fn renew(
         load::at_row::<Organization>(connection, workspace, row)?.map(Record::into_any)
     };
     let record = record.ok_or_else(|| failed("a record vanished"))?;
-    let renewed = Renewed::of(&record, region);
+    let renewed = RegionDerived::of(&record, region);
     let mut update = connection.prepare_cached(
         "UPDATE contact_points SET normal = ?4, reversed = ?5
          WHERE workspace_id = ?1 AND record_number = ?2 AND number = ?3
@@ -141,7 +140,7 @@ fn renew(
     Ok((differing > 0).then_some((row, renewed.search)))
 }
 
-/// Begins to erase a workspace.
+/// Starts to erase a workspace.
 pub(crate) fn begin_erasure(connection: &Connection, workspace: i64) -> Result<bool> {
     Ok(connection.prepare_cached(statements::BEGIN_ERASURE)?.execute([workspace])? == 1)
 }
@@ -149,8 +148,8 @@ pub(crate) fn begin_erasure(connection: &Connection, workspace: i64) -> Result<b
 /// Rows that are erased in one commit.
 const ERASED: i64 = 500;
 
-/// Erases some of a workspace; whether nothing is left. What is erased is not left readable in free
-/// pages of the file.
+/// Erases a batch of a workspace; whether nothing is left. Erased data does not stay readable in
+/// free pages of the file.
 pub(crate) fn erase_some(connection: &Connection, workspace: i64) -> Result<bool> {
     connection.execute_batch("PRAGMA secure_delete = ON")?;
     let outcome = erase(connection, workspace);
@@ -160,7 +159,7 @@ pub(crate) fn erase_some(connection: &Connection, workspace: i64) -> Result<bool
 
 fn erase(connection: &Connection, workspace: i64) -> Result<bool> {
     for sql in statements::ERASE {
-        // The index knows no workspaces: its rows go with those of the records.
+        // The search index has no workspace column: its rows are deleted with those of the records.
         if sql.starts_with("DELETE FROM records") {
             let sql = "DELETE FROM search WHERE rowid IN (
                 SELECT row FROM records WHERE workspace_id = ?1 ORDER BY number LIMIT ?2)";
@@ -176,7 +175,7 @@ fn erase(connection: &Connection, workspace: i64) -> Result<bool> {
     Ok(true)
 }
 
-/// What was begun and is not done.
+/// Unfinished work.
 pub(crate) fn pending_work(connection: &Connection) -> Result<Vec<PendingWork>> {
     let mut statement = connection.prepare_cached(statements::UNFINISHED)?;
     let rows = statement.query_map([], |row| {
@@ -186,13 +185,13 @@ pub(crate) fn pending_work(connection: &Connection) -> Result<Vec<PendingWork>> 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Since when the positions of a workspace are counted.
+/// The epoch of a workspace.
 pub(crate) fn epoch(connection: &Connection, workspace: i64) -> Result<Option<i64>> {
     let mut statement = connection.prepare_cached(statements::EPOCH)?;
     Ok(statement.query_row([workspace], |row| row.get(0)).optional()?)
 }
 
-/// The region that phone numbers of a workspace are read with.
+/// The region with which a workspace normalises phone numbers.
 pub(crate) fn region(connection: &Connection, workspace: i64) -> Result<Option<String>> {
     let mut statement = connection.prepare_cached(statements::REGION)?;
     Ok(statement.query_row([workspace], |row| row.get(0)).optional()?)

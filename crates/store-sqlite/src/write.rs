@@ -1,4 +1,4 @@
-//! Carrying out one change inside the writer's transaction.
+//! Carries out changes inside the writer's transaction.
 
 mod conflict;
 pub(crate) mod feed;
@@ -6,80 +6,98 @@ mod numbers;
 mod rows;
 
 use polydex_model::{AnyRecord, ChangeKind, Organization, Person, Record};
-use polydex_store::{Committed, Lookup, ReferenceKind, StoreError, WriteError};
-use polydex_store_sql::{Prepared, Referred, Regions, SqlRecord, Value};
+use polydex_store::{Change, Committed, Lookup, ReferenceKind, StoreError, WriteError};
+use polydex_store_sql::{NewReference, Prepared, Regions, SqlRecord, Value};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{
-    answers,
+    batch::Batch,
     error::{Error, Result, failed},
     flavor::Sqlite,
-    group::Group,
-    groups, keys, load,
+    groups, idempotency, keys, load,
     row::row_of,
     workspaces,
 };
 
-/// A change that the next commit carries.
+/// A change that the next commit holds.
 #[derive(Debug)]
-pub(crate) struct Done {
-    pub(crate) committed: Committed,
+struct Done {
+    written: Written,
     /// The row of the search index and its new text.
-    pub(crate) search: Option<(i64, String)>,
+    search: Option<(i64, String)>,
 }
 
-/// Carries out a change, or finds that an earlier commit carried it. A change that is refused
-/// leaves nothing behind.
-pub(crate) fn write(
-    group: &mut Group<'_>,
-    regions: &Regions,
-    prepared: &Prepared,
-) -> Result<Committed> {
-    let work = |group: &mut Group<'_>| {
-        let prepared = for_region(group.connection, regions, prepared)?;
-        apply(group.connection, prepared)
-    };
-    match group.apart(work) {
-        Ok(done) => Ok(group.take(done)),
-        Err(error) => Err(conflict::explain(group.connection, &prepared.change, error)),
+/// The outcome of a change; with the [`Prepared`] change it makes a [`Committed`].
+#[derive(Debug)]
+pub(crate) struct Written {
+    position: i64,
+    /// The stored record, if an earlier commit holds the change.
+    stored: Option<Box<AnyRecord>>,
+}
+
+impl Written {
+    /// The record as it was committed.
+    pub(crate) fn committed(self, change: Change) -> Committed {
+        let record = self.stored.unwrap_or(change.after);
+        Committed { record: *record, position: self.position }
     }
 }
 
-/// Carries out changes, each of which stands or falls alone.
-pub(crate) fn write_each(
-    group: &mut Group<'_>,
+/// Carries out a change, unless an earlier commit holds it already. A refused change leaves nothing
+/// behind.
+pub(crate) fn write(
+    batch: &mut Batch<'_>,
     regions: &Regions,
-    prepared: &[Prepared],
-) -> Vec<Result<Committed>> {
+    prepared: &mut Prepared,
+) -> Result<Written> {
+    let work = |batch: &mut Batch<'_>| {
+        use_region(batch.connection, regions, prepared)?;
+        apply(batch.connection, prepared)
+    };
+    match batch.in_savepoint(work) {
+        Ok(Done { written, search }) => {
+            batch.queue_index_updates(search);
+            Ok(written)
+        }
+        Err(error) => Err(conflict::explain(batch.connection, &prepared.change, error)),
+    }
+}
+
+/// Carries out changes; each succeeds or fails on its own.
+pub(crate) fn write_each(
+    batch: &mut Batch<'_>,
+    regions: &Regions,
+    prepared: &mut [Prepared],
+) -> Vec<Result<Written>> {
     let mut outcomes = Vec::with_capacity(prepared.len());
     for prepared in prepared {
-        outcomes.push(write(group, regions, prepared));
-        if group.is_spoilt() {
+        outcomes.push(write(batch, regions, prepared));
+        if batch.needs_retry() {
             break;
         }
     }
     outcomes
 }
 
-/// Carries out several changes, all or none; tells which one was refused.
+/// Carries out several changes, all or none; an error names the index of the refused one.
 pub(crate) fn write_all(
-    group: &mut Group<'_>,
+    batch: &mut Batch<'_>,
     regions: &Regions,
-    prepared: &[Prepared],
-) -> Result<Vec<Committed>, (usize, Error)> {
-    let mut at = 0;
-    let all = |group: &mut Group<'_>| {
-        let each = prepared.iter().enumerate().map(|(this, prepared)| {
-            at = this;
-            write(group, regions, prepared)
+    prepared: &mut [Prepared],
+) -> Result<Vec<Written>, (usize, Error)> {
+    let mut index = 0;
+    let all = |batch: &mut Batch<'_>| {
+        let each = prepared.iter_mut().enumerate().map(|(this, prepared)| {
+            index = this;
+            write(batch, regions, prepared)
         });
         each.collect()
     };
-    group.apart(all).map_err(|error| (at, error))
+    batch.in_savepoint(all).map_err(|error| (index, error))
 }
 
-/// Puts in a record of another database; answers the row of the search index and its text.
-pub(crate) fn put(
+/// Inserts a record of another database; returns the row of the search index and its text.
+pub(crate) fn insert_stored(
     connection: &Connection,
     prepared: &Prepared,
     position: i64,
@@ -92,62 +110,71 @@ pub(crate) fn put(
     Ok(prepared.search.clone().map(|text| (row, text)))
 }
 
-/// The change for the region that its workspace has at this moment: another process may have set
-/// another one since it was prepared.
-fn for_region(connection: &Connection, regions: &Regions, prepared: &Prepared) -> Result<Prepared> {
+/// Makes sure that the change was prepared for the workspace's present region: another process may
+/// have set another one since.
+fn use_region(connection: &Connection, regions: &Regions, prepared: &mut Prepared) -> Result<()> {
     let workspace = prepared.change.workspace.0;
     let region = workspaces::region(connection, workspace)?;
     let erased = || StoreError::Unavailable("the workspace is being erased".to_owned());
     let region = region.ok_or_else(|| WriteError::Store(erased()))?;
-    if *prepared.region == *region {
-        return Ok(prepared.clone());
+    // An attempt before this one may have assigned numbers.
+    prepared.reset();
+    if *prepared.region != *region {
+        regions.forget(workspace);
+        *prepared = Prepared::new(prepared.change.clone(), &region.into(), &Sqlite);
     }
-    regions.forget(workspace);
-    Ok(Prepared::new(prepared.change.clone(), &region.into(), &Sqlite))
+    Ok(())
 }
 
-fn apply(connection: &Connection, mut prepared: Prepared) -> Result<Done> {
+fn apply(connection: &Connection, prepared: &mut Prepared) -> Result<Done> {
     let workspace = prepared.change.workspace.0;
-    if let Some(committed) = already_done(connection, &prepared)? {
-        return Ok(Done { committed, search: None });
+    if let Some(written) = already_done(connection, prepared)? {
+        return Ok(Done { written, search: None });
     }
-    for referred in &prepared.referred {
-        must_exist(connection, workspace, referred)?;
+    for reference in &prepared.new_references {
+        must_exist(connection, workspace, reference)?;
     }
-    groups::make(connection, &mut prepared)?;
-    let position = numbers::give(connection, &mut prepared)?;
+    groups::make(connection, prepared)?;
+    let position = numbers::give(connection, prepared)?;
     let row = row_of(workspace, prepared.change.after.number())
         .ok_or_else(|| failed("no numbers are left in the workspace"))?;
     match &prepared.change.before {
-        None => insert(connection, &prepared, row, position)?,
-        Some(_) => update(connection, &prepared, row, position)?,
+        None => insert(connection, prepared, row, position)?,
+        Some(_) => update(connection, prepared, row, position)?,
     }
-    if let Some(place) = &prepared.change.ends_ownership
+    if let Some(field) = &prepared.change.ends_ownership
         && !has_owner(connection, workspace)?
     {
-        return Err(WriteError::LastOwner(place.clone()).into());
+        return Err(WriteError::LastOwner(field.clone()).into());
     }
-    if let Some(once) = &prepared.change.idempotency_key {
+    if let Some(key) = &prepared.change.idempotency_key {
         let (record, now) = (prepared.change.after.number(), prepared.change.at);
-        answers::note(connection, workspace, once, record, now)?;
+        idempotency::note(connection, workspace, key, record, now)?;
     }
-    rows::write_points(connection, &prepared)?;
-    rows::write_lists(connection, &prepared)?;
-    feed::append(connection, &prepared, position)?;
-    if let (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) =
-        (prepared.change.before.as_deref(), prepared.change.after.as_ref())
-        && before.account.password != after.account.password
-    {
-        keys::revoke_tokens(connection, workspace, after.number, prepared.change.at)?;
-    }
+    rows::write_points(connection, prepared)?;
+    rows::write_lists(connection, prepared)?;
+    feed::append(connection, prepared, position)?;
+    end_tokens(connection, prepared)?;
     Ok(Done {
-        committed: Committed { record: *prepared.change.after, position },
-        search: prepared.search.map(|text| (row, text)),
+        written: Written { position, stored: None },
+        search: prepared.search.clone().map(|text| (row, text)),
     })
 }
 
+/// Revokes the tokens of a person whose password changes.
+fn end_tokens(connection: &Connection, prepared: &Prepared) -> Result<()> {
+    let change = &prepared.change;
+    if let (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) =
+        (change.before.as_deref(), change.after.as_ref())
+        && before.account.password != after.account.password
+    {
+        keys::revoke_tokens(connection, change.workspace.0, after.number, change.at)?;
+    }
+    Ok(())
+}
+
 /// The outcome of a change that an earlier commit holds already.
-fn already_done(connection: &Connection, prepared: &Prepared) -> Result<Option<Committed>> {
+fn already_done(connection: &Connection, prepared: &Prepared) -> Result<Option<Written>> {
     let change = &prepared.change;
     let (workspace, id) = (change.workspace.0, change.after.uuid());
     let mut statement = connection
@@ -160,7 +187,7 @@ fn already_done(connection: &Connection, prepared: &Prepared) -> Result<Option<C
         AnyRecord::Organization(_) => stored::<Organization>(connection, workspace, &which)?,
     };
     let record = record.ok_or_else(|| failed("the event belongs to another record"))?;
-    Ok(Some(Committed { record, position }))
+    Ok(Some(Written { position, stored: Some(Box::new(record)) }))
 }
 
 fn stored<R: SqlRecord>(
@@ -171,8 +198,8 @@ fn stored<R: SqlRecord>(
     Ok(load::record::<R>(connection, workspace, which)?.map(Record::into_any))
 }
 
-fn must_exist(connection: &Connection, workspace: i64, referred: &Referred) -> Result<()> {
-    let sql = match referred.kind {
+fn must_exist(connection: &Connection, workspace: i64, reference: &NewReference) -> Result<()> {
+    let sql = match reference.kind {
         ReferenceKind::Person => {
             "SELECT 1 FROM records WHERE workspace_id = ?1 AND number = ?2
              AND kind = 'person' AND status <> 'deleted'"
@@ -183,11 +210,11 @@ fn must_exist(connection: &Connection, workspace: i64, referred: &Referred) -> R
         }
         ReferenceKind::Group => "SELECT 1 FROM groups WHERE workspace_id = ?1 AND number = ?2",
     };
-    let exists = connection.prepare_cached(sql)?.exists((workspace, referred.number))?;
-    if exists { Ok(()) } else { Err(WriteError::Dangling(referred.place.clone()).into()) }
+    let exists = connection.prepare_cached(sql)?.exists((workspace, reference.number))?;
+    if exists { Ok(()) } else { Err(WriteError::Dangling(reference.field.clone()).into()) }
 }
 
-/// Whether an owner is in use.
+/// Whether the workspace has an active owner.
 fn has_owner(connection: &Connection, workspace: i64) -> Result<bool> {
     let sql = "SELECT 1 FROM records INDEXED BY records_owners
                WHERE workspace_id = ?1 AND role = 'owner' AND status = 'active'";
@@ -220,12 +247,12 @@ fn update(connection: &Connection, prepared: &Prepared, row: i64, position: i64)
     Ok(())
 }
 
-/// Whether the personal data of the record goes for good.
+/// Whether the change erases the record's personal data.
 fn erases(prepared: &Prepared) -> bool {
     prepared.change.happened == ChangeKind::Erased
 }
 
-/// Whether an error is a broken rule of the schema.
+/// The SQLite error, if it is a violated constraint.
 fn is_constraint(error: &Error) -> Option<&rusqlite::Error> {
     match error {
         Error::Sqlite(error)

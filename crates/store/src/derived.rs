@@ -1,5 +1,6 @@
-//! What stands beside a record so that it can be found: derived, never shown, the same in every
-//! engine. An engine that folded, cut or joined by itself would answer and sort differently.
+//! Values derived from a record so that it can be found. They are never shown. Every engine must
+//! use these functions: one that folded, cut or joined text differently would match and sort
+//! differently.
 
 use polydex_model::{
     AnyRecord, ContactPoint, Value,
@@ -27,8 +28,9 @@ pub fn shown(value: &Value) -> Option<&str> {
     }
 }
 
-/// The form that look-up and matching compare: E.164, lower-case address, parsed URL (of a profile
-/// given by its user, the service's own). `None` where the value has no such form.
+/// The normalised value for look-up and matching: E.164, lower-case address, or parsed URL (for a
+/// profile that is given by its user name, the service's own URL). `None` if the value has no such
+/// form.
 ///
 /// ```
 /// use polydex_model::Value;
@@ -53,12 +55,12 @@ pub fn normal(value: &Value, region: &str) -> Option<String> {
     }
 }
 
-/// The text that [`Filter::Search`](polydex_model::Filter::Search) looks into: names, user name,
-/// job title, location, e-mail addresses, and phone numbers as given, in digits and normalised.
+/// The text that [`Filter::Search`](polydex_model::Filter::Search) searches: names, user name, job
+/// title, location, e-mail addresses, and phone numbers as given, as digits and normalised.
 ///
-/// It is folded, and two blanks stand before each word. So the beginning of a word is found like
-/// any other three characters, however short the word that is searched for ([`search_terms`]).
-/// Words are also cut at signs: `an` finds `jean-andre@example.org`.
+/// It is folded, and two blanks precede each word. So the beginning of a word is found like any
+/// other three characters, however short the search word is ([`search_terms`]). Words are also
+/// split at punctuation: `an` finds `jean-andre@example.org`.
 ///
 /// ```
 /// use polydex_model::{Name, Organization, Record};
@@ -83,8 +85,8 @@ pub fn search_text(record: &AnyRecord, region: &str) -> String {
     text
 }
 
-/// Whether two versions of a record certainly have the same [`search_text`] text, told without
-/// making it: most edits touch nothing that is searched.
+/// Whether two versions of a record certainly have the same [`search_text`]. Cheaper than building
+/// both texts: most edits touch nothing that is searched.
 ///
 /// ```
 /// use polydex_model::{Person, Record};
@@ -96,7 +98,7 @@ pub fn same_search_text(one: &AnyRecord, other: &AnyRecord) -> bool {
     searched(one).eq(searched(other))
 }
 
-/// What a searchable text is made of.
+/// The values that a search text is built from.
 fn searched(record: &AnyRecord) -> impl Iterator<Item = Option<&str>> {
     let card = record.card();
     let name = &card.name;
@@ -147,7 +149,7 @@ fn is_sign(c: char) -> bool {
     !c.is_alphanumeric()
 }
 
-/// The words of a text, folded, without characters that steer rather than write.
+/// The words of a text, folded, without control characters.
 fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let folded = folded.split(' ').map(|word| word.replace(char::is_control, ""));
@@ -155,14 +157,14 @@ fn words(text: &str) -> Vec<String> {
     folded.filter(|word| !word.is_empty()).collect()
 }
 
-/// Noncharacters that SQLite's search index reads as [`REPLACEMENT`]; the other 64 it takes as they are.
+/// Noncharacters that SQLite's search index reads as [`REPLACEMENT`]; it accepts the other 64.
 const UNREAD: [char; 2] = ['\u{fffe}', '\u{ffff}'];
 
-/// U+FFFD, which stands for what could not be read.
+/// U+FFFD, the replacement character.
 const REPLACEMENT: &str = "\u{fffd}";
 
-/// What must occur in a record's [`search_text`] text, one text a word searched for. Each is three
-/// characters long or longer: blanks before a short word ask for the beginning of a word.
+/// The fragments that a record's [`search_text`] must contain, one per search word. Each has at
+/// least three characters: blanks before a short word require it at the beginning of a word.
 ///
 /// ```
 /// use polydex_store::derived::search_terms;
@@ -178,8 +180,8 @@ pub fn search_terms(text: &str) -> Vec<String> {
     words(text).into_iter().map(|word| format!("{}{word}", blanks(&word))).collect()
 }
 
-/// Of a text that occurs in a searched member of a record, with case and marks or without, what then
-/// certainly occurs in its [`search_text`] text and is long enough for the index to lead there.
+/// Fragments that the [`search_text`] certainly contains if a searched field of the record contains
+/// `text`, with or without case and marks, and that are long enough for the trigram index.
 ///
 /// ```
 /// use polydex_store::derived::search_fragments;
@@ -190,10 +192,10 @@ pub fn search_fragments(text: &str) -> Vec<String> {
     words(&fold_part(text)).into_iter().filter(|part| part.chars().count() >= SHORTEST).collect()
 }
 
-/// Characters of the shortest text that the index knows.
+/// Length of the shortest text that the trigram index can find.
 const SHORTEST: usize = 3;
 
-/// The digits of a phone number, as a suffix is compared with.
+/// The digits of a phone number, for comparing suffixes.
 ///
 /// ```
 /// assert_eq!(polydex_store::derived::digits("+49 (89) 12-3"), "4989123");

@@ -1,17 +1,17 @@
-//! Requests that must not be carried out twice, and what was answered to them.
+//! Idempotency keys and the responses stored for them.
 
 use jiff::Timestamp;
 
-/// A request that its client may send again without knowing whether it was carried out.
+/// A request that its client may repeat without knowing whether it was carried out.
 ///
-/// The commit that carries its change notes it, so that no crash falls between both.
+/// The commit of its change records it, so that no crash can fall between both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey {
-    /// Digest of whatever tells the request from others: who sends it, and the name he gave it.
+    /// Digest of what identifies the request: the sender and the name that the sender gave it.
     pub digest: [u8; 32],
-    /// Digest of what is asked for. The same name with another request is a mistake.
+    /// Digest of the request's content. The same name with other content is a mistake.
     pub request: [u8; 32],
-    /// Until when it is known.
+    /// When it expires.
     pub until: Timestamp,
 }
 
@@ -22,6 +22,6 @@ pub struct StoredResponse {
     pub request: [u8; 32],
     /// As in [`IdempotencyKey`].
     pub until: Timestamp,
-    /// What was answered; `None` before the answer is kept, and for good if that was prevented.
+    /// The response. `None` until it is stored, and for good if storing it failed.
     pub answer: Option<Vec<u8>>,
 }

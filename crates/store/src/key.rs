@@ -1,66 +1,67 @@
-//! Keys: who a secret acts for.
+//! API keys and tokens.
 
 use jiff::{SignedDuration, Timestamp};
 use polydex_model::{KeyId, PersonId, Role, WorkspaceId};
 use serde::Serialize;
 
-/// How many tokens of one person or technical account work at once; a further one ends the oldest.
+/// How many live tokens one person or service account may have. A further one ends the oldest.
 ///
-/// Enough for every device of a person, and for a program that asks for a token with each start of
-/// many workers; few enough that nobody fills the table by signing in again and again.
+/// This is enough for every device of a person, and for a program whose many workers each ask for a
+/// token at start-up. It is few enough that repeated sign-ins cannot fill the table.
 pub const MAX_LIVE_TOKENS: u32 = 200;
 
-/// How many ended keys one commit deletes at most, of each kind: more than it adds, so that none
-/// pile up, and few enough that nobody waits for it.
+/// How many ended keys of each kind one commit deletes at most: more than it adds, so that none
+/// pile up, and few enough that the commit stays short.
 pub const SWEEP_LIMIT: u32 = 8;
 
-/// How long an ended token is still known: its holder is told that it expired, not that it never was.
+/// How long an ended token is kept: its holder is told that it expired rather than that it never
+/// existed.
 pub const ENDED_TOKEN_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
-/// How long an ended key is still known, and listed among those that no longer work.
+/// How long an ended key is kept, and listed among the keys that no longer work.
 pub const ENDED_KEY_RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-/// A key as stored; the secret itself is not.
+/// A stored key. The secret itself is not stored.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Key {
     /// Public number, unique over all workspaces.
     pub id: KeyId,
     /// The workspace that it opens.
     pub workspace: WorkspaceId,
-    /// The person whom it acts for, or the id of its technical account.
+    /// The person that the key acts for, or the id of its service account.
     pub person: PersonId,
     /// That person's or account's number in the workspace.
     pub number: i64,
-    /// Whether it acts for a technical account: no person and no record, but a name, an id and a
-    /// number that exist with its keys alone.
+    /// Whether it acts for a service account: not a person and not a record, but a name, an id and
+    /// a number that exist only with its keys.
     #[serde(rename = "is_technical")] // The JSON is what digests are made of.
     pub is_service_account: bool,
-    /// The most it may do; a person's own role bounds it too.
+    /// The most that the key may do. A person's own role limits it too.
     pub role: Role,
-    /// What it is for, in the words of whoever made it.
+    /// What the key is for, as its creator named it.
     pub name: String,
     /// Whether it was obtained by signing in, rather than made by an administrator.
     pub is_token: bool,
-    /// The key that it was obtained with, and ends with.
+    /// The key that it was obtained with, and with which it ends.
     pub parent: Option<KeyId>,
     /// When it was made.
     pub created: Timestamp,
-    /// From when on it no longer works.
+    /// When it expires.
     pub expires: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
-    /// When it was used last, to some minutes; `None` if never.
+    /// When it was last used, accurate to some minutes. `None` if never.
     pub used: Option<Timestamp>,
 }
 
 impl Key {
-    /// Whether it works at this time, as far as the key itself says.
+    /// Whether the key is neither revoked nor expired at this time.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.revoked.is_none() && self.expires.is_none_or(|end| now < end)
     }
 }
 
-/// A key to be made.
+/// A key to create.
 #[derive(Clone, Debug)]
 pub struct NewKey {
     /// SHA-256 of the secret.
@@ -69,7 +70,7 @@ pub struct NewKey {
     pub workspace: WorkspaceId,
     /// As in [`Key`].
     pub person: PersonId,
-    /// As in [`Key`]. An account that has no key yet is given a number by the store.
+    /// As in [`Key`]. The store assigns a number to a service account that has no key yet.
     pub is_service_account: bool,
     /// As in [`Key`].
     pub role: Role,

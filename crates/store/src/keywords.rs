@@ -1,10 +1,10 @@
-//! The model's choices as words, the way every engine writes them into its columns.
+//! The keywords that engines store for the model's enums.
 //!
 //! A filter on a status or a role compares with these words too.
 
 use polydex_model::{ChangeKind, Context, Feature, Role, Status, Value, query::PointKind};
 
-/// A choice that has a word of its own in a column.
+/// An enum whose variants are stored as keywords.
 ///
 /// ```
 /// use polydex_model::Status;
@@ -14,13 +14,13 @@ use polydex_model::{ChangeKind, Context, Feature, Role, Status, Value, query::Po
 /// assert_eq!(Status::from_keyword("gone"), None);
 /// ```
 pub trait Keyword: Copy + 'static {
-    /// Every choice, in the order of the model.
+    /// Every variant, in the order of the model.
     const ALL: &'static [Self];
 
-    /// The word.
+    /// The variant's keyword.
     fn keyword(self) -> &'static str;
 
-    /// The choice that a word stands for.
+    /// The variant with this keyword.
     fn from_keyword(keyword: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|choice| choice.keyword() == keyword)
     }

@@ -1,11 +1,11 @@
-//! The store as everybody above sees it: one trait, finished changes in, records out.
+//! The store's interface: one trait. Finished changes go in, records come out.
 //!
-//! A store receives finished [`Change`]s with the version they expect, so that an engine can
-//! commit many callers' changes together and hold no lock across a round trip. It gives numbers
-//! and feed positions in the commit, from the workspace's counter. It knows no dialect, no policy
-//! and no HTTP. Every behaviour is a case of `contract` (feature `contract`) and runs against each
-//! engine. What engines must derive alike, so that all answer and sort the same, is in [`derived`]
-//! and [`keywords`].
+//! A store receives finished [`Change`]s with the version they expect. So an engine can commit many
+//! callers' changes together and holds no lock across a round trip. It assigns numbers and feed
+//! positions in the commit, from the workspace's counter. It knows no dialect, no policy and no
+//! HTTP. Every behaviour is a case of `contract` (feature `contract`) and runs against each engine.
+//! What engines must derive identically, so that all of them match and sort alike, is in
+//! [`derived`] and [`keywords`].
 
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -38,7 +38,7 @@ pub use snapshot::Snapshot;
 pub use text::Text;
 pub use written::{SharedPage, Write, Written};
 
-/// How one record is looked for.
+/// How to look up one record.
 ///
 /// ```
 /// use polydex_store::Lookup;
@@ -81,25 +81,27 @@ pub enum Lookup {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// Whose record.
+    /// The workspace of the record.
     pub workspace: WorkspaceId,
-    /// Made beforehand, so that a change whose commit was cut off can be looked for.
+    /// Assigned before the commit, so that the store can be asked whether a change went through
+    /// when the commit was interrupted.
     pub event: EventId,
     /// What happened.
     pub happened: ChangeKind,
-    /// The record as it was loaded; `None` if it is new. Its version is the one expected.
-    pub before: Option<Box<AnyRecord>>,
-    /// The record as it shall be. Pending points and new records have ids, but no numbers yet. A
-    /// group that has an id and a name, but no number, is made by the commit; if there is one of
-    /// this name (without case) the record joins that.
+    /// The record as it was loaded, or `None` if it is new. Its version is the expected one.
+    pub before: Option<Arc<AnyRecord>>,
+    /// The new record. Pending points and new records have ids, but no numbers yet. A group that
+    /// has an id and a name, but no number, is created by the commit; if a group of that name
+    /// exists (ignoring case), the record joins it.
     pub after: Box<AnyRecord>,
-    /// Who changes it, and through what.
+    /// Who makes the change, and through which dialect.
     pub actor: Actor,
     /// When.
     pub at: Timestamp,
-    /// The request that asks for it, where it must not be carried out twice.
+    /// The idempotency key of the request, if the request must not be carried out twice.
     pub idempotency_key: Option<IdempotencyKey>,
-    /// Where it takes an owner out of use; refused there unless another one is in use.
+    /// Set if the change deactivates or demotes an owner: the field to blame. The commit refuses it
+    /// unless another owner is in use.
     pub ends_ownership: Option<CanonicalField>,
 }
 
@@ -108,26 +110,26 @@ pub struct Change {
 pub struct Committed {
     /// The record with its numbers and version.
     pub record: AnyRecord,
-    /// Where the change stands in the workspace's feed.
+    /// The position of the change in the workspace's feed.
     pub position: i64,
 }
 
 /// Why a change was not applied.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// The stored version is not the one expected: load again and decide anew.
+    /// The stored version is not the expected one. Load the record again and repeat the edit.
     #[error("the record was changed meanwhile")]
     Stale,
-    /// A rule over several records: another record holds this value already.
+    /// Another record already has this value, which must be unique.
     #[error("{0:?} is taken")]
     Taken(CanonicalField, Option<i64>),
-    /// A record referred to is gone.
+    /// A referenced record does not exist any more.
     #[error("{0:?} does not exist")]
     Dangling(CanonicalField),
-    /// Nobody would be left who owns the workspace and is in use ([`Change::ends_ownership`]).
+    /// The workspace would have no owner in use ([`Change::ends_ownership`]).
     #[error("{0:?} of the last owner")]
     LastOwner(CanonicalField),
-    /// An earlier commit carried out the request already ([`Change::idempotency_key`]).
+    /// An earlier commit already carried out this request ([`Change::idempotency_key`]).
     #[error("the request was carried out already")]
     Repeated,
     /// The engine failed.
@@ -145,7 +147,7 @@ pub enum WriteError {
 #[derive(Debug, thiserror::Error)]
 #[error("change {at}: {error}")]
 pub struct WriteAllError {
-    /// Which of the changes, from 0. When the engine failed, 0.
+    /// Index of the change. 0 if the engine failed.
     pub at: usize,
     /// What was wrong with it.
     pub error: WriteError,
@@ -166,14 +168,15 @@ impl From<StoreError> for WriteAllError {
 /// ```
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It does not answer now: full disk, connection lost, too many waiting.
+    /// The engine is temporarily unavailable: full disk, lost connection, or too many waiting
+    /// changes.
     #[error("store not available: {0}")]
     Unavailable(String),
-    /// A read cost more than one may ([`Store::people`] and the like); it will again, however often
-    /// it is asked. Nobody's fault but the question's.
+    /// A read exceeded its budget ([`Store::people`] and the like). It will do so again however
+    /// often it is repeated: the query is at fault.
     #[error("the query takes too long")]
     TooCostly,
-    /// So many costly reads wait that this one is not taken on; it may be in a moment.
+    /// Too many expensive reads are waiting. A retry may succeed soon.
     #[error("too many costly queries are waiting")]
     Crowded,
     /// Anything else.
@@ -184,7 +187,7 @@ pub enum StoreError {
 /// An entry of the change feed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FeedEntry {
-    /// Ascends in commit order, without gaps, from 1.
+    /// Ascends in commit order, without gaps, starting at 1.
     pub position: i64,
     /// As in [`Change::event`].
     pub event: EventId,
@@ -194,19 +197,19 @@ pub struct FeedEntry {
     pub number: i64,
     /// Whether it is a person (or an organization).
     pub is_person: bool,
-    /// The version that the change made.
+    /// The record's version after the change.
     pub version: i64,
     /// What happened.
     pub happened: ChangeKind,
     /// When.
     pub at: Timestamp,
-    /// Who, and through what.
+    /// Who made the change, and through which dialect.
     pub actor: Actor,
-    /// What changed; `None` once it expired or was erased.
+    /// What changed. `None` once the difference has expired or was erased.
     pub difference: Option<Difference>,
 }
 
-/// What a [`Reference`] may point to.
+/// The kind of record that a [`Reference`] points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReferenceKind {
     /// A person.
@@ -224,11 +227,11 @@ pub struct Group {
     pub id: GroupId,
     /// Number, from the workspace's counter.
     pub number: i64,
-    /// Name, unique without case.
+    /// Name, unique ignoring case.
     pub name: String,
 }
 
-/// A workspace to be made.
+/// A workspace to create.
 #[derive(Clone, Debug)]
 pub struct NewWorkspace {
     /// As in [`Workspace`].
@@ -246,7 +249,8 @@ pub struct NewWorkspace {
 /// Why a workspace was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkspaceError {
-    /// There is another version of it, or none any more: load again and decide anew.
+    /// The workspace has another version or does not exist any more. Load it again and repeat the
+    /// change.
     #[error("the workspace was changed meanwhile")]
     Stale,
     /// Another workspace has the name or the host.
@@ -257,25 +261,25 @@ pub enum WorkspaceError {
     Store(#[from] StoreError),
 }
 
-/// What is left to be done for a workspace, batch by batch, since a change of it began.
+/// Work on a workspace that was begun and is done in batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PendingWork {
-    /// What is derived from phones, with the workspace's region: [`Store::renew_phones`].
+    /// Phone numbers are normalised again for another region: [`Store::renew_phones`].
     Renewal(WorkspaceId),
-    /// All that it holds is to go: [`Store::erase_some`].
+    /// The workspace's data is being erased: [`Store::erase_some`].
     Erasure(WorkspaceId),
 }
 
-/// One engine.
+/// A storage engine.
 ///
-/// Nothing here judges: a filter is taken as it is, deleted records and foreign statuses included,
-/// and whoever may ask was decided above. Workspaces see nothing of each other.
+/// The store checks no permissions and applies filters literally, so it returns deleted records
+/// too. Callers decide who may ask. Workspaces are isolated from each other.
 ///
 /// ```
 /// use polydex_model::{Person, Record, WorkspaceId};
 /// use polydex_store::{Change, Lookup, Store, WriteError};
 ///
-/// /// Writes what `change` makes of the stored person, again and again until nobody is faster.
+/// /// Writes what `change` makes of the stored person, and again if another writer was faster.
 /// async fn edit(
 ///     store: &dyn Store,
 ///     workspace: WorkspaceId,
@@ -294,14 +298,15 @@ pub enum PendingWork {
 /// ```
 #[async_trait]
 pub trait Store: Send + Sync + std::fmt::Debug {
-    /// A person with everything it refers to by UUID, number and name. Deleted ones are found by
-    /// UUID, number and user name. `None` when there is no such person.
+    /// A person with the id, number and name of everything it references. Deleted people are found
+    /// by UUID, number and user name. `None` when there is no such person.
     async fn person(&self, ws: WorkspaceId, who: &Lookup) -> Result<Option<Person>, StoreError>;
 
-    /// People by query. The filter is taken as it is: deleted people are found unless it says no.
+    /// People that match a query. The filter is applied literally: deleted people are found unless
+    /// it excludes them.
     ///
-    /// A query that costs more than an engine gives any is refused ([`StoreError::TooCostly`]). While
-    /// one is answered that costs much, others that cost little go ahead.
+    /// A query that exceeds the engine's budget is refused ([`StoreError::TooCostly`]). While an
+    /// expensive query runs, cheap ones do not wait for it.
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError>;
 
     /// As [`Store::person`], shared among those who read the same version: what one of them made
@@ -343,9 +348,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         query: &Query,
     ) -> Result<Page<Organization>, StoreError>;
 
-    /// Resolves references by whichever of id, number and name (without case) is given, in this
-    /// order; `None` for what does not exist or is deleted. Of several records of one name it is
-    /// the one written exactly so, else the oldest.
+    /// Resolves references by id, number or name (ignoring case), whichever is set first in this
+    /// order; `None` for records that do not exist or are deleted. If several records share a name,
+    /// the one with exactly this spelling wins, else the oldest.
     async fn resolve(
         &self,
         ws: WorkspaceId,
@@ -353,45 +358,44 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         wanted: &[Reference],
     ) -> Result<Vec<Option<Reference>>, StoreError>;
 
-    /// The number of the person, not deleted, who holds this e-mail address, as primary or among
-    /// others; of several the oldest.
+    /// The number of the person who has this e-mail address, primary or not. Deleted people do not
+    /// count; of several the oldest is returned.
     async fn email_holder(&self, ws: WorkspaceId, address: &str)
     -> Result<Option<i64>, StoreError>;
 
-    /// Every group, by name.
+    /// All groups, ordered by name.
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError>;
 
-    /// Applies one change; the answer comes after the commit that holds it. Changes of many
-    /// callers are committed together; each stands or falls alone.
+    /// Applies one change and returns after the commit that holds it. Changes of many callers are
+    /// committed together; each succeeds or fails on its own.
     ///
-    /// Numbers are given to the groups that are made, then to a new record, then to its pending
-    /// points in the order of their pending numbers. An event that an earlier commit holds is not carried out again; the answer
-    /// is then the record as it is stored now. [`ChangeKind::Erased`] takes the differences of all
-    /// earlier changes of the record out of the feed.
+    /// Numbers go first to created groups, then to a new record, then to its pending points in the
+    /// order of their pending numbers. If an earlier commit holds the event, nothing is written and
+    /// the record is returned as it is stored now. [`ChangeKind::Erased`] removes the differences
+    /// of all earlier changes of the record from the feed.
     async fn write(&self, change: Change) -> Result<Committed, WriteError>;
 
-    /// Applies several changes of one workspace in one commit, all or none. They are carried out in
-    /// their order, so that one may take an address that an earlier one freed; no record comes
+    /// Applies several changes of one workspace in one commit, all or none. They are applied in
+    /// order, so a change may take an address that an earlier one freed. No record may appear
     /// twice.
     ///
     /// Otherwise as [`Store::write`].
     async fn write_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, WriteAllError>;
 
-    /// Applies several changes of one workspace, for those who bring many: carried out in their
-    /// order, answered in it, each stands or falls alone.
+    /// Applies a batch of changes to one workspace in order. Each succeeds or fails on its own;
+    /// results keep the order of the input.
     ///
-    /// Otherwise as [`Store::write`]; an engine may save the way there and back for each of them.
+    /// Otherwise as [`Store::write`]; an engine may send the batch in one round trip.
     async fn write_each(&self, changes: Vec<Change>) -> Vec<Result<Committed, WriteError>> {
         join_all(changes.into_iter().map(|change| self.write(change))).await
     }
 
-    /// Since when a workspace's positions are counted, in microseconds since 1970: the beginning of
-    /// the workspace, of its copy or of its restore. A position is one of this feed only together
-    /// with the epoch; who holds one of another epoch starts over. `None` if there is no such
-    /// workspace.
+    /// The epoch of a workspace's feed, in microseconds since 1970: when the workspace was created,
+    /// copied or restored. A position is only meaningful with its epoch; a reader whose epoch
+    /// differs must start over. `None` if there is no such workspace.
     async fn epoch(&self, ws: WorkspaceId) -> Result<Option<i64>, StoreError>;
 
-    /// The feed behind `after`, at most `limit` entries.
+    /// Feed entries after the position `after`, at most `limit`.
     async fn changes(
         &self,
         ws: WorkspaceId,
@@ -407,22 +411,22 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         limit: u32,
     ) -> Result<Vec<FeedEntry>, StoreError>;
 
-    /// Makes a workspace; `None` if its name or host is taken.
+    /// Creates a workspace. `None` if its name or host is taken.
     async fn create_workspace(&self, new: NewWorkspace) -> Result<Option<Workspace>, StoreError>;
 
     /// Every workspace, in the order of creation.
     async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError>;
 
-    /// Replaces name, host and settings of the workspace of this id by those given, if it still has
-    /// the version given; answers it as it is then.
+    /// Replaces name, host and settings of the workspace with this id if its version still matches,
+    /// and returns the workspace as stored.
     ///
-    /// With another region, phone numbers read otherwise: what is derived from them is renewed by
+    /// Another region changes how phone numbers are normalised: [`Store::renew_phones`] updates the
+    /// stored ones. Changes written from now on already use the new region.
     /// [`Store::renew_phones`]. Changes that are written from now on are right by themselves.
     async fn set_workspace(&self, workspace: &Workspace) -> Result<Workspace, WorkspaceError>;
 
-    /// Renews what is derived from the phones of some records behind the number `after`, and
-    /// answers the number to go on behind. `None` when all is done, or the region is not `region`
-    /// any longer.
+    /// Normalises the phones of some records after the number `after` again, and returns the number
+    /// to continue after. `None` when all are done, or the region is no longer `region`.
     async fn renew_phones(
         &self,
         ws: WorkspaceId,
@@ -430,25 +434,25 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         after: i64,
     ) -> Result<Option<i64>, StoreError>;
 
-    /// Begins to erase a workspace: it is found no longer, its keys open nothing, its name and host
-    /// are free, and nothing more is written to it. `false` if there is none.
+    /// Starts to erase a workspace: it can no longer be found, its keys stop working, its name and
+    /// host are free, and nothing more is written to it. `false` if there is none.
     async fn begin_erasure(&self, ws: WorkspaceId) -> Result<bool, StoreError>;
 
-    /// Erases some of what a workspace held, once that was begun; `true` when nothing is left of
-    /// it.
+    /// Erases a batch of the workspace's data after [`Store::begin_erasure`]. `true` when nothing
+    /// is left.
     async fn erase_some(&self, ws: WorkspaceId) -> Result<bool, StoreError>;
 
-    /// What was begun and is not done, by this process or one that ended.
+    /// Unfinished work, begun by this process or by one that ended.
     async fn pending_work(&self) -> Result<Vec<PendingWork>, StoreError>;
 
     /// One workspace.
     async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError>;
 
-    /// The workspace with this host, written exactly so (hosts are stored in lower case).
+    /// The workspace with exactly this host (hosts are stored in lower case).
     async fn workspace_by_host(&self, host: &str) -> Result<Option<Workspace>, StoreError>;
 
-    /// Replaces what dialects keep for a workspace as a whole, if it still is `was`; `false` if it
-    /// is not, or there is no such workspace.
+    /// Replaces the dialects' data of a workspace if it still equals `was`. `false` if it does not,
+    /// or there is no such workspace.
     async fn set_workspace_residue(
         &self,
         ws: WorkspaceId,
@@ -456,39 +460,40 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         now: &Residue,
     ) -> Result<bool, StoreError>;
 
-    /// Stores a key under the digest of its secret. One that is obtained with another key ends no
-    /// later than that, and is revoked if that is.
+    /// Stores a key under the digest of its secret. A key that was obtained with another key
+    /// expires no later than that key and is revoked with it.
     ///
-    /// The commit also keeps the table bounded: of the tokens of one person or account that still
-    /// work it deletes the oldest beyond [`MAX_LIVE_TOKENS`], and at most [`SWEEP_LIMIT`] keys of each kind whose
-    /// end is longer ago than [`ENDED_TOKEN_RETENTION`] or [`ENDED_KEY_RETENTION`].
+    /// The commit also bounds the table. It deletes a person's or account's oldest live tokens
+    /// beyond [`MAX_LIVE_TOKENS`], and at most [`SWEEP_LIMIT`] keys of each kind that ended longer
+    /// ago than [`ENDED_TOKEN_RETENTION`] or [`ENDED_KEY_RETENTION`].
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError>;
 
-    /// The key with this digest, also if expired or revoked.
+    /// The key with this digest, even if it has expired or was revoked.
     async fn key(&self, digest: &[u8; 32]) -> Result<Option<Key>, StoreError>;
 
-    /// The key with this number, also if expired or revoked.
+    /// The key with this number, even if it has expired or was revoked.
     async fn key_by_id(&self, id: KeyId) -> Result<Option<Key>, StoreError>;
 
-    /// Lets a key, and those obtained with it, end at `end`, unless they end earlier; `false` if
-    /// there is none.
+    /// Makes a key, and the keys obtained with it, expire at `end` unless they expire earlier.
+    /// `false` if there is no such key.
     async fn end_key(&self, id: KeyId, end: Timestamp) -> Result<bool, StoreError>;
 
-    /// Notes that a key was used at `at`, unless a later use is noted already.
+    /// Records that a key was used at `at`, unless a later use is recorded.
     async fn note_key_use(&self, id: KeyId, at: Timestamp) -> Result<(), StoreError>;
 
     /// Every key of a workspace, in the order of creation.
     async fn keys(&self, ws: WorkspaceId) -> Result<Vec<Key>, StoreError>;
 
-    /// What is known of a request that was carried out, by [`IdempotencyKey::digest`]. One whose time is
-    /// over may still be found.
+    /// The stored response of a request that was carried out, by [`IdempotencyKey::digest`]. An
+    /// expired one may still be returned.
     async fn stored_response(
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
     ) -> Result<Option<StoredResponse>, StoreError>;
 
-    /// Keeps what was answered to a request that was carried out; `false` if no commit noted it.
+    /// Stores the response to a request that was carried out; `false` if no commit recorded the
+    /// request. [`ChangeKind::Erased`] drops the responses to all requests that changed the record.
     /// [`ChangeKind::Erased`] drops the answers to all requests that changed the record.
     async fn store_response(
         &self,
@@ -497,8 +502,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         answer: &[u8],
     ) -> Result<bool, StoreError>;
 
-    /// Revokes a key from `at` on, unless it is revoked already, and with it the keys that were
-    /// obtained with it; `false` if there is none.
+    /// Revokes a key as of `at`, unless it is revoked already, and with it the keys that were
+    /// obtained with it. `false` if there is none.
     async fn revoke_key(&self, id: KeyId, at: Timestamp) -> Result<bool, StoreError>;
 
     /// Revokes every key that acts for a person.
@@ -509,16 +514,16 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Whether the engine answers, reads what a workspace has, and can commit. That it cannot is
-    /// known from the last commit that was tried; then this tries one of its own, which changes
+    /// Whether the engine answers, can read a workspace and can commit. The outcome of the last
+    /// commit tells whether it can; after a failure this tries a commit of its own, which changes
     /// nothing.
     async fn ready(&self) -> Result<(), StoreError>;
 
-    /// Waits until what was accepted is committed, then closes.
+    /// Waits until all accepted changes are committed, then closes the store.
     async fn close(&self);
 
-    /// Resolves once the store can write no more: it was closed, or what writes for it is dead, which
-    /// only a new start of the process mends. One that always can never resolves it.
+    /// Resolves once the store can no longer write: it was closed, or its writer has died, which
+    /// only a restart of the process fixes. A store that can always write never resolves it.
     async fn stopped(&self) {
         std::future::pending::<()>().await;
     }

@@ -1,16 +1,18 @@
-//! Everything of a database, out of one engine and into another.
+//! Moves a whole database from one engine into another.
 //!
-//! A [`Snapshot`] hands a database out, frozen at one moment, as [`Item`]s in one fixed order
-//! ([`Cursor`]): what others refer to comes first, and the references between records come after all
-//! records, so that no engine needs to put off its foreign keys. [`Transfer::accept`] takes items
-//! in and notes in the same commit how far it is ([`Progress`]), so that a transfer that was cut
-//! off goes on where it was. A [`Digest`] runs along: the same over the same data in every engine,
-//! wherever batches are cut.
+//! A [`Snapshot`] reads a database, frozen at one moment, as [`Item`]s in one fixed order
+//! ([`Cursor`]): referenced items come first, and references between records come after all
+//! records, so that no engine must defer its foreign keys. [`Transfer::accept`] writes items and
+//! records the [`Progress`] in the same commit, so that an interrupted transfer continues where it
+//! stopped. A [`Digest`] is computed along the way: it is the same over the same data in every
+//! engine, wherever batches are cut.
 //!
-//! What can be derived is not handed over: the engine that takes items in folds, normalises and
-//! indexes by itself, with [`derived`](crate::derived).
+//! Derived data is not transferred: the receiving engine folds, normalises and indexes with
+//! [`derived`](crate::derived).
 //!
-//! A database that was copied or restored continues a history that the original may continue too.
+//! A copied or restored database continues a history that the original may continue too.
+//! [`Transfer::begin_epoch`] separates the two: cursors from before are recognised by their
+//! [epoch](crate::Store::epoch), and numbers leap ahead of all that the original can have assigned.
 //! [`Transfer::begin_epoch`] parts the two: cursors of before are known as such by their
 //! [epoch](crate::Store::epoch), and numbers leap ahead of all that the original can have given.
 
@@ -31,62 +33,64 @@ pub use reader::SnapshotReader;
 
 use crate::{Store, StoreError};
 
-/// How far numbers of records, points, groups and keys leap at the beginning of an epoch.
+/// How far the numbers of records, points, groups and keys leap at the beginning of an epoch.
 ///
-/// More than is given between a backup and the loss of the original, an import of a million people
-/// included; and so little that numbers stay below 2^31, which some clients cannot read beyond,
-/// for two hundred restores.
+/// This is more than are assigned between a backup and the loss of the original, an import of a
+/// million people included. It is little enough that numbers stay below 2^31, which some clients
+/// cannot read beyond, for two hundred restores.
 pub const LEAP: i64 = 10_000_000;
 
-/// How far a transfer into a database is.
+/// The progress of a transfer into a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// The last item that was taken in.
+    /// The last accepted item.
     #[serde(rename = "mark")] // As databases hold it whose transfer is under way.
     pub cursor: Cursor,
-    /// How many were.
+    /// The number of accepted items.
     pub items: u64,
-    /// Over all of them.
+    /// The digest over all of them.
     pub digest: Digest,
-    /// Over what the original said of its workspaces when the transfer began: whoever goes on sees
-    /// whether it is still the same.
+    /// The digest over the original's workspaces when the transfer began. A resumed transfer checks
+    /// that the original is still the same.
     pub origin: Digest,
 }
 
-/// An engine whose data can be handed over to another one.
+/// An engine whose data can be transferred to another one.
 #[async_trait]
 pub trait Transfer: Store {
-    /// The database as it is now, frozen. Writers go on meanwhile.
+    /// A frozen view of the database as it is now. Writers continue meanwhile.
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
 
-    /// Takes items in as they were handed out, behind those taken in before, and notes `progress`
-    /// in the same commit; they are of one kind. Ids, numbers, versions, positions and times stay what they are; nothing
-    /// is added to the feed. All or none.
+    /// Accepts items in the order in which they were read, after those accepted before, and records
+    /// `progress` in the same commit. All items are of one kind. Ids, numbers, versions, positions
+    /// and times are kept; nothing is added to the feed. All or none.
     ///
-    /// The first items of all need a database without workspaces; nobody else uses it until
+    /// The first items need a database without workspaces. No other client may use it until
+    /// [`Transfer::begin_epoch`].
     /// [`Transfer::begin_epoch`].
     async fn accept(&self, items: Vec<Item>, progress: Progress) -> Result<(), StoreError>;
 
-    /// How far the transfer into this database is; `None` if none is under way.
+    /// The progress of the transfer into this database. `None` if there is none.
     async fn progress(&self) -> Result<Option<Progress>, StoreError>;
 
-    /// Parts this database from the one that it was copied from, in one commit: every workspace has
-    /// the epoch `at` in microseconds, or the next one if it was there already; last numbers leap by
+    /// Separates this database from the one that it was copied from, in one commit. Every workspace
+    /// gets the epoch `at` in microseconds, or the next one if it has that already. Last numbers
+    /// leap by [`LEAP`], or beyond `beyond` if that is more, and so do the numbers of keys.
+    /// Positions continue without a gap. Ends a transfer that is under way.
     /// [`LEAP`], or beyond `beyond` if that is more, and so do the numbers of keys. Positions go on
     /// without a gap. Ends a transfer that is under way.
     async fn begin_epoch(&self, at: Timestamp, beyond: i64) -> Result<(), StoreError>;
 
-    /// What is wrong with the database in ways that only its engine can see, a line a finding: a
-    /// damaged file, broken foreign keys, derived columns and search index that are not those of the
-    /// records. Empty if all is well.
+    /// Problems that only the engine can see, one per line: a damaged file, broken foreign keys,
+    /// derived columns or a search index that do not match the records. Empty if there are none.
     async fn inspect(&self) -> Result<Vec<String>, StoreError>;
 }
 
 /// A database frozen at one moment.
 #[async_trait]
 pub trait Snapshot: Send {
-    /// Of one kind and workspace, what has a key above `after`: in the order of keys, at most
-    /// `limit`. Workspaces are their own keys; each call for [`ItemKind::Workspaces`] answers the one
+    /// Items of one kind and workspace with keys above `after`, ordered by key, at most `limit`.
+    /// Workspaces are their own keys; each call for [`ItemKind::Workspaces`] returns that one
     /// workspace.
     async fn read(
         &mut self,
@@ -96,6 +100,6 @@ pub trait Snapshot: Send {
         limit: u32,
     ) -> Result<Vec<Payload>, StoreError>;
 
-    /// Every workspace, in the order of their ids.
+    /// All workspaces, ordered by id.
     async fn workspaces(&mut self) -> Result<Vec<WorkspaceId>, StoreError>;
 }

@@ -1,4 +1,4 @@
-//! Databases of a cluster, each for one test.
+//! Databases of a cluster, one per test.
 
 use std::{
     process::Stdio,
@@ -10,7 +10,7 @@ use crate::{Cluster, Error, programs::Programs};
 /// Names a cluster by the URL of one of its databases, so that tests share it.
 pub const VARIABLE: &str = "POLYDEX_TEST_DATABASE";
 
-/// A database that is gone when this is dropped.
+/// A database that is removed when dropped.
 #[derive(Debug)]
 pub struct Database {
     admin: String,
@@ -18,13 +18,13 @@ pub struct Database {
 }
 
 impl Database {
-    /// A database of the cluster that [`VARIABLE`] names, or else of this process's own: an empty
-    /// one, or a copy of `template`.
+    /// Creates a database in the cluster that [`VARIABLE`] names, or else in this process's own:
+    /// empty, or a copy of `template`.
     pub fn new(template: Option<&str>) -> Result<Self, Error> {
         Self::of(&admin(), template)
     }
 
-    /// A database of the cluster that has another one at `admin`.
+    /// Creates a database in the cluster of the database at `admin`.
     pub fn of(admin: &str, template: Option<&str>) -> Result<Self, Error> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let next = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -34,12 +34,12 @@ impl Database {
         Ok(Self { admin: admin.to_owned(), name })
     }
 
-    /// Its name, by which others are made as copies of it while nobody is connected.
+    /// Its name, for use as a template while nobody is connected.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Ends every connection to it and allows no new one, so that it can be copied.
+    /// Ends all connections to it and allows no new ones, so that it can be copied.
     pub fn freeze(&self) -> Result<(), Error> {
         let name = &self.name;
         sql(&self.admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))?;
@@ -62,7 +62,7 @@ impl Drop for Database {
     }
 }
 
-/// The URL by which databases are made.
+/// The URL for creating databases.
 fn admin() -> String {
     std::env::var(VARIABLE).unwrap_or_else(|_| Cluster::of_this_process().url())
 }

@@ -1,10 +1,10 @@
 //! A throw-away PostgreSQL cluster for tests and measurements.
 //!
-//! A [`Cluster`] has a directory of its own under the system's temporary one, listens on a Unix
-//! socket there (and on loopback only where TLS is asked for, which PostgreSQL has nowhere else),
-//! and knows nothing of any cluster of the machine. It ends with the
-//! process that started it, however that ends: a shell stands between, which stops the server and
-//! removes the directory as soon as the pipe to it closes.
+//! A [`Cluster`] has its own directory under the system's temporary one, listens on a Unix socket
+//! there (and on loopback only if TLS is wanted, which PostgreSQL has nowhere else), and is
+//! independent of the machine's clusters. It ends with the process that started it, however that
+//! ends: a shell in between stops the server and removes the directory as soon as the pipe to it
+//! closes.
 //!
 //! [`Database`] is one database in it, made from a template, gone when it is dropped.
 
@@ -30,7 +30,7 @@ pub enum Error {
     /// PostgreSQL is not installed.
     #[error("PostgreSQL 15 or newer is not installed: install the package postgresql")]
     Missing,
-    /// A program of PostgreSQL says why.
+    /// A PostgreSQL program failed with this message.
     #[error("{0}")]
     Failed(String),
     /// A file or a process.
@@ -38,12 +38,12 @@ pub enum Error {
     Io(#[from] io::Error),
 }
 
-/// What is given up for speed.
+/// Durability of commits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// Nothing: a commit is on disk.
     Full,
-    /// What a crash of the machine would cost; for tests that crash nothing.
+    /// Commits may be lost when the machine crashes; for tests that crash nothing.
     None,
 }
 
@@ -52,13 +52,13 @@ pub enum Durability {
 pub struct Cluster {
     directory: PathBuf,
     programs: Programs,
-    /// Where TLS is spoken, on loopback.
+    /// The TLS port on loopback.
     tls: Option<u16>,
-    /// The shell that stands between; its input is the pipe.
+    /// The shell in between; its standard input is the pipe.
     keeper: Mutex<Child>,
 }
 
-/// Starts the server and says so, waits for the end of the input, and cleans up.
+/// Starts the server, reports it, waits for the end of the input, and cleans up.
 const KEEPER: &str = r#"
 trap '' INT TERM
 "$@" start -w -s -l "$DIRECTORY/log" >/dev/null && echo ready
@@ -68,20 +68,20 @@ cat >/dev/null
 rm -rf "$DIRECTORY"
 "#;
 
-/// Whether PostgreSQL is installed, new enough.
+/// Whether a recent enough PostgreSQL is installed.
 pub fn is_installed() -> bool {
     Programs::find().is_ok()
 }
 
 impl Cluster {
-    /// Makes a cluster and waits until it answers.
+    /// Starts a cluster and waits until it answers.
     pub fn start(durability: Durability) -> Result<Self, Error> {
         Self::with(durability, None)
     }
 
-    /// Makes a cluster that also listens on a port of 127.0.0.1, with TLS and not without.
+    /// Starts a cluster that also listens on a port of 127.0.0.1, with TLS only.
     pub fn start_with_tls(durability: Durability, identity: &Identity<'_>) -> Result<Self, Error> {
-        // Between asking for a free port and listening on it another program may take it.
+        // Another program may take a free port before the server listens on it.
         let again =
             || tls::free_port().and_then(|port| Self::with(durability, Some((port, identity))));
         again().or_else(|_| again()).or_else(|_| again())
@@ -89,7 +89,7 @@ impl Cluster {
 
     fn with(durability: Durability, tls: Option<(u16, &Identity<'_>)>) -> Result<Self, Error> {
         let programs = Programs::find()?;
-        // Short: the path of a socket has about a hundred characters.
+        // Short, because the path of a socket has about a hundred characters.
         let directory = tempfile::Builder::new().prefix("polydex-pg-").tempdir()?.keep();
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o755))?;
         let data = directory.join("data");
@@ -104,7 +104,7 @@ impl Cluster {
         Ok(Self { directory, programs, tls: tls.map(|(port, _)| port), keeper })
     }
 
-    /// The cluster of this process; started by the first who asks.
+    /// The cluster of this process, started on first use.
     pub fn of_this_process() -> &'static Self {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
         CLUSTER.get_or_init(|| {
@@ -120,8 +120,8 @@ impl Cluster {
         format!("postgres://postgres@{host}{port}/postgres")
     }
 
-    /// Makes a superuser who must give a password, where everybody else needs none. Answers the URL
-    /// of the database `postgres` as that user, without the password.
+    /// Creates a superuser with a password, which others do not need. Returns the URL of the
+    /// database `postgres` as that user, without the password.
     pub fn add_login(&self, user: &str, password: &str) -> Result<String, Error> {
         let password = password.replace('\'', "''");
         let role = format!("CREATE ROLE {user} SUPERUSER LOGIN PASSWORD '{password}'");
@@ -133,17 +133,17 @@ impl Cluster {
         Ok(self.url().replacen("postgres@", &format!("{user}@"), 1))
     }
 
-    /// The port of 127.0.0.1 where TLS is spoken, if any is.
+    /// The TLS port on 127.0.0.1, if there is one.
     pub fn tls_port(&self) -> Option<u16> {
         self.tls
     }
 
-    /// Stops the server at once, as a crash would, and leaves its directory.
+    /// Stops the server at once, as a crash would, and keeps its directory.
     pub fn crash(&self) -> Result<(), Error> {
         self.control(&["stop", "-m", "immediate"])
     }
 
-    /// Starts the server once more behind [`Cluster::crash`].
+    /// Starts the server again after [`Cluster::crash`].
     pub fn restart(&self) -> Result<(), Error> {
         let log = self.directory.join("log").display().to_string();
         self.control(&["start", "-w", "-l", &log])
@@ -160,7 +160,7 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         let keeper = self.keeper.get_mut().unwrap_or_else(PoisonError::into_inner);
         drop(keeper.stdin.take());
-        // An error means that it is gone already.
+        // An error means that it is already gone.
         let _ = keeper.wait();
     }
 }
@@ -174,7 +174,7 @@ fn initialize(programs: &Programs, data: &Path) -> Result<(), Error> {
         .current_dir("/"))
 }
 
-/// Adds to the configuration what is ours.
+/// Writes our configuration.
 fn configure(directory: &Path, data: &Path, durability: Durability) -> Result<(), Error> {
     let mut settings = format!(
         "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 400\n\
@@ -187,7 +187,7 @@ fn configure(directory: &Path, data: &Path, durability: Durability) -> Result<()
     set(data, &settings)
 }
 
-/// Adds lines to the configuration; of two for one setting the later holds.
+/// Appends lines to the configuration; later lines override earlier ones.
 fn set(data: &Path, settings: &str) -> Result<(), Error> {
     let mut file = fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"))?;
     Ok(io::Write::write_all(&mut file, settings.as_bytes())?)

@@ -1,4 +1,4 @@
-//! Where PostgreSQL's programs are, and who may run them.
+//! Finds PostgreSQL's programs and a user to run them.
 
 use std::{
     fs,
@@ -13,14 +13,14 @@ use crate::Error;
 #[derive(Clone, Debug)]
 pub(crate) struct Programs {
     directory: PathBuf,
-    /// User and group to run as: PostgreSQL refuses to be run by root.
+    /// User and group to run as: PostgreSQL refuses to run as root.
     instead_of_root: Option<(u32, u32)>,
 }
 
-/// Oldest version that will do.
+/// Oldest supported version.
 const OLDEST: u32 = 15;
 
-/// Where Debian puts a directory for each version.
+/// Debian's directory, with one folder per version.
 const VERSIONS: &str = "/usr/lib/postgresql";
 
 impl Programs {
@@ -45,7 +45,7 @@ impl Programs {
         command
     }
 
-    /// Gives directories to whoever runs the programs.
+    /// Makes directories belong to the user that runs the programs.
     pub(crate) fn hand_over(&self, directories: &[&Path]) -> Result<(), Error> {
         if let Some((user, group)) = self.instead_of_root {
             for directory in directories {
@@ -71,7 +71,7 @@ fn in_path() -> Option<PathBuf> {
     std::env::split_paths(&path).find(|directory| directory.join("initdb").exists())
 }
 
-/// The user that the package makes, or else `nobody`.
+/// The package's user, or else `nobody`.
 fn other_user() -> Result<(u32, u32), Error> {
     let users = fs::read_to_string("/etc/passwd")?;
     let ids = |name: &str| {

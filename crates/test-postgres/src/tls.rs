@@ -1,19 +1,19 @@
-//! A cluster that speaks TLS.
+//! Clusters with TLS.
 
 use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt as _, path::Path};
 
 use crate::{Error, programs::Programs, set};
 
-/// What a server shows of itself, in PEM.
+/// A server's certificate and key, in PEM.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity<'p> {
     /// Its certificate.
     pub certificate: &'p str,
-    /// The key of that.
+    /// Its private key.
     pub key: &'p str,
 }
 
-/// Who may connect: whoever reaches the socket, and over the network nobody without TLS.
+/// Access rules: anyone over the socket; over the network only with TLS.
 const ACCESS: &str = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
 
 pub(crate) fn free_port() -> Result<u16, Error> {

@@ -1,8 +1,8 @@
-//! What a server answered.
+//! A server's response.
 
 use serde_json::Value as Json;
 
-/// What a server answered, read to the end.
+/// A server's complete response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status code.
@@ -26,7 +26,7 @@ impl Answer {
         str::from_utf8(&self.body).expect("a body in UTF-8")
     }
 
-    /// The body as JSON; a test that expected JSON shows what came instead.
+    /// The body as JSON; otherwise the test fails and shows the body.
     #[track_caller]
     pub fn json(&self) -> Json {
         match serde_json::from_slice(&self.body) {
@@ -35,7 +35,7 @@ impl Answer {
         }
     }
 
-    /// The answer itself, if its status is this one; otherwise the test fails and shows the body.
+    /// Asserts the status; a failing test shows the body.
     #[track_caller]
     pub fn expect(&self, status: u16) -> &Self {
         assert_eq!(self.status, status, "{}", self.lossy());

@@ -1,4 +1,4 @@
-//! A running server, and a look at its data past all faces.
+//! A running server, and direct access to its data.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -30,16 +30,16 @@ pub struct TestApp {
     pub workspace: Workspace,
     /// The workspace `other`.
     pub other: Workspace,
-    /// The time that the product sees; it stands still.
+    /// The product's clock, which only the test moves.
     pub clock: TestClock,
-    /// The door to the data.
+    /// The directory.
     pub directory: Directory,
     /// The data itself.
     pub store: Arc<dyn Store>,
     pub(crate) running: Running,
 }
 
-/// What ends with the test.
+/// Resources that end with the test.
 #[derive(Debug)]
 pub(crate) struct Running {
     pub(crate) stop: CancellationToken,
@@ -89,7 +89,7 @@ impl TestApp {
         Setup::new(faces).start().await
     }
 
-    /// Sends these very bytes on a connection of their own.
+    /// Sends exactly these bytes on a new connection.
     pub async fn send(&self, raw: impl AsRef<[u8]>) -> Answer {
         let answer = self.connect().await.exchange(raw.as_ref()).await;
         answer.expect("an answer, not a closed connection")
@@ -107,7 +107,7 @@ impl TestApp {
         wire::request(self.address, method, target, headers, body).await
     }
 
-    /// A connection of one's own.
+    /// Opens a connection.
     pub async fn connect(&self) -> Connection {
         Connection::open(self.address).await
     }
@@ -122,7 +122,7 @@ impl TestApp {
         self.store.changes(workspace.id, 0, u32::MAX).await.expect("the store answers")
     }
 
-    /// A person of the workspace `test` as stored, deleted or not.
+    /// A person of the workspace `test` as stored, even if deleted.
     pub async fn person(&self, who: impl RecordId) -> Person {
         self.find_person(who).await.expect("such a person")
     }
@@ -133,7 +133,7 @@ impl TestApp {
         found.expect("the store answers")
     }
 
-    /// An organization of the workspace `test` as stored, deleted or not.
+    /// An organization of the workspace `test` as stored, even if deleted.
     pub async fn organization(&self, which: impl RecordId) -> Organization {
         let found = self.store.organization(self.workspace.id, &which.lookup()).await;
         found.expect("the store answers").expect("such an organization")

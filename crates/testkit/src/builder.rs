@@ -1,4 +1,4 @@
-//! People for tests, in one expression.
+//! Builds people for tests in one expression.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use polydex_model::{
 
 use crate::TestApp;
 
-/// A person to be: an active contact of this full name, who cannot sign in.
+/// Starts a person with this full name: an active contact who cannot sign in.
 pub fn person(name: &str) -> PersonBuilder {
     let mut person = Person::default();
     person.card.name = Name::from_full(name);
     PersonBuilder { person }
 }
 
-/// A person being put together. What has no method here is set by [`PersonBuilder::with`].
+/// A builder of people. [`PersonBuilder::with`] sets what has no method here.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct PersonBuilder {
@@ -96,7 +96,7 @@ impl PersonBuilder {
         })
     }
 
-    /// What the person may do.
+    /// The role.
     pub fn role(self, role: Role) -> Self {
         self.with(|person| {
             person.account.role = role;
@@ -115,7 +115,7 @@ impl PersonBuilder {
         self
     }
 
-    /// The person without a store: points are pending, ids and numbers not given.
+    /// The person without storing it: points are pending, ids and numbers not assigned.
     pub fn build(self) -> Person {
         self.person
     }

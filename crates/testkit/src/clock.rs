@@ -1,4 +1,4 @@
-//! Time that stands still until a test moves it, and ids that are the same in every run.
+//! A clock that a test sets, and ids that are the same in every run.
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use polydex_directory::{Clock, Ids};
 use uuid::{Builder, Uuid};
 
-/// A clock that shows what it was set to. Clones show the same time.
+/// A clock that shows what it was set to.
 #[derive(Clone, Debug)]
 pub struct TestClock(Arc<Mutex<Timestamp>>);
 
@@ -45,7 +45,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Ids (UUIDv7) of one moment that count up from 1, the same in every run.
+/// Ids (UUIDv7) of one timestamp that count up from 1, the same in every run.
 #[derive(Debug, Default)]
 pub struct CountingIds(AtomicU64);
 

@@ -1,4 +1,4 @@
-//! Where a test server keeps its data: a file, or a database of the cluster that a variable names.
+//! The database of a test server: a file, or a database of the cluster that a variable names.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use polydex_test_postgres::{Database, VARIABLE};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-/// What is gone when the server is.
+/// The database, removed when dropped.
 #[derive(Debug)]
 #[expect(dead_code, reason = "kept only to be dropped")]
 pub(crate) enum Data {
@@ -35,7 +35,7 @@ async fn in_database(query_budget: QueryBudget) -> (Arc<dyn Store>, Data) {
     (Arc::new(store), Data::Database(database))
 }
 
-/// A store with few connections: many tests run side by side.
+/// A store with few connections, because many tests run in parallel.
 async fn postgres(database: &Database, query_budget: QueryBudget) -> PostgresStore {
     let options = polydex_store_postgres::Options {
         readers: 2,
@@ -48,7 +48,7 @@ async fn postgres(database: &Database, query_budget: QueryBudget) -> PostgresSto
     store.expect("a database of the cluster can be opened")
 }
 
-/// The name of the database that others are copies of, made once in a process.
+/// The name of the template database, made once per process.
 async fn template() -> &'static str {
     static TEMPLATE: OnceCell<Database> = OnceCell::const_new();
     let made = TEMPLATE.get_or_init(|| async {

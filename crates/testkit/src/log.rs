@@ -1,8 +1,8 @@
-//! The errors that the product logs while a test runs.
+//! Collects the errors that the product logs while a test runs.
 //!
-//! One subscriber serves the whole test program: tracing keeps for each place of the code, once
-//! and for all threads, whether anybody listens there, so subscribers of single tests miss lines
-//! now and then. Each test runs its server on its own thread; that keeps their lines apart.
+//! One subscriber serves the whole test program: tracing caches for each call site, once and for
+//! all threads, whether a subscriber wants it, so subscribers of single tests would miss lines now
+//! and then. Each test runs its server on its own thread; that keeps their lines apart.
 
 use std::{cell::RefCell, io, sync::Once};
 
@@ -13,7 +13,7 @@ thread_local! {
     static LINES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts to collect, unless that has begun already.
+/// Starts collecting, once.
 pub(crate) fn collect() {
     static BEGUN: Once = Once::new();
     BEGUN.call_once(|| {
@@ -27,7 +27,7 @@ pub(crate) fn collect() {
     });
 }
 
-/// The errors that this thread logged so far, a line each.
+/// The errors that this thread logged so far, one per line.
 pub fn logged_errors() -> Vec<String> {
     LINES.with_borrow(|bytes| {
         let text = String::from_utf8_lossy(bytes);

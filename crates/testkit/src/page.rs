@@ -1,9 +1,9 @@
-//! Tables of the pages for users that are made from code.
+//! Checks tables in user documentation that are generated from code.
 
 use std::{env, fs, path::Path};
 
-/// Asserts that a page of `docs/` holds this table between its marks,
-/// `<!-- NAME: how it is made -->` and `<!-- /NAME -->`.
+/// Asserts that a page of `docs/` contains this table between its markers, `<!-- NAME: how it is
+/// made -->` and `<!-- /NAME -->`.
 ///
 /// With `UPDATE_DOCS=1` in the environment the table is written there instead.
 ///
@@ -21,7 +21,7 @@ pub fn assert_documented(page: &str, name: &str, table: &str) {
     }
 }
 
-/// The page with what stands between the marks replaced.
+/// The page with the text between the markers replaced.
 fn with_table(text: &str, name: &str, table: &str) -> Option<String> {
     let (begin, end) = (format!("<!-- {name}:"), format!("<!-- /{name} -->"));
     let (before, rest) = text.split_once(&begin)?;

@@ -1,4 +1,4 @@
-//! What a test server is made with, and whom it knows from the start.
+//! Sets up a test server with its first people and keys.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{CountingIds, TestApp, TestClock, app::Running, data, log, person};
 
-/// A key and the person whom it acts for.
+/// A key and the person that it acts for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestKey {
     /// The secret, `pdx_…`.
@@ -35,7 +35,7 @@ impl TestKey {
     }
 }
 
-/// What a test server is made with.
+/// Options of a test server.
 #[must_use]
 pub struct Setup {
     faces: Vec<Box<dyn Face>>,
@@ -57,7 +57,7 @@ impl Setup {
             limits: Limits::default(),
             rates: Rates::default(),
             settings: Settings::default(),
-            // A loaded machine is no reason to refuse a list.
+            // A loaded machine must not make lists fail.
             query_budget: QueryBudget::GENEROUS,
         }
     }
@@ -74,13 +74,13 @@ impl Setup {
         self
     }
 
-    /// Limits on how often anybody may call.
+    /// Other rate limits.
     pub fn rates(mut self, rates: Rates) -> Self {
         self.rates = rates;
         self
     }
 
-    /// Another limit on what a list may cost.
+    /// Another time limit of lists.
     pub fn query_budget(mut self, query_budget: QueryBudget) -> Self {
         self.query_budget = query_budget;
         self
@@ -92,7 +92,7 @@ impl Setup {
         self
     }
 
-    /// Makes the database, the workspaces, the people and keys, and starts to listen.
+    /// Creates the database, the workspaces, the people and keys, and starts listening.
     pub async fn start(self) -> TestApp {
         log::collect();
         let (store, data) = data::open(self.query_budget).await;
@@ -133,7 +133,7 @@ impl Setup {
     }
 }
 
-/// Where people and keys are made before anybody listens.
+/// Creates people and keys before the server listens.
 struct Fixtures<'s> {
     store: &'s Arc<dyn Store>,
     directory: &'s Directory,

@@ -13,10 +13,10 @@ use tokio::{
 
 use crate::Answer;
 
-/// How long a test waits for an answer before it fails; never reached when all is well.
+/// How long a test waits for a response before it fails; never reached if all is well.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A connection to a server, for tests of several requests, of slow ones or of torn ones.
+/// A connection to a server, for tests of several, slow or interrupted requests.
 #[derive(Debug)]
 pub struct Connection {
     reader: BufReader<OwnedReadHalf>,
@@ -31,26 +31,26 @@ impl Connection {
         Self { reader: BufReader::new(reader), writer }
     }
 
-    /// Sends bytes. A server that closed meanwhile is seen by [`Connection::receive`].
+    /// Sends bytes. [`Connection::receive`] notices if the server has closed.
     pub async fn send(&mut self, bytes: &[u8]) {
         let _ = write(&mut self.writer, bytes).await;
     }
 
-    /// Waits until something of an answer has arrived, and leaves it where it is.
+    /// Waits until part of a response has arrived, without reading it.
     pub async fn wait_for_some(&mut self) {
         let arrived = timeout(TIMEOUT, self.reader.get_ref().readable()).await;
         arrived.expect("an answer in time").expect("an open connection");
     }
 
-    /// The next answer; `None` if the server closed the connection instead. `to_head` tells that
+    /// The next response; `None` if the server closed the connection instead. `to_head` says that
     /// it answers `HEAD` and has no body, whatever its headers say.
     pub async fn receive(&mut self, to_head: bool) -> Option<Answer> {
         let answer = timeout(TIMEOUT, receive(&mut self.reader, to_head)).await;
         answer.expect("an answer in time").ok()
     }
 
-    /// Sends one whole request and receives its answer, both at once: a server may answer before
-    /// it has read all.
+    /// Sends one whole request and receives its response, both at once: a server may answer before
+    /// it has read everything.
     pub async fn exchange(&mut self, bytes: &[u8]) -> Option<Answer> {
         let to_head = bytes.starts_with(b"HEAD ");
         let both = async {
@@ -75,7 +75,7 @@ pub async fn request(
     answer.expect("an answer, not a closed connection")
 }
 
-/// A request with these headers and those that HTTP asks for.
+/// A request with these headers and those that HTTP requires.
 fn request_bytes(
     address: SocketAddr,
     method: &str,

@@ -1,4 +1,4 @@
-//! Many new records at once, for imports.
+//! Creates many records at once, for imports.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use crate::{
 };
 
 impl Directory {
-    /// Makes records as [`Directory::create`] makes one: in their order, each stands or falls
-    /// alone. What all of them share (the way to the store, the commit) is done once. While the
-    /// store does not answer it is asked again, for as long as `backoff`; none is made twice.
+    /// Creates records as [`Directory::create`] creates one, in order; each succeeds or fails on
+    /// its own. They share round trips and commits. While the store is unavailable it is retried
+    /// for as long as `backoff`; no record is created twice.
     pub async fn create_each<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -37,7 +37,7 @@ impl Directory {
                 Ok(change) => {
                     changes.push(change);
                     places.push(at);
-                    // Until it is known better.
+                    // Replaced below by the outcome of the commit.
                     answers.push(Err(Refusal::Internal("a record was left out".to_owned())));
                 }
                 Err(refusal) => answers.push(Err(refusal)),
@@ -47,11 +47,11 @@ impl Directory {
         let mut records: Vec<Option<R>> = records.into_iter().map(Some).collect();
         for (at, outcome) in places.into_iter().zip(committed) {
             answers[at] = match (outcome, records[at].take()) {
-                // Somebody of the same batch was quicker to take the name.
+                // Another record of the same batch took the name.
                 (Err(WriteError::Taken(CanonicalField::UserName, _)), Some(record)) => {
                     self.create(caller, move |_| Ok(record.clone())).await
                 }
-                // The log has it already.
+                // Already logged.
                 (outcome, _) if unanswered(&outcome).is_some() => {
                     Err(Refusal::Unavailable(RETRY_AFTER))
                 }

@@ -1,21 +1,23 @@
-//! Several records in one commit: all are edited, or none is.
+//! Edits several records in one commit, all or none.
+
+use std::sync::Arc;
 
 use polydex_model::Refusal;
-use polydex_store::{Change, Lookup, WriteAllError, WriteError};
+use polydex_store::{Lookup, WriteAllError, WriteError};
 use uuid::Uuid;
 
-use super::{Edited, TRIES, deleted, not_deleted, not_written, of_kind};
+use super::{Edited, TRIES, deleted, not_deleted, not_written, of_kind, record_of};
 use crate::{
     Caller, Directory, DirectoryRecord, RETRY_AFTER,
     policy::{self, Action},
 };
 
-/// Why none of several records was edited.
+/// Why a bulk edit failed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefusedEdit {
-    /// Which of the records named, from 0.
+    /// Index of the refused record in the request.
     pub at: usize,
-    /// What stands against it.
+    /// Why it was refused.
     pub refusal: Refusal,
 }
 
@@ -25,19 +27,19 @@ impl From<RefusedEdit> for Refusal {
     }
 }
 
-/// What shall become of one record.
+/// A planned edit of one record.
 struct PendingEdit<R> {
-    /// Where the record is named first.
-    at: usize,
+    /// Index at which the record is named first.
+    index: usize,
     before: R,
     /// `None` if nothing changes.
-    change: Option<Change>,
+    after: Option<R>,
 }
 
 impl Directory {
-    /// Changes several records as [`Directory::edit`] changes one, in one commit: if one is
-    /// refused, none is changed. Answers follow the order of `which`; a record named twice is
-    /// edited once and answered twice.
+    /// Changes several records as [`Directory::edit`] changes one, in one commit, all or none.
+    /// Results keep the order of `which`; a record that is named twice is edited once and returned
+    /// twice.
     pub async fn edit_many<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -75,14 +77,14 @@ impl Directory {
         let _lock = self.inner.locks.lock_all(&named).await;
         for _ in 0..TRIES {
             let edits = self.pending_edits(caller, &named, &edit).await?;
-            if let Some(done) = self.commit_edits(edits).await? {
+            if let Some(done) = self.commit_edits(caller, edits).await? {
                 return Ok(in_the_order_named(&named, &done));
             }
         }
         Err(RefusedEdit { at: 0, refusal: Refusal::Unavailable(RETRY_AFTER) })
     }
 
-    /// What `edit` makes of each record as it is now.
+    /// Plans the edit of each record as it is stored now.
     async fn pending_edits<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -90,26 +92,33 @@ impl Directory {
         edit: &(impl Fn(&R) -> Result<R, Refusal> + Send + Sync),
     ) -> Result<Vec<PendingEdit<R>>, RefusedEdit> {
         let mut edits = Vec::with_capacity(named.len());
-        let first = |(at, id): &(usize, &Uuid)| !named[..*at].contains(id);
-        for (at, id) in named.iter().enumerate().filter(first) {
-            let refused = |refusal| RefusedEdit { at, refusal };
+        let first = |(index, id): &(usize, &Uuid)| !named[..*index].contains(id);
+        for (index, id) in named.iter().enumerate().filter(first) {
+            let refused = |refusal| RefusedEdit { at: index, refusal };
             let before = self.load::<R>(caller, &Lookup::Id(*id)).await.map_err(refused)?;
-            let change = self.edited(caller, &before, edit).await.map_err(refused)?;
-            edits.push(PendingEdit { at, before, change });
+            let after = self.edited(caller, &before, edit).await.map_err(refused)?;
+            edits.push(PendingEdit { index, before, after });
         }
         Ok(edits)
     }
 
-    /// Commits all of them; `None` if another process changed one of the records meanwhile.
+    /// Commits all edits; `None` if another process changed one of the records in the meantime.
     async fn commit_edits<R: DirectoryRecord>(
         &self,
-        mut edits: Vec<PendingEdit<R>>,
+        caller: &Caller,
+        edits: Vec<PendingEdit<R>>,
     ) -> Result<Option<Vec<Edited<R>>>, RefusedEdit> {
-        let changes =
-            edits.iter_mut().filter_map(|prepared| Some((prepared.at, prepared.change.take()?)));
-        let (places, changes): (Vec<usize>, Vec<Change>) = changes.unzip();
+        let (mut changes, mut changed, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for PendingEdit { index, before, after } in edits {
+            let old = Arc::new(before.into_any());
+            if let Some(after) = after {
+                changes.push(self.change_of(caller, Some(Arc::clone(&old)), after.into_any()));
+                changed.push(index);
+            }
+            all.push((index, old));
+        }
         let refused = |at: usize, refusal| RefusedEdit {
-            at: places.get(at).copied().unwrap_or_default(),
+            at: changed.get(at).copied().unwrap_or_default(),
             refusal,
         };
         let committed = match self.commit_all(changes).await {
@@ -117,13 +126,14 @@ impl Directory {
             Err(WriteAllError { error: WriteError::Stale, .. }) => return Ok(None),
             Err(WriteAllError { at, error }) => return Err(refused(at, not_written(error))),
         };
-        let mut written = places.iter().zip(committed).peekable();
-        let done = edits.into_iter().map(|PendingEdit { at, before, .. }| {
-            match written.next_if(|(place, _)| **place == at) {
+        let mut written = changed.iter().zip(committed).peekable();
+        let done = all.into_iter().map(|(index, old)| {
+            let refused = |refusal| RefusedEdit { at: index, refusal };
+            let before: R = record_of(old).map_err(refused)?;
+            match written.next_if(|(of, _)| **of == index) {
                 None => Ok(Edited { after: before.clone(), before, changed: false }),
                 Some((_, committed)) => {
-                    let after =
-                        of_kind(committed).map_err(|refusal| RefusedEdit { at, refusal })?;
+                    let after = of_kind(committed).map_err(refused)?;
                     Ok(Edited { before, after, changed: true })
                 }
             }

@@ -1,4 +1,6 @@
-//! From an edited record to a finished change, and to its commit.
+//! Builds finished changes from edited records, and commits them.
+
+use std::sync::Arc;
 
 use polydex_model::{Actor, AnyRecord, ChangeKind, EventId, PersonId, Refusal, Status};
 use polydex_store::{Change, Committed, WriteAllError, WriteError};
@@ -7,27 +9,24 @@ use super::finalize;
 use crate::{Caller, Directory, DirectoryRecord, policy};
 
 impl Directory {
-    /// What `edit` makes of a stored record; `None` if that changes nothing.
+    /// The finished record that `edit` makes of a stored one; `None` if it changes nothing.
     pub(super) async fn edited<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         before: &R,
         edit: &(impl Fn(&R) -> Result<R, Refusal> + Send + Sync),
-    ) -> Result<Option<Change>, Refusal> {
+    ) -> Result<Option<R>, Refusal> {
         let mut after = edit(before)?;
         if after == *before {
             return Ok(None);
         }
         self.finalize(caller, Some(before), &mut after).await?;
-        if after == *before {
-            return Ok(None);
-        }
-        Ok(Some(self.change_of(caller, Some(before.clone().into_any()), after.into_any())))
+        Ok((after != *before).then_some(after))
     }
 
-    /// Checks and resolves a record, and gives it what only the product gives: ids and stamps.
-    /// Stamps are made here, so that they are those of the commit that is tried, not of the first.
-    /// The policy comes first: who may not set a reference does not learn what there is to refer to.
+    /// Checks a record, resolves its references, and assigns ids and stamps. Stamps are made here,
+    /// so that they belong to the commit that is tried, not to the first attempt. The policy is
+    /// checked first: a caller who may not set a reference must not learn what records exist.
     pub(super) async fn finalize<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -43,15 +42,15 @@ impl Directory {
         Ok(())
     }
 
-    /// The change from one finished record to another.
+    /// Builds the change from one finished record to another.
     pub(super) fn change_of(
         &self,
         caller: &Caller,
-        before: Option<AnyRecord>,
+        before: Option<Arc<AnyRecord>>,
         after: AnyRecord,
     ) -> Change {
-        let ends_ownership = before.as_ref().and_then(|was| policy::ends_ownership(was, &after));
-        let (before, after) = (before.map(Box::new), Box::new(after));
+        let ends_ownership = before.as_ref().and_then(|old| policy::ends_ownership(old, &after));
+        let after = Box::new(after);
         Change {
             workspace: caller.workspace.id,
             event: EventId(self.inner.ids.uuid()),
@@ -84,7 +83,7 @@ impl Directory {
         mut changes: Vec<Change>,
     ) -> Result<Vec<Committed>, WriteAllError> {
         let changed: Vec<PersonId> = changes.iter().filter_map(account_changed).collect();
-        // They are one request.
+        // They belong to one request.
         changes.iter_mut().skip(1).for_each(|change| change.idempotency_key = None);
         let outcome = self.store().write_all(changes).await;
         for person in changed {
@@ -94,13 +93,13 @@ impl Directory {
     }
 }
 
-/// Whose role, status or password changes: that must hold from the next request on.
+/// The person whose role, status or password changes. That must take effect with the next request.
 fn account_changed(change: &Change) -> Option<PersonId> {
     match (change.before.as_deref(), change.after.as_ref()) {
         (Some(AnyRecord::Person(before)), AnyRecord::Person(after)) => {
-            let (was, is) = (&before.account, &after.account);
+            let (old, new) = (&before.account, &after.account);
             let changed =
-                (was.role, was.status, &was.password) != (is.role, is.status, &is.password);
+                (old.role, old.status, &old.password) != (new.role, new.status, &new.password);
             changed.then_some(after.id)
         }
         _ => None,

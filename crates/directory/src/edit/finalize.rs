@@ -1,45 +1,41 @@
-//! Between the closure and the commit: references, validation, ids, stamps.
+//! Steps between the closure and the commit: references, validation, ids, stamps.
 
 use std::collections::HashMap;
 
 use jiff::{Timestamp, ToSpan};
 use polydex_model::{
     Address, AnyRecord, CanonicalField, ContactPoint, Fault, FieldPath, Person, PointId, Record,
-    Reference, Refusal, Rule, Stamp, Value, normal, record::MAX_POINTS,
+    Reference, Refusal, Rule, Stamp, Value, normal, point::PointLookup, record::MAX_POINTS,
 };
 use polydex_store::{Lookup, ReferenceKind};
 
 use crate::{Caller, Directory, DirectoryRecord, Ids, refused};
 
-/// The longest text that is kept, in Unicode scalars. Dialects have smaller limits of their own;
-/// this one keeps a record readable as a whole whatever wrote it.
+/// Maximum length of a text, in Unicode scalars. Dialects have smaller limits of their own; this
+/// one keeps a record readable as a whole whatever wrote it.
 const LONGEST: usize = 65_536;
 
 impl Directory {
-    /// Completes the references that the edit wrote; refuses those to nothing.
+    /// Resolves the references that the edit wrote, and refuses those to records that do not exist.
     pub(crate) async fn resolve<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         before: Option<&R>,
         after: &mut R,
     ) -> Result<(), Refusal> {
-        let mut old = before.cloned();
-        let known: Vec<(ReferenceKind, Reference)> = old
-            .iter_mut()
-            .flat_map(DirectoryRecord::references)
-            .map(|(_, kind, reference)| (kind, reference.clone()))
-            .collect();
+        let known = before.map(R::known_references).unwrap_or_default();
         let mut faults = Vec::new();
-        for (place, kind, reference) in after.references() {
-            let same = |(k, r): &&(ReferenceKind, Reference)| *k == kind && means(reference, r);
+        for (field, kind, reference) in after.references() {
+            let same =
+                |(of, known): &&(ReferenceKind, &Reference)| *of == kind && means(reference, known);
             if let Some((_, before)) = known.iter().find(same) {
-                *reference = before.clone();
+                *reference = (*before).clone();
                 continue;
             }
             match self.look_up(caller, kind, reference).await? {
                 Some(found) => *reference = found,
                 None => {
-                    faults.push(Fault { path: FieldPath::Canonical(place), rule: Rule::NotAChoice })
+                    faults.push(Fault { path: FieldPath::Canonical(field), rule: Rule::NotAChoice })
                 }
             }
         }
@@ -60,14 +56,14 @@ impl Directory {
         let (None, ReferenceKind::Group, Some(name)) = (&found, kind, &reference.name) else {
             return Ok(found);
         };
-        // A group is only a name with ids: naming one makes it, in the commit of the edit.
+        // A group is only a name with ids, so naming one creates it, in the commit of the edit.
         let named = caller.is_admin() && !normal::is_blank(name);
         let id = || Some(self.inner.ids.uuid());
         Ok(named.then(|| Reference { id: id(), ..Reference::by_name(name.trim()) }))
     }
 
-    /// Gives a new person a user name: the local part of the address, else the name, made unique
-    /// with a digit.
+    /// Assigns a user name to a new person: the local part of the address, else the name, made
+    /// unique with a digit.
     pub(crate) async fn name_user<R: DirectoryRecord>(
         &self,
         caller: &Caller,
@@ -99,13 +95,13 @@ impl Directory {
                 return Ok(name);
             }
         }
-        // Ten people of one name: from here on chance is quicker than counting.
+        // Ten people have this name: a random number is faster than counting on.
         let (_, random) = self.inner.ids.uuid().as_u64_pair();
         Ok(format!("{base}{}", random % 10_000_000_000))
     }
 }
 
-/// Whether `written` means the record that `known` is; a bare id is enough.
+/// Whether the reference `written` means the record `known`; a bare id is enough.
 pub(crate) fn means(written: &Reference, known: &Reference) -> bool {
     match (written.id, written.number, &written.name) {
         (Some(id), _, _) => known.id == Some(id),
@@ -131,7 +127,7 @@ fn base_user_name(person: &Person) -> String {
     if trimmed.is_empty() { "user".to_owned() } else { trimmed.to_owned() }
 }
 
-/// Checks what changed, and nothing else: a neighbour that is illegal never fails an edit.
+/// Validates changed points only: an illegal neighbour must not fail an edit.
 pub(crate) fn validate<R: DirectoryRecord>(before: Option<&R>, after: &R) -> Result<(), Refusal> {
     let points = &after.card().points;
     let old = before.map_or(&[][..], |record| &record.card().points);
@@ -140,7 +136,8 @@ pub(crate) fn validate<R: DirectoryRecord>(before: Option<&R>, after: &R) -> Res
         let rule = Rule::TooLong(MAX_POINTS);
         faults.push(Fault { path: FieldPath::Canonical(CanonicalField::Points), rule });
     }
-    let changed = points.iter().filter(|point| !old.contains(point));
+    let mut old = PointLookup::new(old);
+    let changed = points.iter().filter(|point| old.find(point.id) != Some(*point));
     for point in changed {
         if longest_text(point) > LONGEST {
             let rule = Rule::TooLong(LONGEST);
@@ -171,7 +168,7 @@ fn address_texts(address: &Address) -> [Option<&str>; 5] {
     [street, locality, region, postcode, country].map(Option::as_deref)
 }
 
-/// Gives pending points their ids, in the order in which they were said.
+/// Assigns ids to pending points, in the order in which they were given.
 pub(crate) fn give_ids<R: Record>(record: &mut R, ids: &dyn Ids) {
     record.card_mut().points.sort_by_key(|point| point.number);
     let mut given: HashMap<PointId, PointId> = HashMap::new();
@@ -187,8 +184,8 @@ pub(crate) fn give_ids<R: Record>(record: &mut R, ids: &dyn Ids) {
     }
 }
 
-/// Stamps the record and the points that changed. `updated` strictly increases per record
-/// whatever the clock does, so that what is made from it (awork's `resourceVersion`) does too.
+/// Stamps the record and the changed points. `updated` strictly increases per record whatever the
+/// clock does, and so does what is made from it (awork's `resourceVersion`).
 pub(crate) fn stamp<R: DirectoryRecord>(
     before: Option<&R>,
     after: &mut R,
@@ -202,9 +199,9 @@ pub(crate) fn stamp<R: DirectoryRecord>(
     };
     let now = Stamp { at, by: caller.person };
     let made = Stamp { at, by: caller.person.filter(|_| !caller.imports) };
-    let old = before.map_or(&[][..], |record| &record.card().points);
+    let mut old = PointLookup::new(before.map_or(&[][..], |record| &record.card().points));
     for point in &mut after.card_mut().points {
-        match old.iter().find(|old| old.id == point.id) {
+        match old.find(point.id) {
             None => (point.created, point.updated) = (now, now),
             Some(old) if old != point => (point.created, point.updated) = (old.created, now),
             Some(_) => {}

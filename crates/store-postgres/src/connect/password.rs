@@ -1,4 +1,4 @@
-//! Passwords: kept out of what is shown, and found where the URL holds none.
+//! Passwords: removed from displayed URLs, and looked up if the URL has none.
 
 use std::{
     fs, io,
@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio_postgres::{Config, config::Host};
 use url::form_urlencoded;
 
-/// A database URL as it may be shown: without its password, also where that is a parameter.
+/// A database URL that may be displayed: without its password, even where that is a parameter.
 ///
 /// ```
 /// use polydex_store_postgres::shown;
@@ -29,7 +29,7 @@ pub fn shown(url: &str) -> String {
     format!("{scheme}://{user}{hosts}{mark}{parameters}")
 }
 
-/// The parameters of a URL as they are, but for passwords.
+/// The parameters of a URL except passwords.
 fn shown_parameters(parameters: &str) -> String {
     let is_secret =
         |one: &&str| one.split('=').next().is_some_and(|name| name.contains("password"));
@@ -64,8 +64,8 @@ fn has_password(url: &str) -> bool {
     in_user || form_urlencoded::parse(parameters.as_bytes()).any(|(name, _)| name == "password")
 }
 
-/// The password of a connection whose URL holds none, as PostgreSQL's own programs find it: the
-/// variable `PGPASSWORD`, else the first line that fits of the password file: the one that the URL's
+/// The password for a URL without one, found as PostgreSQL's own programs find it: the variable
+/// `PGPASSWORD`, else the first matching line of the password file: the one that the URL's
 /// `passfile` names, else `PGPASSFILE`, else `.pgpass` in the home directory.
 pub(super) fn find(config: &Config, passfile: Option<PathBuf>) -> Option<String> {
     if let Some(password) = std::env::var("PGPASSWORD").ok().filter(|text| !text.is_empty()) {
@@ -86,8 +86,8 @@ pub(super) fn find(config: &Config, passfile: Option<PathBuf>) -> Option<String>
     })
 }
 
-/// The text of a password file. One that others may read is not used, as PostgreSQL's own programs
-/// do not use it.
+/// The text of a password file. A file that others may read is ignored, as PostgreSQL's own
+/// programs do.
 fn read(file: &Path) -> Option<String> {
     if is_open_to_others(file) {
         tracing::warn!(
@@ -117,7 +117,7 @@ fn is_open_to_others(_: &Path) -> bool {
     false
 }
 
-/// Directories whose sockets a password file calls `localhost`; others go by their path.
+/// Socket directories that a password file calls `localhost`; others are matched by path.
 #[cfg(unix)]
 const DEFAULT_SOCKETS: &[&str] = &["/var/run/postgresql", "/run/postgresql", "/tmp"];
 
@@ -143,8 +143,8 @@ fn endpoints(config: &Config) -> Vec<Endpoint> {
     hosts.map(|(at, host)| Endpoint { host: name(host), port: port(at) }).collect()
 }
 
-/// The password of a line `host:port:database:user:password` whose fields fit; `*` fits anything,
-/// and `\` takes the meaning from a colon or a backslash (PostgreSQL's documentation, "The Password
+/// The password of a line `host:port:database:user:password` whose fields match; `*` matches
+/// anything, and `\` escapes a colon or a backslash (PostgreSQL's documentation, "The Password
 /// File").
 fn password_in(line: &str, wanted: &[&str; 4]) -> Option<String> {
     if line.starts_with('#') {
@@ -162,7 +162,7 @@ fn password_in(line: &str, wanted: &[&str; 4]) -> Option<String> {
     Some(password)
 }
 
-/// A field without its escapes, and what is behind its colon.
+/// A field without its escapes, and the text after its colon.
 fn field(text: &str) -> Option<(String, &str)> {
     let mut is_escaped = false;
     let end = text.char_indices().find(|(_, c)| {

@@ -1,7 +1,7 @@
-//! TLS, with the meaning that PostgreSQL gives to `sslmode`: `verify-full` (and `verify-ca`, which
-//! is taken as strictly) checks the server's certificate and name; `require` and `prefer` only
-//! encrypt, unless `sslrootcert` names a file of certificates to check against. `system` in place
-//! of a file means what the machine trusts, and allows no weaker mode than `verify-full`.
+//! TLS with PostgreSQL's meaning of `sslmode`: `verify-full` (and `verify-ca`, which is treated as
+//! strictly) checks the server's certificate and name; `require` and `prefer` only encrypt, unless
+//! `sslrootcert` names a file of certificates to check against. `system` in place of a file means
+//! the machine's trusted roots, and allows no weaker mode than `verify-full`.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -15,18 +15,18 @@ use rustls::{
 use tokio_postgres_rustls::MakeRustlsConnect;
 use url::Url;
 
-/// Against what a server's certificate is checked.
+/// How a server's certificate is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verify {
     /// Nothing.
     Nothing,
-    /// What the machine trusts.
+    /// Against the machine's trusted roots.
     Machine,
-    /// The certificates in a file.
+    /// Against the certificates in a file.
     File(String),
 }
 
-/// A URL without what the library does not read, and that.
+/// A URL for the library, and the parameters that it does not know.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Read {
     /// The rest of the URL.
@@ -37,9 +37,10 @@ pub(super) struct Read {
     pub(super) passfile: Option<PathBuf>,
 }
 
-/// Takes out of a URL what the library does not read: `sslrootcert`, modes that verify, `passfile`.
+/// Extracts what the library does not know from a URL: `sslrootcert`, modes that verify,
+/// `passfile`.
 pub(super) fn of_url(given: &str) -> Result<Read, String> {
-    // Several hosts are no URL in the sense of the web: only the part behind the `?` is read.
+    // Several hosts are no web URL, so only the part after the `?` is parsed.
     let Some((base, parameters)) = given.split_once('?') else {
         return Ok(Read { url: given.to_owned(), verify: Verify::Nothing, passfile: None });
     };
@@ -72,14 +73,14 @@ pub(super) fn of_url(given: &str) -> Result<Read, String> {
     }
     let mut rest = url;
     rest.query_pairs_mut().clear().extend_pairs(&kept);
-    // Blanks are `%20` to the library.
+    // The library expects `%20` for blanks.
     let rest = rest.query().unwrap_or_default().replace('+', "%20");
     let url = if rest.is_empty() { base.to_owned() } else { format!("{base}?{rest}") };
     Ok(Read { url, verify, passfile })
 }
 
 impl Verify {
-    /// What makes TLS of a connection.
+    /// The TLS connector.
     pub(super) fn connector(&self) -> Result<MakeRustlsConnect, StoreError> {
         let provider = Arc::new(ring::default_provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -124,7 +125,7 @@ fn in_file(file: &str) -> Result<RootCertStore, StoreError> {
     Ok(roots)
 }
 
-/// Takes any certificate whose key the server holds.
+/// Accepts any certificate whose key the server holds.
 #[derive(Debug)]
 struct Anybody(Arc<CryptoProvider>);
 

@@ -1,6 +1,6 @@
-//! Rows within a row: what `ARRAY(SELECT ROW(...)::point_row)` answers.
+//! Rows within a row: the result of `ARRAY(SELECT ROW(...)::point_row)`.
 //!
-//! So a record comes with its points and lists in one statement, which sees one moment.
+//! So one statement loads a record with its points and lists, in one snapshot.
 
 use std::{borrow::Cow, error, fmt::Display};
 
@@ -30,8 +30,8 @@ impl<'a> FromSql<'a> for Records<'a> {
         Ok(Self(rows.collect()?))
     }
 
-    /// Rows of a type with a name. Those without one can be sent by a server, but not read by
-    /// another server on the way, see `V4__nodes.sql`.
+    /// Rows of a named type. A server can send anonymous ones, but another server in between cannot
+    /// read them, see `V4__nodes.sql`.
     fn accepts(ty: &Type) -> bool {
         let Kind::Array(of) = ty.kind() else { return false };
         matches!(of.kind(), Kind::Composite(_))
@@ -52,7 +52,7 @@ pub(crate) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// How many there are comes first; then each with its type, its length and its bytes.
+    /// The count comes first, then each field with its type, its length and its bytes.
     fn of(row: &'a [u8]) -> Result<Self> {
         let mut fields = Self { rest: row, next: 0 };
         fields.cut::<4>()?;

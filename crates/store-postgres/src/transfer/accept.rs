@@ -1,4 +1,4 @@
-//! Taking in what another database handed out: the rows of each table by one statement.
+//! Accepts the items of another database: the rows of each table in one statement.
 
 use polydex_model::normal::fold;
 use polydex_store::{
@@ -14,11 +14,11 @@ use crate::{
     encode::{bytea, encode_stored},
     error::Result,
     flavor::Postgres,
-    lines::{Line, Lines},
+    pool::{Connection, Pool},
     text::{stored, stored_json},
 };
 
-/// Rows by table, in the order in which tables refer to each other. Each is the JSON of a row.
+/// Rows by table, in the order of their foreign keys. Each is the JSON of a row.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     workspaces: Vec<String>,
@@ -32,7 +32,7 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Works items out as far as that can be done without the database.
+    /// Prepares items as far as possible without the database.
     pub(super) async fn of(store: &PostgresStore, items: Vec<Item>) -> Result<Self, StoreError> {
         let mut batch = Self::default();
         for Item { workspace, payload } in items {
@@ -126,19 +126,19 @@ impl Batch {
         self.keys.push(row.to_string());
     }
 
-    /// Takes everything in, and notes how far that is, in one commit.
-    pub(super) async fn take_in(self, lines: &Lines, progress: &Progress) -> Result<()> {
-        let line = lines.lend().await?;
-        let outcome = self.take_in_on(&line, progress).await;
+    /// Writes everything and records the progress, in one commit.
+    pub(super) async fn take_in(self, pool: &Pool, progress: &Progress) -> Result<()> {
+        let connection = pool.acquire().await?;
+        let outcome = self.take_in_on(&connection, progress).await;
         if outcome.is_err() {
-            // An error here is one of the connection, which is given up then.
-            let _ = line.client().batch_execute("ROLLBACK").await;
+            // An error here is one of the connection, which is then dropped.
+            let _ = connection.client().batch_execute("ROLLBACK").await;
         }
-        line.settle(outcome)
+        connection.release(outcome)
     }
 
-    async fn take_in_on(&self, line: &Line, progress: &Progress) -> Result<()> {
-        line.client().batch_execute("BEGIN").await?;
+    async fn take_in_on(&self, connection: &Connection, progress: &Progress) -> Result<()> {
+        connection.client().batch_execute("BEGIN").await?;
         for (sql, rows) in [
             (WORKSPACES, &self.workspaces),
             (COUNTERS, &self.counters),
@@ -152,13 +152,13 @@ impl Batch {
             if !rows.is_empty() {
                 let rows = format!("[{}]", rows.join(","));
                 let types = [tokio_postgres::types::Type::TEXT];
-                let statement = line.prepare_typed(sql, &types).await?;
-                line.client().execute(&statement, &[&rows]).await?;
+                let statement = connection.prepare_typed(sql, &types).await?;
+                connection.client().execute(&statement, &[&rows]).await?;
             }
         }
         let progress = serde_json::to_string(progress).expect("cursors and digests are JSON");
-        line.client().execute(PROGRESS, &[&progress]).await?;
-        Ok(line.client().batch_execute("COMMIT").await?)
+        connection.client().execute(PROGRESS, &[&progress]).await?;
+        Ok(connection.client().batch_execute("COMMIT").await?)
     }
 }
 

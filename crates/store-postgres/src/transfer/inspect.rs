@@ -1,5 +1,5 @@
-//! What only this engine can see of its tables: whether what is derived is what the records say.
-//! Keys and references are the database's own care.
+//! Consistency checks: whether derived data matches the records. The database itself ensures keys
+//! and references.
 
 use polydex_model::{AnyRecord, Organization, Person, Record as _, Workspace, normal::fold};
 use polydex_store::{Lookup, derived};
@@ -10,24 +10,24 @@ use crate::{
     encode::Cells,
     error::{Result, failed},
     flavor::Postgres,
-    lines::Lines,
     load,
+    pool::Pool,
     text::stored,
 };
 
-/// Records that are looked at together.
+/// Records per batch.
 const BATCH: i64 = 500;
 
-/// How many findings are told one by one.
+/// Maximum number of reported findings.
 const MOST: usize = 100;
 
-/// Everything, workspace by workspace.
-pub(super) async fn all(lines: &Lines, workspaces: &[Workspace]) -> Result<Vec<String>> {
+/// All checks, workspace by workspace.
+pub(super) async fn all(pool: &Pool, workspaces: &[Workspace]) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for workspace in workspaces {
         let mut after = 0;
         loop {
-            let rows = lines.read(ROWS, &[&workspace.id.0, &after, &BATCH]).await?;
+            let rows = pool.read(ROWS, &[&workspace.id.0, &after, &BATCH]).await?;
             for row in &rows {
                 after = row.try_get(0)?;
                 let as_stored = Stored {
@@ -38,7 +38,7 @@ pub(super) async fn all(lines: &Lines, workspaces: &[Workspace]) -> Result<Vec<S
                     search: row.try_get(4)?,
                     labels: row.try_get(5)?,
                 };
-                found.extend(as_stored.findings(lines, workspace).await?);
+                found.extend(as_stored.findings(pool, workspace).await?);
             }
             if rows.is_empty() {
                 break;
@@ -53,8 +53,8 @@ pub(super) async fn all(lines: &Lines, workspaces: &[Workspace]) -> Result<Vec<S
     Ok(found)
 }
 
-/// A record's rows as JSON: its own, those of its points by number, its searched text, and the
-/// folded forms of its labels.
+/// A record's rows as JSON: its own, those of its points by number, its search text, and the folded
+/// forms of its labels.
 pub(super) const ROWS: &str = "SELECT r.number, r.kind = 'person', row_to_json(r)::text,
          (SELECT json_object_agg(p.number, row_to_json(p))::text FROM contact_points p
           WHERE p.workspace_id = $1 AND p.record_number = r.number),
@@ -77,12 +77,12 @@ struct Stored<'r> {
 }
 
 impl Stored<'_> {
-    async fn findings(&self, lines: &Lines, workspace: &Workspace) -> Result<Vec<String>> {
+    async fn findings(&self, pool: &Pool, workspace: &Workspace) -> Result<Vec<String>> {
         let which = Lookup::Number(self.number);
         let record = if self.is_person {
-            load::record::<Person>(lines, workspace.id.0, &which).await?.map(Person::into_any)
+            load::record::<Person>(pool, workspace.id.0, &which).await?.map(Person::into_any)
         } else {
-            load::record::<Organization>(lines, workspace.id.0, &which)
+            load::record::<Organization>(pool, workspace.id.0, &which)
                 .await?
                 .map(Organization::into_any)
         };
@@ -104,7 +104,7 @@ impl Stored<'_> {
         Ok(wrong.into_iter().map(|what| format!("{name}: {what}")).collect())
     }
 
-    /// Columns whose content is not the one that the record would be written with now.
+    /// Columns whose value differs from what the record would be written with now.
     fn columns(&self, record: &AnyRecord, region: &str) -> Result<Vec<String>> {
         let (cells, points) = columns(record, region, &Postgres);
         let mut wrong = differing(&cells, &read(self.row)?)?;

@@ -1,4 +1,4 @@
-//! Handing the database out.
+//! Reads the whole database.
 
 use std::sync::LazyLock;
 
@@ -17,15 +17,15 @@ use tokio_postgres::Row;
 
 use crate::{
     error::{Result, failed},
-    lines::{Line, Lines, Values},
     load,
+    pool::{Connection, Pool, Values},
     row::Columns,
 };
 
-/// A connection that stays in one transaction, and so sees the database as it was at its beginning.
-pub(super) struct PostgresSnapshot(Line);
+/// A connection in one long transaction, which sees the database as it was at its beginning.
+pub(super) struct PostgresSnapshot(Connection);
 
-/// Record by record; the kind and the position come first.
+/// Records; the kind and the position come first.
 pub(super) static RECORDS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT r.kind, r.position, {} FROM {RECORD_TABLES}
@@ -36,12 +36,12 @@ pub(super) static RECORDS: LazyLock<String> = LazyLock::new(|| {
 });
 
 impl PostgresSnapshot {
-    pub(super) async fn begin(lines: Lines) -> Result<Self> {
-        let line = lines.lend().await?;
-        // Reading something is what takes the snapshot.
+    pub(super) async fn begin(pool: Pool) -> Result<Self> {
+        let connection = pool.acquire().await?;
+        // The first read takes the snapshot.
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT FROM workspaces";
-        line.client().batch_execute(begin).await?;
-        Ok(Self(line))
+        connection.client().batch_execute(begin).await?;
+        Ok(Self(connection))
     }
 
     async fn query(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>> {
@@ -121,7 +121,7 @@ impl Snapshot for PostgresSnapshot {
 }
 
 fn record(columns: &mut Columns<'_>) -> Result<Payload> {
-    let is_person = columns.must_text()? == Person::WORD;
+    let is_person = columns.must_text()? == Person::KIND;
     let position = columns.must_integer()?;
     let record: AnyRecord = if is_person {
         load::read::<Person>(columns)?.into_any()

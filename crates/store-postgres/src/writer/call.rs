@@ -12,22 +12,22 @@ use tokio_postgres::{Row, types::Type};
 use crate::{
     encode::encode,
     error::{Error, Result, failed},
-    lines::Lines,
+    pool::Pool,
     row::Columns,
 };
 
-/// What the function answers of a change.
+/// The function's result for a change.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// It was carried out; its numbers follow `last`. The groups are those that were new.
-    Now { position: i64, last: i64, groups: Vec<Reference> },
-    /// An earlier commit carried it out.
-    Before { position: i64 },
-    /// It can't be.
+    /// Committed; its numbers follow `last`. `groups` are those that were new.
+    Committed { position: i64, last: i64, groups: Vec<Reference> },
+    /// Committed earlier.
+    AlreadyCommitted { position: i64 },
+    /// Refused.
     Refused(Refused),
 }
 
-/// Why a change can't be carried out, in the function's words.
+/// Why a change was refused, as the function reports it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Refused {
     refusal: String,
@@ -38,40 +38,40 @@ pub(crate) struct Refused {
 pub(crate) const SQL: &str = "SELECT refusal, place, holder, place_in_feed, last, joined
      FROM write_changes($1, $2::json, $3)";
 
-/// The code of the error that tells which of several changes was refused.
+/// The SQLSTATE that reports which of several changes was refused.
 const TOGETHER: &str = "PDX01";
 
-/// Until the first attempt after a cut connection; each later one waits twice as long.
+/// Delay before the first retry after a lost connection; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
 
-/// So often is tried again when another call took the same numbers. A workspace is moved within
+/// Maximum number of retries when another call took the same numbers. Moving a workspace takes
 /// moments; if they collide for longer, the counters are wrong.
 const MOST_COLLISIONS: u32 = 4;
 
-/// Carries out each change on its own, all in one commit.
-pub(super) async fn apart(
-    lines: &Lines,
+/// Commits changes in one commit; each succeeds or fails on its own.
+pub(super) async fn commit_each(
+    pool: &Pool,
     workspace: i64,
     encoded: &[&str],
     timeout: Duration,
 ) -> Result<Vec<Outcome>> {
-    let rows = surely(lines, workspace, &list(encoded), false, timeout).await?;
+    let rows = call_with_retry(pool, workspace, &list(encoded), false, timeout).await?;
     if rows.len() != encoded.len() {
         return Err(failed("not every change has an outcome"));
     }
     rows.iter().map(outcome).collect()
 }
 
-/// Carries out all changes or none; tells which one was refused, and why.
-pub(crate) async fn together(
-    lines: &Lines,
+/// Commits all changes or none; an error names the refused one and the reason.
+pub(crate) async fn commit_together(
+    pool: &Pool,
     workspace: i64,
     prepared: &[Prepared],
     timeout: Duration,
 ) -> Result<Result<Vec<Outcome>, (usize, Refused)>> {
     let encoded = prepared.iter().map(encode).collect::<Result<Vec<_>>>()?;
     let encoded: Vec<&str> = encoded.iter().map(String::as_str).collect();
-    match surely(lines, workspace, &list(&encoded), true, timeout).await {
+    match call_with_retry(pool, workspace, &list(&encoded), true, timeout).await {
         Ok(rows) => Ok(Ok(rows.iter().map(outcome).collect::<Result<_>>()?)),
         Err(Error::Postgres(error)) if is_refusal(&error) => {
             #[derive(Deserialize)]
@@ -97,11 +97,11 @@ fn list(encoded: &[&str]) -> String {
     format!("[{}]", encoded.join(","))
 }
 
-/// Calls until there is an answer, for so long. When a connection is cut nobody knows whether the
-/// commit came through; but a change whose event is there is not carried out again, so that the
-/// same call can be made once more. Also after a collision of numbers, which left nothing behind.
-async fn surely(
-    lines: &Lines,
+/// Retries until the call succeeds or `timeout` has passed. After a lost connection the outcome of
+/// the commit is unknown; repeating the call is safe, because changes whose events are already
+/// committed are skipped. Also retries after a collision of numbers, which leaves nothing behind.
+async fn call_with_retry(
+    pool: &Pool,
     workspace: i64,
     changes: &str,
     together: bool,
@@ -110,7 +110,7 @@ async fn surely(
     let deadline = Instant::now() + timeout;
     let (mut pause, mut collisions) = (FIRST_PAUSE, 0);
     loop {
-        let outcome = call(lines, workspace, changes, together).await;
+        let outcome = call(pool, workspace, changes, together).await;
         collisions += u32::from(outcome.as_ref().is_err_and(Error::is_collision));
         let passes = |error: &Error| {
             error.is_passing() || (error.is_collision() && collisions <= MOST_COLLISIONS)
@@ -126,15 +126,15 @@ async fn surely(
     }
 }
 
-async fn call(lines: &Lines, workspace: i64, changes: &str, together: bool) -> Result<Vec<Row>> {
-    let line = lines.lend().await?;
+async fn call(pool: &Pool, workspace: i64, changes: &str, together: bool) -> Result<Vec<Row>> {
+    let connection = pool.acquire().await?;
     let rows = async {
         let types = [Type::INT8, Type::TEXT, Type::BOOL];
-        let statement = line.prepare_typed(SQL, &types).await?;
-        Ok(line.client().query(&statement, &[&workspace, &changes, &together]).await?)
+        let statement = connection.prepare_typed(SQL, &types).await?;
+        Ok(connection.client().query(&statement, &[&workspace, &changes, &together]).await?)
     };
-    let outcome = lines.in_time(rows).await;
-    line.settle(outcome)
+    let outcome = pool.with_timeout(rows).await;
+    connection.release(outcome)
 }
 
 fn outcome(row: &Row) -> Result<Outcome> {
@@ -145,9 +145,9 @@ fn outcome(row: &Row) -> Result<Outcome> {
     Ok(match (refusal, position, last) {
         (Some(refusal), ..) => Outcome::Refused(Refused { refusal, place, holder }),
         (None, Some(position), Some(last)) => {
-            Outcome::Now { position, last, groups: columns.json()?.unwrap_or_default() }
+            Outcome::Committed { position, last, groups: columns.json()?.unwrap_or_default() }
         }
-        (None, Some(position), None) => Outcome::Before { position },
+        (None, Some(position), None) => Outcome::AlreadyCommitted { position },
         (None, None, _) => return Err(failed("a change has no outcome")),
     })
 }
@@ -158,7 +158,7 @@ impl Refused {
         self.refusal == "region"
     }
 
-    /// As everybody above is told.
+    /// Converts to the store's public error.
     pub(crate) fn explain(self, prepared: &Prepared) -> WriteError {
         let Self { refusal, place, holder } = self;
         match (&*refusal, place) {
@@ -172,8 +172,8 @@ impl Refused {
             ("email domain", Some(at)) => {
                 WriteError::Taken(CanonicalField::EmailDomain(at), holder)
             }
-            ("dangling", Some(at)) if at < prepared.referred.len() => {
-                WriteError::Dangling(prepared.referred[at].place.clone())
+            ("dangling", Some(at)) if at < prepared.new_references.len() => {
+                WriteError::Dangling(prepared.new_references[at].field.clone())
             }
             ("last owner", _) if let Some(place) = &prepared.change.ends_ownership => {
                 WriteError::LastOwner(place.clone())

@@ -1,16 +1,16 @@
-//! Groups that a record joins and nobody made yet.
+//! Groups that a record joins and that do not exist yet.
 
 use polydex_model::{AnyRecord, Difference, Reference};
 use serde_json::{Value as Json, json};
 
 use super::Prepared;
 
-/// Whether the commit has to make the group, or to find the one of its name.
+/// Whether the commit must create the group, or find the one of its name.
 pub(super) fn is_new(group: &Reference) -> bool {
     group.number.is_none() && group.id.is_some() && group.name.is_some()
 }
 
-/// Numbers of a record's groups; `None` for one that is new.
+/// Numbers of a record's groups; `None` for a new one.
 pub(super) fn numbers(record: &AnyRecord) -> Vec<Option<i64>> {
     groups(record).iter().map(|group| group.number).collect()
 }
@@ -23,14 +23,15 @@ fn groups(record: &AnyRecord) -> &[Reference] {
 }
 
 impl Prepared {
-    /// The groups that the commit has to make, unless there are others of their names.
+    /// The groups that the commit creates, unless groups of their names exist.
     pub fn new_groups(&self) -> impl Iterator<Item = &Reference> {
         groups(&self.change.after).iter().filter(|group| is_new(group))
     }
 
-    /// Puts in what was made or found for each of [`Prepared::new_groups`].
-    pub fn put_groups(&mut self, made: Vec<Reference>) {
+    /// Sets the groups that were created or found for each of [`Prepared::new_groups`].
+    pub fn set_groups(&mut self, made: Vec<Reference>) {
         let AnyRecord::Person(person) = self.change.after.as_mut() else { return };
+        self.assigned.groups = Some(person.groups.clone());
         let new = person.groups.iter_mut().filter(|group| is_new(group));
         for (group, made) in new.zip(made) {
             *group = made;
@@ -40,7 +41,7 @@ impl Prepared {
         }
     }
 
-    /// Writes marks for the new groups into the difference: numbers behind `mark`.
+    /// Writes placeholders for the new groups into the difference: numbers after `mark`.
     pub(super) fn mark_groups(&self, difference: &mut Difference, mark: i64) {
         let Some(told) = told(difference) else { return };
         let groups = groups(&self.change.after).iter().enumerate();
@@ -51,7 +52,7 @@ impl Prepared {
     }
 }
 
-/// The groups that the difference tells of, as they are now.
+/// The new groups in the difference.
 fn told(difference: &mut Difference) -> Option<&mut Json> {
     difference.fields.get_mut("groups")?.get_mut(1)
 }

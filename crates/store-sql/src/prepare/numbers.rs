@@ -1,34 +1,60 @@
-//! What the commit of a change takes from the workspace's counters, and gives to them.
+//! How a change uses and moves the workspace's counters.
 
-use polydex_model::{AnyRecord, ContactPoint, Status, point::FIRST_PENDING_NUMBER};
+use polydex_model::{AnyRecord, ContactPoint, Reference, Status, point::FIRST_PENDING_NUMBER};
 use serde_json::json;
 
 use super::Prepared;
 
-/// How a change moves the totals of its workspace, each of the record's kind.
+/// How a change moves the workspace's totals for the record's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// Records that are not deleted.
+pub struct CounterDelta {
+    /// Change in the number of records that are not deleted.
     pub not_deleted: i64,
-    /// Records that are.
+    /// In deleted records.
     pub deleted: i64,
-    /// Records that are archived.
+    /// In archived records.
     pub archived: i64,
-    /// Records that are deactivated.
+    /// In deactivated records.
     pub deactivated: i64,
 }
 
+/// What a commit assigned to a change.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Assigned {
+    /// By index, the pending numbers of points that have numbers now.
+    points: Vec<(usize, i64)>,
+    /// The groups before new ones were created or found.
+    pub(super) groups: Option<Vec<Reference>>,
+}
+
 impl Prepared {
-    /// How many numbers the commit has to give.
-    pub fn wanted(&self) -> i64 {
+    /// Takes back what an attempt assigned, before the change is carried out again.
+    pub fn reset(&mut self) {
+        let Assigned { points, groups } = std::mem::take(&mut self.assigned);
+        if let (Some(groups), AnyRecord::Person(person)) = (groups, self.change.after.as_mut()) {
+            person.groups = groups;
+        }
+        let all = &mut self.change.after.card_mut().points;
+        for (index, pending) in points {
+            let point = &mut all[index];
+            point.number = pending;
+            let changed = self.difference.points.iter_mut().filter(|one| one.id == point.id);
+            for new in changed.filter_map(|one| one.new.as_mut()) {
+                new.number = pending;
+            }
+        }
+    }
+
+    /// How many numbers the commit must assign.
+    pub fn numbers_needed(&self) -> i64 {
         let pending = self.change.after.card().points.iter().filter(|point| is_pending(point));
         let wanted = pending.count() + usize::from(self.change.before.is_none());
         i64::try_from(wanted).expect("a record has fewer points than that")
     }
 
-    /// Gives the numbers behind `last`: to a new record first, then to its points in the order in
-    /// which they were said.
-    pub fn number(&mut self, last: i64) {
+    /// Assigns the numbers after `last`: to a new record first, then to its points in the order in
+    /// which they were given.
+    pub fn assign_numbers(&mut self, last: i64) {
         let mut next = last;
         let mut number = || {
             next += 1;
@@ -38,15 +64,15 @@ impl Prepared {
             self.number_record(number());
         }
         let points = &mut self.change.after.card_mut().points;
-        for point in points.iter_mut().filter(|point| is_pending(point)) {
-            point.number = number();
+        for (index, point) in points.iter_mut().enumerate().filter(|(_, point)| is_pending(point)) {
+            self.assigned.points.push((index, std::mem::replace(&mut point.number, number())));
         }
         self.number_difference();
     }
 
-    /// Of a point of the record, which of the numbers that the commit gives is its own, counted from
-    /// 1; `None` if it has one already.
-    pub fn nth(&self, point: &ContactPoint) -> Option<i64> {
+    /// The index, from 1, of the number that the commit assigns to a point; `None` if the point has
+    /// a number already.
+    pub fn number_index(&self, point: &ContactPoint) -> Option<i64> {
         let points = &self.change.after.card().points;
         let mut pending = points.iter().filter(|point| is_pending(point));
         let before = pending.position(|other| other.id == point.id)?;
@@ -54,14 +80,14 @@ impl Prepared {
         Some(first + i64::try_from(before).expect("a record has fewer points than that"))
     }
 
-    /// How it moves the totals.
-    pub fn moved(&self) -> Moved {
+    /// How the change moves the totals.
+    pub fn counter_delta(&self) -> CounterDelta {
         let (before, after) = (self.change.before.as_deref(), &self.change.after);
         let counts = |record: &AnyRecord, status| i64::from(record.status() == status);
         let by = |status| counts(after, status) - before.map_or(0, |before| counts(before, status));
         let deleted = by(Status::Deleted);
         let new = i64::from(before.is_none());
-        Moved {
+        CounterDelta {
             not_deleted: new - deleted,
             deleted,
             archived: by(Status::Archived),
@@ -77,7 +103,7 @@ impl Prepared {
         self.difference.fields.insert("number".to_owned(), json!([0, number]));
     }
 
-    /// The difference was taken when the numbers were still pending.
+    /// The difference was computed when the numbers were still pending.
     fn number_difference(&mut self) {
         let points = &self.change.after.card().points;
         for difference in &mut self.difference.points {

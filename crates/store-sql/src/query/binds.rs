@@ -1,9 +1,9 @@
-//! Values of a statement. No value ever stands in the text, so that the text of a query depends on
-//! its shape alone and the statement is prepared once.
+//! Bound values of a statement. No value is ever part of the text, so that the text depends only on
+//! the shape of the query and is prepared once.
 
 use crate::{Flavor, Value};
 
-/// The values, by the number of their placeholder; the first is the workspace.
+/// The values in the order of their placeholders; the first is the workspace.
 #[derive(Debug)]
 pub struct Binds {
     flavor: &'static dyn Flavor,
@@ -12,12 +12,12 @@ pub struct Binds {
 }
 
 impl Binds {
-    /// Of a statement in one workspace.
+    /// For a statement in one workspace.
     pub fn of(workspace: i64, flavor: &'static dyn Flavor) -> Self {
         Self { flavor, workspace, values: vec![Value::Integer(workspace)] }
     }
 
-    /// How the database says it.
+    /// The engine's SQL dialect.
     pub fn flavor(&self) -> &'static dyn Flavor {
         self.flavor
     }
@@ -32,7 +32,7 @@ impl Binds {
         self.flavor.placeholder(1, &self.values[0])
     }
 
-    /// Takes a value; answers the placeholder that stands for it.
+    /// Binds a value; returns its placeholder.
     pub fn add(&mut self, value: impl Into<Value>) -> String {
         let value = value.into();
         let placeholder = self.flavor.placeholder(self.values.len() + 1, &value);
@@ -40,7 +40,7 @@ impl Binds {
         placeholder
     }
 
-    /// The condition that an expression is equal to one of a list's values.
+    /// A condition: an expression equals one of a list's values.
     pub(crate) fn one_of(&mut self, expression: &str, list: Value) -> String {
         let placeholder = self.flavor.placeholder(self.values.len() + 1, &list);
         let condition = self.flavor.one_of(expression, &list, &placeholder);

@@ -1,4 +1,4 @@
-//! Where a member of a record stands in the tables.
+//! Maps fields to columns and expressions.
 
 use polydex_model::{
     Dialect,
@@ -7,29 +7,29 @@ use polydex_model::{
 
 use crate::{Flavor, Path};
 
-/// What a member is compared as.
+/// The SQL form of a field.
 #[derive(Debug)]
 pub(super) enum Shape {
     Text(Text),
-    /// A text that nothing folded is known of.
+    /// A text without a folded form.
     Exact(String),
     Integer(String),
     /// Microseconds.
     Time(String),
     Flag(String),
     Id(String),
-    /// A node of a residue: its column, and where it stands there.
+    /// A node of a residue: its column and path.
     Extra(&'static str, Path),
-    /// Values in rows of another table; some one of them must pass.
+    /// Values in rows of another table, one of which must pass.
     Of(Relation, Box<Shape>),
 }
 
-/// A text as given, and folded.
+/// A text, as given and folded.
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) value: String,
     pub(super) folded: String,
-    /// Whether an index holds the folded form, so that equal texts are looked for there first.
+    /// Whether the folded form is indexed, so that equal texts are looked up there first.
     pub(super) indexed: bool,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Relation {
     /// The table, with a condition on its rows.
     pub(super) table: &'static str,
     pub(super) only: &'static str,
-    /// The column there that says whose row it is, and the record's column that it is equal to.
+    /// The column there that names the owner, and the record's column that it equals.
     pub(super) theirs: &'static str,
     pub(super) ours: &'static str,
 }
@@ -72,7 +72,7 @@ const MANAGER: Relation = Relation {
     ours: "r.manager_number",
 };
 
-/// Where a field stands.
+/// The SQL form of a field.
 pub(super) fn shape(field: &Field, flavor: &dyn Flavor) -> Shape {
     let plain = |column| plain(column, flavor);
     match field {
@@ -132,7 +132,7 @@ pub(super) fn shape(field: &Field, flavor: &dyn Flavor) -> Shape {
     }
 }
 
-/// Where a member of a contact point `p` stands.
+/// The SQL form of a field of a contact point `p`.
 pub(super) fn point_shape(field: &PointField, flavor: &dyn Flavor) -> Shape {
     let plain = |column| plain(column, flavor);
     match field {
@@ -174,17 +174,17 @@ pub(super) fn point_shape(field: &PointField, flavor: &dyn Flavor) -> Shape {
     }
 }
 
-/// A text whose folded form has a column and an index.
+/// A text with an indexed column for its folded form.
 pub(super) fn folded_beside(value: &str, folded: &str) -> Shape {
     Shape::Text(Text { value: value.into(), folded: folded.into(), indexed: true })
 }
 
-/// A text that has no folded form in a column of its own.
+/// A text without a column for its folded form.
 pub(super) fn plain(column: &str, flavor: &dyn Flavor) -> Shape {
     Shape::Text(Text { value: column.into(), folded: flavor.folded(column), indexed: false })
 }
 
-/// Where the first line of a street ends, counted from 1.
+/// The position at which the first line of a street ends, counted from 1.
 fn end_of_line(flavor: &dyn Flavor) -> String {
     flavor.position("replace(p.street, '\r', '\n') || '\n'", "'\n'")
 }
@@ -209,7 +209,7 @@ fn path<const N: usize>(members: [&str; N], place: Option<u8>) -> Path {
     Path { members: members.map(str::to_owned).to_vec(), place }
 }
 
-/// One side of a spelled member: 0 what would be shown, 1 what was said.
+/// One side of a spelled member: 0 the text that would be shown, 1 the spelling.
 fn spelling(dialect: &Dialect, member: &str, side: u8) -> Path {
     path([dialect.as_str(), "spelling", "members", member], Some(side))
 }

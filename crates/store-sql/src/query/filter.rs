@@ -6,16 +6,16 @@ use polydex_model::{
 };
 use polydex_store::{derived, keywords::Keyword as _};
 
-use super::{binds::Binds, field, pair, point, test};
+use super::{binds::Binds, field, point, test};
 
-/// The condition that a filter stands for.
+/// The condition of a filter.
 pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
     match filter {
         Filter::All => "TRUE".to_owned(),
         Filter::And(all) => all_of(all.iter().map(|one| compile(one, binds)).collect()),
         Filter::Or(any) => either(any, binds),
         Filter::Not(not) => match status(not) {
-            // So that an index with the status can answer: the column is never null.
+            // Usable by an index with the status: the column is never null.
             Some(status) => format!("r.status <> '{}'", status.keyword()),
             None => format!("({}) IS NOT TRUE", compile(not, binds)),
         },
@@ -32,14 +32,14 @@ pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
         }
         Filter::Pair(one, relation, other) => {
             let flavor = binds.flavor();
-            pair::compile(&field::shape(one, flavor), *relation, &field::shape(other, flavor))
+            test::pair_passes(&field::shape(one, flavor), *relation, &field::shape(other, flavor))
         }
         Filter::Search(text) => search(text, binds),
     }
 }
 
-/// Any filter. Points that several ask for are looked for at once: PostgreSQL would look at every
-/// record to see which search found it.
+/// Any of several filters. Point filters are combined into one look-up: otherwise PostgreSQL checks
+/// every record against each of them.
 fn either(any: &[Filter], binds: &mut Binds) -> String {
     let (mut points, mut conditions) = (Vec::new(), Vec::new());
     for one in any {
@@ -55,10 +55,10 @@ fn either(any: &[Filter], binds: &mut Binds) -> String {
     any_of(conditions)
 }
 
-/// What a filter asks for beside the searches that all must pass.
-pub(super) fn beside_searches(filter: &Filter, binds: &mut Binds) -> String {
+/// A filter without its top-level searches.
+pub(super) fn except_searches(filter: &Filter, binds: &mut Binds) -> String {
     match filter {
-        Filter::And(all) => all_of(all.iter().map(|one| beside_searches(one, binds)).collect()),
+        Filter::And(all) => all_of(all.iter().map(|one| except_searches(one, binds)).collect()),
         Filter::Search(_) => "TRUE".to_owned(),
         other => compile(other, binds),
     }
@@ -81,7 +81,7 @@ pub(super) fn any_of(conditions: Vec<String>) -> String {
     balanced(conditions, "OR").unwrap_or_else(|| "FALSE".to_owned())
 }
 
-/// Joined in pairs of halves: databases bound how deep an expression may be, not how long.
+/// Joined as a balanced tree: databases limit the depth of expressions, not their length.
 fn balanced(mut conditions: Vec<String>, word: &str) -> Option<String> {
     if conditions.len() < 2 {
         return conditions.pop();
@@ -91,7 +91,7 @@ fn balanced(mut conditions: Vec<String>, word: &str) -> Option<String> {
     Some(format!("({one} {word} {two})"))
 }
 
-/// Every term occurs in the searched text.
+/// A condition: every term occurs in the search text.
 fn search(text: &str, binds: &mut Binds) -> String {
     let terms = derived::search_terms(text);
     if terms.is_empty() {

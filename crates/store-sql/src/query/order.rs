@@ -1,7 +1,7 @@
-//! Orders, and places in them.
+//! Sort orders and cursors.
 //!
-//! A place is the sort keys of a record and its number, which settles ties in the direction of the
-//! last key. Missing values come first when ascending.
+//! A cursor holds a record's sort keys and its number, which breaks ties in the direction of the
+//! last key. Nulls come first when ascending.
 
 use polydex_model::{Order, query::Cursor, query::Field};
 use serde_json::Value as Json;
@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{Flavor, Value};
 
-/// What a query is sorted by, the number last.
+/// The sort keys of a query, the number last.
 #[derive(Debug)]
 pub(super) struct Keys {
     all: Vec<Key>,
-    /// How many of them tell records apart: behind a number nothing does.
+    /// How many keys distinguish records: none after a number does.
     telling: usize,
 }
 
@@ -28,7 +28,7 @@ struct Key {
     may_be_null: bool,
 }
 
-/// What a sort key holds, unless it is missing.
+/// The type of a sort key that is not null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
     Text,
@@ -36,19 +36,19 @@ enum Holds {
     Either,
 }
 
-/// A cursor that is not of the order.
+/// The cursor does not fit the order.
 #[derive(Debug, thiserror::Error)]
 #[error("a cursor does not fit the order")]
-pub struct Misfit;
+pub struct CursorMismatch;
 
 const NUMBER: &str = "r.number";
 
-/// Which side of a place.
+/// A side of a cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// What follows it.
-    Behind,
-    /// What it follows.
+    /// Records after it.
+    After,
+    /// Records before it.
     Before,
 }
 
@@ -72,19 +72,19 @@ impl Keys {
         &self.all[..self.telling]
     }
 
-    /// The keys, by name.
+    /// The keys with their column names.
     pub(super) fn columns(&self) -> String {
         let columns = self.all.iter().enumerate();
         let columns = columns.map(|(at, key)| format!("{} AS k{at}", key.column));
         columns.collect::<Vec<_>>().join(", ")
     }
 
-    /// Which of the keys that tell records apart descend.
+    /// For each distinguishing key, whether it descends.
     pub(super) fn descending(&self) -> Vec<bool> {
         self.telling().iter().map(|key| key.descending).collect()
     }
 
-    /// The order in which records on one side of a place are met, going away from it.
+    /// The order that walks away from a cursor on one side.
     pub(super) fn order_by(&self, side: Side, flavor: &dyn Flavor) -> String {
         let keys = self.telling().iter().map(|key| {
             let descends = key.descends(side);
@@ -95,35 +95,35 @@ impl Keys {
         format!("ORDER BY {}", keys.collect::<Vec<_>>().join(", "))
     }
 
-    /// The condition that a record stands on one side of a place.
-    pub(super) fn beside(
+    /// The condition that a record is on one side of a cursor.
+    pub(super) fn cursor_rank(
         &self,
         cursor: &Cursor,
         side: Side,
         binds: &mut Binds,
-    ) -> Result<String, Misfit> {
+    ) -> Result<String, CursorMismatch> {
         let number = Json::from(cursor.number);
         let places: Vec<&Json> = cursor.keys.iter().chain([&number]).collect();
         if places.len() != self.all.len() {
-            return Err(Misfit);
+            return Err(CursorMismatch);
         }
         let mut equal = Vec::new();
-        let mut ways = Vec::new();
-        // Implied by the rest; leads to where an index starts.
+        let mut prefilters = Vec::new();
+        // Implied by the rest, but gives an index its start.
         let mut bound = "TRUE".to_owned();
         for (at, (key, place)) in self.telling().iter().zip(places).enumerate() {
             let place = key.value(place)?.map(|place| binds.add(place));
             let place = place.as_deref();
             if let Some(past) = key.past(place, side) {
                 let conditions = equal.iter().cloned().chain([past]);
-                ways.push(super::filter::all_of(conditions.collect()));
+                prefilters.push(super::filter::all_of(conditions.collect()));
             }
             equal.push(key.at(place));
             if at == 0 {
                 bound = key.bound(place, side);
             }
         }
-        Ok(format!("({bound} AND {})", super::filter::any_of(ways)))
+        Ok(format!("({bound} AND {})", super::filter::any_of(prefilters)))
     }
 }
 
@@ -132,16 +132,16 @@ impl Key {
         self.descending != (side == Side::Before)
     }
 
-    /// A cursor's key, as this one is compared; `None` for a missing value.
-    fn value(&self, place: &Json) -> Result<Option<Value>, Misfit> {
+    /// A cursor's value for this key; `None` for null.
+    fn value(&self, place: &Json) -> Result<Option<Value>, CursorMismatch> {
         let value = match place {
             Json::Null if self.may_be_null => return Ok(None),
             Json::String(text) if self.holds != Holds::Integer => Value::Text(text.clone()),
             Json::Number(number) if self.holds != Holds::Text => match number.as_i64() {
                 Some(integer) => Value::Integer(integer),
-                None => Value::Real(number.as_f64().ok_or(Misfit)?),
+                None => Value::Real(number.as_f64().ok_or(CursorMismatch)?),
             },
-            _ => return Err(Misfit),
+            _ => return Err(CursorMismatch),
         };
         Ok(Some(value))
     }
@@ -154,7 +154,7 @@ impl Key {
         }
     }
 
-    /// Past a place by this key; `None` if nothing is.
+    /// The condition to be past a value by this key; `None` if nothing can be.
     fn past(&self, place: Option<&str>, side: Side) -> Option<String> {
         let column = &self.column;
         match (self.descends(side), place) {
@@ -178,7 +178,7 @@ impl Key {
     }
 }
 
-/// Whether a field's sort key may be missing.
+/// Whether a field's sort key may be null.
 fn may_be_null(field: &Field) -> bool {
     !matches!(
         field,
@@ -196,7 +196,7 @@ fn may_be_null(field: &Field) -> bool {
     )
 }
 
-/// What a member is sorted by.
+/// The sort expression of a field.
 fn sorted(shape: &Shape, binds: &mut Binds) -> (String, Holds) {
     let flavor = binds.flavor();
     match shape {
@@ -209,7 +209,7 @@ fn sorted(shape: &Shape, binds: &mut Binds) -> (String, Holds) {
             let node = flavor.node(column, path, binds);
             (node.sorted, if node.sorted_as_text { Holds::Text } else { Holds::Either })
         }
-        // Of several values the first in order.
+        // The least of several values.
         Shape::Of(Relation { table, only, theirs, ours }, shape) => {
             let (value, holds) = sorted(shape, binds);
             let whose = binds.whose();

@@ -7,28 +7,28 @@ use super::{
     binds::Binds,
     field::{self, Shape},
     filter::{all_of, any_of},
-    lead, pair, test,
+    prefilter, test,
 };
 use crate::row::reversed;
 
-/// Some point of the record passes all of these.
+/// A condition: some point of the record passes all of these.
 ///
-/// Where indexes lead to the points, they are found first and their records after them;
-/// otherwise the points of each record are looked through, which lie side by side.
+/// If indexes find the points, they are looked up first and their records after them; otherwise the
+/// points of each record, which lie side by side, are scanned.
 pub(super) fn compile(all: &[PointFilter], binds: &mut Binds) -> String {
-    let on_the_way = if all.iter().any(leads) {
+    let prefiltered = if all.iter().any(uses_index) {
         Some(String::new())
     } else {
-        lead::to_all(all).map(|ways| lead::condition(ways, binds) + " AND ")
+        prefilter::for_all(all).map(|prefilters| prefilter::condition(prefilters, binds) + " AND ")
     };
-    if let Some(on_the_way) = on_the_way {
+    if let Some(prefiltered) = prefiltered {
         let passes = every(all, "o", binds);
-        let (join, whose) = (binds.flavor().join_after(), binds.whose());
+        let (join, whose) = (binds.flavor().ordered_join(), binds.whose());
         format!(
             "r.number IN (SELECT p.record_number FROM contact_points p \
              {join} records o \
              ON o.workspace_id = p.workspace_id AND o.number = p.record_number \
-             WHERE p.workspace_id = {whose} AND {on_the_way}{passes})"
+             WHERE p.workspace_id = {whose} AND {prefiltered}{passes})"
         )
     } else {
         let passes = every(all, "r", binds);
@@ -40,7 +40,7 @@ pub(super) fn compile(all: &[PointFilter], binds: &mut Binds) -> String {
     }
 }
 
-/// How many points of the record pass all of these, as an expression.
+/// An expression: the number of the record's points that pass all of these.
 pub(super) fn count(all: &[PointFilter], binds: &mut Binds) -> String {
     let passes = every(all, "r", binds);
     let whose = binds.whose();
@@ -50,12 +50,12 @@ pub(super) fn count(all: &[PointFilter], binds: &mut Binds) -> String {
     )
 }
 
-/// Whether an index leads to the points that pass by what the filter says as it stands.
-pub(super) fn leads(filter: &PointFilter) -> bool {
+/// Whether the filter's own condition uses an index.
+pub(super) fn uses_index(filter: &PointFilter) -> bool {
     match filter {
-        PointFilter::Text(test) => test::leads(&text(), test),
+        PointFilter::Text(test) => test::uses_index(&text(), test),
         PointFilter::Normal(_) | PointFilter::Digits(_) | PointFilter::Id(_) => true,
-        PointFilter::All(all) => all.iter().any(leads),
+        PointFilter::All(all) => all.iter().any(uses_index),
         _ => false,
     }
 }
@@ -82,7 +82,7 @@ pub(super) fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> St
         }
         PointFilter::Pair(one, relation, other) => {
             let shape = |field| field::point_shape(field, binds.flavor());
-            pair::compile(&shape(one), *relation, &shape(other))
+            test::pair_passes(&shape(one), *relation, &shape(other))
         }
         PointFilter::Chat => "p.chat = TRUE".to_owned(),
         PointFilter::Managed => "p.managed = TRUE".to_owned(),
@@ -96,7 +96,7 @@ pub(super) fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> St
     }
 }
 
-/// The shown text of a point: the user's name of an online service before its URI.
+/// The shown text of a point: the user name of an online service before its URI.
 fn text() -> Shape {
     field::folded_beside("COALESCE(p.value, p.uri)", "p.folded")
 }

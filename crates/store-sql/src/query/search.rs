@@ -1,9 +1,8 @@
-//! What leads to records by the search index: texts that occur in the searched text of every record
-//! that passes.
+//! Uses the trigram index as a prefilter: texts that occur in the search text of every match.
 //!
-//! The index knows what a record says in all its members together ([`derived::search_text`]), not which
-//! of them says it. So it only leads, and the filter still decides; but that looks at the few who
-//! were found, and not at everybody.
+//! The index covers all searched fields of a record together ([`derived::search_text`]) and cannot
+//! tell them apart. So it only preselects, and the filter is still applied, to few records instead
+//! of all.
 
 use std::collections::BTreeSet;
 
@@ -15,29 +14,30 @@ use polydex_store::derived;
 
 use super::{
     field::{self, Shape},
-    lead::{self, KINDS},
-    point, test,
+    point,
+    prefilter::{self, KINDS},
+    test,
 };
 use crate::Flavor;
 
 type Texts = BTreeSet<String>;
 
-/// The texts by which the index leads; none where another one leads to fewer records.
-pub(super) fn leading(filter: &Filter, flavor: &dyn Flavor) -> Vec<String> {
-    if is_led(filter, flavor) { Vec::new() } else { texts(filter) }
+/// The texts to look up; none if another index is more selective.
+pub(super) fn prefilter(filter: &Filter, flavor: &dyn Flavor) -> Vec<String> {
+    if has_better_index(filter, flavor) { Vec::new() } else { texts(filter) }
 }
 
-/// Texts long enough for the index, all of which occur wherever the filter is passed.
+/// Texts, long enough for the index, that occur in every match.
 fn texts(filter: &Filter) -> Vec<String> {
-    said(filter).map(|texts| texts.into_iter().collect()).unwrap_or_default()
+    required_texts(filter).map(|texts| texts.into_iter().collect()).unwrap_or_default()
 }
 
-/// Whether an index leads to the few who have what is asked for. Many share an organization, a
-/// manager, a group or a label; who made a record has no index.
-fn is_led(filter: &Filter, flavor: &dyn Flavor) -> bool {
+/// Whether a more selective index serves the filter. Many records share an organization, a manager,
+/// a group or a label; the creator of a record has no index.
+fn has_better_index(filter: &Filter, flavor: &dyn Flavor) -> bool {
     match filter {
-        Filter::And(all) => all.iter().any(|one| is_led(one, flavor)),
-        Filter::Or(any) => !any.is_empty() && any.iter().all(|one| is_led(one, flavor)),
+        Filter::And(all) => all.iter().any(|one| has_better_index(one, flavor)),
+        Filter::Or(any) => !any.is_empty() && any.iter().all(|one| has_better_index(one, flavor)),
         Filter::Is(Field::SourceId | Field::EmployeeId | Field::AuthenticationId, test) => {
             matches!(test, Test::Equals(_) | Test::OneOf(_))
         }
@@ -53,19 +53,21 @@ fn is_led(filter: &Filter, flavor: &dyn Flavor) -> bool {
             _,
         ) => false,
         Filter::Is(field, test) => match field::shape(field, flavor) {
-            Shape::Of(_, shape) => test::leads(&shape, test),
-            shape => test::leads(&shape, test),
+            Shape::Of(_, shape) => test::uses_index(&shape, test),
+            shape => test::uses_index(&shape, test),
         },
-        Filter::Point(all) => all.iter().any(point::leads) || lead::to_all(all).is_some(),
+        Filter::Point(all) => {
+            all.iter().any(point::uses_index) || prefilter::for_all(all).is_some()
+        }
         _ => false,
     }
 }
 
-/// `None` where nothing passes.
-fn said(filter: &Filter) -> Option<Texts> {
+/// `None` if nothing matches.
+fn required_texts(filter: &Filter) -> Option<Texts> {
     match filter {
-        Filter::And(all) => joined(all.iter().map(said)),
-        Filter::Or(any) => common(any.iter().map(said)),
+        Filter::And(all) => joined(all.iter().map(required_texts)),
+        Filter::Or(any) => common(any.iter().map(required_texts)),
         Filter::Search(text) => Some(derived::search_terms(text).into_iter().collect()),
         Filter::Is(field, test) if is_searched(field) => Some(by(test)),
         Filter::Point(all) => by_points(all, &KINDS),
@@ -73,7 +75,7 @@ fn said(filter: &Filter) -> Option<Texts> {
     }
 }
 
-/// Members that are part of the searched text as they stand.
+/// Fields that are part of the search text.
 fn is_searched(field: &Field) -> bool {
     matches!(
         field,
@@ -88,9 +90,10 @@ fn is_searched(field: &Field) -> bool {
     )
 }
 
-/// Points of one of these kinds, of which the searched text holds e-mail addresses and phone numbers.
+/// Texts for points of one of these kinds; the search text holds e-mail addresses and phone
+/// numbers.
 fn by_points(all: &[PointFilter], kinds: &[PointKind]) -> Option<Texts> {
-    let kinds = lead::kinds_left(all, kinds);
+    let kinds = prefilter::kinds_left(all, kinds);
     if kinds.is_empty() {
         return None;
     }
@@ -120,12 +123,12 @@ fn by(test: &Test) -> Texts {
     }
 }
 
-/// What holds where each of several things does.
+/// Texts required by all.
 fn joined(all: impl Iterator<Item = Option<Texts>>) -> Option<Texts> {
     all.collect::<Option<Vec<_>>>().map(|all| all.into_iter().flatten().collect())
 }
 
-/// What holds whichever of several things does.
+/// Texts required by each alternative.
 fn common(any: impl Iterator<Item = Option<Texts>>) -> Option<Texts> {
     any.flatten().reduce(|one, other| one.intersection(&other).cloned().collect())
 }

@@ -1,23 +1,23 @@
-//! Tests of members. A missing value makes a condition `NULL`, which passes no more than `FALSE`
-//! does; whoever negates a condition asks whether it `IS NOT TRUE`.
+//! Tests of fields. A missing value makes a condition `NULL`, which passes no more than `FALSE`
+//! does; negate conditions with `IS NOT TRUE`.
 
 use polydex_model::{
     normal::fold,
-    query::{Collation, Scalar, Test},
+    query::{Collation, Relation as PairRelation, Scalar, Test},
 };
 use polydex_store::keywords::Keyword as _;
 
 use super::{
-    alike::Alike,
     binds::Binds,
     field::{Relation, Shape, Text},
+    prefilter::FoldedMatch,
 };
 use crate::{Path, Value};
 
-/// What no record passes: a test that does not fit the member.
+/// The condition of a test that does not fit the field's type.
 const NEVER: &str = "FALSE";
 
-/// The condition under which a member passes.
+/// The condition that a field passes a test.
 pub(super) fn passes(shape: &Shape, test: &Test, binds: &mut Binds) -> String {
     match shape {
         Shape::Text(text) => text_passes(text, test, binds),
@@ -47,21 +47,21 @@ pub(super) fn passes(shape: &Shape, test: &Test, binds: &mut Binds) -> String {
     }
 }
 
-/// Whether an index leads to what passes, so that the rows that pass are the way to begin.
-pub(super) fn leads(shape: &Shape, test: &Test) -> bool {
+/// Whether an index finds the matches, so that they are the place to start.
+pub(super) fn uses_index(shape: &Shape, test: &Test) -> bool {
     match shape {
-        Shape::Text(text) => text.indexed && Alike::of(test).is_some(),
+        Shape::Text(text) => text.indexed && FoldedMatch::of(test).is_some(),
         Shape::Id(_) | Shape::Integer(_) => matches!(test, Test::Equals(_) | Test::OneOf(_)),
         _ => false,
     }
 }
 
-/// Tests of the text as it is are led by what is alike, where that has the index.
+/// Exact tests are prefiltered by the folded column if that has the index.
 fn text_passes(text: &Text, test: &Test, binds: &mut Binds) -> String {
     let passes = of_text(text, test, binds);
-    match Alike::of(test) {
-        Some(alike) if text.indexed && !test.is_folded() => {
-            format!("({} AND {passes})", alike.condition(&text.folded, binds))
+    match FoldedMatch::of(test) {
+        Some(folded) if text.indexed && !test.is_folded() => {
+            format!("({} AND {passes})", folded.condition(&text.folded, binds))
         }
         _ => passes,
     }
@@ -96,7 +96,7 @@ fn text_of(scalar: &Scalar) -> Option<String> {
     }
 }
 
-/// Folded columns hold an empty text where the value is missing; it must not pass as empty.
+/// Folded columns hold an empty text for a missing value, which must not match as empty.
 fn present(value: &str, wanted: &str) -> String {
     if wanted.is_empty() { format!(" AND {value} IS NOT NULL") } else { String::new() }
 }
@@ -117,7 +117,7 @@ fn starts(text: &Text, column: &str, start: String, binds: &mut Binds) -> String
     format!("({}{present})", range(column, start, binds))
 }
 
-/// What starts so, as a range, which an index can answer.
+/// A prefix match as a range, which an index can serve.
 pub(super) fn range(column: &str, start: String, binds: &mut Binds) -> String {
     let end = after_all_with(&start);
     let from = format!("{column} >= {}", binds.add(start));
@@ -127,7 +127,7 @@ pub(super) fn range(column: &str, start: String, binds: &mut Binds) -> String {
     }
 }
 
-/// The first text behind all that start so.
+/// The least text after all texts with a prefix.
 fn after_all_with(start: &str) -> Option<String> {
     let mut start = start.to_owned();
     while let Some(last) = start.pop() {
@@ -196,7 +196,7 @@ fn one_of_values(column: &str, values: Vec<Value>, binds: &mut Binds) -> String 
     binds.one_of(column, list)
 }
 
-/// Extras are compared as JSON when they must be equal, and by their texts or numbers otherwise.
+/// Extras are compared as JSON for equality, and by their texts or numbers otherwise.
 fn extra_passes(column: &str, path: &Path, test: &Test, binds: &mut Binds) -> String {
     if let Test::Less(than) | Test::AtMost(than) | Test::Greater(than) | Test::AtLeast(than) = test
         && !matches!(than, Scalar::Number(_) | Scalar::Text(_))
@@ -219,7 +219,7 @@ fn extra_passes(column: &str, path: &Path, test: &Test, binds: &mut Binds) -> St
     }
 }
 
-/// The JSON text of a scalar, written as residue is.
+/// The JSON text of a scalar, serialised like residue.
 fn json(scalar: &Scalar) -> String {
     match scalar {
         Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
@@ -241,14 +241,14 @@ fn one_passes(relation: &Relation, shape: &Shape, test: &Test, binds: &mut Binds
         return format!("NOT EXISTS (SELECT 1 {from} AND {theirs} = {ours} AND NOT ({missing}))");
     }
     let passes = passes(shape, test, binds);
-    if leads(shape, test) {
+    if uses_index(shape, test) {
         format!("{ours} IN (SELECT {theirs} {from} AND {passes})")
     } else {
         format!("EXISTS (SELECT 1 {from} AND {theirs} = {ours} AND {passes})")
     }
 }
 
-/// How many values a record has that pass, as an expression.
+/// An expression: the number of a record's values that pass.
 pub(super) fn count(shape: &Shape, each: Option<&Test>, binds: &mut Binds) -> String {
     let mut passes = |shape| each.map_or("TRUE".to_owned(), |test| passes(shape, test, binds));
     match shape {
@@ -264,9 +264,38 @@ pub(super) fn count(shape: &Shape, each: Option<&Test>, binds: &mut Binds) -> St
     }
 }
 
-/// The condition that a number passes a test.
+/// The condition that a numeric expression passes a test.
 pub(super) fn number_passes(number: &str, test: &Test, binds: &mut Binds) -> String {
     passes(&Shape::Integer(number.to_owned()), test, binds)
+}
+
+/// The condition that two fields are in a relation. Fields of different types never are.
+pub(super) fn pair_passes(one: &Shape, relation: PairRelation, other: &Shape) -> String {
+    let Some((one, other)) = columns(one, other) else {
+        return "FALSE".to_owned();
+    };
+    match relation {
+        PairRelation::Equal => format!("{one} = {other}"),
+        PairRelation::Less => format!("{one} < {other}"),
+    }
+}
+
+fn columns<'s>(one: &'s Shape, other: &'s Shape) -> Option<(&'s str, &'s str)> {
+    let text = |shape: &'s Shape| match shape {
+        Shape::Text(text) => Some(text.value.as_str()),
+        Shape::Exact(value) => Some(value.as_str()),
+        _ => None,
+    };
+    if let Some(texts) = text(one).zip(text(other)) {
+        return Some(texts);
+    }
+    match (one, other) {
+        (Shape::Integer(one), Shape::Integer(other))
+        | (Shape::Time(one), Shape::Time(other))
+        | (Shape::Flag(one), Shape::Flag(other))
+        | (Shape::Id(one), Shape::Id(other)) => Some((one, other)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

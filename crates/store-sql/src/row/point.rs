@@ -13,7 +13,7 @@ use polydex_store::{
 use super::{micros, person, residue, text};
 use crate::{Cell, Cells, Flavor, Value};
 
-/// Every column of a point but those of its key and [`derived_cells`].
+/// All columns of a point except its key and [`derived_cells`].
 pub(crate) fn point_cells(point: &ContactPoint, flavor: &dyn Flavor) -> Vec<Cell> {
     let mut cells = vec![
         ("id", point.id.0.into()),
@@ -63,7 +63,7 @@ fn value_cells(value: &Held) -> [Cell; 12] {
     ]
 }
 
-/// What a value is found by.
+/// Derived columns for look-up.
 pub(crate) fn derived_cells(value: &Held, region: &str) -> [Cell; 3] {
     let reversed = match value {
         Held::Phone(phone) => last_digits(phone, region),
@@ -76,13 +76,13 @@ pub(crate) fn derived_cells(value: &Held, region: &str) -> [Cell; 3] {
     ]
 }
 
-/// The digits that a phone is found by, from the last to the first: of its E.164 form, or of the
-/// number as given where the region cannot read it. `None` of a number without digits.
+/// The digits for suffix look-up of a phone, in reverse order: of its E.164 form, or of the number
+/// as given if the region cannot parse it. `None` for a number without digits.
 pub(crate) fn last_digits(phone: &Phone, region: &str) -> Option<String> {
     Some(reversed(&phone_digits(&phone.number, region))).filter(|digits| !digits.is_empty())
 }
 
-/// The digits of a number from the last to the first, so that a suffix is a beginning.
+/// The digits of a number in reverse order, so that a suffix becomes a prefix.
 pub(crate) fn reversed(number: &str) -> String {
     derived::digits(number).chars().rev().collect()
 }

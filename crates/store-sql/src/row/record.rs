@@ -9,28 +9,28 @@ use polydex_store::keywords::Keyword;
 use super::{micros, person, residue, text};
 use crate::{Cell, Cells, Flavor, Value};
 
-/// A kind of record, as its rows are read.
+/// A kind of record that is read from rows.
 pub trait SqlRecord: Record {
-    /// The word in the column `kind`.
-    const WORD: &'static str;
+    /// Its keyword in the column `kind`.
+    const KIND: &'static str;
 
     /// Reads [`RECORD_COLUMNS`](crate::statements::RECORD_COLUMNS).
     fn read<C: Cells>(cells: &mut C) -> Result<Self, C::Error>;
 
-    /// What else belongs to it, in a table of its own.
-    fn belongings(&mut self) -> Belongings<'_>;
+    /// Its list with a table of its own.
+    fn owned_lists(&mut self) -> OwnedLists<'_>;
 }
 
-/// Lists of a record that stand in tables of their own, beside labels and points.
+/// Lists of a record with tables of their own, besides labels and points.
 #[derive(Debug)]
-pub enum Belongings<'r> {
+pub enum OwnedLists<'r> {
     /// The groups of a person.
     Groups(&'r mut Vec<Reference>),
     /// The e-mail domains of an organization.
     Domains(&'r mut Vec<String>),
 }
 
-/// What a record holds besides its keys, its version and its place in the feed.
+/// The columns of a record except its keys, its version and its feed position.
 pub(crate) fn record_cells(record: &AnyRecord, flavor: &dyn Flavor) -> Vec<Cell> {
     let (created, updated, organization, manager) = match record {
         AnyRecord::Person(p) => (p.created, p.updated, &p.organization, &p.manager),
@@ -51,17 +51,72 @@ pub(crate) fn record_cells(record: &AnyRecord, flavor: &dyn Flavor) -> Vec<Cell>
     cells.extend(card_cells(record.card()));
     match record {
         AnyRecord::Person(person) => {
-            cells.push(("kind", Value::Text(Person::WORD.to_owned())));
+            cells.push(("kind", Value::Text(Person::KIND.to_owned())));
             cells.extend(account_cells(&person.account));
             cells.extend(primary_cells(person));
         }
         AnyRecord::Organization(_) => {
-            cells.push(("kind", Value::Text(Organization::WORD.to_owned())));
+            cells.push(("kind", Value::Text(Organization::KIND.to_owned())));
             cells.push(("primary_address_folded", Value::Text(String::new())));
         }
     }
     flavor.derive(&mut cells);
     cells
+}
+
+/// The columns of a row that every edit changes.
+pub(crate) fn stamp_cells(record: &AnyRecord) -> [Cell; 2] {
+    let updated = match record {
+        AnyRecord::Person(person) => person.updated,
+        AnyRecord::Organization(organization) => organization.updated,
+    };
+    [("updated_at", micros(updated.at)), ("updated_by", person(updated.by))]
+}
+
+/// Whether two versions of a record certainly have the same row but for [`stamp_cells`]. Cheaper
+/// than building and comparing the rows. Every member is named, so that a new one cannot be
+/// forgotten.
+pub(crate) fn is_row_unchanged(before: &AnyRecord, after: &AnyRecord) -> bool {
+    let is_same = match (before, after) {
+        (AnyRecord::Person(old), AnyRecord::Person(new)) => {
+            #[rustfmt::skip]
+            let Person {
+                id, number: _, version: _, created, updated: _, card: _, account, organization,
+                manager, groups: _, residue,
+            } = new;
+            (old.id, old.created) == (*id, *created)
+                && old.account == *account
+                && number_of(old.organization.as_ref()) == number_of(organization.as_ref())
+                && number_of(old.manager.as_ref()) == number_of(manager.as_ref())
+                && old.primary_address() == new.primary_address()
+                && old.residue == *residue
+        }
+        (AnyRecord::Organization(old), AnyRecord::Organization(new)) => {
+            #[rustfmt::skip]
+            let Organization {
+                id, number: _, version: _, created, updated: _, card: _, status, parent, manager,
+                email_domains: _, residue,
+            } = new;
+            (old.id, old.created, old.status) == (*id, *created, *status)
+                && number_of(old.parent.as_ref()) == number_of(parent.as_ref())
+                && number_of(old.manager.as_ref()) == number_of(manager.as_ref())
+                && old.residue == *residue
+        }
+        _ => false,
+    };
+    is_same && is_card_unchanged(before.card(), after.card())
+}
+
+fn is_card_unchanged(old: &Card, new: &Card) -> bool {
+    let Card { name, job_title, gender, birthday, notes, location, picture, labels: _, points: _ } =
+        new;
+    old.name == *name
+        && old.job_title == *job_title
+        && old.gender == *gender
+        && old.birthday == *birthday
+        && old.notes == *notes
+        && old.location == *location
+        && old.picture == *picture
 }
 
 fn word(word: impl Keyword) -> Value {
@@ -138,7 +193,7 @@ fn primary_cells(person: &Person) -> [Cell; 4] {
     ]
 }
 
-/// Unknown parts as question marks.
+/// A date with question marks for unknown parts.
 fn written(day: PartialDate) -> String {
     let two = |part: Option<i8>| part.map_or("??".to_owned(), |part| format!("{part:02}"));
     let year = day.year.map_or("????".to_owned(), |year| format!("{year:04}"));
@@ -155,7 +210,7 @@ fn read_birthday(text: &str) -> Option<PartialDate> {
 }
 
 impl SqlRecord for Person {
-    const WORD: &'static str = "person";
+    const KIND: &'static str = "person";
 
     fn read<C: Cells>(cells: &mut C) -> Result<Self, C::Error> {
         let mut person = Self {
@@ -174,13 +229,13 @@ impl SqlRecord for Person {
         Ok(person)
     }
 
-    fn belongings(&mut self) -> Belongings<'_> {
-        Belongings::Groups(&mut self.groups)
+    fn owned_lists(&mut self) -> OwnedLists<'_> {
+        OwnedLists::Groups(&mut self.groups)
     }
 }
 
 impl SqlRecord for Organization {
-    const WORD: &'static str = "organization";
+    const KIND: &'static str = "organization";
 
     fn read<C: Cells>(cells: &mut C) -> Result<Self, C::Error> {
         Ok(Self {
@@ -198,12 +253,12 @@ impl SqlRecord for Organization {
         })
     }
 
-    fn belongings(&mut self) -> Belongings<'_> {
-        Belongings::Domains(&mut self.email_domains)
+    fn owned_lists(&mut self) -> OwnedLists<'_> {
+        OwnedLists::Domains(&mut self.email_domains)
     }
 }
 
-/// All but labels and points, which stand in tables of their own.
+/// All but labels and points, which have tables of their own.
 fn read_card<C: Cells>(cells: &mut C) -> Result<Card, C::Error> {
     Ok(Card {
         name: Name {
@@ -225,8 +280,8 @@ fn read_card<C: Cells>(cells: &mut C) -> Result<Card, C::Error> {
     })
 }
 
-/// Reads [`reference_columns`](crate::statements::reference_columns); `None` where nothing is
-/// referred to.
+/// Reads [`reference_columns`](crate::statements::reference_columns); `None` if there is no
+/// reference.
 pub fn read_reference<C: Cells>(cells: &mut C) -> Result<Option<Reference>, C::Error> {
     let id = cells.id()?;
     let reference = Reference {

@@ -297,6 +297,6 @@ fn members_without_an_index_are_looked_for_beside_their_record() {
     let member = PointField::Locality;
     let filter = PointFilter::Member(member, Test::EqualsFolded("ulm".into()));
     let plan = plan_of(&first(Filter::Point(vec![filter])));
-    let beside = "SEARCH p USING PRIMARY KEY (workspace_id=? AND record_number=?)";
-    assert!(plan.contains(beside), "{plan}");
+    let cursor_rank = "SEARCH p USING PRIMARY KEY (workspace_id=? AND record_number=?)";
+    assert!(plan.contains(cursor_rank), "{plan}");
 }

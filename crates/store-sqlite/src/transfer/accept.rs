@@ -1,4 +1,4 @@
-//! Taking in what another database handed out.
+//! Accepts the items of another database.
 
 use jiff::Timestamp;
 use polydex_model::Workspace;
@@ -18,7 +18,7 @@ use crate::{
     write,
 };
 
-/// An item, worked out as far as it can be before the writer has it.
+/// An item, prepared as far as possible before the writer has it.
 pub(super) enum Load {
     /// A record in rows, and the position of its last change.
     Record(Box<Prepared>, i64),
@@ -26,7 +26,7 @@ pub(super) enum Load {
     Other(i64, Box<Payload>),
 }
 
-/// Takes in all items; answers the texts of the search index by row.
+/// Writes all items; returns the texts of the search index by row.
 pub(super) fn all(
     connection: &Connection,
     loads: &[Load],
@@ -36,7 +36,7 @@ pub(super) fn all(
     for load in loads {
         match load {
             Load::Record(prepared, position) => {
-                texts.extend(write::put(connection, prepared, *position)?);
+                texts.extend(write::insert_stored(connection, prepared, *position)?);
             }
             Load::Other(workspace, payload) => other(connection, *workspace, payload)?,
         }

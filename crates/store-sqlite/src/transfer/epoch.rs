@@ -1,4 +1,4 @@
-//! How far a transfer is, and the beginning of an epoch behind it.
+//! The progress of a transfer, and the epoch that begins after it.
 
 use jiff::Timestamp;
 use polydex_store::transfer::{LEAP, Progress};
@@ -7,14 +7,14 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{error::Result, row::Columns};
 
-/// How far the transfer into this file is.
+/// The progress of the transfer into this file.
 pub(super) fn progress(connection: &Connection) -> Result<Option<Progress>> {
     let mut statement = connection.prepare_cached("SELECT progress FROM transfer")?;
     let progress = statement.query_row([], |row| Columns::of(row).json()).optional()?;
     Ok(progress.flatten())
 }
 
-/// Notes how far it is.
+/// Records the progress.
 pub(super) fn note(connection: &Connection, progress: &Progress) -> Result<()> {
     let progress = serde_json::to_string(progress).expect("cursors and digests are JSON");
     connection
@@ -23,7 +23,7 @@ pub(super) fn note(connection: &Connection, progress: &Progress) -> Result<()> {
     Ok(())
 }
 
-/// Parts this file from the one that it was copied from.
+/// Begins a new epoch.
 pub(super) fn begin(connection: &Connection, at: Timestamp, beyond: i64) -> Result<()> {
     connection
         .prepare_cached(
@@ -31,7 +31,7 @@ pub(super) fn begin(connection: &Connection, at: Timestamp, beyond: i64) -> Resu
              SET epoch = max(epoch + 1, ?1), last_number = max(last_number + ?2, ?3)",
         )?
         .execute((at.as_microsecond(), LEAP, beyond))?;
-    // AUTOINCREMENT counts here; there is no row before the first key.
+    // The counter of AUTOINCREMENT; it has no row before the first key.
     connection
         .prepare_cached("UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'keys'")?
         .execute([LEAP])?;

@@ -1,4 +1,4 @@
-//! What only this engine can see of its file.
+//! Consistency checks of the file.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use rusqlite::{
 use super::search::{self, Sums};
 use crate::{error::Result, flavor::Sqlite, load, row::Bound, workspaces};
 
-/// How many findings of one kind are told one by one.
+/// Maximum number of reported findings.
 const MOST: usize = 100;
 
-/// Everything, in one transaction.
+/// All checks, in one transaction.
 pub(super) fn all(connection: &Connection) -> Result<Vec<String>> {
     connection.execute_batch("BEGIN")?;
     let mut found = pragma(connection, "PRAGMA integrity_check", |row| row.get(0))?;
@@ -24,7 +24,7 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<String>> {
         let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
         Ok(format!("a row of {table} refers to a row of {parent} that is not there"))
     })?);
-    // A file that is damaged cannot be read to its end.
+    // A damaged file cannot be read to its end.
     if found.is_empty() {
         found.extend(lists(connection)?);
         records(connection, &mut found)?;
@@ -109,7 +109,7 @@ fn records(connection: &Connection, found: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// The first column whose content is not the one that the record would be written with now.
+/// The first column whose value differs from what the record would be written with now.
 fn derived(
     connection: &Connection,
     workspace: i64,

@@ -1,9 +1,9 @@
-//! Whether the search index holds the texts of the records, and nothing else.
+//! Checks that the search index holds the texts of the records, and nothing else.
 //!
-//! The index keeps trigrams without their text. So both sides are summed up: a hash of every
-//! trigram, added for the text that a record has and taken away for each that the index lists
-//! (`fts5vocab`). What is left over for a row tells that they differ. Sums do not depend
-//! on the order, so the index is read once from beginning to end.
+//! The index holds trigrams without their text, so both sides are summed: a hash of every trigram
+//! is added for the text that a record has and subtracted for each entry that the index lists
+//! (`fts5vocab`). A remainder for a row means that they differ. Sums do not depend on the order, so
+//! the index is read once from beginning to end.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,12 +14,12 @@ use rusqlite::Connection;
 
 use crate::{error::Result, search::trigrams};
 
-/// What is expected of each row, less what was found.
+/// Per row, the expected sum minus the found one.
 #[derive(Debug, Default)]
 pub(super) struct Sums(HashMap<i64, u64>);
 
 impl Sums {
-    /// The text that a row should have.
+    /// Adds the text that a row should have.
     pub(super) fn add(&mut self, row: i64, text: &str) {
         let sum = self.0.entry(row).or_default();
         for trigram in trigrams(text).collect::<HashSet<_>>() {
@@ -27,7 +27,7 @@ impl Sums {
         }
     }
 
-    /// A trigram that a row has.
+    /// Subtracts a trigram that a row has.
     fn take(&mut self, row: i64, trigram: &str) {
         let sum = self.0.entry(row).or_default();
         *sum = sum.wrapping_sub(hash(trigram));
@@ -40,7 +40,7 @@ fn hash(trigram: &str) -> u64 {
     hasher.finish()
 }
 
-/// Rows whose index is not what is expected, in order.
+/// Rows whose index differs, in order.
 pub(super) fn compare(connection: &Connection, mut sums: Sums) -> Result<Vec<i64>> {
     connection.execute_batch(
         "CREATE VIRTUAL TABLE temp.trigrams USING fts5vocab('main', 'search', 'instance')",

@@ -1,4 +1,4 @@
-//! Handing the file out.
+//! Reads the whole file.
 
 use async_trait::async_trait;
 use polydex_model::{Organization, Person, Record, WorkspaceId};
@@ -16,16 +16,16 @@ use crate::{
     workspaces,
 };
 
-/// A connection that stays in one transaction, and so sees the file as it was at its beginning.
+/// A connection in one long transaction, which sees the file as it was at its beginning.
 pub(super) struct SqliteSnapshot {
-    /// Away only while a thread reads with it.
+    /// `None` only while a thread reads with it.
     connection: Option<Connection>,
 }
 
 impl SqliteSnapshot {
     pub(super) fn begin(connection: Connection) -> Result<Self, StoreError> {
         let begin = || -> Result<()> {
-            // Reading something is what takes the snapshot.
+            // The first read takes the snapshot.
             connection.execute_batch("BEGIN; SELECT count(*) FROM workspaces;")?;
             Ok(())
         };
@@ -33,7 +33,7 @@ impl SqliteSnapshot {
         Ok(Self { connection: Some(connection) })
     }
 
-    async fn apart<T: Send + 'static>(
+    async fn run_blocking<T: Send + 'static>(
         &mut self,
         read: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -56,7 +56,7 @@ impl Snapshot for SqliteSnapshot {
         limit: u32,
     ) -> Result<Vec<Payload>, StoreError> {
         let ws = workspace.0;
-        self.apart(move |c| match kind {
+        self.run_blocking(move |c| match kind {
             ItemKind::Workspaces if after >= ws => Ok(Vec::new()),
             ItemKind::Workspaces => Ok(vec![the_workspace(c, ws)?]),
             ItemKind::Groups => {
@@ -78,7 +78,7 @@ impl Snapshot for SqliteSnapshot {
     }
 
     async fn workspaces(&mut self) -> Result<Vec<WorkspaceId>, StoreError> {
-        let all = self.apart(workspaces::all).await?;
+        let all = self.run_blocking(workspaces::all).await?;
         Ok(all.into_iter().map(|workspace| workspace.id).collect())
     }
 }
@@ -92,7 +92,8 @@ fn the_workspace(connection: &Connection, workspace: i64) -> Result<Payload> {
     Ok(Payload::Workspace(this, counters))
 }
 
-/// The rows of a workspace's records behind a number: greater than the first, at most the second.
+/// The range of row ids of a workspace's records after a number: greater than the first, at most
+/// the second.
 fn rows_behind(workspace: i64, number: i64) -> (i64, i64) {
     let last = workspace << 40 | ((1 << 40) - 1);
     (row_of(workspace, number).unwrap_or(workspace << 40), last)

@@ -1,4 +1,4 @@
-//! Which rule a change broke.
+//! Explains which constraint a change violated.
 
 use polydex_model::{AnyRecord, CanonicalField, normal, normal::fold};
 use polydex_store::{Change, WriteError};
@@ -7,9 +7,10 @@ use rusqlite::{Connection, OptionalExtension as _, ToSql};
 use super::is_constraint;
 use crate::error::{Error, Result};
 
-/// Tells the rule between records that an error stands for; the change is rolled back already.
+/// Converts a violated constraint to the rule between records; the change is already rolled back.
 ///
-/// SQLite names the columns of the rule and not the row that holds the value, so that is looked up.
+/// SQLite names the columns of the constraint but not the row that holds the value, so that is
+/// looked up.
 pub(crate) fn explain(connection: &Connection, change: &Change, error: Error) -> Error {
     let Some(broken) = is_constraint(&error).map(ToString::to_string) else { return error };
     let explained = if broken.contains("records.user_name_folded") {
@@ -53,7 +54,7 @@ fn primary_address(connection: &Connection, change: &Change) -> Result<Option<Wr
     Ok(Some(WriteError::Taken(CanonicalField::PrimaryEmail, holder)))
 }
 
-/// The first domain that another organization holds, or that the list has twice.
+/// The first domain that another organization has, or that the list contains twice.
 fn email_domain(connection: &Connection, change: &Change) -> Result<Option<WriteError>> {
     let AnyRecord::Organization(organization) = change.after.as_ref() else { return Ok(None) };
     let domains = &organization.email_domains;

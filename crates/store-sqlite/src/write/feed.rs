@@ -1,4 +1,4 @@
-//! The change feed's side of a write.
+//! Appends to the change feed.
 
 use jiff::Timestamp;
 use polydex_model::{Actor, ChangeKind, Difference, EventId};
@@ -7,7 +7,7 @@ use polydex_store_sql::{Prepared, statements};
 use rusqlite::{Connection, params};
 
 use super::erases;
-use crate::{answers, error::Result};
+use crate::{error::Result, idempotency};
 
 /// The head of an entry.
 struct Head<'c> {
@@ -20,7 +20,7 @@ struct Head<'c> {
     actor: &'c Actor,
 }
 
-/// Appends the change to the feed, in the commit that carries it.
+/// Appends the change to the feed, in its own commit.
 pub(super) fn append(connection: &Connection, prepared: &Prepared, position: i64) -> Result<()> {
     let change = &prepared.change;
     let (workspace, after) = (change.workspace.0, &change.after);
@@ -35,13 +35,13 @@ pub(super) fn append(connection: &Connection, prepared: &Prepared, position: i64
     };
     insert_head(connection, workspace, &head)?;
     if erases(prepared) {
-        answers::forget(connection, workspace, after.number())?;
+        idempotency::forget(connection, workspace, after.number())?;
         return forget(connection, workspace, after.number());
     }
     insert_difference(connection, workspace, position, &prepared.difference)
 }
 
-/// Puts an entry in as another database has it.
+/// Inserts an entry of another database.
 pub(crate) fn insert(connection: &Connection, workspace: i64, entry: &FeedEntry) -> Result<()> {
     let head = Head {
         position: entry.position,
@@ -90,7 +90,7 @@ fn insert_difference(
     Ok(())
 }
 
-/// Drops what the feed knows of a person; the heads stay.
+/// Deletes a record's differences from the feed; the heads stay.
 fn forget(connection: &Connection, workspace: i64, number: i64) -> Result<()> {
     connection
         .prepare_cached(

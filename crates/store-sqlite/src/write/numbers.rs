@@ -1,20 +1,20 @@
-//! Numbers and feed positions, from the one row that each workspace has for them.
+//! Assigns numbers and feed positions from the workspace's row of counters.
 
 use polydex_model::AnyRecord;
-use polydex_store_sql::{Moved, Prepared};
+use polydex_store_sql::{CounterDelta, Prepared};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::error::{Result, failed};
 
-/// Gives the change's position, and numbers to what has none.
+/// Assigns the change's position, and numbers to new records and points.
 pub(super) fn give(connection: &Connection, prepared: &mut Prepared) -> Result<i64> {
-    let wanted = prepared.wanted();
+    let wanted = prepared.numbers_needed();
     let (last, position) = count(connection, prepared, wanted)?;
-    prepared.number(last - wanted);
+    prepared.assign_numbers(last - wanted);
     Ok(position)
 }
 
-/// Moves the counters on; answers the last number and the position.
+/// Advances the counters; returns the last number and the position.
 fn count(connection: &Connection, prepared: &Prepared, numbers: i64) -> Result<(i64, i64)> {
     let sql = match prepared.change.after.as_ref() {
         AnyRecord::Person(_) => {
@@ -37,7 +37,7 @@ fn count(connection: &Connection, prepared: &Prepared, numbers: i64) -> Result<(
              RETURNING last_number, last_position"
         }
     };
-    let Moved { not_deleted, deleted, archived, deactivated } = prepared.moved();
+    let CounterDelta { not_deleted, deleted, archived, deactivated } = prepared.counter_delta();
     let workspace = prepared.change.workspace.0;
     let moved = (workspace, numbers, not_deleted, deleted, archived, deactivated);
     let counted = connection

@@ -1,4 +1,4 @@
-//! Rows that differ.
+//! Writes changed rows.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ pub(super) fn insert<'c>(
     Ok(())
 }
 
-/// Sets columns of the rows with a key; answers how many there are.
+/// Updates columns of the rows with a key; returns their number.
 pub(super) fn update<'c>(
     connection: &Connection,
     table: &str,
@@ -50,7 +50,7 @@ pub(super) fn update<'c>(
     Ok(connection.prepare_cached(&sql)?.execute(params_from_iter(values))?)
 }
 
-/// Writes the points that were made or changed, and drops those that are gone.
+/// Writes new and changed points, and deletes removed ones.
 pub(super) fn write_points(connection: &Connection, prepared: &Prepared) -> Result<()> {
     let after = &prepared.change.after;
     let key = [
@@ -89,7 +89,7 @@ fn delete_point(connection: &Connection, prepared: &Prepared, number: i64) -> Re
     Ok(())
 }
 
-/// Writes labels, groups and e-mail domains anew, where they differ.
+/// Rewrites labels, groups and e-mail domains, if they differ.
 pub(super) fn write_lists(connection: &Connection, prepared: &Prepared) -> Result<()> {
     let after = prepared.change.after.as_ref();
     let (workspace, number) = (prepared.change.workspace.0, after.number());

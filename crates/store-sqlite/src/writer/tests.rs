@@ -1,14 +1,14 @@
 use super::*;
 
-type Answer = oneshot::Receiver<Result<usize, StoreError>>;
+type Answer = oneshot::Receiver<Result<(usize, ()), StoreError>>;
 
 /// A job that runs one statement.
 fn job(sql: &'static str) -> (Box<dyn Job>, Answer) {
     let (answer, answered) = oneshot::channel();
-    let work = move |group: &mut Group<'_>| -> Result<usize> {
-        group.apart(|group| Ok(group.connection.execute(sql, [])?))
+    let work = move |batch: &mut Batch<'_>, (): &mut ()| -> Result<usize> {
+        batch.in_savepoint(|batch| Ok(batch.connection.execute(sql, [])?))
     };
-    (Box::new(Task { work, outcome: None, answer }), answered)
+    (Box::new(Task { state: (), work, outcome: None, answer }), answered)
 }
 
 /// Runs statements as jobs of one group; answers what each was told.
@@ -19,8 +19,9 @@ fn group(connection: &Connection, statements: &[&'static str]) -> Vec<Result<usi
     for job in jobs {
         queue.try_send(Message::Job(job)).expect("there is room");
     }
-    run_group(connection, &Watch::default(), first, &mut waiting);
-    answers.into_iter().map(|mut answer| answer.try_recv().expect("an answer")).collect()
+    run_batch(connection, &Watch::default(), first, &mut waiting);
+    let answer = |mut answer: Answer| answer.try_recv().expect("an answer").map(|(rows, ())| rows);
+    answers.into_iter().map(answer).collect()
 }
 
 fn parents_and_children() -> Connection {
@@ -79,12 +80,12 @@ fn when_the_transaction_is_lost_nobody_is_told_of_success() {
     let connection = parents_and_children();
     let (queue, mut waiting) = mpsc::channel(16);
     let (first, mut one) = job("INSERT INTO parents VALUES (1)");
-    let (answer, mut two) = oneshot::channel::<Result<(), StoreError>>();
+    let (answer, mut two) = oneshot::channel::<Result<((), ()), StoreError>>();
     let work =
-        |group: &mut Group<'_>| -> Result<()> { Ok(group.connection.execute_batch("ROLLBACK")?) };
-    let losing = Box::new(Task { work, outcome: None, answer });
+        |batch: &mut Batch<'_>, (): &mut ()| Ok(batch.connection.execute_batch("ROLLBACK")?);
+    let losing = Box::new(Task { state: (), work, outcome: None, answer });
     queue.try_send(Message::Job(losing)).expect("there is room");
-    run_group(&connection, &Watch::default(), first, &mut waiting);
+    run_batch(&connection, &Watch::default(), first, &mut waiting);
     assert!(one.try_recv().expect("an answer").is_err());
     assert!(two.try_recv().expect("an answer").is_err());
     assert_eq!(parents(&connection), 0);
@@ -108,8 +109,8 @@ fn when_the_disk_is_full_what_fits_not_is_refused_and_the_rest_stays() {
 async fn closing_waits_for_what_was_accepted() {
     let writer = Writer::start(parents_and_children(), Arc::default(), &Options::default())
         .expect("a thread");
-    let insert = |group: &mut Group<'_>| -> Result<usize> {
-        Ok(group.connection.execute("INSERT INTO parents DEFAULT VALUES", [])?)
+    let insert = |batch: &mut Batch<'_>| -> Result<usize> {
+        Ok(batch.connection.execute("INSERT INTO parents DEFAULT VALUES", [])?)
     };
     let writes = futures::future::join_all((0..8).map(|_| writer.run::<_, StoreError>(insert)));
     let (answers, ()) = tokio::join!(writes, writer.close());

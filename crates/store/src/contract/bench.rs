@@ -156,7 +156,7 @@ impl Bench {
             workspace: self.workspace,
             event: EventId(self.uuid()),
             happened,
-            before: before.map(|before| Box::new(before.clone().into_any())),
+            before: before.map(|before| Arc::new(before.clone().into_any())),
             after: Box::new(after.into_any()),
             actor: Actor::default(),
             at: self.now(),

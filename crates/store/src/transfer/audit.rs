@@ -1,4 +1,4 @@
-//! Whether the books agree: records, counters and feed, of any engine.
+//! Checks that records, counters and feed agree, for any engine.
 
 use std::collections::HashMap;
 
@@ -7,24 +7,24 @@ use polydex_model::{AnyRecord, Status, Value, WorkspaceId};
 use super::{Counters, Item, Payload, SnapshotReader};
 use crate::{FeedEntry, StoreError};
 
-/// How many findings are told.
+/// Maximum number of reported findings.
 const MOST: usize = 100;
 
-/// What an audit saw.
+/// The result of an audit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audit {
     /// Records of both kinds, deleted ones too.
     pub records: u64,
     /// Changes in the feed.
     pub changes: u64,
-    /// What is wrong, a line each. Of very many only the first are told.
+    /// Problems, one per line; only the first hundred are reported.
     pub findings: Vec<String>,
 }
 
-/// Walks through all of a database.
+/// Reads a whole database and checks it.
 ///
-/// Totals and last numbers must be those of the counters, positions must follow each other from 1,
-/// and each record must be of the version, and at the position, of its last change.
+/// Totals and last numbers must match the counters, positions must follow each other from 1, and
+/// each record must have the version and the position of its last change.
 pub async fn audit(mut reader: SnapshotReader) -> Result<Audit, StoreError> {
     let mut books: HashMap<WorkspaceId, Books> = HashMap::new();
     let mut seen = Audit::default();
@@ -65,12 +65,13 @@ pub async fn audit(mut reader: SnapshotReader) -> Result<Audit, StoreError> {
     Ok(seen)
 }
 
-/// The books of a workspace.
+/// What was counted in a workspace.
 #[derive(Default)]
 struct Books {
     expected: Counters,
     counted: Counters,
-    /// By number, what a record says of its last change; and what the feed says so far.
+    /// By record number: the version and position that the record has, and those of its last change
+    /// in the feed so far.
     records: HashMap<i64, Account>,
 }
 

@@ -7,11 +7,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::Item;
 
-/// SHA-256 over a sequence of items, each chained to those before: it can be carried on from any
-/// place, and does not depend on where batches are cut.
+/// SHA-256 over a sequence of items, each chained to those before. It can be continued from any
+/// item and does not depend on where batches are cut.
 ///
-/// An item counts as its JSON with the members of every object in the order of their names: an
-/// engine may keep the objects of residue and differences in another order than it was given.
+/// An item is hashed as its JSON with sorted object members: an engine may keep the objects of
+/// residue and differences in another order than it received.
 ///
 /// ```
 /// use polydex_model::{GroupId, WorkspaceId};
@@ -33,7 +33,7 @@ use super::Item;
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// The digest of these items behind those before.
+    /// The digest after these further items.
     #[must_use]
     pub fn over(self, items: &[Item]) -> Self {
         items.iter().fold(self, |before, item| {

@@ -1,31 +1,31 @@
-//! What is handed over, and in which order.
+//! The items of a transfer, and their order.
 
 use polydex_model::{AnyRecord, Organization, Person, Reference, Workspace, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::{FeedEntry, Group, Key};
 
-/// A piece of a database.
+/// One item of a transfer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Item {
-    /// Whose it is.
+    /// The workspace that it belongs to.
     pub workspace: WorkspaceId,
-    /// What it is.
+    /// Its content.
     #[serde(rename = "parcel")] // The JSON is what digests are made of.
     pub payload: Payload,
 }
 
-/// What is handed over at once.
+/// The content of an item.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "records are by far the most common")]
 pub enum Payload {
-    /// A workspace and how far it has counted.
+    /// A workspace and its counters.
     Workspace(Workspace, Counters),
     /// A group.
     Group(Group),
     /// A record and the position of its last change in the feed. It refers to groups by number
-    /// ([`Payload::record`]) and to other records not at all: that is a [`RecordLinks`].
+    /// ([`Payload::record`]) and not to other records: those references are [`RecordLinks`].
     Record(AnyRecord, i64),
     /// What a record refers to.
     #[serde(rename = "link")]
@@ -36,22 +36,22 @@ pub enum Payload {
     Key(Key, [u8; 32]),
 }
 
-/// How far a workspace has counted.
+/// A workspace's counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counters {
     /// See [`Store::epoch`](crate::Store::epoch).
     pub epoch: i64,
-    /// Of records, points and groups.
+    /// The last number of records, points and groups.
     pub last_number: i64,
-    /// Of the feed.
+    /// The last position of the feed.
     pub last_position: i64,
     /// People not deleted.
     pub people: i64,
     /// People deleted.
     pub deleted_people: i64,
-    /// People archived, who are also among those not deleted.
+    /// Archived people, who are also counted as not deleted.
     pub archived_people: i64,
-    /// People deactivated, who are also among those not deleted.
+    /// Deactivated people, who are also counted as not deleted.
     pub deactivated_people: i64,
     /// As `people`.
     pub organizations: i64,
@@ -63,7 +63,7 @@ pub struct Counters {
     pub deactivated_organizations: i64,
 }
 
-/// What a record refers to; there is none for a record that refers to nothing.
+/// The references of a record to other records. A record without references has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordLinks {
     /// The record.
@@ -74,7 +74,7 @@ pub struct RecordLinks {
     pub manager: Option<i64>,
 }
 
-/// The kinds of items, in the order in which they are handed over.
+/// The kinds of items, in the order of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
@@ -98,20 +98,20 @@ impl ItemKind {
         [Self::Workspaces, Self::Groups, Self::Records, Self::Links, Self::Changes, Self::Keys];
 }
 
-/// A place in the order of all items: by kind, workspace and key.
+/// A position in the order of all items: by kind, workspace and key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Cursor {
-    /// Of which kind.
+    /// The kind.
     #[serde(rename = "stage")] // As databases hold it whose transfer is under way.
     pub kind: ItemKind,
-    /// Of which workspace.
+    /// The workspace.
     pub workspace: WorkspaceId,
-    /// Its key among those.
+    /// The key within kind and workspace.
     pub key: i64,
 }
 
 impl Item {
-    /// Where the item stands.
+    /// The item's position in the order of all items.
     pub fn cursor(&self) -> Cursor {
         let (kind, key) = self.payload.place();
         Cursor { kind, workspace: self.workspace, key }
@@ -119,7 +119,7 @@ impl Item {
 }
 
 impl Payload {
-    /// A record as it is handed over: without what its engine knows of other records.
+    /// A record as it is transferred: without the references to other records.
     ///
     /// ```
     /// use polydex_model::{Person, Record, Reference};

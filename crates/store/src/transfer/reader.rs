@@ -1,23 +1,23 @@
-//! The way through a whole snapshot.
+//! Reads a whole snapshot in order.
 
 use polydex_model::WorkspaceId;
 
 use super::{Cursor, Item, ItemKind, Snapshot};
 use crate::StoreError;
 
-/// Walks through a snapshot in the order of cursors, a batch at a time.
+/// Reads a snapshot in the order of cursors, a batch at a time.
 pub struct SnapshotReader {
     snapshot: Box<dyn Snapshot>,
     workspaces: Vec<WorkspaceId>,
-    /// What is still to be read, the next one last; and behind which key.
+    /// What is still to be read, the next one last; and the key to continue after.
     left: Vec<(ItemKind, WorkspaceId)>,
     after: i64,
-    /// Most items of a batch.
+    /// Maximum number of items in a batch.
     limit: u32,
 }
 
 impl SnapshotReader {
-    /// From the beginning, or from behind a cursor. Batches hold at most `limit` items, all of one
+    /// Starts at the beginning, or after a cursor. Batches hold at most `limit` items, all of one
     /// kind and workspace.
     pub async fn new(
         mut snapshot: Box<dyn Snapshot>,
@@ -30,7 +30,7 @@ impl SnapshotReader {
         Ok(reader)
     }
 
-    /// Goes on behind another cursor, or from the beginning.
+    /// Continues after another cursor, or from the beginning.
     pub fn seek(&mut self, cursor: Option<Cursor>) {
         let kinds = ItemKind::ALL.into_iter().rev();
         let all = kinds.flat_map(|kind| self.workspaces.iter().rev().map(move |ws| (kind, *ws)));
@@ -41,7 +41,7 @@ impl SnapshotReader {
         self.after = begun.map_or(0, |cursor| cursor.key);
     }
 
-    /// The next items; none when all were handed out.
+    /// The next items. Empty at the end.
     pub async fn next(&mut self) -> Result<Vec<Item>, StoreError> {
         while let Some(&(kind, workspace)) = self.left.last() {
             let payloads = self.snapshot.read(kind, workspace, self.after, self.limit).await?;

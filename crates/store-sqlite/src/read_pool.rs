@@ -1,4 +1,4 @@
-//! Connections for reading, lent out one by one.
+//! A pool of read connections.
 
 use std::{
     ops::Deref,
@@ -16,15 +16,15 @@ use crate::{
     open,
 };
 
-/// A fixed number of connections. Who finds none free waits for one.
+/// A fixed number of connections. If none is free, callers wait.
 #[derive(Clone, Debug)]
-pub(crate) struct Readers {
+pub(crate) struct ReadPool {
     idle: Arc<Mutex<Vec<Connection>>>,
     free: Arc<Semaphore>,
     number: u32,
 }
 
-impl Readers {
+impl ReadPool {
     pub(crate) fn open(path: &Path, number: usize, timeout: Duration) -> Result<Self, StoreError> {
         let number = u16::try_from(number.max(1)).unwrap_or(u16::MAX);
         let idle = (0..number).map(|_| open::reader(path, timeout)).collect::<Result<_, _>>()?;
@@ -35,40 +35,41 @@ impl Readers {
         })
     }
 
-    /// Reads at once, on the thread of the caller.
+    /// Reads on the caller's thread.
     ///
-    /// Reading a record takes microseconds, less than handing the work to another thread would:
-    /// with 64 callers on two cores 125 000 people a second were read here and 47 000 by
-    /// [`Readers::apart`], where all goes that may take longer.
+    /// Reading a record takes microseconds, less than handing the work to another thread: with 64
+    /// callers on two cores this reads 125 000 people a second, [`ReadPool::run_blocking`] 47 000.
+    /// Reads that may take longer go there.
+    /// [`ReadPool::run_blocking`], where all goes that may take longer.
     pub(crate) async fn read<T>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T>,
     ) -> Result<T, StoreError> {
-        let lent = self.lend().await?;
-        read(&lent).map_err(Error::into)
+        let connection = self.acquire().await?;
+        read(&connection).map_err(Error::into)
     }
 
-    /// Reads on a thread that may take its time.
-    pub(crate) async fn apart<T: Send + 'static>(
+    /// Reads on a thread for blocking work.
+    pub(crate) async fn run_blocking<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.within(Duration::MAX, read).await?.ok_or(StoreError::TooCostly)
     }
 
-    /// The same, for so long; `None` if it was cut off then. It is also cut off when nobody waits for
-    /// it any more.
+    /// The same within a time limit; `None` if it was exceeded. The read is also cancelled when its
+    /// caller is gone.
     pub(crate) async fn within<T: Send + 'static>(
         &self,
         allowed: Duration,
         read: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<Option<T>, StoreError> {
-        let mut lent = self.lend().await?;
+        let mut connection = self.acquire().await?;
         let waiting = Arc::new(());
         let awaited = Arc::downgrade(&waiting);
         let read = tokio::task::spawn_blocking(move || {
-            lent.cut_off(allowed, awaited)?;
-            read(&lent)
+            connection.cut_off(allowed, awaited)?;
+            read(&connection)
         });
         let outcome =
             read.await.map_err(|_| StoreError::Failed("a query ended early".to_owned()))?;
@@ -80,15 +81,15 @@ impl Readers {
         }
     }
 
-    async fn lend(&self) -> Result<Lent, StoreError> {
+    async fn acquire(&self) -> Result<PooledConnection, StoreError> {
         let closed = || StoreError::Unavailable("the store is closed".to_owned());
         let permit = Arc::clone(&self.free).acquire_owned().await.map_err(|_| closed())?;
         let connection = lock(&self.idle).pop();
         let connection = Some(connection.ok_or_else(closed)?);
-        Ok(Lent { connection, home: Arc::clone(&self.idle), _permit: permit })
+        Ok(PooledConnection { connection, home: Arc::clone(&self.idle), _permit: permit })
     }
 
-    /// Waits until every connection is back, then closes them. Later readers are refused.
+    /// Waits until every connection is returned, then closes them. Later reads are refused.
     pub(crate) async fn close(&self) {
         let all = self.free.acquire_many(self.number).await;
         self.free.close();
@@ -98,22 +99,22 @@ impl Readers {
 }
 
 fn lock(idle: &Mutex<Vec<Connection>>) -> MutexGuard<'_, Vec<Connection>> {
-    // Nothing panics while it holds the lock, and a list of connections is never half changed.
+    // Nothing panics while holding the lock, and the list is never half changed.
     idle.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A connection that goes back when it is dropped, also by a panic.
-struct Lent {
+/// A connection that returns to the pool when dropped, even by a panic.
+struct PooledConnection {
     connection: Option<Connection>,
     home: Arc<Mutex<Vec<Connection>>>,
     _permit: OwnedSemaphorePermit,
 }
 
-/// Steps of SQLite's machine between two looks at the clock: some microseconds.
+/// SQLite VM steps between two checks of the time limit: some microseconds.
 const STEPS: i32 = 1_000;
 
-impl Lent {
-    /// Has what is read next interrupted after some time, or when nobody waits for it.
+impl PooledConnection {
+    /// Interrupts the next read after a time limit, or when its caller is gone.
     fn cut_off(&mut self, allowed: Duration, awaited: Weak<()>) -> Result<()> {
         #[expect(clippy::disallowed_methods, reason = "how long a query takes on this machine")]
         let began = Instant::now();
@@ -125,7 +126,7 @@ impl Lent {
     }
 }
 
-impl Deref for Lent {
+impl Deref for PooledConnection {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
@@ -133,7 +134,7 @@ impl Deref for Lent {
     }
 }
 
-impl Drop for Lent {
+impl Drop for PooledConnection {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
             lock(&self.home).push(connection);

@@ -1,24 +1,24 @@
-//! The file that the log is copied into, brought to the disk.
+//! Syncs the database file that the log is copied into.
 
 use std::path::Path;
 
-/// Bytes of the file that are brought to the disk at once, where somebody may have to wait behind them.
+/// Bytes that are synced at once when a commit may wait behind them.
 #[cfg(target_os = "linux")]
-const STRETCH: u64 = 1 << 20;
+const CHUNK: u64 = 1 << 20;
 
-/// The file, beside SQLite.
+/// The database file, opened beside SQLite.
 ///
-/// Nothing here is needed for safety: SQLite brings the file to the disk before it begins the log
-/// anew, and has less to wait for then.
-pub(super) struct Data {
+/// Not needed for safety: SQLite syncs the file before it restarts the log, and has less to wait
+/// for then.
+pub(super) struct DatabaseFile {
     #[cfg(unix)]
     file: Option<std::sync::Arc<std::fs::File>>,
 }
 
-impl Data {
+impl DatabaseFile {
     #[cfg(unix)]
     pub(super) fn of(file: &Path) -> Self {
-        Self { file: crate::handles::held(file) }
+        Self { file: crate::shared_file::open(file) }
     }
 
     #[cfg(not(unix))]
@@ -26,26 +26,26 @@ impl Data {
         Self {}
     }
 
-    /// Brings all to the disk, as quickly as that goes.
-    pub(super) fn bring_to_disk(&self) {
+    /// Syncs the whole file at once.
+    pub(super) fn sync(&self) {
         #[cfg(unix)]
         if let Some(Err(error)) = self.file.as_ref().map(|file| file.sync_data()) {
             tracing::warn!(%error, "the file could not be brought to the disk");
         }
     }
 
-    /// Brings it to the disk little by little: a commit that comes meanwhile waits behind the pages of
-    /// one stretch, not behind all.
-    pub(super) fn trickle_to_disk(&self) {
+    /// Syncs the file in chunks: a commit that comes meanwhile waits behind the pages of one chunk,
+    /// not behind all.
+    pub(super) fn sync_in_chunks(&self) {
         #[cfg(target_os = "linux")]
         if let Some(file) = &self.file {
             let length = file.metadata().map_or(0, |data| data.len());
             let mut at = 0;
-            while at < length && range::to_disk(file, at, STRETCH).is_ok() {
-                at += STRETCH;
+            while at < length && range::sync(file, at, CHUNK).is_ok() {
+                at += CHUNK;
             }
         }
-        self.bring_to_disk();
+        self.sync();
     }
 }
 
@@ -53,9 +53,9 @@ impl Data {
 mod range {
     use std::{fs::File, io, os::fd::AsRawFd as _};
 
-    /// Brings a part of a file to the disk, and waits until it is there.
+    /// Syncs a part of a file, and waits for it.
     #[expect(unsafe_code, reason = "neither std nor rustix has the call")]
-    pub(super) fn to_disk(file: &File, offset: u64, length: u64) -> io::Result<()> {
+    pub(super) fn sync(file: &File, offset: u64, length: u64) -> io::Result<()> {
         let (Ok(offset), Ok(length)) = (offset.try_into(), length.try_into()) else {
             return Err(io::ErrorKind::InvalidInput.into());
         };

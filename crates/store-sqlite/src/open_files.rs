@@ -1,9 +1,9 @@
-//! Whether the files that SQLite has open are those that stand under their names.
+//! Detects that the database's files were deleted, moved or replaced while it is open.
 //!
-//! A file that is deleted or replaced stays open, and takes commits that nobody will ever see: the next
-//! start finds no file, or another one. The log is worse: SQLite would read it into whatever database
-//! stands beside it by then. So the names are looked at before every commit, which costs about a
-//! microsecond each. A file whose content is overwritten in place is not noticed so.
+//! A deleted or replaced file stays open and accepts commits that are lost: the next start finds no
+//! file, or another one. The log is worse: SQLite would read it into whatever database has its name
+//! by then. So the names are checked before every commit, which costs about a microsecond each. A
+//! file whose content is overwritten in place is not detected.
 
 use std::{
     fs, io,
@@ -14,18 +14,18 @@ use std::{
 use polydex_store::StoreError;
 use rusqlite::Connection;
 
-use crate::log::checkpoint;
+use crate::checkpoint::checkpoint;
 
-/// What SQLite lays beside a database: the write-ahead log, and the log's index.
+/// Files that SQLite keeps beside a database: the write-ahead log, and its index.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
-/// The files of a database that is open, as they were found when it was opened.
+/// The files of an open database, as they were when it was opened.
 #[derive(Debug, Default)]
-pub(crate) struct Files {
-    /// The database first. What is not known is not looked at.
+pub(crate) struct OpenFiles {
+    /// The database first. Files that could not be identified are not checked.
     known: Vec<Known>,
-    /// Whether the log of a database that was replaced is out of the way.
-    is_aside: AtomicBool,
+    /// Whether the log of a replaced database has been moved out of the way.
+    is_wal_moved: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -34,21 +34,21 @@ struct Known {
     identity: Identity,
 }
 
-/// Which file it is, as long as somebody has it open: device and inode.
+/// Identifies an open file: device and inode.
 type Identity = (u64, u64);
 
-impl Files {
-    /// Of the database at a path that a connection has opened and read.
+impl OpenFiles {
+    /// Identifies the files of the database that a connection has opened and read.
     pub(crate) fn of(path: &Path, connection: &Connection) -> Self {
-        // SQLite's own name for it, which begins those of the files beside it.
+        // SQLite's own name for it, the prefix of the other files' names.
         let name = connection.path().unwrap_or_default();
-        let beside = BESIDE.map(|end| PathBuf::from(format!("{name}{end}")));
-        let all = [path.to_owned()].into_iter().chain(beside);
+        let cursor_rank = BESIDE.map(|end| PathBuf::from(format!("{name}{end}")));
+        let all = [path.to_owned()].into_iter().chain(cursor_rank);
         let known = |path: PathBuf| Some(Known { identity: identity(&path).ok()?, path });
-        Self { known: all.filter_map(known).collect(), is_aside: AtomicBool::new(false) }
+        Self { known: all.filter_map(known).collect(), is_wal_moved: AtomicBool::new(false) }
     }
 
-    /// Refuses if one of them was deleted, moved or replaced.
+    /// Fails if one of them was deleted, moved or replaced.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         match self.known.iter().find(|known| !known.is_in_place()) {
             None => Ok(()),
@@ -60,17 +60,17 @@ impl Files {
         }
     }
 
-    /// Where another database stands in the place of this one: takes this one's log out of its way.
+    /// If another database has replaced this one, moves this one's log out of its way.
     ///
-    /// What is in the log goes into the database that it belongs to, which may be there under another
-    /// name; where that fails the log is kept beside, with `.old` at its end.
-    pub(crate) fn set_log_aside(&self, connection: &Connection) {
-        let Some((database, beside)) = self.known.split_first() else { return };
-        if !database.is_replaced() || self.is_aside.swap(true, Ordering::Relaxed) {
+    /// The log is copied into the database that it belongs to, which may exist under another name;
+    /// if that fails, the log is kept with `.old` at its end.
+    pub(crate) fn move_wal_aside(&self, connection: &Connection) {
+        let Some((database, cursor_rank)) = self.known.split_first() else { return };
+        if !database.is_replaced() || self.is_wal_moved.swap(true, Ordering::Relaxed) {
             return;
         }
         let is_left = checkpoint(connection, "TRUNCATE").unwrap_or(true);
-        for Known { path, .. } in beside.iter().filter(|known| known.is_in_place()) {
+        for Known { path, .. } in cursor_rank.iter().filter(|known| known.is_in_place()) {
             let is_log = path.as_os_str().to_string_lossy().ends_with(BESIDE[0]);
             let moved = if is_log && is_left {
                 let mut old = path.clone().into_os_string();
@@ -88,7 +88,7 @@ impl Files {
 }
 
 impl Known {
-    /// Whether it is there. A folder that cannot be looked into says nothing against it.
+    /// Whether the file is in place. A folder that cannot be read proves nothing.
     fn is_in_place(&self) -> bool {
         match identity(&self.path) {
             Ok(found) => found == self.identity,
@@ -109,7 +109,7 @@ fn identity(path: &Path) -> io::Result<Identity> {
     fs::metadata(path).map(|data| (data.dev(), data.ino()))
 }
 
-/// Elsewhere a file that is open cannot be deleted or replaced.
+/// Other systems do not let an open file be deleted or replaced.
 #[cfg(not(unix))]
 fn identity(_: &Path) -> io::Result<Identity> {
     Ok((0, 0))

@@ -1,4 +1,4 @@
-//! Filters that speak of the status alone, and the counters that hold their totals.
+//! Totals of filters on the status alone, read from counters.
 
 use polydex_model::{
     Filter, Status,
@@ -6,7 +6,7 @@ use polydex_model::{
 };
 use polydex_store::keywords::Keyword as _;
 
-/// The sum of counters that is a filter's total, if there is one.
+/// The sum of counters that is a filter's total, if its matches depend on the status alone.
 pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
     let kind = match kind {
         "person" => "people",
@@ -24,7 +24,7 @@ pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
     Some(if sum.is_empty() { "CAST(0 AS BIGINT)".to_owned() } else { sum })
 }
 
-/// Whether records of a status pass; `None` if that depends on more than their status.
+/// Whether records of a status match; `None` if that depends on more than the status.
 fn passes(status: Status, filter: &Filter) -> Option<bool> {
     match filter {
         Filter::All => Some(true),

@@ -1,46 +1,48 @@
-//! The difference as it can be sent before its numbers are known.
+//! The difference in a form that can be sent before its numbers are known.
 
 use polydex_model::Difference;
 use serde_json::json;
 
 use super::{Prepared, numbers::is_pending};
 
-/// A difference as JSON, cut where something belongs that only the commit gives: a number, or a
-/// group that it makes or finds.
+/// A difference as JSON, split where the commit inserts something: a number, or a group that it
+/// creates or finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cut {
-    /// One piece more than there are cuts.
+pub struct DiffTemplate {
+    /// One piece more than there are gaps.
     pub pieces: Vec<String>,
-    /// What belongs into the cuts: 1 for the first number that the commit gives the change, and so
-    /// on; -1 for the first of [`Prepared::new_groups`].
+    /// What the gaps hold: 1 for the first number that the commit assigns to the change, and so on;
+    /// -1 for the first of [`Prepared::new_groups`].
     pub numbers: Vec<i64>,
 }
 
-/// Numbers of so many digits stand where the given ones belong; the last ones count.
+/// Placeholders of [`DIGITS`] digits stand for assigned numbers; the last [`COUNT`] digits count
+/// them.
 const MARK: i64 = 9_100_000_000_000_000_000;
 const DIGITS: usize = 19;
 const COUNT: u32 = 6;
 
 impl Prepared {
-    /// The difference, cut. A record has at most 1,000 points, and no request names a million groups.
-    pub fn cut_difference(&self) -> Cut {
+    /// The difference as a template. A record has at most 1,000 points, and no request names a
+    /// million groups.
+    pub fn difference_template(&self) -> DiffTemplate {
         let plain = write(&self.difference);
         let prefixes = (0..).map(|n| MARK - n * 10_i64.pow(COUNT));
         let free = prefixes.map(|mark| (mark, prefix(mark))).find(|(_, p)| !plain.contains(&**p));
         let (mark, prefix) = free.expect("a text does not hold every number");
         let marked = self.marked(mark);
         if marked == self.difference {
-            return Cut { pieces: vec![plain], numbers: Vec::new() };
+            return DiffTemplate { pieces: vec![plain], numbers: Vec::new() };
         }
         let mut cut = cut(&write(&marked), &prefix);
-        let wanted = self.wanted();
+        let wanted = self.numbers_needed();
         for number in cut.numbers.iter_mut().filter(|number| **number > wanted) {
             *number = wanted - *number;
         }
         cut
     }
 
-    /// The difference with the numbers behind `mark`, and behind those the groups.
+    /// The difference with numbers after `mark` as placeholders, then the groups.
     fn marked(&self, mark: i64) -> Difference {
         let mut marked = self.difference.clone();
         let mut next = mark;
@@ -70,10 +72,12 @@ fn prefix(mark: i64) -> String {
     digits
 }
 
-fn cut(text: &str, prefix: &str) -> Cut {
+fn cut(text: &str, prefix: &str) -> DiffTemplate {
     let mut pieces = text.split(prefix);
-    let mut cut =
-        Cut { pieces: pieces.next().map(str::to_owned).into_iter().collect(), numbers: Vec::new() };
+    let mut cut = DiffTemplate {
+        pieces: pieces.next().map(str::to_owned).into_iter().collect(),
+        numbers: Vec::new(),
+    };
     for piece in pieces {
         let (number, rest) = piece.split_at(COUNT as usize);
         cut.numbers.push(number.parse().expect("marks end in digits"));

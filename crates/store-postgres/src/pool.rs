@@ -1,58 +1,58 @@
-//! Connections, and statements run on them.
+//! The connection pool.
 
 mod shared;
 
 use std::{sync::Arc, time::Duration};
 
-use deadpool_postgres::{Object, Pool};
+use deadpool_postgres::{Object, Pool as Deadpool};
 use polydex_store::StoreError;
 use tokio_postgres::{
     Row, Statement,
     types::{ToSql, Type},
 };
 
-use self::shared::Shared;
+use self::shared::SharedConnections;
 use crate::{
     connect::Target,
     error::{Error, Result},
 };
 
-/// Values of a fixed statement.
+/// Values of a statement.
 pub(crate) type Values<'v> = &'v [&'v (dyn ToSql + Sync)];
 
-/// Statements kept prepared on a connection: every fixed one, and the shapes of recent queries.
+/// Prepared statements cached per connection: every fixed one, and the shapes of recent queries.
 const STATEMENTS: usize = 256;
 
-/// A number of connections, lent out one by one: who finds none free waits for one, for so long. Or
-/// shared by all who read.
+/// A number of connections, each acquired by one caller at a time; callers wait up to a timeout. Or
+/// shared by all readers.
 #[derive(Clone, Debug)]
-pub(crate) struct Lines {
-    pool: Pool,
+pub(crate) struct Pool {
+    pool: Deadpool,
     timeout: Duration,
-    shared: Option<Arc<Shared>>,
+    shared: Option<Arc<SharedConnections>>,
 }
 
-impl Lines {
+impl Pool {
     pub(crate) fn new(target: &Target, size: usize, timeout: Duration) -> Result<Self, StoreError> {
         Ok(Self { pool: target.pool(size, timeout)?, timeout, shared: None })
     }
 
-    /// Connections that many read on at once, for statements that take next to no time: each is sent
-    /// without waiting for the answers to those before, so that server and client are woken less often.
+    /// Connections that many readers use at once, for statements that take next to no time.
+    /// Statements are pipelined, so that server and client are woken less often.
     pub(crate) fn shared(
         target: &Target,
         size: usize,
         timeout: Duration,
     ) -> Result<Self, StoreError> {
-        // One that is given up is still there until its last user has noticed.
-        let lines = Self::new(target, 2 * size, timeout)?;
-        Ok(Self { shared: Some(Arc::new(Shared::new(size))), ..lines })
+        // A dropped connection exists until its last user has noticed.
+        let pool = Self::new(target, 2 * size, timeout)?;
+        Ok(Self { shared: Some(Arc::new(SharedConnections::new(size))), ..pool })
     }
 
-    /// Runs one statement that only reads. A connection that turns out to be cut is replaced, once.
+    /// Runs one read-only statement. If the connection turns out to be cut, it is replaced, once.
     pub(crate) async fn read(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>> {
         match self.run(sql, values).await {
-            Err(error) if error.parts() && !matches!(error, Error::Late) => {
+            Err(error) if error.is_disconnect() && !matches!(error, Error::Late) => {
                 self.run(sql, values).await
             }
             outcome => outcome,
@@ -64,23 +64,23 @@ impl Lines {
         if let Some(shared) = &self.shared {
             return shared.run(self, sql, values).await;
         }
-        let line = self.lend().await?;
-        let outcome = self.in_time(line.rows(sql, values)).await;
-        line.settle(outcome)
+        let connection = self.acquire().await?;
+        let outcome = self.with_timeout(connection.rows(sql, values)).await;
+        connection.release(outcome)
     }
 
-    /// Lends a connection out.
-    pub(crate) async fn lend(&self) -> Result<Line> {
-        Ok(Line(self.pool.get().await?))
+    /// Acquires a connection.
+    pub(crate) async fn acquire(&self) -> Result<Connection> {
+        Ok(Connection(self.pool.get().await?))
     }
 
-    /// Waits for an answer, but not for ever.
-    pub(crate) async fn in_time<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        self.in_time_and(Duration::ZERO, work).await
+    /// Limits the time of some work.
+    pub(crate) async fn with_timeout<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.with_longer_timeout(Duration::ZERO, work).await
     }
 
-    /// The same, for so much longer.
-    pub(crate) async fn in_time_and<T>(
+    /// The same with a longer limit.
+    pub(crate) async fn with_longer_timeout<T>(
         &self,
         more: Duration,
         work: impl Future<Output = Result<T>>,
@@ -97,16 +97,16 @@ impl Lines {
     }
 }
 
-/// A connection on loan.
+/// An acquired connection.
 #[derive(Debug)]
-pub(crate) struct Line(Object);
+pub(crate) struct Connection(Object);
 
-impl Line {
+impl Connection {
     pub(crate) fn client(&self) -> &tokio_postgres::Client {
         &self.0
     }
 
-    /// The connection, to be changed in state.
+    /// Mutable access to the client.
     pub(crate) fn owned(&mut self) -> &mut tokio_postgres::Client {
         &mut self.0
     }
@@ -116,7 +116,7 @@ impl Line {
         Ok(self.client().query(&statement, values).await?)
     }
 
-    /// The statement, prepared on this connection.
+    /// Prepares a statement on this connection.
     pub(crate) async fn prepare(&self, sql: &str) -> Result<Statement> {
         self.prepare_typed(sql, &[]).await
     }
@@ -128,9 +128,9 @@ impl Line {
         Ok(self.0.prepare_typed_cached(sql, types).await?)
     }
 
-    /// Gives the connection back, or gives it up if it is of no use any more.
-    pub(crate) fn settle<T>(self, outcome: Result<T>) -> Result<T> {
-        if outcome.as_ref().is_err_and(Error::parts) {
+    /// Returns the connection to the pool, or drops it if `outcome` shows that it is unusable.
+    pub(crate) fn release<T>(self, outcome: Result<T>) -> Result<T> {
+        if outcome.as_ref().is_err_and(Error::is_disconnect) {
             self.give_up();
         }
         outcome

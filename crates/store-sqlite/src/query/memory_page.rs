@@ -1,27 +1,32 @@
-//! The first of many rows in an order, and how many there are: what a page takes of a broad search.
+//! Selects a page of a broad search from all its matches.
 //!
-//! Rows are met once, as the search index leads to them, and no more of them are held than twice those
-//! up to the end of the page, however many are found.
+//! Matches are read once, in the order of the search index. At most twice as many as there are up
+//! to the end of the page are held, however many there are.
 
 use std::cmp::Ordering;
 
 use polydex_model::query::Cursor;
-use polydex_store_sql::query::{self, Picked};
+use polydex_store_sql::query::{self, MemoryPage};
 use rusqlite::{Row, Rows, types::ValueRef};
 use serde_json::Value as Json;
 
 use crate::{error::Result, row::Columns};
 
-/// The places of the page, and the number of rows.
-pub(super) fn of(rows: &mut Rows<'_>, picked: &Picked, keys: usize) -> Result<(Vec<Cursor>, u64)> {
-    let most = picked.skip + picked.take;
-    let by = |one: &Cursor, other: &Cursor| order(picked, |at| key(one, at).cmp(&key(other, at)));
+/// The cursors of the page, and the number of matches.
+pub(super) fn select(
+    rows: &mut Rows<'_>,
+    memory_page: &MemoryPage,
+    keys: usize,
+) -> Result<(Vec<Cursor>, u64)> {
+    let most = memory_page.skip + memory_page.take;
+    let by =
+        |one: &Cursor, other: &Cursor| order(memory_page, |at| key(one, at).cmp(&key(other, at)));
     let (mut found, mut total) = (Vec::new(), 0);
-    // The last of those that are first so far: whatever stands behind it is not on the page.
+    // The last of the best matches so far: whatever follows it is not on the page.
     let mut last: Option<Cursor> = None;
     while let Some(row) = rows.next()? {
         total += 1;
-        if most == 0 || last.as_ref().is_some_and(|last| !stands_before(row, last, picked)) {
+        if most == 0 || last.as_ref().is_some_and(|last| !stands_before(row, last, memory_page)) {
             continue;
         }
         found.push(query::cursor(&mut Columns::of(row), keys)?);
@@ -33,24 +38,24 @@ pub(super) fn of(rows: &mut Rows<'_>, picked: &Picked, keys: usize) -> Result<(V
     }
     found.sort_unstable_by(by);
     found.truncate(most);
-    found.drain(..picked.skip.min(found.len()));
+    found.drain(..memory_page.skip.min(found.len()));
     Ok((found, total))
 }
 
-fn stands_before(row: &Row<'_>, place: &Cursor, picked: &Picked) -> bool {
+fn stands_before(row: &Row<'_>, place: &Cursor, memory_page: &MemoryPage) -> bool {
     let column = |at| row.get_ref(at).map_or(Key::Missing, Key::from);
-    order(picked, |at| column(at).cmp(&key(place, at))).is_lt()
+    order(memory_page, |at| column(at).cmp(&key(place, at))).is_lt()
 }
 
-/// How two rows follow each other if this compares their keys.
-fn order(picked: &Picked, compare: impl Fn(usize) -> Ordering) -> Ordering {
-    let keys = picked.descending.iter().enumerate();
+/// The order of two rows, given how their keys compare.
+fn order(memory_page: &MemoryPage, compare: impl Fn(usize) -> Ordering) -> Ordering {
+    let keys = memory_page.descending.iter().enumerate();
     let mut each =
         keys.map(|(at, descends)| if *descends { compare(at).reverse() } else { compare(at) });
     each.find(|one| one.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-/// A sort key; SQLite sorts missing ones first, numbers next, texts by their bytes.
+/// A sort key. SQLite sorts nulls first, numbers next, then texts by their bytes.
 #[derive(Clone, Copy, Debug)]
 enum Key<'k> {
     Missing,
@@ -123,7 +128,7 @@ mod tests {
                (n * 37) % 1000
         FROM n";
 
-    /// What SQLite finds, and what is picked.
+    /// What SQLite finds, and what is selected.
     fn both(descending: [bool; 2], skip: usize, take: usize) -> [Vec<i64>; 2] {
         let connection = Connection::open_in_memory().expect("memory");
         let words = descending.map(|descends| if descends { "DESC" } else { "ASC" });
@@ -133,8 +138,9 @@ mod tests {
         let sorted = statement.query_map([], |row| row.get(1)).expect("rows");
         let sorted = sorted.collect::<std::result::Result<_, _>>().expect("numbers");
         let mut statement = connection.prepare(ROWS).expect("SQL");
-        let picked = Picked { descending: descending.into(), skip, take };
-        let (found, total) = of(&mut statement.query([]).expect("rows"), &picked, 1).expect("rows");
+        let memory_page = MemoryPage { descending: descending.into(), skip, take };
+        let (found, total) =
+            select(&mut statement.query([]).expect("rows"), &memory_page, 1).expect("rows");
         assert_eq!(total, 1000);
         [sorted, found.into_iter().map(|cursor| cursor.number).collect()]
     }
@@ -144,8 +150,8 @@ mod tests {
         for descending in [[false, false], [false, true], [true, false], [true, true]] {
             for (skip, take) in [(0, 1), (0, 20), (0, 500), (300, 20), (990, 20), (2000, 5), (7, 0)]
             {
-                let [sorted, picked] = both(descending, skip, take);
-                assert_eq!(picked, sorted, "{descending:?} {skip} {take}");
+                let [sorted, memory_page] = both(descending, skip, take);
+                assert_eq!(memory_page, sorted, "{descending:?} {skip} {take}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Lists and searches, which may take long: in fair turns, on connections of their own.
+//! Read connections for lists and searches, which may take long and are scheduled fairly.
 
 use std::path::Path;
 
@@ -6,30 +6,30 @@ use polydex_store::StoreError;
 use polydex_store_sql::{QueryScheduler, Tier};
 use rusqlite::Connection;
 
-use crate::{Options, error::Result, readers::Readers};
+use crate::{Options, error::Result, read_pool::ReadPool};
 
 /// The connections for lists.
 #[derive(Debug)]
-pub(crate) struct Lists {
+pub(crate) struct ListPools {
     scheduler: QueryScheduler,
-    /// Also for what is never long: the feed behind a position, the groups.
-    pub(crate) quick: Readers,
-    slow: Readers,
+    /// Also for reads that are never long: the feed after a position, the groups.
+    pub(crate) quick: ReadPool,
+    slow: ReadPool,
 }
 
-impl Lists {
+impl ListPools {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
         let Options { listers, timeout, query_budget, .. } = *options;
-        // Half of the cores at the most: the others are for those who pass by.
+        // At most half of the cores; the others serve short reads.
         let slow = (listers / 2).max(1);
         Ok(Self {
             scheduler: QueryScheduler::new(slow, query_budget, timeout),
-            quick: Readers::open(path, listers, timeout)?,
-            slow: Readers::open(path, slow, timeout)?,
+            quick: ReadPool::open(path, listers, timeout)?,
+            slow: ReadPool::open(path, slow, timeout)?,
         })
     }
 
-    /// Reads what a query of so many conditions asks for, perhaps in a second attempt.
+    /// Runs a read of a query with this number of conditions, perhaps in a second attempt.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         conditions: usize,
@@ -45,7 +45,7 @@ impl Lists {
         self.scheduler.read(conditions, ask).await
     }
 
-    /// As [`Readers::close`].
+    /// As [`ReadPool::close`].
     pub(crate) async fn close(&self) {
         self.quick.close().await;
         self.slow.close().await;
@@ -72,12 +72,12 @@ mod tests {
     const ENDLESS: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
                            SELECT count(*) FROM n";
 
-    fn lists(query_budget: QueryBudget) -> (Arc<Lists>, TempDir) {
+    fn lists(query_budget: QueryBudget) -> (Arc<ListPools>, TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.db");
         drop(open::writer(&file, Duration::ZERO).expect("a new file"));
         let options = Options { listers: 2, query_budget, ..Options::default() };
-        (Arc::new(Lists::open(&file, &options).expect("it is there")), folder)
+        (Arc::new(ListPools::open(&file, &options).expect("it is there")), folder)
     }
 
     fn number(sql: &'static str) -> impl Fn(&Connection) -> Result<i64> + Clone + Send + 'static {
@@ -90,7 +90,7 @@ mod tests {
         let refused = lists.read(1, number(ENDLESS)).await;
         assert!(matches!(refused, Err(StoreError::TooCostly)), "{refused:?}");
         assert_eq!(lists.read(1, number("SELECT 1")).await.expect("it costs nothing"), 1);
-        assert_eq!(lists.quick.apart(number("SELECT 2")).await.expect("an answer"), 2);
+        assert_eq!(lists.quick.run_blocking(number("SELECT 2")).await.expect("an answer"), 2);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -98,7 +98,7 @@ mod tests {
         let query_budget = QueryBudget { quick: Duration::from_millis(1), total: Duration::MAX };
         let (lists, _folder) = lists(query_budget);
         let begun = Arc::new(AtomicUsize::new(0));
-        // As many as there are places: one runs without end, the others wait for it.
+        // As many as there are permits: one runs without end, the others wait for it.
         let costly: Vec<_> = (0..6)
             .map(|_| {
                 let (lists, begun) = (Arc::clone(&lists), Arc::clone(&begun));
@@ -119,7 +119,7 @@ mod tests {
             assert!(!one.is_finished());
             one.abort();
         }
-        // Nobody waits for them any more, so that they end, and give their connections back.
+        // Their callers are gone, so they end and return their connections.
         lists.close().await;
     }
 }

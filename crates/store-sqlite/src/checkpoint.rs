@@ -1,18 +1,17 @@
-//! The write-ahead log, kept short beside the writer.
+//! Background checkpoints of the write-ahead log (WAL).
 //!
-//! Copying the log into the file takes long next to a commit and waits for the disk twice. So a
-//! thread of its own copies. SQLite brings the file to the disk and begins the log anew only where all
-//! of it is copied, which that thread never quite reaches while others write. So it brings the file to
-//! the disk by itself, and the writer copies the last few commits between two groups, which is quick
-//! then.
+//! A checkpoint takes long compared with a commit and waits for the disk twice, so it runs on a
+//! thread of its own. SQLite syncs the file and restarts the log only when all of the log is
+//! copied, which that thread never quite reaches while others write. So the thread syncs the file
+//! itself, and the writer copies the last few commits between two batches, which is quick then.
 //!
-//! A commit that has to wait for the disk meanwhile waits behind the pages of the file. Where so much
-//! is written that commits are large anyway, all are brought there at once. Where little is, they go
-//! little by little, and the copy is kept from reaching the end of the log, for then SQLite would do it
-//! at once.
+//! A commit that must be synced meanwhile waits behind the file's pages. Under a heavy load commits
+//! are large anyway, and all pages are synced at once. Under a light load they are synced in
+//! chunks, and the checkpoint is kept from reaching the end of the log, because SQLite would then
+//! sync the whole file at once.
 
-mod copier;
-mod data;
+mod file;
+mod thread;
 
 use std::{
     path::Path,
@@ -25,38 +24,38 @@ use std::{
 use polydex_store::StoreError;
 use rusqlite::Connection;
 
-use self::copier::Copier;
+use self::thread::CheckpointThread;
 use crate::Options;
 
-/// Pages beyond those of [`Options::log_pages`] from which on the writer waits for readers who hold
-/// the log back: its size is bounded.
+/// Pages beyond [`Options::restart_pages`] at which the writer waits for readers that hold the log
+/// back: its size is bounded.
 const PRESSING_PAGES: i32 = 40_000;
 
-/// Pages that a group of a few changes adds at most: whoever is in it should not wait long.
+/// Maximum number of pages of a batch of a few changes, whose callers should not wait long.
 const FEW_PAGES: i32 = 100;
 
-/// The log as its writer sees it.
+/// Decides when the writer checkpoints the log.
 #[derive(Debug)]
-pub(crate) struct Log {
-    /// Pages in it, kept up to date by SQLite.
+pub(crate) struct Checkpointer {
+    /// Pages in the log, updated by SQLite.
     pages: Arc<AtomicI32>,
-    /// [`Options::copy_pages`].
+    /// [`Options::checkpoint_pages`].
     step: i32,
-    /// [`Options::log_pages`].
+    /// [`Options::restart_pages`].
     length: i32,
-    /// Pages after the group before.
+    /// Pages after the previous batch.
     seen: i32,
-    /// Pages when it was last given to be copied.
+    /// Pages when the last checkpoint was requested.
     copied_at: i32,
-    /// Pages from which on it is begun anew.
+    /// Pages at which the log is restarted.
     begin_at: i32,
-    /// Pages from which on readers who hold the log back are waited for.
+    /// Pages at which the writer waits for readers that hold the log back.
     press_at: i32,
-    copier: Option<Copier>,
+    thread: Option<CheckpointThread>,
 }
 
-impl Log {
-    /// Of the connection that writes. One that has no file has no log to copy.
+impl Checkpointer {
+    /// For the writer's connection. A database without a file has no log.
     pub(crate) fn watch(
         connection: &mut Connection,
         options: &Options,
@@ -71,42 +70,42 @@ impl Log {
             tracing::error!(%error, "the write-ahead log is not watched");
         }
         let file = connection.path().filter(|path| !path.is_empty()).map(Path::new);
-        let copier = file.map(|file| Copier::start(file, &pages, options)).transpose()?;
-        let (step, length) = (options.copy_pages, options.log_pages);
+        let thread = file.map(|file| CheckpointThread::start(file, &pages, options)).transpose()?;
+        let (step, length) = (options.checkpoint_pages, options.restart_pages);
         let press_at = length.saturating_add(PRESSING_PAGES);
-        Ok(Self { pages, step, length, seen: 0, copied_at: 0, begin_at: length, press_at, copier })
+        Ok(Self { pages, step, length, seen: 0, copied_at: 0, begin_at: length, press_at, thread })
     }
 
-    /// Has the log copied when it is due. The writer calls it between two groups.
+    /// Checkpoints the log when it is due. The writer calls this between two batches.
     ///
-    /// Who reads a snapshot for long (a backup, a copy) holds the log back, and pressing waits for
-    /// them in vain, writers behind it. So it is not tried again before the log has grown as much
-    /// once more.
-    pub(crate) fn keep_short(&mut self, connection: &Connection) {
+    /// A long-running reader (a backup, a copy) holds the log back, and a blocking checkpoint waits
+    /// for it in vain, with writers behind it. So the next one is tried only when the log has grown
+    /// as much again.
+    pub(crate) fn checkpoint_if_due(&mut self, connection: &Connection) {
         let pages = self.pages.load(Ordering::Relaxed);
-        let Some(copier) = &mut self.copier else { return };
-        // It has begun anew.
+        let Some(thread) = &mut self.thread else { return };
+        // The log was restarted.
         self.copied_at = self.copied_at.min(pages);
         let is_little = pages - std::mem::replace(&mut self.seen, pages) <= FEW_PAGES;
-        let has_finished = copier.has_finished();
+        let has_finished = thread.has_finished();
         if has_finished && pages >= self.begin_at {
-            // What was written since the copier looked is little.
+            // Little was written since the thread's checkpoint.
             let is_whole = checkpoint(connection, "PASSIVE").is_some_and(|left| !left);
             self.begin_at = if is_whole { self.length } else { pages.saturating_add(self.length) };
-        } else if pages >= self.press_at && !copier.is_busy() {
+        } else if pages >= self.press_at && !thread.is_busy() {
             let is_held_back = checkpoint(connection, "TRUNCATE").unwrap_or(true);
             let grown = if is_held_back { pages } else { self.length };
             self.press_at = grown.saturating_add(PRESSING_PAGES);
         } else if pages >= self.copied_at.saturating_add(self.step)
-            && !(is_little && copier.mark())
-            && copier.ask()
+            && !(is_little && thread.pin_end())
+            && thread.ask()
         {
             self.copied_at = pages;
         }
     }
 }
 
-/// Copies the log; whether some of it is left. `None` if it could not be tried.
+/// Runs a checkpoint; whether some of the log is left. `None` if it failed.
 pub(crate) fn checkpoint(connection: &Connection, mode: &str) -> Option<bool> {
     let sql = format!("PRAGMA wal_checkpoint({mode})");
     let row = connection.query_row(&sql, [], |row| {
@@ -125,15 +124,20 @@ mod tests {
     use crate::open;
 
     const OPTIONS: fn() -> Options =
-        || Options { copy_pages: 5, log_pages: 20, ..Options::default() };
+        || Options { checkpoint_pages: 5, restart_pages: 20, ..Options::default() };
 
-    /// Commits until the log is shorter than before; after how many, or `None` if it only grows.
-    fn begins_anew(connection: &Connection, log: &mut Log, commits: usize) -> Option<usize> {
+    /// Commits until the log is shorter than before; returns the number of commits, or `None` if it
+    /// only grows.
+    fn begins_anew(
+        connection: &Connection,
+        checkpointer: &mut Checkpointer,
+        commits: usize,
+    ) -> Option<usize> {
         let mut before = 0;
         (0..commits).find(|_| {
             connection.execute_batch("INSERT INTO t VALUES (zeroblob(3000))").expect("it is free");
-            log.keep_short(connection);
-            let pages = log.pages.load(Ordering::Relaxed);
+            checkpointer.checkpoint_if_due(connection);
+            let pages = checkpointer.pages.load(Ordering::Relaxed);
             std::mem::replace(&mut before, pages) > pages
         })
     }
@@ -144,15 +148,19 @@ mod tests {
         let file = folder.path().join("a.db");
         let mut writer = open::writer(&file, OPTIONS().timeout).expect("an empty file");
         writer.execute_batch("CREATE TABLE t (x)").expect("it is free");
-        let mut log = Log::watch(&mut writer, &OPTIONS()).expect("a thread");
+        let mut checkpointer = Checkpointer::watch(&mut writer, &OPTIONS()).expect("a thread");
         let reader = open::reader(&file, OPTIONS().timeout).expect("it is there");
         let snapshot = reader.unchecked_transaction().expect("it is free");
         let count = |c: &Connection| c.query_row("SELECT count(*) FROM t", [], |r| r.get(0));
         assert_eq!(count(&snapshot), Ok(0));
-        assert_eq!(begins_anew(&writer, &mut log, 200), None, "somebody reads what is in it");
+        assert_eq!(
+            begins_anew(&writer, &mut checkpointer, 200),
+            None,
+            "somebody reads what is in it"
+        );
         drop(snapshot);
-        begins_anew(&writer, &mut log, 100_000).expect("nobody reads it any more");
-        drop((reader, log, writer));
+        begins_anew(&writer, &mut checkpointer, 100_000).expect("nobody reads it any more");
+        drop((reader, checkpointer, writer));
         assert!(!folder.path().join("a.db-wal").exists(), "the writer's connection was the last");
     }
 
@@ -160,10 +168,10 @@ mod tests {
     fn the_logs_file_is_empty_when_nobody_writes_any_more() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.db");
-        let options = Options { quiet: std::time::Duration::from_millis(1), ..Options::default() };
+        let options = Options { idle: std::time::Duration::from_millis(1), ..Options::default() };
         let mut writer = open::writer(&file, options.timeout).expect("an empty file");
         writer.execute_batch("CREATE TABLE t (x)").expect("it is free");
-        let log = Log::watch(&mut writer, &options).expect("a thread");
+        let checkpointer = Checkpointer::watch(&mut writer, &options).expect("a thread");
         let length = || std::fs::metadata(folder.path().join("a.db-wal")).expect("a log").len();
         for _ in 0..2 {
             writer.execute_batch("INSERT INTO t VALUES (zeroblob(9000000))").expect("it is free");
@@ -171,6 +179,6 @@ mod tests {
                 std::thread::yield_now();
             }
         }
-        drop((log, writer));
+        drop((checkpointer, writer));
     }
 }

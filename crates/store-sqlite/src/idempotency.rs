@@ -1,4 +1,4 @@
-//! Requests that were carried out, and what was answered to them.
+//! Idempotency keys of requests that were carried out, and their stored responses.
 
 use jiff::Timestamp;
 use polydex_store::{IdempotencyKey, StoredResponse, WriteError};
@@ -7,11 +7,11 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{error::Result, row::Columns};
 
-/// How many that are over make room for each new one: more than come in, so that none pile up, and
-/// few enough for a commit that others wait for.
+/// How many expired keys each new one deletes: more than come in, so that none pile up, and few
+/// enough for a commit that others wait for.
 const DROPPED: i64 = 4;
 
-/// Notes a request in the commit that carries its change; refused if an earlier commit has it.
+/// Records a request in the commit of its change; refused if an earlier commit has it.
 pub(crate) fn note(
     connection: &Connection,
     workspace: i64,
@@ -52,8 +52,8 @@ pub(crate) fn note(
     if noted == 0 { Err(WriteError::Repeated.into()) } else { Ok(()) }
 }
 
-/// Keeps the answer to a request that was carried out; whether it was.
-pub(crate) fn keep(
+/// Stores the response to a request that was carried out; `false` if none was.
+pub(crate) fn store(
     connection: &Connection,
     workspace: i64,
     digest: &[u8; 32],
@@ -64,7 +64,7 @@ pub(crate) fn keep(
     Ok(kept > 0)
 }
 
-/// What is known of a request.
+/// The stored response of a request.
 pub(crate) fn find(
     connection: &Connection,
     workspace: i64,
@@ -75,7 +75,7 @@ pub(crate) fn find(
     Ok(statement.query_row((workspace, digest), read).optional()?)
 }
 
-/// Drops what was answered of a record whose data goes for good.
+/// Drops the responses about a record whose data is erased.
 pub(crate) fn forget(connection: &Connection, workspace: i64, record: i64) -> Result<()> {
     connection
         .prepare_cached("DELETE FROM answers WHERE workspace_id = ?1 AND record_number = ?2")?
