@@ -1,4 +1,4 @@
-//! What a writer was told, and whether it is true.
+//! What was acknowledged to a writer, and whether it is still there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,7 +10,7 @@ use reqwest::Method;
 
 use crate::client::{Client, Dialect};
 
-/// What one writer was told, and what it does not know.
+/// What was acknowledged to one writer, and what it does not know.
 #[derive(Debug, Default)]
 pub struct Journal {
     pub(super) people: Vec<Person>,

@@ -19,7 +19,7 @@ use crate::client::{Client, Dialect};
 /// Well under the most points that a record may hold.
 const POINTS: usize = 200;
 
-/// How long a writer who goes on waits when nobody answers.
+/// How long a writer that goes on waits when no server answers.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a writer does when a call is not answered with success.
@@ -171,7 +171,7 @@ impl Writer {
         }
     }
 
-    /// A write; `None` if nobody knows whether it was done.
+    /// A write; `None` if it is unknown whether it was done.
     async fn call(
         &mut self,
         dialect: Dialect,
@@ -200,7 +200,7 @@ impl Writer {
         Ok(None)
     }
 
-    /// The id of a person just made; `None` if nobody answers.
+    /// The id of a person just made; `None` if no server answers.
     async fn uuid(&self, email: &str) -> anyhow::Result<Option<String>> {
         let path = format!("/api/2.0/people/email?email={email}");
         match self.client.call(Dialect::named("onlyoffice"), Method::GET, &path, None).await {
