@@ -1,6 +1,8 @@
 //! Person documents into records and back, outside any server.
 
-use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
+use polydex_lens::{
+    DocumentSchema, Documents, Home, KeyedEntry, Lens, ParsedPerson, merge_document,
+};
 use polydex_model::{Person, Reference, Refusal, Stamp};
 use serde_json::{Deserializer, Map, Value as Json};
 
@@ -8,7 +10,7 @@ use crate::{
     DIALECT, XurrentLens,
     document::Document,
     lens::{Entry, Fields},
-    phrasebook::{Home, Member, Row, Slot, Subject},
+    phrasebook::{Member, Slot, Subject, shown_name},
     wire::{Form, body, time},
 };
 
@@ -125,7 +127,7 @@ fn read_fields(lens: &XurrentLens, document: &Map<String, Json>, fields: &mut Fi
 /// The id of a reference as documents show it. Of what no directory here has, the whole of it where
 /// it has a name: an id of elsewhere says less.
 fn nested<'d>(document: &'d Map<String, Json>, member: &Member<Person>) -> Option<&'d Json> {
-    let shown = document.get(member.shown_name())?;
+    let shown = document.get(shown_name(member))?;
     let name = shown.get("name").and_then(Json::as_str);
     let is_named = name.is_some_and(|name| !name.trim().is_empty());
     if is_named && matches!(member.form, Form::Named(_)) { Some(shown) } else { shown.get("id") }
@@ -167,12 +169,11 @@ fn common(members: &Map<String, Json>) -> Entry {
 /// A label that is none of this vendor's would take the value with it: the entry stands in the
 /// plain row of its kind, and the label is kept as a free one.
 fn settle_label(entry: &mut Entry) -> Option<String> {
-    let rows = || Person::ROWS.iter().filter(|row| row.slot == entry.slot);
-    if entry.slot == Slot::PrimaryEmail || rows().any(|row| row.label == entry.label) {
+    let rows = || Person::TABLE.rows().filter(|row| row.code.slot == entry.slot);
+    if entry.slot == Slot::PrimaryEmail || rows().any(|row| row.code.label == entry.label) {
         return None;
     }
-    let is_plain = |row: &&Row| row.service.is_none() && row.contexts.is_empty() && row.shows;
-    let plain = rows().filter(is_plain).find(|row| row.features.is_empty())?.label;
+    let plain = rows().find(|row| row.needs.is_empty())?.code.label;
     let label = std::mem::replace(&mut entry.label, plain.to_owned());
     Some(label).filter(|label| !label.trim().is_empty())
 }
@@ -193,7 +194,7 @@ fn stamp(lens: &XurrentLens, at: Option<&Json>) -> Stamp {
 /// Other directories know the organization and the manager by name alone.
 fn name_references(document: &Map<String, Json>, person: &mut Person) {
     for member in Person::MEMBERS {
-        let name = document.get(member.shown_name()).and_then(|shown| shown.get("name"));
+        let name = document.get(shown_name(member)).and_then(|shown| shown.get("name"));
         let Home::Reference(_, place) = member.home else { continue };
         if let Some(Json::String(name)) = name {
             let reference = place(person).get_or_insert_with(Reference::default);

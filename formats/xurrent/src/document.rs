@@ -3,7 +3,7 @@
 mod changes;
 mod entry;
 
-use polydex_lens::{KeyedEntry, Lens, ViewOf};
+use polydex_lens::{Home, KeyedEntry, Lens, ViewOf};
 use polydex_model::{ContactPoint, PointId, Reference, point::FIRST_PENDING_NUMBER};
 use serde_json::{Map, Value as Json, json};
 
@@ -13,7 +13,7 @@ pub use entry::Flag;
 use crate::{
     XurrentLens,
     lens::Entry,
-    phrasebook::{Collection, Home, Member, Slot, Subject},
+    phrasebook::{Collection, Member, Slot, Subject, shown_name},
     wire::{Form, node::node_id, time::written},
 };
 
@@ -104,7 +104,7 @@ impl<'a, R: Subject> Document<'a, R> {
             }
             "primary_email" => self.primary().map(str::to_owned).into(),
             "name" => self.name(),
-            key => match R::MEMBERS.iter().find(|member| member.shown_name() == key) {
+            key => match R::MEMBERS.iter().find(|member| shown_name(member) == key) {
                 Some(Member { form: Form::Reference(kind) | Form::Named(kind), home, name }) => {
                     self.reference(kind, home, self.view.fields.get(name))
                 }

@@ -11,16 +11,17 @@ mod value;
 
 pub use command::{Command, Draft, Nested, point_named};
 pub use contact::{NO_VALUE, ONLY_ONE};
-pub use entry::{Entry, Fields};
+pub use entry::Entry;
 pub use ignored::{ignored_entry_keys, ignored_record_keys};
+pub use polydex_lens::Fields;
 
 use jiff::tz::TimeZone;
-use polydex_lens::{KeyedEntry, Lens, Mapping, ViewOf};
+use polydex_lens::{KeyedEntry, Lens, Mapping, ViewOf, read_members, write_members};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Value};
 
 use crate::{
     DIALECT,
-    phrasebook::{Row, Slot, Subject},
+    phrasebook::{Code, Row, Slot, Subject},
 };
 
 /// The lens of one workspace, over people and over organizations.
@@ -89,16 +90,11 @@ impl<R: Subject> Mapping<R> for XurrentLens {
     }
 
     fn fields(&self, record: &R) -> Fields {
-        R::MEMBERS.iter().map(|member| (member.name, member.read(record))).collect()
+        read_members(R::MEMBERS, &DIALECT, record)
     }
 
     fn set_fields(&self, record: &mut R, shown: &Fields, wanted: &Fields) -> Result<(), Refusal> {
-        for member in R::MEMBERS {
-            let value = wanted.get(member.name);
-            if value != shown.get(member.name) {
-                member.write(record, value);
-            }
-        }
+        write_members(R::MEMBERS, &DIALECT, record, shown, wanted);
         Ok(())
     }
 
@@ -108,8 +104,8 @@ impl<R: Subject> Mapping<R> for XurrentLens {
         {
             return Some(Entry::primary(&email.address));
         }
-        let row = Row::showing(R::ROWS, point)?;
-        let mut entry = Entry { slot: row.slot, label: row.label.into(), ..Entry::default() };
+        let Code { slot, label } = R::TABLE.row_of(point, false)?.code;
+        let mut entry = Entry { slot, label: label.into(), ..Entry::default() };
         entry.integration = point.managed;
         value::show(&point.value, &mut entry);
         Some(entry)
@@ -129,13 +125,12 @@ impl<R: Subject> Mapping<R> for XurrentLens {
             value::settle(entry, &mut point.value);
             return;
         }
-        if !shows_as(R::ROWS, point, entry)
-            && let Some(row) = Row::saying(R::ROWS, entry.slot, &entry.label)
+        let is_meant = |row: &Row| row.code.slot == entry.slot && row.code.label == entry.label;
+        // Whichever row of the label it has now: a pager that an integration takes over stays one.
+        if !R::TABLE.row_of(point, false).is_some_and(is_meant)
+            && let Some(row) = R::TABLE.row_where(is_meant)
         {
-            if !row.is_kind_of(&point.value) {
-                point.value = row.blank();
-            }
-            row.mark(R::ROWS, point);
+            R::TABLE.place(row, point, |other| other.code.slot == entry.slot);
         }
         value::settle(entry, &mut point.value);
         point.managed = entry.integration;
@@ -157,12 +152,6 @@ impl<R: Subject> Mapping<R> for XurrentLens {
         entries.sort_by_key(|keyed| (keyed.entry.slot, keyed.entry.slot.rank(&keyed.entry.label)));
         entries
     }
-}
-
-/// Whether a point stands in a row of the entry's label already, whichever of them it is: a pager
-/// that an integration takes over stays one.
-fn shows_as(rows: &'static [Row], point: &ContactPoint, entry: &Entry) -> bool {
-    Row::showing(rows, point).is_some_and(|row| row.slot == entry.slot && row.label == entry.label)
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ mod rows;
 mod slot;
 
 pub use columns::{COMMON, Column, Holds};
-pub use members::{GRANTING, Home, Member};
-pub use rows::{ORGANIZATIONS, PEOPLE, Row};
+pub use members::{GRANTING, Member, shown_name};
+pub use rows::{Code, ORGANIZATIONS, PEOPLE, Row};
 pub use slot::{ADDRESS_LABELS, CONTACT_LABELS, Collection, Slot};
 
+use polydex_lens::Table;
 use polydex_model::{Organization, Person, Record};
 
 /// What of the dialect differs between people and organizations.
@@ -21,7 +22,7 @@ pub trait Subject: Record {
     /// The type in `nodeID`s.
     const TYPE: &'static str;
     /// Its contact points.
-    const ROWS: &'static [Row];
+    const TABLE: Table<Code>;
     /// Its own members that can be written, in the order of the full record.
     const MEMBERS: &'static [Member<Self>];
     /// Whether it has a `primary_email`.
@@ -36,7 +37,7 @@ pub trait Subject: Record {
 
 impl Subject for Person {
     const TYPE: &'static str = "Person";
-    const ROWS: &'static [Row] = PEOPLE;
+    const TABLE: Table<Code> = PEOPLE;
     const MEMBERS: &'static [Member<Self>] = members::PEOPLE;
     const HAS_PRIMARY: bool = true;
     const FULL: &'static [&'static str] = &[
@@ -97,7 +98,7 @@ impl Subject for Person {
 
 impl Subject for Organization {
     const TYPE: &'static str = "Organization";
-    const ROWS: &'static [Row] = ORGANIZATIONS;
+    const TABLE: Table<Code> = ORGANIZATIONS;
     const MEMBERS: &'static [Member<Self>] = members::ORGANIZATIONS;
     const HAS_PRIMARY: bool = false;
     const FULL: &'static [&'static str] = &[

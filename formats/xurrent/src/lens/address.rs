@@ -16,7 +16,8 @@ use crate::{
 /// An address as a body says it: a new one, or `was` with the members given.
 pub(super) fn said<R: Subject>(body: &Body, was: Option<&Entry>, faults: &mut Faults) -> Entry {
     let is_label = |label: &str| {
-        R::ROWS.iter().any(|row| row.shows && row.slot == Slot::Address && row.label == label)
+        let mut shown = R::TABLE.rows().filter(|row| row.is_shown).map(|row| row.code);
+        shown.any(|code| code.slot == Slot::Address && code.label == label)
     };
     let mut entry = was.cloned().unwrap_or_default();
     entry.slot = Slot::Address;

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Command, Draft, Entry, Fields, Nested, XurrentLens, address, contact, faults::Faults};
 use crate::{
-    phrasebook::{Collection, Member, Slot, Subject},
+    phrasebook::{Collection, Member, Slot, Subject, shown_name},
     wire::{Body, Form, body},
 };
 
@@ -97,7 +97,7 @@ where
     R: Subject,
 {
     body.get(member.name).or_else(|| {
-        let nested = body.get(member.shown_name())?;
+        let nested = body.get(shown_name(member))?;
         match nested {
             Json::Object(object) => {
                 let named = matches!(member.form, Form::Named(_))

@@ -107,9 +107,8 @@ fn value(body: &Body, was: Option<&Entry>, faults: &mut Faults) -> Option<(Slot,
 
 /// Whether a contact of this protocol may bear the label; without a protocol, whether any may.
 fn is_label<R: Subject>(slot: Option<Slot>, label: &str) -> bool {
-    R::ROWS.iter().any(|row| {
-        row.shows
-            && row.label == label
-            && slot.map_or(row.slot != Slot::Address, |slot| slot == row.slot)
+    R::TABLE.rows().filter(|row| row.is_shown).any(|row| {
+        row.code.label == label
+            && slot.map_or(row.code.slot != Slot::Address, |slot| slot == row.code.slot)
     })
 }
