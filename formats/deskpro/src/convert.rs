@@ -1,14 +1,15 @@
 //! Documents of people to canonical records and back, outside any server.
 
 use jiff::Timestamp;
-use polydex_lens::{DocumentSchema, Documents, Lens, ParsedPerson, merge_document};
+use polydex_lens::{DocumentSchema, Documents, ParsedPerson, merge_document};
 use polydex_model::{Person, Refusal, Role, Status};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    DIALECT,
+    DIALECT, document,
     lens::{Command, DeskproLens, Verb},
-    wire::{self, PersonInput},
+    phrasebook::Type,
+    wire::PersonInput,
 };
 
 const DATE: &str = "%Y-%m-%dT%H:%M:%S%z";
@@ -64,11 +65,11 @@ impl Documents for DeskproLens {
     }
 
     fn document(&self, person: &Person) -> Json {
-        self.described::<Person>(wire::person(person, self.get(person)))
+        document::person(self, person)
     }
 
-    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        merge_document(self, stored, said)
+    fn merge(&self, stored: &Person, imported: &Person) -> Result<Person, Refusal> {
+        merge_document(self, stored, imported)
     }
 
     fn schema(&self) -> DocumentSchema<'_> {
@@ -121,7 +122,7 @@ fn as_read(mut document: Map<String, Json>) -> Json {
 
 /// The items of one type, each with that type.
 fn typed(name: &str, items: Json) -> Vec<Json> {
-    let known = wire::Type::named(name).map(wire::Type::name);
+    let known = Type::named(name).map(Type::name);
     let name = known.map_or_else(|| name.to_owned(), str::to_owned);
     let items = match items {
         Json::Array(items) => items,

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::{
     DeskproLens,
     laws::lens,
-    lens::{Command, Subject, Verb},
+    lens::{Command, DeskproRecord, Verb},
     wire::{self, OrganizationInput, PersonInput},
 };
 
@@ -30,7 +30,7 @@ pub fn body(bytes: &[u8]) {
     }
 }
 
-fn edited<R: Subject + PartialEq + Debug>(record: &R, command: Command<R::Input>)
+fn edited<R: DeskproRecord + PartialEq + Debug>(record: &R, command: Command<R::Input>)
 where
     DeskproLens: Lens<R>,
 {

@@ -2,7 +2,6 @@
 //! `laws`). They are made as JSON and read as requests are, so that the wire's tolerance is tried
 //! with them.
 
-use polydex_lens::Lens;
 use polydex_model::{Organization, Person, Settings};
 use proptest::{
     collection, option,
@@ -12,9 +11,10 @@ use proptest::{
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    DeskproLens,
+    DeskproLens, document,
     lens::{Command, Verb},
-    wire::{self, OrganizationInput, PersonInput, Type},
+    phrasebook::Type,
+    wire::{OrganizationInput, PersonInput},
 };
 
 /// The region that [`lens`] reads numbers with, as the default settings have it.
@@ -54,7 +54,7 @@ const COUNTRIES: &[&str] = &["GB", "United Kingdom", "Narnia", ""];
 
 /// A `PUT`, or now and then the members of a `POST`.
 pub fn any_command(person: &Person) -> BoxedStrategy<Command<PersonInput>> {
-    let shown = wire::person(person, lens().get(person));
+    let shown = document::person(&lens(), person);
     (any_person_body(&shown), any_verb())
         .prop_map(|(body, verb)| Command { verb, input: PersonInput::read(body) })
         .boxed()
@@ -64,7 +64,7 @@ pub fn any_command(person: &Person) -> BoxedStrategy<Command<PersonInput>> {
 pub fn any_organization_command(
     organization: &Organization,
 ) -> BoxedStrategy<Command<OrganizationInput>> {
-    let shown = wire::organization(organization, lens().get(organization));
+    let shown = document::organization(&lens(), organization);
     (any_organization_body(&shown), any_verb())
         .prop_map(|(body, verb)| Command { verb, input: OrganizationInput::read(body) })
         .boxed()
@@ -72,7 +72,7 @@ pub fn any_organization_command(
 
 /// A `PUT` that adds an address and touches nothing else.
 pub fn any_addition(person: &Person) -> BoxedStrategy<Command<PersonInput>> {
-    let shown = wire::person(person, lens().get(person));
+    let shown = document::person(&lens(), person);
     let numbers = shown["phone_numbers"].as_array().map_or(0, Vec::len);
     let email = select(EMAILS).prop_map(|email| json!({ "primary_email": email }));
     let number = select(&NUMBERS[..4]).prop_map(move |number| {
@@ -91,14 +91,14 @@ pub fn any_addition(person: &Person) -> BoxedStrategy<Command<PersonInput>> {
 /// Every `PUT` that repeats what was read: the whole document, each member alone, and contact data
 /// by type.
 pub fn repetitions(person: &Person) -> Vec<Command<PersonInput>> {
-    let shown = wire::person(person, lens().get(person));
+    let shown = document::person(&lens(), person);
     let change = |body| Command { verb: Verb::Change, input: PersonInput::read(body) };
     bodies_of(&shown).into_iter().map(change).collect()
 }
 
 /// As [`repetitions`], for organizations.
 pub fn organization_repetitions(organization: &Organization) -> Vec<Command<OrganizationInput>> {
-    let shown = wire::organization(organization, lens().get(organization));
+    let shown = document::organization(&lens(), organization);
     let change = |body| Command { verb: Verb::Change, input: OrganizationInput::read(body) };
     bodies_of(&shown).into_iter().map(change).collect()
 }

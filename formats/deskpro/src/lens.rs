@@ -1,58 +1,54 @@
 //! The lens: what Deskpro shows of a record, what its commands do, and the way back.
 //!
 //! [`DeskproLens`] is the phrasebook as [`polydex_lens::get`] and [`polydex_lens::put`] need it,
-//! for people and for organizations; the rules of commands are its own. It is pure: a record and a
-//! request go in, a record or a refusal comes out.
+//! for people and for organizations. The rules of commands are in `apply`. The lens is pure: a
+//! record and a request go in, a record or a refusal comes out.
 
 mod apply;
-mod arrange;
-mod custom;
 mod definitions;
 mod entry;
-mod extras;
-mod lists;
 mod organization;
 mod person;
-mod say;
-mod show;
-mod subject;
-mod time_zone;
+mod read;
+mod residue;
+mod write;
 
-use std::sync::Arc;
+use std::{fmt::Debug, sync::Arc};
 
 use polydex_lens::{KeyedEntry, Lens, Mapping, View};
-use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Workspace};
-use serde_json::Value as Json;
+use polydex_model::{
+    ContactPoint, Dialect, Organization, Person, Record, Refusal, Settings, Workspace,
+};
+use serde::{Serialize, de::DeserializeOwned};
 
-use crate::DIALECT;
+use crate::{
+    DIALECT,
+    phrasebook::Owner,
+    wire::{OrganizationInput, PersonInput},
+};
 
 pub use apply::Verb;
-pub use custom::{extra_of as custom_field_extra, mark_of as custom_field_mark};
 pub use definitions::Definitions;
 pub use entry::Entry;
-pub(crate) use entry::{calling_code, shown};
-pub use lists::Ids;
-pub use organization::IMPORTANCE;
-pub use organization::OrganizationFields;
+pub use organization::{IMPORTANCE, OrganizationFields};
 pub use person::PersonFields;
-pub(crate) use show::older_type;
-pub use subject::Subject;
+pub use residue::{IdSet, custom_field_extra, custom_field_mark};
 
 /// Deskpro's lens in a workspace.
 #[derive(Clone, Debug)]
 pub struct DeskproLens {
-    /// Region that phone numbers without country code are read with.
+    /// Region for phone numbers without country code.
     region: String,
-    /// The custom fields that are defined.
+    /// The workspace's custom fields.
     definitions: Arc<Definitions>,
 }
 
-/// A request for a record, and what it is meant to do.
+/// A request for a record, and whether it creates or changes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Command<I> {
-    /// Whether the record is made or changed.
+    /// Whether the record is created or changed.
     pub verb: Verb,
-    /// What the request says.
+    /// The members of the request.
     pub input: I,
 }
 
@@ -63,7 +59,7 @@ pub type PersonView = View<PersonFields, Entry>;
 pub type OrganizationView = View<OrganizationFields, Entry>;
 
 impl DeskproLens {
-    /// The lens of a workspace with these settings, in which no custom field is defined.
+    /// The lens of a workspace with these settings and without custom fields.
     pub fn new(settings: &Settings) -> Self {
         Self { region: settings.region.clone(), definitions: Arc::default() }
     }
@@ -73,35 +69,33 @@ impl DeskproLens {
         Self::new(&workspace.settings).with(Definitions::of(&workspace.residue))
     }
 
-    /// The same lens where these custom fields are defined.
+    /// The same lens with these custom fields.
     #[must_use]
     pub fn with(self, definitions: impl Into<Arc<Definitions>>) -> Self {
         Self { definitions: definitions.into(), ..self }
     }
 
-    /// The custom fields that are defined in the workspace.
+    /// The workspace's custom fields.
     pub fn definitions(&self) -> &Definitions {
         &self.definitions
     }
 
-    /// The region that phone numbers without country code are read with.
+    /// Region for phone numbers without country code.
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// A record's document with what the definitions say of its custom fields.
-    pub fn described<R: Subject>(&self, mut document: Json) -> Json {
-        self.definitions.describe(R::OWNER, &mut document["fields"]);
-        document
-    }
-
-    /// The record as a command makes it.
-    pub fn edit<R: Subject>(&self, record: &R, command: Command<R::Input>) -> Result<R, Refusal> {
+    /// The record after a command.
+    pub fn edit<R: DeskproRecord>(
+        &self,
+        record: &R,
+        command: Command<R::Input>,
+    ) -> Result<R, Refusal> {
         self.put(record, Lens::<R>::apply(self, self.get(record), command)?)
     }
 }
 
-impl<R: Subject> Lens<R> for DeskproLens {
+impl<R: DeskproRecord> Lens<R> for DeskproLens {
     type View = View<R::Fields, Entry>;
     type Command = Command<R::Input>;
 
@@ -118,7 +112,7 @@ impl<R: Subject> Lens<R> for DeskproLens {
     }
 }
 
-impl<R: Subject> Mapping<R> for DeskproLens {
+impl<R: DeskproRecord> Mapping<R> for DeskproLens {
     type Fields = R::Fields;
     type Entry = Entry;
 
@@ -140,7 +134,7 @@ impl<R: Subject> Mapping<R> for DeskproLens {
     }
 
     fn read(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
-        let mut entry = show::entry(self, R::OWNER, point)?;
+        let mut entry = read::entry(self, R::OWNER, point)?;
         entry.primary = record.primary_email_id() == Some(point.id);
         Some(entry)
     }
@@ -150,11 +144,11 @@ impl<R: Subject> Mapping<R> for DeskproLens {
     }
 
     fn write(&self, entry: &Entry, point: &mut ContactPoint) {
-        say::entry(self, R::OWNER, entry, point);
+        write::entry(self, R::OWNER, entry, point);
     }
 
     fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
-        say::changes(self, shown, wanted, point);
+        write::changes(self, shown, wanted, point);
     }
 
     fn is_primary(&self, entry: &Entry) -> bool {
@@ -170,6 +164,91 @@ impl<R: Subject> Mapping<R> for DeskproLens {
     }
 
     fn arrange(&self, record: &R, entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
-        arrange::entries(record, entries)
+        read::arrange(record, entries)
+    }
+}
+
+/// A kind of record that Deskpro has documents of: what the lens does differently for each.
+pub trait DeskproRecord: Record {
+    /// Which rows of the phrasebook its points use.
+    const OWNER: Owner;
+
+    /// Its members outside the contact points.
+    type Fields: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
+
+    /// The members of a request.
+    type Input: Clone + Debug + PartialEq + Send + Sync;
+
+    /// The members as Deskpro shows them, without spellings.
+    fn fields(&self) -> Self::Fields;
+
+    /// Stores the members in which `wanted` differs from `shown`.
+    fn set_fields(&mut self, shown: &Self::Fields, wanted: &Self::Fields) -> Result<(), Refusal>;
+
+    /// The members in their normal form.
+    fn normal(fields: &Self::Fields) -> Self::Fields;
+
+    /// Carries out a command.
+    fn apply(
+        lens: &DeskproLens,
+        view: View<Self::Fields, Entry>,
+        command: Command<Self::Input>,
+    ) -> Result<View<Self::Fields, Entry>, Refusal>;
+}
+
+impl DeskproRecord for Person {
+    const OWNER: Owner = Owner::Person;
+    type Fields = PersonFields;
+    type Input = PersonInput;
+
+    fn fields(&self) -> PersonFields {
+        PersonFields::of(self)
+    }
+
+    fn set_fields(&mut self, shown: &PersonFields, wanted: &PersonFields) -> Result<(), Refusal> {
+        wanted.set(self, shown)
+    }
+
+    fn normal(fields: &PersonFields) -> PersonFields {
+        fields.normal()
+    }
+
+    fn apply(
+        lens: &DeskproLens,
+        view: PersonView,
+        command: Command<PersonInput>,
+    ) -> Result<PersonView, Refusal> {
+        apply::person(lens, view, command)
+    }
+}
+
+impl DeskproRecord for Organization {
+    const OWNER: Owner = Owner::Organization;
+    type Fields = OrganizationFields;
+    type Input = OrganizationInput;
+
+    fn fields(&self) -> OrganizationFields {
+        OrganizationFields::of(self)
+    }
+
+    fn set_fields(
+        &mut self,
+        shown: &OrganizationFields,
+        wanted: &OrganizationFields,
+    ) -> Result<(), Refusal> {
+        wanted.set(self, shown);
+        Ok(())
+    }
+
+    fn normal(fields: &OrganizationFields) -> OrganizationFields {
+        fields.normal()
+    }
+
+    fn apply(
+        lens: &DeskproLens,
+        view: OrganizationView,
+        command: Command<OrganizationInput>,
+    ) -> Result<OrganizationView, Refusal> {
+        apply::organization(lens, view, command)
     }
 }

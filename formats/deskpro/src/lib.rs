@@ -5,6 +5,7 @@
 //! HTTP nor the directory is known here: the face serves what this crate reads and writes.
 
 mod convert;
+pub mod document;
 #[cfg(feature = "laws")]
 pub mod fuzz;
 #[cfg(feature = "laws")]

@@ -1,41 +1,46 @@
 //! The phrasebook: Deskpro's lists and types on one side, canonical points on the other.
 //!
-//! Rows are tried from the top, the first that fits the point speaks. What is written is said as
-//! the row whose list and word it bears, and where several do, as the one marked
-//! [`field@Row::says`]. Showing, saying, the documentation page and the tests read this table and no
-//! other.
+//! A point is read as the first row that fits it. An entry is written as the row with its list and
+//! word; if several have them, as the one marked [`field@Row::is_canonical`]. Reading, writing, the
+//! page for users and the tests all use this one table.
+
+mod locale;
+mod types;
 
 use polydex_model::{
     ContactPoint, Context, Feature, OnlineService, Value, normal::is_blank, query::PointKind,
     service::Service,
 };
 
-use crate::{DIALECT, wire::Type};
+use crate::DIALECT;
 
-/// Extras of people that grant something: membership in groups that carry permissions, and in teams.
+pub use locale::{is_time_zone, language_id, locale_of, shown_time_zone};
+pub use types::{Check, Member, Part, Type};
+
+/// Extras of people that grant rights: membership in teams and in groups with permissions.
 pub const GRANTING: &[&str] = &["user_groups", "agent_groups", "teams", "primary_team"];
 
 /// One correspondence.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Whose points the row is for.
+    /// The kind of record whose points the row is for.
     pub of: Owner,
-    /// Where Deskpro keeps such an entry.
+    /// The list of Deskpro's document.
     pub list: List,
-    /// The word that selects the row, in `label` or `comment`; also `service` of a chat.
+    /// The word in `label` or `comment` that selects the row; `service` of a chat.
     pub word: &'static str,
-    /// Whether `comment` holds the service's name. In a chat that name decides the service and the
-    /// label is hidden; beside a website it is shown where there is no label.
+    /// Whether `comment` holds the service's name. In a chat the name decides the service, and the
+    /// label is hidden; of a website the name is shown if there is no label.
     pub names_service: bool,
     /// The kind of point.
     pub kind: PointKind,
-    /// What the point must be like, all of it.
+    /// Conditions on the point; all must hold.
     pub needs: &'static [Need],
-    /// Whether the word is said as this row, where several have it.
-    pub says: bool,
+    /// Whether the word is written as this row, if several have it.
+    pub is_canonical: bool,
 }
 
-/// Whose points a row is for.
+/// The kind of record whose points a row is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// People and organizations.
@@ -46,7 +51,7 @@ pub enum Owner {
     Organization,
 }
 
-/// Where Deskpro keeps an entry.
+/// A list of Deskpro's document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum List {
     /// `emails`.
@@ -57,22 +62,22 @@ pub enum List {
     ContactData(Type),
 }
 
-/// What a point must be like to be shown by a row.
+/// A condition that a row puts on a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// A phone that is a fax.
     Fax,
     /// A phone that is a mobile.
     Mobile,
-    /// A phone that came as the older `phone` of contact data.
+    /// A phone that was sent as the older `phone` of contact data.
     Older,
-    /// Used like this.
+    /// Has this context.
     In(Context),
-    /// Of this service, and not written down as a chat where the service is none.
+    /// Of this service.
     Service(&'static str),
-    /// A chat: by the table of services, or as the point says.
+    /// A chat: by the model's table of services, or marked so in the point.
     Chat,
-    /// With a URI, given or derived.
+    /// Has a URI, given or derived.
     Uri,
 }
 
@@ -83,11 +88,11 @@ pub const ROWS: &[Row] = &[
     item(Type::Phone, PointKind::Phone).word("mobile").needs(&[Need::Older, Need::Mobile]),
     item(Type::Phone, PointKind::Phone).needs(&[Need::Older]),
     phone("fax").needs(&[Need::Fax, WORK]),
-    phone("fax").needs(&[Need::Fax]).says(),
+    phone("fax").needs(&[Need::Fax]).is_canonical(),
     phone("mobile").needs(&[Need::Mobile]), // also of a mobile for work
     phone("work").needs(&[WORK]),
     phone("home").needs(&[PRIVATE]),
-    phone(""), // pager, text, plain: whatever no row above fits
+    phone(""), // pager, text, plain: fits no row above
     item(Type::Address, PointKind::Address).of(Owner::Person).word("work").needs(&[WORK]),
     item(Type::Address, PointKind::Address).of(Owner::Person).word("home").needs(&[PRIVATE]),
     item(Type::Address, PointKind::Address)
@@ -123,10 +128,10 @@ pub const ROWS: &[Row] = &[
     profile(Type::Website).needs(&[Need::Uri]).names_service(), // any other; hidden without a URI
 ];
 
-/// The extra that marks a number which came as the older `phone` of contact data.
+/// The extra of a number that was sent as the older `phone` of contact data.
 pub const OLDER_PHONE: &str = "contact_data_phone";
 
-/// The chat that is said by its service's name.
+/// The `service` of a chat whose service is named in `comment`.
 const OTHER: &str = "other";
 
 const WORK: Need = Need::In(Context::Work);
@@ -135,7 +140,7 @@ const BILLING: Need = Need::In(Context::Billing);
 const DELIVERY: Need = Need::In(Context::Delivery);
 
 const fn row(of: Owner, list: List, kind: PointKind) -> Row {
-    Row { of, list, word: "", names_service: false, kind, needs: &[], says: false }
+    Row { of, list, word: "", names_service: false, kind, needs: &[], is_canonical: false }
 }
 
 const fn phone(word: &'static str) -> Row {
@@ -167,15 +172,15 @@ impl Row {
         Self { needs, ..self }
     }
 
-    const fn says(self) -> Self {
-        Self { says: true, ..self }
+    const fn is_canonical(self) -> Self {
+        Self { is_canonical: true, ..self }
     }
 
     const fn names_service(self) -> Self {
         Self { names_service: true, ..self }
     }
 
-    /// The type of contact data, where the row is one.
+    /// The type of contact data, if the row is in that list.
     pub const fn item_type(&self) -> Option<Type> {
         match self.list {
             List::ContactData(kind) => Some(kind),
@@ -183,18 +188,18 @@ impl Row {
         }
     }
 
-    /// Whether the row is a service shown among the websites.
+    /// Whether the row is a service listed among the websites.
     pub fn is_service_website(&self) -> bool {
         self.item_type() == Some(Type::Website) && self.kind == PointKind::OnlineService
     }
 
-    /// Whether the row is a chat that is said by its service's name.
+    /// Whether the row is a chat whose service is named in `comment`.
     pub fn is_named_chat(&self) -> bool {
         self.names_service && self.item_type() == Some(Type::InstantMessage)
     }
 
-    /// The word that `label` or `comment` shows where the point has no label. In some types of
-    /// contact data it has a member of its own.
+    /// The word that `label` or `comment` shows for a point without label. Some types of contact
+    /// data have a member of its own for the word.
     pub fn shown_word(&self) -> &'static str {
         match self.item_type() {
             Some(Type::InstantMessage | Type::Phone) => "",
@@ -202,17 +207,17 @@ impl Row {
         }
     }
 
-    /// Whether the row is for phones that came as the older `phone` of contact data.
+    /// Whether the row is for phones sent as the older `phone` of contact data.
     pub fn is_older_phone(&self) -> bool {
         self.item_type() == Some(Type::Phone)
     }
 
-    /// Whether the row takes every point of its list and kind that the others leave.
+    /// Whether the row takes every point of its list and kind that fits no other.
     fn is_plain(&self) -> bool {
         self.needs.iter().all(|need| *need == Need::Older)
     }
 
-    /// The service that the row is for.
+    /// The row's service.
     pub fn service(&self) -> Option<&'static str> {
         self.needs.iter().find_map(|need| match need {
             Need::Service(key) => Some(*key),
@@ -220,7 +225,7 @@ impl Row {
         })
     }
 
-    /// The features of a phone that is said as this row.
+    /// The features of a phone written as this row.
     pub fn features(&self) -> impl Iterator<Item = Feature> {
         self.needs.iter().filter_map(|need| match need {
             Need::Fax => Some(Feature::Fax),
@@ -229,7 +234,7 @@ impl Row {
         })
     }
 
-    /// The contexts of a point that is said as this row.
+    /// The contexts of a point written as this row.
     pub fn contexts(&self) -> impl Iterator<Item = Context> {
         self.needs.iter().filter_map(|need| match need {
             Need::In(context) => Some(*context),
@@ -237,7 +242,7 @@ impl Row {
         })
     }
 
-    /// What tells this row from all others; spellings are noted under it.
+    /// The row's unique code, under which spellings are stored.
     pub fn code(&self) -> String {
         let list = match self.list {
             List::Emails => "emails",
@@ -248,7 +253,7 @@ impl Row {
         if !self.word.is_empty() {
             code = format!("{code}/{}", self.word);
         }
-        // Two rows are a fax; services among the websites are told apart by their names.
+        // Two rows are a fax; services among the websites differ by their names.
         if self.has(Need::Fax) && self.has(WORK) {
             code.push_str(" at work");
         }
@@ -258,8 +263,8 @@ impl Row {
         code
     }
 
-    /// The rows of its list and kind, itself among them: a point that is said as one of them is
-    /// none of the others.
+    /// The rows of its list and kind, itself included: a point written as one of them must fit none
+    /// of the others.
     pub fn siblings(&self, owner: Owner) -> impl Iterator<Item = &'static Self> {
         let (list, kind) = (self.list, self.kind);
         ROWS.iter().filter(move |row| row.is_for(owner) && row.list == list && row.kind == kind)
@@ -313,18 +318,18 @@ pub fn kind_of(value: &Value) -> PointKind {
     }
 }
 
-/// The service of the table that a point names.
+/// The point's service, if the model's table has it.
 pub fn known(online: &OnlineService) -> Option<&'static Service> {
     Service::named(online.service.as_deref()?)
 }
 
-/// The URI given, or derived from the user; a blank one is none.
+/// The URI, given or derived from the user; a blank one counts as absent.
 pub fn uri(online: &OnlineService) -> Option<String> {
     let given = online.uri.clone().filter(|uri| !is_blank(uri));
     given.or_else(|| known(online)?.uri_of(online.user.as_deref()?))
 }
 
-/// The row that speaks for a point; `None` where Deskpro cannot express it.
+/// The row that a point is read as; `None` if Deskpro cannot express it.
 pub fn row_of(owner: Owner, point: &ContactPoint) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.fits(owner, point))
 }
@@ -334,33 +339,33 @@ pub fn row_named(code: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.code() == code)
 }
 
-/// The row of entries whose word selects nothing.
+/// The row of entries without a word that selects another.
 pub fn plain_row(owner: Owner, list: List) -> &'static Row {
     let mut rows = ROWS.iter().filter(|row| row.is_for(owner) && row.list == list);
     let first = rows.clone().next().expect("every list has rows");
     rows.find(|row| row.is_plain()).unwrap_or(first)
 }
 
-/// The row that a text in `label` or `comment` selects: the present one where it has that word,
-/// else the one that says it, else the present one.
-pub fn row_by_word(owner: Owner, present: &'static Row, text: &str) -> &'static Row {
+/// The row that a text in `label` or `comment` selects: the current one if it has that word, else the
+/// canonical one with the word, else the current one.
+pub fn row_by_word(owner: Owner, current: &'static Row, text: &str) -> &'static Row {
     let has_word = |row: &Row| !row.word.is_empty() && row.word.eq_ignore_ascii_case(text);
-    if has_word(present) {
-        return present;
+    if has_word(current) {
+        return current;
     }
     let rows = || {
         ROWS.iter().filter(|row| {
             row.is_for(owner)
-                && row.list == present.list
-                && row.kind == present.kind
+                && row.list == current.list
+                && row.kind == current.kind
                 && has_word(row)
         })
     };
-    rows().find(|row| row.says).or_else(|| rows().next()).unwrap_or(present)
+    rows().find(|row| row.is_canonical).or_else(|| rows().next()).unwrap_or(current)
 }
 
-/// The row of a chat by its `service` and, for `other`, by the name in its comment, which may be
-/// that of a chat with a row of its own.
+/// The row of a chat by its `service`. For `other` the name in its comment decides, which may be a
+/// service with a row of its own.
 pub fn row_of_chat(service: &str, comment: &str) -> &'static Row {
     let chats = || ROWS.iter().filter(|row| row.item_type() == Some(Type::InstantMessage));
     let named = Service::named(comment).filter(|_| service == OTHER);
@@ -370,12 +375,12 @@ pub fn row_of_chat(service: &str, comment: &str) -> &'static Row {
         .unwrap_or_else(|| plain_chat())
 }
 
-/// The row of a chat of any service.
+/// The row of chats without a row of their own.
 fn plain_chat() -> &'static Row {
     ROWS.iter().find(|row| row.is_named_chat()).expect("there is a row for other chats")
 }
 
-/// The row of a service among the websites, where it has one there.
+/// The row of a service among the websites, if it has one there.
 pub fn row_of_website(service: &Service) -> Option<&'static Row> {
     let own = ROWS.iter().find(|row| row.service() == Some(service.key));
     match own {

@@ -28,7 +28,7 @@ fn word(row: &Row) -> String {
         (word, true) => return format!("`{word}` + the service's name"),
         (word, false) => format!("`{word}`"),
     };
-    if row.says { format!("**{word}**") } else { word }
+    if row.is_canonical { format!("**{word}**") } else { word }
 }
 
 fn meaning(row: &Row) -> String {

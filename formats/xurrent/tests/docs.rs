@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use polydex_format_xurrent::{
-    phrasebook::{Member, ORGANIZATIONS, PEOPLE, Row, Slot, Subject},
+    phrasebook::{Member, ORGANIZATIONS, PEOPLE, Row, Slot, XurrentRecord},
     wire::Form,
 };
 use polydex_lens::{Home, Need};
@@ -62,7 +62,7 @@ fn members() -> String {
     table
 }
 
-fn table_of<R: Subject>(table: &mut String, title: &str) {
+fn table_of<R: XurrentRecord>(table: &mut String, title: &str) {
     writeln!(table, "\n| of {title} | holds | where |\n|---|---|---|").expect("a string takes all");
     for member in R::MEMBERS {
         let (name, form, home) = (member.name, form(member.form), home(member));

@@ -3,8 +3,8 @@
 use polydex_format_deskpro::{
     DeskproLens, laws,
     lens::{Command, Entry, Verb},
-    phrasebook::List,
-    wire::{Member, OrganizationInput, PersonInput, Type},
+    phrasebook::{List, Member, Type},
+    wire::{OrganizationInput, PersonInput},
 };
 use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Address, ContactPoint, Organization, Person, Residue, Settings, Value};
@@ -127,7 +127,7 @@ fn request(entries: &[KeyedEntry<Entry>], code: &str, value: &str) -> Map<String
         }
         _ => {
             let kind = Type::named(list).expect("a type of contact data");
-            let there = placed(&|entry| entry.is_placed(kind));
+            let there = placed(&|entry| entry.is_positional(kind));
             let mut new = json!({ "comment": comment, kind_member(kind): value });
             match kind {
                 Type::InstantMessage => new["service"] = service.into(),

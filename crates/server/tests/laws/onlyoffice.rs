@@ -2,7 +2,7 @@
 
 use polydex_format_onlyoffice::{
     OnlyofficeLens, laws,
-    lens::{Command, Entry, Place},
+    lens::{Command, Entry, Slot},
     wire::{Pair, person::Changes},
 };
 use polydex_model::Person;
@@ -41,10 +41,10 @@ impl Column for Onlyoffice {
     }
 
     fn cell(entry: &Entry) -> (String, String) {
-        let code = match entry.place {
-            Place::Email => "the member email",
-            Place::MobilePhone => "the member mobilePhone",
-            Place::List | Place::Further => &entry.kind,
+        let code = match entry.slot {
+            Slot::Email => "the member email",
+            Slot::MobilePhone => "the member mobilePhone",
+            Slot::List | Slot::Further => &entry.kind,
         };
         (code.to_owned(), entry.value.clone())
     }

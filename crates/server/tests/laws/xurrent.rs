@@ -2,7 +2,7 @@
 
 use polydex_format_xurrent::{
     XurrentLens, laws,
-    lens::{Command, Draft, Entry},
+    lens::{Command, Entry, RecordInput},
     phrasebook::{Collection, Slot},
     wire::Body,
 };
@@ -45,7 +45,7 @@ program!(Person, Organization);
 impl<R> Column<R> for Xurrent
 where
     Self: Program<R, Lens = XurrentLens, Command = Command>,
-    R: polydex_format_xurrent::phrasebook::Subject,
+    R: polydex_format_xurrent::phrasebook::XurrentRecord,
 {
     fn write(_: &R, code: &str, value: &str) -> Command {
         let (key, label) = code.split_once(' ').unwrap_or((code, ""));
@@ -78,6 +78,6 @@ where
 impl Members for Xurrent {
     fn change(sent: Json) -> Command {
         let body = Body::parse(sent.to_string().as_bytes()).unwrap();
-        Command::Update(Draft { body, ..Draft::default() })
+        Command::Update(RecordInput { body, ..RecordInput::default() })
     }
 }

@@ -2,7 +2,7 @@
 
 use polydex_format_deskpro::{
     DIALECT,
-    lens::{Ids, custom_field_extra, custom_field_mark},
+    lens::{IdSet, custom_field_extra, custom_field_mark},
 };
 use polydex_model::{
     Filter, Refusal, Role, Status,
@@ -47,8 +47,8 @@ pub(crate) fn people(params: &Params, myself: i64) -> Result<Filter, Refusal> {
         all.push(Filter::Not(Box::new(number_in(Field::Number, &[&myself.to_string()]))));
     }
     all.extend(labels(params));
-    all.extend(members_of(params, "user_group", Ids::UserGroups));
-    all.extend(members_of(params, "agent_team", Ids::Teams));
+    all.extend(members_of(params, "user_group", IdSet::UserGroups));
+    all.extend(members_of(params, "agent_team", IdSet::Teams));
     all.extend(custom_fields(params, "person_field"));
     Ok(Filter::And(all))
 }
@@ -67,7 +67,7 @@ pub(crate) fn organizations(params: &Params) -> Result<Filter, Refusal> {
         all.push(number_in(Field::Organization, &numbers));
     }
     all.extend(labels(params));
-    all.extend(members_of(params, "user_group", Ids::UserGroups));
+    all.extend(members_of(params, "user_group", IdSet::UserGroups));
     all.extend(custom_fields(params, "org_field"));
     Ok(Filter::And(all))
 }
@@ -138,13 +138,13 @@ fn labels(params: &Params) -> Vec<Filter> {
 }
 
 /// Records with one of the ids; an empty parameter asks for those that have none.
-fn members_of(params: &Params, name: &str, ids: Ids) -> Option<Filter> {
+fn members_of(params: &Params, name: &str, ids: IdSet) -> Option<Filter> {
     let wanted = params.split(name)?;
     if wanted.is_empty() {
         return Some(Filter::Is(Field::Extra(DIALECT, ids.name().to_owned()), Test::Missing));
     }
     let has = |id: i64| {
-        let extra = Field::Extra(DIALECT, ids.extra_of(id));
+        let extra = Field::Extra(DIALECT, ids.mark_of(id));
         Filter::Is(extra, Test::Equals(Scalar::Json(true.into())))
     };
     Some(Filter::Or(wanted.iter().filter_map(|id| id.parse().ok()).map(has).collect()))

@@ -1,7 +1,7 @@
 //! Contact data of a record, to read only: it is written through the record.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_format_deskpro::wire;
+use polydex_format_deskpro::document;
 use polydex_http::Refused;
 use polydex_model::Refusal;
 use serde_json::{Map, Value as Json, json};
@@ -38,7 +38,7 @@ pub(crate) async fn counts<R: Resource>(call: Call, id: Id) -> Result<Response, 
 
 async fn items<R: Resource>(call: &Call, id: &Id) -> Result<Vec<Map<String, Json>>, Refusal> {
     let record: R = call.directory().read(&call.caller, &id.lookup()).await?;
-    let mut items = wire::contact_data(&record.entries(&call.lens));
+    let mut items = document::contact_data(&record.entries(&call.lens));
     items.sort_by_key(|item| item["id"].as_i64());
     Ok(items)
 }

@@ -78,7 +78,7 @@ async fn edit(
     let edit = |workspace: &_| {
         let mut all = Definitions::of(workspace);
         let done = edit(&mut all)?;
-        Ok((all.kept_in(workspace), done))
+        Ok((all.stored_in(workspace), done))
     };
     call.directory().edit_workspace(&call.caller, edit).await
 }
@@ -111,7 +111,7 @@ pub(crate) async fn define<R: Resource>(
     let edit = |workspace: &_| {
         let mut all = Definitions::of(workspace);
         all.define(R::OWNER, &undefined);
-        Ok((all.kept_in(workspace), all))
+        Ok((all.stored_in(workspace), all))
     };
     match call.directory().edit_workspace(&call.caller, edit).await {
         Ok(all) => Call { lens: call.lens.with(all), ..call },

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use polydex_format_deskpro::wire;
+use polydex_format_deskpro::document;
 use polydex_model::{
     Filter, Organization, Query, Refusal,
     query::{Field, Scalar, Test},
@@ -82,7 +82,7 @@ async fn organizations(call: &Call, documents: &[Json]) -> Result<Map<String, Js
 }
 
 fn memberships<R: Resource>(records: &[R]) -> Map<String, Json> {
-    by_id(records.iter().filter_map(|record| wire::membership(record.as_person()?)))
+    by_id(records.iter().filter_map(|record| document::membership(record.as_person()?)))
 }
 
 /// The members whom membership records name. All of them are people of the documents.

@@ -2,9 +2,8 @@
 
 use polydex_directory::DirectoryRecord;
 use polydex_format_deskpro::{
-    DIALECT, DeskproLens,
-    lens::{Entry, IMPORTANCE, Subject},
-    wire,
+    DIALECT, DeskproLens, document,
+    lens::{DeskproRecord, Entry, IMPORTANCE},
 };
 use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Filter, Organization, Person, Refusal, query::Field};
@@ -14,7 +13,7 @@ use super::call::Call;
 use crate::query;
 
 /// A kind of record with calls of its own.
-pub(crate) trait Resource: DirectoryRecord + Subject {
+pub(crate) trait Resource: DirectoryRecord + DeskproRecord {
     /// The collection's name in paths.
     const COLLECTION: &'static str;
 
@@ -39,7 +38,7 @@ impl Resource for Person {
     const FIELDS: &'static str = "person_custom_fields";
 
     fn document(&self, lens: &DeskproLens) -> Json {
-        lens.described::<Self>(wire::person(self, lens.get(self)))
+        document::person(lens, self)
     }
 
     fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>> {
@@ -71,7 +70,7 @@ impl Resource for Organization {
     const FIELDS: &'static str = "organization_custom_fields";
 
     fn document(&self, lens: &DeskproLens) -> Json {
-        lens.described::<Self>(wire::organization(self, lens.get(self)))
+        document::organization(lens, self)
     }
 
     fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>> {

@@ -1,4 +1,4 @@
-//! Definitions of custom fields, kept with the workspace.
+//! Definitions of custom fields, stored with the workspace.
 
 use polydex_model::{Refusal, Residue, Rule};
 use serde_json::{Map, Value as Json};
@@ -9,8 +9,8 @@ use crate::{
     wire::{Definition, DefinitionInput},
 };
 
-/// Most definitions for one kind of record; a workspace is loaded with them.
-const MOST: usize = 1000;
+/// Limit for each kind of record; the definitions are loaded with the workspace.
+const MAX_DEFINITIONS: usize = 1000;
 
 /// The definitions of a workspace, each list in the order of its numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,27 +23,27 @@ const PEOPLE: &str = "person_custom_fields";
 const ORGANIZATIONS: &str = "organization_custom_fields";
 
 impl Definitions {
-    /// Those that Deskpro keeps in a workspace.
+    /// The definitions in a workspace.
     pub fn of(workspace: &Residue) -> Self {
         let list = |name| {
-            let kept = workspace.extra(&DIALECT, name).cloned();
-            kept.and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default()
+            let stored = workspace.extra(&DIALECT, name).cloned();
+            stored.and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default()
         };
         Self { people: list(PEOPLE), organizations: list(ORGANIZATIONS) }
     }
 
-    /// What is kept in the workspace when these are.
+    /// The workspace's data with these definitions.
     #[must_use]
-    pub fn kept_in(&self, workspace: &Residue) -> Residue {
-        let mut kept = workspace.clone();
+    pub fn stored_in(&self, workspace: &Residue) -> Residue {
+        let mut residue = workspace.clone();
         for (name, list) in [(PEOPLE, &self.people), (ORGANIZATIONS, &self.organizations)] {
             let list = (!list.is_empty()).then(|| serde_json::json!(list));
-            kept.set_extra(&DIALECT, name, list);
+            residue.set_extra(&DIALECT, name, list);
         }
-        kept
+        residue
     }
 
-    /// Those of a kind of record.
+    /// The definitions for a kind of record.
     pub fn list(&self, owner: Owner) -> &[Definition] {
         match owner {
             Owner::Organization => &self.organizations,
@@ -58,7 +58,7 @@ impl Definitions {
         }
     }
 
-    /// The definition of this number.
+    /// The definition with this number.
     pub fn get(&self, owner: Owner, id: i64) -> Option<&Definition> {
         self.list(owner).iter().find(|definition| definition.id == id)
     }
@@ -70,38 +70,38 @@ impl Definitions {
         if self.get(owner, id).is_some() {
             return Err(Refusal::at("id", Rule::Taken(None)));
         }
-        if id < 1 || self.list(owner).len() >= MOST {
+        if id < 1 || self.list(owner).len() >= MAX_DEFINITIONS {
             return Err(Refusal::at("id", Rule::NotAChoice));
         }
-        let made = input.apply(Definition::plain(id), true)?;
-        self.insert(owner, made.clone());
-        Ok(made)
+        let definition = input.apply(Definition::plain(id), true)?;
+        self.insert(owner, definition.clone());
+        Ok(definition)
     }
 
-    /// Changes a definition. `None` if there is none of this number.
+    /// Changes a definition. `None` if the number is unknown.
     pub fn change(
         &mut self,
         owner: Owner,
         id: i64,
         input: DefinitionInput,
     ) -> Result<Option<Definition>, Refusal> {
-        let known = self.list_mut(owner).iter_mut().find(|definition| definition.id == id);
-        let Some(known) = known else { return Ok(None) };
-        *known = input.apply(known.clone(), false)?;
-        Ok(Some(known.clone()))
+        let found = self.list_mut(owner).iter_mut().find(|definition| definition.id == id);
+        let Some(definition) = found else { return Ok(None) };
+        *definition = input.apply(definition.clone(), false)?;
+        Ok(Some(definition.clone()))
     }
 
-    /// Removes a definition; values stay. `None` if there is none of this number.
+    /// Removes a definition; values stay. `None` if the number is unknown.
     pub fn remove(&mut self, owner: Owner, id: i64) -> Option<Definition> {
         let list = self.list_mut(owner);
-        let at = list.iter().position(|definition| definition.id == id)?;
-        Some(list.remove(at))
+        let index = list.iter().position(|definition| definition.id == id)?;
+        Some(list.remove(index))
     }
 
-    /// Defines those of these fields that are not defined, as far as there is room.
+    /// Defines these fields as text, unless they are defined, up to the limit.
     pub fn define(&mut self, owner: Owner, ids: &[i64]) {
         for id in ids {
-            if self.get(owner, *id).is_none() && self.list(owner).len() < MOST {
+            if self.get(owner, *id).is_none() && self.list(owner).len() < MAX_DEFINITIONS {
                 self.insert(owner, Definition::plain(*id));
             }
         }
@@ -109,12 +109,12 @@ impl Definitions {
 
     fn insert(&mut self, owner: Owner, definition: Definition) {
         let list = self.list_mut(owner);
-        let at = list.partition_point(|known| known.id < definition.id);
-        list.insert(at, definition);
+        let index = list.partition_point(|known| known.id < definition.id);
+        list.insert(index, definition);
     }
 
-    /// Adds to the fields of a document what their definitions say: the title as one more name,
-    /// and the titles of what is chosen.
+    /// Adds the definitions to the custom fields of a document: the title as one more alias, and
+    /// the titles of the values chosen.
     pub fn describe(&self, owner: Owner, fields: &mut Json) {
         for definition in self.list(owner) {
             let Some(field) = fields.get_mut(definition.id.to_string()) else { continue };

@@ -8,25 +8,23 @@ use polydex_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    phrasebook::{List, Row},
-    wire::{Member, Type},
-};
+use crate::phrasebook::{List, Member, Row, Type};
 
 /// What Deskpro shows of one contact point, or of several equal addresses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The number by which contact data is named on the wire. Put in last: it is no part of what
-    /// is said.
+    /// The number that identifies contact data on the wire. It is no part of what the entry
+    /// means.
     #[serde(skip)]
     pub id: Option<i64>,
-    /// The number as the request writes it: stored so, while [`Member::Number`] is what is shown.
+    /// A phone number as the request spells it. It is stored so; [`Member::Number`] is what is
+    /// shown.
     #[serde(skip)]
     pub given: Option<String>,
     /// The row of the phrasebook.
     #[serde(with = "row_by_code")]
     pub row: &'static Row,
-    /// The service of an entry that is shown among the websites: its key, or a text as given.
+    /// The service of an entry listed among the websites: its key, or free text.
     #[serde(default)]
     pub named: Option<String>,
     /// Whether it is the primary e-mail address.
@@ -36,12 +34,12 @@ pub struct Entry {
     #[serde(default)]
     pub display_feed: bool,
     /// The members that are texts.
-    #[serde(flatten, with = "texts_given")]
+    #[serde(flatten, with = "texts")]
     texts: BTreeMap<Member, String>,
 }
 
 impl Entry {
-    /// An entry of a row that says nothing yet.
+    /// An empty entry of a row.
     pub fn of(row: &'static Row) -> Self {
         Self {
             id: None,
@@ -64,9 +62,9 @@ impl Entry {
         self.given.as_deref().unwrap_or_else(|| self.text(Member::Number))
     }
 
-    /// Whether a request says another text of a member than the one shown.
+    /// Whether a request sends another text than the member shows.
     pub fn differs(&self, member: Member, sent: &str) -> bool {
-        sent != shown(self.text(member))
+        sent != trimmed(self.text(member))
     }
 
     /// Gives a member a text.
@@ -74,18 +72,18 @@ impl Entry {
         self.texts.insert(member, text.into());
     }
 
-    /// Whether it stands in this list.
+    /// Whether it belongs to this list.
     pub fn is_in(&self, list: List) -> bool {
         self.row.list == list
     }
 
-    /// Whether a list of contact data of this type means it by its position.
-    pub fn is_placed(&self, kind: Type) -> bool {
+    /// Whether clients address it by its position among the contact data of this type.
+    pub fn is_positional(&self, kind: Type) -> bool {
         self.is_in(List::ContactData(kind)) && !self.row.is_service_website()
     }
 
-    /// Code and number of the older phone as one text: `+44 1632960961`. A number that has its own
-    /// `+`, or a code without digits, makes the number alone.
+    /// Country code and number of the older phone as one text: `+44 1632960961`. It is the number
+    /// alone if that has a `+` itself or the code has no digits.
     pub fn whole_number(&self) -> String {
         let (code, number) = (self.text(Member::Code), self.text(Member::Number).trim());
         let digits = calling_code(code);
@@ -104,7 +102,7 @@ impl Entry {
         }
     }
 
-    /// The service that it names: the row's, a key of the table, or a text as given.
+    /// Its service: that of the row, a key of the model's table, or free text.
     pub fn service(&self) -> Option<String> {
         if self.row.is_named_chat() {
             let name = self.text(Member::Comment).trim();
@@ -114,8 +112,8 @@ impl Entry {
         self.row.service().map(str::to_owned).or_else(|| self.named.clone())
     }
 
-    /// The entry without its number and outer white space, addresses and phone numbers as they are
-    /// looked up. Empty members are the same as none.
+    /// The entry without its id and outer white space, addresses and phone numbers in the form used
+    /// for look-ups. Empty members count as absent.
     #[must_use]
     pub fn normal(&self, region: &str) -> Self {
         let mut normal = Self { id: None, given: None, texts: BTreeMap::new(), ..self.clone() };
@@ -144,24 +142,24 @@ impl Entry {
     }
 }
 
-/// A text as it reads in a request that repeats it: without outer white space, a blank one empty.
-pub(crate) fn shown(text: &str) -> &str {
+/// A text as the reader of requests would return it: without outer white space, blank as empty.
+pub(super) fn trimmed(text: &str) -> &str {
     if is_blank(text) { "" } else { text.trim() }
 }
 
-/// `+` and the digits of a country code; empty where it has none.
-pub(crate) fn calling_code(code: &str) -> String {
+/// `+` and the digits of a country code; empty if it has no digits.
+pub(super) fn calling_code(code: &str) -> String {
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     if digits.is_empty() { digits } else { format!("+{digits}") }
 }
 
-/// An empty text is written as none, so that a spelling never notes the difference.
-mod texts_given {
+/// Leaves out empty texts, so that no spelling records the difference between empty and absent.
+mod texts {
     use std::collections::BTreeMap;
 
     use serde::{Deserialize, Deserializer, Serializer};
 
-    use crate::wire::Member;
+    use crate::phrasebook::Member;
 
     pub fn serialize<S: Serializer>(
         texts: &BTreeMap<Member, String>,
@@ -178,7 +176,7 @@ mod texts_given {
     }
 }
 
-/// A row is written as its code.
+/// Serialises a row as its code.
 mod row_by_code {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 

@@ -1,18 +1,17 @@
-//! Members of a person as Deskpro reads and writes them.
+//! The members of a person, outside their contact points.
 
 use polydex_model::{Name, Person, Reference, Refusal, Role, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::{
-    custom, extras,
-    lists::{self, Ids},
-    time_zone,
+    entry::trimmed,
+    residue::{self, IdSet},
 };
-use crate::wire::{language_id, locale_of};
+use crate::phrasebook::{language_id, locale_of, shown_time_zone};
 
-/// Members of a person outside the contact points, as far as a client can write them. Hidden ones
-/// (`middle`, `suffix`) are there because the others are made of them.
+/// The members of a person that a client can write, outside the contact points. The hidden ones
+/// (`middle`, `suffix`) are here because the whole name includes them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PersonFields {
@@ -44,7 +43,7 @@ pub struct PersonFields {
     pub override_display_name: String,
     /// Whether they work at the help desk.
     pub is_agent: bool,
-    /// Whether they are an administrator; only read.
+    /// Whether they are an administrator; never written.
     pub can_admin: bool,
     /// Whether they may not sign in.
     pub is_disabled: bool,
@@ -64,9 +63,9 @@ const DISPLAY_NAME: &str = "override_display_name";
 const PRIMARY_TEAM: &str = "primary_team";
 
 impl PersonFields {
-    /// The members that a person shows.
+    /// The members as Deskpro shows them.
     pub(super) fn of(person: &Person) -> Self {
-        let (card, account, residue) = (&person.card, &person.account, &person.residue);
+        let (card, account, data) = (&person.card, &person.account, &person.residue);
         let parts = card.name.parts();
         Self {
             name: card.name.full(),
@@ -78,24 +77,24 @@ impl PersonFields {
             organization: person.organization.as_ref().and_then(|reference| reference.number),
             organization_position: card.job_title.clone().unwrap_or_default(),
             language: account.locale.as_deref().and_then(language_id),
-            timezone: time_zone::shown(account.time_zone.as_deref()),
-            labels: lists::set(&card.labels),
+            timezone: shown_time_zone(account.time_zone.as_deref()),
+            labels: label_set(&card.labels),
             summary: card.notes.clone().unwrap_or_default(),
-            override_display_name: extras::text(residue, DISPLAY_NAME),
+            override_display_name: residue::text(data, DISPLAY_NAME),
             is_agent: account.role >= Role::Member,
             can_admin: account.role >= Role::Admin,
             is_disabled: matches!(account.status, Status::Deactivated | Status::Archived),
-            user_groups: Ids::UserGroups.of(residue),
-            agent_groups: Ids::AgentGroups.of(residue),
-            teams: Ids::Teams.of(residue),
-            primary_team: extras::number(residue, PRIMARY_TEAM),
-            fields: custom::fields(residue),
+            user_groups: IdSet::UserGroups.of(data),
+            agent_groups: IdSet::AgentGroups.of(data),
+            teams: IdSet::Teams.of(data),
+            primary_team: residue::number(data, PRIMARY_TEAM),
+            fields: residue::custom_fields(data),
         }
     }
 
-    /// Takes the members in which this differs from `shown` into a person.
+    /// Stores the members in which this differs from `shown`.
     pub(super) fn set(&self, person: &mut Person, shown: &Self) -> Result<(), Refusal> {
-        if !lists::same(&self.labels, &shown.labels) {
+        if !same_labels(&self.labels, &shown.labels) {
             person.card.labels.clone_from(&self.labels);
         }
         self.normal().set_normal(person, &shown.normal())
@@ -104,13 +103,13 @@ impl PersonFields {
     fn set_normal(&self, person: &mut Person, shown: &Self) -> Result<(), Refusal> {
         self.set_name(&mut person.card.name, shown);
         let card = &mut person.card;
-        for (text, now, was) in [
+        for (text, new, old) in [
             (&mut card.job_title, &self.organization_position, &shown.organization_position),
             (&mut card.notes, &self.summary, &shown.summary),
             (&mut card.name.title, &self.title_prefix, &shown.title_prefix),
         ] {
-            if now != was {
-                *text = given(now);
+            if new != old {
+                *text = non_empty(new);
             }
         }
         if self.organization != shown.organization {
@@ -120,14 +119,14 @@ impl PersonFields {
             person.account.locale = self.language.and_then(locale_of).map(str::to_owned);
         }
         if self.timezone != shown.timezone {
-            person.account.time_zone = given(&self.timezone);
+            person.account.time_zone = non_empty(&self.timezone);
         }
-        self.set_standing(person, shown)?;
+        self.set_account(person, shown)?;
         self.set_extras(person, shown);
         Ok(())
     }
 
-    /// The parts are given where they make the whole name, else the text is.
+    /// Stores the parts if they make up the whole name, else the whole name as one text.
     fn set_name(&self, name: &mut Name, shown: &Self) {
         if self.name_parts() == shown.name_parts() && self.name == shown.name {
             return;
@@ -136,22 +135,22 @@ impl PersonFields {
         if parts.full() == self.name {
             *name = parts;
         } else {
-            name.set_full(given(&self.name));
+            name.set_full(non_empty(&self.name));
         }
     }
 
     /// The parts of the name, hidden ones too, without the title.
     pub(super) fn name_parts(&self) -> Name {
         Name {
-            given: given(&self.first_name),
-            middle: given(&self.middle),
-            surname: given(&self.last_name),
-            suffix: given(&self.suffix),
+            given: non_empty(&self.first_name),
+            middle: non_empty(&self.middle),
+            surname: non_empty(&self.last_name),
+            suffix: non_empty(&self.suffix),
             ..Name::default()
         }
     }
 
-    fn set_standing(&self, person: &mut Person, shown: &Self) -> Result<(), Refusal> {
+    fn set_account(&self, person: &mut Person, shown: &Self) -> Result<(), Refusal> {
         if self.is_agent != shown.is_agent {
             person.account.role = if self.is_agent { Role::Member } else { Role::None };
         }
@@ -166,24 +165,24 @@ impl PersonFields {
     }
 
     fn set_extras(&self, person: &mut Person, shown: &Self) {
-        let residue = &mut person.residue;
+        let data = &mut person.residue;
         if self.override_display_name != shown.override_display_name {
-            extras::set_text(residue, DISPLAY_NAME, &self.override_display_name);
+            residue::set_text(data, DISPLAY_NAME, &self.override_display_name);
         }
         if self.primary_team != shown.primary_team {
-            extras::set_number(residue, PRIMARY_TEAM, self.primary_team);
+            residue::set_number(data, PRIMARY_TEAM, self.primary_team);
         }
-        for (ids, now, was) in [
-            (Ids::UserGroups, &self.user_groups, &shown.user_groups),
-            (Ids::AgentGroups, &self.agent_groups, &shown.agent_groups),
-            (Ids::Teams, &self.teams, &shown.teams),
+        for (ids, new, old) in [
+            (IdSet::UserGroups, &self.user_groups, &shown.user_groups),
+            (IdSet::AgentGroups, &self.agent_groups, &shown.agent_groups),
+            (IdSet::Teams, &self.teams, &shown.teams),
         ] {
-            ids.set(residue, now, was);
+            ids.set(data, new, old);
         }
-        custom::set_fields(residue, &self.fields, &shown.fields);
+        residue::set_custom_fields(data, &self.fields, &shown.fields);
     }
 
-    /// The members without outer white space, sets in order.
+    /// The members without outer white space, sets sorted.
     pub(super) fn normal(&self) -> Self {
         let mut normal = self.clone();
         for text in [
@@ -200,7 +199,7 @@ impl PersonFields {
         ] {
             *text = text.trim().to_owned();
         }
-        normal.labels = lists::normal(&normal.labels);
+        normal.labels = normal_labels(&normal.labels);
         for ids in [&mut normal.user_groups, &mut normal.agent_groups, &mut normal.teams] {
             ids.sort_unstable();
             ids.dedup();
@@ -209,7 +208,31 @@ impl PersonFields {
     }
 }
 
-/// A text that says something.
-pub(super) fn given(text: &str) -> Option<String> {
+/// A text, unless it is empty.
+pub(super) fn non_empty(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Labels, each once, in the order given.
+pub(super) fn label_set(labels: &[String]) -> Vec<String> {
+    let mut set: Vec<String> = Vec::with_capacity(labels.len());
+    for label in labels {
+        if !set.contains(label) {
+            set.push(label.clone());
+        }
+    }
+    set
+}
+
+/// A set of labels in the form in which sets are compared.
+pub(super) fn normal_labels(labels: &[String]) -> Vec<String> {
+    let mut normal: Vec<String> = labels.iter().map(|label| trimmed(label).to_owned()).collect();
+    normal.sort_unstable();
+    normal.dedup();
+    normal
+}
+
+/// Whether two lists are the same set of labels.
+pub(super) fn same_labels(one: &[String], other: &[String]) -> bool {
+    normal_labels(one) == normal_labels(other)
 }

@@ -16,17 +16,17 @@ fn every_row_has_a_code_of_its_own_among_the_rows_of_one_owner() {
 }
 
 #[test]
-fn a_word_that_stands_twice_says_which_row_it_means() {
+fn a_word_of_several_rows_has_one_canonical_row() {
     for row in ROWS.iter().filter(|row| !row.word.is_empty()) {
         let same: Vec<_> =
             ROWS.iter().filter(|other| other.list == row.list && other.word == row.word).collect();
-        let says = same.iter().filter(|row| row.says).count();
-        assert_eq!(says, usize::from(same.len() > 1), "{}", row.code());
+        let canonical = same.iter().filter(|row| row.is_canonical).count();
+        assert_eq!(canonical, usize::from(same.len() > 1), "{}", row.code());
     }
 }
 
 #[test]
-fn services_of_rows_stand_in_the_models_table() {
+fn services_of_rows_are_in_the_models_table() {
     for key in ROWS.iter().filter_map(Row::service) {
         assert_eq!(Service::named(key).map(|service| service.key), Some(key));
     }
@@ -64,7 +64,7 @@ fn words_of_addresses_depend_on_whose_they_are() {
 }
 
 #[test]
-fn a_chat_said_under_other_may_have_a_row_of_its_own() {
+fn a_chat_written_as_other_may_have_a_row_of_its_own() {
     assert_eq!(row_of_chat("other", "Google Talk").code(), "instant_message/gtalk");
     assert_eq!(row_of_chat("other", "Signal").code(), "instant_message/other");
     assert_eq!(row_of_chat("other", "Facebook").code(), "instant_message/other");
@@ -80,7 +80,7 @@ fn services_with_a_type_of_their_own_are_no_websites() {
     assert_eq!(website("Signal"), None);
 }
 
-/// Removed and said again, it would be hidden: what is written without a URI has no row.
+/// Removed and written again, it would be hidden: a service without a URI has no row.
 #[test]
 fn a_service_with_a_blank_uri_is_not_among_the_websites() {
     let with_uri = |uri: &str| {

@@ -3,7 +3,7 @@
 use polydex_model::{Refusal, Rule};
 use serde_json::{Map, Value as Json};
 
-/// What a single fault of the whole document says where the body is no JSON object.
+/// Code of the fault of a body that is no JSON object.
 pub const INVALID_JSON: &str = "invalid_json_body";
 
 /// The members of a body, whatever its content type says; an empty body has none.

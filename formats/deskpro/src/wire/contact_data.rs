@@ -1,38 +1,39 @@
-//! `contact_data` of a request: lists by type, or the flat list of the read form.
+//! `contact_data` of a request: lists by type, or the flat list that answers show.
 
 use std::collections::BTreeMap;
 
 use polydex_model::Rule;
 use serde_json::{Map, Value as Json};
 
-use super::{At, Input, Member, Type};
+use super::{At, Input};
+use crate::phrasebook::{Member, Type};
 
-/// What a request says of contact data.
+/// The contact data of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContactDataInput {
     /// The lists that were sent, by type.
     pub lists: BTreeMap<Type, Vec<ItemInput>>,
-    /// Whether they are the whole set: the flat form was sent, and what it lacks is gone.
-    pub is_whole: bool,
+    /// Whether the flat list was sent. It is complete: entries that it lacks are removed.
+    pub is_complete: bool,
 }
 
 /// One item of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ItemInput {
-    /// Where it stands.
+    /// Its path in the request.
     pub at: At,
-    /// The item that is meant; `None` where the position says so.
+    /// The id of the item meant; `None` if its position decides.
     pub id: Option<i64>,
     /// The members sent.
     pub texts: BTreeMap<Member, String>,
-    /// `display_feed`, where the type has it.
+    /// `display_feed`, if the type has it.
     pub display_feed: Option<bool>,
 }
 
 impl ContactDataInput {
-    /// Takes `contact_data` out of a record's input; faults are noted there.
+    /// Takes `contact_data` out of a record's input and adds faults to it.
     ///
-    /// Absent, null, `{}` and `[]` all say nothing.
+    /// Absent, null, `{}` and `[]` all mean that nothing was sent.
     pub fn read(input: &mut Input) -> Self {
         let at = input.at().member("contact_data");
         match input.take("contact_data") {
@@ -55,7 +56,7 @@ fn is_numbered(members: &Map<String, Json>) -> bool {
     !members.is_empty() && members.keys().all(|key| key.parse::<u32>().is_ok())
 }
 
-/// `{"website": [...], ...}`. Lists of `apple` and of `apply` are joined, `apple` first.
+/// `{"website": [...], ...}`. The lists `apple` and `apply` are joined, `apple` first.
 fn by_type(input: &mut Input, at: &At, members: Map<String, Json>) -> ContactDataInput {
     let mut data = ContactDataInput::default();
     let mut level = Input::new(at.clone(), members);
@@ -71,9 +72,9 @@ fn by_type(input: &mut Input, at: &At, members: Map<String, Json>) -> ContactDat
     data
 }
 
-/// `[{"id": 31, "contact_type": "website", ...}, ...]`, as it was read.
+/// `[{"id": 31, "contact_type": "website", ...}, ...]`, as answers show it.
 fn flat(input: &mut Input, sent: Json) -> ContactDataInput {
-    let mut data = ContactDataInput { is_whole: true, ..ContactDataInput::default() };
+    let mut data = ContactDataInput { is_complete: true, ..ContactDataInput::default() };
     for mut object in input.objects_of("contact_data", sent).unwrap_or_default() {
         match object.text("contact_type").as_deref().map(Type::named) {
             Some(Some(kind)) => data.lists.entry(kind).or_default().push(item(input, kind, object)),
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_given_says_nothing() {
+    fn absent_null_and_empty_are_the_same() {
         for sent in [json!({}), json!([]), json!(null)] {
             assert_eq!(read(sent), (ContactDataInput::default(), vec![]));
         }
@@ -135,13 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn the_read_form_is_the_whole_set() {
+    fn the_form_of_answers_is_complete() {
         let (data, faults) = read(json!([
             {"id": 31, "contact_type": "website", "comment": "", "url": "https://a.example/"},
             {"id": "33", "contact_type": "twitter", "username": "x", "display_feed": "1"}
         ]));
         assert!(faults.is_empty(), "{faults:?}");
-        assert!(data.is_whole);
+        assert!(data.is_complete);
         assert_eq!(data.lists[&Type::Website][0].id, Some(31));
         assert_eq!(data.lists[&Type::Twitter][0].display_feed, Some(true));
     }

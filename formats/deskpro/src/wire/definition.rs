@@ -1,4 +1,4 @@
-//! Definitions of custom fields: the read form, and what a request says of one.
+//! Definitions of custom fields: the form of answers, and the members of a request.
 
 use polydex_model::{Fault, Refusal, Rule};
 use serde::{Deserialize, Serialize};
@@ -12,36 +12,36 @@ const LONGEST_TITLE: usize = 255;
 /// Longest description, in characters.
 const LONGEST_TEXT: usize = 10_000;
 
-/// What a custom field is; in this form it is answered and kept.
+/// The definition of a custom field, as it is answered and stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
-    /// The number under which values are read and written.
+    /// The number under which records hold the value.
     pub id: i64,
-    /// Its name, by which values may be written too.
+    /// Its name, under which values may be sent too.
     pub title: String,
     /// What it is for.
     pub description: String,
-    /// The field that it is part of.
+    /// The field that contains it.
     pub parent: Option<i64>,
     /// How it is edited: `text`, `choice`, `toggle`, `date`, ...
     pub widget_type: String,
-    /// What the widget wants to know.
+    /// Settings of the widget.
     pub options: Map<String, Json>,
-    /// What may be chosen. A field with choices takes their ids, and nothing else.
+    /// The choices. A field that has some takes their ids, and nothing else.
     pub choices: Vec<Choice>,
 }
 
-/// A value to choose.
+/// One of the choices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// What is stored.
+    /// The stored value.
     pub id: i64,
-    /// What people read.
+    /// The text for people.
     pub title: String,
 }
 
 impl Definition {
-    /// A text field that nobody has described.
+    /// A text field without a description.
     pub fn plain(id: i64) -> Self {
         Self {
             id,
@@ -55,10 +55,10 @@ impl Definition {
     }
 }
 
-/// What a request says of a definition.
+/// The members of a request for a definition.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DefinitionInput {
-    /// Its number, if a new one shall have this one.
+    /// The number that a new one gets.
     pub id: Option<i64>,
     title: Option<String>,
     description: Option<String>,
@@ -96,17 +96,17 @@ impl DefinitionInput {
         definition
     }
 
-    /// Takes what was sent into a definition; all that is wrong is answered at once.
+    /// The definition with the members sent. All faults are answered together.
     pub fn apply(self, mut definition: Definition, is_new: bool) -> Result<Definition, Refusal> {
         let mut faults = self.faults;
-        let mut judge = |text: &str, longest, name: &'static str| {
+        let mut check = |text: &str, longest, name: &'static str| {
             if text.chars().count() > longest {
                 faults.push(At::root().member(name).fault(Rule::TooLong(longest)));
             }
         };
-        judge(self.title.as_deref().unwrap_or_default(), LONGEST_TITLE, "title");
-        judge(self.description.as_deref().unwrap_or_default(), LONGEST_TEXT, "description");
-        judge(self.widget_type.as_deref().unwrap_or_default(), LONGEST_TITLE, "widget_type");
+        check(self.title.as_deref().unwrap_or_default(), LONGEST_TITLE, "title");
+        check(self.description.as_deref().unwrap_or_default(), LONGEST_TEXT, "description");
+        check(self.widget_type.as_deref().unwrap_or_default(), LONGEST_TITLE, "widget_type");
         if self.title.as_ref().map_or(is_new, String::is_empty) {
             faults.push(At::root().member("title").fault(Rule::Required));
         }
@@ -118,9 +118,9 @@ impl DefinitionInput {
         }
         Refusal::unless_empty(faults)?;
         let Definition { title, description, parent, widget_type, options, .. } = &mut definition;
-        let said = self.widget_type.filter(|text| !text.is_empty());
+        let widget = self.widget_type.filter(|text| !text.is_empty());
         for (member, sent) in
-            [(title, self.title), (description, self.description), (widget_type, said)]
+            [(title, self.title), (description, self.description), (widget_type, widget)]
         {
             *member = sent.unwrap_or_else(|| std::mem::take(member));
         }
@@ -145,7 +145,7 @@ fn choices(input: &mut Input) -> Option<Vec<ChoiceInput>> {
     Some(choices)
 }
 
-/// Choices that were sent without an id get the next ones.
+/// Choices without an id get the next free ids.
 fn numbered(sent: Vec<ChoiceInput>, faults: &mut Vec<Fault>) -> Vec<Choice> {
     let mut last = sent.iter().filter_map(|choice| choice.id).max().unwrap_or_default();
     let mut choices: Vec<Choice> = Vec::with_capacity(sent.len());
@@ -178,15 +178,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_sent_stays() {
+    fn members_not_sent_stay() {
         let sent = json!({"title": " Plan ", "choices": [{"title": "A"}, {"id": 7, "title": "B"}]});
         let made = applied(sent, Definition::plain(3), true).unwrap();
         let expected = json!({"id": 3, "title": "Plan", "description": "", "parent": null,
             "widget_type": "choice", "options": {},
             "choices": [{"id": 8, "title": "A"}, {"id": 7, "title": "B"}]});
         assert_eq!(json!(made), expected);
-        let now = applied(json!({"description": "of the contract"}), made.clone(), false).unwrap();
-        assert_eq!(now, Definition { description: "of the contract".into(), ..made });
+        let changed =
+            applied(json!({"description": "of the contract"}), made.clone(), false).unwrap();
+        assert_eq!(changed, Definition { description: "of the contract".into(), ..made });
     }
 
     #[test]

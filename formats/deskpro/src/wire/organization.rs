@@ -1,51 +1,67 @@
-//! The read form of an organization.
+//! The members of a request for an organization.
 
-use polydex_model::Organization;
-use serde::Serialize;
+use polydex_model::Fault;
 use serde_json::{Map, Value as Json};
 
-use super::{PhoneNumber, date, document, person::custom_fields};
-use crate::lens::OrganizationView;
+use super::{
+    At, ContactDataInput, Input, PhoneInput, Sent,
+    person::{custom_fields, phone_numbers},
+};
 
-/// An organization as Deskpro answers it. Every member is always present.
-#[derive(Debug, Serialize)]
-struct Document {
-    id: i64,
-    name: String,
-    summary: String,
-    importance: i64,
-    fields: Map<String, Json>,
-    user_groups: Vec<i64>,
-    labels: Vec<String>,
-    contact_data: Vec<Map<String, Json>>,
-    emails: Option<()>,
-    email_domains: Vec<String>,
-    date_created: String,
-    parent: Option<i64>,
-    chats_count: i64,
-    tickets_count: i64,
-    phone_numbers: Vec<PhoneNumber>,
+/// The members of a request for an organization.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OrganizationInput {
+    /// The name.
+    pub name: Option<String>,
+    /// Free text.
+    pub summary: Option<String>,
+    /// A number without a meaning in Polydex.
+    pub importance: Sent<i64>,
+    /// The parent organization.
+    pub parent: Sent<i64>,
+    /// Labels, as a set.
+    pub labels: Option<Vec<String>>,
+    /// User groups, as a set.
+    pub user_groups: Option<Vec<i64>>,
+    /// Domains of its e-mail addresses, as a set.
+    pub email_domains: Option<Vec<String>>,
+    /// Phone numbers by position.
+    pub phone_numbers: Option<Vec<PhoneInput>>,
+    /// Contact data.
+    pub contact_data: ContactDataInput,
+    /// Custom fields by id or alias.
+    pub fields: Option<Map<String, Json>>,
+    /// A picture, by the id of its file.
+    pub picture_blob: Sent<i64>,
+    /// All people who belong to it.
+    pub members: Option<Vec<i64>>,
+    /// Faults found while reading.
+    pub faults: Vec<Fault>,
 }
 
-/// An organization's document.
-pub fn organization(organization: &Organization, view: OrganizationView) -> Json {
-    let fields = view.fields;
-    let document = Document {
-        id: organization.number,
-        name: fields.name,
-        summary: fields.summary,
-        importance: fields.importance,
-        fields: custom_fields(fields.fields),
-        user_groups: fields.user_groups,
-        labels: fields.labels,
-        contact_data: document::contact_data(&view.entries),
-        emails: None,
-        email_domains: fields.email_domains,
-        date_created: date(organization.created.at),
-        parent: fields.parent,
-        chats_count: 0,
-        tickets_count: 0,
-        phone_numbers: document::phone_numbers(&view.entries, "organization", organization.number),
-    };
-    serde_json::to_value(document).expect("texts and numbers")
+/// Members that only answers have.
+const IGNORED: &[&str] = &["id", "emails", "date_created", "chats_count", "tickets_count"];
+
+impl OrganizationInput {
+    /// Reads a request's object. Values that cannot be read become `faults`.
+    pub fn read(members: Map<String, Json>) -> Self {
+        let mut input = Input::new(At::root(), members);
+        let mut organization = Self {
+            name: input.text("name"),
+            summary: input.text("summary"),
+            importance: input.id("importance"),
+            parent: input.id("parent"),
+            labels: input.texts("labels"),
+            user_groups: input.ids("user_groups"),
+            email_domains: input.texts("email_domains"),
+            phone_numbers: phone_numbers(&mut input),
+            contact_data: ContactDataInput::read(&mut input),
+            fields: custom_fields(&mut input),
+            picture_blob: input.id("picture_blob"),
+            members: input.ids("members"),
+            faults: Vec::new(),
+        };
+        organization.faults = input.finish(IGNORED);
+        organization
+    }
 }

@@ -1,171 +1,223 @@
-//! The read form of a person.
+//! The members of a request for a person.
 
-use polydex_lens::KeyedEntry;
-use polydex_model::{Person, Role, Status};
-use serde::Serialize;
+use polydex_model::Fault;
 use serde_json::{Map, Value as Json};
 
-use super::{Member, PhoneNumber, date, document, membership_id};
-use crate::{
-    lens::{Entry, PersonView},
-    phrasebook::List,
-};
+use super::{At, ContactDataInput, Input, Sent};
 
-/// A person as Deskpro answers it. Every member is always present; those that Polydex knows
-/// nothing of have the value of a person whom nobody touched.
-#[derive(Debug, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "the vendor's document")]
-struct Document {
-    id: i64,
-    primary_email: Option<String>,
-    first_name: String,
-    last_name: String,
-    title_prefix: String,
-    name: String,
-    display_name: String,
-    is_agent: bool,
-    online: bool,
-    online_for_chat: bool,
-    is_user: bool,
-    was_agent: bool,
-    can_agent: bool,
-    can_admin: bool,
-    can_billing: bool,
-    can_reports: bool,
-    disable_picture: bool,
-    is_contact: bool,
-    disable_autoresponses: bool,
-    is_confirmed: bool,
-    is_deleted: bool,
-    is_disabled: bool,
-    organization_manager: bool,
-    avatar: Avatar,
-    gravatar_url: &'static str,
-    picture_blob: Option<i64>,
-    last_seen: Option<String>,
-    date_last_login: Option<String>,
-    date_created: String,
-    agent_data: Option<Map<String, Json>>,
-    disable_autoresponses_log: &'static str,
-    creation_system: &'static str,
-    override_display_name: String,
-    summary: String,
-    organization_position: String,
-    display_contact: String,
-    language: Option<i64>,
-    organization: Option<i64>,
-    organization_members: Vec<i64>,
-    timezone: String,
-    browser: Option<String>,
-    all_user_groups: Vec<i64>,
-    user_groups: Vec<i64>,
-    agent_groups: Vec<i64>,
-    teams: Vec<i64>,
-    brands: Vec<i64>,
-    primary_team: Option<i64>,
-    labels: Vec<String>,
-    emails: Vec<String>,
-    phone_numbers: Vec<PhoneNumber>,
-    tickets_count: i64,
-    chats_count: i64,
-    fields: Map<String, Json>,
-    contextual_options: [(); 0],
-    preferences: [(); 0],
-    contact_data: Vec<Map<String, Json>>,
+/// The members of a request for a person.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PersonInput {
+    /// The whole name.
+    pub name: Option<String>,
+    /// The given name.
+    pub first_name: Option<String>,
+    /// The surname.
+    pub last_name: Option<String>,
+    /// Form of address.
+    pub title_prefix: Option<String>,
+    /// The primary address; also sent as `email`.
+    pub primary_email: Sent<String>,
+    /// All addresses.
+    pub emails: Option<Vec<String>>,
+    /// Phone numbers by position.
+    pub phone_numbers: Option<Vec<PhoneInput>>,
+    /// Contact data.
+    pub contact_data: ContactDataInput,
+    /// The organization; null detaches.
+    pub organization: Sent<i64>,
+    /// The position there.
+    pub organization_position: Option<String>,
+    /// The language, by id.
+    pub language: Sent<i64>,
+    /// The time zone, by its IANA name.
+    pub timezone: Option<String>,
+    /// Labels, as a set.
+    pub labels: Option<Vec<String>>,
+    /// User groups, as a set.
+    pub user_groups: Option<Vec<i64>>,
+    /// Permission groups of an agent, as a set.
+    pub agent_groups: Option<Vec<i64>>,
+    /// Teams of an agent, as a set.
+    pub teams: Option<Vec<i64>>,
+    /// The first of the teams.
+    pub primary_team: Sent<i64>,
+    /// Custom fields by id or alias.
+    pub fields: Option<Map<String, Json>>,
+    /// Free text.
+    pub summary: Option<String>,
+    /// A name shown instead of the name.
+    pub override_display_name: Option<String>,
+    /// A new password.
+    pub password: Option<String>,
+    /// Whether they work at the help desk.
+    pub is_agent: Option<bool>,
+    /// Whether they may not sign in.
+    pub is_disabled: Option<bool>,
+    /// Faults found while reading.
+    pub faults: Vec<Fault>,
 }
 
-/// Where a picture is; the patterns may hold the literal `{{IMG_SIZE}}`.
-#[derive(Debug, Serialize)]
-struct Avatar {
-    default_url_pattern: Option<String>,
-    url_pattern: Option<String>,
-    base_gravatar_url: Option<String>,
+/// One phone number of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PhoneInput {
+    /// Its path in the request.
+    pub at: At,
+    /// The number.
+    pub number: Option<String>,
+    /// Its extension.
+    pub extension: Option<String>,
+    /// What it is for.
+    pub label: Option<String>,
 }
 
-/// A person's document.
-pub fn person(person: &Person, view: PersonView) -> Json {
-    serde_json::to_value(document(person, view)).expect("texts, numbers and booleans")
-}
+/// Members that only answers have, or that mean nothing in Polydex. They are ignored, so that a
+/// client may send back what it read.
+const IGNORED: &[&str] = &[
+    "id",
+    "display_name",
+    "display_contact",
+    "online",
+    "online_for_chat",
+    "is_user",
+    "was_agent",
+    "can_agent",
+    "can_admin",
+    "can_billing",
+    "can_reports",
+    "disable_picture",
+    "is_contact",
+    "disable_autoresponses",
+    "is_confirmed",
+    "is_deleted",
+    "organization_manager",
+    "avatar",
+    "gravatar_url",
+    "picture_blob",
+    "last_seen",
+    "date_last_login",
+    "date_created",
+    "agent_data",
+    "disable_autoresponses_log",
+    "creation_system",
+    "organization_members",
+    "browser",
+    "all_user_groups",
+    "brands",
+    "tickets_count",
+    "chats_count",
+    "contextual_options",
+    "preferences",
+];
 
-fn document(person: &Person, view: PersonView) -> Document {
-    let fields = view.fields;
-    let emails: Vec<&KeyedEntry<Entry>> =
-        view.entries.iter().filter(|keyed| keyed.entry.is_in(List::Emails)).collect();
-    let address = |keyed: &&KeyedEntry<Entry>| keyed.entry.text(Member::Email).to_owned();
-    let primary = emails.iter().find(|keyed| keyed.entry.primary).map(address);
-    let named = [&fields.override_display_name, &fields.name].into_iter().find(|n| !n.is_empty());
-    let display_name = named.cloned().or(primary.clone()).unwrap_or_default();
-    let display_contact = match &primary {
-        Some(address) => format!("{display_name} <{address}>"),
-        None => display_name.clone(),
-    };
-    let picture = person.card.picture.clone().filter(|uri| !uri.is_empty());
-    Document {
-        id: person.number,
-        display_name,
-        display_contact,
-        is_user: fields.is_agent || person.account.password.is_some(),
-        can_agent: fields.is_agent,
-        can_admin: fields.can_admin,
-        can_billing: fields.can_admin,
-        can_reports: fields.can_admin,
-        is_contact: person.account.role == Role::None,
-        is_confirmed: person.account.invitation_accepted,
-        is_deleted: person.account.status == Status::Deleted,
-        avatar: Avatar { default_url_pattern: None, url_pattern: picture, base_gravatar_url: None },
-        date_created: date(person.created.at),
-        agent_data: fields.is_agent.then(Map::new),
-        emails: emails.iter().map(address).collect(),
-        phone_numbers: document::phone_numbers(&view.entries, "person", person.number),
-        contact_data: document::contact_data(&view.entries),
-        primary_email: primary,
-        first_name: fields.first_name,
-        last_name: fields.last_name,
-        title_prefix: fields.title_prefix,
-        name: fields.name,
-        is_agent: fields.is_agent,
-        is_disabled: fields.is_disabled,
-        override_display_name: fields.override_display_name,
-        summary: fields.summary,
-        organization_position: fields.organization_position,
-        language: fields.language,
-        organization: fields.organization,
-        timezone: fields.timezone,
-        all_user_groups: fields.user_groups.clone(),
-        user_groups: fields.user_groups,
-        agent_groups: fields.agent_groups,
-        teams: fields.teams,
-        primary_team: fields.primary_team,
-        labels: fields.labels,
-        fields: custom_fields(fields.fields),
-        creation_system: "web.person",
-        gravatar_url: "", // a hash of the address is published to nobody
-        online: false,
-        online_for_chat: false,
-        was_agent: false,
-        disable_picture: false,
-        disable_autoresponses: false,
-        organization_manager: false,
-        picture_blob: None,
-        last_seen: None,
-        date_last_login: None,
-        disable_autoresponses_log: "",
-        organization_members: membership_id(person).into_iter().collect(),
-        browser: None,
-        brands: Vec::new(),
-        tickets_count: 0,
-        chats_count: 0,
-        contextual_options: [],
-        preferences: [],
+impl PersonInput {
+    /// Reads a request's object. Values that cannot be read become `faults`.
+    pub fn read(members: Map<String, Json>) -> Self {
+        let mut input = Input::new(At::root(), members);
+        let alias = input.nullable_text("email");
+        let mut person = Self {
+            name: input.text("name"),
+            first_name: input.text("first_name"),
+            last_name: input.text("last_name"),
+            title_prefix: input.text("title_prefix"),
+            primary_email: input.nullable_text("primary_email").or(alias),
+            emails: input.texts("emails"),
+            phone_numbers: phone_numbers(&mut input),
+            contact_data: ContactDataInput::read(&mut input),
+            organization: input.id("organization"),
+            organization_position: input.text("organization_position"),
+            language: input.id("language"),
+            timezone: input.text("timezone"),
+            labels: input.texts("labels"),
+            user_groups: input.ids("user_groups"),
+            agent_groups: input.ids("agent_groups"),
+            teams: input.ids("teams"),
+            primary_team: input.id("primary_team"),
+            fields: custom_fields(&mut input),
+            summary: input.text("summary"),
+            override_display_name: input.text("override_display_name"),
+            password: input.verbatim("password"),
+            is_agent: input.flag("is_agent"),
+            is_disabled: input.flag("is_disabled"),
+            faults: Vec::new(),
+        };
+        person.faults = input.finish(IGNORED);
+        person
     }
 }
 
-/// Custom fields with the names that a request may use for each.
-pub(super) fn custom_fields(fields: Map<String, Json>) -> Map<String, Json> {
-    let read = |(number, value): (String, Json)| {
-        let aliases = Json::from(vec![number.clone(), format!("field{number}")]);
-        let field = Map::from_iter([("aliases".to_owned(), aliases), ("value".to_owned(), value)]);
-        (number, Json::Object(field))
-    };
-    fields.into_iter().map(read).collect()
+/// Takes `phone_numbers` out of a record's input. The owner and `type` are in answers alone.
+pub(super) fn phone_numbers(input: &mut Input) -> Option<Vec<PhoneInput>> {
+    let mut numbers = Vec::new();
+    for mut object in input.objects("phone_numbers")? {
+        numbers.push(PhoneInput {
+            at: object.at().clone(),
+            number: object.text("number"),
+            extension: object.text("extension"),
+            label: object.text("label"),
+        });
+        for fault in object.finish(&["person", "organization", "type"]) {
+            input.note(fault);
+        }
+    }
+    Some(numbers)
+}
+
+/// Takes `fields` out of a record's input. Values stay as sent; the form of answers
+/// (`{"aliases": ..., "value": ...}`) counts as its value.
+pub(super) fn custom_fields(input: &mut Input) -> Option<Map<String, Json>> {
+    let at = input.at().member("fields");
+    let sent = input.take("fields")?;
+    let mut object = input.object_at(at, sent)?;
+    let fields = object.rest().into_iter().map(|(key, value)| match value {
+        Json::Object(mut read) if read.contains_key("value") => {
+            (key, read.shift_remove("value").unwrap_or_default())
+        }
+        value => (key, value),
+    });
+    Some(fields.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(sent: Json) -> PersonInput {
+        let Json::Object(members) = sent else { panic!("an object") };
+        PersonInput::read(members)
+    }
+
+    #[test]
+    fn email_is_another_name_of_primary_email() {
+        let sent = read(json!({"email": "a@b.example"}));
+        assert_eq!(sent.primary_email, Some(Some("a@b.example".into())));
+        assert!(sent.faults.is_empty());
+    }
+
+    #[test]
+    fn members_that_only_answers_have_are_ignored() {
+        let sent = read(json!({"id": 7, "date_created": "x", "avatar": {}, "can_admin": true}));
+        assert_eq!(sent, PersonInput::default());
+    }
+
+    #[test]
+    fn unknown_members_are_named_at_their_level() {
+        let sent = read(json!({
+            "last name": "Bloggs", "agent_id": 4,
+            "phone_numbers": [{"number": 1, "tag": "x", "person": 7, "type": "person"}]
+        }));
+        let faults: Vec<_> = sent.faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            faults,
+            ["phone_numbers.0: unknown members tag", ": unknown members last name, agent_id"]
+        );
+    }
+
+    #[test]
+    fn a_custom_field_may_be_sent_in_the_form_of_answers() {
+        let sent = read(json!({"fields": {"7": {"aliases": ["7"], "value": "x"}, "8": 3}}));
+        assert_eq!(Json::Object(sent.fields.unwrap()), json!({"7": "x", "8": 3}));
+        assert_eq!(read(json!({"fields": []})).fields, Some(Map::new()));
+    }
 }

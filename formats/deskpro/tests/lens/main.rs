@@ -9,12 +9,12 @@ mod phones;
 mod services;
 
 use polydex_format_deskpro::{
-    DIALECT,
+    DIALECT, document,
     laws::lens,
     lens::{Command, Verb},
-    wire::{self, OrganizationInput, PersonInput},
+    wire::{OrganizationInput, PersonInput},
 };
-use polydex_lens::{Lens, laws::settle};
+use polydex_lens::laws::settle;
 use polydex_model::{
     ContactPoint, Context, Feature, OnlineService, Organization, Person, Phone, PointId, Refusal,
     Role, Status, Value,
@@ -47,7 +47,7 @@ fn refused(person: &Person, body: &Json) -> String {
 }
 
 fn shown(person: &Person) -> Json {
-    wire::person(person, lens().get(person))
+    document::person(&lens(), person)
 }
 
 /// A person with these points, as other dialects left them.

@@ -17,7 +17,7 @@ fn words_of_addresses_are_billing_and_shipping() {
         made.card.points.iter().map(|point| point.contexts.iter().next().copied()).collect();
     assert_eq!(contexts, [Some(Context::Billing), Some(Context::Delivery), None, None]);
     assert_eq!(made.card.points[2].label.as_deref(), Some("work"));
-    let comments = wire::organization(&made, lens().get(&made))["contact_data"].clone();
+    let comments = document::organization(&lens(), &made)["contact_data"].clone();
     assert_eq!(comments[1]["comment"], "Shipping");
 }
 
@@ -40,6 +40,6 @@ fn e_mail_addresses_are_hidden_and_survive() {
     let body = json!({"name": "Lind", "contact_data": [], "importance": 5});
     let put = sent(&organization, Verb::Change, &body).unwrap();
     assert_eq!(put.card.points.len(), 1);
-    let read = wire::organization(&put, lens().get(&put));
+    let read = document::organization(&lens(), &put);
     assert_eq!((&read["emails"], &read["importance"]), (&Json::Null, &json!(5)));
 }

@@ -1,4 +1,4 @@
-//! The view: what the dialect shows of a record, flat and member by member.
+//! The parts of a view: the record's own members, and one entry for each contact or address.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,15 +8,15 @@ use crate::phrasebook::Slot;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Entry {
-    /// Where it stands in the document.
+    /// Its place in the document.
     pub slot: Slot,
     /// The vendor's label; empty for the primary address.
     pub label: String,
     /// The value under the protocol's key; empty for addresses.
     pub uri: String,
-    /// Kept by an integration.
+    /// Whether an integration manages it.
     pub integration: bool,
-    /// Street, of addresses as all below.
+    /// Street. This member and those below belong to addresses.
     pub address: Option<String>,
     /// City or town.
     pub city: Option<String>,

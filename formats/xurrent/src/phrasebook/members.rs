@@ -1,7 +1,7 @@
-//! The rows of a record's own members.
+//! The record's own members, as a table.
 //!
-//! Each names where in the canonical record its value lives; what has no place there is an extra,
-//! kept for this dialect alone.
+//! Each row says where the canonical record holds the value. A member without a canonical
+//! counterpart is an extra, stored for this dialect alone.
 
 use polydex_lens::{reference_member, text_member};
 use polydex_model::{Organization, Person, Record, Status};
@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::wire::Form;
 
-/// One member that clients write. A reference is written as `<key>_id` and shown as `<key>`.
+/// A member that clients write. A reference is written as `<key>_id` and shown as `<key>`.
 pub type Member<R> = polydex_lens::Member<R, Form>;
 
 const fn extra<R>(name: &'static str, form: Form) -> Member<R> {
@@ -69,8 +69,8 @@ pub(super) const PEOPLE: &[Member<Person>] = &[
     extra("work_hours_id", Form::Named("Calendar")),
 ];
 
-/// Members of people, all of them extras, that grant something: priority, sign-in, money, the place
-/// and hours for which service is agreed, and the trust that a guest does not get.
+/// The members of people that grant something: priority, sign-in, money, the place and hours for
+/// which service is agreed, and the trust that a guest does not get. All are extras.
 ///
 /// `custom_fields` are not among them: the vendor's system gives them no meaning.
 pub const GRANTING: &[&str] = &[
@@ -103,7 +103,7 @@ pub(super) const ORGANIZATIONS: &[Member<Organization>] = &[
     extra("substitute_id", Form::Reference("Person")),
 ];
 
-/// The key under which a reference is shown; the others have one key for both.
+/// The key in documents. It differs from the name for references alone.
 pub fn shown_name<R>(member: &Member<R>) -> &'static str {
     match member.form {
         Form::Reference(_) | Form::Named(_) => {
@@ -116,14 +116,14 @@ pub fn shown_name<R>(member: &Member<R>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phrasebook::Subject;
+    use crate::phrasebook::XurrentRecord;
 
-    fn each_member_is_shown_once<R: Subject>() {
+    fn each_member_is_shown_once<R: XurrentRecord>() {
         for member in R::MEMBERS {
             assert!(R::FULL.contains(&shown_name(member)), "{}", member.name);
         }
         let mut names: Vec<_> = R::MEMBERS.iter().map(|m| m.name.to_lowercase()).collect();
-        assert!(names.is_sorted(), "faults are told in the order of the full record");
+        assert!(names.is_sorted(), "faults are reported in the order of the full record");
         names.dedup();
         assert_eq!(names.len(), R::MEMBERS.len());
     }
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_grants_something_is_an_extra_of_people() {
+    fn every_granting_member_is_an_extra_of_people() {
         for name in GRANTING {
             let member = PEOPLE.iter().find(|member| member.name == *name).expect(name);
             assert!(matches!(member.home, polydex_lens::Home::Extra), "{name}");

@@ -4,9 +4,9 @@ use polydex_model::{Fault, Rule, normal};
 use url::Url;
 
 use super::{LONGEST_LINE, LONGEST_TEXT, LONGEST_URL};
-use crate::wire::{At, Check};
+use crate::{phrasebook::Check, wire::At};
 
-/// Notes what is wrong with a text that says something.
+/// Adds the faults of a text that is not empty.
 pub(super) fn text(text: &str, check: Check, region: &str, at: &At, faults: &mut Vec<Fault>) {
     let longest = match check {
         Check::Line | Check::Choice(_) | Check::Phone => LONGEST_LINE,
@@ -54,7 +54,7 @@ fn web_url(text: &str) -> Option<Url> {
         .then_some(url)
 }
 
-/// Whether a URL has a path at this host or below it.
+/// Whether a URL has a path, at this host or a subdomain.
 fn is_page(url: &Url, host: &str) -> bool {
     let own = url.host_str().and_then(|own| own.strip_suffix(host));
     own.is_some_and(|before| before.is_empty() || before.ends_with('.')) && url.path() != "/"
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn only_absolute_web_addresses_are_urls() {
+    fn only_absolute_http_urls_are_accepted() {
         for url in ["https://a.example/", "http://a.example:8080?x", "HTTPS://A.EXAMPLE"] {
             assert_eq!(faults(url, Check::Url), [], "{url}");
         }

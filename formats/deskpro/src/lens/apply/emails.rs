@@ -6,15 +6,15 @@ use polydex_model::{Fault, Rule, normal};
 use super::{LONGEST_LINE, Verb};
 use crate::{
     lens::Entry,
-    phrasebook::{List, Owner, plain_row},
-    wire::{At, Member, Sent},
+    phrasebook::{List, Member, Owner, plain_row},
+    wire::{At, Sent},
 };
 
-/// Replaces the set, moves the primary mark, or both.
+/// Replaces the set of addresses, chooses another primary one, or both.
 ///
-/// A new primary address joins the set; a new set without a primary address makes its first the
-/// primary. What is sent as it is shown changes nothing: a person without a primary address keeps
-/// having none when the client sends back what it read.
+/// A new primary address is added to the set; of a new set without a primary address the first
+/// becomes primary. A set sent as it is shown changes nothing: a person without a primary address
+/// still has none after the client sends back what it read.
 pub(super) fn apply(
     entries: &mut Vec<KeyedEntry<Entry>>,
     verb: Verb,
@@ -38,12 +38,12 @@ pub(super) fn apply(
     };
     check(entries, primary.as_deref(), emails.as_deref().unwrap_or_default(), faults);
     match (primary, emails) {
-        (None, None) if verb != Verb::Change => nobody(faults),
+        (None, None) if verb != Verb::Change => require_address(faults),
         (None, Some(sent)) if sent.is_empty() => {
             if verb == Verb::Change {
                 faults.push(At::root().member("emails").fault(Rule::TooShort(1)));
             } else {
-                nobody(faults);
+                require_address(faults);
             }
         }
         (None, None) => {}
@@ -62,8 +62,8 @@ pub(super) fn apply(
     }
 }
 
-/// Nobody is made without an address through Deskpro.
-fn nobody(faults: &mut Vec<Fault>) {
+/// Deskpro creates no person without an address.
+fn require_address(faults: &mut Vec<Fault>) {
     faults.push(At::root().member("primary_email").fault(Rule::Required));
     faults.push(At::root().member("emails").fault(Rule::TooShort(1)));
 }
@@ -78,15 +78,15 @@ fn addresses(entries: &[KeyedEntry<Entry>]) -> impl Iterator<Item = String> {
     entries.iter().map(|keyed| keyed.entry.text(Member::Email).to_owned())
 }
 
-/// Judges the addresses that are new to the person.
+/// Checks the addresses that are new to the person.
 fn check(
     entries: &[KeyedEntry<Entry>],
     primary: Option<&str>,
     emails: &[String],
     faults: &mut Vec<Fault>,
 ) {
-    let is_new = |address: &str| !entries.iter().any(|keyed| is(&keyed.entry, address));
-    let mut judge = |address: &str, at: At| {
+    let is_new = |address: &str| !entries.iter().any(|keyed| has_address(&keyed.entry, address));
+    let mut check = |address: &str, at: At| {
         if !is_new(address) {
         } else if address.is_empty() {
             faults.push(at.fault(Rule::Required));
@@ -97,25 +97,25 @@ fn check(
         }
     };
     if let Some(address) = primary {
-        judge(address, At::root().member("primary_email"));
+        check(address, At::root().member("primary_email"));
     }
     for (index, address) in emails.iter().enumerate() {
-        judge(address, At::root().member("emails").index(index));
+        check(address, At::root().member("emails").index(index));
     }
 }
 
-fn is(entry: &Entry, address: &str) -> bool {
+fn has_address(entry: &Entry, address: &str) -> bool {
     normal::email(entry.text(Member::Email)) == normal::email(address)
 }
 
-/// Makes the set of these addresses. Those that were there keep their entries.
+/// Makes these addresses the set. Known ones keep their entries.
 fn replace(entries: &mut Vec<KeyedEntry<Entry>>, set: Vec<String>, primary: &str) {
     let mut next: Vec<KeyedEntry<Entry>> = Vec::with_capacity(set.len());
     for address in set {
-        if next.iter().any(|keyed| is(&keyed.entry, &address)) {
+        if next.iter().any(|keyed| has_address(&keyed.entry, &address)) {
             continue;
         }
-        let known = entries.iter().find(|keyed| is(&keyed.entry, &address)).cloned();
+        let known = entries.iter().find(|keyed| has_address(&keyed.entry, &address)).cloned();
         next.push(known.unwrap_or_else(|| {
             let mut entry = Entry::of(plain_row(Owner::Person, List::Emails));
             entry.set(Member::Email, address);
@@ -123,7 +123,7 @@ fn replace(entries: &mut Vec<KeyedEntry<Entry>>, set: Vec<String>, primary: &str
         }));
     }
     for keyed in &mut next {
-        keyed.entry.primary = is(&keyed.entry, primary);
+        keyed.entry.primary = has_address(&keyed.entry, primary);
     }
     *entries = next;
 }

@@ -1,20 +1,23 @@
 //! `contact_data`: which stored entry an item means, and what it changes there.
 //!
-//! An item with an id means that entry. The others mean, in order, the remaining entries of their
-//! type; what is left over on either side is new or gone. Services shown among the websites are
-//! meant by id or by equal URL alone: a client that never read them cannot reach them.
+//! An item with an id means the entry with that id. The others mean, in order, the remaining entries
+//! of their type. Items left over are new, entries left over are removed. Services listed among the
+//! websites are meant by id or equal URL alone: a client that never read them cannot change them.
 
 use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, Rule, service::Service};
 
-use super::{check, old_phones, phones::set_comment};
+use super::{
+    check,
+    phones::{change_older, set_comment},
+};
 use crate::{
     lens::{DeskproLens, Entry},
-    phrasebook::{List, Owner, plain_row, row_of_chat, row_of_website},
-    wire::{Check, ContactDataInput, ItemInput, Member, Type},
+    phrasebook::{Check, List, Member, Owner, Type, plain_row, row_of_chat, row_of_website},
+    wire::{ContactDataInput, ItemInput},
 };
 
-/// Takes contact data into the entries of a view that are such.
+/// Applies the contact data of a request to the entries of that list.
 pub(super) fn apply(
     lens: &DeskproLens,
     owner: Owner,
@@ -22,12 +25,12 @@ pub(super) fn apply(
     data: ContactDataInput,
     faults: &mut Vec<Fault>,
 ) {
-    let ContactDataInput { mut lists, is_whole } = data;
-    // Whoever sends ids has read the list, services among the websites too.
-    let is_read = is_whole && lists.values().flatten().any(|item| item.id.is_some());
+    let ContactDataInput { mut lists, is_complete } = data;
+    // A client that sends ids has read the list, including the services among the websites.
+    let has_read = is_complete && lists.values().flatten().any(|item| item.id.is_some());
     for kind in Type::ALL {
-        if let Some(sent) = lists.remove(&kind).or_else(|| is_whole.then(Vec::new)) {
-            Edit { lens, owner, kind, is_read, faults }.list(items, sent);
+        if let Some(sent) = lists.remove(&kind).or_else(|| is_complete.then(Vec::new)) {
+            Edit { lens, owner, kind, has_read, faults }.list(items, sent);
         }
     }
 }
@@ -37,69 +40,69 @@ struct Edit<'e> {
     lens: &'e DeskproLens,
     owner: Owner,
     kind: Type,
-    /// Whether the list speaks of every entry of its type, of services among the websites too.
-    is_read: bool,
+    /// Whether the list covers every entry of its type, including services among the websites.
+    has_read: bool,
     faults: &'e mut Vec<Fault>,
 }
 
-/// What an item means.
+/// What an item changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meant {
-    /// The entry at this place of the view.
+enum Target {
+    /// The entry at this index.
     Entry(usize),
     New,
-    /// An entry that does not exist: its fault is noted.
-    Nothing,
+    /// An unknown entry, which is a fault.
+    Unknown,
 }
 
 impl Edit<'_> {
     fn list(&mut self, entries: &mut Vec<KeyedEntry<Entry>>, sent: Vec<ItemInput>) {
-        let meant = self.meant(entries, &sent);
+        let targets = self.targets(entries, &sent);
         let mut new = Vec::new();
-        for (item, meant) in sent.into_iter().zip(&meant) {
-            match *meant {
-                Meant::Entry(index) => self.item(&mut entries[index].entry, item, false),
-                Meant::New => {
+        for (item, target) in sent.into_iter().zip(&targets) {
+            match *target {
+                Target::Entry(index) => self.item(&mut entries[index].entry, item, false),
+                Target::New => {
                     let mut entry = Entry::of(plain_row(self.owner, self.own_list()));
                     self.item(&mut entry, item, true);
                     new.push(KeyedEntry::new(entry));
                 }
-                Meant::Nothing => {}
+                Target::Unknown => {}
             }
         }
         let mut index = 0..;
         entries.retain(|keyed| {
-            let is_meant = index.next().is_some_and(|at| meant.contains(&Meant::Entry(at)));
-            is_meant || !self.speaks_of(&keyed.entry)
+            let is_target = index.next().is_some_and(|at| targets.contains(&Target::Entry(at)));
+            is_target || !self.covers(&keyed.entry)
         });
         entries.extend(new);
     }
 
-    /// Where entries of the type stand.
+    /// The list of the type.
     const fn own_list(&self) -> List {
         List::ContactData(self.kind)
     }
 
-    /// Whether an entry that no item means is gone.
-    fn speaks_of(&self, entry: &Entry) -> bool {
-        entry.is_placed(self.kind) || (self.is_read && entry.is_in(self.own_list()))
+    /// Whether an entry is removed if no item means it.
+    fn covers(&self, entry: &Entry) -> bool {
+        entry.is_positional(self.kind) || (self.has_read && entry.is_in(self.own_list()))
     }
 
-    fn meant(&mut self, entries: &[KeyedEntry<Entry>], sent: &[ItemInput]) -> Vec<Meant> {
-        let mut meant = vec![Meant::New; sent.len()];
+    fn targets(&mut self, entries: &[KeyedEntry<Entry>], sent: &[ItemInput]) -> Vec<Target> {
+        let mut targets = vec![Target::New; sent.len()];
         let mut taken = vec![false; entries.len()];
-        for (item, meant) in sent.iter().zip(&mut meant) {
+        for (item, target) in sent.iter().zip(&mut targets) {
             if let Some(id) = item.id {
-                *meant = self.by_id(entries, &mut taken, item, id);
+                *target = self.by_id(entries, &mut taken, item, id);
             }
         }
-        for (item, meant) in sent.iter().zip(&mut meant).filter(|(item, _)| item.id.is_none()) {
-            if let Some(index) = self.by_place(entries, &taken, item) {
+        for (item, target) in sent.iter().zip(&mut targets).filter(|(item, _)| item.id.is_none()) {
+            if let Some(index) = self.by_position(entries, &taken, item) {
                 taken[index] = true;
-                *meant = Meant::Entry(index);
+                *target = Target::Entry(index);
             }
         }
-        meant
+        targets
     }
 
     fn by_id(
@@ -108,22 +111,23 @@ impl Edit<'_> {
         taken: &mut [bool],
         item: &ItemInput,
         id: i64,
-    ) -> Meant {
+    ) -> Target {
         let named = |keyed: &KeyedEntry<Entry>| {
             keyed.entry.id == Some(id) && keyed.entry.is_in(self.own_list())
         };
         let found = entries.iter().position(named);
         if let Some(index) = found.filter(|index| !taken[*index]) {
             taken[index] = true;
-            return Meant::Entry(index);
+            return Target::Entry(index);
         }
         let rule = if found.is_some() { Rule::Repeated } else { Rule::NotAChoice };
         self.faults.push(item.at.member("id").fault(rule));
-        Meant::Nothing
+        Target::Unknown
     }
 
-    /// The next entry of the type, unless the URL is that of a service and not of the next one.
-    fn by_place(
+    /// The next entry of the type; a service among the websites if it has the URL sent and the next
+    /// entry has not.
+    fn by_position(
         &self,
         entries: &[KeyedEntry<Entry>],
         taken: &[bool],
@@ -132,7 +136,7 @@ impl Edit<'_> {
         let free = |fits: &dyn Fn(&Entry) -> bool| {
             (0..entries.len()).find(|index| !taken[*index] && fits(&entries[*index].entry))
         };
-        let next = free(&|entry| entry.is_placed(self.kind));
+        let next = free(&|entry| entry.is_positional(self.kind));
         if self.kind != Type::Website || next.is_some_and(|at| has_url_of(&entries[at].entry, item))
         {
             return next;
@@ -141,12 +145,12 @@ impl Edit<'_> {
         service.or(next)
     }
 
-    /// Takes the members sent; what is required may neither be missing from a new entry nor
+    /// Sets the members sent. A new entry must have the required ones, and none of them may be
     /// emptied.
     fn item(&mut self, entry: &mut Entry, mut item: ItemInput, is_new: bool) {
         if self.kind == Type::Phone {
             self.comment(entry, &mut item);
-            old_phones::change(self.lens, self.owner, entry, item, is_new, self.faults);
+            change_older(self.lens, self.owner, entry, item, is_new, self.faults);
             return;
         }
         let mut is_changed = is_new;
@@ -170,7 +174,7 @@ impl Edit<'_> {
             entry.display_feed = display_feed;
         }
         if is_changed {
-            self.settle(entry, is_new);
+            self.select_row(entry, is_new);
         }
     }
 
@@ -190,8 +194,8 @@ impl Edit<'_> {
         true
     }
 
-    /// Finds the row of a chat, and that of a new website which names its service.
-    fn settle(&self, entry: &mut Entry, is_new: bool) {
+    /// Selects the row of a chat, and that of a new website which names its service.
+    fn select_row(&self, entry: &mut Entry, is_new: bool) {
         match self.kind {
             Type::InstantMessage => {
                 entry.row = row_of_chat(entry.text(Member::Service), entry.text(Member::Comment));

@@ -1,11 +1,11 @@
-//! The types of contact data and their members: the published table, in the vendor's own words.
+//! The types of contact data and their members: the vendor's published table.
 
 use serde::{Deserialize, Serialize};
 
-/// A type of contact data. The order is that in which one request's new items are numbered.
+/// A type of contact data. New items of one request are numbered in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Type {
-    /// The older way to write a phone number; shown in `phone_numbers`.
+    /// The older form of a phone number.
     Phone,
     /// A web page.
     Website,
@@ -27,13 +27,13 @@ pub enum Type {
     Instagram,
 }
 
-/// A member of a contact point in Deskpro's documents that holds a text.
+/// A member of an entry that holds a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Member {
     /// An address of `emails`.
     Email,
-    /// What a number or item is for: `comment`, or `label` of `phone_numbers`.
+    /// What the entry is for: `comment`, or `label` in `phone_numbers`.
     Comment,
     /// A phone number.
     Number,
@@ -47,7 +47,7 @@ pub enum Member {
     State,
     /// Postal code.
     Zip,
-    /// Country, in any words.
+    /// Country, in any form.
     Country,
     /// URL of a page.
     Url,
@@ -63,18 +63,18 @@ pub enum Member {
     Type,
 }
 
-/// What a text must be like.
+/// The check of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
-    /// Anything of a line's length.
+    /// Any text as long as a line.
     Line,
-    /// Anything of a longer text's length.
+    /// Any text as long as several lines.
     Text,
     /// One of these.
     Choice(&'static [&'static str]),
     /// An absolute `http` or `https` URL.
     Url,
-    /// Such a URL with a path at this host or below it; the vendor's code otherwise.
+    /// Such a URL with a path, at this host or below it; else the fault has the vendor's code.
     Page(&'static str, &'static str),
     /// A phone number.
     Phone,
@@ -83,11 +83,11 @@ pub enum Check {
 /// One member of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Which.
+    /// The member.
     pub member: Member,
-    /// Whether a new item must have it, and no item may lose it.
+    /// Whether a new item must have it, and no item may be left without it.
     pub required: bool,
-    /// What it must be like.
+    /// How it is checked.
     pub check: Check,
 }
 
@@ -157,7 +157,7 @@ impl Type {
         }
     }
 
-    /// The type of a key. `apply` is the published table's slip for `apple`.
+    /// The type of a key. `apply` is a misprint for `apple` in the published table.
     pub fn named(name: &str) -> Option<Self> {
         let name = if name == "apply" { "apple" } else { name };
         Self::ALL.into_iter().find(|known| known.name() == name)
@@ -177,7 +177,7 @@ impl Type {
         }
     }
 
-    /// Whether an item has `display_feed`.
+    /// Whether its items have `display_feed`.
     pub const fn has_feed(self) -> bool {
         matches!(self, Self::Twitter)
     }

@@ -1,4 +1,4 @@
-//! Entries as points.
+//! Entries translated into points.
 
 use polydex_model::{
     Address, ContactPoint, OnlineService, Phone, Value,
@@ -8,22 +8,20 @@ use polydex_model::{
 };
 
 use super::{
-    DeskproLens, Entry, extras,
-    show::{self, user_or_uri},
+    DeskproLens, Entry,
+    read::{self, user_or_uri},
+    residue,
 };
-use crate::{
-    phrasebook::{self, List, Owner, kind_of},
-    wire::{Member, Type},
-};
+use crate::phrasebook::{self, List, Member, Owner, Type, kind_of};
 
-/// Translates a whole entry: the codes of its row, then the members in which the point does not
-/// read so already. What Deskpro does not show stays in the point, a number's own spelling too.
+/// Translates a whole entry: the codes of its row, then the members that the point does not show
+/// already. What Deskpro does not show stays in the point, a number's own spelling too.
 pub(super) fn entry(lens: &DeskproLens, owner: Owner, entry: &Entry, point: &mut ContactPoint) {
     if kind_of(&point.value) != entry.row.kind {
         point.value = blank(entry.row.kind);
     }
     set_codes(owner, entry, point);
-    let shown = show::entry(lens, owner, point).unwrap_or_else(|| Entry::of(entry.row));
+    let shown = read::entry(lens, owner, point).unwrap_or_else(|| Entry::of(entry.row));
     changes(lens, &shown, entry, point);
 }
 
@@ -37,8 +35,8 @@ fn blank(kind: PointKind) -> Value {
     }
 }
 
-/// Contexts, features and service are what the row asks for; those that no row of the list speaks
-/// of stay.
+/// Sets contexts, features and service to those of the row. Contexts and features that no row of the
+/// list names stay.
 fn set_codes(owner: Owner, entry: &Entry, point: &mut ContactPoint) {
     let row = entry.row;
     for other in row.siblings(owner) {
@@ -46,7 +44,7 @@ fn set_codes(owner: Owner, entry: &Entry, point: &mut ContactPoint) {
             point.contexts.remove(&context);
         }
         if let Value::Phone(phone) = &mut point.value {
-            phone.features.retain(|feature| other.features().all(|named| named != *feature));
+            phone.features.retain(|feature| other.features().all(|own| own != *feature));
         }
     }
     point.contexts.extend(row.contexts());
@@ -55,10 +53,10 @@ fn set_codes(owner: Owner, entry: &Entry, point: &mut ContactPoint) {
         Value::OnlineService(online) => set_service(online, entry),
         _ => {}
     }
-    extras::set_older_phone(point, row.is_older_phone());
+    residue::set_older_phone(point, row.is_older_phone());
 }
 
-/// Under another service the same text may be another user, or none.
+/// Another service clears user and URI: under it the same text may be another user, or none.
 fn set_service(online: &mut OnlineService, entry: &Entry) {
     let key = entry.service();
     let known = key.as_deref().and_then(Service::named);
@@ -75,8 +73,8 @@ fn set_service(online: &mut OnlineService, entry: &Entry) {
 
 /// Translates the members in which `wanted` differs from `shown`.
 pub(super) fn changes(lens: &DeskproLens, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
-    let (was, is) = (shown.normal(&lens.region), wanted.normal(&lens.region));
-    let differs = |member| was.text(member) != is.text(member);
+    let (old, new) = (shown.normal(&lens.region), wanted.normal(&lens.region));
+    let differs = |member| old.text(member) != new.text(member);
     match &mut point.value {
         Value::Email(email) if differs(Member::Email) => {
             wanted.text(Member::Email).clone_into(&mut email.address);
@@ -105,34 +103,34 @@ pub(super) fn changes(lens: &DeskproLens, shown: &Entry, wanted: &Entry, point: 
         set_label(wanted, point);
     }
     let extras = differs(Member::InstagramId) || differs(Member::Username);
-    if extras || was.display_feed != is.display_feed {
+    if extras || old.display_feed != new.display_feed {
         set_extras(wanted, point);
     }
 }
 
-/// The label, where the entry shows one: a row's own word is none, and neither is the name of a
+/// Stores the label if the entry shows one. The row's own code is no label, nor is the name of a
 /// service.
 fn set_label(entry: &Entry, point: &mut ContactPoint) {
     let text = entry.text(Member::Comment).trim();
     let is_hidden = matches!(entry.row.list, List::Emails)
         || entry.row.is_named_chat()
-        || is_said_as_other(entry);
+        || is_written_as_other(entry);
     if is_hidden {
         return;
     }
     let is_word = text.eq_ignore_ascii_case(entry.row.shown_word());
-    let is_name = entry.row.names_service && names(text, entry.named.as_deref());
-    point.label = given(text).filter(|_| !is_word && !is_name);
+    let is_name = entry.row.names_service && is_name_of(text, entry.named.as_deref());
+    point.label = non_blank(text).filter(|_| !is_word && !is_name);
 }
 
-/// A chat with a row of its own that was written as `other`, its name in the comment.
-fn is_said_as_other(entry: &Entry) -> bool {
+/// Whether a chat with a row of its own was written as `other`, with its name in the comment.
+fn is_written_as_other(entry: &Entry) -> bool {
     entry.row.item_type() == Some(Type::InstantMessage)
         && entry.text(Member::Service) != entry.row.word
 }
 
-/// Whether a text is the name of a service, given as key or free text.
-fn names(text: &str, service: Option<&str>) -> bool {
+/// Whether a text is the name of a service, which is a key or free text.
+fn is_name_of(text: &str, service: Option<&str>) -> bool {
     let Some(service) = service else { return text.is_empty() };
     match Service::named(service) {
         Some(known) => Service::named(text) == Some(known),
@@ -142,29 +140,29 @@ fn names(text: &str, service: Option<&str>) -> bool {
 
 fn set_extras(entry: &Entry, point: &mut ContactPoint) {
     match entry.row.item_type() {
-        Some(Type::Twitter) => extras::set_display_feed(point, entry.display_feed),
+        Some(Type::Twitter) => residue::set_display_feed(point, entry.display_feed),
         Some(Type::Instagram) => {
             let Value::OnlineService(online) = &point.value else { return };
             let user = user_or_uri(online);
             let id = entry.text(Member::InstagramId).trim();
-            if extras::instagram_id(point, &user) != id {
-                extras::set_instagram_id(point, &user, id);
+            if residue::instagram_id(point, &user) != id {
+                residue::set_instagram_id(point, &user, id);
             }
         }
         _ => {}
     }
 }
 
-/// A number whose text holds its extension is said anew as a whole, else the old extension would
-/// come back.
-fn change_number(phone: &mut Phone, number_too: bool, wanted: &Entry, region: &str) {
+/// Replaces number and extension. If only the extension changed and the stored text holds the old
+/// one, the number is written again without it: otherwise the old extension would come back.
+fn change_number(phone: &mut Phone, number_changed: bool, wanted: &Entry, region: &str) {
     let holds_extension = matches!(phone_with_extension(&phone.number, region), Some((_, Some(_))));
-    if number_too {
+    if number_changed {
         wanted.number().clone_into(&mut phone.number);
     } else if holds_extension {
-        phone.number = show::number(phone, region).0;
+        phone.number = read::number(phone, region).0;
     }
-    phone.extension = given(wanted.text(Member::Extension));
+    phone.extension = non_blank(wanted.text(Member::Extension));
 }
 
 fn change_address(address: &mut Address, differs: impl Fn(Member) -> bool, wanted: &Entry) {
@@ -175,7 +173,7 @@ fn change_address(address: &mut Address, differs: impl Fn(Member) -> bool, wante
         (Member::Zip, &mut address.postcode),
     ] {
         if differs(member) {
-            *text = given(wanted.text(member));
+            *text = non_blank(wanted.text(member));
         }
     }
     if differs(Member::Country) {
@@ -183,17 +181,17 @@ fn change_address(address: &mut Address, differs: impl Fn(Member) -> bool, wante
     }
 }
 
-/// A country that is known is its code; another text stays.
+/// Stores a known country as its code, any other text as it is.
 fn set_country(address: &mut Address, text: &str) {
     address.country_code = country_code(text).map(str::to_owned);
-    address.country = if address.country_code.is_some() { None } else { given(text) };
+    address.country = if address.country_code.is_some() { None } else { non_blank(text) };
 }
 
-/// Takes the entry's text as the user or the URI that it is; blank, it is neither.
+/// Stores the entry's text as user or URI, whichever it is; a blank text removes both.
 fn identify(online: &mut OnlineService, entry: &Entry) {
     let is_url =
         matches!(entry.row.item_type(), Some(Type::Website | Type::LinkedIn | Type::Facebook));
-    let text = given(entry.text(if is_url { Member::Url } else { Member::Username }));
+    let text = non_blank(entry.text(if is_url { Member::Url } else { Member::Username }));
     if let Some(text) = text {
         online.identify(&text, is_url || online.is_uri(&text));
     } else {
@@ -201,7 +199,7 @@ fn identify(online: &mut OnlineService, entry: &Entry) {
     }
 }
 
-/// A text that says something.
-fn given(text: &str) -> Option<String> {
+/// A text without outer white space, unless it is blank.
+fn non_blank(text: &str) -> Option<String> {
     (!is_blank(text)).then(|| text.trim().to_owned())
 }
