@@ -118,7 +118,7 @@ fn granted(role: Role) -> Vec<PermissionBody> {
         .iter()
         .map(|feature| {
             let levels = feature.levels.iter();
-            let granted = levels.filter(|(_, action)| allows(role, *action, Target::Another));
+            let granted = levels.filter(|(_, action)| allows(role, *action, Target::Other));
             let access_levels = granted.map(|(level, _)| *level).collect();
             PermissionBody { feature: feature.name, access_levels }
         })
