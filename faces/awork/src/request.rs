@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn json_by_any_of_its_names_is_read() {
+    fn every_json_content_type_is_accepted() {
         let with = |text: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, text.parse().unwrap());

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_granted_is_what_the_policy_allows() {
+    fn the_granted_levels_match_the_policy() {
         let levels = |role| -> Vec<String> {
             let granted = granted(role);
             granted.iter().map(|p| format!("{}:{}", p.feature, p.access_levels.join("+"))).collect()
