@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::{as_who, get, organization, send, start};
 
 /// A form of these parts.
-fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, bytes) in parts {
         let file = if *name == "file" { "; filename=\"f.csv\"" } else { "" };

@@ -13,6 +13,7 @@ mod lists;
 mod people;
 mod roles;
 mod shown;
+mod snapshots;
 mod walks;
 
 use polydex_face_xurrent::Xurrent;
