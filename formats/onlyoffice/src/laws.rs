@@ -1,9 +1,14 @@
 //! Generated commands, for property tests of this lens and of other dialects' (feature `laws`).
 
+mod column;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
-use polydex_lens::Lens;
+use polydex_lens::{
+    Lens,
+    laws::{DialectLaws, LawsOf},
+};
 use polydex_model::{Person, service::SERVICES};
 use proptest::{collection, option, prelude::*, sample::select};
 use uuid::Uuid;
@@ -13,6 +18,15 @@ use crate::{
     lens::{Command, Employment},
     phrasebook::ROWS,
     wire::{Pair, date::Day, person::Changes},
+};
+
+pub use column::Onlyoffice;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws = DialectLaws {
+    format: &crate::FORMAT,
+    people: &LawsOf::<Onlyoffice>::new(),
+    organizations: None,
 };
 
 const VALUES: &[&str] = &[

@@ -1,7 +1,12 @@
 //! Generated commands, for property tests of this lens and of the other dialects' lenses (feature
 //! `laws`).
 
-use polydex_lens::{KeyedEntry, Lens};
+mod column;
+
+use polydex_lens::{
+    KeyedEntry, Lens,
+    laws::{DialectLaws, LawsOf},
+};
 use polydex_model::{PointId, Settings};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
@@ -12,6 +17,15 @@ use crate::{
     lens::{Command, ContactInput, Entry, RecordInput},
     phrasebook::{Collection, Slot, XurrentRecord},
     wire::Body,
+};
+
+pub use column::Xurrent;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws = DialectLaws {
+    format: &crate::FORMAT,
+    people: &LawsOf::<Xurrent>::new(),
+    organizations: Some(&LawsOf::<Xurrent>::new()),
 };
 
 const VALUES: &[&str] = &[
