@@ -266,7 +266,7 @@ async fn lists_of_things_that_are_not_here() {
 #[tokio::test]
 async fn imports_and_exports() {
     let mut transcript = Transcript::start().await;
-    let file = b"Name,Primary Email\nBen Oort,ben@acme.test\nNobody,\n";
+    let file = b"Name,Primary Email\nBen Oort,ben@acme.test\nCas Pos,\n";
     let bearer = transcript.app.admin.bearer();
     let multipart =
         [("Authorization", &*bearer), ("Content-Type", "multipart/form-data; boundary=b")];
