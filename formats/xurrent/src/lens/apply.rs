@@ -9,7 +9,7 @@ use super::{
     input::{self, Faults},
 };
 use crate::{
-    phrasebook::{Collection, Member, Slot, XurrentRecord},
+    phrasebook::{Collection, Member, Slot, XurrentRecord, shown_name},
     wire::{Body, Form},
 };
 
@@ -87,7 +87,7 @@ where
     R: XurrentRecord,
 {
     body.get(member.name).or_else(|| {
-        let nested = body.get(member.shown_name())?;
+        let nested = body.get(shown_name(member))?;
         match nested {
             Json::Object(object) => {
                 let has_name = matches!(member.form, Form::Named(_))

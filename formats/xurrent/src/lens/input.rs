@@ -159,16 +159,16 @@ fn value(body: &Body, old: Option<&Entry>, faults: &mut Faults) -> Option<(Slot,
 
 /// Whether a contact of this protocol may have the label; without a protocol, whether any may.
 fn is_label<R: XurrentRecord>(slot: Option<Slot>, label: &str) -> bool {
-    R::ROWS.iter().any(|row| {
-        row.shows
-            && row.label == label
-            && slot.map_or(row.slot != Slot::Address, |slot| slot == row.slot)
+    R::TABLE.rows().filter(|row| row.is_shown).any(|row| {
+        row.code.label == label
+            && slot.map_or(row.code.slot != Slot::Address, |slot| slot == row.code.slot)
     })
 }
 
 fn address<R: XurrentRecord>(body: &Body, old: Option<&Entry>, faults: &mut Faults) -> Entry {
     let is_label = |label: &str| {
-        R::ROWS.iter().any(|row| row.shows && row.slot == Slot::Address && row.label == label)
+        let mut shown = R::TABLE.rows().filter(|row| row.is_shown).map(|row| row.code);
+        shown.any(|code| code.slot == Slot::Address && code.label == label)
     };
     let mut entry = old.cloned().unwrap_or_default();
     entry.slot = Slot::Address;
