@@ -7,7 +7,7 @@ use std::{
 
 use futures::future::{BoxFuture, FutureExt as _};
 use jiff::Timestamp;
-use polydex_directory::{Directory, Pausable};
+use polydex_directory::{Directory, SuspendableRequest};
 use polydex_model::Refusal;
 
 use crate::{RateState, RequestPermit};
@@ -69,7 +69,7 @@ impl RequestState {
         let _ = self.rates.set(state);
     }
 
-    /// Notes the request's permit for [`Pausable::pause`]. This holds no permit itself: it ends with
+    /// Notes the request's permit for [`SuspendableRequest::pause`]. This holds no permit itself: it ends with
     /// the `permit` of the caller, however long a clone of the state is kept.
     pub fn hold(&self, permit: &Arc<RequestPermit>) {
         let _ = self.permit.set(Arc::downgrade(permit));
@@ -81,7 +81,7 @@ impl RequestState {
 }
 
 /// A request gives its permit back while it waits.
-impl Pausable for RequestState {
+impl SuspendableRequest for RequestState {
     fn client(&self) -> Option<IpAddr> {
         self.client
     }

@@ -12,7 +12,7 @@ use axum::extract::FromRequestParts;
 use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts, uri::Authority};
 use jiff::Timestamp;
-use polydex_directory::Pausable;
+use polydex_directory::SuspendableRequest;
 use polydex_gate::{RateState, RequestPermit, RequestState};
 use polydex_model::Refusal;
 
@@ -183,7 +183,7 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
 }
 
 /// A request gives its permit back while it waits.
-impl Pausable for RequestContext {
+impl SuspendableRequest for RequestContext {
     fn client(&self) -> Option<IpAddr> {
         self.0.state.client()
     }

@@ -12,7 +12,7 @@ use std::{
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{FromRequestParts as _, RawPathParams, Request},
     handler::Handler,
     response::{IntoResponse as _, Response},
     routing::any_service,
@@ -21,7 +21,7 @@ use futures::future::{Either, Ready, ready};
 use http::Method;
 use polydex_model::Refusal;
 use tower::{
-    Layer, Service, ServiceExt as _,
+    Layer, Service, ServiceExt as _, service_fn,
     util::{BoxCloneSyncService, Oneshot},
 };
 
@@ -198,6 +198,9 @@ impl Service<Request> for PathService {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        if request.extensions().get::<Probe>().is_some() {
+            return Either::Left(Endpoint::new(service_fn(probed)).oneshot(request));
+        }
         match self.endpoint(request.method()) {
             Some(endpoint) => Either::Left(endpoint.clone().oneshot(request)),
             None => {
@@ -206,4 +209,27 @@ impl Service<Request> for PathService {
             }
         }
     }
+}
+
+/// Marks a request that only asks which route fits its path, and the values of the path's open segments
+/// in the response to it.
+#[derive(Clone, Debug)]
+struct Probe(Vec<String>);
+
+/// The values of a path's open segments, if one of the routes fits the path.
+pub(crate) async fn path_params(router: Router, mut request: Request) -> Option<Vec<String>> {
+    request.extensions_mut().insert(Probe(Vec::new()));
+    let Ok(mut response) = router.oneshot(request).await;
+    response.extensions_mut().remove::<Probe>().map(|Probe(values)| values)
+}
+
+async fn probed(request: Request) -> Result<Response, Infallible> {
+    let (mut parts, _) = request.into_parts();
+    let params = RawPathParams::from_request_parts(&mut parts, &()).await;
+    let mut response = Response::default();
+    if let Ok(params) = params {
+        let values = params.iter().map(|(_, value)| value.to_owned()).collect();
+        response.extensions_mut().insert(Probe(values));
+    }
+    Ok(response)
 }

@@ -5,7 +5,7 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     response::Response,
 };
-use http::Request;
+use http::{Request, Uri};
 use polydex_gate::Admission;
 use polydex_model::Refusal;
 use tokio::task::yield_now;
@@ -44,6 +44,14 @@ impl SubRequests {
     /// A new batch.
     pub fn batch<'c, F: Face>(&'c self, face: &'c F) -> Batch<'c, F> {
         Batch { requests: self, face, left: self.admission.batch_bytes() }
+    }
+
+    /// The values of the open segments of a path, if a route fits it: `["7"]` for `/people/7` where the
+    /// route is `/people/{id}`. No handler runs.
+    pub async fn path_params(&self, uri: &Uri) -> Option<Vec<String>> {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = uri.clone();
+        routes::path_params(self.router.clone(), request).await
     }
 
     async fn run(

@@ -1,18 +1,16 @@
-//! ONLYOFFICE on HTTP: where it is mounted, and its settings.
+//! The face: its settings, its prefix, and what it does before and after a handler.
 
-use axum::{
-    Router,
-    http::{HeaderValue, Method, header},
-    response::{IntoResponse, Response},
-};
+use axum::{http::StatusCode, response::Response};
 use polydex_format_onlyoffice::{DIALECT, phrasebook, wire::date::ZeroOffset};
-use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext};
+use polydex_http::{
+    App, Cors, Face, PathLimits, Preflight, PresentedKey, RequestContext, Routes,
+};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
 use crate::{answer::split_suffix, auth, refuse, routes};
 
-/// ONLYOFFICE on HTTP, with its settings; they may be read from a configuration file.
+/// ONLYOFFICE on HTTP, with its settings, which may be read from a configuration file.
 ///
 /// ```
 /// use polydex_face_onlyoffice::{Onlyoffice, PutContacts};
@@ -25,7 +23,7 @@ use crate::{answer::split_suffix, auth, refuse, routes};
 pub struct Onlyoffice {
     /// What `PUT …/contacts` does with types that the request does not name.
     pub put_contacts: PutContacts,
-    /// How an offset of zero is spelled in dates.
+    /// How dates write an offset of zero.
     pub zero_offset: ZeroOffset,
 }
 
@@ -33,12 +31,23 @@ pub struct Onlyoffice {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PutContacts {
-    /// They stay, as the vendor documents it.
+    /// They stay, as the vendor documents.
     #[default]
     Merge,
-    /// They go, as the vendor's server does it. A request without a list still changes nothing.
+    /// They are removed, as the vendor's server does. A request without a list still changes nothing.
     Replace,
 }
+
+/// Browsers ask for any path before they call it.
+const CORS: Cors = Cors {
+    preflight: Preflight::Paths,
+    status: StatusCode::OK,
+    methods: "GET, POST, PUT, DELETE",
+    headers: "origin, authorization, accept, content-type",
+    max_age: Some("1728000"),
+    exposed: None,
+    with_authorization_only: false,
+};
 
 impl Face for Onlyoffice {
     fn dialect(&self) -> Dialect {
@@ -53,8 +62,8 @@ impl Face for Onlyoffice {
         &["/api/2.0"]
     }
 
-    /// Routes are matched without case, a suffix or a slash at the end. User names and addresses
-    /// are compared without case too, so the whole path may be small.
+    /// Routes are matched without case, suffix and trailing slash. User names and addresses are
+    /// compared without case too, so that the whole path may be lowered.
     fn rewrite(&self, path: &str) -> String {
         split_suffix(path).0.to_ascii_lowercase()
     }
@@ -67,34 +76,19 @@ impl Face for Onlyoffice {
         }
     }
 
-    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        auth::tokens(&head.headers)
+    fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        auth::tokens(&context.headers)
     }
 
-    fn routes(&self, app: App) -> Router {
-        routes::router(app, *self)
+    fn routes(&self, app: App) -> Routes {
+        routes::routes(app, *self)
     }
 
-    /// `OPTIONS` of any path is answered, as browsers ask before they call.
-    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
-        let is_missing = matches!(refusal, Refusal::NoRoute | Refusal::WrongMethod(_));
-        if is_missing && head.method == Method::OPTIONS {
-            return preflight();
-        }
-        refuse::response(refusal, head)
+    fn cors(&self) -> Option<&'static Cors> {
+        Some(&CORS)
     }
 
-    fn finish(&self, _head: &RequestContext, response: &mut Response) {
-        let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
+        refuse::response(refusal, context)
     }
-}
-
-fn preflight() -> Response {
-    let headers = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE"),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, "origin, authorization, accept, content-type"),
-        (header::ACCESS_CONTROL_MAX_AGE, "1728000"),
-    ];
-    headers.into_response()
 }
