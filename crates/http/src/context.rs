@@ -301,7 +301,7 @@ mod tests {
         let client = |peer: &str, headers: &[(&'static str, &'static str)]| {
             let request = request("/", headers);
             let peer = Some(peer.parse().unwrap());
-            super::client(&request.headers, peer).unwrap().to_string()
+            client(&request.headers, peer).unwrap().to_string()
         };
         let list = [("x-forwarded-for", "203.0.113.9, 192.0.2.1")];
         assert_eq!(client("127.0.0.1", &list), "192.0.2.1");

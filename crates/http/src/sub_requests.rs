@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use crate::{
     App, Face, RequestContext, Routes, body::without_mark, face, faces::with_path, log_fault,
-    prefix, refused, tags,
+    prefix, refused, routes, tags,
 };
 
 /// The routes of a face, for one of its own handlers. Cheap to clone.

@@ -9,7 +9,7 @@ use axum::{
 };
 use polydex_directory::{Expect, Lookup, version_tag};
 use polydex_format_awork::wire::{Body, ticks};
-use polydex_http::{Refused, RequestContext, if_match, Params, is_json, media_type};
+use polydex_http::{Params, Refused, RequestContext, if_match, is_json, media_type};
 use polydex_model::{Person, PointId, Refusal};
 use uuid::Uuid;
 

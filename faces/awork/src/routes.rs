@@ -21,7 +21,7 @@ use polydex_directory::{
     policy::{Action, Target, allows},
 };
 use polydex_format_awork::{AworkLens, document, lens::Command};
-use polydex_http::{Authenticated, App, Routes, Refused, RequestContext, etag_of};
+use polydex_http::{App, Authenticated, Refused, RequestContext, Routes, etag_of};
 use polydex_model::{Person, Refusal, Workspace};
 use serde::Serialize;
 

@@ -2,9 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use polydex_format_onlyoffice::{DIALECT, phrasebook, wire::date::ZeroOffset};
-use polydex_http::{
-    App, Cors, Face, PathLimits, Preflight, PresentedKey, RequestContext, Routes,
-};
+use polydex_http::{App, Cors, Face, PathLimits, Preflight, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 

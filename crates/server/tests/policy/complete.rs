@@ -41,7 +41,8 @@ async fn every_route_of_every_dialect_is_walked() {
                 (*method, template.unwrap_or_else(|| panic!("{path} is no route")))
             })
             .collect();
-        let missing = routes.list().filter(|(method, path)| !walked.contains(&(method.as_str(), *path)));
+        let missing =
+            routes.list().filter(|(method, path)| !walked.contains(&(method.as_str(), *path)));
         left_out.extend(missing.map(|(method, path)| format!("{method} {path}")));
     }
     assert!(left_out.is_empty(), "{}", left_out.join("\n"));

@@ -7,7 +7,7 @@ use axum::{
     response::IntoResponse,
 };
 use polydex_directory::{Expect, Lookup};
-use polydex_http::{Authenticated, App, Refused, RequestContext};
+use polydex_http::{App, Authenticated, Refused, RequestContext};
 use polydex_model::{Person, Refusal, Rule};
 use serde::Serialize;
 use uuid::Uuid;

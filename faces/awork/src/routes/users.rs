@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use polydex_directory::SharedPage;
-use polydex_http::{Authenticated, App, RequestContext, kept_page};
+use polydex_http::{App, Authenticated, RequestContext, kept_page};
 use polydex_model::{
     Filter, Order, Person, Query, Status, Workspace, normal::is_blank, query::Field,
 };
