@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use polydex_format_onlyoffice::{
-    OnlyofficeLens, lens::Command, profile, wire::person::files_refused,
+    OnlyofficeLens, lens::Command, input::files_refused, profile,
 };
 use polydex_http::{Refused, if_match};
 use polydex_lens::Lens;
