@@ -70,7 +70,7 @@ impl Detail {
     /// The entry of a contact with a retired label, which old files still have. Contacts of retired
     /// services are left out: no row shows them, so every import would add them again.
     fn retired(&self) -> Option<Entry> {
-        let text = |name| self.body.text(name).and_then(Result::ok).flatten();
+        let text = |name| self.body.text_or_none(name);
         let (slot, uri) = Slot::PROTOCOLS.into_iter().find_map(|s| Some((s, text(s.key())?)))?;
         let label = text("label")?;
         let is_meant = |row: &Row| row.code.slot == slot && row.code.label == label;
