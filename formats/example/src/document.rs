@@ -1,7 +1,7 @@
 //! Whole cards: what `GET` answers, and imports and exports read and write.
 
 use polydex_lens::{
-    DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, for_each_document, merge_document,
+    DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, documents_in, merge_document,
 };
 use polydex_model::{Person, Refusal};
 use serde_json::{Value as Json, json};
@@ -28,12 +28,8 @@ pub fn card(person: &Person) -> Json {
 
 impl Documents for RoloLens {
     fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
-        let mut people = Vec::new();
-        for_each_document(bytes, |document| {
-            people.push(ParsedPerson { person: person(&document)?, document });
-            Ok(())
-        })?;
-        Ok(people)
+        let parsed = |document| Ok(ParsedPerson { person: person(&document)?, document });
+        documents_in(bytes)?.into_iter().map(parsed).collect()
     }
 
     fn document(&self, person: &Person) -> Json {
@@ -66,7 +62,8 @@ fn person(card: &Json) -> Result<Person, Refusal> {
         }
     }
     let contacts = card["contacts"].as_array().into_iter().flatten();
-    let entries = contacts.filter_map(|contact| serde_json::from_value::<Entry>(contact.clone()).ok());
+    let entries =
+        contacts.filter_map(|contact| serde_json::from_value::<Entry>(contact.clone()).ok());
     view.entries = entries.map(KeyedEntry::new).collect();
     RoloLens.put(&empty, view)
 }

@@ -12,15 +12,14 @@ use crate::{
 };
 
 /// The dialect, for the tests over all of them.
-pub static LAWS: DialectLaws = DialectLaws {
-    format: &crate::FORMAT,
-    people: &LawsOf::<Rolo>::new(),
-    organizations: None,
-};
+pub static LAWS: DialectLaws =
+    DialectLaws { format: &crate::FORMAT, people: &LawsOf::<Rolo>::new(), organizations: None };
 
 /// Rolo, for the laws.
 #[derive(Debug)]
 pub struct Rolo;
+
+const VALUES: &[&str] = &["089/1234567", "+49 89 7654321 ext. 4", "ana@example.com", " a "];
 
 fn command(card: Json) -> Command {
     let Json::Object(card) = card else { unreachable!("a card is an object") };
@@ -29,10 +28,8 @@ fn command(card: Json) -> Command {
 
 fn any_contact() -> impl Strategy<Value = Json> {
     let codes: Vec<_> = CONTACTS.rows().map(|row| row.code).collect();
-    let values = ["089/1234567", "+49 89 7654321 ext. 4", "ana@example.com", " a "];
-    (select(codes), select(&values[..])).prop_map(|(code, value)| {
-        json!({ "type": code.kind, "label": code.label, "value": value })
-    })
+    (select(codes), select(VALUES))
+        .prop_map(|(code, value)| json!({ "type": code.kind, "label": code.label, "value": value }))
 }
 
 /// The contacts of a card, of which some go and some change, and others that come.
@@ -41,7 +38,10 @@ fn any_contacts(card: &Json) -> impl Strategy<Value = Vec<Json>> + use<> {
     let kept = shown.into_iter().map(|old| {
         let changed = any_contact().prop_map({
             let id = old["id"].clone();
-            move |mut new| { new["id"] = id.clone(); Some(new) }
+            move |mut new| {
+                new["id"] = id.clone();
+                Some(new)
+            }
         });
         prop_oneof![3 => Just(Some(old)), 1 => changed, 1 => Just(None)]
     });
@@ -75,9 +75,26 @@ impl Commands for Rolo {
     }
 
     fn any_addition(person: &Person) -> BoxedStrategy<Command> {
-        let contacts = card(person)["contacts"].as_array().cloned().unwrap_or_default();
-        let _ = contacts;
-        select(&["Editor", "Clerk"][..]).prop_map(|job| command(json!({ "job": job }))).boxed()
+        let shown = card(person)["contacts"].clone();
+        any_contact()
+            .prop_filter("a card has one main address", |new| new["label"] != "main")
+            .prop_map(move |new| {
+                let mut contacts = shown.as_array().cloned().unwrap_or_default();
+                contacts.push(new);
+                command(json!({ "contacts": contacts }))
+            })
+            .boxed()
+    }
+
+    /// The same contacts, each with a value: a card is sent with all of them.
+    fn minimal(person: &Person) -> Person {
+        let mut person = person.clone();
+        person
+            .card
+            .points
+            .iter_mut()
+            .for_each(|point| crate::lens::TEXT.write(&mut point.value, "1"));
+        person
     }
 
     fn repetitions(person: &Person) -> Vec<Command> {

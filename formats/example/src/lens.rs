@@ -3,7 +3,7 @@
 use polydex_lens::{
     Fields, KeyedEntry, Lens, Mapping, OneText, ViewOf, read_members,
     request::{Coercion, Patch, RequestObject},
-    write_members,
+    user_or_uri, write_members,
 };
 use polydex_model::{ContactPoint, Dialect, Fault, Person, PointId, Refusal, Rule};
 use serde::{Deserialize, Serialize};
@@ -58,10 +58,7 @@ impl Command {
     }
 }
 
-fn read_contact(
-    contact: &mut RequestObject,
-    faults: &mut Vec<Fault>,
-) -> (Option<PointId>, Entry) {
+fn read_contact(contact: &mut RequestObject, faults: &mut Vec<Fault>) -> (Option<PointId>, Entry) {
     let id = contact.uuid("id").value().map(PointId);
     let mut text = |name| contact.text(name).value().unwrap_or_default();
     let entry = Entry { kind: text("type"), label: text("label"), value: text("value") };
@@ -69,10 +66,18 @@ fn read_contact(
     if !CONTACTS.rows().any(|row| entry.is_of(row.code)) {
         faults.push(path("label").fault(Rule::NotAChoice));
     }
-    if entry.value.is_empty() {
-        faults.push(path("value").fault(Rule::Required));
-    }
     (id, entry)
+}
+
+/// How a value is one text: a number without its extension, an address.
+pub(crate) const TEXT: OneText =
+    OneText { extension: |_| None, online: user_or_uri, is_uri: |_, _| false };
+
+impl RoloLens {
+    /// Applies a command to a person: `get`, `apply`, `put`.
+    pub fn edit(&self, person: &Person, command: Command) -> Result<Person, Refusal> {
+        self.put(person, self.apply(self.get(person), command)?)
+    }
 }
 
 impl Lens<Person> for RoloLens {
@@ -92,18 +97,22 @@ impl Lens<Person> for RoloLens {
         let Some(contacts) = command.contacts else { return Ok(view) };
         let mut entries: Vec<KeyedEntry<Entry>> = Vec::new();
         for (index, (id, entry)) in contacts.into_iter().enumerate() {
-            let is_new = |keyed: &KeyedEntry<Entry>| !entries.iter().any(|e| e.key == keyed.key);
-            let key = match id {
-                None => Vec::new(),
-                Some(id) => view.entries.iter().find(|keyed| keyed.key == [id] && is_new(keyed))
-                    .ok_or_else(|| Refusal::at(&format!("contacts.{index}.id"), Rule::NotAChoice))?
-                    .key.clone(),
-            };
-            let is_main = |entry: &Entry| self.is_primary(entry);
-            if is_main(&entry) && entries.iter().any(|keyed| is_main(&keyed.entry)) {
-                return Err(Refusal::at(&format!("contacts.{index}.label"), Rule::Repeated));
+            let fault =
+                |member: &str, rule| Refusal::at(&format!("contacts.{index}.{member}"), rule);
+            let old = id.map(|id| {
+                let at = view.entries.iter().position(|old| old.key == [id]);
+                at.map(|at| view.entries.remove(at)).ok_or_else(|| fault("id", Rule::NotAChoice))
+            });
+            let old = old.transpose()?;
+            // What was stored before is not this request's fault: only a value that changes is checked.
+            if entry.value.is_empty() && old.as_ref().is_none_or(|old| old.entry != entry) {
+                return Err(fault("value", Rule::Required));
             }
-            entries.push(KeyedEntry { key, entry });
+            if self.is_primary(&entry) && entries.iter().any(|other| self.is_primary(&other.entry))
+            {
+                return Err(fault("label", Rule::Repeated));
+            }
+            entries.push(KeyedEntry { key: old.map_or_else(Vec::new, |old| old.key), entry });
         }
         view.entries = entries;
         Ok(view)
@@ -139,7 +148,7 @@ impl Mapping<Person> for RoloLens {
     fn read(&self, person: &Person, point: &ContactPoint) -> Option<Entry> {
         let is_primary = person.primary_email().is_some_and(|primary| primary.id == point.id);
         let Code { kind, label } = CONTACTS.row_of(point, is_primary)?.code;
-        let value = OneText::VALUE.read(&point.value)?;
+        let value = TEXT.read(&point.value)?;
         Some(Entry { kind: kind.to_owned(), label: label.to_owned(), value })
     }
 
@@ -151,11 +160,11 @@ impl Mapping<Person> for RoloLens {
         if let Some(row) = CONTACTS.row_where(|row| entry.is_of(row.code)) {
             CONTACTS.place(row, point, |other| other.code.kind == entry.kind);
         }
-        OneText::VALUE.write(&mut point.value, &entry.value);
+        TEXT.write(&mut point.value, &entry.value);
     }
 
     fn update(&self, _shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
-        OneText::VALUE.write(&mut point.value, &wanted.value);
+        TEXT.write(&mut point.value, &wanted.value);
     }
 
     fn is_primary(&self, entry: &Entry) -> bool {
