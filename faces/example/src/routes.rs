@@ -1,5 +1,7 @@
 //! The routes.
 
+use std::str::FromStr;
+
 use axum::{
     Json,
     body::Bytes,
@@ -46,15 +48,18 @@ fn answer(status: StatusCode, person: &Person) -> Response {
     (status, headers, text).into_response()
 }
 
+fn number<N: FromStr>(params: &Params, name: &str) -> Option<N> {
+    params.get(name)?.parse().ok()
+}
+
 async fn list(State(app): State<App>, caller: Authenticated, params: Params) -> Answer {
-    let number = |name| params.get(name).and_then(|text| text.parse().ok());
     let filter = match params.get("mail") {
         Some(mail) => Filter::holds_email(mail, false),
         None => Filter::All,
     };
     let window = Window::Offset {
-        skip: number("skip").unwrap_or(0),
-        take: number("take").unwrap_or(25).min(100),
+        skip: number(&params, "skip").unwrap_or(0),
+        take: number(&params, "take").map_or(25, |take: u32| take.min(100)),
     };
     let query = Query { filter, order: Vec::<Order>::new(), window };
     let page = app.directory.list::<Person>(&caller, &query).await?;
