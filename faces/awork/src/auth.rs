@@ -1,4 +1,4 @@
-//! Who asks: `Authorization: Bearer <token>`, everywhere alike.
+//! Authentication: every call takes `Authorization: Bearer <token>`.
 
 use std::ops::Deref;
 
@@ -13,9 +13,9 @@ use polydex_model::{Refusal, refusal::Unauthenticated};
 
 /// A caller with a valid token.
 #[derive(Debug)]
-pub struct SignedIn(pub Caller);
+pub struct Authenticated(pub Caller);
 
-impl Deref for SignedIn {
+impl Deref for Authenticated {
     type Target = Caller;
 
     fn deref(&self) -> &Caller {
@@ -23,17 +23,17 @@ impl Deref for SignedIn {
     }
 }
 
-impl FromRequestParts<App> for SignedIn {
+impl FromRequestParts<App> for Authenticated {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
-        let token = token(&head.headers)?;
-        Ok(Self(app.caller(&DIALECT, &head, None, token).await?))
+        let Ok(context) = RequestContext::from_request_parts(parts, app).await;
+        let token = token(&context.headers)?;
+        Ok(Self(app.caller(&DIALECT, &context, None, token).await?))
     }
 }
 
-/// The token that a head shows.
+/// The token in a request's headers.
 pub(crate) fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     let refused = |why| Err(Refusal::Unauthenticated(why));
     let Some(value) = headers.get(header::AUTHORIZATION) else {

@@ -1,4 +1,4 @@
-//! The dialect on HTTP.
+//! The face: awork's API on HTTP.
 
 use axum::{
     Router,
@@ -9,16 +9,13 @@ use polydex_format_awork::{DIALECT, phrasebook};
 use polydex_http::{App, Face, PresentedKey, RequestContext};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{auth, rates, refuse, routes};
+use crate::{JSON, auth, rates, refuse, routes};
 
 /// awork's API under its original path.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Awork;
 
-/// The prefix of all paths.
-pub const PREFIX: &str = "/api/v1";
-
-/// What browsers may read of an answer beside the body.
+/// The headers that scripts in a browser may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "aw-page,aw-items,aw-pagesize,aw-totalitems,aw-sortby,aw-order,trace-id,etag,\
      ratelimit-limit,ratelimit-remaining,ratelimit-reset,retry-after",
@@ -32,9 +29,6 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DE
 const HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, if-match, if-none-match");
 
-/// With the character set, as the vendor says it.
-pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
-
 const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
 
 impl Face for Awork {
@@ -47,17 +41,17 @@ impl Face for Awork {
     }
 
     fn prefixes(&self) -> &'static [&'static str] {
-        &[PREFIX]
+        &[routes::PREFIX]
     }
 
-    /// Paths match in any case, as the vendor's own documents spell them in two; no segment of
-    /// them has a case to keep.
+    /// Paths match in any case: the vendor's own documents use two spellings. No segment of a path
+    /// is case-sensitive.
     fn rewrite(&self, path: &str) -> String {
         path.trim_end_matches('/').to_ascii_lowercase()
     }
 
-    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        let secret = auth::token(&head.headers)?.to_owned();
+    fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        let secret = auth::token(&context.headers)?.to_owned();
         Ok(vec![PresentedKey { number: None, secret }])
     }
 
@@ -65,28 +59,28 @@ impl Face for Awork {
         routes::all().with_state(app)
     }
 
-    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
+    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
         match refusal {
-            Refusal::WrongMethod(_) if head.method == Method::OPTIONS => preflight(),
-            refusal => refuse::refuse(refusal, head),
+            Refusal::WrongMethod(_) if context.method == Method::OPTIONS => preflight(),
+            refusal => refuse::refuse(refusal, context),
         }
     }
 
-    fn finish(&self, head: &RequestContext, response: &mut Response) {
+    fn finish(&self, context: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         if headers.contains_key(header::CONTENT_TYPE) {
             headers.insert(header::CONTENT_TYPE, JSON);
         }
-        rates::write(head, headers);
-        if let Ok(id) = HeaderValue::from_str(&head.id) {
+        rates::write(context, headers);
+        if let Ok(id) = HeaderValue::from_str(&context.id) {
             headers.insert(TRACE_ID, id);
         }
     }
 }
 
-/// What a browser asks before it sends a request with a token to another origin.
+/// The answer to a browser's preflight request, sent before a cross-origin request with a token.
 fn preflight() -> Response {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),
