@@ -4,7 +4,7 @@
 //! the filter language and the vendor's errors. The documents themselves are those of
 //! `polydex-format-awork`.
 //!
-g/dialects/awork.md`.
+//! `docs/dialects/awork.md` describes what is served, and what differs from the vendor and why.
 
 mod auth;
 mod face;
