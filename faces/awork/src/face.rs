@@ -1,12 +1,11 @@
 //! The face: awork's API on HTTP.
 
 use axum::{
-    Router,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
 };
 use polydex_format_awork::{DIALECT, phrasebook};
-use polydex_http::{App, Face, PresentedKey, RequestContext};
+use polydex_http::{App, Cors, Face, Preflight, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 
 use crate::{JSON, auth, rates, refuse, routes};
@@ -15,19 +14,22 @@ use crate::{JSON, auth, rates, refuse, routes};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Awork;
 
-/// The headers that scripts in a browser may read.
-const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "aw-page,aw-items,aw-pagesize,aw-totalitems,aw-sortby,aw-order,trace-id,etag,\
-     ratelimit-limit,ratelimit-remaining,ratelimit-reset,retry-after",
-);
+/// The prefix of all paths.
+pub const PREFIX: &str = "/api/v1";
 
-const ANYONE: HeaderValue = HeaderValue::from_static("*");
-
-const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
-
-/// A star does not cover `Authorization`.
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("authorization, content-type, if-match, if-none-match");
+/// What browsers may send, and which headers their scripts may read.
+const CORS: Cors = Cors {
+    preflight: Preflight::Routes,
+    status: StatusCode::NO_CONTENT,
+    methods: "GET, POST, PUT, PATCH, DELETE",
+    headers: "authorization, content-type, if-match, if-none-match",
+    max_age: None,
+    exposed: Some(
+        "aw-page,aw-items,aw-pagesize,aw-totalitems,aw-sortby,aw-order,trace-id,etag,\
+         ratelimit-limit,ratelimit-remaining,ratelimit-reset,retry-after",
+    ),
+    with_authorization_only: false,
+};
 
 const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
 
@@ -41,7 +43,7 @@ impl Face for Awork {
     }
 
     fn prefixes(&self) -> &'static [&'static str] {
-        &[routes::PREFIX]
+        &[PREFIX]
     }
 
     /// Paths match in any case: the vendor's own documents use two spellings. No segment of a path
@@ -51,40 +53,29 @@ impl Face for Awork {
     }
 
     fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        let secret = auth::token(&context.headers)?.to_owned();
-        Ok(vec![PresentedKey { number: None, secret }])
+        Ok(vec![PresentedKey::secret(auth::token(&context.headers)?)])
     }
 
-    fn routes(&self, app: App) -> Router {
-        routes::all().with_state(app)
+    fn routes(&self, app: App) -> Routes {
+        routes::routes(app)
+    }
+
+    fn cors(&self) -> Option<&'static Cors> {
+        Some(&CORS)
     }
 
     fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
-        match refusal {
-            Refusal::WrongMethod(_) if context.method == Method::OPTIONS => preflight(),
-            refusal => refuse::refuse(refusal, context),
-        }
+        refuse::refuse(refusal, context)
     }
 
     fn finish(&self, context: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         if headers.contains_key(header::CONTENT_TYPE) {
             headers.insert(header::CONTENT_TYPE, JSON);
         }
         rates::write(context, headers);
-        if let Ok(id) = HeaderValue::from_str(&context.id) {
+        if let Ok(id) = HeaderValue::from_str(context.id()) {
             headers.insert(TRACE_ID, id);
         }
     }
-}
-
-/// The answer to a browser's preflight request, sent before a cross-origin request with a token.
-fn preflight() -> Response {
-    let headers = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS),
-    ];
-    (StatusCode::NO_CONTENT, headers).into_response()
 }

@@ -5,8 +5,9 @@ use polydex_http::App;
 use polydex_model::{Filter, Person, Query};
 
 use super::HandlerResult;
-use crate::{auth::Authenticated, request::Email};
+use crate::request::Email;
 use polydex_format_awork::document;
+use polydex_http::Authenticated;
 
 /// `GET /users/autofill/{email}`: reveals nothing of users whom the caller may not read.
 pub(super) async fn read(

@@ -7,14 +7,13 @@ use axum::{
     response::IntoResponse,
 };
 use polydex_directory::{Expect, Lookup};
-use polydex_http::{App, Refused, RequestContext};
+use polydex_http::{App, Authenticated, Refused, RequestContext};
 use polydex_model::{Person, Refusal, Rule};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{HandlerResult, me::WorkspaceBody, roles::role_id, user::today};
 use crate::{
-    auth::Authenticated,
     invitation::{Code, Secret, unknown},
     request::Payload,
 };
@@ -109,7 +108,7 @@ pub(super) async fn accept(
     };
     let mut program = app.directory.program(code.workspace).await.map_err(made_up)?;
     program.dialect = Some(DIALECT);
-    program.request = Some(context.id.clone());
+    program.request = Some(context.id().to_owned());
     let now = app.directory.now();
     let accept = |person: &Person| code.accept(person, now);
     let which = Lookup::Id(code.person);

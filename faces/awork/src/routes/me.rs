@@ -7,8 +7,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{HandlerResult, of_version};
-use crate::auth::Authenticated;
 use polydex_format_awork::document::{ExtendedUserBody, extended_user};
+use polydex_http::Authenticated;
 
 /// A user with account and workspace.
 #[derive(Serialize)]

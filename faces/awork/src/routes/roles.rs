@@ -8,8 +8,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::HandlerResult;
-use crate::auth::Authenticated;
 use polydex_format_awork::{document::Stamps, lens::RoleName};
+use polydex_http::Authenticated;
 
 /// A feature of the vendor's permissions: its levels, and the action that each one permits.
 struct Feature {

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use polydex_directory::SharedPage;
-use polydex_http::{App, RequestContext, kept_page};
+use polydex_http::{App, Authenticated, RequestContext, kept_page};
 use polydex_model::{
     Filter, Order, Person, Query, Status, Workspace, normal::is_blank, query::Field,
 };
 
 use super::{Failure, HandlerResult};
 use crate::{
-    auth::Authenticated,
     filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
     page::Page,
     request::Parameters,

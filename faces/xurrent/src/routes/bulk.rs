@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use polydex_http::{App, BodyRoom, Refused, RequestContext};
+use polydex_http::{App, HeldBody, Refused, RequestContext};
 use polydex_model::{
     Filter, Person, Query, Refusal,
     query::{Field, Scalar, Test},
@@ -38,7 +38,7 @@ pub(crate) async fn import(
     caller.idempotency_key = None;
     caller.imports = true;
     app.directory.may_create::<Person>(&caller)?;
-    let room = request.extensions().get::<BodyRoom>().cloned();
+    let room = request.extensions().get::<HeldBody>().cloned();
     let (members, file) = parts(request).await?;
     let kind = members.text_or_none("type").and_then(|name| Type::named(&name));
     let kind = kind.ok_or(Refusal::Malformed("Invalid import type".into()))?;
