@@ -12,6 +12,10 @@ use std::{
 
 use csv::Position;
 use polydex_directory::{Caller, Directory, Expect, Lookup};
+use polydex_format_xurrent::{
+    XurrentLens,
+    lens::{Command, RecordInput},
+};
 use polydex_http::BodyRoom;
 use polydex_model::{CanonicalField, Person, Refusal, Rule};
 use tokio::sync::OwnedSemaphorePermit;
@@ -25,10 +29,6 @@ use super::{
     summary::Summary,
     table::{Columns, Row, Source, Table, Unreadable},
     text::Text,
-};
-use polydex_format_xurrent::{
-    XurrentLens,
-    lens::{Command, RecordInput},
 };
 
 /// The reason logged for a row that was not applied because of another.

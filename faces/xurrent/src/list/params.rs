@@ -3,11 +3,11 @@
 use std::convert::Infallible;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use polydex_format_xurrent::document::Keys;
 use polydex_model::Refusal;
 use url::form_urlencoded;
 
 use super::PageCursor;
-use polydex_format_xurrent::document::Keys;
 
 /// Default number of rows of a page.
 const PER_PAGE: u32 = 20;

@@ -7,6 +7,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use polydex_format_xurrent::{
+    XurrentLens,
+    wire::{Body, time::parse_time},
+};
 use polydex_http::{App, BodyRoom, Refused, RequestContext};
 use polydex_model::{
     Filter, Person, Query, Refusal,
@@ -21,10 +25,6 @@ use crate::{
     bulk::{self, Export, Import, ImportJob, Jobs, LineEnd, Text, Type},
     list::listable,
     reply::Reply,
-};
-use polydex_format_xurrent::{
-    XurrentLens,
-    wire::{Body, time::parse_time},
 };
 
 /// `POST /import` with the parts `type`, `file` and, to see only what it would do, `dry_run`.
