@@ -76,7 +76,7 @@ pub(crate) const TEXT: OneText =
 impl RoloLens {
     /// Applies a command to a person: `get`, `apply`, `put`.
     pub fn edit(&self, person: &Person, command: Command) -> Result<Person, Refusal> {
-        self.put(person, self.apply(self.get(person), command)?)
+        polydex_lens::edit(self, person, |view| self.apply(view, command))
     }
 }
 
@@ -145,8 +145,7 @@ impl Mapping<Person> for RoloLens {
         Ok(())
     }
 
-    fn read(&self, person: &Person, point: &ContactPoint) -> Option<Entry> {
-        let is_primary = person.primary_email().is_some_and(|primary| primary.id == point.id);
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Entry> {
         let Code { kind, label } = CONTACTS.row_of(point, is_primary)?.code;
         let value = TEXT.read(&point.value)?;
         Some(Entry { kind: kind.to_owned(), label: label.to_owned(), value })

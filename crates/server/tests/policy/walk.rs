@@ -12,7 +12,7 @@ use crate::house::House;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_answers_each_caller_as_its_face_says() {
-    let groups = WALKS.iter().flat_map(|(face, walk)| walk.iter().map(|group| (face, *group)));
+    let groups = WALKS.iter().flat_map(|(face, walk)| walk.iter().map(move |group| (face, *group)));
     let walks = groups.map(|(face, group)| async {
         let house = Box::pin(House::open()).await;
         house.walk(face.format.name, group).await
