@@ -15,7 +15,7 @@ struct Sent {
 /// The addresses of a request. The vendor finds the fault of a primary address in the set too, at
 /// the place that it has or would have there.
 fn sent(input: &PersonInput) -> Vec<Sent> {
-    let primary = input.primary_email.clone().flatten();
+    let primary = input.primary_email.clone().value();
     let emails = input.emails.as_deref().unwrap_or_default();
     let at = |index: usize| vec!["emails".to_owned(), index.to_string()];
     let is = |a: &str, b: &str| normal::email(a) == normal::email(b);
@@ -80,7 +80,7 @@ pub(crate) fn taken(refusal: Refusal, input: &PersonInput) -> Failure {
     }
     let others = faults.iter().filter(|fault| !is_taken(fault)).map(Told::from);
     let emails = input.emails.as_deref().unwrap_or_default();
-    let primary = input.primary_email.clone().flatten().or(emails.first().cloned());
+    let primary = input.primary_email.clone().value().or(emails.first().cloned());
     let primary = primary.unwrap_or_default();
     let named = sent(input).into_iter().find(|sent| sent.address == primary);
     let paths = named.map(|sent| sent.paths).unwrap_or_default();

@@ -4,9 +4,10 @@ use axum::{body::Bytes, http::StatusCode, response::Response};
 use polydex_directory::{Expect, Lookup};
 use polydex_format_deskpro::{
     lens::{Command, Verb},
-    wire::{At, Input, PersonInput, members},
+    wire::{COERCION, PersonInput, members},
 };
 use polydex_http::Refused;
+use polydex_lens::request::{Patch, RequestObject, WirePath};
 use polydex_model::{
     Fault, Filter, Organization, Person, Query, Refusal, Rule,
     query::{Field, Scalar, Test},
@@ -36,10 +37,10 @@ pub(crate) async fn add(call: Call, id: Id, body: Bytes) -> Result<Response, Ref
     let members = members(&body)?;
     let organization: Organization = call.directory().read(&call.caller, &id.lookup()).await?;
     call.directory().may_edit(&call.caller, &organization)?;
-    let mut input = Input::new(At::root(), members);
-    let (sent, position) = (input.id("person"), input.text("position"));
-    Refusal::unless_empty(input.finish(&["is_manager"]))?;
-    let number = sent.flatten().ok_or(Refusal::at("person", Rule::Required))?;
+    let mut input = RequestObject::new(COERCION, members);
+    let (sent, position) = (input.id("person"), input.text("position").value());
+    Refusal::unless_empty(input.into_faults_and_unknown(&["is_manager"]))?;
+    let number = sent.value().ok_or(Refusal::at("person", Rule::Required))?;
     let found = call.directory().read::<Person>(&call.caller, &Lookup::Number(number)).await;
     let person = match found {
         Err(Refusal::NotFound(_)) => return Err(Refusal::at("person", Rule::NotAChoice).into()),
@@ -50,7 +51,7 @@ pub(crate) async fn add(call: Call, id: Id, body: Bytes) -> Result<Response, Ref
         return Err(Refusal::at("person", rule).into());
     }
     let input = PersonInput {
-        organization: Some(Some(organization.number)),
+        organization: Patch::Value(organization.number),
         organization_position: position,
         ..PersonInput::default()
     };
@@ -81,7 +82,7 @@ fn belongs(person: &Person, organization: i64) -> bool {
 
 fn detached() -> PersonInput {
     PersonInput {
-        organization: Some(None),
+        organization: Patch::Null,
         organization_position: Some(String::new()),
         ..PersonInput::default()
     }
@@ -101,7 +102,7 @@ pub(crate) async fn people(
     sent: Option<&[i64]>,
 ) -> Result<Option<Vec<Person>>, Refusal> {
     let Some(sent) = sent else { return Ok(None) };
-    let at = At::root().member("members");
+    let at = WirePath::root().member("members");
     let (mut people, mut faults): (Vec<Person>, Vec<Fault>) = (Vec::new(), Vec::new());
     for (index, number) in sent.iter().enumerate() {
         match call.directory().read(&call.caller, &Lookup::Number(*number)).await {
@@ -132,7 +133,7 @@ pub(crate) async fn replace(
         leaving.chain(coming).map(|person| Lookup::Number(person.number)).collect();
     let edit = |before: &Person| {
         let input = if comes(before) {
-            let organization = Some(Some(organization.number));
+            let organization = Patch::Value(organization.number);
             PersonInput { organization, ..PersonInput::default() }
         } else if belongs(before, organization.number) {
             detached()

@@ -3,9 +3,10 @@
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use polydex_format_deskpro::{
     DIALECT,
-    wire::{At, Input, members},
+    wire::{COERCION, members},
 };
 use polydex_http::{App, Refused, RequestContext};
+use polydex_lens::request::RequestObject;
 use polydex_model::{Refusal, Rule};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -29,15 +30,15 @@ pub(crate) async fn create(
 
 /// Address and password, both of which must say something.
 fn read(body: &[u8]) -> Result<(String, String), Refusal> {
-    let mut input = Input::new(At::root(), members(body)?);
+    let mut input = RequestObject::new(COERCION, members(body)?);
     for name in ["email", "password"] {
         if input.is_blank(name) {
             input.take(name);
-            input.note(input.at().member(name).fault(Rule::Required));
+            input.note(input.path().member(name).fault(Rule::Required));
         }
     }
-    let (email, password) = (input.text("email"), input.verbatim("password"));
-    Refusal::unless_empty(input.finish(&[]))?;
+    let (email, password) = (input.text("email").value(), input.verbatim("password").value());
+    Refusal::unless_empty(input.into_faults_and_unknown(&[]))?;
     Ok((email.unwrap_or_default(), password.unwrap_or_default()))
 }
 

@@ -1,8 +1,9 @@
 //! What a batch says of one call.
 
 use axum::http::Method;
-use polydex_format_deskpro::wire::{At, Input};
+use polydex_format_deskpro::wire::COERCION;
 use polydex_http::Face as _;
+use polydex_lens::request::{RequestObject, WirePath};
 use polydex_model::{Fault, Refusal, Rule};
 use serde_json::{Map, Value as Json};
 
@@ -37,15 +38,15 @@ impl Member {
 pub(crate) fn members_of(mut body: Map<String, Json>) -> Result<Vec<Member>, Refusal> {
     let is_wrapped = body.get("requests").is_some_and(|sent| !is_call(sent));
     let wrapped = if is_wrapped { body.shift_remove("requests") } else { None };
-    let (at, sent) = match wrapped {
-        Some(Json::Object(sent)) => (At::root().member("requests"), sent),
+    let (path, sent) = match wrapped {
+        Some(Json::Object(sent)) => (WirePath::root().member("requests"), sent),
         Some(_) => return Err(Refusal::at("requests", Rule::WrongType("object"))),
-        None => (At::root(), body),
+        None => (WirePath::root(), body),
     };
     let mut faults = Vec::new();
     let members = sent.into_iter().filter_map(|(name, sent)| {
-        let at = at.member(name.clone());
-        read(name, at, sent).map_err(|found| faults.extend(found)).ok()
+        let path = path.member(name.clone());
+        read(name, path, sent).map_err(|found| faults.extend(found)).ok()
     });
     let members = members.collect();
     Refusal::unless_empty(faults)?;
@@ -57,43 +58,43 @@ fn is_call(sent: &Json) -> bool {
     sent.is_string() || sent.get("url").is_some_and(Json::is_string)
 }
 
-fn read(name: String, at: At, sent: Json) -> Result<Member, Vec<Fault>> {
+fn read(name: String, path: WirePath, sent: Json) -> Result<Member, Vec<Fault>> {
     let members = match sent {
         Json::String(url) => {
             return Ok(Member { name, method: Method::GET, url, payload: None });
         }
         Json::Object(members) => members,
-        _ => return Err(vec![at.fault(Rule::WrongType("object"))]),
+        _ => return Err(vec![path.fault(Rule::WrongType("object"))]),
     };
-    let mut input = Input::new(at, members);
+    let mut input = RequestObject::at(COERCION, path, members);
     let method = method(&mut input);
     let url = url(&mut input);
     let payload = [input.take("payload"), input.take("data")];
     let payload = payload.into_iter().flatten().find(|sent| !sent.is_null());
-    let faults = input.finish(&[]);
+    let faults = input.into_faults_and_unknown(&[]);
     if faults.is_empty() { Ok(Member { name, method, url, payload }) } else { Err(faults) }
 }
 
-fn method(input: &mut Input) -> Method {
-    let name = input.text("method").unwrap_or_default();
+fn method(input: &mut RequestObject) -> Method {
+    let name = input.text("method").value().unwrap_or_default();
     match name.to_ascii_uppercase().as_str() {
         "" | "GET" => Method::GET,
         "POST" => Method::POST,
         "PUT" => Method::PUT,
         "DELETE" => Method::DELETE,
         _ => {
-            input.note(input.at().member("method").fault(Rule::NotAChoice));
+            input.note(input.path().member("method").fault(Rule::NotAChoice));
             Method::GET
         }
     }
 }
 
-fn url(input: &mut Input) -> String {
+fn url(input: &mut RequestObject) -> String {
     if input.is_blank("url") {
         input.take("url");
-        input.note(input.at().member("url").fault(Rule::Required));
+        input.note(input.path().member("url").fault(Rule::Required));
     }
-    input.text("url").unwrap_or_default()
+    input.text("url").value().unwrap_or_default()
 }
 
 #[cfg(test)]
