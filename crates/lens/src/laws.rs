@@ -32,6 +32,7 @@
 
 mod compare;
 mod confine;
+mod dialect;
 mod history;
 mod points;
 mod records;
@@ -42,6 +43,7 @@ mod transit;
 mod words;
 
 pub use confine::confinement;
+pub use dialect::{Column, Commands, DialectLaws, Laws, LawsOf, Members};
 pub use history::{History, Through, any_seeds, chosen, grow};
 pub use points::any_point;
 pub use records::{any_organization, any_person};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use polydex_format_xurrent::{
-    phrasebook::{Home, Member, ORGANIZATIONS, PEOPLE, Row, Slot, Subject},
+    phrasebook::{Home, Member, ORGANIZATIONS, PEOPLE, Row, Slot, XurrentRecord},
     wire::Form,
 };
 use polydex_model::{Organization, Person};
@@ -58,7 +58,7 @@ fn members() -> String {
     table
 }
 
-fn table_of<R: Subject>(table: &mut String, title: &str) {
+fn table_of<R: XurrentRecord>(table: &mut String, title: &str) {
     writeln!(table, "\n| of {title} | holds | where |\n|---|---|---|").expect("a string takes all");
     for member in R::MEMBERS {
         let (name, form, home) = (member.name, form(member.form), home(member));

@@ -1,20 +1,20 @@
-//! The view: what the dialect shows of a record, flat and member by member.
+//! The parts of a view: the record's own members, and one entry for each contact or address.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::phrasebook::Slot;
 
-/// Members of a record itself, by the keys under which they are written.
+/// The record's own members, by the keys under which clients write them.
 ///
-/// The name here is the one that the record has: that a record without any is shown with its
-/// e-mail address is the document's affair.
+/// `name` is the record's own name, `null` if it has none; the document then shows the e-mail
+/// address instead.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fields(Map<String, Json>);
 
 impl Fields {
-    /// A member's value, `null` where there is none.
+    /// A member's value; `null` if there is none.
     pub fn get(&self, name: &str) -> &Json {
         self.0.get(name).unwrap_or(&Json::Null)
     }
@@ -35,15 +35,15 @@ impl FromIterator<(&'static str, Json)> for Fields {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Entry {
-    /// Where it stands in the document.
+    /// Its place in the document.
     pub slot: Slot,
     /// The vendor's label; empty for the primary address.
     pub label: String,
     /// The value under the protocol's key; empty for addresses.
     pub uri: String,
-    /// Kept by an integration.
+    /// Whether an integration manages it.
     pub integration: bool,
-    /// Street, of addresses as all below.
+    /// Street. This member and those below belong to addresses.
     pub address: Option<String>,
     /// City or town.
     pub city: Option<String>,

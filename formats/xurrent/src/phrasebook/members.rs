@@ -1,36 +1,36 @@
-//! The rows of a record's own members.
+//! The record's own members, as a table.
 //!
-//! Each names where in the canonical record its value lives; what has no place there is an extra,
-//! kept for this dialect alone.
+//! Each row says where the canonical record holds the value. A member without a canonical
+//! counterpart is an extra, stored for this dialect alone.
 
 use polydex_model::{Organization, Person, Record, Reference, Status};
 use serde_json::Value as Json;
 
 use crate::{DIALECT, wire::Form};
 
-/// One member that clients write.
+/// A member that clients write.
 #[derive(Debug)]
 pub struct Member<R: 'static> {
-    /// The key that is written. A reference is written as `<key>_id` and shown as `<key>`.
+    /// The key that clients write. A reference is written as `<key>_id` and shown as `<key>`.
     pub name: &'static str,
     /// What it may hold.
     pub form: Form,
-    /// Where it lives.
+    /// Where its value is stored.
     pub home: Home<R>,
 }
 
-/// Where the value of a member lives.
+/// Where the value of a member is stored.
 #[derive(Debug)]
 pub enum Home<R: 'static> {
     /// A text of the canonical record.
     Text(fn(&R) -> &Option<String>, fn(&mut R) -> &mut Option<String>),
-    /// A reference of the canonical record, of which this dialect uses the number.
+    /// A reference of the canonical record; this dialect uses its number.
     Reference(fn(&R) -> &Option<Reference>, fn(&mut R) -> &mut Option<Reference>),
     /// The name as one text.
     Name,
     /// Whether the record is out of use.
     Disabled(fn(&mut R) -> &mut Status),
-    /// Nowhere but here.
+    /// In an extra of this dialect.
     Extra,
 }
 
@@ -102,8 +102,8 @@ pub(super) const PEOPLE: &[Member<Person>] = &[
     extra("work_hours_id", Form::Named("Calendar")),
 ];
 
-/// Members of people, all of them extras, that grant something: priority, sign-in, money, the place
-/// and hours for which service is agreed, and the trust that a guest does not get.
+/// The members of people that grant something: priority, sign-in, money, the place and hours for
+/// which service is agreed, and the trust that a guest does not get. All are extras.
 ///
 /// `custom_fields` are not among them: the vendor's system gives them no meaning.
 pub const GRANTING: &[&str] = &[
@@ -141,7 +141,7 @@ pub(super) const ORGANIZATIONS: &[Member<Organization>] = &[
 ];
 
 impl<R: Record> Member<R> {
-    /// The key under which a reference is shown; the others have one key for both.
+    /// The key in documents. It differs from `name` for references alone.
     pub fn shown_name(&self) -> &'static str {
         match self.form {
             Form::Reference(_) | Form::Named(_) => {
@@ -151,7 +151,7 @@ impl<R: Record> Member<R> {
         }
     }
 
-    /// What the record holds here.
+    /// The member's value in a record.
     pub fn read(&self, record: &R) -> Json {
         match self.home {
             Home::Text(get, _) => get(record).clone().filter(|text| !text.is_empty()).into(),
@@ -159,27 +159,27 @@ impl<R: Record> Member<R> {
             Home::Name => Some(record.card().name.full()).filter(|name| !name.is_empty()).into(),
             Home::Disabled(_) => (record.status() != Status::Active).into(),
             Home::Extra => {
-                let said = record.residue().extra(&DIALECT, self.name);
-                said.cloned().unwrap_or_else(|| self.form.default_value())
+                let extra = record.residue().extra(&DIALECT, self.name);
+                extra.cloned().unwrap_or_else(|| self.form.default_value())
             }
         }
     }
 
-    /// Makes the record hold `value`, which is not what it holds.
+    /// Sets the member's value in a record, which holds another one.
     pub fn write(&self, record: &mut R, value: &Json) {
         match self.home {
-            Home::Text(_, place) => *place(record) = value.as_str().map(str::to_owned),
-            Home::Reference(_, place) => {
-                *place(record) = value.as_i64().map(Reference::by_number);
+            Home::Text(_, get_mut) => *get_mut(record) = value.as_str().map(str::to_owned),
+            Home::Reference(_, get_mut) => {
+                *get_mut(record) = value.as_i64().map(Reference::by_number);
             }
             Home::Name => record.card_mut().name.set_full(value.as_str().map(str::to_owned)),
-            Home::Disabled(place) => {
-                let out = value.as_bool() == Some(true);
-                *place(record) = if out { Status::Deactivated } else { Status::Active };
+            Home::Disabled(status) => {
+                let is_disabled = value.as_bool() == Some(true);
+                *status(record) = if is_disabled { Status::Deactivated } else { Status::Active };
             }
             Home::Extra => {
-                let said = (*value != self.form.default_value()).then(|| value.clone());
-                record.residue_mut().set_extra(&DIALECT, self.name, said);
+                let extra = (*value != self.form.default_value()).then(|| value.clone());
+                record.residue_mut().set_extra(&DIALECT, self.name, extra);
             }
         }
     }
@@ -188,14 +188,14 @@ impl<R: Record> Member<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phrasebook::Subject;
+    use crate::phrasebook::XurrentRecord;
 
-    fn each_member_is_shown_once<R: Subject>() {
+    fn each_member_is_shown_once<R: XurrentRecord>() {
         for member in R::MEMBERS {
             assert!(R::FULL.contains(&member.shown_name()), "{}", member.name);
         }
         let mut names: Vec<_> = R::MEMBERS.iter().map(|m| m.name.to_lowercase()).collect();
-        assert!(names.is_sorted(), "faults are told in the order of the full record");
+        assert!(names.is_sorted(), "faults are reported in the order of the full record");
         names.dedup();
         assert_eq!(names.len(), R::MEMBERS.len());
     }
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_grants_something_is_an_extra_of_people() {
+    fn every_granting_member_is_an_extra_of_people() {
         for name in GRANTING {
             let member = PEOPLE.iter().find(|member| member.name == *name).expect(name);
             assert!(matches!(member.home, Home::Extra), "{name}");
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extra_said_as_its_default_leaves_nothing_behind() {
+    fn an_extra_with_its_default_value_is_not_stored() {
         let vip = PEOPLE.iter().find(|member| member.name == "vip").unwrap();
         let mut person = Person::default();
         vip.write(&mut person, &Json::Bool(true));

@@ -1,29 +1,31 @@
-//! The profile: the one document in which people go out.
+//! The profile: the document in which a person is shown.
 
-use polydex_lens::View;
+use polydex_lens::{View, percent_encoded};
 use polydex_model::Person;
 use serde_json::{Map, Value as Json, json};
 
-use super::date::Portal;
-use crate::lens::{Entry, Fields, Place};
+use crate::{
+    lens::{Entry, Fields, Slot},
+    wire::date::Portal,
+};
 
-/// What the profile of every portal shows where a person has no picture.
-const NO_PICTURE: &str = "/skins/default/images/default_user_photo_size_";
+/// The picture that every portal shows for people without one.
+const DEFAULT_PICTURE: &str = "/skins/default/images/default_user_photo_size_";
 
-/// Where profiles are shown: what their dates and URLs need to know.
+/// What dates and URLs of a profile depend on.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Time zone and spelling of dates.
+    /// Time zone and form of dates.
     pub portal: Portal,
-    /// `scheme://host` of the portal; empty makes site-relative URLs.
+    /// `scheme://host` of the portal. If empty, URLs are relative to the host.
     pub origin: String,
 }
 
-/// A profile, its members in the vendor's order. Texts are never HTML-encoded.
+/// Writes a profile, with its members in the vendor's order. Texts are never HTML-encoded.
 pub fn write(person: &Person, view: &View<Fields, Entry>, site: &Site) -> Map<String, Json> {
     let fields = &view.fields;
-    let at = |place| view.entries.iter().find(|keyed| keyed.entry.place == place);
-    let value = |place| at(place).map(|keyed| keyed.entry.value.clone());
+    let entry = |slot| view.entries.iter().find(|keyed| keyed.entry.slot == slot);
+    let value = |slot| entry(slot).map(|keyed| keyed.entry.value.clone());
     let day = |day| site.portal.day(day);
     let mut profile = Profile { members: Map::new(), fields };
     profile.put("id", person.id.to_string());
@@ -31,7 +33,7 @@ pub fn write(person: &Person, view: &View<Fields, Entry>, site: &Site) -> Map<St
     profile.put("isVisitor", fields.is_visitor);
     profile.put("firstName", fields.first_name.clone());
     profile.put("lastName", fields.last_name.clone());
-    profile.put("email", value(Place::Email));
+    profile.put("email", value(Slot::Email));
     profile.put_some("birthday", fields.birthday.map(day));
     profile.put_some("sex", fields.sex.map(|sex| sex.name().to_owned()));
     profile.put("status", fields.status);
@@ -43,7 +45,7 @@ pub fn write(person: &Person, view: &View<Fields, Entry>, site: &Site) -> Map<St
     profile.put_some("location", fields.location.clone());
     profile.put_some("notes", fields.notes.clone());
     profile.put("displayName", person.card.name.full());
-    profile.put_some("mobilePhone", value(Place::MobilePhone));
+    profile.put_some("mobilePhone", value(Slot::MobilePhone));
     profile.put_extra("mobilePhoneActivationStatus", None);
     profile.put_some("title", fields.title.clone());
     profile.put_list("contacts", contacts(view));
@@ -66,7 +68,7 @@ pub fn write(person: &Person, view: &View<Fields, Entry>, site: &Site) -> Map<St
     profile.members
 }
 
-/// What `simple/filter` and groups show of a person.
+/// The members that `simple/filter` and groups show of a person.
 const SHORT: &[&str] = &["id", "displayName", "title", "avatarSmall", "profileUrl"];
 
 /// The short form of a profile.
@@ -75,7 +77,7 @@ pub fn short(mut profile: Map<String, Json>) -> Map<String, Json> {
     profile
 }
 
-/// Members of a picture, each with the size that the vendor shows where a person has none.
+/// The members of a photo, each with the size of the default picture that the vendor shows there.
 const PICTURES: &[(&str, &str)] = &[
     ("original", "360-360"),
     ("retina", "360-360"),
@@ -85,14 +87,14 @@ const PICTURES: &[(&str, &str)] = &[
     ("small", "32-32"),
 ];
 
-/// The URLs of a person's picture. There is one size of it here.
+/// The URLs of a person's picture. Every member has the same one, since pictures have one size here.
 pub fn photo(fields: &Fields) -> Json {
     let urls = PICTURES.iter().map(|(name, size)| ((*name).to_owned(), picture(fields, size)));
     urls.map(|(name, url)| (name, Json::from(url))).collect()
 }
 
 fn contacts(view: &View<Fields, Entry>) -> Vec<Json> {
-    let listed = view.entries.iter().map(|keyed| &keyed.entry).filter(|e| e.place.is_list());
+    let listed = view.entries.iter().map(|keyed| &keyed.entry).filter(|e| e.slot.is_list());
     listed.map(|entry| json!({"type": entry.kind, "value": entry.value})).collect()
 }
 
@@ -103,27 +105,20 @@ fn groups(fields: &Fields) -> Vec<Json> {
 
 fn picture(fields: &Fields, size: &str) -> String {
     let own = fields.picture.clone().filter(|uri| !uri.is_empty());
-    own.unwrap_or_else(|| format!("{NO_PICTURE}{size}.png"))
+    own.unwrap_or_else(|| format!("{DEFAULT_PICTURE}{size}.png"))
 }
 
-/// Whether a picture of an imported document is the one of people who have none.
-pub(crate) fn is_no_picture(uri: &str) -> bool {
-    uri.is_empty() || uri.contains(NO_PICTURE)
+/// Whether a picture in an imported document is the one of people without a picture.
+pub(crate) fn is_default_picture(uri: &str) -> bool {
+    uri.is_empty() || uri.contains(DEFAULT_PICTURE)
 }
 
 fn profile_url(fields: &Fields, site: &Site) -> String {
-    let mut url = format!("{}/Products/People/Profile.aspx?user=", site.origin);
-    for byte in fields.user_name.to_lowercase().bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            url.extend(["%", &format!("{byte:02X}")]);
-        }
-    }
-    url
+    let user_name = percent_encoded(&fields.user_name.to_lowercase());
+    format!("{}/Products/People/Profile.aspx?user={user_name}", site.origin)
 }
 
-/// A profile while its members come in.
+/// A profile under construction.
 struct Profile<'f> {
     members: Map<String, Json>,
     fields: &'f Fields,
@@ -134,7 +129,7 @@ impl Profile<'_> {
         self.members.insert(name.to_owned(), value.into());
     }
 
-    /// Left out when there is none, or an empty one.
+    /// Leaves the member out if the value is absent or empty.
     fn put_some(&mut self, name: &str, value: Option<String>) {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             self.put(name, value);
@@ -147,15 +142,14 @@ impl Profile<'_> {
         }
     }
 
-    /// A member that means nothing here: as an imported document had it, else as the original
-    /// fills it in.
+    /// An extra: the value of an imported document, else the vendor's default.
     fn put_extra(&mut self, name: &str, default: Option<Json>) {
         if let Some(value) = self.fields.extras.get(name).cloned().or(default) {
             self.put(name, value);
         }
     }
 
-    /// What an imported document held that the vendor's own never does.
+    /// Members of an imported document that the vendor's profiles never have.
     fn put_remaining_extras(&mut self) {
         for (name, value) in &self.fields.extras {
             if !self.members.contains_key(name) && name != "workFrom" {

@@ -1,19 +1,20 @@
 //! ONLYOFFICE as a program and as a column of the tables.
 
-use polydex_format_onlyoffice::{
+use crate::{
     OnlyofficeLens, laws,
-    lens::{Command, Entry, Place},
+    lens::{Command, Entry, Slot},
     wire::{Pair, person::Changes},
 };
+use polydex_lens::laws::{Column, Commands, Members};
 use polydex_model::Person;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use crate::program::{Column, Members, Program};
-
+/// The dialect, for the laws.
+#[derive(Debug)]
 pub struct Onlyoffice;
 
-impl Program for Onlyoffice {
+impl Commands for Onlyoffice {
     type Lens = OnlyofficeLens;
     type Command = Command;
 
@@ -41,10 +42,10 @@ impl Column for Onlyoffice {
     }
 
     fn cell(entry: &Entry) -> (String, String) {
-        let code = match entry.place {
-            Place::Email => "the member email",
-            Place::MobilePhone => "the member mobilePhone",
-            Place::List | Place::Further => &entry.kind,
+        let code = match entry.slot {
+            Slot::Email => "the member email",
+            Slot::MobilePhone => "the member mobilePhone",
+            Slot::List | Slot::Further => &entry.kind,
         };
         (code.to_owned(), entry.value.clone())
     }

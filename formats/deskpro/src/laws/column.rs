@@ -1,23 +1,24 @@
 //! Deskpro as a program, about people and about organizations, and as a column of the tables.
 
-use polydex_format_deskpro::{
+use crate::{
     DeskproLens, laws,
     lens::{Command, Entry, Verb},
     phrasebook::{List, Member, Type},
     wire::{OrganizationInput, PersonInput},
 };
+use polydex_lens::laws::{Column, Commands, Members};
 use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Address, ContactPoint, Organization, Person, Residue, Settings, Value};
 use proptest::{prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
 
-use crate::program::{Column, Members, Program};
-
+/// The dialect, for the laws.
+#[derive(Debug)]
 pub struct Deskpro;
 
 macro_rules! program {
     ($($record:ty, $input:ty, $any_command:path, $repetitions:path;)*) => {$(
-        impl Program<$record> for Deskpro {
+        impl Commands<$record> for Deskpro {
             type Lens = DeskproLens;
             type Command = Command<$input>;
 
@@ -50,7 +51,7 @@ macro_rules! program {
         /// The list, the type or the type and service, with ` + ` and the label or comment.
         impl Column<$record> for Deskpro {
             fn write(record: &$record, code: &str, value: &str) -> Self::Command {
-                let view = <Self as Program<$record>>::lens().get(record);
+                let view = <Self as Commands<$record>>::lens().get(record);
                 let input = <$input>::read(request(&view.entries, code, value));
                 Command { verb: Verb::Change, input }
             }

@@ -1,22 +1,23 @@
 //! Xurrent as a program, about people and about organizations, and as a column of the tables.
 
-use polydex_format_xurrent::{
+use crate::{
     XurrentLens, laws,
-    lens::{Command, Draft, Entry},
+    lens::{Command, Entry, RecordInput},
     phrasebook::{Collection, Slot},
     wire::Body,
 };
+use polydex_lens::laws::{Column, Commands, Members};
 use polydex_model::{Organization, Person, Settings};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::program::{Column, Members, Program};
-
+/// The dialect, for the laws.
+#[derive(Debug)]
 pub struct Xurrent;
 
 macro_rules! program {
     ($($record:ty),*) => {$(
-        impl Program<$record> for Xurrent {
+        impl Commands<$record> for Xurrent {
             type Lens = XurrentLens;
             type Command = Command;
 
@@ -44,8 +45,8 @@ program!(Person, Organization);
 /// The key of the value, or `address`, and the label.
 impl<R> Column<R> for Xurrent
 where
-    Self: Program<R, Lens = XurrentLens, Command = Command>,
-    R: polydex_format_xurrent::phrasebook::Subject,
+    Self: Commands<R, Lens = XurrentLens, Command = Command>,
+    R: crate::phrasebook::XurrentRecord,
 {
     fn write(_: &R, code: &str, value: &str) -> Command {
         let (key, label) = code.split_once(' ').unwrap_or((code, ""));
@@ -56,7 +57,7 @@ where
             (sent["zip"], sent["city"]) = ("94105".into(), "San Francisco".into());
             sent["country"] = "US".into();
         }
-        Command::Add(list, Body::parse(sent.to_string().as_bytes()).unwrap())
+        Command::Add(list, Body::parse(sent.to_string().as_bytes()).expect("a document made here"))
     }
 
     fn cell(entry: &Entry) -> (String, String) {
@@ -77,7 +78,7 @@ where
 
 impl Members for Xurrent {
     fn change(sent: Json) -> Command {
-        let body = Body::parse(sent.to_string().as_bytes()).unwrap();
-        Command::Update(Draft { body, ..Draft::default() })
+        let body = Body::parse(sent.to_string().as_bytes()).expect("a document made here");
+        Command::Update(RecordInput { body, ..RecordInput::default() })
     }
 }

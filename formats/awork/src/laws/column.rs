@@ -1,19 +1,20 @@
 //! awork as a program and as a column of the tables.
 
-use polydex_format_awork::{
+use crate::{
     AworkLens, laws,
     lens::Command,
     wire::{Body, ContactInfo, ContactInfoForm, UserForm},
 };
+use polydex_lens::laws::{Column, Commands, Members};
 use polydex_model::Person;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::program::{Column, Members, Program};
-
+/// The dialect, for the laws.
+#[derive(Debug)]
 pub struct Awork;
 
-impl Program for Awork {
+impl Commands for Awork {
     type Lens = AworkLens;
     type Command = Command;
 
