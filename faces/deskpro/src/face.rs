@@ -1,4 +1,4 @@
-//! Deskpro on HTTP.
+//! The face: prefix, limits, CORS.
 
 use axum::{
     Router,
@@ -17,7 +17,7 @@ pub struct Deskpro;
 
 const PREFIX: &str = "/api/v2";
 
-/// What a browser's program may send and read.
+/// Headers of the answer to a preflight.
 const PREFLIGHT: [(HeaderName, &str); 4] = [
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE, OPTIONS"),
@@ -42,8 +42,8 @@ impl Face for Deskpro {
         &[PREFIX]
     }
 
-    /// Eight digits behind the prefix are the date of a version, which is ignored; so is a slash
-    /// at the end.
+    /// Ignores eight digits behind the prefix, which are the date of a version, and a slash at the
+    /// end.
     fn rewrite(&self, path: &str) -> String {
         let path = path.strip_suffix('/').unwrap_or(path);
         let rest = path.strip_prefix(PREFIX).unwrap_or(path);
@@ -64,32 +64,32 @@ impl Face for Deskpro {
         }
     }
 
-    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        let shown = auth::credentials(&head.headers)?;
-        Ok(vec![PresentedKey { number: shown.key, secret: shown.secret.to_owned() }])
+    fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        let presented = auth::credentials(&context.headers)?;
+        Ok(vec![PresentedKey { number: presented.key, secret: presented.secret.to_owned() }])
     }
 
     fn routes(&self, app: App) -> Router {
         routes(app)
     }
 
-    /// A preflight is always answered, also where there is nothing: no route is of that method.
-    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
-        if head.method == Method::OPTIONS {
+    /// A preflight is always answered, whatever the path: no route has that method.
+    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
+        if context.method == Method::OPTIONS {
             return reply::empty(StatusCode::NO_CONTENT);
         }
-        refuse::response(refusal, head)
+        refuse::response(refusal, context)
     }
 
-    /// Programs in browsers may read answers to requests that carry a key of their own, and to
-    /// those whose key is wrong. A cookie would not count as one.
-    fn finish(&self, head: &RequestContext, response: &mut Response) {
+    /// Scripts in browsers may read answers to requests with an `Authorization` header, even a wrong
+    /// one. Cookies give no access.
+    fn finish(&self, context: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
-        if head.method == Method::OPTIONS {
+        if context.method == Method::OPTIONS {
             for (name, value) in PREFLIGHT {
                 headers.insert(name, HeaderValue::from_static(value));
             }
-        } else if head.headers.contains_key(header::AUTHORIZATION) {
+        } else if context.headers.contains_key(header::AUTHORIZATION) {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
             let exposed = HeaderValue::from_static("ETag, Location, Retry-After");
             headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_behind_the_prefix_and_a_slash_at_the_end_are_passed_over() {
+    fn a_date_behind_the_prefix_and_a_slash_at_the_end_are_ignored() {
         for (path, spelled) in [
             ("/api/v2/20170401/people/7", "/api/v2/people/7"),
             ("/api/v2/people/7/", "/api/v2/people/7"),

@@ -1,8 +1,8 @@
-//! The calls that are served, and what they have in common.
+//! The routes.
 
 mod addresses;
+mod authenticated;
 pub(crate) mod batch;
-mod call;
 mod contact_data;
 mod custom_fields;
 mod desk;
@@ -31,13 +31,13 @@ pub(crate) fn routes(app: App) -> Router {
     let members = calls().route_layer(from_fn(batch::probed)).with_state(app.clone());
     Router::new()
         .route("/api/v2/batch", get(batch::read).post(batch::write))
-        .layer(Extension(batch::Members::new(members, &app)))
-        .layer(from_fn(reply::tell_headers))
+        .layer(Extension(batch::Batches::new(members, &app)))
+        .layer(from_fn(reply::include_headers))
         .merge(calls())
         .with_state(app)
 }
 
-/// What can be called by itself and in a batch.
+/// The routes that may also be called in a batch.
 fn calls() -> Router<App> {
     Router::new()
         .merge(of_people())
@@ -49,7 +49,7 @@ fn calls() -> Router<App> {
         .route("/api/v2/me", get(desk::me))
         .route("/api/v2/helpdesk/discover", get(desk::discover))
         .route("/api/v2/apps/zapier/ping", get(desk::ping))
-        .layer(from_fn(reply::tell_headers))
+        .layer(from_fn(reply::include_headers))
 }
 
 fn of_people() -> Router<App> {

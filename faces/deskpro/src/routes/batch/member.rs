@@ -1,4 +1,4 @@
-//! What a batch says of one call.
+//! One request of a batch.
 
 use axum::http::Method;
 use polydex_format_deskpro::wire::COERCION;
@@ -9,14 +9,14 @@ use serde_json::{Map, Value as Json};
 
 use crate::Deskpro;
 
-/// One call of a batch.
+/// One request of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
-    /// Under which name it is answered.
+    /// The name of its response.
     pub(crate) name: String,
-    /// `GET` unless said otherwise.
+    /// `GET` by default.
     pub(crate) method: Method,
-    /// Path and query; with the API's path or without.
+    /// Path and query, with or without the prefix of the API.
     url: String,
     /// The body of a write.
     pub(crate) payload: Option<Json>,
@@ -34,9 +34,9 @@ impl Member {
     }
 }
 
-/// The calls of a body: inside `requests`, or the map by itself.
+/// The requests of a body: inside `requests`, or the map alone.
 pub(crate) fn members_of(mut body: Map<String, Json>) -> Result<Vec<Member>, Refusal> {
-    let is_wrapped = body.get("requests").is_some_and(|sent| !is_call(sent));
+    let is_wrapped = body.get("requests").is_some_and(|sent| !is_request(sent));
     let wrapped = if is_wrapped { body.shift_remove("requests") } else { None };
     let (path, sent) = match wrapped {
         Some(Json::Object(sent)) => (WirePath::root().member("requests"), sent),
@@ -53,8 +53,8 @@ pub(crate) fn members_of(mut body: Map<String, Json>) -> Result<Vec<Member>, Ref
     Ok(members)
 }
 
-/// Whether this is one call, rather than a map of them.
-fn is_call(sent: &Json) -> bool {
+/// Whether this is one request rather than a map of them.
+fn is_request(sent: &Json) -> bool {
     sent.is_string() || sent.get("url").is_some_and(Json::is_string)
 }
 
@@ -108,19 +108,20 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_say_the_same() {
+    fn both_forms_are_the_same() {
         let map = json!({"a": "/me", "b": {"method": "put", "url": "people/7?x=1", "data": {}}});
         let read = members(map.clone()).unwrap();
         assert_eq!(read, members(json!({ "requests": map })).unwrap());
-        let said: Vec<_> = read.iter().map(|m| (&*m.name, m.method.as_str(), m.target())).collect();
+        let requests: Vec<_> =
+            read.iter().map(|m| (&*m.name, m.method.as_str(), m.target())).collect();
         let expected =
             [("a", "GET", "/api/v2/me".into()), ("b", "PUT", "/api/v2/people/7?x=1".into())];
-        assert_eq!(said, expected);
+        assert_eq!(requests, expected);
         assert_eq!(read[1].payload, Some(json!({})));
     }
 
     #[test]
-    fn a_call_may_be_named_requests() {
+    fn a_request_may_be_named_requests() {
         let read = members(json!({"requests": "/me", "b": "/agents"})).unwrap();
         assert_eq!(read.len(), 2);
         let read = members(json!({"requests": {"url": "/me"}})).unwrap();
@@ -144,12 +145,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_call_is_named() {
+    fn faults_name_the_request() {
         let sent = json!({"requests": {"a": 7, "b": {"url": ""}, "c": {"url": "/me", "method": "X"},
             "d": {"url": "/me", "verb": 1}}});
-        let told = members(sent).unwrap_err().to_string();
+        let message = members(sent).unwrap_err().to_string();
         for part in ["requests.a", "requests.b.url", "requests.c.method", "requests.d: unknown"] {
-            assert!(told.contains(part), "{part} in {told}");
+            assert!(message.contains(part), "{part} in {message}");
         }
         assert!(members(json!({"requests": [1]})).is_err());
     }
