@@ -135,12 +135,12 @@ impl Issued {
     }
 
     pub(crate) fn json(&self) -> Json {
-        let Key { id, person, number, is_technical, .. } = &self.key;
+        let Key { id, person, number, is_service_account, .. } = &self.key;
         json!({
             "id": id,
             "secret": self.secret.expose_secret(),
             "person": { "id": person, "number": number, "email": self.email },
-            "technical": is_technical,
+            "technical": is_service_account,
         })
     }
 
@@ -174,7 +174,7 @@ pub(crate) async fn create(args: CreateArgs) -> Result<(), Exit> {
         let person = raised(&database, &program, email, role).await?;
         Issued::to(&database, &program, person, role, name, expires).await?
     } else {
-        let made = database.directory.create_technical_key(&program, name, role, expires);
+        let made = database.directory.create_service_key(&program, name, role, expires);
         Issued::of(made.await?, None)
     };
     database.directory.close().await;
@@ -229,7 +229,7 @@ pub(crate) async fn list(args: ListArgs) -> Result<(), Exit> {
 
 /// The person whom a key acts for, deleted or not; `None` where it acts for a technical account.
 async fn holder(database: &Database, program: &Caller, key: &Key) -> Result<Option<Person>, Exit> {
-    if key.is_technical {
+    if key.is_service_account {
         return Ok(None);
     }
     let PersonId(id) = key.person;
@@ -318,7 +318,7 @@ fn row(key: &Key, person: Option<&Person>) -> Json {
             "name": person.map_or_else(|| key.name.clone(), Person::shown_name),
             "email": person.and_then(Person::primary_address),
         },
-        "technical": key.is_technical,
+        "technical": key.is_service_account,
         "token": key.is_token,
         "created": key.created,
         "expires": key.expires,

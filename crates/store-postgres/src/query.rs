@@ -48,8 +48,8 @@ pub(crate) async fn page<R: SqlRecord>(
     let statements = statements.map_err(|misfit| failed(misfit.to_string()))?;
     let whole = whole(&statements);
     let (statements_sent, sql) = (&statements, &*whole);
-    let ask = |lane, allowed| ask_within(place.lane(lane), statements_sent, sql, allowed);
-    let answer = place.lanes.read(query.size().conditions, ask).await;
+    let ask = |tier, allowed| ask_within(place.tier(tier), statements_sent, sql, allowed);
+    let answer = place.scheduler.read(query.size().conditions, ask).await;
     let Answer { total, beside, rows } = answer?;
     let read = |row| {
         let mut columns = Columns::of(row);

@@ -34,7 +34,7 @@ impl FromRequestParts<App> for Authenticated {
         let Ok(context) = RequestContext::from_request_parts(parts, app).await;
         let mut caller =
             app.caller(&DIALECT, &context, None, &token(&context, options(parts))?).await?;
-        caller.once = parts.extensions.get::<IdempotencyKey>().copied();
+        caller.idempotency_key = parts.extensions.get::<IdempotencyKey>().copied();
         check_account(&context, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
         Ok(Self { caller, lens })

@@ -118,7 +118,7 @@ impl Repeats {
         caller: &Caller,
         once: &IdempotencyKey,
     ) -> Result<Option<Answer>, Refusal> {
-        let known = match app.directory.carried_out(caller, once).await? {
+        let known = match app.directory.stored_response(caller, once).await? {
             Some(known) => known,
             None => match self.memory.find(caller.workspace.id, once, app.directory.now()) {
                 Some(known) => known,
@@ -139,7 +139,7 @@ impl Repeats {
         if text.len() > LONGEST {
             return;
         }
-        match app.directory.keep_answer(caller, &once, &text).await {
+        match app.directory.store_response(caller, &once, &text).await {
             Ok(true) => {}
             Ok(false) => self.memory.keep(caller.workspace.id, once, text, app.directory.now()),
             Err(error) => tracing::error!(%error, "the answer to a request was not kept"),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use polydex_directory::Patience;
+use polydex_directory::Backoff;
 use polydex_model::{Person, Refusal, Role};
 
 use super::{
@@ -135,7 +135,7 @@ impl Import<'_> {
         &self,
         work: impl AsyncFn() -> Result<T, E>,
     ) -> Result<T, E> {
-        Patience::new(self.patience()).retry(E::is_away, work).await
+        Backoff::new(self.patience()).retry(E::is_away, work).await
     }
 
     /// Somebody who has to be looked for before.

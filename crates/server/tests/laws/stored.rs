@@ -6,9 +6,9 @@
 mod given;
 mod house;
 
-use polydex_cluster::Database;
 use polydex_directory::DirectoryRecord;
 use polydex_lens::laws::{Laws, any_organization, any_person};
+use polydex_test_postgres::Database;
 use proptest::{
     collection,
     prelude::*,

@@ -8,10 +8,10 @@ mod support;
 
 use std::sync::Arc;
 
-use polydex_cluster::Database;
 use polydex_model::Reference;
 use polydex_store::{Lookup, Store, contract, contract::bench::Bench};
 use polydex_store_postgres::{Options, PostgresStore};
+use polydex_test_postgres::Database;
 use tokio_postgres::{Client, NoTls};
 
 async fn client(database: &Database) -> Client {

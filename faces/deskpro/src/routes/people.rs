@@ -161,7 +161,7 @@ impl<'r> Edit<'r> {
         match missing {
             Missing::Holders(addresses) => {
                 for address in addresses {
-                    let holder = directory.holder_of(caller, &address).await?;
+                    let holder = directory.email_holder(caller, &address).await?;
                     self.holders.add(address, holder);
                 }
             }

@@ -35,7 +35,7 @@ pub(crate) async fn import(
     request: Request,
 ) -> Result<Reply, Refused> {
     // Each row is a change of its own, so the idempotency key belongs to the job, not to a change.
-    caller.once = None;
+    caller.idempotency_key = None;
     caller.imports = true;
     app.directory.may_create::<Person>(&caller)?;
     let room = request.extensions().get::<BodyRoom>().cloned();

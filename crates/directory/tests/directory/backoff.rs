@@ -58,13 +58,13 @@ impl Subscriber for Log {
 
 /// Fifty people who are made while another process has locked the file, and how many lines the log
 /// has then.
-async fn made(lets_go: bool, patience: Duration) -> (Vec<Result<Person, Refusal>>, usize) {
-    let options = Options { patience: Duration::from_millis(10), ..Options::default() };
+async fn made(lets_go: bool, timeout: Duration) -> (Vec<Result<Person, Refusal>>, usize) {
+    let options = Options { timeout: Duration::from_millis(10), ..Options::default() };
     let house = House::open_with(options).await;
     let people = (0..50).map(|n| with_email(&Person::default(), &format!("p{n}@example.org")));
     let other = Other::lock(&house.file(), lets_go);
     let _log = tracing::subscriber::set_default(Log(other.clone()));
-    let made = house.directory.create_each(&house.program, people.collect(), patience).await;
+    let made = house.directory.create_each(&house.program, people.collect(), timeout).await;
     (made, other.lines.load(Ordering::Relaxed))
 }
 

@@ -16,21 +16,21 @@ const LONGEST: Duration = Duration::from_secs(2);
 ///
 /// ```
 /// # use std::time::Duration;
-/// # use polydex_directory::Patience;
+/// # use polydex_directory::Backoff;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// assert!(!Patience::new(Duration::ZERO).wait().await, "nobody waits at all");
+/// assert!(!Backoff::new(Duration::ZERO).wait().await, "nobody waits at all");
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Patience {
+pub struct Backoff {
     total: Duration,
     /// Since when the store does not answer.
     since: Option<Instant>,
     pause: Duration,
 }
 
-impl Patience {
+impl Backoff {
     /// For so long, from the first failure on.
     pub fn new(total: Duration) -> Self {
         Self { total, since: None, pause: FIRST }
@@ -52,7 +52,7 @@ impl Patience {
         true
     }
 
-    /// Does something again for as long as `is_away` says of its error that the store did not
+    /// Does something again for as long as `is_unavailable` says of its error that the store did not
     /// answer.
     ///
     /// # Errors
@@ -60,12 +60,12 @@ impl Patience {
     /// The last error.
     pub async fn retry<T, E>(
         mut self,
-        is_away: impl Fn(&E) -> bool,
+        is_unavailable: impl Fn(&E) -> bool,
         work: impl AsyncFn() -> Result<T, E>,
     ) -> Result<T, E> {
         loop {
             match work().await {
-                Err(error) if is_away(&error) && self.wait().await => {}
+                Err(error) if is_unavailable(&error) && self.wait().await => {}
                 outcome => return outcome,
             }
         }
@@ -73,7 +73,7 @@ impl Patience {
 }
 
 /// Whether the same may succeed when the store answers again.
-pub(crate) fn is_away(refusal: &Refusal) -> bool {
+pub(crate) fn is_unavailable(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Unavailable(_))
 }
 
@@ -81,10 +81,10 @@ impl Directory {
     /// Writes changes, each of which stands or falls alone. Those that the store did not answer are
     /// written again: an event that an earlier attempt carried out after all is not carried out
     /// twice. An attempt that fails is one line of the log.
-    pub(crate) async fn write_patiently(
+    pub(crate) async fn write_with_retry(
         &self,
         changes: Vec<Change>,
-        patience: &mut Patience,
+        backoff: &mut Backoff,
     ) -> Vec<Result<Committed, WriteError>> {
         let start = Instant::now();
         let mut outcomes = self.store().write_each(changes.clone()).await;
@@ -95,8 +95,8 @@ impl Directory {
             let open = all.filter_map(|(at, outcome)| unanswered(outcome).map(|_| at));
             let open: Vec<usize> = open.collect();
             tracing::warn!(reason, changes = open.len(), "the store does not answer");
-            patience.fails_since(start);
-            if !patience.wait().await {
+            backoff.fails_since(start);
+            if !backoff.wait().await {
                 return outcomes;
             }
             let again = open.iter().map(|at| changes[*at].clone()).collect();

@@ -8,39 +8,39 @@ use polydex_model::{ChangeKind, Context, Feature, Role, Status, Value, query::Po
 ///
 /// ```
 /// use polydex_model::Status;
-/// use polydex_store::words::Word;
-/// assert_eq!(Status::Archived.word(), "archived");
-/// assert_eq!(Status::of("archived"), Some(Status::Archived));
-/// assert_eq!(Status::of("gone"), None);
+/// use polydex_store::keywords::Keyword;
+/// assert_eq!(Status::Archived.keyword(), "archived");
+/// assert_eq!(Status::from_keyword("archived"), Some(Status::Archived));
+/// assert_eq!(Status::from_keyword("gone"), None);
 /// ```
-pub trait Word: Copy + 'static {
+pub trait Keyword: Copy + 'static {
     /// Every choice, in the order of the model.
     const ALL: &'static [Self];
 
     /// The word.
-    fn word(self) -> &'static str;
+    fn keyword(self) -> &'static str;
 
     /// The choice that a word stands for.
-    fn of(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|choice| choice.word() == word)
+    fn from_keyword(keyword: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|choice| choice.keyword() == keyword)
     }
 }
 
-macro_rules! words {
-    ($($choice:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
-        impl Word for $choice {
+macro_rules! keywords {
+    ($($choice:ident { $($variant:ident = $keyword:literal),+ $(,)? })+) => {$(
+        impl Keyword for $choice {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            fn word(self) -> &'static str {
+            fn keyword(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $word),+
+                    $(Self::$variant => $keyword),+
                 }
             }
         }
     )+};
 }
 
-words! {
+keywords! {
     Status { Active = "active", Deactivated = "deactivated", Archived = "archived", Deleted = "deleted" }
     Role { None = "none", Guest = "guest", Member = "member", Admin = "admin", Owner = "owner" }
     Context { Work = "work", Private = "private", Billing = "billing", Delivery = "delivery" }
@@ -62,9 +62,9 @@ words! {
 ///
 /// ```
 /// use polydex_model::{Value, query::PointKind};
-/// assert_eq!(polydex_store::words::kind(&Value::phone("1")), PointKind::Phone);
+/// assert_eq!(polydex_store::keywords::kind(&Value::phone("1")), PointKind::Phone);
 /// ```
-pub fn kind(value: &Value) -> PointKind {
+pub fn kind_of(value: &Value) -> PointKind {
     match value {
         Value::Phone(_) => PointKind::Phone,
         Value::Email(_) => PointKind::Email,
@@ -79,10 +79,10 @@ pub fn kind(value: &Value) -> PointKind {
 mod tests {
     use super::*;
 
-    fn reads_as_written<W: Word + serde::Serialize>() {
+    fn reads_as_written<W: Keyword + serde::Serialize>() {
         for choice in W::ALL {
             let written = serde_json::to_value(choice).expect("a word");
-            assert_eq!(written, choice.word());
+            assert_eq!(written, choice.keyword());
         }
     }
 

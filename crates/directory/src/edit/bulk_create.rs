@@ -8,32 +8,32 @@ use polydex_store::{Change, WriteError};
 use super::{not_written, of_kind};
 use crate::{
     Caller, Directory, DirectoryRecord, RETRY_AFTER,
-    patience::{Patience, is_away, unanswered},
+    backoff::{Backoff, is_unavailable, unanswered},
 };
 
 impl Directory {
     /// Makes records as [`Directory::create`] makes one: in their order, each stands or falls
     /// alone. What all of them share (the way to the store, the commit) is done once. While the
-    /// store does not answer it is asked again, for as long as `patience`; none is made twice.
+    /// store does not answer it is asked again, for as long as `backoff`; none is made twice.
     pub async fn create_each<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         records: Vec<R>,
-        patience: Duration,
+        backoff: Duration,
     ) -> Vec<Result<R, Refusal>> {
-        let mut patience = Patience::new(patience);
+        let mut backoff = Backoff::new(backoff);
         let mut is_over = false;
         let mut answers = Vec::with_capacity(records.len());
         let mut changes = Vec::with_capacity(records.len());
         let mut places = Vec::with_capacity(records.len());
         for (at, record) in records.iter().enumerate() {
-            let draft = if is_over {
+            let prepared = if is_over {
                 Err(Refusal::Unavailable(RETRY_AFTER))
             } else {
-                self.draft_patiently(caller, record, &mut patience).await
+                self.prepare_with_retry(caller, record, &mut backoff).await
             };
-            is_over = draft.as_ref().is_err_and(is_away);
-            match draft {
+            is_over = prepared.as_ref().is_err_and(is_unavailable);
+            match prepared {
                 Ok(change) => {
                     changes.push(change);
                     places.push(at);
@@ -43,7 +43,7 @@ impl Directory {
                 Err(refusal) => answers.push(Err(refusal)),
             }
         }
-        let committed = self.write_patiently(changes, &mut patience).await;
+        let committed = self.write_with_retry(changes, &mut backoff).await;
         let mut records: Vec<Option<R>> = records.into_iter().map(Some).collect();
         for (at, outcome) in places.into_iter().zip(committed) {
             answers[at] = match (outcome, records[at].take()) {
@@ -61,29 +61,29 @@ impl Directory {
         answers
     }
 
-    async fn draft_patiently<R: DirectoryRecord>(
+    async fn prepare_with_retry<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         record: &R,
-        patience: &mut Patience,
+        backoff: &mut Backoff,
     ) -> Result<Change, Refusal> {
         loop {
-            match self.first_draft(caller, record.clone()).await {
-                Err(refusal) if is_away(&refusal) && patience.wait().await => {}
+            match self.prepare_create(caller, record.clone()).await {
+                Err(refusal) if is_unavailable(&refusal) && backoff.wait().await => {}
                 outcome => return outcome,
             }
         }
     }
 
-    async fn first_draft<R: DirectoryRecord>(
+    async fn prepare_create<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         record: R,
     ) -> Result<Change, Refusal> {
         self.may_create::<R>(caller)?;
         let mut after = record;
-        self.finish(caller, None, &mut after).await?;
+        self.finalize(caller, None, &mut after).await?;
         let after = self.name_user(caller, after, 0).await?;
-        Ok(self.draft(caller, None, after))
+        Ok(self.change_of(caller, None, after))
     }
 }

@@ -23,30 +23,30 @@ const PART: u32 = 5;
 
 /// How much a read may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Costs {
+pub struct QueryBudget {
     /// For how long a read may stay on the quick connections.
-    pub slice: Duration,
+    pub quick: Duration,
     /// How long it may take in all, from when it begins anew on a slow one.
-    pub budget: Duration,
+    pub total: Duration,
 }
 
-impl Costs {
+impl QueryBudget {
     /// For tests and tools that do not ask how long a read takes: a minute on any connection.
     pub const GENEROUS: Self =
-        Self { slice: Duration::from_mins(1), budget: Duration::from_mins(1) };
+        Self { quick: Duration::from_mins(1), total: Duration::from_mins(1) };
 }
 
-impl Default for Costs {
+impl Default for QueryBudget {
     /// An ordinary page takes a few milliseconds; a search of a million people that no index helps,
     /// about one second.
     fn default() -> Self {
-        Self { slice: Duration::from_millis(50), budget: Duration::from_secs(2) }
+        Self { quick: Duration::from_millis(50), total: Duration::from_secs(2) }
     }
 }
 
 /// The connections that a read is tried on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lane {
+pub enum Tier {
     /// Those for what takes little time.
     Quick,
     /// Those for what takes more.
@@ -55,24 +55,24 @@ pub enum Lane {
 
 /// The order in which reads are tried.
 #[derive(Debug)]
-pub struct Lanes {
-    costs: Costs,
-    patience: Duration,
+pub struct QueryScheduler {
+    query_budget: QueryBudget,
+    timeout: Duration,
     /// One for each slow connection.
     slow: Semaphore,
     /// One for each read that may wait for those.
     queue: Semaphore,
 }
 
-impl Lanes {
-    /// With so many slow connections. `patience` is how long a read waits for one of them.
-    pub fn new(slow: usize, costs: Costs, patience: Duration) -> Self {
+impl QueryScheduler {
+    /// With so many slow connections. `timeout` is how long a read waits for one of them.
+    pub fn new(slow: usize, query_budget: QueryBudget, timeout: Duration) -> Self {
         let slow = slow.max(1);
         let queue = Semaphore::new(slow * (WAITING + 1));
-        Self { costs, patience, slow: Semaphore::new(slow), queue }
+        Self { query_budget, timeout, slow: Semaphore::new(slow), queue }
     }
 
-    /// Runs a read. `ask` tries it on connections of a lane for so long, and answers `None` if it was
+    /// Runs a read. `ask` tries it on connections of a tier for so long, and answers `None` if it was
     /// cut off.
     ///
     /// `conditions` is how many conditions its query has. Errors: [`StoreError::TooCostly`],
@@ -80,30 +80,30 @@ impl Lanes {
     pub async fn read<T, E, F>(
         &self,
         conditions: usize,
-        mut ask: impl FnMut(Lane, Duration) -> F,
+        mut ask: impl FnMut(Tier, Duration) -> F,
     ) -> Result<T, E>
     where
         F: Future<Output = Result<Option<T>, E>>,
         E: From<StoreError>,
     {
         if conditions <= LARGE
-            && let Some(read) = ask(Lane::Quick, self.slice()).await?
+            && let Some(read) = ask(Tier::Quick, self.slice()).await?
         {
             return Ok(read);
         }
         let _place = self.place().await?;
-        ask(Lane::Slow, self.costs.budget).await?.ok_or_else(|| StoreError::TooCostly.into())
+        ask(Tier::Slow, self.query_budget.total).await?.ok_or_else(|| StoreError::TooCostly.into())
     }
 
     fn slice(&self) -> Duration {
         let is_crowded = self.slow.available_permits() == 0;
-        if is_crowded { self.costs.slice / PART } else { self.costs.slice }
+        if is_crowded { self.query_budget.quick / PART } else { self.query_budget.quick }
     }
 
     /// A slow connection's place, when it is this read's turn.
     async fn place(&self) -> Result<Place<'_>, StoreError> {
         let queued = self.queue.try_acquire().map_err(|_| StoreError::Crowded)?;
-        let place = tokio::time::timeout(self.patience, self.slow.acquire()).await;
+        let place = tokio::time::timeout(self.timeout, self.slow.acquire()).await;
         match place {
             Ok(Ok(place)) => Ok(Place { _place: place, _queued: queued }),
             _ => Err(StoreError::Crowded),
@@ -128,45 +128,46 @@ mod tests {
 
     use super::*;
 
-    const COSTS: Costs = Costs { slice: Duration::from_millis(50), budget: Duration::from_secs(2) };
+    const BUDGET: QueryBudget =
+        QueryBudget { quick: Duration::from_millis(50), total: Duration::from_secs(2) };
 
-    fn lanes() -> Lanes {
-        Lanes::new(1, COSTS, Duration::from_mins(1))
+    fn scheduler() -> QueryScheduler {
+        QueryScheduler::new(1, BUDGET, Duration::from_mins(1))
     }
 
-    /// Runs a read that is cut off on these lanes; where it was tried and for how long.
+    /// Runs a read that is cut off on these scheduler; where it was tried and for how long.
     async fn tried(
-        lanes: &Lanes,
+        scheduler: &QueryScheduler,
         conditions: usize,
-        too_slow_for: &[Lane],
-    ) -> Vec<(Lane, Duration)> {
+        too_slow_for: &[Tier],
+    ) -> Vec<(Tier, Duration)> {
         let tried = RefCell::new(Vec::new());
-        let read = lanes.read(conditions, |lane, allowed| {
-            tried.borrow_mut().push((lane, allowed));
-            ready(Ok::<_, StoreError>((!too_slow_for.contains(&lane)).then_some(())))
+        let read = scheduler.read(conditions, |tier, allowed| {
+            tried.borrow_mut().push((tier, allowed));
+            ready(Ok::<_, StoreError>((!too_slow_for.contains(&tier)).then_some(())))
         });
-        let is_refused = too_slow_for.contains(&Lane::Slow);
+        let is_refused = too_slow_for.contains(&Tier::Slow);
         assert_eq!(matches!(read.await, Err(StoreError::TooCostly)), is_refused);
         tried.into_inner()
     }
 
     #[tokio::test]
     async fn a_read_that_needs_more_than_its_slice_begins_anew_where_it_has_a_budget() {
-        let (quick, slow) = ((Lane::Quick, COSTS.slice), (Lane::Slow, COSTS.budget));
-        assert_eq!(tried(&lanes(), 1, &[]).await, [quick]);
-        assert_eq!(tried(&lanes(), 1, &[Lane::Quick]).await, [quick, slow]);
-        assert_eq!(tried(&lanes(), 1, &[Lane::Quick, Lane::Slow]).await, [quick, slow]);
-        assert_eq!(tried(&lanes(), LARGE + 1, &[]).await, [slow], "it is not tried in vain");
+        let (quick, slow) = ((Tier::Quick, BUDGET.quick), (Tier::Slow, BUDGET.total));
+        assert_eq!(tried(&scheduler(), 1, &[]).await, [quick]);
+        assert_eq!(tried(&scheduler(), 1, &[Tier::Quick]).await, [quick, slow]);
+        assert_eq!(tried(&scheduler(), 1, &[Tier::Quick, Tier::Slow]).await, [quick, slow]);
+        assert_eq!(tried(&scheduler(), LARGE + 1, &[]).await, [slow], "it is not tried in vain");
     }
 
     #[tokio::test]
     async fn reads_that_cost_little_go_ahead_of_those_that_wait() {
-        let lanes = lanes();
+        let scheduler = scheduler();
         let costly = || {
-            Box::pin(lanes.read(1, |lane, _| async move {
-                match lane {
-                    Lane::Quick => Ok::<Option<()>, StoreError>(None),
-                    Lane::Slow => pending().await,
+            Box::pin(scheduler.read(1, |tier, _| async move {
+                match tier {
+                    Tier::Quick => Ok::<Option<()>, StoreError>(None),
+                    Tier::Slow => pending().await,
                 }
             }))
         };
@@ -176,11 +177,12 @@ mod tests {
         }
         let beyond = costly().now_or_never().expect("it does not wait");
         assert!(matches!(beyond, Err(StoreError::Crowded)), "{beyond:?}");
-        let cheap = tried(&lanes, 1, &[]).await;
-        assert_eq!(cheap, [(Lane::Quick, COSTS.slice / PART)]);
+        let cheap = tried(&scheduler, 1, &[]).await;
+        assert_eq!(cheap, [(Tier::Quick, BUDGET.quick / PART)]);
         drop(all);
-        assert_eq!(tried(&lanes, 1, &[]).await, [(Lane::Quick, COSTS.slice)]);
-        let (one, other) = join(tried(&lanes, 1, &[Lane::Quick]), tried(&lanes, 1, &[])).await;
+        assert_eq!(tried(&scheduler, 1, &[]).await, [(Tier::Quick, BUDGET.quick)]);
+        let (one, other) =
+            join(tried(&scheduler, 1, &[Tier::Quick]), tried(&scheduler, 1, &[])).await;
         assert_eq!((one.len(), other.len()), (2, 1), "places are given back");
     }
 }

@@ -12,21 +12,21 @@ use crate::{
 
 /// Why none of several records was edited.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OneRefused {
+pub struct RefusedEdit {
     /// Which of the records named, from 0.
     pub at: usize,
     /// What stands against it.
     pub refusal: Refusal,
 }
 
-impl From<OneRefused> for Refusal {
-    fn from(one: OneRefused) -> Self {
+impl From<RefusedEdit> for Refusal {
+    fn from(one: RefusedEdit) -> Self {
         one.refusal
     }
 }
 
 /// What shall become of one record.
-struct Draft<R> {
+struct PendingEdit<R> {
     /// Where the record is named first.
     at: usize,
     before: R,
@@ -43,7 +43,7 @@ impl Directory {
         caller: &Caller,
         which: &[Lookup],
         edit: impl Fn(&R) -> Result<R, Refusal> + Send + Sync,
-    ) -> Result<Vec<Edited<R>>, OneRefused> {
+    ) -> Result<Vec<Edited<R>>, RefusedEdit> {
         let edit = |record: &R| not_deleted(record).and_then(&edit);
         self.change_many(caller, which, Action::Edit, edit).await
     }
@@ -53,7 +53,7 @@ impl Directory {
         &self,
         caller: &Caller,
         which: &[Lookup],
-    ) -> Result<Vec<Edited<R>>, OneRefused> {
+    ) -> Result<Vec<Edited<R>>, RefusedEdit> {
         self.change_many(caller, which, Action::Delete, deleted).await
     }
 
@@ -63,51 +63,52 @@ impl Directory {
         which: &[Lookup],
         action: Action,
         edit: impl Fn(&R) -> Result<R, Refusal> + Send + Sync,
-    ) -> Result<Vec<Edited<R>>, OneRefused> {
+    ) -> Result<Vec<Edited<R>>, RefusedEdit> {
         let mut named = Vec::with_capacity(which.len());
         for (at, which) in which.iter().enumerate() {
-            let refused = |refusal| OneRefused { at, refusal };
+            let refused = |refusal| RefusedEdit { at, refusal };
             let record = self.load::<R>(caller, which).await.map_err(refused)?;
             let target = record.target(caller.person);
             policy::check(caller, action, target, R::NAME).map_err(refused)?;
             named.push(record.uuid());
         }
-        let _turns = self.inner.turns.take_all(&named).await;
+        let _lock = self.inner.locks.lock_all(&named).await;
         for _ in 0..TRIES {
-            let drafts = self.drafts(caller, &named, &edit).await?;
-            if let Some(done) = self.commit_drafts(drafts).await? {
+            let edits = self.pending_edits(caller, &named, &edit).await?;
+            if let Some(done) = self.commit_edits(edits).await? {
                 return Ok(in_the_order_named(&named, &done));
             }
         }
-        Err(OneRefused { at: 0, refusal: Refusal::Unavailable(RETRY_AFTER) })
+        Err(RefusedEdit { at: 0, refusal: Refusal::Unavailable(RETRY_AFTER) })
     }
 
     /// What `edit` makes of each record as it is now.
-    async fn drafts<R: DirectoryRecord>(
+    async fn pending_edits<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         named: &[Uuid],
         edit: &(impl Fn(&R) -> Result<R, Refusal> + Send + Sync),
-    ) -> Result<Vec<Draft<R>>, OneRefused> {
-        let mut drafts = Vec::with_capacity(named.len());
+    ) -> Result<Vec<PendingEdit<R>>, RefusedEdit> {
+        let mut edits = Vec::with_capacity(named.len());
         let first = |(at, id): &(usize, &Uuid)| !named[..*at].contains(id);
         for (at, id) in named.iter().enumerate().filter(first) {
-            let refused = |refusal| OneRefused { at, refusal };
+            let refused = |refusal| RefusedEdit { at, refusal };
             let before = self.load::<R>(caller, &Lookup::Id(*id)).await.map_err(refused)?;
             let change = self.edited(caller, &before, edit).await.map_err(refused)?;
-            drafts.push(Draft { at, before, change });
+            edits.push(PendingEdit { at, before, change });
         }
-        Ok(drafts)
+        Ok(edits)
     }
 
     /// Commits all of them; `None` if another process changed one of the records meanwhile.
-    async fn commit_drafts<R: DirectoryRecord>(
+    async fn commit_edits<R: DirectoryRecord>(
         &self,
-        mut drafts: Vec<Draft<R>>,
-    ) -> Result<Option<Vec<Edited<R>>>, OneRefused> {
-        let changes = drafts.iter_mut().filter_map(|draft| Some((draft.at, draft.change.take()?)));
+        mut edits: Vec<PendingEdit<R>>,
+    ) -> Result<Option<Vec<Edited<R>>>, RefusedEdit> {
+        let changes =
+            edits.iter_mut().filter_map(|prepared| Some((prepared.at, prepared.change.take()?)));
         let (places, changes): (Vec<usize>, Vec<Change>) = changes.unzip();
-        let refused = |at: usize, refusal| OneRefused {
+        let refused = |at: usize, refusal| RefusedEdit {
             at: places.get(at).copied().unwrap_or_default(),
             refusal,
         };
@@ -117,11 +118,12 @@ impl Directory {
             Err(WriteAllError { at, error }) => return Err(refused(at, not_written(error))),
         };
         let mut written = places.iter().zip(committed).peekable();
-        let done = drafts.into_iter().map(|Draft { at, before, .. }| {
+        let done = edits.into_iter().map(|PendingEdit { at, before, .. }| {
             match written.next_if(|(place, _)| **place == at) {
                 None => Ok(Edited { after: before.clone(), before, changed: false }),
                 Some((_, committed)) => {
-                    let after = of_kind(committed).map_err(|refusal| OneRefused { at, refusal })?;
+                    let after =
+                        of_kind(committed).map_err(|refusal| RefusedEdit { at, refusal })?;
                     Ok(Edited { before, after, changed: true })
                 }
             }

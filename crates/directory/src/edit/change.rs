@@ -3,7 +3,8 @@
 use polydex_model::{Actor, AnyRecord, ChangeKind, EventId, PersonId, Refusal, Status};
 use polydex_store::{Change, Committed, WriteAllError, WriteError};
 
-use crate::{Caller, Directory, DirectoryRecord, finish, policy};
+use super::finalize;
+use crate::{Caller, Directory, DirectoryRecord, policy};
 
 impl Directory {
     /// What `edit` makes of a stored record; `None` if that changes nothing.
@@ -17,17 +18,17 @@ impl Directory {
         if after == *before {
             return Ok(None);
         }
-        self.finish(caller, Some(before), &mut after).await?;
+        self.finalize(caller, Some(before), &mut after).await?;
         if after == *before {
             return Ok(None);
         }
-        Ok(Some(self.draft(caller, Some(before.clone().into_any()), after.into_any())))
+        Ok(Some(self.change_of(caller, Some(before.clone().into_any()), after.into_any())))
     }
 
     /// Checks and resolves a record, and gives it what only the product gives: ids and stamps.
     /// Stamps are made here, so that they are those of the commit that is tried, not of the first.
     /// The policy comes first: who may not set a reference does not learn what there is to refer to.
-    pub(super) async fn finish<R: DirectoryRecord>(
+    pub(super) async fn finalize<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         before: Option<&R>,
@@ -36,14 +37,14 @@ impl Directory {
         policy::check_fields(caller, before, after, &self.inner.granting)?;
         policy::end_old_password(before, after);
         self.resolve(caller, before, after).await?;
-        finish::validate(before, after)?;
-        finish::give_ids(after, &*self.inner.ids);
-        finish::stamp(before, after, self.inner.clock.now(), caller, &*self.inner.ids);
+        finalize::validate(before, after)?;
+        finalize::give_ids(after, &*self.inner.ids);
+        finalize::stamp(before, after, self.inner.clock.now(), caller, &*self.inner.ids);
         Ok(())
     }
 
     /// The change from one finished record to another.
-    pub(super) fn draft(
+    pub(super) fn change_of(
         &self,
         caller: &Caller,
         before: Option<AnyRecord>,
@@ -58,7 +59,7 @@ impl Directory {
             at: stamp_of(&after),
             before,
             after,
-            once: caller.once,
+            idempotency_key: caller.idempotency_key,
             ends_ownership,
             actor: Actor {
                 person: caller.person,
@@ -84,7 +85,7 @@ impl Directory {
     ) -> Result<Vec<Committed>, WriteAllError> {
         let changed: Vec<PersonId> = changes.iter().filter_map(account_changed).collect();
         // They are one request.
-        changes.iter_mut().skip(1).for_each(|change| change.once = None);
+        changes.iter_mut().skip(1).for_each(|change| change.idempotency_key = None);
         let outcome = self.store().write_all(changes).await;
         for person in changed {
             self.inner.sessions.forget_person(person);

@@ -12,7 +12,7 @@ use polydex_model::{
 ///
 /// ```
 /// use polydex_model::Value;
-/// use polydex_store::forms::shown;
+/// use polydex_store::derived::shown;
 /// assert_eq!(shown(&Value::phone("089/1")), Some("089/1"));
 /// assert_eq!(shown(&Value::Address(Default::default())), None);
 /// ```
@@ -32,7 +32,7 @@ pub fn shown(value: &Value) -> Option<&str> {
 ///
 /// ```
 /// use polydex_model::Value;
-/// use polydex_store::forms::normal;
+/// use polydex_store::derived::normal;
 /// assert_eq!(normal(&Value::phone("089/1234567"), "DE").as_deref(), Some("+49891234567"));
 /// assert_eq!(normal(&Value::email("Ana@Example.org"), "DE").as_deref(), Some("ana@example.org"));
 /// assert_eq!(normal(&Value::text("none"), "DE"), None);
@@ -64,10 +64,10 @@ pub fn normal(value: &Value, region: &str) -> Option<String> {
 /// use polydex_model::{Name, Organization, Record};
 /// let mut organization = Organization::default();
 /// organization.card.name = Name::from_full("Große-Werke AG");
-/// let text = polydex_store::forms::searchable(&organization.into_any(), "DE");
+/// let text = polydex_store::derived::search_text(&organization.into_any(), "DE");
 /// assert_eq!(text, "  grosse-werke  werke  ag");
 /// ```
-pub fn searchable(record: &AnyRecord, region: &str) -> String {
+pub fn search_text(record: &AnyRecord, region: &str) -> String {
     let card = record.card();
     let mut text = String::new();
     add(&mut text, &card.name.full());
@@ -83,16 +83,16 @@ pub fn searchable(record: &AnyRecord, region: &str) -> String {
     text
 }
 
-/// Whether two versions of a record certainly have the same [`searchable`] text, told without
+/// Whether two versions of a record certainly have the same [`search_text`] text, told without
 /// making it: most edits touch nothing that is searched.
 ///
 /// ```
 /// use polydex_model::{Person, Record};
 /// let (old, mut new) = (Person::default(), Person::default());
 /// new.card.notes = Some("not searched".into());
-/// assert!(polydex_store::forms::searched_alike(&old.into_any(), &new.into_any()));
+/// assert!(polydex_store::derived::same_search_text(&old.into_any(), &new.into_any()));
 /// ```
-pub fn searched_alike(one: &AnyRecord, other: &AnyRecord) -> bool {
+pub fn same_search_text(one: &AnyRecord, other: &AnyRecord) -> bool {
     searched(one).eq(searched(other))
 }
 
@@ -161,11 +161,11 @@ const UNREAD: [char; 2] = ['\u{fffe}', '\u{ffff}'];
 /// U+FFFD, which stands for what could not be read.
 const REPLACEMENT: &str = "\u{fffd}";
 
-/// What must occur in a record's [`searchable`] text, one text a word searched for. Each is three
+/// What must occur in a record's [`search_text`] text, one text a word searched for. Each is three
 /// characters long or longer: blanks before a short word ask for the beginning of a word.
 ///
 /// ```
-/// use polydex_store::forms::search_terms;
+/// use polydex_store::derived::search_terms;
 /// assert_eq!(search_terms("Müller an X"), ["muller", " an", "  x"]);
 /// assert!(search_terms(" \t").is_empty());
 /// ```
@@ -179,14 +179,14 @@ pub fn search_terms(text: &str) -> Vec<String> {
 }
 
 /// Of a text that occurs in a searched member of a record, with case and marks or without, what then
-/// certainly occurs in its [`searchable`] text and is long enough for the index to lead there.
+/// certainly occurs in its [`search_text`] text and is long enough for the index to lead there.
 ///
 /// ```
-/// use polydex_store::forms::parts_of_a_text;
-/// assert_eq!(parts_of_a_text("ar Müll"), ["mull"]);
-/// assert!(parts_of_a_text("an X").is_empty());
+/// use polydex_store::derived::search_fragments;
+/// assert_eq!(search_fragments("ar Müll"), ["mull"]);
+/// assert!(search_fragments("an X").is_empty());
 /// ```
-pub fn parts_of_a_text(text: &str) -> Vec<String> {
+pub fn search_fragments(text: &str) -> Vec<String> {
     words(&fold_part(text)).into_iter().filter(|part| part.chars().count() >= SHORTEST).collect()
 }
 
@@ -196,7 +196,7 @@ const SHORTEST: usize = 3;
 /// The digits of a phone number, as a suffix is compared with.
 ///
 /// ```
-/// assert_eq!(polydex_store::forms::digits("+49 (89) 12-3"), "4989123");
+/// assert_eq!(polydex_store::derived::digits("+49 (89) 12-3"), "4989123");
 /// ```
 pub fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
@@ -211,7 +211,7 @@ mod tests {
         let points = points.iter().zip(0..);
         let points = points.map(|(value, n)| ContactPoint::pending(n, value.clone())).collect();
         let card = Card { name: Name::from_full(name), points, ..Card::default() };
-        searchable(&Organization { card, ..Organization::default() }.into_any(), "DE")
+        search_text(&Organization { card, ..Organization::default() }.into_any(), "DE")
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Attempt {
     }
 
     /// What tries of the same login from the same address take turns by.
-    pub(crate) fn turn(&self) -> Uuid {
+    pub(crate) fn lock_id(&self) -> Uuid {
         Uuid::from_bytes(std::array::from_fn(|at| self.pair[at]))
     }
 }
@@ -83,7 +83,7 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
 
 /// Wrong passwords of the last minutes.
 #[derive(Debug)]
-pub(crate) struct Guesses {
+pub(crate) struct LoginThrottle {
     pairs: Counts,
     logins: Counts,
     /// Logins whose right password came from the address before.
@@ -92,7 +92,7 @@ pub(crate) struct Guesses {
     delayed: Mutex<HashMap<[u8; 32], usize>>,
 }
 
-impl Default for Guesses {
+impl Default for LoginThrottle {
     fn default() -> Self {
         let (pairs, logins) = (Counts::default(), Counts::default());
         Self { pairs, logins, proven: Cache::new(PROVEN), delayed: Mutex::default() }
@@ -105,10 +105,10 @@ pub(crate) struct Delay<'g> {
     /// How long to wait.
     pub(crate) length: Duration,
     login: [u8; 32],
-    guesses: &'g Guesses,
+    throttle: &'g LoginThrottle,
 }
 
-impl Guesses {
+impl LoginThrottle {
     /// Whether another password may be tried, or how long to wait; and before which delay.
     pub(crate) fn may_try(
         &self,
@@ -137,7 +137,7 @@ impl Guesses {
             return Err(Refusal::Throttled(length));
         }
         *waiting += 1;
-        Ok(Delay { length, login: attempt.login, guesses: self })
+        Ok(Delay { length, login: attempt.login, throttle: self })
     }
 
     /// Counts a wrong password.
@@ -155,7 +155,7 @@ impl Guesses {
 
 impl Drop for Delay<'_> {
     fn drop(&mut self) {
-        let mut delayed = self.guesses.delayed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut delayed = self.throttle.delayed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(waiting) = delayed.get_mut(&self.login) {
             *waiting -= 1;
             if *waiting == 0 {
@@ -228,28 +228,28 @@ mod tests {
 
     #[test]
     fn an_address_waits_after_ten_and_others_do_not() {
-        let guesses = Guesses::default();
+        let throttle = LoginThrottle::default();
         let (wrong, right) = (attempt("ana", "192.0.2.1"), attempt("ana", "192.0.2.2"));
         for n in 0..10 {
-            assert!(guesses.may_try(&wrong, at(0)).unwrap().is_none(), "{n}");
-            guesses.note_wrong(&wrong, at(0));
+            assert!(throttle.may_try(&wrong, at(0)).unwrap().is_none(), "{n}");
+            throttle.note_wrong(&wrong, at(0));
         }
         let wait = Refusal::Throttled(Duration::from_mins(5));
-        assert_eq!(guesses.may_try(&wrong, at(0)).unwrap_err(), wait);
-        let delay = guesses.may_try(&right, at(0)).unwrap().expect("a delay");
+        assert_eq!(throttle.may_try(&wrong, at(0)).unwrap_err(), wait);
+        let delay = throttle.may_try(&right, at(0)).unwrap().expect("a delay");
         assert_eq!(delay.length, FIRST_DELAY);
-        assert!(guesses.may_try(&attempt("ben", "192.0.2.2"), at(0)).unwrap().is_none());
-        assert!(guesses.may_try(&wrong, at(300)).unwrap().is_none());
+        assert!(throttle.may_try(&attempt("ben", "192.0.2.2"), at(0)).unwrap().is_none());
+        assert!(throttle.may_try(&wrong, at(300)).unwrap().is_none());
     }
 
     #[test]
     fn the_delay_grows_to_an_end_and_only_so_many_wait_for_it() {
-        let guesses = Guesses::default();
+        let throttle = LoginThrottle::default();
         for n in 0..100 {
-            guesses.note_wrong(&attempt("ana", &format!("192.0.2.{n}")), at(0));
+            throttle.note_wrong(&attempt("ana", &format!("192.0.2.{n}")), at(0));
         }
         let tries: Vec<_> = (0..9)
-            .map(|n| guesses.may_try(&attempt("ana", &format!("198.51.100.{n}")), at(0)))
+            .map(|n| throttle.may_try(&attempt("ana", &format!("198.51.100.{n}")), at(0)))
             .collect();
         for delay in &tries[..8] {
             assert_eq!(delay.as_ref().unwrap().as_ref().unwrap().length, Duration::from_secs(4));
@@ -257,19 +257,19 @@ mod tests {
         let full = Refusal::Throttled(Duration::from_secs(4));
         assert_eq!(*tries[8].as_ref().unwrap_err(), full);
         drop(tries);
-        assert!(guesses.may_try(&attempt("ana", "198.51.100.8"), at(0)).unwrap().is_some());
-        assert_eq!(guesses.delayed.lock().unwrap().len(), 0);
+        assert!(throttle.may_try(&attempt("ana", "198.51.100.8"), at(0)).unwrap().is_some());
+        assert_eq!(throttle.delayed.lock().unwrap().len(), 0);
     }
 
     #[test]
     fn where_the_right_password_came_from_there_is_no_delay() {
-        let guesses = Guesses::default();
+        let throttle = LoginThrottle::default();
         let home = attempt("ana", "192.0.2.1");
-        guesses.note_right(&home);
+        throttle.note_right(&home);
         for n in 0..50 {
-            guesses.note_wrong(&attempt("ana", &format!("198.51.100.{n}")), at(0));
+            throttle.note_wrong(&attempt("ana", &format!("198.51.100.{n}")), at(0));
         }
-        assert!(guesses.may_try(&home, at(0)).unwrap().is_none());
+        assert!(throttle.may_try(&home, at(0)).unwrap().is_none());
     }
 
     #[test]
