@@ -1,15 +1,15 @@
-//! The face: prefix, limits, CORS.
+//! The face: prefix, keys, limits, CORS.
 
-use axum::{
-    Router,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 use polydex_format_deskpro::{DIALECT, phrasebook};
-use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext};
+use polydex_http::{App, Cors, Face, PathLimits, Preflight, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{auth, refuse, reply, routes::routes};
+use crate::{
+    auth::{self, Credentials},
+    refuse,
+    routes::routes,
+};
 
 /// The Deskpro API v2 under `/api/v2`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,17 +17,18 @@ pub struct Deskpro;
 
 const PREFIX: &str = "/api/v2";
 
-/// Headers of the answer to a preflight.
-const PREFLIGHT: [(HeaderName, &str); 4] = [
-    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-    (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE, OPTIONS"),
-    (
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        "Authorization, Content-Type, If-Match, If-None-Match, X-DeskPRO-Agent-ID, \
-         X-Deskpro-Api-Get-Query-Body",
-    ),
-    (header::ACCESS_CONTROL_MAX_AGE, "600"),
-];
+/// Scripts in browsers may read answers to requests with an `Authorization` header, even a wrong one.
+/// Cookies give no access.
+const CORS: Cors = Cors {
+    preflight: Preflight::Always,
+    status: StatusCode::NO_CONTENT,
+    methods: "GET, POST, PUT, DELETE, OPTIONS",
+    headers: "Authorization, Content-Type, If-Match, If-None-Match, X-DeskPRO-Agent-ID, \
+              X-Deskpro-Api-Get-Query-Body",
+    max_age: Some("600"),
+    exposed: Some("ETag, Location, Retry-After"),
+    with_authorization_only: true,
+};
 
 impl Face for Deskpro {
     fn dialect(&self) -> Dialect {
@@ -65,35 +66,20 @@ impl Face for Deskpro {
     }
 
     fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        let presented = auth::credentials(&context.headers)?;
-        Ok(vec![PresentedKey { number: presented.key, secret: presented.secret.to_owned() }])
+        let Credentials { scheme, key, secret } = auth::credentials(&context.headers)?;
+        Ok(vec![PresentedKey { number: key, secret: secret.to_owned(), kind: scheme.kind() }])
     }
 
-    fn routes(&self, app: App) -> Router {
+    fn routes(&self, app: App) -> Routes {
         routes(app)
     }
 
-    /// A preflight is always answered, whatever the path: no route has that method.
-    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
-        if context.method == Method::OPTIONS {
-            return reply::empty(StatusCode::NO_CONTENT);
-        }
-        refuse::response(refusal, context)
+    fn cors(&self) -> Option<&'static Cors> {
+        Some(&CORS)
     }
 
-    /// Scripts in browsers may read answers to requests with an `Authorization` header, even a wrong
-    /// one. Cookies give no access.
-    fn finish(&self, context: &RequestContext, response: &mut Response) {
-        let headers = response.headers_mut();
-        if context.method == Method::OPTIONS {
-            for (name, value) in PREFLIGHT {
-                headers.insert(name, HeaderValue::from_static(value));
-            }
-        } else if context.headers.contains_key(header::AUTHORIZATION) {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-            let exposed = HeaderValue::from_static("ETag, Location, Retry-After");
-            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-        }
+    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
+        refuse::response(refusal, context)
     }
 }
 

@@ -6,12 +6,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use polydex_directory::{Caller, Directory, Lookup};
-use polydex_format_deskpro::{DIALECT, DeskproLens, lens::Definitions};
+use polydex_format_deskpro::{DeskproLens, lens::Definitions};
 use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Person, Refusal, Role, Status, Workspace, refusal::Unauthenticated};
 
 use crate::{
-    auth::{self, Credentials},
     query::Params,
     refuse::{self, VendorFault},
 };
@@ -35,13 +34,8 @@ impl FromRequestParts<App> for Authenticated {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(context) = RequestContext::from_request_parts(parts, app).await;
-        let Credentials { scheme, key, secret } = auth::credentials(&context.headers)?;
-        let caller = app.uncounted_caller(&DIALECT, &context, key, secret).await?;
-        if !scheme.accepts(caller.is_token) {
-            return Err(Refusal::Unauthenticated(Unauthenticated::UnknownKey).into());
-        }
-        app.admit(&DIALECT, &context, &caller)?;
+        let polydex_http::Authenticated { caller, context } =
+            polydex_http::Authenticated::from_request_parts(parts, app).await?;
         let caller = acting_as(app, &context, caller).await?;
         let lens = lens(app, &caller);
         let params = Params::of(&context.uri);

@@ -4,18 +4,15 @@
 pub(crate) mod member;
 
 use axum::{
-    Extension, Router,
-    body::{Body, Bytes},
-    extract::{FromRequestParts, RawPathParams, Request},
-    http::{HeaderMap, StatusCode, Uri},
-    middleware::Next,
-    response::{IntoResponse, Response},
+    Extension,
+    body::Bytes,
+    http::{HeaderMap, Uri},
+    response::Response,
 };
 use polydex_format_deskpro::wire::members;
-use polydex_http::{App, Refused, RequestContext, SubRequests};
+use polydex_http::{Refused, RequestContext, SubRequests};
 use polydex_model::Refusal;
 use serde_json::Value as Json;
-use tower::ServiceExt as _;
 
 use self::member::{Member, members_of};
 use super::authenticated::Authenticated;
@@ -28,20 +25,9 @@ const MAX_REQUESTS: usize = 100;
 const SHARED_HEADERS: [&str; 5] =
     ["authorization", "x-deskpro-agent-id", "host", "x-forwarded-host", "x-forwarded-proto"];
 
-/// Runs the requests of a batch. The bare routes tell which paths exist.
-#[derive(Clone, Debug)]
-pub(crate) struct Batches {
-    sub_requests: SubRequests,
-    routes: Router,
-}
-
-/// Marks a request that only asks whether it has a route.
-#[derive(Clone, Copy, Debug)]
-struct Probe;
-
 /// `GET /batch?get[a]=/people/7`: reads only.
 pub(crate) async fn read(
-    Extension(batch): Extension<Batches>,
+    Extension(batch): Extension<SubRequests>,
     request: Authenticated,
 ) -> Result<Response, Refused> {
     let urls = request.params.keyed("get").into_iter();
@@ -52,7 +38,7 @@ pub(crate) async fn read(
 /// `POST /batch`: `{"requests": {"a": {"method": "PUT", "url": "/people/7", "payload": {}}}}`, or
 /// the map alone.
 pub(crate) async fn write(
-    Extension(batch): Extension<Batches>,
+    Extension(batch): Extension<SubRequests>,
     request: Authenticated,
     body: Bytes,
 ) -> Result<Response, Refused> {
@@ -60,7 +46,7 @@ pub(crate) async fn write(
 }
 
 async fn run(
-    batch: &Batches,
+    batch: &SubRequests,
     context: &RequestContext,
     members: Vec<Member>,
 ) -> Result<Response, Refusal> {
@@ -71,11 +57,11 @@ async fn run(
     }
     let mut ready = Vec::with_capacity(members.len());
     for member in members {
-        let context = batch.context(context, &member).await?;
+        let context = member_context(batch, context, &member).await?;
         let body = member.payload.as_ref().map(Json::to_string).unwrap_or_default();
         ready.push((member.name, context, body));
     }
-    let mut answers = batch.sub_requests.batch(&Deskpro);
+    let mut answers = batch.batch(&Deskpro);
     let mut text = b"{\"responses\":{".to_vec();
     for (index, (name, context, body)) in ready.into_iter().enumerate() {
         let comma = if index > 0 { "," } else { "" };
@@ -87,39 +73,28 @@ async fn run(
     Ok(reply::of_text(text))
 }
 
-impl Batches {
-    pub(crate) fn new(routes: Router, app: &App) -> Self {
-        Self { sub_requests: SubRequests::new(routes.clone(), app), routes }
+/// The context of one request of the batch. A request without a route fails the whole batch before
+/// anything runs. Parameters in paths are numbers.
+async fn member_context(
+    batch: &SubRequests,
+    context: &RequestContext,
+    member: &Member,
+) -> Result<RequestContext, Refusal> {
+    let no_route = || {
+        let text = format!("no route matches the url of request \"{}\"", member.name);
+        Refusal::Malformed(text.into())
+    };
+    let uri: Uri = member.target().parse().map_err(|_| no_route())?;
+    let is_number = |text: &String| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let parts = batch.path_params(&uri).await;
+    if !parts.is_some_and(|parts| parts.iter().all(is_number)) {
+        return Err(no_route());
     }
-
-    /// The context of one request of the batch. A request without a route fails the whole batch before
-    /// anything runs.
-    async fn context(
-        &self,
-        batch: &RequestContext,
-        member: &Member,
-    ) -> Result<RequestContext, Refusal> {
-        let no_route = || {
-            let text = format!("no route matches the url of request \"{}\"", member.name);
-            Refusal::Malformed(text.into())
-        };
-        let uri: Uri = member.target().parse().map_err(|_| no_route())?;
-        let mut probe = Request::new(Body::empty());
-        *probe.uri_mut() = uri.clone();
-        probe.extensions_mut().insert(Probe);
-        let response = match self.routes.clone().oneshot(probe).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
-        if response.status() != StatusCode::NO_CONTENT {
-            return Err(no_route());
-        }
-        let mut context = batch.clone();
-        context.method = member.method.clone();
-        context.uri = uri;
-        context.headers = shared_headers(&batch.headers);
-        Ok(context)
-    }
+    let mut context = context.clone();
+    context.method = member.method.clone();
+    context.uri = uri;
+    context.headers = shared_headers(&context.headers);
+    Ok(context)
 }
 
 /// Writes the response to one request with its headers; if it is no object, the headers alone.
@@ -137,17 +112,4 @@ fn write_response(text: &mut Vec<u8>, uri: &Uri, response: &axum::http::Response
 fn shared_headers(headers: &HeaderMap) -> HeaderMap {
     let shared = headers.iter().filter(|(name, _)| SHARED_HEADERS.contains(&name.as_str()));
     shared.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-/// Answers a [`Probe`]: whether its path is a route. Parameters in paths are numbers.
-pub(crate) async fn probed(request: Request, next: Next) -> Response {
-    if request.extensions().get::<Probe>().is_none() {
-        return next.run(request).await;
-    }
-    let (mut parts, _) = request.into_parts();
-    let params = RawPathParams::from_request_parts(&mut parts, &()).await;
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let is_route = params.is_ok_and(|params| params.iter().all(|(_, part)| is_number(part)));
-    let status = if is_route { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND };
-    status.into_response()
 }

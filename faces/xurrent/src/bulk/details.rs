@@ -70,12 +70,14 @@ impl Detail {
     /// The entry of a contact with a retired label, which old files still have. Contacts of retired
     /// services are left out: no row shows them, so every import would add them again.
     fn retired(&self) -> Option<Entry> {
-        let text = |name| self.body.text(name).and_then(Result::ok).flatten();
+        let text = |name| self.body.text_or_none(name);
         let (slot, uri) = Slot::PROTOCOLS.into_iter().find_map(|s| Some((s, text(s.key())?)))?;
-        let row = Row::saying(Person::ROWS, slot, &text("label")?)?;
-        let row = Some(row).filter(|row| !row.shows && row.service.is_none())?;
+        let label = text("label")?;
+        let is_meant = |row: &Row| row.code.slot == slot && row.code.label == label;
+        let row = Person::TABLE.row_where(is_meant)?;
+        let row = Some(row).filter(|row| !row.is_shown && row.service().is_none())?;
         let integration = self.integration;
-        Some(Entry { slot, label: row.label.to_owned(), uri, integration, ..Entry::default() })
+        Some(Entry { slot, label: row.code.label.to_owned(), uri, integration, ..Entry::default() })
     }
 }
 

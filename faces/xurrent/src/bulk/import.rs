@@ -12,7 +12,7 @@ use std::{
 
 use csv::Position;
 use polydex_directory::{Caller, Directory, Expect, Lookup};
-use polydex_http::BodyRoom;
+use polydex_http::HeldBody;
 use polydex_model::{CanonicalField, Person, Refusal, Rule};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -46,7 +46,7 @@ pub(crate) struct ImportJob {
     /// The permit to run or wait.
     pub(crate) permit: OwnedSemaphorePermit,
     /// The part of the body limit that its file takes.
-    pub(crate) room: Option<BodyRoom>,
+    pub(crate) room: Option<HeldBody>,
 }
 
 /// Runs an import and updates its state for the client.

@@ -32,7 +32,7 @@ pub(crate) async fn rate_limit(
         }
         None => None,
     };
-    let window = rate_window(rates.as_ref(), context.arrived);
+    let window = rate_window(rates.as_ref(), context.arrived());
     Reply::ok(&json!({ "resources": [{
         "context": "core",
         "limit": window.limit,

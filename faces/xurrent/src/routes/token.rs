@@ -23,7 +23,7 @@ pub(crate) async fn grant(
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let body = parameters(&body)?;
-    let text = |name| body.text(name).and_then(Result::ok).flatten();
+    let text = |name| body.text_or_none(name);
     let grant_type = text("grant_type");
     if grant_type.as_deref() != Some("client_credentials") {
         let rule = polydex_model::Rule::NotAChoice;
