@@ -4,8 +4,8 @@ use axum::{http::StatusCode, response::Response};
 use polydex_directory::Lookup;
 use polydex_format_onlyoffice::{
     OnlyofficeLens,
-    lens::{Changes, Command, NOT_TERMINATED, SUSPENDED},
     input::{self, PersonInput},
+    lens::{Changes, Command, NOT_TERMINATED, SUSPENDED},
 };
 use polydex_http::{Refused, if_match};
 use polydex_model::{Person, Refusal, Rule, Status, normal::email_candidates};
@@ -82,7 +82,8 @@ fn credentials(request: &Authenticated, required: &str) -> Result<PersonInput, R
     }
     let input = input::read(&request.params, &request.portal())?;
     let email = input.changes.text("email");
-    let changes = email.map_or_else(Changes::default, |email| Changes::default().with("email", email));
+    let changes =
+        email.map_or_else(Changes::default, |email| Changes::default().with("email", email));
     Ok(PersonInput { changes, password: input.password })
 }
 
