@@ -11,3 +11,4 @@ mod protocol;
 mod rates;
 mod strangers;
 mod toy;
+mod walls;

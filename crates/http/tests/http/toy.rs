@@ -139,7 +139,8 @@ impl Toy {
             .put("/toy/text/{length}", text)
             .get("/toy/refused", async || Refused(Refusal::NotFound("toy".into())))
             .get("/toy/fault", async || Refused(Refusal::Internal("disk on fire".into())))
-            .get("/toy/panic", async || panic!("a broken toy") as ())
+            .get("/toy/panic", panics)
+            .post("/toy/panic", panics)
             .get("/toy/named/{name}", async |name: Path<String>| name.0)
             .get("/toy/long", async || vec![b'x'; LONG])
             .get("/toy/wait", wait)
@@ -161,6 +162,10 @@ async fn upload(request: Request) -> Result<String, Refused> {
 async fn events(shutdown: Shutdown) -> Body {
     let event = stream::once(ready(Ok::<_, Infallible>(Bytes::from_static(b"data: 1\n\n"))));
     shutdown.end_body(event.chain(stream::pending()))
+}
+
+async fn panics() {
+    panic!("a broken toy")
 }
 
 async fn length(body: Bytes) -> String {
