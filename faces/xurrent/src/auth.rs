@@ -5,13 +5,13 @@ use axum::{
     http::request::Parts,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use polydex_directory::{Caller, IdempotencyKey};
+use polydex_directory::Caller;
 use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
 use url::form_urlencoded;
 
 use crate::Options;
-use polydex_format_xurrent::{DIALECT, XurrentLens};
+use polydex_format_xurrent::XurrentLens;
 
 /// Headers that name an account by its id. If several differ, the newest name wins.
 const ACCOUNT_HEADERS: [&str; 3] = ["x-xurrent-account", "x-4me-account", "x-itrp-account"];
@@ -27,14 +27,18 @@ pub(crate) struct Authenticated {
     pub(crate) lens: XurrentLens,
 }
 
+impl AsRef<Caller> for Authenticated {
+    fn as_ref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
 impl FromRequestParts<App> for Authenticated {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(context) = RequestContext::from_request_parts(parts, app).await;
-        let mut caller =
-            app.caller(&DIALECT, &context, None, &token(&context, options(parts))?).await?;
-        caller.idempotency_key = parts.extensions.get::<IdempotencyKey>().copied();
+        let polydex_http::Authenticated { caller, context } =
+            polydex_http::Authenticated::from_request_parts(parts, app).await?;
         check_account(&context, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
         Ok(Self { caller, lens })
