@@ -6,11 +6,11 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
+use polydex_format_xurrent::{DIALECT, phrasebook};
 use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 
 use crate::{Options, auth, refuse, routes};
-use polydex_format_xurrent::{DIALECT, phrasebook};
 
 /// Maximum length of an import's body, in bytes: the file and the form around it.
 const MAX_IMPORT: usize = 64 << 20;

@@ -4,6 +4,13 @@
 //! stays. A row with an ID changes that detail; a row without one adds a detail unless there is an
 //! equal one. The same commands as clients' requests do the work, so a file has no further rights.
 
+use polydex_format_xurrent::{
+    XurrentLens,
+    document::{Document, Flag},
+    lens::{Command, Entry, find_point},
+    phrasebook::{Collection, Row, Slot, XurrentRecord as _},
+    wire::{Body, body},
+};
 use polydex_lens::{KeyedEntry, Lens as _};
 use polydex_model::{Person, PointId, Refusal, Rule};
 use serde_json::{Map, Value as Json};
@@ -15,13 +22,6 @@ use super::{
     table::{Columns, Row as FileRow},
 };
 use crate::refuse::CONTACT_AND_ADDRESS;
-use polydex_format_xurrent::{
-    XurrentLens,
-    document::{Document, Flag},
-    lens::{Command, Entry, find_point},
-    phrasebook::{Collection, Row, Slot, XurrentRecord as _},
-    wire::{Body, body},
-};
 
 /// One contact or address in a row.
 #[derive(Clone, Debug, PartialEq)]

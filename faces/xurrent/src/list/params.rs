@@ -3,10 +3,10 @@
 use std::{convert::Infallible, ops::Deref};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use polydex_format_xurrent::document::Keys;
 use polydex_model::Refusal;
 
 use super::PageCursor;
-use polydex_format_xurrent::document::Keys;
 
 /// Default number of rows of a page.
 const PER_PAGE: u32 = 20;

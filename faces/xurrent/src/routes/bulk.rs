@@ -7,6 +7,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use polydex_format_xurrent::{
+    XurrentLens,
+    wire::{Body, time::parse_time},
+};
 use polydex_http::{App, HeldBody, Refused, RequestContext};
 use polydex_model::{
     Filter, Person, Query, Refusal,
@@ -22,10 +26,6 @@ use crate::{
     list::listable,
     reply::Reply,
 };
-use polydex_format_xurrent::{
-    XurrentLens,
-    wire::{Body, time::parse_time},
-};
 
 /// `POST /import` with the parts `type`, `file` and, to see only what it would do, `dry_run`.
 pub(crate) async fn import(
@@ -38,7 +38,7 @@ pub(crate) async fn import(
     caller.idempotency_key = None;
     caller.imports = true;
     app.directory.may_create::<Person>(&caller)?;
-    let room = request.extensions().get::<HeldBody>().cloned();
+    let held = request.extensions().get::<HeldBody>().cloned();
     let (members, file) = parts(request).await?;
     let kind = members.text_or_none("type").and_then(|name| Type::named(&name));
     let kind = kind.ok_or(Refusal::Malformed("Invalid import type".into()))?;
@@ -47,7 +47,7 @@ pub(crate) async fn import(
     let permit = jobs.permit()?;
     let token = jobs.add_import(&app.directory, &caller);
     let directory = app.directory.clone();
-    let job = ImportJob { directory, caller, lens, kind, dry_run, permit, room };
+    let job = ImportJob { directory, caller, lens, kind, dry_run, permit, held };
     tokio::spawn(bulk::run_import(job, file, jobs, token.clone()));
     Ok(Reply::ok(&json!({ "token": token })))
 }
