@@ -14,6 +14,8 @@ mod refuse;
 mod reply;
 mod routes;
 mod spec;
+#[cfg(feature = "walk")]
+pub mod walk;
 
 pub use face::Xurrent;
 pub use options::Options;
