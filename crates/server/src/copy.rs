@@ -110,7 +110,7 @@ async fn copy(ends: &Ends, from: &dyn Transfer, to: &dyn Transfer) -> Result<(),
     )))
 }
 
-/// Whether nobody wrote since the copy began.
+/// Whether nothing was written since the copy began.
 async fn is_as_it_was(from: &dyn Transfer, origin: Digest) -> Result<bool, Exit> {
     let (now, _) =
         head(&mut SnapshotReader::new(from.snapshot().await?, None, BATCH).await?).await?;

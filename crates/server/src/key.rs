@@ -81,7 +81,7 @@ pub(crate) struct ListArgs {
     at: At,
 }
 
-/// What a key is called when nobody named it.
+/// The name of a key that was given none.
 const NAMELESS: &str = "API key";
 
 /// A key just made, with its secret and whom it acts for.
@@ -289,13 +289,15 @@ async fn raised(
     let who = Lookup::Email(email.to_owned());
     match database.directory.edit(program, &who, Expect::Any, raise).await {
         Ok(edited) => Ok(edited.after),
-        Err(Refusal::NotFound(_)) => Err(Exit::Refused(nobody(email, &program.workspace.name))),
+        Err(Refusal::NotFound(_)) => {
+            Err(Exit::Refused(no_such_person(email, &program.workspace.name)))
+        }
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-/// That nobody has an address, and how to make somebody who has.
-fn nobody(email: &str, workspace: &str) -> String {
+/// The message that no person has an address, and how to make one who has.
+fn no_such_person(email: &str, workspace: &str) -> String {
     let document = json!({ "primary_email": email, "name": email }).to_string();
     // Single quotes end the shell's text, and a quote of its own stands between two of them.
     let document = document.replace('\'', r"'\''");
@@ -328,7 +330,7 @@ fn row(key: &Key, person: Option<&Person>) -> Json {
 }
 
 fn table<'k>(rows: impl Iterator<Item = (&'k Key, Option<&'k Person>)>) -> Table {
-    // Whole seconds: nobody reads more, and the last use is only known to some minutes.
+    // Whole seconds: more precision helps no reader, and the last use is only known to some minutes.
     let time = |time: Option<Timestamp>| time.map(|time| format!("{time:.0}")).unwrap_or_default();
     let mut table = Table::new();
     table.load_style(NOTHING);

@@ -141,7 +141,7 @@ fn print(text: &str) -> io::Result<()> {
 }
 
 /// Waits until all is served. If the store ends before, which no request can mend, the server shuts down
-/// and fails, so that whoever watches the process starts it anew.
+/// and fails, so that its supervisor starts it again.
 async fn until_ended(
     served: impl Future<Output = ()>,
     ended: impl Future<Output = ()>,

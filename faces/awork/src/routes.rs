@@ -1,4 +1,4 @@
-//! The vendor's calls: decode, call the directory, encode.
+//! The vendor's calls: each handler decodes, calls the directory, and encodes.
 
 mod autofill;
 mod contact_infos;
@@ -12,62 +12,60 @@ mod users;
 use std::sync::Arc;
 
 use axum::{
-    Router,
     extract::FromRequestParts,
     http::{header, request::Parts},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use polydex_directory::{
     Edited, Expect, Snapshot, Text,
     policy::{Action, Target, allows},
 };
 use polydex_format_awork::{AworkLens, document, lens::Command};
-use polydex_http::{App, Refused, RequestContext, etag_of};
+use polydex_http::{App, Authenticated, Refused, RequestContext, Routes, etag_of};
 use polydex_model::{Person, Refusal, Workspace};
 use serde::Serialize;
 
 use crate::{
-    auth::SignedIn,
-    face::JSON,
+    JSON,
     filter::QueryError,
     refuse::refuse_query,
     request::{Expected, UserId},
 };
 
-/// Every route, with full paths in small letters.
-pub fn all() -> Router<App> {
-    let user = get(user::read).put(user::replace).patch(user::merge).delete(user::remove);
-    let contact_info = get(contact_infos::read)
-        .put(contact_infos::replace)
-        .patch(contact_infos::merge)
-        .delete(contact_infos::remove);
-    let routes = Router::new()
-        .route("/me", get(me::read))
-        .route("/me/permissions", get(roles::permissions))
-        .route("/permissions/features", get(roles::features))
-        .route("/roles", get(roles::list))
-        .route("/users", get(users::list))
-        .route("/users/me", get(me::read))
-        .route("/users/autofill/{email}", get(autofill::read))
-        .route("/users/{user}", user)
-        .route("/users/{user}/activate", post(states::activate))
-        .route("/users/{user}/deactivate", post(states::deactivate))
-        .route("/users/{user}/setarchived", post(states::set_archived))
-        .route("/users/{user}/contactinfo", get(contact_infos::list).post(contact_infos::add))
-        .route("/users/{user}/contactinfo/{contact_info}", contact_info)
-        .route("/invitations", post(invitations::create))
-        .route("/invitations/accept", post(invitations::accept));
-    Router::new().nest(crate::face::PREFIX, routes)
+/// All routes, with full paths in lower case.
+pub fn routes(app: App) -> Routes {
+    Routes::new(app)
+        .get("/api/v1/me", me::read)
+        .get("/api/v1/me/permissions", roles::permissions)
+        .get("/api/v1/permissions/features", roles::features)
+        .get("/api/v1/roles", roles::list)
+        .get("/api/v1/users", users::list)
+        .get("/api/v1/users/me", me::read)
+        .get("/api/v1/users/autofill/{email}", autofill::read)
+        .get("/api/v1/users/{user}", user::read)
+        .put("/api/v1/users/{user}", user::replace)
+        .patch("/api/v1/users/{user}", user::merge)
+        .delete("/api/v1/users/{user}", user::remove)
+        .post("/api/v1/users/{user}/activate", states::activate)
+        .post("/api/v1/users/{user}/deactivate", states::deactivate)
+        .post("/api/v1/users/{user}/setarchived", states::set_archived)
+        .get("/api/v1/users/{user}/contactinfo", contact_infos::list)
+        .post("/api/v1/users/{user}/contactinfo", contact_infos::add)
+        .get("/api/v1/users/{user}/contactinfo/{contact_info}", contact_infos::read)
+        .put("/api/v1/users/{user}/contactinfo/{contact_info}", contact_infos::replace)
+        .patch("/api/v1/users/{user}/contactinfo/{contact_info}", contact_infos::merge)
+        .delete("/api/v1/users/{user}/contactinfo/{contact_info}", contact_infos::remove)
+        .post("/api/v1/invitations", invitations::create)
+        .post("/api/v1/invitations/accept", invitations::accept)
 }
 
-/// Why a handler does not answer what was asked.
+/// Why a handler failed.
 enum Failure {
     Refused(Refusal),
     Query(QueryError, Box<RequestContext>),
 }
 
-type Answered = Result<Response, Failure>;
+type HandlerResult = Result<Response, Failure>;
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
@@ -79,15 +77,15 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Refused(refusal) => Refused(refusal).into_response(),
-            Self::Query(error, head) => refuse_query(&error, &head),
+            Self::Query(error, context) => refuse_query(&error, &context),
         }
     }
 }
 
-/// A call on one user: who asks, of whom, and for which version.
+/// A call on one user: the caller, the user, and the version expected.
 struct Call {
     app: App,
-    caller: SignedIn,
+    caller: Authenticated,
     user: UserId,
     expected: Expected,
 }
@@ -95,9 +93,9 @@ struct Call {
 impl FromRequestParts<App> for Call {
     type Rejection = Refused;
 
-    /// The token is looked at before the path, as the vendor does.
+    /// Checks the token before the path, as the vendor does.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let caller = SignedIn::from_request_parts(parts, app).await?;
+        let caller = Authenticated::from_request_parts(parts, app).await?;
         let user = UserId::from_request_parts(parts, app).await?;
         let Ok(expected) = Expected::from_request_parts(parts, app).await;
         Ok(Self { app: app.clone(), caller, user, expected })
@@ -105,13 +103,14 @@ impl FromRequestParts<App> for Call {
 }
 
 impl Call {
-    /// The user, if the caller may read him.
+    /// The user, if the caller may read it.
     async fn find(&self) -> Result<Person, Refusal> {
         let found = self.app.directory.read::<Person>(&self.caller, &self.user.lookup()).await;
-        found.map_err(|refusal| self.unprobed(refusal))
+        found.map_err(|refusal| self.hide_existence(refusal))
     }
 
-    /// Carries out a command on the user. It is made only once the caller is known to be allowed.
+    /// Applies a command to the user. The command is built only after the directory has checked
+    /// that the caller may edit.
     async fn edit(
         &self,
         command: impl Fn() -> Result<Command, Refusal> + Send + Sync,
@@ -122,12 +121,12 @@ impl Call {
         };
         let which = self.user.lookup();
         let edited = self.app.directory.edit(&self.caller, &which, Expect::Any, edit).await;
-        edited.map_err(|refusal| self.unprobed(refusal))
+        edited.map_err(|refusal| self.hide_existence(refusal))
     }
 
-    /// Who may not read users at all does not learn from a 404 which ids there are: the vendor
-    /// checks permission before existence.
-    fn unprobed(&self, refusal: Refusal) -> Refusal {
+    /// Hides from callers who may not read users which ids exist: they get no 404, because the
+    /// vendor checks permission before existence.
+    fn hide_existence(&self, refusal: Refusal) -> Refusal {
         match refusal {
             Refusal::NotFound(_) if !allows(self.caller.role, Action::Read, self.target()) => {
                 Refusal::Forbidden("your role reads no other users".into())
@@ -138,19 +137,19 @@ impl Call {
 
     /// What the user is to the caller.
     fn target(&self) -> Target {
-        let is_himself = self.caller.person.is_some_and(|person| person.0 == self.user.0);
-        if is_himself { Target::Own } else { Target::Other }
+        let is_own = self.caller.person.is_some_and(|person| person.0 == self.user.0);
+        if is_own { Target::Own } else { Target::Other }
     }
 }
 
-/// A document of a person, with its tag.
+/// The response with a document of a person, with its `ETag`.
 fn of_version(person: &Person, body: impl Serialize) -> Result<Response, Refusal> {
     let text = serde_json::to_vec(&body).map_err(|error| Refusal::Internal(error.to_string()))?;
     let headers = [(header::ETAG, etag_of(person, &text)), (header::CONTENT_TYPE, JSON)];
     Ok((headers, text).into_response())
 }
 
-/// A user as it is written, kept with the version that it shows.
+/// The document of a user as text, cached with the version that it shows.
 fn text(person: &Snapshot<Person>, workspace: &Arc<Workspace>) -> Text {
     let write = |person: &Person| {
         serde_json::to_string(&document::user(person)).expect("a document has text keys")

@@ -12,12 +12,12 @@ mod online;
 mod point;
 
 use polydex_lens::{KeyedEntry, Lens, Mapping, View};
-use polydex_model::{ContactPoint, Dialect, Person, PointId, Refusal};
+use polydex_model::{ContactPoint, Dialect, Person, Refusal};
 
 pub use apply::{Command, ENTITY_ARCHIVED};
 pub use check::DATE_OUT_OF_RANGE;
 pub use fields::{Fields, RoleName, Team};
-pub use point::EXTENSION;
+pub use polydex_lens::EXTENSION;
 
 use crate::{
     DIALECT,
@@ -53,7 +53,7 @@ impl Lens<Person> for AworkLens {
 impl AworkLens {
     /// Carries out a command on a person.
     pub fn edit(&self, person: &Person, command: Command) -> Result<Person, Refusal> {
-        self.put(person, self.apply(self.get(person), command)?)
+        polydex_lens::edit(self, person, |view| self.apply(view, command))
     }
 }
 
@@ -74,8 +74,8 @@ impl Mapping<Person> for AworkLens {
         Ok(())
     }
 
-    fn read(&self, person: &Person, point: &ContactPoint) -> Option<ContactInfo> {
-        Some(point::read(point, is_primary(person, point.id)))
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<ContactInfo> {
+        Some(point::read(point, is_primary))
     }
 
     fn code(&self, entry: &ContactInfo) -> String {
@@ -109,10 +109,6 @@ impl Mapping<Person> for AworkLens {
     }
 }
 
-fn is_primary(person: &Person, point: PointId) -> bool {
-    person.account.primary_email == Some(point)
-}
-
 /// The vendor's normal form: codes in the table's spelling, country codes in upper case, and only
 /// the first line of a street in `addressLine1`.
 pub(crate) fn normal(mut entry: ContactInfo) -> ContactInfo {
@@ -126,7 +122,7 @@ pub(crate) fn normal(mut entry: ContactInfo) -> ContactInfo {
     if let Some(country) = entry.country.as_mut().filter(|text| address::is_code(text)) {
         country.make_ascii_uppercase();
     }
-    if Code::of(&entry).row.is_address() {
+    if Code::of(&entry).row.code.is_address() {
         address::move_line_breaks(&mut entry);
     }
     entry

@@ -1,6 +1,8 @@
 //! Whole documents of people to records and back, without a server.
 
-use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
+use polydex_lens::{
+    DocumentSchema, Documents, Home, KeyedEntry, Lens, ParsedPerson, merge_document,
+};
 use polydex_model::{Person, Reference, Refusal, Stamp};
 use serde_json::{Deserializer, Map, Value as Json};
 
@@ -8,7 +10,7 @@ use crate::{
     DIALECT, XurrentLens,
     document::Document,
     lens::{Entry, Fields},
-    phrasebook::{Home, Member, Row, Slot, XurrentRecord},
+    phrasebook::{Member, Slot, XurrentRecord, shown_name},
     wire::{Form, body, time},
 };
 
@@ -125,7 +127,7 @@ fn read_fields(lens: &XurrentLens, document: &Map<String, Json>, fields: &mut Fi
 /// The id of a reference as documents show it. Of a thing that this directory does not hold, the
 /// whole reference if it has a name: an id of another system says less.
 fn nested<'d>(document: &'d Map<String, Json>, member: &Member<Person>) -> Option<&'d Json> {
-    let shown = document.get(member.shown_name())?;
+    let shown = document.get(shown_name(member))?;
     let name = shown.get("name").and_then(Json::as_str);
     let is_named = name.is_some_and(|name| !name.trim().is_empty());
     if is_named && matches!(member.form, Form::Named(_)) { Some(shown) } else { shown.get("id") }
@@ -167,12 +169,11 @@ fn common(members: &Map<String, Json>) -> Entry {
 /// Gives an entry with a label unknown to this vendor the plain row of its kind, so that its value
 /// is not lost, and returns the label to be stored as a free one.
 fn normalize_label(entry: &mut Entry) -> Option<String> {
-    let rows = || Person::ROWS.iter().filter(|row| row.slot == entry.slot);
-    if entry.slot == Slot::PrimaryEmail || rows().any(|row| row.label == entry.label) {
+    let rows = || Person::TABLE.rows().filter(|row| row.code.slot == entry.slot);
+    if entry.slot == Slot::PrimaryEmail || rows().any(|row| row.code.label == entry.label) {
         return None;
     }
-    let is_plain = |row: &&Row| row.service.is_none() && row.contexts.is_empty() && row.shows;
-    let plain = rows().filter(is_plain).find(|row| row.features.is_empty())?.label;
+    let plain = rows().find(|row| row.needs.is_empty())?.code.label;
     let label = std::mem::replace(&mut entry.label, plain.to_owned());
     Some(label).filter(|label| !label.trim().is_empty())
 }
@@ -193,7 +194,7 @@ fn stamp(lens: &XurrentLens, at: Option<&Json>) -> Stamp {
 /// Gives references the names of their targets: the numbers mean nothing to other directories.
 fn name_references(document: &Map<String, Json>, person: &mut Person) {
     for member in Person::MEMBERS {
-        let name = document.get(member.shown_name()).and_then(|shown| shown.get("name"));
+        let name = document.get(shown_name(member)).and_then(|shown| shown.get("name"));
         let Home::Reference(_, get_mut) = member.home else { continue };
         if let Some(Json::String(name)) = name {
             let reference = get_mut(person).get_or_insert_with(Reference::default);

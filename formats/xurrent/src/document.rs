@@ -1,13 +1,13 @@
 //! The JSON documents of records, and what an edit changed in them.
 
-use polydex_lens::{KeyedEntry, Lens, ViewOf};
+use polydex_lens::{Home, KeyedEntry, Lens, ViewOf};
 use polydex_model::{ContactPoint, PointId, Reference, point::FIRST_PENDING_NUMBER};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
     XurrentLens,
     lens::Entry,
-    phrasebook::{Collection, Home, Member, Slot, XurrentRecord},
+    phrasebook::{Collection, Member, Slot, XurrentRecord, shown_name},
     wire::{Form, node::node_id, time::format_time},
 };
 
@@ -126,7 +126,7 @@ impl<'a, R: XurrentRecord> Document<'a, R> {
             }
             "primary_email" => self.primary().map(str::to_owned).into(),
             "name" => self.name(),
-            key => match R::MEMBERS.iter().find(|member| member.shown_name() == key) {
+            key => match R::MEMBERS.iter().find(|member| shown_name(member) == key) {
                 Some(Member { form: Form::Reference(kind) | Form::Named(kind), home, name }) => {
                     self.reference(kind, home, self.view.fields.get(name))
                 }

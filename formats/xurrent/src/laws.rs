@@ -119,16 +119,17 @@ fn repeated_attributes<R: XurrentRecord>(lens: &XurrentLens, record: &R) -> Comm
 
 /// A contact that is mostly valid.
 fn any_contact<R: XurrentRecord>() -> BoxedStrategy<Body> {
-    let rows: Vec<_> = R::ROWS.iter().filter(|row| row.slot != Slot::Address).collect();
+    let codes: Vec<_> =
+        R::TABLE.rows().map(|row| row.code).filter(|code| code.slot != Slot::Address).collect();
     let value = option::weighted(0.9, select(VALUES));
-    let label = option::weighted(0.9, select(rows.clone()));
-    (select(rows), label, value, option::of(any::<bool>()), any::<u8>())
-        .prop_map(|(row, label, value, integration, chance)| {
+    let label = option::weighted(0.9, select(codes.clone()));
+    (select(codes), label, value, option::of(any::<bool>()), any::<u8>())
+        .prop_map(|(code, label, value, integration, chance)| {
             let mut body = Map::new();
             // Mostly a label of the protocol.
-            let label = label.map(|other| if chance < 20 { other.label } else { row.label });
+            let label = label.map(|other| if chance < 20 { other.label } else { code.label });
             body.extend(label.map(|label| ("label".to_owned(), label.into())));
-            body.extend(value.map(|value| (row.slot.key().to_owned(), value.into())));
+            body.extend(value.map(|value| (code.slot.key().to_owned(), value.into())));
             body.extend(integration.map(|flag| ("integration".to_owned(), flag.into())));
             body.into()
         })
@@ -137,8 +138,12 @@ fn any_contact<R: XurrentRecord>() -> BoxedStrategy<Body> {
 
 /// An address that is mostly valid.
 fn any_address<R: XurrentRecord>() -> BoxedStrategy<Body> {
-    let labels: Vec<_> =
-        R::ROWS.iter().filter(|row| row.slot == Slot::Address).map(|row| row.label).collect();
+    let labels: Vec<_> = R::TABLE
+        .rows()
+        .map(|row| row.code)
+        .filter(|code| code.slot == Slot::Address)
+        .map(|code| code.label)
+        .collect();
     let line = || option::of(select(vec!["Dorpsweg 1", "Hof A\n2. Stock", "", " "]));
     (option::weighted(0.9, select(labels)), line(), line(), option::of(select(COUNTRIES)))
         .prop_map(|(label, address, city, country)| {

@@ -8,17 +8,18 @@ mod input;
 mod value;
 
 pub use command::{Command, ContactInput, RecordInput, find_point};
-pub use entry::{Entry, Fields};
+pub use entry::Entry;
 pub use ignored::{ignored_entry_keys, ignored_record_keys};
 pub use input::{NO_VALUE, ONLY_ONE};
+pub use polydex_lens::Fields;
 
 use jiff::tz::TimeZone;
-use polydex_lens::{KeyedEntry, Lens, Mapping, ViewOf};
+use polydex_lens::{KeyedEntry, Lens, Mapping, ViewOf, read_members, write_members};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Value};
 
 use crate::{
     DIALECT,
-    phrasebook::{Row, Slot, XurrentRecord},
+    phrasebook::{Code, Row, Slot, XurrentRecord},
 };
 
 /// The lens of one workspace, for people and for organizations.
@@ -41,8 +42,7 @@ impl XurrentLens {
 
     /// Applies a command to a record: `get`, `apply`, `put`.
     pub fn edit<R: XurrentRecord>(&self, record: &R, command: Command) -> Result<R, Refusal> {
-        let view = apply::apply::<R>(self, polydex_lens::get(self, record), command)?;
-        polydex_lens::put(self, record, view)
+        polydex_lens::edit(self, record, |view| apply::apply::<R>(self, view, command))
     }
 
     /// The domain in `nodeID`s.
@@ -87,27 +87,20 @@ impl<R: XurrentRecord> Mapping<R> for XurrentLens {
     }
 
     fn fields(&self, record: &R) -> Fields {
-        R::MEMBERS.iter().map(|member| (member.name, member.read(record))).collect()
+        read_members(R::MEMBERS, &DIALECT, record)
     }
 
     fn set_fields(&self, record: &mut R, shown: &Fields, wanted: &Fields) -> Result<(), Refusal> {
-        for member in R::MEMBERS {
-            let value = wanted.get(member.name);
-            if value != shown.get(member.name) {
-                member.write(record, value);
-            }
-        }
+        write_members(R::MEMBERS, &DIALECT, record, shown, wanted);
         Ok(())
     }
 
-    fn read(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
-        if record.primary_email_id() == Some(point.id)
-            && let Value::Email(email) = &point.value
-        {
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Entry> {
+        if is_primary && let Value::Email(email) = &point.value {
             return Some(Entry::primary(&email.address));
         }
-        let row = Row::showing(R::ROWS, point)?;
-        let mut entry = Entry { slot: row.slot, label: row.label.into(), ..Entry::default() };
+        let Code { slot, label } = R::TABLE.row_of(point, false)?.code;
+        let mut entry = Entry { slot, label: label.into(), ..Entry::default() };
         entry.integration = point.managed;
         value::read(&point.value, &mut entry);
         Some(entry)
@@ -128,13 +121,13 @@ impl<R: XurrentRecord> Mapping<R> for XurrentLens {
             value::write(entry, &mut point.value);
             return;
         }
-        if !shows_as(R::ROWS, point, entry)
-            && let Some(row) = Row::saying(R::ROWS, entry.slot, &entry.label)
+        let is_meant = |row: &Row| row.code.slot == entry.slot && row.code.label == entry.label;
+        // If a row with this label shows the point already, its codes stay: a pager that an
+        // integration takes over is still a pager.
+        if !R::TABLE.row_of(point, false).is_some_and(is_meant)
+            && let Some(row) = R::TABLE.row_where(is_meant)
         {
-            if !row.is_kind_of(&point.value) {
-                point.value = row.blank();
-            }
-            row.mark(R::ROWS, point);
+            R::TABLE.place(row, point, |other| other.code.slot == entry.slot);
         }
         value::write(entry, &mut point.value);
         point.managed = entry.integration;
@@ -158,12 +151,6 @@ impl<R: XurrentRecord> Mapping<R> for XurrentLens {
         });
         entries
     }
-}
-
-/// Whether a row with the entry's slot and label already shows the point. Then its codes stay: a
-/// pager that an integration takes over is still a pager.
-fn shows_as(rows: &'static [Row], point: &ContactPoint, entry: &Entry) -> bool {
-    Row::showing(rows, point).is_some_and(|row| row.slot == entry.slot && row.label == entry.label)
 }
 
 #[cfg(test)]

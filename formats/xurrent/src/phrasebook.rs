@@ -8,10 +8,11 @@ mod members;
 mod rows;
 mod slot;
 
-pub use members::{GRANTING, Home, Member};
-pub use rows::{ORGANIZATIONS, PEOPLE, Row};
+pub use members::{GRANTING, Member, shown_name};
+pub use rows::{Code, ORGANIZATIONS, PEOPLE, Row};
 pub use slot::{ADDRESS_LABELS, CONTACT_LABELS, Collection, Slot};
 
+use polydex_lens::Table;
 use polydex_model::{Organization, Person, Record};
 
 /// A kind of record in this dialect: what differs between people and organizations.
@@ -19,7 +20,7 @@ pub trait XurrentRecord: Record {
     /// The type in `nodeID`s.
     const TYPE: &'static str;
     /// The rows of its contact points.
-    const ROWS: &'static [Row];
+    const TABLE: Table<Code>;
     /// Its own members that clients write, in the order of the full record.
     const MEMBERS: &'static [Member<Self>];
     /// Whether it has a `primary_email`.
@@ -32,7 +33,7 @@ pub trait XurrentRecord: Record {
 
 impl XurrentRecord for Person {
     const TYPE: &'static str = "Person";
-    const ROWS: &'static [Row] = PEOPLE;
+    const TABLE: Table<Code> = PEOPLE;
     const MEMBERS: &'static [Member<Self>] = members::PEOPLE;
     const HAS_PRIMARY: bool = true;
     const FULL: &'static [&'static str] = &[
@@ -92,7 +93,7 @@ impl XurrentRecord for Person {
 
 impl XurrentRecord for Organization {
     const TYPE: &'static str = "Organization";
-    const ROWS: &'static [Row] = ORGANIZATIONS;
+    const TABLE: Table<Code> = ORGANIZATIONS;
     const MEMBERS: &'static [Member<Self>] = members::ORGANIZATIONS;
     const HAS_PRIMARY: bool = false;
     const FULL: &'static [&'static str] = &[

@@ -94,7 +94,7 @@ fn install_missing() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What to put before a command that root must run; `None` where nobody here is root.
+/// What to put before a command that root must run; `None` where this user cannot become root.
 fn root_prefix() -> Option<&'static [&'static str]> {
     let id = Command::new("id").arg("-u").output().ok()?;
     if id.stdout.trim_ascii() == b"0" {

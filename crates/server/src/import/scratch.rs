@@ -1,6 +1,6 @@
 //! The throw-away copy of a workspace that a dry run imports into.
 //!
-//! A dry run is the import itself, carried out where nobody sees it: so it foretells everything
+//! A dry run is the import itself, carried out on a throw-away copy: so it predicts everything
 //! that the run does, duplicates within the file and refusals of the directory included.
 
 use std::sync::Arc;

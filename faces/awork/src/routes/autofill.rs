@@ -4,16 +4,17 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use polydex_http::App;
 use polydex_model::{Filter, Person, Query};
 
-use super::Answered;
-use crate::{auth::SignedIn, request::Email};
+use super::HandlerResult;
+use crate::request::Email;
 use polydex_format_awork::document;
+use polydex_http::Authenticated;
 
 /// `GET /users/autofill/{email}`: reveals nothing of users whom the caller may not read.
 pub(super) async fn read(
     State(app): State<App>,
-    caller: SignedIn,
+    caller: Authenticated,
     Email(email): Email,
-) -> Answered {
+) -> HandlerResult {
     let query = Query::first(Filter::holds_email(&email, false), 1);
     let found = app.directory.list::<Person>(&caller, &query).await?;
     Ok(match found.items.first() {

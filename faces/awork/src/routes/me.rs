@@ -6,9 +6,9 @@ use polydex_http::{App, RequestContext};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Answered, of_version};
-use crate::auth::SignedIn;
+use super::{HandlerResult, of_version};
 use polydex_format_awork::document::{ExtendedUserBody, extended_user};
+use polydex_http::Authenticated;
 
 /// A user with account and workspace.
 #[derive(Serialize)]
@@ -27,20 +27,20 @@ pub(super) struct WorkspaceBody {
 }
 
 impl WorkspaceBody {
-    pub(super) fn of(caller: &Caller, head: &RequestContext) -> Self {
+    pub(super) fn of(caller: &Caller, context: &RequestContext) -> Self {
         let workspace = &caller.workspace;
-        Self { id: workspace.uuid, name: workspace.name.clone(), url: head.origin() }
+        Self { id: workspace.uuid, name: workspace.name.clone(), url: context.origin() }
     }
 }
 
 /// `GET /me`, `GET /users/me`
 pub(super) async fn read(
     State(app): State<App>,
-    caller: SignedIn,
-    head: RequestContext,
-) -> Answered {
+    caller: Authenticated,
+    context: RequestContext,
+) -> HandlerResult {
     let person = app.directory.myself(&caller).await?;
-    let workspace = WorkspaceBody::of(&caller, &head);
+    let workspace = WorkspaceBody::of(&caller, &context);
     let body = UserAndWorkspaceBody { user: extended_user(&person), workspace };
     Ok(of_version(&person, body)?)
 }

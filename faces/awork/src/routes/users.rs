@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use polydex_directory::SharedPage;
-use polydex_http::{App, RequestContext, kept_page};
+use polydex_http::{App, Authenticated, RequestContext, kept_page};
 use polydex_model::{
     Filter, Order, Person, Query, Status, Workspace, normal::is_blank, query::Field,
 };
 
-use super::{Answered, Failure};
+use super::{Failure, HandlerResult};
 use crate::{
-    auth::SignedIn,
     filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
     page::Page,
     request::Parameters,
@@ -20,12 +19,12 @@ use crate::{
 /// `GET /users`: archived users only with `showArchived=true`.
 pub(super) async fn list(
     State(app): State<App>,
-    caller: SignedIn,
-    head: RequestContext,
+    caller: Authenticated,
+    context: RequestContext,
     parameters: Parameters,
-) -> Answered {
+) -> HandlerResult {
     let shows_archived = parameters.flag("showarchived");
-    let refused = |error| Failure::Query(error, Box::new(head.clone()));
+    let refused = |error| Failure::Query(error, Box::new(context.clone()));
     let keys = sort_keys(&parameters, filter::USER).map_err(refused)?;
     let mut filter = in_lists(shows_archived);
     if let Some(text) = filter_text(&parameters).map_err(refused)? {
@@ -78,7 +77,7 @@ fn orders(keys: &[SortKey]) -> Result<Vec<Order>, QueryError> {
 }
 
 /// The values behind the special words of filters.
-pub(super) fn moment(app: &App, caller: &SignedIn) -> Moment {
+pub(super) fn moment(app: &App, caller: &Authenticated) -> Moment {
     let me = caller.person.map_or_else(uuid::Uuid::nil, |person| person.0);
     Moment { now: app.directory.now(), me }
 }

@@ -4,6 +4,13 @@
 //! stays. A row with an ID changes that detail; a row without one adds a detail unless there is an
 //! equal one. The same commands as clients' requests do the work, so a file has no further rights.
 
+use polydex_format_xurrent::{
+    XurrentLens,
+    document::{Document, Flag},
+    lens::{Command, Entry, find_point},
+    phrasebook::{Collection, Row, Slot, XurrentRecord as _},
+    wire::{Body, body},
+};
 use polydex_lens::{KeyedEntry, Lens as _};
 use polydex_model::{Person, PointId, Refusal, Rule};
 use serde_json::{Map, Value as Json};
@@ -15,13 +22,6 @@ use super::{
     table::{Columns, Row as FileRow},
 };
 use crate::refuse::CONTACT_AND_ADDRESS;
-use polydex_format_xurrent::{
-    XurrentLens,
-    document::{Document, Flag},
-    lens::{Command, Entry, find_point},
-    phrasebook::{Collection, Row, Slot, XurrentRecord as _},
-    wire::{Body, body},
-};
 
 /// One contact or address in a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,12 +70,14 @@ impl Detail {
     /// The entry of a contact with a retired label, which old files still have. Contacts of retired
     /// services are left out: no row shows them, so every import would add them again.
     fn retired(&self) -> Option<Entry> {
-        let text = |name| self.body.text(name).and_then(Result::ok).flatten();
+        let text = |name| self.body.text_or_none(name);
         let (slot, uri) = Slot::PROTOCOLS.into_iter().find_map(|s| Some((s, text(s.key())?)))?;
-        let row = Row::saying(Person::ROWS, slot, &text("label")?)?;
-        let row = Some(row).filter(|row| !row.shows && row.service.is_none())?;
+        let label = text("label")?;
+        let is_meant = |row: &Row| row.code.slot == slot && row.code.label == label;
+        let row = Person::TABLE.row_where(is_meant)?;
+        let row = Some(row).filter(|row| !row.is_shown && row.service().is_none())?;
         let integration = self.integration;
-        Some(Entry { slot, label: row.label.to_owned(), uri, integration, ..Entry::default() })
+        Some(Entry { slot, label: row.code.label.to_owned(), uri, integration, ..Entry::default() })
     }
 }
 

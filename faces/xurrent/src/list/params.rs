@@ -1,23 +1,15 @@
 //! The query parameters of lists.
 
-use std::convert::Infallible;
-
-use axum::{extract::FromRequestParts, http::request::Parts};
+use polydex_format_xurrent::document::Keys;
+use polydex_http::Params;
 use polydex_model::Refusal;
-use url::form_urlencoded;
 
 use super::PageCursor;
-use polydex_format_xurrent::document::Keys;
 
 /// Default number of rows of a page.
 const PER_PAGE: u32 = 20;
 /// Maximum number of rows of a page; larger values are lowered to it.
 const MAX_PER_PAGE: u32 = 100;
-
-/// The decoded pairs of a query, in the order sent. Unknown keys are ignored: clients send
-/// `per_page` for single records too.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Params(Vec<(String, String)>);
 
 /// Where a page starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,45 +22,24 @@ pub(crate) enum Start {
     Before(PageCursor),
 }
 
-impl<S: Sync> FromRequestParts<S> for Params {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
-    }
+/// The parameters of lists. Unknown ones are ignored: clients send `per_page` for single records too.
+pub(crate) trait ListParams {
+    /// The number of rows of a page.
+    fn per_page(&self) -> u32;
+    /// Where the page starts. A text that is not one of our cursors is refused.
+    fn start(&self) -> Result<Start, Refusal>;
+    /// The keys of the rows; `.` means all of them.
+    fn keys(&self) -> Keys;
 }
 
-impl Params {
-    /// Decodes a query.
-    pub(crate) fn parse(query: &str) -> Self {
-        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
-    }
-
-    /// The pairs in the order sent.
-    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// The last value of a key.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The non-blank elements of a key's comma list.
-    pub(crate) fn list(&self, name: &str) -> Vec<&str> {
-        let elements = self.get(name).unwrap_or_default().split(',').map(str::trim);
-        elements.filter(|element| !element.is_empty()).collect()
-    }
-
-    /// The number of rows of a page.
-    pub(crate) fn per_page(&self) -> u32 {
+impl ListParams for Params {
+    fn per_page(&self) -> u32 {
         let sent = self.get("per_page").and_then(|text| text.trim().parse::<i64>().ok());
         let sent = sent.map_or(PER_PAGE, |n| u32::try_from(n.max(1)).unwrap_or(u32::MAX));
         sent.min(MAX_PER_PAGE)
     }
 
-    /// Where the page starts. A text that is not one of our cursors is refused.
-    pub(crate) fn start(&self) -> Result<Start, Refusal> {
+    fn start(&self) -> Result<Start, Refusal> {
         if let Some(cursor) = self.get("search_after") {
             return PageCursor::decode("search_after", cursor).map(Start::After);
         }
@@ -82,8 +53,7 @@ impl Params {
         ))
     }
 
-    /// The keys of the rows; `.` means all of them.
-    pub(crate) fn keys(&self) -> Keys {
+    fn keys(&self) -> Keys {
         match self.list("fields").as_slice() {
             [] => Keys::Default,
             ["."] => Keys::All,

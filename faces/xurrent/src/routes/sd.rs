@@ -3,7 +3,8 @@
 
 use axum::extract::State;
 use polydex_directory::Caller;
-use polydex_http::{App, Refused, RequestContext};
+use polydex_format_xurrent::document::Document;
+use polydex_http::{App, Params, Refused};
 use polydex_model::{
     Feature, Filter, Person, Query, Refusal,
     normal::is_blank,
@@ -13,10 +14,9 @@ use polydex_model::{
 use super::lists;
 use crate::{
     auth::Authenticated,
-    list::{self, Params},
+    list::{self, ListParams as _},
     reply::Reply,
 };
-use polydex_format_xurrent::document::Document;
 
 /// Maximum number of people in an answer.
 const MAX: u32 = 10;
@@ -27,8 +27,7 @@ const PARAMETERS: [&str; 4] = ["request", "employeeID", "supportID", "telephone"
 /// `GET /sd?telephone=…`.
 pub(crate) async fn callers(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
-    context: RequestContext,
+    Authenticated { caller, context, lens }: Authenticated,
     params: Params,
 ) -> Result<Reply, Refused> {
     let is_sent = |name: &&str| params.get(name).is_some_and(|text| !is_blank(text));

@@ -1,35 +1,8 @@
 //! The parts of a view: the record's own members, and one entry for each contact or address.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 
 use crate::phrasebook::Slot;
-
-/// The record's own members, by the keys under which clients write them.
-///
-/// `name` is the record's own name, `null` if it has none; the document then shows the e-mail
-/// address instead.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Fields(Map<String, Json>);
-
-impl Fields {
-    /// A member's value; `null` if there is none.
-    pub fn get(&self, name: &str) -> &Json {
-        self.0.get(name).unwrap_or(&Json::Null)
-    }
-
-    /// Replaces a member's value.
-    pub fn set(&mut self, name: &str, value: Json) {
-        self.0.insert(name.to_owned(), value);
-    }
-}
-
-impl FromIterator<(&'static str, Json)> for Fields {
-    fn from_iter<I: IntoIterator<Item = (&'static str, Json)>>(members: I) -> Self {
-        Self(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-    }
-}
 
 /// One contact, one address, or the primary e-mail address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

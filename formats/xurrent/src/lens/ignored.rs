@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::{
-    phrasebook::{Collection, Slot, XurrentRecord},
+    phrasebook::{Collection, Slot, XurrentRecord, shown_name},
     wire::Body,
 };
 
@@ -13,7 +13,7 @@ pub fn ignored_record_keys<R: XurrentRecord>(body: &Body) -> Vec<String> {
     let mut ignored = Vec::new();
     for (name, value) in body.members() {
         let is_member = R::MEMBERS.iter().any(|member| member.name == name);
-        let is_nested = R::MEMBERS.iter().any(|member| member.shown_name() == name);
+        let is_nested = R::MEMBERS.iter().any(|member| shown_name(member) == name);
         let is_primary = R::HAS_PRIMARY && name == Slot::PrimaryEmail.key();
         if is_member || is_primary || name == "contacts_attributes" {
             continue;

@@ -1,17 +1,20 @@
 //! The value of a point as the text of a contact or the members of an address, and back.
 
-use polydex_model::{OnlineService, Phone, Value};
+use polydex_lens::OneText;
+use polydex_model::{OnlineService, Value};
 
 use super::Entry;
+
+/// A contact's value as one text, in `uri`.
+const TEXT: OneText = OneText {
+    extension: |extension| (!extension.is_empty()).then_some(extension),
+    online: uri,
+    is_uri: |_, text| is_uri(text),
+};
 
 /// Writes a value into an entry.
 pub(super) fn read(value: &Value, entry: &mut Entry) {
     match value {
-        Value::Phone(phone) => entry.uri = number(phone),
-        Value::Email(email) => entry.uri.clone_from(&email.address),
-        Value::OnlineService(online) => entry.uri = uri(online),
-        Value::Link(link) => entry.uri.clone_from(&link.uri),
-        Value::Text { text } => entry.uri.clone_from(text),
         Value::Address(address) => {
             let not_empty = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
             entry.address = not_empty(&address.street);
@@ -20,6 +23,7 @@ pub(super) fn read(value: &Value, entry: &mut Entry) {
             entry.zip = not_empty(&address.postcode);
             entry.country = not_empty(&address.country_code);
         }
+        value => entry.uri = TEXT.read(value).unwrap_or_default(),
     }
 }
 
@@ -49,37 +53,14 @@ pub(super) fn update(from: &Entry, to: &Entry, value: &mut Value) {
             address.country = None;
         }
     } else if from.uri != to.uri {
-        set_text(value, &to.uri);
-    }
-}
-
-fn set_text(value: &mut Value, text: &str) {
-    match value {
-        Value::Phone(phone) => {
-            text.clone_into(&mut phone.number);
-            phone.extension = None;
-        }
-        Value::Email(email) => text.clone_into(&mut email.address),
-        Value::OnlineService(online) => online.identify(text, is_uri(text)),
-        Value::Link(link) => text.clone_into(&mut link.uri),
-        Value::Text { text: stored } => text.clone_into(stored),
-        Value::Address(_) => {}
-    }
-}
-
-/// Number and extension in one text.
-fn number(phone: &Phone) -> String {
-    match &phone.extension {
-        Some(extension) if !extension.is_empty() => format!("{} ext. {extension}", phone.number),
-        _ => phone.number.clone(),
+        TEXT.write(value, &to.uri);
     }
 }
 
 /// The stored or derived URI, else the user name.
-fn uri(online: &OnlineService) -> String {
+fn uri(online: &OnlineService) -> Option<String> {
     let derived = || online.known()?.uri_of(online.user.as_deref()?);
-    let shown = online.uri.clone().or_else(derived).or_else(|| online.user.clone());
-    shown.unwrap_or_default()
+    online.uri.clone().or_else(derived).or_else(|| online.user.clone())
 }
 
 /// Whether a text has a scheme (`skype:ann`) or a path (`acme.slack.com/team/U1`). Chats are links
@@ -94,6 +75,8 @@ fn is_uri(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use polydex_model::Phone;
+
     use super::*;
 
     fn skype(text: &str) -> OnlineService {
@@ -107,7 +90,7 @@ mod tests {
         assert_eq!(skype("skype:ann.vos?chat").user.as_deref(), Some("ann.vos"));
         assert_eq!(skype("@ann.vos").user.as_deref(), Some("ann.vos"));
         assert_eq!(skype("skype:ann.vos?call").uri.as_deref(), Some("skype:ann.vos?call"));
-        assert_eq!(uri(&skype("ann.vos")), "skype:ann.vos?chat");
+        assert_eq!(uri(&skype("ann.vos")).as_deref(), Some("skype:ann.vos?chat"));
     }
 
     #[test]
@@ -117,7 +100,7 @@ mod tests {
             user: Some("U024".into()),
             ..Default::default()
         };
-        assert_eq!(uri(&slack), "U024");
+        assert_eq!(uri(&slack).as_deref(), Some("U024"));
     }
 
     #[test]

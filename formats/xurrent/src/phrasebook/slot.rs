@@ -118,9 +118,10 @@ mod tests {
 
     #[test]
     fn every_label_that_is_shown_is_in_the_vendors_enumeration() {
-        for row in PEOPLE.iter().chain(ORGANIZATIONS).filter(|row| row.shows) {
-            let order = if row.slot == Slot::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
-            assert!(order.iter().any(|(label, _)| *label == row.label), "{row:?}");
+        for row in PEOPLE.rows().chain(ORGANIZATIONS.rows()).filter(|row| row.is_shown) {
+            let order =
+                if row.code.slot == Slot::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
+            assert!(order.iter().any(|(label, _)| *label == row.code.label), "{row:?}");
         }
     }
 }

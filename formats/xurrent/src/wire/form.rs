@@ -1,5 +1,6 @@
 //! What a member of a record may hold: how it is read and checked, and its default value.
 
+use polydex_lens::Form as _;
 use polydex_model::{Rule, normal::is_blank};
 use serde_json::{Map, Value as Json, json};
 
@@ -33,16 +34,17 @@ pub enum Form {
     Named(&'static str),
 }
 
-impl Form {
-    /// What the member holds if no client wrote it.
-    pub fn default_value(self) -> Json {
+impl polydex_lens::Form for Form {
+    fn default_value(self) -> Json {
         match self {
             Self::Flag => Json::Bool(false),
             Self::Choice(words) => words.first().copied().into(),
             _ => Json::Null,
         }
     }
+}
 
+impl Form {
     /// Whether the member must not be blank.
     pub fn is_required(self) -> bool {
         matches!(self, Self::Required(_))

@@ -1,18 +1,23 @@
 use super::*;
 use crate::AworkLens;
 use jiff::civil::date;
-use polydex_lens::Lens;
+use polydex_lens::{
+    Lens,
+    request::{Coercion, RequestObject},
+};
 use polydex_model::{ContactPoint, OnlineService, Person, Value};
 use serde_json::{Value as Json, json};
 
-use crate::wire::Body;
+fn object(json: &Json) -> RequestObject {
+    RequestObject::parse(&Coercion::ASP_NET_CORE, json.to_string().as_bytes()).unwrap()
+}
 
 fn form(json: &Json) -> ContactInfoForm {
-    ContactInfoForm::read(&mut Body::parse(json.to_string().as_bytes()).unwrap())
+    ContactInfoForm::read(&mut object(json))
 }
 
 fn user_form(json: &Json) -> UserForm {
-    UserForm::read(&mut Body::parse(json.to_string().as_bytes()).unwrap())
+    UserForm::read(&mut object(json))
 }
 
 fn edited(person: &Person, command: Command) -> Person {
@@ -48,7 +53,7 @@ fn an_added_contact_info_reads_as_it_was_sent() {
 }
 
 #[test]
-fn an_address_need_not_say_that_it_is_one() {
+fn an_address_needs_no_is_address() {
     let sent = json!({"type": "address", "addressLine1": "Hafenweg 7", "zipCode": "24103",
         "city": "Kiel", "country": "de"});
     let (_, entry) = only(&added(&sent));
@@ -57,7 +62,7 @@ fn an_address_need_not_say_that_it_is_one() {
 }
 
 #[test]
-fn an_address_that_says_it_is_none_comes_back_so() {
+fn an_address_sent_with_is_address_false_reads_back_so() {
     let sent = json!({"type": "address", "value": "Hafenweg 7, Kiel", "isAddress": false});
     let (_, entry) = only(&added(&sent));
     assert!(!entry.is_address);
@@ -88,7 +93,7 @@ fn a_missing_is_address_follows_the_type() {
 }
 
 #[test]
-fn the_address_that_one_signs_in_with_is_locked() {
+fn the_sign_in_address_is_locked() {
     let person = invited();
     let (id, entry) = only(&person);
     assert_eq!((entry.sub_type.as_deref(), entry.primary), (Some("work"), true));
@@ -101,7 +106,7 @@ fn the_address_that_one_signs_in_with_is_locked() {
 }
 
 #[test]
-fn the_locked_address_may_be_called_otherwise_and_stays_primary() {
+fn the_locked_address_may_be_relabelled_and_stays_primary() {
     let person = invited();
     let (id, _) = only(&person);
     let sent = form(
@@ -155,7 +160,7 @@ fn an_archived_user_takes_no_writes_and_comes_back_deactivated() {
 }
 
 #[test]
-fn an_invited_user_is_there_at_once_with_his_address_as_primary() {
+fn an_invited_user_has_the_invited_address_as_primary() {
     let person = invited();
     assert_eq!(person.primary_address(), Some("ana@depot.example"));
     assert!(!person.account.invitation_accepted);
@@ -180,7 +185,7 @@ fn an_invitation_without_a_readable_address_is_refused() {
 }
 
 #[test]
-fn a_service_under_a_name_reads_by_its_own_code_once_another_program_labels_it() {
+fn a_service_written_by_name_reads_by_its_own_code_once_another_program_labels_it() {
     let mut person = added(&json!({"type": "social", "label": "Skype", "value": "ana"}));
     let read = |person: &Person| {
         let (_, entry) = only(person);
@@ -195,7 +200,7 @@ fn a_service_under_a_name_reads_by_its_own_code_once_another_program_labels_it()
 }
 
 #[test]
-fn a_label_beside_a_service_touches_nothing_else() {
+fn a_label_beside_a_service_changes_nothing_else() {
     let online = OnlineService {
         service: Some("Skype".into()),
         user: Some("ana".into()),
