@@ -35,7 +35,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_enum)]
     role: RoleName,
     /// Primary e-mail address of the person whom the key acts for; a lower role of theirs is
-    /// raised to the key's. Without it, the key acts for a technical account of its own, which is
+    /// raised to the key's. Without it, the key acts for a service account of its own, which is
     /// no person and in no list.
     #[arg(long, value_name = "EMAIL")]
     person: Option<String>,
@@ -227,7 +227,7 @@ pub(crate) async fn list(args: ListArgs) -> Result<(), Exit> {
     Ok(())
 }
 
-/// The person whom a key acts for, deleted or not; `None` where it acts for a technical account.
+/// The person whom a key acts for, deleted or not; `None` where it acts for a service account.
 async fn holder(database: &Database, program: &Caller, key: &Key) -> Result<Option<Person>, Exit> {
     if key.is_service_account {
         return Ok(None);
@@ -349,7 +349,7 @@ fn table<'k>(rows: impl Iterator<Item = (&'k Key, Option<&'k Person>)>) -> Table
             key.id.to_string(),
             key.name.clone(),
             format!("{:?}", key.role).to_lowercase(),
-            person.map_or_else(|| "(technical account)".to_owned(), Person::shown_name),
+            person.map_or_else(|| "(service account)".to_owned(), Person::shown_name),
             time(Some(key.created)),
             time(key.expires),
             time(key.revoked),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_postgres::{Client, NoTls};
 
-/// Tables that are on every node, and what is never distributed.
+/// Tables that are on every node, or never distributed.
 const EVERYWHERE: [&str; 2] = ["workspaces", "keys"];
 const LOCAL: [&str; 2] = ["transfer", "refinery_schema_history"];
 
@@ -147,7 +147,7 @@ async fn password_hashes_leave_the_feed_and_nothing_else_does() {
         .split_once("UPDATE differences")
         .expect("the migration has it");
     let update = format!("UPDATE differences{update}");
-    // Again and again: what is clean stays as it is.
+    // Repeated: clean rows stay as they are.
     for _ in 0..2 {
         client.batch_execute(&update).await.expect("the migration's statement");
         let rows = "SELECT position::text, difference FROM differences ORDER BY position";

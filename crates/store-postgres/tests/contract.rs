@@ -1,4 +1,4 @@
-//! The PostgreSQL engine passes the contract of every store, by statements of which each would stay
+//! The PostgreSQL engine passes the contract of every store, with statements that would each stay
 //! on one node if the tables were distributed by workspace.
 
 #[path = "support/plan.rs"]

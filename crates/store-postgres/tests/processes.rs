@@ -15,7 +15,7 @@ use tokio_postgres::NoTls;
 const WRITERS: usize = 16;
 const CHANGES: usize = 12;
 
-/// Makes a person and edits it again and again.
+/// Creates a person and edits it repeatedly.
 async fn write(bench: Bench) {
     let mut person = bench.create(bench.person("Ana")).await;
     for n in 1..CHANGES {
@@ -23,7 +23,7 @@ async fn write(bench: Bench) {
     }
 }
 
-/// Reads on until everything was written and read.
+/// Reads until everything was written and read.
 async fn follow(bench: Bench, done: watch::Receiver<bool>) -> Vec<FeedEntry> {
     let mut seen: Vec<FeedEntry> = Vec::new();
     loop {

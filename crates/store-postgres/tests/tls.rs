@@ -1,4 +1,4 @@
-//! TLS to PostgreSQL: whom each `sslmode` of a URL takes for the server.
+//! TLS to PostgreSQL: which servers each `sslmode` accepts.
 
 use std::{fs, path::PathBuf, sync::OnceLock};
 
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// The one name that the server's certificate holds; no name server knows it.
 const NAME: &str = "db.test";
 
-/// A cluster that takes nobody over the network without TLS, and the root to check it against.
+/// A cluster that requires TLS over the network, and the root to check it against.
 struct Server {
     cluster: Cluster,
     root: String,
@@ -102,7 +102,7 @@ impl<'s> Client<'s> {
         ready
     }
 
-    /// Why the database is not opened.
+    /// The error of opening the database.
     async fn refused(&self, parameters: &str) -> String {
         self.open(parameters).await.expect_err(parameters)
     }

@@ -1,4 +1,4 @@
-//! The file: who may open it, what is in it, and what becomes of it.
+//! The file: who may open it, its contents, and replacing it.
 
 use std::{fs, path::Path, sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What an inspection finds in a file that somebody meddled with, and what a backup is.
+//! Consistency checks of a manipulated file, and backups.
 
 use std::{path::Path, sync::Arc};
 
@@ -14,7 +14,7 @@ fn open(path: &Path) -> Arc<SqliteStore> {
     Arc::new(SqliteStore::open(path, Options::default()).expect("a file that can be opened"))
 }
 
-/// What is found after the statements have changed a sound file behind the store's back.
+/// The findings after statements have changed a sound file directly.
 async fn found_after(meddling: &str) -> Vec<String> {
     let folder = TempDir::new().expect("a temporary folder");
     let path = folder.path().join("polydex.db");
@@ -73,7 +73,7 @@ async fn a_backup_is_one_moment_of_a_file_that_is_written_to() {
     let ana = bench.create(bench.person("Ana")).await;
     let (from, to) = (path.clone(), target.clone());
     let taken = tokio::task::spawn_blocking(move || backup(&from, &to, |_, _| {}));
-    // However the two meet: who was there before is in the backup.
+    // Whatever the timing, people from before are in the backup.
     let late = bench.create(bench.person("Late")).await;
     taken.await.expect("no panic").expect("a backup");
     backup(&path, &target, |_, _| {}).expect_err("nothing is overwritten");

@@ -10,7 +10,7 @@ use std::{
 use polydex_store::{Lookup, Store, contract::bench::Bench};
 use polydex_store_sqlite::{Options, SqliteStore};
 
-/// Says where the process that is to be killed writes.
+/// Names the file that the process to be killed writes.
 const FILE: &str = "POLYDEX_TEST_FILE";
 
 fn open(path: impl AsRef<Path>) -> Arc<SqliteStore> {

@@ -1,4 +1,4 @@
-//! What every engine must do, as cases that run against any of them.
+//! The contract of every engine, as test cases that run against any of them.
 //!
 //! An engine's `tests/contract.rs` is one line: [`contract!`](crate::contract!) with a function
 //! that opens an empty store. It makes a test of each case, under the case's name.

@@ -1,4 +1,4 @@
-//! Whoever imports waits for a store that does not answer.
+//! Imports wait for a store that does not answer.
 
 use std::{
     path::Path,
@@ -16,12 +16,12 @@ use tracing::{Event, Metadata, Subscriber, span};
 
 use crate::house::{House, with_email};
 
-/// Another process that writes, until the log says for the first time that the store does not
+/// Another process that holds the write lock until the log reports once that the store does not
 /// answer; or for ever.
 struct Other {
     locked: Mutex<Connection>,
     lets_go: bool,
-    /// How often the log said so.
+    /// How often the log reported it.
     lines: AtomicUsize,
 }
 
@@ -56,8 +56,8 @@ impl Subscriber for Log {
     fn exit(&self, _: &span::Id) {}
 }
 
-/// Fifty people who are made while another process has locked the file, and how many lines the log
-/// has then.
+/// Creates fifty people while another process has locked the file, and returns how many lines were
+/// logged.
 async fn made(lets_go: bool, timeout: Duration) -> (Vec<Result<Person, Refusal>>, usize) {
     let options = Options { timeout: Duration::from_millis(10), ..Options::default() };
     let house = House::open_with(options).await;

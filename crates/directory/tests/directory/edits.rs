@@ -1,4 +1,4 @@
-//! What an edit does, and what it does not.
+//! Tests of edits.
 
 use std::time::Duration;
 

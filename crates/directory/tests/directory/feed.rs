@@ -1,4 +1,4 @@
-//! Following the change feed.
+//! Reading the change feed.
 
 use crate::house::House;
 use polydex_directory::{Feed, FeedCursor};

@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// The dialect of the callers.
 pub const HERE: Dialect = Dialect::named("here");
 
-/// A clock that stands still until it is set.
+/// A clock that only the test moves.
 #[derive(Debug)]
 pub struct StandingClock(Mutex<Timestamp>);
 
@@ -30,7 +30,7 @@ impl Clock for StandingClock {
 
 pub struct House {
     pub directory: Directory,
-    /// The data past the directory.
+    /// The store, past the directory.
     pub store: Arc<dyn Store>,
     pub clock: Arc<StandingClock>,
     /// The program itself.
@@ -110,7 +110,7 @@ impl House {
         self.directory.authenticate(&HERE, None, key.secret.expose_secret()).await.unwrap()
     }
 
-    /// Who has signed in with the person's password just now.
+    /// A caller who has just signed in with the person's password.
     pub async fn signed_in(&self, person: &Person) -> Caller {
         Caller { fresh_sign_in: true, ..self.caller(person).await }
     }
@@ -135,7 +135,7 @@ impl House {
         }
     }
 
-    /// An edit that anybody may try.
+    /// An edit that any caller may try.
     pub async fn edit(
         &self,
         caller: &Caller,

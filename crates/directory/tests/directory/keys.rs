@@ -267,7 +267,7 @@ async fn a_changed_person_ends_their_sessions_and_nobody_elses() {
     for key in [&anas, &bens] {
         assert_eq!(role_of(&house, key).await, Ok(Role::Member));
     }
-    // Past the directory, so that only a session that was forgotten asks again.
+    // Past the directory, so that only a dropped session loads the key again.
     for key in [&anas, &bens] {
         let revoked = house.store.revoke_key(key.key.id, house.directory.now()).await;
         assert!(revoked.unwrap());

@@ -1,4 +1,4 @@
-//! The directory through its door, over a real store.
+//! Tests of the directory over a real store.
 
 mod backoff;
 mod edit_cost;

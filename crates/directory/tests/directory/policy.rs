@@ -1,4 +1,4 @@
-//! Who may do what, through the door.
+//! Permissions, through the public interface.
 
 use crate::house::{HERE, House, with_email};
 use polydex_directory::{Caller, Expect, Lookup};
@@ -34,7 +34,7 @@ async fn a_guest_does_not_learn_that_others_exist() {
     assert_eq!((all.total, all.items), (1, vec![ana]));
 }
 
-/// Ana, of this role by now, and Ben, whom she made when she was an admin.
+/// Ana, who has this role now, and Ben, whom she created as an admin.
 async fn maker_and_made(house: &House, role: Role) -> (Caller, Person) {
     let ana = house.person("ana", Role::Admin).await;
     let admin = house.caller(&ana).await;
@@ -82,7 +82,7 @@ async fn nobody_keeps_whom_an_import_made() {
     assert!(matches!(refusal, Refusal::Forbidden(_)), "{refusal}");
 }
 
-/// Everything that names a person at sign-in, or lets in.
+/// Every kind of sign-in data.
 const SIGN_IN: [fn(&mut Person); 5] = [
     |p| p.account.password = Some("$mine".into()),
     |p| p.account.user_name = "root".into(),

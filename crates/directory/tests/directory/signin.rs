@@ -117,7 +117,7 @@ async fn whoever_may_not_sign_in_is_told_no_more_than_that_it_was_wrong() {
     assert_eq!(check(&house, "contact", PASSWORD).await.unwrap_err(), WRONG);
 }
 
-/// A request from an address, which counts how often it was set aside and went on.
+/// A request from an address that counts how often it was suspended and resumed.
 struct Client(IpAddr, [AtomicUsize; 2]);
 
 impl Client {

@@ -1,10 +1,10 @@
-//! What dialects keep for a workspace.
+//! Data that dialects keep for a workspace.
 
 use polydex_model::{Refusal, Residue, Role};
 
 use crate::house::{HERE, House};
 
-/// One more in the list that is kept, and how many there are.
+/// Appends to the stored list, and returns its length.
 #[expect(clippy::unnecessary_wraps, reason = "an edit may be refused")]
 fn one_more(kept: &Residue) -> Result<(Residue, usize), Refusal> {
     let list = kept.extra(&HERE, "list").and_then(|list| list.as_array()).cloned();

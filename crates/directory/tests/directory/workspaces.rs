@@ -1,4 +1,4 @@
-//! Workspaces that are changed and erased.
+//! Changing and erasing workspaces.
 
 use polydex_model::{
     ContactPoint, Filter, Person, Query, Refusal, Role, Value, Workspace, query::PointFilter,
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::house::House;
 
-/// A person who is reached at a number as people of Berlin write it.
+/// A person with a phone number as it is written in Berlin.
 async fn with_phone(house: &House) -> Person {
     let with_phone = |blank: &Person| {
         let mut person = blank.clone();

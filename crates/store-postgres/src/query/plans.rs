@@ -1,5 +1,5 @@
-//! How PostgreSQL means to answer, with the statistics of a directory of twenty thousand people: by
-//! walking an index, not all records.
+//! PostgreSQL's query plans with the statistics of a directory of twenty thousand people: index
+//! scans, not scans of all records.
 
 use polydex_model::{
     Context, Dialect, Filter, Order, Person, Query, Status,
@@ -71,7 +71,7 @@ async fn client(database: &Database) -> tokio_postgres::Client {
     client
 }
 
-/// The steps of the plan, one a line: of finding the page, and of the whole page.
+/// The steps of the plan, one per line: of finding the page, and of the whole page.
 async fn plans_of(query: &Query) -> [String; 2] {
     let client = client(directory().await).await;
     let statements = query::compile::<Person>(1, query, &Postgres).expect("it can be compiled");
@@ -236,7 +236,7 @@ async fn what_is_sorted_by_an_index_is_not_sorted_again() {
 #[tokio::test]
 async fn a_search_begins_with_the_search_index() {
     let order = vec![Order { field: Field::Name, descending: false }];
-    // What few have in common, in words and parts of words.
+    // Texts that few people share, as words and parts of words.
     for words in ["6512bd43", "512bd4", "12bd43d9ca"] {
         let query = Query { order: order.clone(), ..first(Filter::Search(words.into())) };
         begins_with(&query, "search_by_trigrams").await;

@@ -1,7 +1,7 @@
-//! Distributing the tables, against a plain server that has functions of Citus's names: which of
-//! them are called, in which order, with what, and that a run which broke off is taken up.
+//! Distributing the tables, on a plain server with stand-ins for Citus's functions: which are
+//! called, in which order, with which arguments, and that a failed run can be resumed.
 //!
-//! What Citus itself makes of it was tried by hand, see docs/scaling.md.
+//! Citus itself was tested by hand, see docs/scaling.md.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -38,7 +38,7 @@ async fn calls(client: &Client) -> Vec<String> {
     texts(client, "SELECT call FROM citus_calls ORDER BY at").await
 }
 
-/// Every table of ours, with the way in which it lies.
+/// All our tables with their layout.
 async fn tables(client: &Client) -> Vec<String> {
     let sql = "SELECT logicalrelid || ' ' || partmethod::text || repmodel::text
                FROM pg_dist_partition ORDER BY 1";
@@ -106,8 +106,8 @@ async fn a_second_run_leaves_what_is_distributed() {
     assert_eq!(calls(&client).await[first.len()..], functions.cloned().collect::<Vec<_>>());
 }
 
-/// With the coordinator registered as a node, earlier versions stopped behind the first table and left
-/// all others behind as local ones.
+/// With the coordinator registered as a node, earlier versions stopped after the first table and
+/// left all others as local ones.
 #[tokio::test]
 async fn a_run_of_an_earlier_version_that_broke_off_is_taken_up() {
     let (database, client) = with_citus().await;
@@ -187,7 +187,7 @@ async fn every_function_and_every_type_of_ours_is_on_every_node() {
     assert_eq!(texts(&client, UNKNOWN).await, [""; 0]);
 }
 
-/// A store that was opened behind the distribution.
+/// A store that was opened after the distribution.
 async fn distributed() -> (Arc<PostgresStore>, Database) {
     let (database, _client) = with_citus().await;
     support::open(&database).await.distribute().await.expect("it is distributed");

@@ -1,4 +1,4 @@
-//! A stranger on the line between a store and its server.
+//! A proxy between a store and its server.
 
 use std::sync::{
     Arc,
@@ -11,14 +11,14 @@ use tokio::{
     net::{TcpListener, TcpStream, UnixStream},
 };
 
-/// Passes everything on and counts how often the store says something; once told to, it cuts a
-/// connection instead of handing out an answer.
+/// Forwards everything and counts the store's messages. On request it cuts a connection instead of
+/// delivering an answer.
 pub struct Between {
-    /// The database, by way of the stranger.
+    /// The database, through the proxy.
     pub url: String,
     /// Whether the next answer gets lost.
     pub swallow: Arc<AtomicBool>,
-    /// What the store sent: as many trips, if each is waited for.
+    /// The number of messages that the store sent: the number of round trips, if each is awaited.
     sent: Arc<AtomicUsize>,
 }
 
@@ -41,7 +41,7 @@ impl Between {
         Self { url, swallow, sent }
     }
 
-    /// How often the store has said something so far.
+    /// How many messages the store has sent so far.
     pub fn count(&self) -> usize {
         self.sent.load(Ordering::SeqCst)
     }

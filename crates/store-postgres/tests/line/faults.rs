@@ -48,7 +48,7 @@ async fn a_server_that_is_gone_is_unavailable_and_comes_back_without_a_restart()
     drop(database);
 }
 
-/// The replica is a database of its own here, so that answers tell where they come from.
+/// The replica is a separate database here, so that answers show where they come from.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reads_go_on_at_the_replica_while_the_primary_is_gone() {
     let cluster = Cluster::start(Durability::Full).expect("a cluster");
@@ -91,7 +91,7 @@ async fn a_commit_that_is_cut_off_is_done_once() {
         let bench = bench.clone();
         async move { bench.create(bench.person("Ana")).await }
     });
-    // Once somebody waits for the row, his connection is cut.
+    // Once a session waits for the row, its connection is cut.
     let watcher = client(&database.url()).await;
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -168,7 +168,7 @@ async fn a_store_whose_workspaces_do_not_answer_is_not_ready() {
     let database = support::database().await;
     let bench = Bench::new(support::open_with(&database, short_timeout()).await).await;
     let foreign = client(&database.url()).await;
-    // As where the server that has them is down, and the one that was asked is not.
+    // As if the server with them were down, and the contacted one were not.
     let lock = "BEGIN; LOCK TABLE counters IN ACCESS EXCLUSIVE MODE";
     foreign.batch_execute(lock).await.expect("nobody writes");
     let ready = bench.store.ready().await;
@@ -193,7 +193,7 @@ async fn a_list_is_cut_off_when_its_budget_is_spent() {
     assert_eq!(bench.read(&ana).await, Some(ana));
 }
 
-/// Whoever searches sleeps for an hour.
+/// Every search sleeps for an hour.
 async fn searches_sleep(database: &Database) {
     let sql = "ALTER TABLE search RENAME TO awake;
                CREATE VIEW search AS

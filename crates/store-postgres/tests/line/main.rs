@@ -1,4 +1,5 @@
-//! The line between a store and its server: how often it is used, and what happens when it breaks.
+//! The connection between a store and its server: how often it is used, and what happens when it
+//! breaks.
 
 mod between;
 mod faults;

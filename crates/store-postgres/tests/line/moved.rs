@@ -1,13 +1,13 @@
-//! A workspace that is moved to another node while it is written: there a call may take numbers that
-//! another call took on the node of before. Here a trigger says what the other node would.
+//! A workspace that moves to another node while it is written: a call may then take numbers that
+//! another call took on the old node. Here a trigger reports what the other node would.
 
 use polydex_store::{StoreError, WriteError, contract::bench::Bench};
 use tokio_postgres::{Client, NoTls};
 
 use crate::support;
 
-/// The first two records that are put in are refused, as Citus passes it on: without the name of the
-/// rule, with the number of the shard in the message.
+/// The first two inserted records are refused with Citus's message: without the name of the
+/// constraint, with the number of the shard.
 const COLLIDES: &str = r#"
     CREATE SEQUENCE attempts;
     CREATE FUNCTION collide() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
-//! How often the database is asked: an edit costs two trips, one to read and one to commit.
+//! Round trips: an edit costs two, one to read and one to commit.
 
 use std::sync::Arc;
 

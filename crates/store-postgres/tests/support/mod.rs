@@ -6,7 +6,7 @@ use polydex_store_postgres::{Options, PostgresStore, QueryBudget};
 use polydex_test_postgres::Database;
 use tokio::sync::OnceCell;
 
-/// The database that others are copies of, made once in a process.
+/// The template database, made once per process.
 async fn template() -> &'static Database {
     static TEMPLATE: OnceCell<Database> = OnceCell::const_new();
     let made = TEMPLATE.get_or_init(|| async {

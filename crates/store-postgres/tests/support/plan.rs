@@ -1,4 +1,4 @@
-//! Whether a plan stays within one workspace.
+//! Checks that a plan stays within one workspace.
 //!
 //! On a distributed engine (Citus) a table lies on several nodes by `workspace_id`. A statement goes
 //! to one of them only if every table in it is bound to one workspace by a value that is known
@@ -8,7 +8,7 @@
 
 use serde_json::Value as Json;
 
-/// Tables that lie by their workspace.
+/// Tables distributed by workspace.
 pub const BY_WORKSPACE: [&str; 11] = [
     "counters",
     "records",
@@ -32,8 +32,7 @@ pub struct Workspace {
     pub is: fn(&str) -> bool,
 }
 
-/// What is wrong with a plan, in the form of `EXPLAIN (VERBOSE, FORMAT JSON)`, and with those below
-/// it.
+/// The faults of a plan, in the form of `EXPLAIN (VERBOSE, FORMAT JSON)`, and of its subplans.
 pub fn faults(plan: &Json, workspace: Workspace) -> Vec<String> {
     let mut faults = Vec::new();
     look_at(plan, workspace, &mut faults);
@@ -68,7 +67,7 @@ fn look_at(node: &Json, workspace: Workspace, faults: &mut Vec<String>) {
     }
 }
 
-/// What a step of a plan answers as the first column.
+/// The first output column of a plan step.
 fn first_column(rows: &Json) -> &str {
     match rows["Node Type"].as_str() {
         Some("Subquery Scan") => first_column(&rows["Plans"][0]),

@@ -1,5 +1,5 @@
-//! A database whose every statement is looked at while a test runs, those within functions too:
-//! whether it would stay on one node if the tables were distributed by workspace.
+//! A database that checks every statement during a test, those within functions too: whether it
+//! would stay on one node if the tables were distributed by workspace.
 
 use std::{
     collections::BTreeSet,
@@ -20,7 +20,7 @@ const WORKSPACE: Workspace = Workspace {
     is: |value| value.trim_start_matches('(').starts_with('\''),
 };
 
-/// The server tells the plan of each statement as a notice, which the driver writes to its log.
+/// The server reports the plan of each statement as a notice, which the driver logs.
 const SETTINGS: [(&str, &str); 7] = [
     ("session_preload_libraries", "auto_explain"),
     ("auto_explain.log_min_duration", "0"),
@@ -32,8 +32,8 @@ const SETTINGS: [(&str, &str); 7] = [
     ("plan_cache_mode", "force_custom_plan"),
 ];
 
-/// Parts of statements that are not of one workspace and need not be: they take in a whole database
-/// that is handed over, while nobody else is served.
+/// Parts of statements that are not limited to one workspace and need not be: they transfer a whole
+/// database, while no other client is served.
 const OF_ALL_WORKSPACES: [&str; 7] = [
     "INSERT INTO counters SELECT * FROM json_populate_recordset",
     "INSERT INTO groups SELECT * FROM json_populate_recordset",

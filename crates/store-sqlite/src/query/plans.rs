@@ -1,4 +1,4 @@
-//! How SQLite means to answer: by walking an index, whatever the size of the directory.
+//! SQLite's query plans: index scans, whatever the size of the directory.
 
 use polydex_model::{
     Context, Dialect, Filter, Order, Person, Query, Status,
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Statement, Statements, compile, count};
 use crate::{Options, migrate, open, row::bound};
 
-/// The steps of the plan of a page, one a line.
+/// The steps of the plan of a page, one per line.
 fn plan_of(query: &Query) -> String {
     plan_by(query, |statements| statements.page)
 }

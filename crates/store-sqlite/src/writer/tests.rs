@@ -11,7 +11,7 @@ fn job(sql: &'static str) -> (Box<dyn Job>, Answer) {
     (Box::new(Task { state: (), work, outcome: None, answer }), answered)
 }
 
-/// Runs statements as jobs of one group; answers what each was told.
+/// Runs statements as jobs of one batch; returns their results.
 fn group(connection: &Connection, statements: &[&'static str]) -> Vec<Result<usize, StoreError>> {
     let (queue, mut waiting) = mpsc::channel(16);
     let (mut jobs, answers): (Vec<_>, Vec<_>) = statements.iter().map(|sql| job(sql)).unzip();

@@ -1,4 +1,4 @@
-//! A request is noted in the commit that carries its change, and its answer after it.
+//! An idempotency key is recorded in the commit of its change, the response after it.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ async fn find(bench: &Bench, once: &IdempotencyKey) -> Option<StoredResponse> {
     bench.store.stored_response(bench.workspace, &once.digest).await.expect("the store answers")
 }
 
-/// A request is known from the commit of its change on, first without its answer.
+/// A request is known from the commit of its change on, first without its response.
 pub async fn a_request_is_noted_with_its_change(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let once = once(&bench, 1);
@@ -63,7 +63,7 @@ pub async fn a_refused_change_notes_no_request(store: Arc<dyn Store>) {
     assert_eq!(find(&bench, &once).await, None);
 }
 
-/// A request whose time is over may be carried out anew; others that are over make room.
+/// An expired request may be carried out again; other expired ones are deleted.
 pub async fn a_request_is_known_for_its_time(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let over: Vec<IdempotencyKey> =
@@ -85,7 +85,7 @@ pub async fn a_request_is_known_for_its_time(store: Arc<dyn Store>) {
     }
 }
 
-/// What was answered of a record goes with its data; other answers stay.
+/// Responses about a record are erased with its data; other responses stay.
 pub async fn erasing_a_record_drops_its_answers(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let (hers, his) = (once(&bench, 1), once(&bench, 2));

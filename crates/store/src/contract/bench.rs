@@ -1,4 +1,4 @@
-//! What the cases stand on: a store with one workspace, ids and times that ascend, and short ways
+//! The fixture of the cases: a store with one workspace, ids and times that ascend, and short ways
 //! to make records.
 
 use std::sync::{
@@ -72,7 +72,7 @@ impl Bench {
         uuid::Builder::from_unix_timestamp_millis(1_700_000_000_000 + n, &[7; 10]).into_uuid()
     }
 
-    /// A moment behind all before.
+    /// A timestamp after all earlier ones.
     pub fn now(&self) -> Timestamp {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
         let n = i64::try_from(n).expect("a short test");
@@ -84,7 +84,7 @@ impl Bench {
         Stamp { at: self.now(), by: None }
     }
 
-    /// A person that nobody stored yet.
+    /// A person that is not stored yet.
     pub fn person(&self, name: &str) -> Person {
         let id = self.uuid();
         Person {
@@ -101,7 +101,7 @@ impl Bench {
         }
     }
 
-    /// An organization that nobody stored yet.
+    /// An organization that is not stored yet.
     pub fn organization(&self, name: &str) -> Organization {
         let mut organization = Organization {
             id: OrganizationId(self.uuid()),
@@ -113,7 +113,7 @@ impl Bench {
         organization
     }
 
-    /// A group that is made with the change that names it, unless there is one of the name.
+    /// A group that is created with the change that names it, unless one of the name exists.
     pub fn group(&self, name: &str) -> Reference {
         Reference { id: Some(self.uuid()), ..Reference::by_name(name) }
     }

@@ -14,7 +14,7 @@ use super::bench::Bench;
 /// The dialect whose extras the people have.
 pub const DESKPRO: Dialect = Dialect::named("deskpro");
 
-/// Stores about a dozen people, some alike and some with hardly anything; answers them by number.
+/// Stores about a dozen people, some similar and some nearly empty; returns them by number.
 pub async fn gather(bench: &Bench) -> Vec<Person> {
     let mut crowd = Vec::new();
     for person in [ana(bench), ana_again(bench), nobody(bench), emptied(bench), zoe(bench)] {

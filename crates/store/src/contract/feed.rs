@@ -117,8 +117,7 @@ pub async fn differences_rebuild_every_earlier_version(store: Arc<dyn Store>) {
     }
 }
 
-/// A new password is told of, and neither it nor the former one is in the feed. A version that is
-/// built from the feed has the password of the record it is built from.
+/// A new password shows in the feed, but neither it nor the old one is in the feed.
 pub async fn a_new_password_is_a_mark_in_the_feed(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let mut ana = bench.person("Ana");

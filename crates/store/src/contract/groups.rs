@@ -30,7 +30,7 @@ pub async fn a_group_is_made_once(store: Arc<dyn Store>) {
     assert_eq!(names.collect::<Vec<_>>(), ["IT", "Ops"]);
 }
 
-/// Whoever is at it at the same time joins the same group.
+/// Concurrent changes join the same group.
 pub async fn many_who_name_one_group_join_the_same(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let mut writers = JoinSet::new();
@@ -107,7 +107,7 @@ pub async fn what_is_told_of_a_new_group_is_what_is_stored(store: Arc<dyn Store>
     }
 }
 
-/// Whoever asks again for a change that is there hears the same, and nothing is made.
+/// A repeated change gets the same result, and nothing is created.
 pub async fn a_change_that_is_carried_out_already_makes_no_group(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let change = bench.change(None, member(&bench, "Ana", &["Ops"]));

@@ -73,7 +73,7 @@ pub async fn a_revoked_key_says_since_when(store: Arc<dyn Store>) {
     assert!(!bench.store.revoke_key(none, at).await.expect("an answer"));
 }
 
-/// All keys of a person go at once, and nobody else's.
+/// All keys of a person are revoked at once, and no others.
 pub async fn the_keys_of_a_person_are_revoked_together(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let ana = bench.create(bench.person("Ana")).await;
@@ -147,7 +147,7 @@ pub async fn keys_are_listed_by_workspace(store: Arc<dyn Store>) {
     assert_eq!(find(&bench, 2).await, Some(foreign), "the secret decides the workspace");
 }
 
-/// No key acts for nobody, for an organization, or for a person of another workspace.
+/// A key must act for a person of its workspace, not for an organization.
 pub async fn a_key_needs_a_person_of_its_workspace(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let other = bench.beside("other").await;
@@ -164,8 +164,8 @@ pub async fn a_key_needs_a_person_of_its_workspace(store: Arc<dyn Store>) {
     assert!(bench.store.create_key(new_key(&bench, &ana, 5)).await.is_err(), "a digest is unique");
 }
 
-/// A key may act for an account that is no person: nothing but its keys knows of it, and its number
-/// is nobody else's. Its keys and tokens share id and number.
+/// A key may act for a service account: only its keys know of it, and its number is unique. Its
+/// keys and tokens share id and number.
 pub async fn a_technical_account_is_no_person(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let ana = bench.create(bench.person("Ana")).await;
@@ -265,7 +265,8 @@ pub async fn keys_that_ended_long_ago_are_swept_a_few_a_commit(store: Arc<dyn St
     assert_eq!(names().await, ["key 103", "key 110", "key 111"]);
 }
 
-/// Of one person only so many tokens work at once; the oldest go. Keys, and tokens of others, stay.
+/// The number of a person's live tokens is limited; the oldest go. Keys, and tokens of others,
+/// stay.
 pub async fn a_token_too_many_ends_the_oldest_of_its_person(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let ana = bench.create(bench.person("Ana")).await;

@@ -30,7 +30,7 @@ pub async fn records_points_and_groups_share_one_counter(store: Arc<dyn Store>) 
     assert_eq!(numbers_of(&organization), [6, 7]);
 }
 
-/// New points are numbered in the order in which they were said, wherever they stand in the list.
+/// New points are numbered in the order in which they were given, wherever they are in the list.
 pub async fn new_points_are_numbered_in_the_order_they_were_said(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let mut person = bench.person("Ana");

@@ -1,4 +1,4 @@
-//! What a query means, said once more without SQL: slowly, over records in memory.
+//! The meaning of a query, implemented again without SQL: slowly, over records in memory.
 //!
 //! The cases on queries compare every engine with this.
 
@@ -324,7 +324,7 @@ pub fn sort(people: &mut [Person], order: &[Order]) {
     });
 }
 
-/// Of several values the first in order.
+/// The least of several values.
 fn key(person: &Person, field: &Field) -> Key {
     let keys = values(person, field).into_iter().map(|value| match value {
         Scalar::Text(text) | Scalar::Json(Json::String(text)) => match fold(&text) {

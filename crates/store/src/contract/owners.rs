@@ -58,8 +58,8 @@ pub async fn of_two_owners_who_go_at_once_one_stays(store: Arc<dyn Store>) {
     two_owners_resign_at_once(&bench, bench.store.clone()).await;
 }
 
-/// Two owners resign at one moment, one of them through `other`, a store of the same data; again
-/// and again, each time in a new workspace.
+/// Two owners resign at the same time, one of them through `other`, a store of the same data;
+/// repeated, each time in a new workspace.
 pub async fn two_owners_resign_at_once(bench: &Bench, other: Arc<dyn Store>) {
     for n in 0..8 {
         let bench = bench.beside(&format!("round {n}")).await;

@@ -298,7 +298,7 @@ pub async fn references_are_resolved_by_whichever_is_given(store: Arc<dyn Store>
     assert!(found.iter().all(Option::is_none), "people are no organizations");
 }
 
-/// Whoever holds an address is found by any of his; a deleted person holds none.
+/// A person is found by any of their addresses; a deleted person by none.
 pub async fn the_holder_of_an_address_is_known(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let late = bench.create(bench.reachable("Late", "Late@Example.org")).await;

@@ -107,7 +107,7 @@ pub async fn another_region_reads_phones_anew(store: Arc<dyn Store>) {
         bench.store.pending_work().await.expect("an answer"),
         [PendingWork::Renewal(bench.workspace)]
     );
-    // Prepared by what this process knows of the region, which is another one by now.
+    // Prepared with the region that this process has cached, which is outdated by now.
     bench.create(with_phone(&bench, "Bob")).await;
     assert_eq!(found(&bench, french).await, ["Bob"]);
     let before = workspace(&bench).await;
@@ -153,7 +153,7 @@ pub async fn a_renewal_for_another_region_does_nothing(store: Arc<dyn Store>) {
     );
 }
 
-/// Changes of every kind are prepared anew for a region that was set meanwhile.
+/// Changes of every kind are prepared again for a region that was set meanwhile.
 pub async fn changes_meet_the_region_that_is_set_at_their_commit(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let ana = bench.create(bench.person("Ana")).await;
@@ -191,7 +191,7 @@ async fn key(bench: &Bench, person: &Person, digest: u8, parent: Option<KeyId>) 
     bench.store.create_key(new).await.expect("a key of somebody").id
 }
 
-/// A workspace with all that there is in one; who belongs to it.
+/// A workspace with data of every kind, and its people.
 async fn full(bench: &Bench) -> Person {
     let werke = bench.create(bench.organization("Werke")).await;
     let mut boss = bench.reachable("Boss", "boss@example.org");

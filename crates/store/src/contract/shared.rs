@@ -1,4 +1,4 @@
-//! What is shared is never older than the last write that anybody was told of.
+//! Shared records are never older than the last acknowledged write.
 
 use std::sync::Arc;
 

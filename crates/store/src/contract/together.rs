@@ -83,7 +83,7 @@ pub async fn no_changes_are_no_commit(store: Arc<dyn Store>) {
     assert_eq!(bench.store.changes(bench.workspace, 0, 10).await.expect("an answer"), []);
 }
 
-/// Of changes brought at once, a refused one hurts no other; they are carried out in their order.
+/// In a batch, a refused change does not affect the others; they are carried out in order.
 pub async fn each_of_many_changes_stands_or_falls_alone(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let changes = vec![

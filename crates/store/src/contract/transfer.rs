@@ -1,4 +1,4 @@
-//! A database is handed over whole, in any engine's order, and goes on by itself.
+//! A database is transferred whole between any engines.
 
 use std::sync::Arc;
 
@@ -173,7 +173,7 @@ pub async fn what_was_handed_over_is_found_and_goes_on(
     assert_eq!(position, last + 1, "positions go on without a gap");
 }
 
-/// Cut off between any two batches, a transfer goes on behind its cursor and ends the same.
+/// Interrupted between any two batches, a transfer continues after its cursor and ends the same.
 pub async fn a_transfer_goes_on_where_it_was_cut_off(
     from: Arc<dyn Transfer>,
     to: Arc<dyn Transfer>,
@@ -194,7 +194,7 @@ pub async fn a_transfer_goes_on_where_it_was_cut_off(
     assert_eq!(everything(&to).await, original);
 }
 
-/// Items that cannot be put in leave neither rows nor progress behind.
+/// Items that cannot be written leave neither rows nor progress.
 pub async fn a_batch_that_is_refused_leaves_nothing(
     from: Arc<dyn Transfer>,
     to: Arc<dyn Transfer>,
@@ -306,7 +306,7 @@ async fn audited(store: &Arc<dyn Transfer>) -> Audit {
     audit(reader).await.expect("the store answers")
 }
 
-/// A change that is missing, and a counter that is wrong, are told with their places.
+/// A missing change and a wrong counter are reported with their positions.
 pub async fn a_lost_item_is_found_by_the_audit(from: Arc<dyn Transfer>, to: Arc<dyn Transfer>) {
     fill(&from).await;
     let mut batches = batches(&from, 1).await;

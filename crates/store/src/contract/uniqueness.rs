@@ -75,7 +75,7 @@ pub async fn a_deactivated_persons_address_is_not_free(store: Arc<dyn Store>) {
     assert!(is_taken(&heir, &CanonicalField::PrimaryEmail, ana.number), "{heir:?}");
 }
 
-/// A user name stays taken when its person is deleted: it is never given to somebody else.
+/// A user name stays taken when its person is deleted: it is never reused.
 pub async fn a_user_name_is_given_once(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let named = |name: &str| {
@@ -114,7 +114,7 @@ pub async fn an_email_domain_belongs_to_one_organization(store: Arc<dyn Store>) 
     assert!(is_taken(&back, &CanonicalField::EmailDomain(0), heir.number), "{back:?}");
 }
 
-/// Of many who want one address at the same time one gets it.
+/// Of many concurrent claims of one address, one succeeds.
 pub async fn of_many_who_want_one_address_one_gets_it(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let mut writers = JoinSet::new();

@@ -36,7 +36,7 @@ pub async fn a_stale_change_is_refused_and_nothing_is_written(store: Arc<dyn Sto
     assert_eq!(bench.create(bench.person("Bob")).await.number, 2);
 }
 
-/// A new record whose id is there already is stale: somebody else made it.
+/// A new record whose id exists already is stale: another caller created it.
 pub async fn a_record_that_is_there_is_not_made_again(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let person = bench.create(bench.person("Ana")).await;
@@ -56,7 +56,7 @@ pub async fn a_record_that_is_not_there_is_not_changed(store: Arc<dyn Store>) {
     assert_eq!(bench.read(&ghost).await, None);
 }
 
-/// The same event is carried out once; whoever asks again hears the same.
+/// The same event is carried out once; a repetition gets the same result.
 pub async fn an_event_is_carried_out_once(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let change = bench.change(None, bench.person("Ana"));
@@ -100,7 +100,7 @@ pub async fn of_many_writers_of_one_version_one_succeeds(store: Arc<dyn Store>) 
     assert_eq!((person.version, person.card.points.len()), (17, 16));
 }
 
-/// What is written at once stands or falls alone.
+/// Concurrent changes succeed or fail on their own.
 pub async fn a_failing_change_does_not_hurt_its_neighbours(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let taken = bench.create(bench.reachable("Ana", "ana@example.org")).await;
@@ -144,7 +144,7 @@ pub async fn a_failing_change_does_not_hurt_its_neighbours(store: Arc<dyn Store>
     assert_eq!(bench.read(&taken).await, Some(taken));
 }
 
-/// A reference to nothing, to a deleted record or to one of another kind is refused by its place.
+/// A reference to nothing, to a deleted record or to one of another kind is refused with its field.
 pub async fn a_reference_to_nothing_is_refused(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let gone = bench.create(bench.person("Gone")).await;

@@ -89,8 +89,8 @@ pub async fn every_way_of_walking_shows_the_same_list(store: Arc<dyn Store>) {
     }
 }
 
-/// What a search leads to is paged as everything else is, however far. Denied twice, a condition is
-/// the same and leads nowhere.
+/// Search results are paged like everything else, however far. A condition that is negated twice is
+/// the same but uses no index.
 pub async fn a_search_is_walked_like_any_list(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     crowd::gather(&bench).await;
@@ -121,7 +121,7 @@ pub async fn a_search_is_walked_like_any_list(store: Arc<dyn Store>) {
     }
 }
 
-/// What stands before a page, in the order asked for.
+/// The records before a page, in the requested order.
 async fn backwards(bench: &Bench, order: &[Order], page: &Page<Person>, whole: &Page<Person>) {
     let cursor = page.cursors[0].clone();
     let before = window(bench, order, Window::Before { cursor, take: 2 }).await;
@@ -133,7 +133,8 @@ async fn backwards(bench: &Bench, order: &[Order], page: &Page<Person>, whole: &
     assert!(before.more, "the page itself follows");
 }
 
-/// Whoever was there when a walk by cursor began is met exactly once, whatever comes and goes.
+/// Everyone who existed when a walk by cursor began is met exactly once, whatever changes
+/// meanwhile.
 pub async fn a_walk_meets_everybody_once_while_others_come_and_go(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let order = [by(Field::Name, false)];
