@@ -109,7 +109,7 @@ impl Directory {
         self.store().history(ws, record.uuid(), limit).await.map_err(refused)
     }
 
-    /// The person, or the technical account, whom the caller acts for.
+    /// The person, or the service account, whom the caller acts for.
     pub async fn myself(&self, caller: &Caller) -> Result<Person, Refusal> {
         let person = caller.person.ok_or(Refusal::NotFound(Person::NAME.into()))?;
         self.read(caller, &Lookup::Id(person.0)).await
@@ -157,7 +157,7 @@ fn check_size(query: &Query) -> Result<(), Refusal> {
     }
 }
 
-/// The caller's own technical account, which nobody else finds.
+/// The caller's own service account, which nobody else finds.
 fn own_account<R: DirectoryRecord>(caller: &Caller, which: &Lookup) -> Option<R> {
     let account = caller.account.as_deref()?;
     let is_own = match which {

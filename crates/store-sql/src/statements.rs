@@ -129,7 +129,7 @@ pub const INSERT_KEY: &str = "INSERT INTO keys (id, digest, workspace_id, person
      FROM records
      WHERE workspace_id = ?3 AND id = ?4 AND kind = 'person'";
 
-/// The same of a key that acts for the technical account `?4` with the number `?13`.
+/// The same of a key that acts for the service account `?4` with the number `?13`.
 pub const INSERT_TECHNICAL_KEY: &str = "INSERT INTO keys (id, digest, workspace_id, account_id,
                        person, role, name, is_token, created_at, expires_at, revoked_at, parent_id,
                        used_at, person_number)
@@ -139,7 +139,7 @@ pub const INSERT_TECHNICAL_KEY: &str = "INSERT INTO keys (id, digest, workspace_
 pub const PERSON_NUMBER: &str =
     "SELECT number FROM records WHERE workspace_id = ?1 AND id = ?2 AND kind = 'person'";
 
-/// The number of the technical account `?2` of the workspace `?1`, if it has a key.
+/// The number of the service account `?2` of the workspace `?1`, if it has a key.
 pub const ACCOUNT_NUMBER: &str =
     "SELECT person_number FROM keys WHERE workspace_id = ?1 AND account_id = ?2 LIMIT 1";
 

@@ -88,7 +88,7 @@ async fn keys_are_listed_with_whom_they_act_for_but_without_their_secret() {
     assert_eq!(house.text(&["keys", "list"]).lines().count(), 2);
     let table = house.text(&["keys", "list", "--all"]);
     assert_eq!(table.lines().count(), 3, "{table}");
-    assert!(table.contains("(technical account)"), "{table}");
+    assert!(table.contains("(service account)"), "{table}");
     for text in [table, listed.to_string()] {
         assert!(!text.contains("pdx_") && !text.contains(&server.secret()), "{text}");
     }
