@@ -22,7 +22,7 @@ pub(crate) use finalize::means;
 
 /// How often an edit is retried when another process changed the record. Each failure means that
 /// the other process won, so this many in a row point to another fault.
-pub(crate) const TRIES: usize = 64;
+pub(crate) const MAX_ATTEMPTS: usize = 64;
 
 /// The version that an edit expects (`If-Match`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Directory {
     ) -> Result<R, Refusal> {
         self.may_create::<R>(caller)?;
         let asked = edit(&R::default())?;
-        for attempt in 0..TRIES {
+        for attempt in 0..MAX_ATTEMPTS {
             let mut after = asked.clone();
             self.finalize(caller, None, &mut after).await?;
             let after = self.name_user(caller, after, attempt).await?;
@@ -164,7 +164,7 @@ impl Directory {
             let turn = self.inner.locks.lock(found.uuid()).await;
             (turn, self.load::<R>(caller, &id).await?)
         };
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             if let Expect::Tags(tags) = &expect
                 && !tags.contains(&version_tag(&before))
             {

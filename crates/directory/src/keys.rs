@@ -63,7 +63,7 @@ impl Directory {
             policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
         }
         if wanted.role > caller.role {
-            return Err(larger());
+            return Err(role_too_large());
         }
         if !(wanted.is_token && caller.is(wanted.person)) {
             self.may_change_keys(caller, wanted.person).await?;
@@ -84,7 +84,7 @@ impl Directory {
         let (person, name) = (PersonId(self.new_id()), name.to_owned());
         policy::check(caller, Action::ManageKeys, Target::Workspace, "key")?;
         if role > caller.role {
-            return Err(larger());
+            return Err(role_too_large());
         }
         let wanted = KeyRequest { person, role, name, is_token: false, expires };
         self.issue(caller, wanted, true, new_secret()?).await
@@ -109,7 +109,7 @@ impl Directory {
             return Err(Refusal::State(reason.into()));
         }
         if old.role > caller.role {
-            return Err(larger());
+            return Err(role_too_large());
         }
         self.may_change_keys(caller, old.person).await?;
         let life = old.expires.map(|end| end.duration_since(old.created));
@@ -184,7 +184,7 @@ impl Directory {
     }
 }
 
-fn larger() -> Refusal {
+fn role_too_large() -> Refusal {
     Refusal::Forbidden("a key cannot do more than who makes it".into())
 }
 

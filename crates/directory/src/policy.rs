@@ -158,17 +158,17 @@ pub(crate) fn check_fields<R: DirectoryRecord>(
     };
     let blank = Person::default();
     let before = before.and_then(DirectoryRecord::as_person).unwrap_or(&blank);
-    let mut places = owner_only(caller, before, after);
+    let mut fields = owner_only(caller, before, after);
     if !caller.is_admin() {
-        places.extend(admin_only(before, after));
+        fields.extend(admin_only(before, after));
         let extras = granting.changed_names(&before.residue, &after.residue);
-        places.extend(extras.into_iter().map(CanonicalField::Member));
+        fields.extend(extras.into_iter().map(CanonicalField::Member));
     }
     if !may_change_sign_in(caller, before) {
-        places.extend(sign_in_data(before, after));
+        fields.extend(sign_in_data(before, after));
     }
     let mut faults: Vec<Fault> = Vec::new();
-    for path in places.into_iter().map(FieldPath::Canonical) {
+    for path in fields.into_iter().map(FieldPath::Canonical) {
         if faults.iter().all(|fault| fault.path != path) {
             faults.push(Fault { path, rule: Rule::NotAllowed });
         }
@@ -209,22 +209,22 @@ pub(crate) fn check_keys(caller: &Caller, person: &Person) -> Result<(), Refusal
 /// Changes to what identifies a person at sign-in, here or at a single sign-on provider, and to the
 /// password.
 fn sign_in_data(before: &Person, after: &Person) -> Vec<CanonicalField> {
-    let (was, is) = (&before.account, &after.account);
-    let (were, are) = (&was.foreign_ids, &is.foreign_ids);
-    let mut places = Vec::new();
-    let mut note = |changed: bool, place: CanonicalField| places.extend(changed.then_some(place));
-    note(was.password != is.password, CanonicalField::Member("password"));
-    note(was.user_name != is.user_name, CanonicalField::UserName);
+    let (old, new) = (&before.account, &after.account);
+    let (old_ids, new_ids) = (&old.foreign_ids, &new.foreign_ids);
+    let mut fields = Vec::new();
+    let mut note = |changed: bool, field: CanonicalField| fields.extend(changed.then_some(field));
+    note(old.password != new.password, CanonicalField::Member("password"));
+    note(old.user_name != new.user_name, CanonicalField::UserName);
     note(
-        was.primary_email != is.primary_email
+        old.primary_email != new.primary_email
             || before.primary_address() != after.primary_address(),
         CanonicalField::PrimaryEmail,
     );
     note(
-        were.authentication != are.authentication,
+        old_ids.authentication != new_ids.authentication,
         CanonicalField::ForeignId(ForeignId::Authentication),
     );
-    places
+    fields
 }
 
 /// Changes that only the owner may make: appoint or demote owners, and deactivate one.
@@ -232,41 +232,41 @@ fn owner_only(caller: &Caller, before: &Person, after: &Person) -> Vec<Canonical
     if caller.role == Role::Owner {
         return Vec::new();
     }
-    let (was, is) = (&before.account, &after.account);
-    let mut places = Vec::new();
-    if was.role != is.role && (was.role == Role::Owner || is.role == Role::Owner) {
-        places.push(CanonicalField::Role);
+    let (old, new) = (&before.account, &after.account);
+    let mut fields = Vec::new();
+    if old.role != new.role && (old.role == Role::Owner || new.role == Role::Owner) {
+        fields.push(CanonicalField::Role);
     }
-    if was.role == Role::Owner && was.status != is.status {
-        places.push(CanonicalField::Status);
+    if old.role == Role::Owner && old.status != new.status {
+        fields.push(CanonicalField::Status);
     }
-    places
+    fields
 }
 
 /// Changes that members and guests may not make, neither to themselves nor to people they created.
 /// The password is a person's own, if [`may_change_sign_in`] allows it.
 fn admin_only(before: &Person, after: &Person) -> Vec<CanonicalField> {
-    let (was, is) = (&before.account, &after.account);
-    let (sign_on, mut places): (Vec<_>, Vec<_>) = sign_in_data(before, after)
+    let (old, new) = (&before.account, &after.account);
+    let (sign_on, mut fields): (Vec<_>, Vec<_>) = sign_in_data(before, after)
         .into_iter()
-        .filter(|place| *place != CanonicalField::Member("password"))
-        .partition(|place| matches!(place, CanonicalField::ForeignId(_)));
-    let mut note = |changed: bool, place: CanonicalField| places.extend(changed.then_some(place));
-    note(was.role != is.role, CanonicalField::Role);
-    note(was.status != is.status, CanonicalField::Status);
+        .filter(|field| *field != CanonicalField::Member("password"))
+        .partition(|field| matches!(field, CanonicalField::ForeignId(_)));
+    let mut note = |changed: bool, field: CanonicalField| fields.extend(changed.then_some(field));
+    note(old.role != new.role, CanonicalField::Role);
+    note(old.status != new.status, CanonicalField::Status);
     note(
-        was.invitation_accepted != is.invitation_accepted,
+        old.invitation_accepted != new.invitation_accepted,
         CanonicalField::Member("invitation_accepted"),
     );
-    let (were, are) = (&was.foreign_ids, &is.foreign_ids);
-    note(were.source != are.source, CanonicalField::ForeignId(ForeignId::Source));
-    note(were.source_id != are.source_id, CanonicalField::ForeignId(ForeignId::SourceId));
-    note(were.employee != are.employee, CanonicalField::ForeignId(ForeignId::Employee));
-    note(were.support != are.support, CanonicalField::ForeignId(ForeignId::Support));
-    places.extend(sign_on);
-    let mut note = |changed: bool, place: CanonicalField| places.extend(changed.then_some(place));
-    let (were, are) = (&before.organization, &after.organization);
-    note(!same(were.as_slice(), are.as_slice()), CanonicalField::Organization);
+    let (old_ids, new_ids) = (&old.foreign_ids, &new.foreign_ids);
+    note(old_ids.source != new_ids.source, CanonicalField::ForeignId(ForeignId::Source));
+    note(old_ids.source_id != new_ids.source_id, CanonicalField::ForeignId(ForeignId::SourceId));
+    note(old_ids.employee != new_ids.employee, CanonicalField::ForeignId(ForeignId::Employee));
+    note(old_ids.support != new_ids.support, CanonicalField::ForeignId(ForeignId::Support));
+    fields.extend(sign_on);
+    let mut note = |changed: bool, field: CanonicalField| fields.extend(changed.then_some(field));
+    let (old_ids, new_ids) = (&before.organization, &after.organization);
+    note(!same(old_ids.as_slice(), new_ids.as_slice()), CanonicalField::Organization);
     note(!same(before.manager.as_slice(), after.manager.as_slice()), CanonicalField::Manager);
     note(!same(&before.groups, &after.groups), CanonicalField::Group(0));
     for point in &after.card.points {
@@ -276,7 +276,7 @@ fn admin_only(before: &Person, after: &Person) -> Vec<CanonicalField> {
             CanonicalField::Point(point.id),
         );
     }
-    places
+    fields
 }
 
 /// Whether references that an edit wrote, not yet resolved, mean the stored ones.
@@ -289,13 +289,13 @@ fn same(known: &[Reference], written: &[Reference]) -> bool {
 /// Clears the password of a person who becomes an owner, unless the same edit sets a new one: an
 /// admin who had set it could otherwise sign in as the owner.
 pub(crate) fn end_old_password<R: DirectoryRecord>(before: Option<&R>, after: &mut R) {
-    let Some((was, is)) = before.and_then(DirectoryRecord::as_person).zip(after.as_person_mut())
+    let Some((old, new)) = before.and_then(DirectoryRecord::as_person).zip(after.as_person_mut())
     else {
         return;
     };
-    let (was, is) = (&was.account, &mut is.account);
-    if was.role != Role::Owner && is.role == Role::Owner && was.password == is.password {
-        is.password = None;
+    let (old, new) = (&old.account, &mut new.account);
+    if old.role != Role::Owner && new.role == Role::Owner && old.password == new.password {
+        new.password = None;
     }
 }
 

@@ -31,7 +31,7 @@ pub const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 const TRUSTED: SignedDuration = SignedDuration::from_mins(1);
 
 /// Logs once which workspace serves a host that no workspace claims.
-static TOLD: Once = Once::new();
+static WARNED: Once = Once::new();
 
 /// How many passwords are cached.
 const REMEMBERED: usize = 10_000;
@@ -103,7 +103,7 @@ impl Directory {
     ) -> Result<Caller, Refusal> {
         let workspace = self.workspace_at(host).await?;
         let person = match &workspace {
-            Some(workspace) => self.person_called(workspace, login).await?,
+            Some(workspace) => self.find_by_login(workspace, login).await?,
             None => None,
         };
         let at = workspace.as_deref().map(|workspace| workspace.id);
@@ -194,7 +194,7 @@ impl Directory {
         &self.inner.passwords.hashes
     }
 
-    async fn person_called(
+    async fn find_by_login(
         &self,
         workspace: &Workspace,
         login: &str,
@@ -217,7 +217,7 @@ impl Directory {
         }
         let all = self.workspaces().await?;
         if all.len() > 1 {
-            TOLD.call_once(|| {
+            WARNED.call_once(|| {
                 tracing::warn!(
                     workspace = all[0].name,
                     "somebody signs in by password on a host that no workspace claims: that is \

@@ -4,7 +4,7 @@ use polydex_model::{Refusal, Residue};
 
 use crate::{
     Caller, Directory, RETRY_AFTER,
-    edit::TRIES,
+    edit::MAX_ATTEMPTS,
     policy::{self, Action, Target},
     refused,
 };
@@ -23,14 +23,14 @@ impl Directory {
             return Err(Refusal::Forbidden(reason.into()));
         }
         let id = caller.workspace.id;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let found = self.workspace(id).await?.ok_or(Refusal::NotFound("workspace".into()))?;
-            let was = found.residue.clone();
-            let (now, done) = edit(&was)?;
-            if now == was {
+            let old = found.residue.clone();
+            let (new, done) = edit(&old)?;
+            if new == old {
                 return Ok(done);
             }
-            let set = self.store().set_workspace_residue(id, &was, &now).await;
+            let set = self.store().set_workspace_residue(id, &old, &new).await;
             if set.map_err(refused)? {
                 self.inner.sessions.forget_workspace(id);
                 return Ok(done);

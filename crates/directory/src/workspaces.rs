@@ -5,7 +5,7 @@ use polydex_store::{PendingWork, WorkspaceError};
 
 use crate::{
     Caller, Directory, RETRY_AFTER,
-    edit::TRIES,
+    edit::MAX_ATTEMPTS,
     policy::{self, Action, Target},
     refused,
 };
@@ -24,16 +24,16 @@ impl Directory {
     ) -> Result<Workspace, Refusal> {
         may(caller, Action::Edit)?;
         let id = caller.workspace.id;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let mut workspace = self.present(id).await?;
-            let was = workspace.clone();
+            let old = workspace.clone();
             set(&mut workspace);
-            if workspace != was {
+            if workspace != old {
                 match self.store().set_workspace(&workspace).await {
                     Ok(_) => {}
                     Err(WorkspaceError::Stale) => continue,
                     Err(WorkspaceError::Taken) => {
-                        let field = if workspace.name == was.name { "host" } else { "name" };
+                        let field = if workspace.name == old.name { "host" } else { "name" };
                         return Err(Refusal::at(field, Rule::Taken(None)));
                     }
                     Err(WorkspaceError::Store(error)) => return Err(refused(error)),

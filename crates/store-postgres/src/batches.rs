@@ -55,7 +55,7 @@ async fn renew(
     if is_set.first().is_none_or(|row| row.get::<_, &str>(0) != region) {
         return Ok(None);
     }
-    let sql = dollars(statements::PHONES_BEHIND);
+    let sql = dollars(statements::PHONES_AFTER);
     let next = client.query(&sql, &[&workspace, &after, &RENEWED]).await?;
     let Some(last) = next.last() else {
         client.execute(&dollars(statements::END_RENEWAL), &[&workspace, &region]).await?;
@@ -139,7 +139,7 @@ async fn erase(client: &Client, workspace: i64) -> Result<bool> {
 
 /// Unfinished work.
 pub(crate) async fn pending_work(pool: &Pool) -> Result<Vec<PendingWork>> {
-    let rows = pool.read(&dollars(statements::UNFINISHED), &[]).await?;
+    let rows = pool.read(&dollars(statements::PENDING_WORK), &[]).await?;
     let each = rows.iter().map(|row| {
         let (id, erases) = (WorkspaceId(row.try_get(0)?), row.try_get(1)?);
         Ok(if erases { PendingWork::Erasure(id) } else { PendingWork::Renewal(id) })

@@ -12,7 +12,8 @@ pub(crate) async fn find(
     workspace: i64,
     digest: &[u8; 32],
 ) -> Result<Option<StoredResponse>> {
-    let rows = pool.read(&dollars(statements::ANSWER), &[&workspace, &&digest[..]]).await?;
+    let rows =
+        pool.read(&dollars(statements::STORED_RESPONSE), &[&workspace, &&digest[..]]).await?;
     rows.first().map(|row| stored_response(&mut Columns::of(row))).transpose()
 }
 
@@ -23,6 +24,6 @@ pub(crate) async fn store(
     digest: &[u8; 32],
     answer: &[u8],
 ) -> Result<bool> {
-    let sql = format!("{} RETURNING TRUE", dollars(statements::KEEP_ANSWER));
+    let sql = format!("{} RETURNING TRUE", dollars(statements::STORE_RESPONSE));
     Ok(!pool.read(&sql, &[&workspace, &&digest[..], &answer]).await?.is_empty())
 }

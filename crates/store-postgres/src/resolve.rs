@@ -7,7 +7,7 @@ use polydex_model::{Reference, normal, normal::fold};
 use polydex_store::ReferenceKind;
 use polydex_store_sql::{
     dollars, read_reference,
-    statements::{HOLDER, REFERRED_GROUPS, REFERRED_RECORDS},
+    statements::{EMAIL_HOLDER, REFERRED_GROUPS, REFERRED_RECORDS},
 };
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 static RECORDS: LazyLock<[String; 3]> = LazyLock::new(|| REFERRED_RECORDS.map(dollars));
-static HELD: LazyLock<String> = LazyLock::new(|| dollars(HOLDER));
+static HELD: LazyLock<String> = LazyLock::new(|| dollars(EMAIL_HOLDER));
 static GROUPS: LazyLock<[String; 3]> = LazyLock::new(|| REFERRED_GROUPS.map(dollars));
 
 /// Resolves each by id, number or name, whichever is set first, pipelined on one connection.

@@ -385,10 +385,10 @@ impl Store for PostgresStore {
     async fn set_workspace_residue(
         &self,
         ws: WorkspaceId,
-        was: &Residue,
-        now: &Residue,
+        old: &Residue,
+        new: &Residue,
     ) -> Result<bool, StoreError> {
-        Ok(workspaces::set_residue(&self.writers, ws.0, was, now).await?)
+        Ok(workspaces::set_residue(&self.writers, ws.0, old, new).await?)
     }
 
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {

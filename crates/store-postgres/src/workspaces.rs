@@ -92,16 +92,16 @@ pub(crate) async fn one(
     rows.first().map(|row| workspace(&mut Columns::of(row))).transpose()
 }
 
-/// Replaces the dialects' data of a workspace, if it still equals `was`.
+/// Replaces the dialects' data of a workspace, if it still equals `old`.
 pub(crate) async fn set_residue(
     pool: &Pool,
     workspace: i64,
-    was: &Residue,
-    now: &Residue,
+    old: &Residue,
+    new: &Residue,
 ) -> Result<bool> {
     let sql = format!("{} RETURNING TRUE", dollars(statements::SET_RESIDUE));
-    let (was, now) = (json(was)?, json(now)?);
-    Ok(!pool.run(&sql, &[&workspace, &was, &now]).await?.is_empty())
+    let (old, new) = (json(old)?, json(new)?);
+    Ok(!pool.run(&sql, &[&workspace, &old, &new]).await?.is_empty())
 }
 
 fn json(of: &Residue) -> Result<Option<String>> {

@@ -98,7 +98,7 @@ pub fn counters<C: Cells>(cells: &mut C) -> Result<Counters, C::Error> {
     })
 }
 
-/// Reads [`ANSWER`](crate::statements::ANSWER).
+/// Reads [`STORED_RESPONSE`](crate::statements::STORED_RESPONSE).
 pub fn stored_response<C: Cells>(cells: &mut C) -> Result<StoredResponse, C::Error> {
     let (request, until) = (cells.digest()?, cells.must_time()?);
     Ok(StoredResponse { request, until, answer: cells.bytes()?.map(<[u8]>::to_vec) })

@@ -64,7 +64,7 @@ pub(crate) fn behind(
     number: i64,
     limit: u32,
 ) -> Result<Vec<Group>> {
-    read(connection, statements::GROUPS_BEHIND, (workspace, number, limit))
+    read(connection, statements::GROUPS_AFTER, (workspace, number, limit))
 }
 
 fn read(connection: &Connection, sql: &str, values: impl Params) -> Result<Vec<Group>> {

@@ -59,8 +59,9 @@ pub(crate) fn store(
     digest: &[u8; 32],
     answer: &[u8],
 ) -> Result<bool> {
-    let kept =
-        connection.prepare_cached(statements::KEEP_ANSWER)?.execute((workspace, digest, answer))?;
+    let kept = connection
+        .prepare_cached(statements::STORE_RESPONSE)?
+        .execute((workspace, digest, answer))?;
     Ok(kept > 0)
 }
 
@@ -70,7 +71,7 @@ pub(crate) fn find(
     workspace: i64,
     digest: &[u8; 32],
 ) -> Result<Option<StoredResponse>> {
-    let mut statement = connection.prepare_cached(statements::ANSWER)?;
+    let mut statement = connection.prepare_cached(statements::STORED_RESPONSE)?;
     let read = |row: &rusqlite::Row<'_>| stored_response(&mut Columns::of(row));
     Ok(statement.query_row((workspace, digest), read).optional()?)
 }

@@ -123,7 +123,7 @@ pub(crate) fn behind(
     id: i64,
     limit: u32,
 ) -> Result<Vec<(Key, [u8; 32])>> {
-    let mut statement = connection.prepare_cached(statements::KEYS_BEHIND)?;
+    let mut statement = connection.prepare_cached(statements::KEYS_AFTER)?;
     let keys = statement.query_map((workspace, id, limit), |row| {
         let mut columns = Columns::of(row);
         Ok((key(&mut columns)?, columns.digest()?))

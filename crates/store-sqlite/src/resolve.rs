@@ -4,7 +4,7 @@ use polydex_model::{Reference, normal};
 use polydex_store::ReferenceKind;
 use polydex_store_sql::{
     read_reference,
-    statements::{HOLDER, REFERRED_GROUPS, REFERRED_RECORDS},
+    statements::{EMAIL_HOLDER, REFERRED_GROUPS, REFERRED_RECORDS},
 };
 use rusqlite::{Connection, OptionalExtension as _, ToSql};
 
@@ -55,7 +55,7 @@ pub(crate) fn holder(
     workspace: i64,
     address: &str,
 ) -> Result<Option<i64>> {
-    let mut statement = connection.prepare_cached(HOLDER)?;
+    let mut statement = connection.prepare_cached(EMAIL_HOLDER)?;
     let found = statement.query_row((workspace, normal::email(address)), |row| row.get(0));
     Ok(found.optional()?)
 }

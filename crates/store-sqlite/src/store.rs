@@ -352,12 +352,12 @@ impl Store for SqliteStore {
     async fn set_workspace_residue(
         &self,
         ws: WorkspaceId,
-        was: &Residue,
-        now: &Residue,
+        old: &Residue,
+        new: &Residue,
     ) -> Result<bool, StoreError> {
-        let (was, now) = (was.clone(), now.clone());
+        let (old, new) = (old.clone(), new.clone());
         self.writer
-            .run(move |batch| workspaces::set_residue(batch.connection, ws.0, &was, &now))
+            .run(move |batch| workspaces::set_residue(batch.connection, ws.0, &old, &new))
             .await
     }
 

@@ -51,15 +51,15 @@ pub(crate) fn one(
     Ok(statement.query_row([value], |row| workspace(&mut Columns::of(row))).optional()?)
 }
 
-/// Replaces the dialects' data of a workspace, if it still equals `was`.
+/// Replaces the dialects' data of a workspace, if it still equals `old`.
 pub(crate) fn set_residue(
     connection: &Connection,
     workspace: i64,
-    was: &Residue,
-    now: &Residue,
+    old: &Residue,
+    new: &Residue,
 ) -> Result<bool> {
     let mut update = connection.prepare_cached(statements::SET_RESIDUE)?;
-    Ok(update.execute((workspace, Bound(&residue(was)), Bound(&residue(now))))? == 1)
+    Ok(update.execute((workspace, Bound(&residue(old)), Bound(&residue(new))))? == 1)
 }
 
 /// Replaces name, host and settings, if the version still matches.
@@ -98,7 +98,7 @@ pub(crate) fn renew_phones(
     if self::region(connection, workspace)?.as_deref() != Some(region) {
         return Ok((None, Vec::new()));
     }
-    let mut next = connection.prepare_cached(statements::PHONES_BEHIND)?;
+    let mut next = connection.prepare_cached(statements::PHONES_AFTER)?;
     let next = next.query_map((workspace, after, RENEWED), |row| Ok((row.get(0)?, row.get(1)?)))?;
     let next: Vec<(i64, bool)> = next.collect::<Result<_, _>>()?;
     let Some((last, _)) = next.last() else {
@@ -177,7 +177,7 @@ fn erase(connection: &Connection, workspace: i64) -> Result<bool> {
 
 /// Unfinished work.
 pub(crate) fn pending_work(connection: &Connection) -> Result<Vec<PendingWork>> {
-    let mut statement = connection.prepare_cached(statements::UNFINISHED)?;
+    let mut statement = connection.prepare_cached(statements::PENDING_WORK)?;
     let rows = statement.query_map([], |row| {
         let (id, erases) = (WorkspaceId(row.get(0)?), row.get(1)?);
         Ok(if erases { PendingWork::Erasure(id) } else { PendingWork::Renewal(id) })

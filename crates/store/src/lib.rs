@@ -451,13 +451,13 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The workspace with exactly this host (hosts are stored in lower case).
     async fn workspace_by_host(&self, host: &str) -> Result<Option<Workspace>, StoreError>;
 
-    /// Replaces the dialects' data of a workspace if it still equals `was`. `false` if it does not,
+    /// Replaces the dialects' data of a workspace if it still equals `old`. `false` if it does not,
     /// or there is no such workspace.
     async fn set_workspace_residue(
         &self,
         ws: WorkspaceId,
-        was: &Residue,
-        now: &Residue,
+        old: &Residue,
+        new: &Residue,
     ) -> Result<bool, StoreError>;
 
     /// Stores a key under the digest of its secret. A key that was obtained with another key

@@ -6,7 +6,7 @@ use polydex_model::Refusal;
 use polydex_store::{Lookup, WriteAllError, WriteError};
 use uuid::Uuid;
 
-use super::{Edited, TRIES, deleted, not_deleted, not_written, of_kind, record_of};
+use super::{Edited, MAX_ATTEMPTS, deleted, not_deleted, not_written, of_kind, record_of};
 use crate::{
     Caller, Directory, DirectoryRecord, RETRY_AFTER,
     policy::{self, Action},
@@ -75,7 +75,7 @@ impl Directory {
             named.push(record.uuid());
         }
         let _lock = self.inner.locks.lock_all(&named).await;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let edits = self.pending_edits(caller, &named, &edit).await?;
             if let Some(done) = self.commit_edits(caller, edits).await? {
                 return Ok(in_the_order_named(&named, &done));

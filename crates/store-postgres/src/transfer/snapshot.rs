@@ -78,13 +78,13 @@ impl PostgresSnapshot {
             ItemKind::Workspaces if after >= id => Ok(Vec::new()),
             ItemKind::Workspaces => Ok(vec![self.workspace(id).await?]),
             ItemKind::Groups => {
-                self.behind(statements::GROUPS_BEHIND, which, |columns| {
+                self.behind(statements::GROUPS_AFTER, which, |columns| {
                     Ok(Payload::Group(group(columns)?))
                 })
                 .await
             }
             ItemKind::Records => self.behind(&RECORDS, which, record).await,
-            ItemKind::Links => self.behind(statements::LINKS_BEHIND, which, link).await,
+            ItemKind::Links => self.behind(statements::LINKS_AFTER, which, link).await,
             ItemKind::Changes => {
                 self.behind(statements::FEED, which, |columns| {
                     Ok(Payload::Change(feed_entry(columns)?))
@@ -92,7 +92,7 @@ impl PostgresSnapshot {
                 .await
             }
             ItemKind::Keys => {
-                self.behind(statements::KEYS_BEHIND, which, |columns| {
+                self.behind(statements::KEYS_AFTER, which, |columns| {
                     Ok(Payload::Key(key(columns)?, columns.digest()?))
                 })
                 .await

@@ -118,7 +118,7 @@ fn insert_key(connection: &Connection, key: &Key, digest: &[u8; 32]) -> Result<(
         key.number,
     ];
     let inserted = if key.is_service_account {
-        connection.prepare_cached(statements::INSERT_TECHNICAL_KEY)?.execute(values)?
+        connection.prepare_cached(statements::INSERT_SERVICE_KEY)?.execute(values)?
     } else {
         let values = values.split_last().map_or(values, |(_, values)| values);
         connection.prepare_cached(statements::INSERT_KEY)?.execute(values)?

@@ -137,7 +137,7 @@ fn record<R: SqlRecord>(
 }
 
 fn links(connection: &Connection, workspace: i64, after: i64, limit: u32) -> Result<Vec<Payload>> {
-    let mut statement = connection.prepare_cached(statements::LINKS_BEHIND)?;
+    let mut statement = connection.prepare_cached(statements::LINKS_AFTER)?;
     let links = statement.query_map((workspace, after, limit), |row| {
         let mut columns = Columns::of(row);
         let number = columns.must_integer()?;

@@ -157,7 +157,7 @@ impl Books {
             }
         }
         let (expected, counted) = (self.expected, self.counted);
-        for (what, is, counted) in [
+        for (what, stored, counted) in [
             ("last_position", expected.last_position, counted.last_position),
             ("people", expected.people, counted.people),
             ("deleted_people", expected.deleted_people, counted.deleted_people),
@@ -180,8 +180,8 @@ impl Books {
                 counted.deactivated_organizations,
             ),
         ] {
-            if is != counted {
-                found.push(format!("counter {what}: it says {is}, there are {counted}"));
+            if stored != counted {
+                found.push(format!("counter {what}: it says {stored}, there are {counted}"));
             }
         }
         found
