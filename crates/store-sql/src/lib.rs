@@ -24,7 +24,10 @@ pub use cells::Cells;
 pub use flavor::{Flavor, Node, Path};
 pub use lanes::{Costs, Lane, Lanes};
 pub use prepare::{Cut, Lists, Moved, PointEdit, Prepared, Referred, Renewed, columns};
-pub use read::{carried_out, counters, feed_entry, group, group_reference, key, workspace};
+pub use read::{
+    carried_out, changed, counters, feed_entry, feed_head, group, group_reference, key,
+    read_validator, workspace,
+};
 pub use regions::Regions;
 pub use row::{Belongings, SqlRecord, read_point, read_reference, residue};
 pub use statements::dollars;
