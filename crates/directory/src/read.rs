@@ -2,7 +2,7 @@
 
 use polydex_model::{
     Filter, Person, Query, Record as _, Refusal, Status, Workspace,
-    query::{Field, Page, Scalar, Test},
+    query::{Field, Page},
 };
 use polydex_store::{FeedEntry, Group, Lookup, SharedPage, Snapshot, Written};
 use std::sync::Arc;
@@ -182,16 +182,15 @@ fn readable<R: DirectoryRecord>(caller: &Caller, query: &Query) -> Result<Query,
 }
 
 fn not_deleted() -> Filter {
-    let deleted = Test::Equals(Scalar::Text("deleted".into()));
-    Filter::Not(Box::new(Filter::Is(Field::Status, deleted)))
+    !Filter::eq(Field::Status, Status::Deleted)
 }
 
 /// What a caller sees who may not read others: himself, and no organization.
 fn only<R: DirectoryRecord>(caller: &Caller) -> Filter {
     let himself = R::default().target(caller.person) == Target::Another;
     match caller.person {
-        Some(person) if himself => Filter::Is(Field::Id, Test::Equals(Scalar::Uuid(person.0))),
-        _ => Filter::Or(Vec::new()),
+        Some(person) if himself => Filter::eq(Field::Id, person.0),
+        _ => Filter::none(),
     }
 }
 

@@ -31,6 +31,7 @@ mod protocol;
 mod rates;
 mod refused;
 mod serve;
+mod spec;
 mod tags;
 
 pub use admission::BodyRoom;
@@ -45,4 +46,5 @@ pub use panics::install_panic_hook;
 pub use rates::{Per, RateLimit, RateState, RateWindow, Rates, WindowState};
 pub use refused::{Refused, log_fault};
 pub use serve::{listen, serve};
+pub use spec::{FaceSpec, Switch, VendorLimits, no_options};
 pub use tags::{etag, etag_again, etag_of, etag_of_kept, etag_of_texts, if_match};

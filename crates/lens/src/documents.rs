@@ -9,7 +9,7 @@ pub trait Documents: Send + Sync {
     /// People from what `GET` answers: one, a list, or one after another.
     ///
     /// Lenient: what a vendor stored is read whatever the rules for writing are today. A member
-    /// that cannot be read is as if it were not there; [`reading`](crate::reading) names it. Text
+    /// that cannot be read is as if it were not there; [`reading`](crate::coverage) names it. Text
     /// that is no document at all is refused.
     fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal>;
 
@@ -27,10 +27,10 @@ pub trait Documents: Send + Sync {
     }
 
     /// The stored person as a document says that they are; `said` was read from it alone.
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal>;
+    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal>;
 
     /// What is to be known of the documents' members.
-    fn terms(&self) -> Terms<'_>;
+    fn schema(&self) -> DocumentSchema<'_>;
 }
 
 /// A person as a document says them, beside that document.
@@ -47,7 +47,7 @@ pub struct ParsedPerson {
 /// Paths are members joined by dots; `[]` stands for any element of a list and `*` for any member
 /// whose name is a number. A path means what is below it too.
 #[derive(Clone, Debug)]
-pub struct Terms<'t> {
+pub struct DocumentSchema<'t> {
     /// The name under which the dialect's own members are kept.
     pub dialect: Option<Dialect>,
     /// Members that answers show and nobody writes: ids, times, counters, links.

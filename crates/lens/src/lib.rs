@@ -15,12 +15,14 @@
 //!
 //! [`Spelling`]: polydex_model::Spelling
 
+mod coverage;
 mod documents;
 mod fields;
+mod merge_document;
 mod put;
 mod rank;
-mod reading;
-mod renew;
+pub mod request;
+mod spec;
 mod spelling;
 
 #[cfg(feature = "laws")]
@@ -29,16 +31,19 @@ pub mod laws;
 use polydex_model::{ContactPoint, Dialect, PointId, Record, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use documents::{Documents, ParsedPerson, Terms};
+pub use coverage::{Coverage, Loss, coverage, for_each_leaf, has_only_a_name};
+pub use documents::{DocumentSchema, Documents, ParsedPerson};
+pub use merge_document::merge_document;
 pub use put::put;
-pub use reading::{Loss, Reading, is_only_a_name, leaves, reading};
-pub use renew::renew;
+pub use spec::{
+    ClientSpec, FormatSpec, InvalidOptions, KnownPerson, Options, SamplePerson, percent_encoded,
+};
 
 /// A dialect's three pure functions over one kind of record, made with the workspace's settings.
 pub trait Lens<R> {
     /// The dialect's document of a record, every entry knowing which stored points it stands for.
     type View;
-    /// What a request asks for in the vendor's terms.
+    /// What a request asks for in the vendor's schema.
     type Command;
 
     /// What the dialect shows of a record. Never fails, whatever is stored.
@@ -58,12 +63,12 @@ pub struct View<F, E> {
     /// Members of the record itself.
     pub fields: F,
     /// One entry for each point or set of points shown, in the dialect's order.
-    pub entries: Vec<Keyed<E>>,
+    pub entries: Vec<KeyedEntry<E>>,
 }
 
 /// An entry of a view, and which points it stands for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Keyed<E> {
+pub struct KeyedEntry<E> {
     /// None if the entry is new; several where the list is a set. What befalls the entry befalls
     /// each of them.
     pub key: Vec<PointId>,
@@ -71,7 +76,7 @@ pub struct Keyed<E> {
     pub entry: E,
 }
 
-impl<E> Keyed<E> {
+impl<E> KeyedEntry<E> {
     /// An entry that stands for no point yet.
     pub fn new(entry: E) -> Self {
         Self { key: Vec::new(), entry }
@@ -152,7 +157,11 @@ pub trait Mapping<R: Record> {
     /// Sorts entries as the dialect lists them, joins equal ones where its list is a set, and
     /// settles what depends on several points. They come by number, or by rank if
     /// [`RANKED`](Self::RANKED); ranked ones stay in that order, joined ones where the first stands.
-    fn arrange(&self, _record: &R, entries: Vec<Keyed<Self::Entry>>) -> Vec<Keyed<Self::Entry>> {
+    fn arrange(
+        &self,
+        _record: &R,
+        entries: Vec<KeyedEntry<Self::Entry>>,
+    ) -> Vec<KeyedEntry<Self::Entry>> {
         entries
     }
 }
@@ -172,7 +181,7 @@ pub fn get<R: Record, P: Mapping<R>>(mapping: &P, record: &R) -> ViewOf<R, P> {
         .into_iter()
         .filter_map(|point| {
             let entry = spelling::displayed(mapping, record, point)?;
-            Some(Keyed { key: vec![point.id], entry })
+            Some(KeyedEntry { key: vec![point.id], entry })
         })
         .collect();
     View { fields: fields::displayed(mapping, record), entries: mapping.arrange(record, entries) }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polydex_model::{ContactPoint, PointId, Record, Refusal, Value};
 
-use crate::{Keyed, Mapping, ViewOf, fields, get, rank, spelling};
+use crate::{KeyedEntry, Mapping, ViewOf, fields, get, rank, spelling};
 
 /// Noting one spelling may change what another point shows (which mobile is the profile's);
 /// dialects settle in two rounds, the bound only keeps a broken mapping from turning for ever.
@@ -32,9 +32,9 @@ pub fn put<R: Record, P: Mapping<R>>(
 fn put_entries<R: Record, P: Mapping<R>>(
     mapping: &P,
     next: &mut R,
-    shown: &[Keyed<P::Entry>],
-    entries: Vec<Keyed<P::Entry>>,
-) -> Vec<Keyed<P::Entry>> {
+    shown: &[KeyedEntry<P::Entry>],
+    entries: Vec<KeyedEntry<P::Entry>>,
+) -> Vec<KeyedEntry<P::Entry>> {
     let was: BTreeMap<PointId, &P::Entry> =
         shown.iter().flat_map(|keyed| keyed.key.iter().map(|id| (*id, &keyed.entry))).collect();
     let mut pending = first_pending(next);
@@ -43,7 +43,7 @@ fn put_entries<R: Record, P: Mapping<R>>(
         .map(|mut keyed| {
             keyed.key.retain(|id| was.contains_key(id));
             if keyed.is_new() {
-                let mut point = ContactPoint::blank(pending, Value::text(""));
+                let mut point = ContactPoint::pending(pending, Value::text(""));
                 pending += 1;
                 mapping.write(&keyed.entry, &mut point);
                 keyed.key = vec![point.id];
@@ -61,7 +61,7 @@ fn put_entry<R: Record, P: Mapping<R>>(
     mapping: &P,
     next: &mut R,
     was: &BTreeMap<PointId, &P::Entry>,
-    wanted: &Keyed<P::Entry>,
+    wanted: &KeyedEntry<P::Entry>,
 ) {
     let normal = mapping.normal(&wanted.entry);
     let code = mapping.code(&wanted.entry);
@@ -89,7 +89,7 @@ fn first_pending<R: Record>(record: &R) -> u32 {
 }
 
 /// Points that were shown and that no entry stands for any more are gone.
-fn drop_removed<R: Record, E>(next: &mut R, shown: &[Keyed<E>], wanted: &[Keyed<E>]) {
+fn drop_removed<R: Record, E>(next: &mut R, shown: &[KeyedEntry<E>], wanted: &[KeyedEntry<E>]) {
     let kept: BTreeSet<PointId> = wanted.iter().flat_map(|keyed| keyed.key.clone()).collect();
     let gone: BTreeSet<PointId> = shown
         .iter()
@@ -107,8 +107,8 @@ fn settle_primary<R: Record, P: Mapping<R>>(
     mapping: &P,
     record: &R,
     next: &mut R,
-    shown: &[Keyed<P::Entry>],
-    wanted: &[Keyed<P::Entry>],
+    shown: &[KeyedEntry<P::Entry>],
+    wanted: &[KeyedEntry<P::Entry>],
 ) {
     let now = next.primary_email_id();
     let entry = wanted.iter().find(|keyed| mapping.is_primary(&keyed.entry));
@@ -134,7 +134,11 @@ fn holds<R: Record>(record: &R, id: PointId) -> bool {
 }
 
 /// Notes spellings until every entry reads as it was written.
-fn note_spellings<R: Record, P: Mapping<R>>(mapping: &P, next: &mut R, wanted: &[Keyed<P::Entry>]) {
+fn note_spellings<R: Record, P: Mapping<R>>(
+    mapping: &P,
+    next: &mut R,
+    wanted: &[KeyedEntry<P::Entry>],
+) {
     for _ in 0..ROUNDS {
         let reads = get(mapping, next);
         let mut all_equal = true;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use polydex_model::{PointId, Record};
 
-use crate::{Keyed, Mapping};
+use crate::{KeyedEntry, Mapping};
 
 /// Distance between ranks of points that follow each other, to leave room between them.
 const STEP: i64 = 1 << 20;
@@ -24,8 +24,8 @@ pub(crate) fn settle<R: Record, P: Mapping<R>>(
     mapping: &P,
     record: &R,
     next: &mut R,
-    shown: &[Keyed<P::Entry>],
-    wanted: &[Keyed<P::Entry>],
+    shown: &[KeyedEntry<P::Entry>],
+    wanted: &[KeyedEntry<P::Entry>],
 ) {
     append_new(record, next);
     if !P::RANKED {
@@ -40,7 +40,7 @@ pub(crate) fn settle<R: Record, P: Mapping<R>>(
 
 fn keys<'v, R: Record, P: Mapping<R>>(
     mapping: &P,
-    entries: &'v [Keyed<P::Entry>],
+    entries: &'v [KeyedEntry<P::Entry>],
 ) -> Vec<&'v [PointId]> {
     entries
         .iter()

@@ -15,7 +15,7 @@ mod url;
 
 pub use blank::is_blank;
 pub use country::country_code;
-pub use email::{email, emails_meant, is_email};
+pub use email::{email, email_candidates, is_email};
 pub use fold::{fold, fold_part, fold_start};
 pub use lines::first_line;
 pub use number::{integer, number};

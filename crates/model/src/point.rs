@@ -13,7 +13,7 @@ pub struct ContactPoint {
     /// Never changes while the point lives; pending until the directory gave it.
     pub id: PointId,
     /// Unique in the workspace, never reused, ascends in the order of creation. Pending points
-    /// carry numbers above every given one ([`ContactPoint::blank`]), so that they sort last.
+    /// carry numbers above every given one ([`ContactPoint::pending`]), so that they sort last.
     pub number: i64,
     /// The order a client gave; ties go by `number`.
     pub rank: i64,
@@ -48,10 +48,10 @@ impl ContactPoint {
     ///
     /// ```
     /// use polydex_model::{ContactPoint, Value};
-    /// let point = ContactPoint::blank(0, Value::text("x"));
+    /// let point = ContactPoint::pending(0, Value::text("x"));
     /// assert!(point.id.is_pending());
     /// ```
-    pub fn blank(n: u32, value: Value) -> Self {
+    pub fn pending(n: u32, value: Value) -> Self {
         Self {
             id: PointId::pending(n),
             number: FIRST_PENDING_NUMBER + i64::from(n),

@@ -11,7 +11,7 @@ mod size;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use crate::{Dialect, normal::emails_meant};
+use crate::{Dialect, Role, Status, normal::email_candidates};
 pub use point::{PointField, PointFilter, PointKind};
 pub use size::Size;
 
@@ -165,14 +165,23 @@ pub enum Test {
     Greater(Scalar),
     /// Greater or equal.
     AtLeast(Scalar),
-    /// Contains this text; folded if `true`.
-    Contains(String, bool),
-    /// Starts with this text; folded if `true`.
-    StartsWith(String, bool),
-    /// Ends with this text; folded if `true`.
-    EndsWith(String, bool),
+    /// Contains this text.
+    Contains(String, Collation),
+    /// Starts with this text.
+    StartsWith(String, Collation),
+    /// Ends with this text.
+    EndsWith(String, Collation),
     /// Has no value.
     Missing,
+}
+
+/// How two texts are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Collation {
+    /// Letter for letter.
+    Exact,
+    /// Without case and marks ([`crate::normal::fold`]).
+    Folded,
 }
 
 impl Test {
@@ -181,9 +190,9 @@ impl Test {
         matches!(
             self,
             Self::EqualsFolded(_)
-                | Self::Contains(_, true)
-                | Self::StartsWith(_, true)
-                | Self::EndsWith(_, true)
+                | Self::Contains(_, Collation::Folded)
+                | Self::StartsWith(_, Collation::Folded)
+                | Self::EndsWith(_, Collation::Folded)
         )
     }
 }
@@ -201,8 +210,34 @@ pub enum Scalar {
     Bool(bool),
     /// A UUID.
     Uuid(uuid::Uuid),
+    /// A status ([`Field::Status`]).
+    Status(Status),
+    /// A role ([`Field::Role`]).
+    Role(Role),
     /// An extra's value.
     Json(Json),
+}
+
+macro_rules! scalar_from {
+    ($($variant:ident from $type:ty),+ $(,)?) => {$(
+        impl From<$type> for Scalar {
+            fn from(value: $type) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )+};
+}
+
+scalar_from! {
+    Text from &str,
+    Text from String,
+    Number from i64,
+    Time from Timestamp,
+    Bool from bool,
+    Uuid from uuid::Uuid,
+    Status from Status,
+    Role from Role,
+    Json from Json,
 }
 
 /// One key to sort by. Ties always go by number, in the direction of the last key.
@@ -291,7 +326,40 @@ impl<R> Page<R> {
 }
 
 impl Filter {
-    /// Whoever has the e-mail address that a text of a query means ([`emails_meant`]), in any
+    /// No record passes.
+    pub fn none() -> Self {
+        Self::Or(Vec::new())
+    }
+
+    /// A member has this value.
+    ///
+    /// ```
+    /// use polydex_model::{Filter, Status, query::{Field, Scalar, Test}};
+    /// let deleted = Filter::eq(Field::Status, Status::Deleted);
+    /// let test = Test::Equals(Scalar::Status(Status::Deleted));
+    /// assert_eq!(deleted, Filter::Is(Field::Status, test));
+    /// ```
+    pub fn eq(field: Field, value: impl Into<Scalar>) -> Self {
+        Self::Is(field, Test::Equals(value.into()))
+    }
+
+    /// A member has one of these values.
+    ///
+    /// ```
+    /// use polydex_model::{Filter, Role, query::Field};
+    /// let admins = Filter::one_of(Field::Role, [Role::Admin, Role::Owner]);
+    /// assert_eq!(!!admins.clone(), admins);
+    /// ```
+    pub fn one_of<S: Into<Scalar>>(field: Field, values: impl IntoIterator<Item = S>) -> Self {
+        Self::Is(field, Test::OneOf(values.into_iter().map(Into::into).collect()))
+    }
+
+    /// A member has no value.
+    pub fn missing(field: Field) -> Self {
+        Self::Is(field, Test::Missing)
+    }
+
+    /// Whoever has the e-mail address that a text of a query means ([`email_candidates`]), in any
     /// spelling of it; with `primary` as the primary one.
     ///
     /// ```
@@ -303,10 +371,10 @@ impl Filter {
     pub fn holds_email(text: &str, primary: bool) -> Self {
         let is = |address| {
             let point = [PointFilter::Kind(PointKind::Email), PointFilter::Normal(address)];
-            let primary = primary.then_some(PointFilter::Primary(true));
+            let primary = primary.then_some(PointFilter::Primary);
             Self::Point(point.into_iter().chain(primary).collect())
         };
-        let mut any: Vec<Self> = emails_meant(text).into_iter().map(is).collect();
+        let mut any: Vec<Self> = email_candidates(text).into_iter().map(is).collect();
         // Each by itself, so that its own index leads to it.
         if any.len() == 1 { any.remove(0) } else { Self::Or(any) }
     }
@@ -321,6 +389,18 @@ impl Filter {
                 Self::And(all)
             }
             (a, b) => Self::And(vec![a, b]),
+        }
+    }
+}
+
+/// `!filter` passes what `filter` does not; a double negation cancels out.
+impl std::ops::Not for Filter {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            filter => Self::Not(Box::new(filter)),
         }
     }
 }

@@ -115,7 +115,7 @@ pub struct PartialDate {
 
 impl PartialDate {
     /// The whole date, when every part is known and exists in the calendar.
-    pub fn whole(self) -> Option<jiff::civil::Date> {
+    pub fn to_date(self) -> Option<jiff::civil::Date> {
         jiff::civil::Date::new(self.year?, self.month?, self.day?).ok()
     }
 }

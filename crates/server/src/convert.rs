@@ -16,14 +16,14 @@ use std::{
 };
 
 use polydex_directory::{Clock as _, SystemClock};
-use polydex_lens::{Documents, ParsedPerson, reading};
+use polydex_lens::{Documents, ParsedPerson, coverage};
 use polydex_model::{Person, Refusal, Residue, Stamp, Workspace, WorkspaceId};
 use serde::de::IgnoredAny;
 
 use self::lost::Lost;
 pub(crate) use self::numbers::Numbers;
 use crate::{
-    DialectName, Exit, Settings,
+    Exit, Settings,
     format::Format,
     import::Source,
     log::say,
@@ -34,11 +34,11 @@ use crate::{
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Args {
     /// Dialect of the documents read; auto finds it out from the first of them.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_parser = Source::parser(), default_value = "auto")]
     from: Source,
     /// Dialect of the documents written.
-    #[arg(long, value_enum)]
-    to: DialectName,
+    #[arg(long, value_parser = Format::dialect_parser())]
+    to: Format,
     /// Region that phone numbers without country code are read with, two letters. [default: that of
     /// polydex.toml, else US]
     #[arg(long, value_name = "REGION", env = "POLYDEX_REGION")]
@@ -91,10 +91,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Exit> {
             Box::new(BufReader::new(file))
         }
     };
-    let (from, input) = args.from.choose(input, &workspace, settings.onlyoffice)?;
+    let (from, input) = args.from.choose(input, &workspace, &settings.dialects)?;
     let mut conversion = Conversion {
-        from: (from, from.documents(&workspace, settings.onlyoffice)),
-        to: (args.to, args.to.documents(&workspace, settings.onlyoffice)),
+        from: (from, from.documents_of(&workspace, &settings.dialects)?),
+        to: (args.to, args.to.documents_of(&workspace, &settings.dialects)?),
         out: BufWriter::new(io::stdout().lock()),
         details: args.details,
         people: 0,
@@ -109,7 +109,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Exit> {
 
 struct Conversion<W> {
     from: (Format, Arc<dyn Documents>),
-    to: (DialectName, Arc<dyn Documents>),
+    to: (Format, Arc<dyn Documents>),
     out: W,
     details: bool,
     people: usize,
@@ -176,7 +176,7 @@ impl<W: Write> Conversion<W> {
 
     /// Notes what of a document was not understood.
     fn note_unread(&mut self, said: &ParsedPerson) {
-        let lost = reading(&*self.from.1, said).lost.into_iter();
+        let lost = coverage(&*self.from.1, said).lost.into_iter();
         let mut paths: Vec<String> = lost
             .map(|loss| match loss.word {
                 Some(word) => format!("{} \"{word}\"", loss.path),
@@ -200,7 +200,7 @@ impl<W: Write> Conversion<W> {
             Ok(back) => lost::between(person, &back.into_iter().next().unwrap_or_default()),
             Err(refusal) => vec![Lost::of("the document itself", &format!("({refusal})"))],
         };
-        let title = self.to.0.title();
+        let title = self.to.0.title;
         for Lost { kind, text } in lost {
             if self.details {
                 self.say_of(person, &format!("{title} cannot express {text}"));
@@ -217,7 +217,7 @@ impl<W: Write> Conversion<W> {
     /// What was done, and in how many cases something was lost.
     fn totals(&self) -> String {
         let mut text = format!("{} people converted.", self.people);
-        let (from, to) = (self.from.0.title(), self.to.0.title());
+        let (from, to) = (self.from.0.title, self.to.0.title);
         for (title, counts) in [
             (format!("Not understood of {from}'s documents:"), &self.unread),
             (format!("{to} cannot express:"), &self.lost),
@@ -248,7 +248,7 @@ impl<W: Write> Conversion<W> {
             Refusal::Malformed(reason) => reason.to_string(),
             refusal => refusal.to_string(),
         };
-        let title = self.from.0.title();
+        let title = self.from.0.title;
         Exit::Input(match line {
             Some(line) => format!("line {line}: no person of {title}: {reason}"),
             None => format!("no person of {title}: {reason}"),

@@ -29,7 +29,7 @@ use crate::{
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Args {
     /// What the documents are.
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = Format::parser())]
     to: Format,
     /// Name of the workspace; without it, the one that was made first.
     #[arg(long, value_name = "NAME")]
@@ -55,7 +55,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Exit> {
     let database = Database::existing(&settings).await?;
     let workspace = database.workspace(args.workspace.as_deref()).await?;
     let program = database.program(&workspace).await?;
-    let documents = args.to.documents(&workspace, settings.onlyoffice);
+    let documents = args.to.documents_of(&workspace, &settings.dialects)?;
     let outcome = everybody(&args, documents, &database.directory, &program).await;
     database.directory.close().await;
     say(&format!("{} people exported.", outcome?));

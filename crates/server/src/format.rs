@@ -2,72 +2,77 @@
 
 mod native;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-use clap::ValueEnum;
-use polydex_lens::Documents;
-use polydex_model::Workspace;
-use polydex_onlyoffice::Onlyoffice;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use polydex_lens::{Documents, FormatSpec};
+use polydex_model::{Dialect, Workspace};
+use polydex_registry::FORMATS;
 
-use self::native::Records;
-use crate::DialectName;
+use self::native::NATIVE;
+use crate::{
+    Exit,
+    dialects::{self, DialectOptions},
+};
 
-/// A form of people's documents, as the command line names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Deskpro, API v2.
-    Deskpro,
-    /// ONLYOFFICE, API 2.0.
-    Onlyoffice,
-    /// Xurrent (4me), API v1.
-    Xurrent,
-    /// awork, API v1.
-    Awork,
-    /// Polydex's own records, one JSON object a line: everything that is known of a person.
-    Native,
+/// A form of people's documents: a dialect's, or Polydex's own records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Format(&'static FormatSpec);
+
+impl Deref for Format {
+    type Target = FormatSpec;
+
+    fn deref(&self) -> &FormatSpec {
+        self.0
+    }
 }
 
 impl Format {
-    /// The dialect, unless the documents are records.
-    pub(crate) fn dialect(self) -> Option<DialectName> {
-        match self {
-            Self::Deskpro => Some(DialectName::Deskpro),
-            Self::Onlyoffice => Some(DialectName::Onlyoffice),
-            Self::Xurrent => Some(DialectName::Xurrent),
-            Self::Awork => Some(DialectName::Awork),
-            Self::Native => None,
-        }
+    /// Polydex's own records, one JSON object a line: everything that is known of a person.
+    pub(crate) const NATIVE: Self = Self(&NATIVE);
+
+    /// Every format.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        FORMATS.iter().copied().chain([&NATIVE]).map(Self)
+    }
+
+    /// The format with this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::all().find(|format| format.name == name)
+    }
+
+    /// The name of the dialect, unless the documents are records.
+    pub(crate) fn dialect_name(self) -> Option<Dialect> {
+        (self != Self::NATIVE).then(|| self.0.dialect())
     }
 
     /// Its documents in a workspace: the same bytes that the workspace's API answers.
-    pub(crate) fn documents(
+    pub(crate) fn documents_of(
         self,
         workspace: &Workspace,
-        onlyoffice: Onlyoffice,
-    ) -> Arc<dyn Documents> {
-        match self.dialect() {
-            Some(dialect) => dialect.documents(workspace, onlyoffice),
-            None => Arc::new(Records::of(&workspace.settings)),
-        }
+        options: &DialectOptions,
+    ) -> Result<Arc<dyn Documents>, Exit> {
+        let documents = (self.documents)(workspace, &dialects::of(self.0, options));
+        documents.map_err(|error| dialects::invalid(self.0, &error))
     }
 
-    /// The name as its vendor writes it.
-    pub(crate) fn title(self) -> &'static str {
-        self.dialect().map_or("Polydex", DialectName::title)
+    /// Reads the name of a format on the command line.
+    pub(crate) fn parser() -> impl TypedValueParser<Value = Self> {
+        PossibleValuesParser::new(Self::all().map(Self::choice)).map(|name| chosen(&name))
     }
 
-    /// The word of the command line.
-    pub(crate) fn word(self) -> String {
-        let value = self.to_possible_value();
-        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    /// As [`Format::parser`], for a dialect alone.
+    pub(crate) fn dialect_parser() -> impl TypedValueParser<Value = Self> {
+        let dialects = FORMATS.iter().map(|format| Self(format).choice());
+        PossibleValuesParser::new(dialects).map(|name| chosen(&name))
     }
 
-    /// Members of an object around a list of documents, where there is such an object.
-    pub(crate) fn envelopes(self) -> &'static [&'static str] {
-        match self {
-            Self::Deskpro => &["data"],
-            Self::Onlyoffice => &["response"],
-            Self::Xurrent | Self::Awork | Self::Native => &[],
-        }
+    /// The name and what it means, for the command line.
+    pub(crate) fn choice(self) -> PossibleValue {
+        PossibleValue::new(self.name).help(self.about)
     }
+}
+
+fn chosen(name: &str) -> Format {
+    Format::named(name).expect("the parser takes the names of formats alone")
 }

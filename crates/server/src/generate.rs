@@ -14,12 +14,12 @@ use std::{
 use jiff::{Timestamp, ToSpan as _};
 use polydex_lens::Documents;
 use polydex_model::{Settings, Stamp};
-use polydex_onlyoffice::Onlyoffice;
 
 use crate::{
     Exit,
     convert::{Numbers, nowhere},
     demo,
+    dialects::DialectOptions,
     format::Format,
     progress,
 };
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     /// What the documents are.
-    #[arg(long, value_enum, default_value = "native")]
+    #[arg(long, value_parser = Format::parser(), default_value = "native")]
     to: Format,
     /// Make them as messy as real lists are: addresses that are none, `n/a`, blanks around values,
     /// the same person twice, numbers and companies in several spellings.
@@ -60,7 +60,7 @@ const FIRST: i64 = 1_500_000_000;
 pub(crate) fn run(args: &Args) -> Result<(), Exit> {
     let mut out = progress::create_unless_there(args.file.as_deref(), args.force)?;
     let bar = progress::bar(Some(args.people), "people");
-    let documents = args.to.documents(&nowhere(Settings::default()), Onlyoffice::default());
+    let documents = args.to.documents_of(&nowhere(Settings::default()), &DialectOptions::new())?;
     let pieces = args.people.div_ceil(PIECE);
     let threads = thread::available_parallelism().map_or(2, NonZero::get) as u64;
     let mut lanes: Vec<Receiver<String>> = Vec::new();

@@ -49,7 +49,7 @@ use self::{
     tally::Tally,
 };
 use crate::{
-    DialectName, Exit, Settings,
+    Exit, Settings,
     database::{Database, engine},
     files::{is_same, refuse_database},
     format::Format,
@@ -68,7 +68,7 @@ pub(crate) struct Args {
     file: PathBuf,
     /// What the documents are. A dialect that is named but plainly wrong is refused before anything
     /// is written.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_parser = Source::parser(), default_value = "auto")]
     from: Source,
     /// Name of the workspace; without it, the one that was made first.
     #[arg(long, value_name = "NAME")]
@@ -179,9 +179,9 @@ async fn import(args: &Args, settings: &Settings, database: &Database) -> Result
     let workspace = database.workspace(args.workspace.as_deref()).await?;
     let mut caller = database.program(&workspace).await?;
     let (input, bar) = progress::open(&args.file)?;
-    let (format, input) = args.from.choose(input, &workspace, settings.onlyoffice)?;
-    caller.dialect = format.dialect().map(DialectName::residue_name);
-    let documents = format.documents(&workspace, settings.onlyoffice);
+    let (format, input) = args.from.choose(input, &workspace, &settings.dialects)?;
+    caller.dialect = format.dialect_name();
+    let documents = format.documents_of(&workspace, &settings.dialects)?;
     let mut import = Import {
         database,
         caller,
@@ -230,7 +230,7 @@ fn interrupted(args: &Args, format: Format, tally: &Tally) -> Exit {
         return Exit::Interrupted("stopped; nothing was written".to_owned());
     }
     let kept = tally.counts.created + tally.counts.updated;
-    let (file, word) = (args.file.display(), format.word());
+    let (file, word) = (args.file.display(), format.name);
     // Managers of whom it was too early are set where people are updated.
     let how = if tally.unknown_managers > 0 { "update" } else { "skip" };
     Exit::Interrupted(format!(
@@ -343,7 +343,7 @@ impl Import<'_> {
 /// Batches of documents, cut on a thread of its own.
 fn cut(input: Box<dyn BufRead + Send>, format: Format) -> Result<Batches, Exit> {
     let (batches, received) = mpsc::channel(2);
-    let mut documents = Split::new(input, format.envelopes(), format == Format::Onlyoffice)?;
+    let mut documents = Split::new(input, format.envelopes, format.reads_xml)?;
     let cut = move || {
         loop {
             let mut failed = None;

@@ -26,13 +26,14 @@ mod progress;
 mod secret_file;
 mod server;
 mod settings;
+mod switches;
 mod variables;
 mod welcome;
 mod workspace;
 
 pub use cli::Cli;
 pub use database::Location;
-pub use dialects::{DialectName, faces, granting};
+pub use dialects::{DialectOptions, faces, granting};
 pub use exit::Exit;
 pub use key::Issued;
 pub use limits::{DialectRates, Preset, RateSettings};

@@ -1,35 +1,19 @@
 //! How often anybody may call: the tables `[limits.DIALECT]` of the configuration file.
 //!
-//! Polydex limits nobody by itself. `preset = "vendor"` takes the vendor's own numbers:
-//!
-//! | table | requests | counted by |
-//! |---|---|---|
-//! | `deskpro` | 3 600 an hour, 50 000 a day (the vendor names the windows and no numbers) | key |
-//! | `onlyoffice` | 500 in 10 seconds | address |
-//! | `xurrent` | 20 in 2 seconds, 3 600 an hour | key |
-//! | `awork` | 50 a second, 1 000 a minute | workspace |
+//! Polydex sets no limit by itself. `preset = "vendor"` takes the vendor's own numbers, which each
+//! face names in its [`FaceSpec::vendor_limits`].
 
 use std::collections::BTreeMap;
 
-use polydex_http::{Per, RateLimit, RateWindow, Rates};
+use polydex_http::{FaceSpec, Per, RateLimit, RateWindow, Rates};
 use polydex_model::Dialect;
+use polydex_registry::FACES;
 use serde::Deserialize;
 
 use crate::Exit;
 
-/// `[limits]`: how often anybody may call, by dialect.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct RateSettings {
-    /// `[limits.deskpro]`
-    pub deskpro: DialectRates,
-    /// `[limits.onlyoffice]`
-    pub onlyoffice: DialectRates,
-    /// `[limits.xurrent]`
-    pub xurrent: DialectRates,
-    /// `[limits.awork]`
-    pub awork: DialectRates,
-}
+/// `[limits]`: how often anybody may call, by the dialect's name.
+pub type RateSettings = BTreeMap<String, DialectRates>;
 
 /// One dialect's table.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -57,52 +41,23 @@ pub enum Preset {
     Vendor,
 }
 
-/// What a vendor allows.
-struct Vendor {
-    dialect: Dialect,
-    per: Per,
-    windows: &'static [RateWindow],
-}
-
-const DESKPRO: Vendor = Vendor {
-    dialect: polydex_deskpro::DIALECT,
-    per: Per::Key,
-    windows: &[window(3600, 3600), window(50_000, 86_400)],
-};
-const ONLYOFFICE: Vendor =
-    Vendor { dialect: polydex_onlyoffice::DIALECT, per: Per::Address, windows: &[window(500, 10)] };
-const XURRENT: Vendor = Vendor {
-    dialect: polydex_format_xurrent::DIALECT,
-    per: Per::Key,
-    windows: &[window(20, 2), window(3600, 3600)],
-};
-const AWORK: Vendor = Vendor {
-    dialect: polydex_format_awork::DIALECT,
-    per: Per::Workspace,
-    windows: &[window(50, 1), window(1000, 60)],
-};
-
-const fn window(requests: u32, seconds: u32) -> RateWindow {
-    RateWindow { requests, seconds }
-}
-
-impl RateSettings {
-    /// The limits themselves, or what is wrong with the tables.
-    pub(crate) fn rates(&self) -> Result<Rates, Exit> {
-        let tables = [
-            (DESKPRO, &self.deskpro),
-            (ONLYOFFICE, &self.onlyoffice),
-            (XURRENT, &self.xurrent),
-            (AWORK, &self.awork),
-        ];
-        let limits = tables.into_iter().map(|(vendor, table)| table.limit(vendor));
-        Ok(Rates::new(limits.collect::<Result<Vec<_>, _>>()?))
-    }
+/// The limits themselves, or what is wrong with the tables.
+pub(crate) fn rates(settings: &RateSettings) -> Result<Rates, Exit> {
+    let limits = settings.iter().map(|(name, table)| {
+        let face = FACES.iter().find(|face| face.format.name == name);
+        let face = face.ok_or_else(|| {
+            let known: Vec<&str> = FACES.iter().map(|face| face.format.name).collect();
+            Exit::Usage(format!("limits.{name}: expected one of {}", known.join(", ")))
+        })?;
+        table.limit(face)
+    });
+    Ok(Rates::new(limits.collect::<Result<Vec<_>, _>>()?))
 }
 
 impl DialectRates {
-    fn limit(&self, vendor: Vendor) -> Result<(Dialect, RateLimit), Exit> {
-        let table = format!("limits.{}", vendor.dialect);
+    fn limit(&self, face: &FaceSpec) -> Result<(Dialect, RateLimit), Exit> {
+        let table = format!("limits.{}", face.format.name);
+        let vendor = face.vendor_limits;
         let preset = if self.preset == Preset::Vendor { vendor.windows } else { &[] };
         let windows = self.windows.clone().unwrap_or_else(|| preset.to_vec());
         check(&table, &windows)?;
@@ -116,7 +71,7 @@ impl DialectRates {
             keys.insert(number, windows.clone());
         }
         let per = self.per.unwrap_or(vendor.per);
-        Ok((vendor.dialect, RateLimit { per, windows, keys }))
+        Ok((face.format.dialect(), RateLimit { per, windows, keys }))
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Exit, Issued, Location, Settings, database::Database, demo, dialects::faces_with,
+    Exit, Issued, Location, Settings, database::Database, demo, dialects::mounted, limits,
     owner_key::FirstKey, welcome, workspace,
 };
 
@@ -37,7 +37,7 @@ impl Server {
     ///
     /// In this order, because a key is shown once: a start that fails makes none.
     pub async fn open(settings: &Settings) -> Result<Self, Exit> {
-        let rates = settings.limits.rates()?;
+        let rates = limits::rates(&settings.limits)?;
         let listen = &settings.listen;
         let listener =
             polydex_http::listen(listen).await.map_err(|error| refused(listen, &error))?;
@@ -83,7 +83,7 @@ impl Server {
             }
         });
         let app = App::new(directory.clone()).with_rates(self.rates);
-        let faces = Faces::new(app, faces_with(self.settings.onlyoffice, self.settings.xurrent));
+        let faces = Faces::new(app, mounted(&self.settings.dialects)?);
         let served = polydex_http::serve(self.listener, faces, shutdown.clone());
         let outcome = until_ended(served, directory.ended(), &shutdown).await;
         directory.close().await;

@@ -1,20 +1,23 @@
 //! What may be set: on the command line, by `POLYDEX_…` variables, in a file; in this order.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use clap::Args;
-use polydex_onlyoffice::Onlyoffice;
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 use crate::{
     Exit, Location,
     database::parse_location,
-    limits::RateSettings,
+    dialects::{DialectOptions, mounted},
+    limits::{RateSettings, rates},
     secret_file::{self, credential},
+    switches::Switches,
 };
 
 /// What a server runs with.
@@ -34,10 +37,8 @@ pub struct Settings {
     pub demo: bool,
     /// What a workspace is made with.
     pub workspace: polydex_model::Settings,
-    /// Where that vendor's documentation and server differ, which of them is followed.
-    pub onlyoffice: Onlyoffice,
-    /// What of that vendor's older conventions is still served.
-    pub xurrent: polydex_face_xurrent::Options,
+    /// What the configuration file says of single dialects.
+    pub dialects: DialectOptions,
     /// How often anybody may call.
     pub limits: RateSettings,
 }
@@ -52,9 +53,8 @@ impl Default for Settings {
             owner_key_file: None,
             demo: false,
             workspace: polydex_model::Settings::default(),
-            onlyoffice: Onlyoffice::default(),
-            xurrent: polydex_face_xurrent::Options::default(),
-            limits: RateSettings::default(),
+            dialects: DialectOptions::new(),
+            limits: RateSettings::new(),
         }
     }
 }
@@ -119,18 +119,8 @@ pub(crate) struct ServeArgs {
         value_parser = clap::builder::BoolishValueParser::new()
     )]
     pub(crate) demo: Option<bool>,
-    /// Quote cells of Xurrent's exports that a spreadsheet would take for formulas. Such a file is for
-    /// reading: imported again, it would change what was quoted.
-    #[arg(
-        long,
-        env = "POLYDEX_SAFE_CSV",
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true",
-        value_parser = clap::builder::BoolishValueParser::new()
-    )]
-    pub(crate) safe_csv: Option<bool>,
+    #[command(flatten)]
+    pub(crate) switches: Switches,
     #[command(flatten)]
     pub(crate) data: DataArgs,
     #[command(flatten)]
@@ -139,7 +129,7 @@ pub(crate) struct ServeArgs {
 
 /// The configuration file. Every key is optional; an unknown one is refused.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 struct ConfigFile {
     listen: Option<String>,
     database: Option<String>,
@@ -149,9 +139,10 @@ struct ConfigFile {
     demo: Option<bool>,
     region: Option<String>,
     time_zone: Option<String>,
-    onlyoffice: Onlyoffice,
-    xurrent: polydex_face_xurrent::Options,
     limits: RateSettings,
+    /// Tables of dialects.
+    #[serde(flatten)]
+    dialects: BTreeMap<String, Json>,
 }
 
 /// The variable that gives in the first owner's key. No option does: a command line is seen by all.
@@ -190,11 +181,7 @@ impl Settings {
                     .unwrap_or(usual.workspace.time_zone),
                 domain: usual.workspace.domain,
             },
-            onlyoffice: file.onlyoffice,
-            xurrent: polydex_face_xurrent::Options {
-                safe_csv: args.safe_csv.unwrap_or(file.xurrent.safe_csv),
-                ..file.xurrent
-            },
+            dialects: args.switches.over(tables(file.dialects)?),
             limits: file.limits,
         };
         settings.check()
@@ -217,7 +204,8 @@ impl Settings {
         {
             return Err(Exit::Usage("replica: only a PostgreSQL database has one".to_owned()));
         }
-        self.limits.rates()?;
+        rates(&self.limits)?;
+        mounted(&self.dialects)?;
         Ok(self)
     }
 }
@@ -267,6 +255,15 @@ pub(crate) fn check_zone(zone: &str) -> Result<(), Exit> {
     });
     let hint = meant.map_or(String::new(), |name| format!("; did you mean {name}?"));
     Err(Exit::Usage(format!("time_zone: {zone} is no time zone of IANA{hint}")))
+}
+
+/// The tables of dialects in the configuration file; a key without a table is no dialect's.
+fn tables(keys: BTreeMap<String, Json>) -> Result<DialectOptions, Exit> {
+    let tables = keys.into_iter().map(|(name, value)| match value {
+        Json::Object(options) => Ok((name, options)),
+        _ => Err(Exit::Usage(format!("{name}: no such key"))),
+    });
+    tables.collect()
 }
 
 impl ConfigFile {

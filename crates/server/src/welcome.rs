@@ -5,12 +5,12 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 
-use clap::ValueEnum;
 use polydex_model::Workspace;
+use polydex_registry::FORMATS;
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    DialectName, Settings,
+    Settings,
     owner_key::{FirstKey, SecretAt},
     settings::OWNER_KEY,
 };
@@ -61,9 +61,10 @@ fn first_steps(text: &mut String, url: &str, first: &FirstKey) -> std::fmt::Resu
         }
     };
     writeln!(text, "The same key in every dialect:")?;
-    for dialect in DialectName::value_variants() {
-        let (header, path) = dialect.first_call(id.0, &secret);
-        writeln!(text, "\n{}:", dialect.title())?;
+    for format in FORMATS {
+        let Some(client) = &format.client else { continue };
+        let (header, path) = ((client.authorization)(id.0, &secret), client.first_call);
+        writeln!(text, "\n{}:", format.title)?;
         writeln!(text, "  curl -H \"Authorization: {header}\" '{url}{path}'")?;
     }
     Ok(())

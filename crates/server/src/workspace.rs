@@ -8,8 +8,7 @@ use comfy_table::{Table, presets::NOTHING};
 use polydex_directory::new_secret;
 use polydex_model::{
     ContactPoint, Context, Fault, Filter, Name, Person, Query, Refusal, Role, Rule, Value,
-    Workspace,
-    query::{Field, Scalar, Test},
+    Workspace, query::Field,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value as Json, json};
@@ -87,7 +86,7 @@ async fn found(
     secret: SecretString,
 ) -> Result<Option<Issued>, Exit> {
     let program = database.program(workspace).await?;
-    let owners = Filter::Is(Field::Role, Test::Equals(Scalar::Text("owner".to_owned())));
+    let owners = Filter::eq(Field::Role, Role::Owner);
     let page = database.directory.list::<Person>(&program, &Query::first(owners, 1)).await?;
     let owner = match page.items.into_iter().next() {
         Some(owner) => owner,
@@ -102,7 +101,7 @@ async fn found(
 fn owner(workspace: &Workspace) -> Person {
     let mut owner = Person::default();
     let address = format!("owner@{}.example", workspace.name);
-    let mut email = ContactPoint::blank(0, Value::email(address));
+    let mut email = ContactPoint::pending(0, Value::email(address));
     email.contexts.insert(Context::Work);
     owner.card.name = Name {
         given: Some("Workspace".to_owned()),

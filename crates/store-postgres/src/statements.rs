@@ -9,7 +9,8 @@ use polydex_cluster::Database;
 use polydex_model::{
     Filter, Order, Person, Query,
     query::{
-        Counted, Cursor, Field, PointField, PointFilter, PointKind, Relation, Scalar, Test, Window,
+        Collation, Counted, Cursor, Field, PointField, PointFilter, PointKind, Relation, Scalar,
+        Test, Window,
     },
 };
 use polydex_store_sql::{dollars, query, statements};
@@ -114,13 +115,13 @@ fn queries() -> Vec<Query> {
         Filter::Is(Field::Name, Test::Missing),
         Filter::Is(Field::AnyEmail, text("ana@example.org")),
         Filter::Is(Field::AnyEmail, Test::Missing),
-        Filter::Is(Field::OrganizationName, Test::Contains("werk".into(), true)),
+        Filter::Is(Field::OrganizationName, Test::Contains("werk".into(), Collation::Folded)),
         Filter::Is(Field::ManagerId, uuid()),
         Filter::Is(Field::Group, uuid()),
         Filter::Is(Field::Group, Test::Missing),
         Filter::Is(Field::Label, text("VIP")),
         Filter::Point(vec![email(), PointFilter::Text(text("ana@example.org"))]),
-        Filter::Point(vec![email(), PointFilter::Primary(true)]),
+        Filter::Point(vec![email(), PointFilter::Primary]),
         Filter::Point(vec![PointFilter::Not(Box::new(email()))]),
         Filter::Point(vec![PointFilter::Member(PointField::Locality, text("Bonn"))]),
         Filter::Count(Counted::Points(vec![email()]), some()),

@@ -14,8 +14,8 @@ use std::{
 use jiff::Timestamp;
 use polydex_model::{
     Account, Actor, ChangeKind, ContactPoint, EventId, Filter, Name, Order, Person, PersonId,
-    PointId, Query, Record, Settings, Value, WorkspaceId,
-    query::{Field, Scalar, Test, Window},
+    PointId, Query, Record, Settings, Status, Value, WorkspaceId,
+    query::{Field, Window},
 };
 use polydex_store::{Change, Lookup, NewWorkspace, Store};
 use polydex_store_sqlite::{Options, SqliteStore};
@@ -82,7 +82,7 @@ fn person(n: usize) -> Person {
         Value::text("something else"),
     ];
     let points = values.into_iter().zip(1..).map(|(value, part)| {
-        let mut point = ContactPoint::blank(part, value);
+        let mut point = ContactPoint::pending(part, value);
         point.id = PointId(id(part.into()));
         point
     });
@@ -182,8 +182,7 @@ async fn read(store: &Arc<dyn Store>, workspace: WorkspaceId) {
 }
 
 async fn list(store: &Arc<dyn Store>, workspace: WorkspaceId) {
-    let deleted = Test::Equals(Scalar::Text("deleted".into()));
-    let filter = Filter::Not(Box::new(Filter::Is(Field::Status, deleted)));
+    let filter = !Filter::eq(Field::Status, Status::Deleted);
     for (what, filter, skip) in [
         ("first page of 50 by name", filter.clone(), 0),
         ("page of 50 behind 10 000 by name", filter.clone(), 10_000),

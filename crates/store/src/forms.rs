@@ -209,7 +209,7 @@ mod tests {
 
     fn text_of(name: &str, points: &[Value]) -> String {
         let points = points.iter().zip(0..);
-        let points = points.map(|(value, n)| ContactPoint::blank(n, value.clone())).collect();
+        let points = points.map(|(value, n)| ContactPoint::pending(n, value.clone())).collect();
         let card = Card { name: Name::from_full(name), points, ..Card::default() };
         searchable(&Organization { card, ..Organization::default() }.into_any(), "DE")
     }

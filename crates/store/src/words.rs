@@ -1,6 +1,6 @@
 //! The model's choices as words, the way every engine writes them into its columns.
 //!
-//! They are also what a filter's text is compared with: `Is(Field::Status, Equals("deleted"))`.
+//! A filter on a status or a role compares with these words too.
 
 use polydex_model::{ChangeKind, Context, Feature, Role, Status, Value, query::PointKind};
 

@@ -80,7 +80,7 @@ impl PersonBuilder {
     pub fn point(mut self, value: Value, contexts: &[Context]) -> Self {
         let points = &mut self.person.card.points;
         let n = u32::try_from(points.len()).expect("a test makes few points");
-        let mut point = ContactPoint::blank(n, value);
+        let mut point = ContactPoint::pending(n, value);
         point.rank = i64::from(n) + 1;
         point.contexts = contexts.iter().copied().collect::<BTreeSet<_>>();
         points.push(point);

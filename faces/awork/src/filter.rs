@@ -1,8 +1,8 @@
 //! The filter and order languages of lists: `filterby` and `orderby`.
 //!
-//! `filterby` is a dialect of the old `OData`. A text is taken apart into tokens, read
-//! into an [`Expr`] whose names and types are checked on the way, and then either compiled to the
-//! model's filter (users) or applied to documents at hand (the contact infos of one user).
+//! `filterby` is a dialect of the old `OData`. The text is split into tokens and parsed into an
+//! [`Expr`], which checks names and types. The expression is then either compiled to the model's
+//! filter (users) or evaluated on documents in memory (the contact infos of one user).
 //!
 //! ```text
 //! filter  := or
@@ -15,8 +15,8 @@
 //! path    := name ("/" name)* ["/any(" var ":" filter ")" | "/count(" [var ":" filter] ")"]
 //! ```
 //!
-//! Keywords and functions are in small letters, names of properties in any. A missing value equals
-//! `null` and nothing else; it fails every other comparison but `ne`.
+//! Keywords and functions are lower case; property names match in any case. A missing value equals
+//! `null` and nothing else; of the other comparisons it passes only `ne`.
 
 mod compile;
 mod evaluate;
@@ -37,24 +37,24 @@ pub use order::{SortKey, parse_order, sort};
 pub use parser::parse;
 pub use schema::{CONTACT_INFO, Schema, Type, USER};
 
-/// The parameter of filters.
+/// The query parameter that holds a filter.
 pub const FILTER_BY: &str = "filterby";
 
-/// The parameter of orders.
+/// The query parameter that holds an order.
 pub const ORDER_BY: &str = "orderby";
 
-/// The longest filter or order that is read, in bytes.
-pub const LONGEST: usize = 8 * 1024;
+/// The longest filter or order accepted, in bytes.
+pub const MAX_LENGTH: usize = 8 * 1024;
 
-/// The deepest nesting of a filter.
-pub const DEEPEST: usize = 32;
+/// How deep a filter may be nested.
+pub const MAX_DEPTH: usize = 32;
 
-/// What is wrong with a filter or an order, and where.
+/// A syntax or type error in a filter or an order, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryError {
-    /// The parameter.
+    /// The query parameter that holds it.
     pub parameter: &'static str,
-    /// The character at which it was noticed, from 0.
+    /// The character at which it was noticed, counted from 0.
     pub at: usize,
     /// What was expected, and what was found.
     pub text: String,

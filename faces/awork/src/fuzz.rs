@@ -37,9 +37,9 @@ pub fn order(bytes: &[u8]) {
     }
 }
 
-/// Somebody with one contact info.
+/// A user with one contact info.
 fn ana() -> Person {
     let mut person = Person::default();
-    person.card.points.push(ContactPoint::blank(0, Value::email("ana@depot.example")));
+    person.card.points.push(ContactPoint::pending(0, Value::email("ana@depot.example")));
     person
 }

@@ -1,7 +1,7 @@
-//! The code of an invitation: who has it may take the invitation up, for a day.
+//! Invitation codes. Whoever holds a code may accept its invitation, for a day.
 //!
-//! The code names workspace and person, and holds a secret. The person's record keeps the secret's
-//! digest and the end of its time, as extras of this dialect that no document shows.
+//! A code names the workspace and the person, and holds a secret. The person's record holds the
+//! secret's digest and its expiry, as extras of this dialect that no document shows.
 
 use jiff::{SignedDuration, Timestamp};
 use polydex_format_awork::{
@@ -13,23 +13,23 @@ use polydex_model::{Person, Refusal, Rule, WorkspaceId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// How long a code works.
-const LIFE: SignedDuration = SignedDuration::from_hours(24);
+/// How long a code is valid.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// The secret half of a code.
 pub struct Secret([u8; 16]);
 
-/// A code that was read.
+/// A parsed code.
 pub struct Code {
     /// The workspace of the invitation.
     pub workspace: WorkspaceId,
-    /// Who was invited.
+    /// The invited person.
     pub person: Uuid,
     secret: Secret,
 }
 
 impl Secret {
-    /// A new one.
+    /// A new random secret.
     pub fn new() -> Self {
         Self(rand::random())
     }
@@ -38,14 +38,14 @@ impl Secret {
         hex::encode(Sha256::digest(self.0))
     }
 
-    /// Notes in the record of whom is invited which secret takes the invitation up.
-    pub fn note(&self, person: &mut Person, now: Timestamp) {
-        let end = now.checked_add(LIFE).unwrap_or(Timestamp::MAX);
+    /// Stores the secret's digest and expiry in the invited person's record.
+    pub fn store_in(&self, person: &mut Person, now: Timestamp) {
+        let end = now.checked_add(LIFETIME).unwrap_or(Timestamp::MAX);
         person.residue.set_extra(&DIALECT, INVITATION_DIGEST, Some(self.digest().into()));
         person.residue.set_extra(&DIALECT, INVITATION_END, Some(end.to_string().into()));
     }
 
-    /// The code, once it is known whom it invites.
+    /// The code that invites this person.
     pub fn code(&self, workspace: WorkspaceId, person: &Person) -> String {
         let id = person.id.0.simple();
         format!("{:016x}{id}{}", workspace.0, hex::encode(self.0))
@@ -53,7 +53,7 @@ impl Secret {
 }
 
 impl Code {
-    /// Reads a code; `None` where it is none.
+    /// Parses a code; `None` if the text is not one.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.len() != 80 || !text.is_ascii() {
@@ -68,13 +68,13 @@ impl Code {
         })
     }
 
-    /// Takes the invitation up.
+    /// Accepts the invitation.
     pub fn accept(&self, person: &Person, now: Timestamp) -> Result<Person, Refusal> {
-        let noted = |name| person.residue.extra(&DIALECT, name).and_then(|extra| extra.as_str());
-        if noted(INVITATION_DIGEST) != Some(&self.secret.digest()) {
+        let extra = |name| person.residue.extra(&DIALECT, name).and_then(|extra| extra.as_str());
+        if extra(INVITATION_DIGEST) != Some(&self.secret.digest()) {
             return Err(unknown());
         }
-        let end = noted(INVITATION_END).and_then(|text| text.parse::<Timestamp>().ok());
+        let end = extra(INVITATION_END).and_then(|text| text.parse::<Timestamp>().ok());
         if end.is_none_or(|end| end <= now) {
             return Err(Refusal::State("The invitation is older than a day.".into()));
         }
@@ -85,7 +85,7 @@ impl Code {
     }
 }
 
-/// The refusal of a code that invites nobody.
+/// The refusal of a code that does not match any invitation.
 pub fn unknown() -> Refusal {
     Refusal::at("InvitationCode", Rule::NotAChoice)
 }
@@ -100,10 +100,10 @@ mod tests {
         let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let mut person = Person { id: PersonId(Uuid::from_u128(5)), ..Person::default() };
         let secret = Secret::new();
-        secret.note(&mut person, now);
+        secret.store_in(&mut person, now);
         let code = Code::read(&secret.code(WorkspaceId(3), &person)).unwrap();
         assert_eq!((code.workspace, code.person), (WorkspaceId(3), person.id.0));
-        assert!(matches!(code.accept(&person, now + LIFE), Err(Refusal::State(_))));
+        assert!(matches!(code.accept(&person, now + LIFETIME), Err(Refusal::State(_))));
         let accepted = code.accept(&person, now).unwrap();
         assert!(accepted.account.invitation_accepted && accepted.residue.is_empty());
         assert_eq!(code.accept(&accepted, now), Err(unknown()));

@@ -17,5 +17,7 @@ mod rates;
 mod refuse;
 mod request;
 mod routes;
+mod spec;
 
 pub use face::Awork;
+pub use spec::FACE;

@@ -1,9 +1,8 @@
-//! Headers that tell a client how much it may still ask.
+//! Rate limit headers.
 //!
-//! The vendor counts a second and a minute, and sends both beside the one that is nearer to its
-//! end. Clients pace themselves by these headers, so they stand on every answer: where no limit is
-//! set, and where nobody is known whose requests would be counted, they are the vendor's numbers
-//! with nothing used up.
+//! The vendor counts per second and per minute. It sends both windows, and once more the one with
+//! less room left. Clients pace themselves by these headers, so every response has them. Where no
+//! limit is set, and where the caller is not known, they show the vendor's limits, unused.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
@@ -12,10 +11,10 @@ use polydex_http::{RateState, RequestContext, WindowState};
 const SECOND: u32 = 1;
 const MINUTE: u32 = 60;
 
-/// The vendor's limits of a workspace, by window.
+/// The vendor's limits for a workspace, by window.
 const VENDORS: [(u32, u32); 2] = [(SECOND, 50), (MINUTE, 1000)];
 
-/// Writes the headers of an answer.
+/// Writes the headers of a response.
 pub fn write(head: &RequestContext, headers: &mut HeaderMap) {
     let none = RateState::default();
     for (name, value) in values(head.rates().unwrap_or(&none), head.arrived) {
@@ -38,12 +37,12 @@ fn values(state: &RateState, now: Timestamp) -> [(&'static str, u64); 7] {
     ]
 }
 
-/// A window that nothing was counted in; it has not begun, so it ends no later than it is long.
+/// A window without requests. It has not begun, so it resets after its full length.
 fn unused(seconds: u32, limit: u32) -> WindowState {
     WindowState { limit, seconds, remaining: limit, reset: 0 }
 }
 
-/// Seconds, of which a client that is refused waits at least one.
+/// Seconds until the window resets; at least one, so that a refused client waits.
 fn reset(window: &WindowState, now: Timestamp) -> u64 {
     let seconds = window.seconds_left(now).min(window.seconds.into());
     if window.remaining == window.limit { window.seconds.into() } else { seconds.max(1) }

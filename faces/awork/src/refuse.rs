@@ -1,10 +1,12 @@
-//! Refusals in the vendor's words: one object, the same for every status.
+//! Writes refusals as the vendor does: one kind of object for every status.
 //!
-//! A 401 says the same twice, because two generations of clients read it: `code` and
-//! `description`, or both inside `message`. Missing permission is a 401 too; a 403 comes only from
-//! the vendor's outer filter, never from the API.
+//! A 401 contains `code` and `description` twice, for two generations of clients: at the top level
+//! and inside `message`. Missing permission is a 401 too. The vendor's API never answers 403; only
+//! the filter in front of it does.
 
 mod faults;
+
+use std::borrow::Cow;
 
 use axum::{
     Json,
@@ -33,38 +35,32 @@ struct ErrorBody {
     message: Option<Message>,
 }
 
-/// One member that breaks a rule.
+/// A member that breaks a rule.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct ValidationError {
     property: String,
     message: String,
 }
 
-/// What the vendor's gateway writes of a bad token, and some clients read instead.
+/// The error object of the vendor's gateway, which some clients read instead.
 #[derive(Debug, Serialize)]
 struct Message {
     description: String,
     code: &'static str,
 }
 
-/// What is said of a refusal.
+/// The status and contents of an error response.
 #[derive(Debug)]
-struct Said {
+struct ErrorResponse {
     status: StatusCode,
     code: &'static str,
     description: String,
     validation_errors: Vec<ValidationError>,
 }
 
-impl Said {
-    fn new(status: StatusCode, code: &'static str, description: impl Into<String>) -> Self {
-        Self { status, code, description: description.into(), validation_errors: Vec::new() }
-    }
-}
-
 /// Writes a refusal.
-pub fn refuse(refusal: &Refusal, head: &RequestContext) -> Response {
-    let mut response = write(said(refusal), Vec::new(), head);
+pub fn refuse(refusal: &Refusal, context: &RequestContext) -> Response {
+    let mut response = write(error_response(refusal), Vec::new(), context);
     let headers = response.headers_mut();
     match refusal {
         Refusal::WrongMethod(allowed) => {
@@ -80,24 +76,28 @@ pub fn refuse(refusal: &Refusal, head: &RequestContext) -> Response {
     response
 }
 
-/// Writes what is wrong with a filter or an order, with the place.
-pub fn refuse_query(error: &QueryError, head: &RequestContext) -> Response {
-    let description = format!("The parameter '{}' cannot be read.", error.parameter);
-    let said = Said::new(StatusCode::BAD_REQUEST, "invalid-filter-or-order", description);
-    write(said, vec![error.to_string()], head)
+/// Writes an error in a filter or an order, with its position.
+pub fn refuse_query(error: &QueryError, context: &RequestContext) -> Response {
+    let response = ErrorResponse {
+        status: StatusCode::BAD_REQUEST,
+        code: "invalid-filter-or-order",
+        description: format!("The parameter '{}' cannot be read.", error.parameter),
+        validation_errors: Vec::new(),
+    };
+    write(response, vec![error.to_string()], context)
 }
 
-fn write(said: Said, details: Vec<String>, head: &RequestContext) -> Response {
-    let Said { status, code, description, validation_errors } = said;
+fn write(response: ErrorResponse, details: Vec<String>, context: &RequestContext) -> Response {
+    let ErrorResponse { status, code, description, validation_errors } = response;
     let is_unauthorized = status == StatusCode::UNAUTHORIZED;
-    // Both come from the vendor's gateway rather than from the API behind it.
+    // At the vendor, both statuses come from the gateway in front of the API.
     let is_of_gateway = is_unauthorized || status == StatusCode::TOO_MANY_REQUESTS;
     let message = is_of_gateway.then(|| Message { description: description.clone(), code });
     let body = ErrorBody {
         code,
         description,
-        link: format!("{}/docs#{code}", head.origin()),
-        trace_id: head.id.clone(),
+        link: format!("{}/docs#{code}", context.origin()),
+        trace_id: context.id.clone(),
         details,
         validation_errors,
         message,
@@ -110,78 +110,76 @@ fn write(said: Said, details: Vec<String>, head: &RequestContext) -> Response {
     response
 }
 
-/// The table of refusals.
-fn said(refusal: &Refusal) -> Said {
+/// The status, code and description of each refusal.
+fn error_response(refusal: &Refusal) -> ErrorResponse {
     use StatusCode as Http;
-    match refusal {
+    let (status, code, description): (StatusCode, &str, Cow<str>) = match refusal {
+        Refusal::Invalid(faults) => return faults::error_response(faults),
         Refusal::Unauthenticated(why) => {
-            Said::new(Http::UNAUTHORIZED, "unauthorized", token_text(*why))
+            (Http::UNAUTHORIZED, "unauthorized", token_text(*why).into())
         }
         Refusal::Forbidden(reason) => {
             let text = format!("You are not allowed to do this: {reason}.");
-            Said::new(Http::UNAUTHORIZED, "unauthorized", text)
+            (Http::UNAUTHORIZED, "unauthorized", text.into())
         }
         Refusal::NotFound(name) => {
             let name = if name == "person" { "user" } else { name };
-            Said::new(Http::NOT_FOUND, "not-found", format!("There is no such {name}."))
+            (Http::NOT_FOUND, "not-found", format!("There is no such {name}.").into())
         }
         Refusal::NoRoute => {
-            Said::new(Http::NOT_FOUND, "not-found", "There is no matching path for this URL.")
+            (Http::NOT_FOUND, "not-found", "There is no matching path for this URL.".into())
         }
         Refusal::WrongMethod(allowed) => {
             let text = format!("This path has no such method; it has {allowed}.");
-            Said::new(Http::METHOD_NOT_ALLOWED, "method-not-allowed", text)
+            (Http::METHOD_NOT_ALLOWED, "method-not-allowed", text.into())
         }
-        Refusal::Malformed(text) => Said::new(
-            Http::BAD_REQUEST,
-            "invalid-model",
-            format!("The request is not valid: {text}."),
-        ),
-        Refusal::UnsupportedType => Said::new(
-            Http::UNSUPPORTED_MEDIA_TYPE,
-            "unsupported-media-type",
-            "The body must be of the type application/json.",
-        ),
-        Refusal::UnsupportedEncoding => Said::new(
-            Http::UNSUPPORTED_MEDIA_TYPE,
-            "unsupported-media-type",
-            "The body may be compressed with gzip, and in no other way.",
-        ),
-        Refusal::UnsupportedTransfer => Said::new(
-            Http::NOT_IMPLEMENTED,
-            "not-implemented",
-            "The only transfer coding that is known here is chunked.",
-        ),
-        Refusal::Invalid(list) => faults::said(list),
-        Refusal::State(text) => Said::new(Http::BAD_REQUEST, "invalid-operation", text.clone()),
-        Refusal::Stale => Said::new(
-            Http::PRECONDITION_FAILED,
-            "concurrency-violation",
-            "The user was changed meanwhile; read it again.",
-        ),
+        Refusal::Malformed(text) => {
+            let text = format!("The request is not valid: {text}.");
+            (Http::BAD_REQUEST, "invalid-model", text.into())
+        }
+        Refusal::UnsupportedType => {
+            let text = "The body must be of the type application/json.";
+            (Http::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", text.into())
+        }
+        Refusal::UnsupportedEncoding => {
+            let text = "The body may be compressed with gzip, and in no other way.";
+            (Http::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", text.into())
+        }
+        Refusal::UnsupportedTransfer => {
+            let text = "The only transfer coding that is known here is chunked.";
+            (Http::NOT_IMPLEMENTED, "not-implemented", text.into())
+        }
+        Refusal::State(text) => (Http::BAD_REQUEST, "invalid-operation", text.clone()),
+        Refusal::Stale => {
+            let text = "The user was changed meanwhile; read it again.";
+            (Http::PRECONDITION_FAILED, "concurrency-violation", text.into())
+        }
         Refusal::TooLarge(limit) => {
             let text = format!("The body is longer than {limit} bytes.");
-            Said::new(Http::PAYLOAD_TOO_LARGE, "request-body-too-large", text)
+            (Http::PAYLOAD_TOO_LARGE, "request-body-too-large", text.into())
         }
-        Refusal::Throttled(_) => Said::new(
-            Http::TOO_MANY_REQUESTS,
-            "too-many-requests",
-            "Too many requests; wait a while.",
-        ),
-        Refusal::Unavailable(_) => Said::new(
-            Http::SERVICE_UNAVAILABLE,
-            "server-error",
-            "The service is not available now; try again.",
-        ),
-        Refusal::Internal(_) => Said::new(
-            Http::INTERNAL_SERVER_ERROR,
-            "server-error",
-            "Something went wrong on our side.",
-        ),
+        Refusal::Throttled(_) => {
+            let text = "Too many requests; wait a while.";
+            (Http::TOO_MANY_REQUESTS, "too-many-requests", text.into())
+        }
+        Refusal::Unavailable(_) => {
+            let text = "The service is not available now; try again.";
+            (Http::SERVICE_UNAVAILABLE, "server-error", text.into())
+        }
+        Refusal::Internal(_) => {
+            let text = "Something went wrong on our side.";
+            (Http::INTERNAL_SERVER_ERROR, "server-error", text.into())
+        }
+    };
+    ErrorResponse {
+        status,
+        code,
+        description: description.into_owned(),
+        validation_errors: Vec::new(),
     }
 }
 
-/// A client decides by the words `token expired` whether to refresh.
+/// Clients look for the words `token expired` to decide whether to refresh.
 fn token_text(why: Unauthenticated) -> &'static str {
     match why {
         Unauthenticated::Missing => "No token was sent",

@@ -13,5 +13,7 @@ mod refuse;
 mod repeats;
 mod reply;
 mod routes;
+mod spec;
 
 pub use face::{Options, Xurrent};
+pub use spec::FACE;

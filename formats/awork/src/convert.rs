@@ -1,8 +1,8 @@
-//! User documents to people and back, outside any server.
+//! Converts user documents to people and back: import, export and `polydex convert`.
 
 use std::collections::BTreeMap;
 
-use polydex_lens::{Documents, Keyed, Lens, ParsedPerson, Terms, renew};
+use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
 use polydex_model::{Person, PersonId, Refusal, Stamp};
 use serde_json::Value as Json;
 
@@ -13,7 +13,7 @@ use crate::{
     wire::{ContactInfo, Member, UserMember, day},
 };
 
-/// What answers show and nobody writes.
+/// Members of answers that a client cannot write.
 const READ_ONLY: &[&str] = &[
     "id",
     "accountId",
@@ -34,15 +34,16 @@ const READ_ONLY: &[&str] = &[
 ];
 
 impl Documents for AworkLens {
-    /// A user, a list of users, one a line, or a webhook's payload.
+    /// Reads a user, a list of users, one user a line, or a webhook's payload.
     fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
             match document {
                 Ok(Json::Array(users)) => {
-                    people.extend(users.into_iter().map(said).collect::<Result<Vec<_>, _>>()?);
+                    people
+                        .extend(users.into_iter().map(parse_user).collect::<Result<Vec<_>, _>>()?);
                 }
-                Ok(user) => people.push(said(user)?),
+                Ok(user) => people.push(parse_user(user)?),
                 Err(error) => {
                     let text =
                         format!("line {}, column {}: not JSON", error.line(), error.column());
@@ -62,12 +63,12 @@ impl Documents for AworkLens {
             .expect("a document of texts and flags is JSON")
     }
 
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        renew(self, stored, said)
+    fn merge(&self, stored: &Person, new: &Person) -> Result<Person, Refusal> {
+        merge_document(self, stored, new)
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
             dialect: Some(DIALECT),
             read_only: READ_ONLY,
             codes: &["userContactInfos[].type", "userContactInfos[].subType"],
@@ -78,7 +79,7 @@ impl Documents for AworkLens {
     }
 }
 
-fn said(mut user: Json) -> Result<ParsedPerson, Refusal> {
+fn parse_user(mut user: Json) -> Result<ParsedPerson, Refusal> {
     if let Some(entity) = user.get_mut("entity").filter(|entity| entity.is_object()) {
         user = entity.take();
     }
@@ -94,8 +95,10 @@ fn person(user: &Json) -> Result<Person, Refusal> {
     if let Some(primary) = primary(&entries) {
         entries[primary].primary = true;
     }
-    let view =
-        UserView { fields: fields(user), entries: entries.into_iter().map(Keyed::new).collect() };
+    let view = UserView {
+        fields: fields(user),
+        entries: entries.into_iter().map(KeyedEntry::new).collect(),
+    };
     let mut person = AworkLens.put(&Person::default(), view)?;
     let id = text(user, "id").and_then(|id| id.parse().ok());
     person.id = id.map_or(person.id, PersonId);
@@ -140,8 +143,8 @@ fn contact_info(info: &Json) -> ContactInfo {
     entry
 }
 
-/// Documents do not say which address signs in; the vendor's clients take the first for work,
-/// else the first of all.
+/// The index of the e-mail address that the user signs in with. Documents do not mark it; the
+/// vendor's clients take the first one for work, else the first of all.
 fn primary(entries: &[ContactInfo]) -> Option<usize> {
     let is_email =
         |entry: &ContactInfo| entry.kind.as_deref().and_then(kind_named) == Some("email");

@@ -1,9 +1,9 @@
 //! Documents of users and contact infos, as `GET` answers them.
 //!
-//! Members without a value are left out, as the vendor's captures have it; lists and flags are
-//! always there, because clients walk `userContactInfos` without looking whether it exists.
+//! Members without a value are left out, as in the vendor's captures. Lists and flags are always
+//! present: clients iterate over `userContactInfos` without checking that it exists.
 
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{ContactPoint, Person, PersonId, PointId, Stamp, Status, normal};
 use serde::Serialize;
 use uuid::Uuid;
@@ -44,7 +44,7 @@ pub struct ContactInfoBody {
     is_address: bool,
 }
 
-/// Who made and changed something, and when.
+/// When and by whom something was created and updated.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stamps {
@@ -115,7 +115,7 @@ struct TeamBody {
     name: Option<String>,
 }
 
-/// A user with his account, which is here the user himself.
+/// A user with the id of their account, which here is the id of the user.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExtendedUserBody {
@@ -124,7 +124,7 @@ pub struct ExtendedUserBody {
     account_id: PersonId,
 }
 
-/// The names of whoever holds an address.
+/// The names of the user with an e-mail address.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AutofillBody {
@@ -136,7 +136,7 @@ pub struct AutofillBody {
     gender: Option<String>,
 }
 
-/// A person as a user.
+/// The document of a person as a user.
 pub fn user(person: &Person) -> UserBody {
     let Fields {
         first_name,
@@ -179,18 +179,18 @@ pub fn user(person: &Person) -> UserBody {
     }
 }
 
-/// A person as a user with his account.
+/// The document of a person as a user with an account.
 pub fn extended_user(person: &Person) -> ExtendedUserBody {
     ExtendedUserBody { user: user(person), account_id: person.id }
 }
 
-/// What is filled in for somebody who types a person's address.
+/// What a form fills in when its user types this person's address.
 pub fn autofill(person: &Person) -> AutofillBody {
     let Fields { first_name, last_name, gender, .. } = AworkLens.get(person).fields;
     AutofillBody { first_name, last_name, gender }
 }
 
-/// The contact infos of a person: the address that he signs in with, then as they were made.
+/// The contact infos of a person: the address they sign in with, then by creation.
 pub fn contact_infos(person: &Person) -> Vec<ContactInfoBody> {
     let entries = AworkLens.get(person).entries.into_iter();
     entries.filter_map(|keyed| ContactInfoBody::of(person, keyed)).collect()
@@ -203,7 +203,7 @@ pub fn contact_info(person: &Person, id: PointId) -> Option<ContactInfoBody> {
 }
 
 impl ContactInfoBody {
-    fn of(person: &Person, keyed: Keyed<ContactInfo>) -> Option<Self> {
+    fn of(person: &Person, keyed: KeyedEntry<ContactInfo>) -> Option<Self> {
         let has_id = |point: &&ContactPoint| keyed.key.contains(&point.id);
         let point = person.card.points.iter().find(has_id)?;
         let entry = keyed.entry;
@@ -226,7 +226,7 @@ impl ContactInfoBody {
 }
 
 impl Stamps {
-    /// The stamps of something.
+    /// The members of two stamps.
     pub fn of(created: Stamp, updated: Stamp) -> Self {
         Self {
             created_on: moment(created.at),
@@ -238,13 +238,13 @@ impl Stamps {
 }
 
 impl TagBody {
-    /// A tag is only its name here; the id follows from it, so that it is the same everywhere.
+    /// A tag is only a name here. Its id derives from the name, so that it is the same everywhere.
     fn named(name: String) -> Self {
         Self { id: Uuid::new_v5(&TAGS, normal::fold(&name).as_bytes()), name }
     }
 }
 
-/// The name space of the ids of tags.
+/// The UUID namespace of tag ids.
 const TAGS: Uuid = Uuid::from_u128(0x5c0a_6f5e_7a53_5d0e_9a0e_2f3d_6a1c_9b11);
 
 #[cfg(test)]

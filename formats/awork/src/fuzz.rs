@@ -12,8 +12,8 @@ use crate::{
     wire::{Body, ContactInfoForm, Invitation, UserForm},
 };
 
-/// A request's body, read as each of the forms, and carried out on a user. What he then reads and
-/// sends back changes nothing.
+/// Parses a request's body as each of the forms and applies it to a user. Sending back what is then
+/// read changes nothing.
 pub fn body(bytes: &[u8]) {
     let user = invited();
     let id = user.card.points[0].id;
@@ -30,7 +30,7 @@ pub fn body(bytes: &[u8]) {
     }
 }
 
-/// Documents of users, taken into people and written again.
+/// Imports documents of users and writes them again.
 pub fn put(bytes: &[u8]) {
     for person in AworkLens.people(bytes).unwrap_or_default() {
         keeps_what_it_reads(&person);
@@ -62,7 +62,7 @@ fn commands(bytes: &[u8], of_info: impl FnOnce(ContactInfoForm) -> Vec<Command>)
     all
 }
 
-/// Somebody with one contact info.
+/// A user with one contact info.
 fn invited() -> Person {
     let invitation = Invitation { email: Some("ana@depot.example".into()), ..Default::default() };
     let today = date(2026, 3, 1);

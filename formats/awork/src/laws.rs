@@ -1,5 +1,5 @@
-//! Commands made up for a person, for property tests of this lens and of its neighbours
-//! (feature `laws`).
+//! Generates commands for a person, for property tests of this lens and of others (feature
+//! `laws`).
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
     wire::{ContactInfoForm, Member, UserForm, UserMember},
 };
 
-/// The day on which the made-up commands are sent.
+/// The day on which the generated commands are sent.
 const TODAY: Date = date(2026, 3, 1);
 
 const VALUES: &[&str] = &[
@@ -39,7 +39,7 @@ const LINES: &[&str] = &["Hafenweg 7", "Hof A\n2. Stock", "a\r\nb", "", " "];
 
 const COUNTRIES: &[&str] = &["DE", "de", "GB", "UK", "XX", ""];
 
-/// One of the calls, naming contact infos that the person has, and now and then one that is gone.
+/// Any command on contact infos that the person has, and now and then on one that does not exist.
 pub fn any_command(person: &Person) -> BoxedStrategy<Command> {
     let mut ids: Vec<PointId> =
         AworkLens.get(person).entries.iter().flat_map(|keyed| keyed.key.clone()).collect();
@@ -64,12 +64,12 @@ pub fn any_command(person: &Person) -> BoxedStrategy<Command> {
     .boxed()
 }
 
-/// A new contact info.
+/// A command that adds a contact info.
 pub fn any_addition(_person: &Person) -> BoxedStrategy<Command> {
     any_form().prop_map(Command::AddContactInfo).boxed()
 }
 
-/// For each contact info the `PUT` that repeats what was read, and for the user too.
+/// Commands that send back what was read: of each contact info, whole and in part, and of the user.
 pub fn repetitions(person: &Person) -> Vec<Command> {
     let view = AworkLens.get(person);
     let infos = view.entries.iter().flat_map(|keyed| {
@@ -94,7 +94,7 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
     infos.chain([user]).collect()
 }
 
-/// A form that is mostly in order: codes of the table, in any case, and members that fit them.
+/// A form that is mostly valid: codes of the table, in any case, and members that fit them.
 fn any_form() -> BoxedStrategy<ContactInfoForm> {
     let codes: Vec<(&str, Option<&str>)> =
         ROWS.iter().map(|row| (row.kind, row.sub_type)).collect();

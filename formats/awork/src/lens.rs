@@ -1,8 +1,8 @@
-//! The lens: what awork shows of a person, and what its calls do to that.
+//! The lens: what awork shows of a person, and what its calls change in that.
 //!
-//! The three functions are [`polydex_lens::get`] and [`polydex_lens::put`] over the [`Mapping`]
-//! here, and [`apply`](Lens::apply) with the vendor's own rules: `PUT` replaces all members,
-//! ids name the entries, the address that the user signs in with is locked.
+//! `get` and `put` are [`polydex_lens::get`] and [`polydex_lens::put`] over the [`Mapping`] here.
+//! [`apply`](Lens::apply) holds the vendor's own rules: `PUT` replaces all members, ids name the
+//! entries, and the address that the user signs in with is locked.
 
 mod address;
 mod apply;
@@ -11,7 +11,7 @@ mod fields;
 mod online;
 mod point;
 
-use polydex_lens::{Keyed, Lens, Mapping, View};
+use polydex_lens::{KeyedEntry, Lens, Mapping, View};
 use polydex_model::{ContactPoint, Dialect, Person, PointId, Refusal};
 
 pub use apply::{Command, ENTITY_ARCHIVED};
@@ -21,12 +21,12 @@ pub use point::EXTENSION;
 
 use crate::{
     DIALECT,
-    phrasebook::{Said, kind_named, sub_type_named},
+    phrasebook::{Code, kind_named, sub_type_named},
     wire::ContactInfo,
 };
 
-/// awork's lens over people. It needs no setting of the workspace: numbers, dates and countries
-/// are shown as they are stored.
+/// awork's lens over people. It needs no settings of the workspace, since it shows numbers, dates
+/// and countries as they are stored.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AworkLens;
 
@@ -69,30 +69,25 @@ impl Mapping<Person> for AworkLens {
         Fields::of(person)
     }
 
-    fn set_fields(
-        &self,
-        person: &mut Person,
-        shown: &Fields,
-        wanted: &Fields,
-    ) -> Result<(), Refusal> {
-        fields::set(person, shown, wanted);
+    fn set_fields(&self, person: &mut Person, old: &Fields, new: &Fields) -> Result<(), Refusal> {
+        fields::set(person, old, new);
         Ok(())
     }
 
     fn read(&self, person: &Person, point: &ContactPoint) -> Option<ContactInfo> {
-        Some(point::show(point, is_primary(person, point.id)))
+        Some(point::read(point, is_primary(person, point.id)))
     }
 
     fn code(&self, entry: &ContactInfo) -> String {
-        Said::by(entry).code()
+        Code::of(entry).code()
     }
 
     fn write(&self, entry: &ContactInfo, point: &mut ContactPoint) {
-        point::say(entry, point);
+        point::write(entry, point);
     }
 
-    fn update(&self, shown: &ContactInfo, wanted: &ContactInfo, point: &mut ContactPoint) {
-        point::revise(shown, wanted, point);
+    fn update(&self, old: &ContactInfo, new: &ContactInfo, point: &mut ContactPoint) {
+        point::update(old, new, point);
     }
 
     fn is_primary(&self, entry: &ContactInfo) -> bool {
@@ -103,12 +98,12 @@ impl Mapping<Person> for AworkLens {
         normal(entry.clone())
     }
 
-    /// The primary address first; the others by number, which ascends as they were made.
+    /// The primary address first; the others by number, which ascends in the order of creation.
     fn arrange(
         &self,
         _person: &Person,
-        mut entries: Vec<Keyed<ContactInfo>>,
-    ) -> Vec<Keyed<ContactInfo>> {
+        mut entries: Vec<KeyedEntry<ContactInfo>>,
+    ) -> Vec<KeyedEntry<ContactInfo>> {
         entries.sort_by_key(|keyed| !keyed.entry.primary);
         entries
     }
@@ -118,8 +113,8 @@ fn is_primary(person: &Person, point: PointId) -> bool {
     person.account.primary_email == Some(point)
 }
 
-/// The vendor's normal form: codes in the table's spelling, country codes in capitals, the first
-/// line of a street in the first member.
+/// The vendor's normal form: codes in the table's spelling, country codes in upper case, and only
+/// the first line of a street in `addressLine1`.
 pub(crate) fn normal(mut entry: ContactInfo) -> ContactInfo {
     if let Some(kind) = entry.kind.as_deref().and_then(kind_named) {
         entry.kind = Some(kind.to_owned());
@@ -131,8 +126,8 @@ pub(crate) fn normal(mut entry: ContactInfo) -> ContactInfo {
     if let Some(country) = entry.country.as_mut().filter(|text| address::is_code(text)) {
         country.make_ascii_uppercase();
     }
-    if Said::by(&entry).row.is_address() {
-        address::settle_lines(&mut entry);
+    if Code::of(&entry).row.is_address() {
+        address::move_line_breaks(&mut entry);
     }
     entry
 }

@@ -15,9 +15,11 @@ pub mod fuzz;
 pub mod laws;
 pub mod lens;
 pub mod phrasebook;
+mod spec;
 pub mod wire;
 
 pub use lens::AworkLens;
+pub use spec::FORMAT;
 
 use polydex_model::Dialect;
 

@@ -1,9 +1,9 @@
 //! The phrasebook: awork's types and sub-types on one side, canonical points on the other.
 //!
-//! Rows are tried from the top, the first that fits the point speaks. A code is said as the row
-//! where it stands; where it stands in several, as the one marked so. A contact info
-//! without a sub-type is said as its type's `other`. Showing, saying, validation, filters, the
-//! documentation page and the tests read this table and no other.
+//! A point is read by the first row that fits it. A code is written by the row that holds it, or,
+//! if several do, by the one marked canonical. A contact info without a sub-type is written as its
+//! type's `other`. Reading, writing, validation, filters, the documentation page and the tests all
+//! use this table and no other.
 
 use polydex_model::{
     ContactPoint, Context, Feature, Value, normal::is_blank, query::PointKind, service::Service,
@@ -11,13 +11,13 @@ use polydex_model::{
 
 use crate::wire::{ContactInfo, Member};
 
-/// Extras of users that grant something: who holds an invitation's code takes it up.
+/// Extras of users that grant rights: whoever knows an invitation's code can accept it.
 pub const GRANTING: &[&str] = &[INVITATION_DIGEST, INVITATION_END];
 
 /// The extra with the digest of the secret in an invitation's code.
 pub const INVITATION_DIGEST: &str = "invitationDigest";
 
-/// The extra with the moment at which an invitation's code ends.
+/// The extra with the time at which an invitation's code expires.
 pub const INVITATION_END: &str = "invitationEnd";
 
 /// One correspondence.
@@ -29,15 +29,15 @@ pub struct Row {
     pub sub_type: Option<&'static str>,
     /// The kind of point.
     pub point: PointKind,
-    /// What the point must be like, all of it.
+    /// The properties that the point must have, all of them.
     pub needs: &'static [Need],
-    /// Whether the code is said as this row, where it stands in several.
-    pub says: bool,
-    /// Whether the label names the service, and the point's own label is hidden.
+    /// Whether this row writes its code, if several rows hold it.
+    pub is_canonical: bool,
+    /// Whether the member `label` shows the service's name and hides the point's own label.
     pub names_service: bool,
 }
 
-/// What a point must be like to be shown by a row.
+/// A property that a point must have to be read by a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// A phone that is a fax.
@@ -63,10 +63,10 @@ pub const ROWS: &[Row] = &[
     phone("mobile").needs(&[Need::Mobile]), // also of a mobile for work
     phone("work").needs(&[Need::Work]),
     phone("home").needs(&[Need::Private]),
-    phone(OTHER), // pager, text, plain: whatever no row above fits
-    email("work").needs(&[Need::Work]).says(),
+    phone(OTHER), // pager, text, plain: any that no row above fits
+    email("work").needs(&[Need::Work]).is_canonical(),
     email("private").needs(&[Need::Private]),
-    email("work").needs(&[Need::Primary]), // clients look for the address to write to there
+    email("work").needs(&[Need::Primary]), // clients expect the main address under this code
     email(OTHER),
     address("work").needs(&[Need::Work]),
     address("home").needs(&[Need::Private]),
@@ -88,7 +88,7 @@ pub const ROWS: &[Row] = &[
     Row::new("custom", None, PointKind::Text),
 ];
 
-/// The sub-type of what fits no better one; a missing sub-type is said as this.
+/// The sub-type of points that fit no other row; a missing sub-type is written as this.
 const OTHER: &str = "other";
 
 const fn phone(sub_type: &'static str) -> Row {
@@ -117,7 +117,7 @@ const fn urls(sub_type: &'static str) -> Row {
 
 impl Row {
     const fn new(kind: &'static str, sub_type: Option<&'static str>, point: PointKind) -> Self {
-        Self { kind, sub_type, point, needs: &[], says: false, names_service: false }
+        Self { kind, sub_type, point, needs: &[], is_canonical: false, names_service: false }
     }
 
     const fn of(self, point: PointKind) -> Self {
@@ -128,8 +128,8 @@ impl Row {
         Self { needs, ..self }
     }
 
-    const fn says(self) -> Self {
-        Self { says: true, ..self }
+    const fn is_canonical(self) -> Self {
+        Self { is_canonical: true, ..self }
     }
 
     const fn names_service(self) -> Self {
@@ -141,12 +141,12 @@ impl Row {
         self.sub_type.map_or_else(|| self.kind.to_owned(), |sub| format!("{}/{sub}", self.kind))
     }
 
-    /// Whether the row asks for this.
+    /// Whether the row needs this property.
     pub fn has(&self, need: Need) -> bool {
         self.needs.contains(&need)
     }
 
-    /// The service that the row is for.
+    /// The service that the row is for, if it is for one.
     pub fn service(&self) -> Option<&'static str> {
         self.needs.iter().find_map(|need| match need {
             Need::Service(key) => Some(*key),
@@ -159,7 +159,7 @@ impl Row {
         self.point == PointKind::Address
     }
 
-    /// Whether entries of this row say something by that member; in the others it is an extra.
+    /// Whether entries of this row use the member; otherwise it is kept as an extra.
     pub fn uses(&self, member: Member) -> bool {
         match member {
             Member::Label | Member::Type | Member::SubType => true,
@@ -183,10 +183,10 @@ impl Need {
             (Self::Fax, Value::Phone(phone)) => phone.features.contains(&Feature::Fax),
             (Self::Mobile, Value::Phone(phone)) => phone.features.contains(&Feature::Mobile),
             (Self::Service(key), Value::OnlineService(online)) => {
-                known(online.service.as_deref()).is_some_and(|service| service.key == key)
+                service_named(online.service.as_deref()).is_some_and(|service| service.key == key)
             }
             (Self::Chat, Value::OnlineService(online)) => {
-                known(online.service.as_deref()).map_or(online.chat, |service| service.chat)
+                service_named(online.service.as_deref()).map_or(online.chat, |service| service.chat)
             }
             _ => false,
         }
@@ -205,12 +205,12 @@ pub fn kind_of(value: &Value) -> PointKind {
     }
 }
 
-/// The service of the table that a text names.
-pub fn known(text: Option<&str>) -> Option<&'static Service> {
+/// The known service that a text names.
+pub fn service_named(text: Option<&str>) -> Option<&'static Service> {
     Service::named(text?)
 }
 
-/// The row that speaks for a point.
+/// The row that reads a point.
 pub fn row_of(point: &ContactPoint, is_primary: bool) -> &'static Row {
     ROWS.iter()
         .find(|row| row.fits(point, is_primary))
@@ -228,51 +228,51 @@ pub fn sub_type_named(kind: &str, text: &str) -> Option<&'static str> {
     rows.filter_map(|row| row.sub_type).find(|sub| sub.eq_ignore_ascii_case(text))
 }
 
-/// What an entry says by its codes.
+/// The codes of an entry, resolved by the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// The row, which may be a better one than the client wrote (`messenger/skype` for
-    /// `social/other` labelled Skype).
+pub struct Code {
+    /// The row, which may be more specific than what the client wrote: `messenger/skype` for
+    /// `social/other` labelled Skype.
     pub row: &'static Row,
-    /// The service: a key of the table, or another text as given.
+    /// The service: a key of the service table, or any other text as given.
     pub service: Option<String>,
-    /// Whether the entry's label is that service's name rather than a label.
+    /// Whether the entry's label is the service's name.
     pub label_is_service: bool,
-    /// The label beside a service that has a row of its own.
+    /// The label of an entry whose service has its own row.
     label: Option<String>,
 }
 
-impl Said {
-    /// The codes of an entry. Total: of an unknown type it is a labelled text, and an unknown
-    /// sub-type counts as none, so that documents of later versions of the vendor can be read.
-    pub fn by(entry: &ContactInfo) -> Self {
+impl Code {
+    /// The codes of an entry. Never fails, so that documents of later versions of the API can be
+    /// read: an entry of unknown type is a labelled text, and an unknown sub-type counts as none.
+    pub fn of(entry: &ContactInfo) -> Self {
         let kind = entry.kind.as_deref().and_then(kind_named);
         let kind = kind.unwrap_or(if entry.is_address { "address" } else { "custom" });
         let sub_type = entry.sub_type.as_deref().and_then(|text| sub_type_named(kind, text));
-        let row = row_said(kind, sub_type);
+        let row = row_with_code(kind, sub_type);
         if !row.names_service {
             let service = row.service().map(str::to_owned);
             let label = entry.label.clone().filter(|_| service.is_some());
             return Self { row, service, label_is_service: false, label };
         }
-        let (row, service) = match known(entry.label.as_deref()) {
+        let (row, service) = match service_named(entry.label.as_deref()) {
             Some(service) => (row_of_service(service), Some(service.key.to_owned())),
             None => (row, entry.label.clone().filter(|text| !is_blank(text))),
         };
         Self { row, service, label_is_service: true, label: None }
     }
 
-    /// Whether the service is for chatting: the table knows, else the type says.
+    /// Whether the service is for chatting, by the service table, else by the type.
     pub fn is_chat(&self) -> bool {
-        let service = known(self.service.as_deref());
+        let service = service_named(self.service.as_deref());
         service.map_or_else(|| self.row.has(Need::Chat), |service| service.chat)
     }
 
     /// The codes as one text; see [`polydex_lens::Mapping::code`].
     ///
-    /// A label beside a service belongs to it: `messenger/skype` may have been written as
-    /// `social/other` labelled Skype, and once another program labels it `at night`, reading on
-    /// as `social/other` would make that label a service.
+    /// A label beside a service is part of the code: `messenger/skype` may have been spelled
+    /// `social/other` labelled Skype. If another program then labels the point `at night`, showing
+    /// it as `social/other` would turn that label into a service.
     pub fn code(&self) -> String {
         let name = if self.row.names_service { &self.service } else { &self.label };
         match name {
@@ -282,20 +282,20 @@ impl Said {
     }
 }
 
-fn row_said(kind: &str, sub_type: Option<&str>) -> &'static Row {
+fn row_with_code(kind: &str, sub_type: Option<&str>) -> &'static Row {
     let is = |row: &&Row, sub| row.kind == kind && row.sub_type == sub;
-    let wanted = |sub| {
+    let new = |sub| {
         let mut rows = ROWS.iter().filter(|row| is(row, sub));
-        rows.clone().find(|row| row.says).or_else(|| rows.next())
+        rows.clone().find(|row| row.is_canonical).or_else(|| rows.next())
     };
     sub_type
-        .and_then(|sub| wanted(Some(sub)))
-        .or_else(|| wanted(Some(OTHER)))
-        .or_else(|| wanted(None))
+        .and_then(|sub| new(Some(sub)))
+        .or_else(|| new(Some(OTHER)))
+        .or_else(|| new(None))
         .expect("a type of the table has `other` or no sub-types")
 }
 
-/// The row of a service of the table.
+/// The row that writes a known service.
 fn row_of_service(service: &Service) -> &'static Row {
     let own = ROWS.iter().find(|row| row.service() == Some(service.key));
     own.or_else(|| ROWS.iter().find(|row| row.names_service && row.has(Need::Chat) == service.chat))

@@ -1,8 +1,8 @@
-//! Documents as the wire has them, and what is tolerated in what clients send.
+//! The vendor's documents, and what is tolerated in those that clients send.
 //!
-//! Names of members match without case, unknown and read-only members are passed over, and a
-//! value of the wrong JSON type is a fault at its JSON path (`$.isAddress`). Whether a member was
-//! sent at all is kept apart from whether it was null: `PUT` replaces, `PATCH` merges.
+//! Member names match in any case, unknown and read-only members are ignored, and a value of the
+//! wrong JSON type is a fault at its JSON path (`$.isAddress`). An absent member differs from a
+//! null one: `PUT` replaces, `PATCH` merges.
 
 mod body;
 mod contact_info;

@@ -11,7 +11,7 @@ fn table() -> String {
     for row in ROWS {
         let (kind, sub_type) =
             (row.kind, row.sub_type.map_or("–".into(), |sub| format!("`{sub}`")));
-        let sub_type = if row.says { format!("**{sub_type}**") } else { sub_type };
+        let sub_type = if row.is_canonical { format!("**{sub_type}**") } else { sub_type };
         writeln!(table, "| `{kind}` | {sub_type} | {} |", meaning(row)).unwrap();
     }
     table

@@ -1,6 +1,6 @@
 //! Person documents into records and back, outside any server.
 
-use polydex_lens::{Documents, Keyed, Lens, ParsedPerson, Terms, renew};
+use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
 use polydex_model::{Person, Reference, Refusal, Stamp};
 use serde_json::{Deserializer, Map, Value as Json};
 
@@ -72,12 +72,12 @@ impl Documents for XurrentLens {
         Document::new(self, person).full()
     }
 
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        renew(self, stored, said)
+    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        merge_document(self, stored, said)
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
             dialect: Some(DIALECT),
             read_only: READ_ONLY,
             codes: &["contacts[].label", "addresses[].label"],
@@ -97,7 +97,7 @@ fn person(lens: &XurrentLens, document: &Json) -> Result<Person, Refusal> {
     read_fields(lens, document, &mut view.fields);
     let mut entries = entries(document);
     let labels: Vec<_> = entries.iter_mut().map(|(_, entry)| settle_label(entry)).collect();
-    view.entries = entries.iter().map(|(_, entry)| Keyed::new(entry.clone())).collect();
+    view.entries = entries.iter().map(|(_, entry)| KeyedEntry::new(entry.clone())).collect();
     let mut person = Lens::put(lens, &empty, view)?;
     // Ids and times are the directory's to give; here they are those of the document.
     person.number = number(document.get("id")).unwrap_or(0);

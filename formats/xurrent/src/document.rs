@@ -3,7 +3,7 @@
 mod changes;
 mod entry;
 
-use polydex_lens::{Keyed, Lens, ViewOf};
+use polydex_lens::{KeyedEntry, Lens, ViewOf};
 use polydex_model::{ContactPoint, PointId, Reference, point::FIRST_PENDING_NUMBER};
 use serde_json::{Map, Value as Json, json};
 
@@ -74,7 +74,8 @@ impl<'a, R: Subject> Document<'a, R> {
     }
 
     fn listed(&self, collection: Collection) -> impl Iterator<Item = (&ContactPoint, &Entry)> {
-        let of_it = move |keyed: &&Keyed<Entry>| keyed.entry.slot.collection() == Some(collection);
+        let of_it =
+            move |keyed: &&KeyedEntry<Entry>| keyed.entry.slot.collection() == Some(collection);
         self.view.entries.iter().filter(of_it).filter_map(|keyed| {
             let point = self.record.card().points.iter().find(|p| keyed.key.contains(&p.id))?;
             Some((point, &keyed.entry))

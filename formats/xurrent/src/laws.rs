@@ -1,7 +1,7 @@
 //! Commands made up for a record, for property tests of this lens and of its neighbours
 //! (feature `laws`).
 
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{PointId, Settings};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
@@ -85,7 +85,7 @@ pub fn repetitions<R: Subject>(record: &R) -> Vec<Command> {
 
 /// Each contact once more, as an element of `contacts_attributes`.
 fn repeated_attributes<R: Subject>(lens: &XurrentLens, record: &R) -> Command {
-    let contacts = |keyed: &Keyed<Entry>| {
+    let contacts = |keyed: &KeyedEntry<Entry>| {
         let entry = &keyed.entry;
         (entry.slot.collection() == Some(Collection::Contacts)).then(|| Nested {
             which: keyed.key.first().copied(),

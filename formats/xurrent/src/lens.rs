@@ -15,7 +15,7 @@ pub use entry::{Entry, Fields};
 pub use ignored::{ignored_entry_keys, ignored_record_keys};
 
 use jiff::tz::TimeZone;
-use polydex_lens::{Keyed, Lens, Mapping, ViewOf};
+use polydex_lens::{KeyedEntry, Lens, Mapping, ViewOf};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Value};
 
 use crate::{
@@ -153,7 +153,7 @@ impl<R: Subject> Mapping<R> for XurrentLens {
         Entry { uri: entry.uri.trim().to_owned(), ..entry.clone() }
     }
 
-    fn arrange(&self, _record: &R, mut entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+    fn arrange(&self, _record: &R, mut entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
         entries.sort_by_key(|keyed| (keyed.entry.slot, keyed.entry.slot.rank(&keyed.entry.label)));
         entries
     }

@@ -13,11 +13,13 @@ pub mod fuzz;
 pub mod laws;
 pub mod lens;
 pub mod phrasebook;
+mod spec;
 pub mod wire;
 
 use polydex_model::Dialect;
 
 pub use lens::XurrentLens;
+pub use spec::FORMAT;
 
 /// The dialect's name.
 pub const DIALECT: Dialect = Dialect::named("xurrent");

@@ -33,12 +33,12 @@ impl Dialect {
 
 /// A key, as each dialect sends it.
 #[derive(Clone, Debug)]
-pub struct Keyed {
+pub struct KeyedEntry {
     pub id: i64,
     pub secret: String,
 }
 
-impl Keyed {
+impl KeyedEntry {
     fn header(&self, dialect: Dialect) -> String {
         match dialect {
             Dialect::Deskpro => format!("key {}:{}", self.id, self.secret),

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use serde_json::Value as Json;
 
 use crate::{
-    calls::{Dialect, Keyed},
+    calls::{Dialect, KeyedEntry},
     child::{Server, breathe},
 };
 
@@ -66,7 +66,7 @@ fn memory(process: u32, name: &str) -> anyhow::Result<u64> {
 #[derive(Debug)]
 pub struct Product {
     pub server: Server,
-    pub key: Keyed,
+    pub key: KeyedEntry,
     /// From the start of the process to the first answer of `/readyz`.
     pub ready_after: Duration,
 }
@@ -113,12 +113,12 @@ impl Product {
 }
 
 /// A key of the owner.
-fn key(database: &str) -> anyhow::Result<Keyed> {
+fn key(database: &str) -> anyhow::Result<KeyedEntry> {
     let made = Command::new(program()?)
         .args(["keys", "create", "--role", "owner", "--json", "--database", database])
         .output()?;
     let made: Json = serde_json::from_slice(&made.stdout).context("polydex keys create --json")?;
-    Ok(Keyed {
+    Ok(KeyedEntry {
         id: made["id"].as_i64().context("a key without id")?,
         secret: made["secret"].as_str().context("a key without secret")?.to_owned(),
     })

@@ -10,6 +10,7 @@ mod fuzz;
 mod load;
 mod server;
 mod test;
+mod words;
 
 use std::path::PathBuf;
 
@@ -52,6 +53,8 @@ enum Command {
         /// Real people, one JSON object a line.
         file: PathBuf,
     },
+    /// Refuses private words in comments and pages; docs/architecture.md has the glossary.
+    Words,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -65,5 +68,6 @@ fn main() -> anyhow::Result<()> {
         Command::Failover => failover::run(&server::Program::tested()?),
         Command::Cluster => cluster::run(),
         Command::Fidelity { file } => fidelity::run(&file),
+        Command::Words => words::run(),
     }
 }

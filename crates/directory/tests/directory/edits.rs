@@ -86,7 +86,7 @@ async fn a_refused_edit_makes_no_group() {
     let ana = house.person("ana", Role::Member).await;
     let too_long = |p: &mut Person| {
         p.groups = vec![Reference::by_name("Logistics")];
-        p.card.points.push(ContactPoint::blank(0, Value::text("x".repeat(100_000))));
+        p.card.points.push(ContactPoint::pending(0, Value::text("x".repeat(100_000))));
     };
     house.edit(&house.program, &ana, too_long).await.unwrap_err();
     house.person("ben", Role::Member).await;
@@ -142,7 +142,9 @@ async fn points_of_32_writers_at_once_are_all_kept() {
         let (house, ana) = (&house, &ana);
         async move {
             let add = move |p: &mut Person| {
-                p.card.points.push(ContactPoint::blank(0, Value::phone(format!("+1555010{n:02}"))));
+                p.card
+                    .points
+                    .push(ContactPoint::pending(0, Value::phone(format!("+1555010{n:02}"))));
             };
             house.edit(&house.program, ana, add).await.unwrap();
         }

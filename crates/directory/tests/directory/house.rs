@@ -162,7 +162,7 @@ pub fn made(
 
 pub fn with_email(person: &Person, address: &str) -> Person {
     let mut person = person.clone();
-    let point = ContactPoint::blank(0, Value::email(address));
+    let point = ContactPoint::pending(0, Value::email(address));
     person.account.primary_email = Some(point.id);
     person.card.points.push(point);
     person

@@ -198,7 +198,7 @@ async fn nobody_takes_over_whom_he_made(#[case] change: fn(&mut Person)) {
 #[case::manager(|p: &mut Person| p.manager = Some(Reference::by_id(p.id.0)))]
 #[case::managed(|p: &mut Person| p.card.points[0].managed = true)]
 #[case::new_managed(|p: &mut Person| {
-    let mut point = ContactPoint::blank(0, Value::phone("1"));
+    let mut point = ContactPoint::pending(0, Value::phone("1"));
     point.managed = true;
     p.card.points.push(point);
 })]

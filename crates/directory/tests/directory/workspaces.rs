@@ -12,7 +12,7 @@ use crate::house::House;
 async fn with_phone(house: &House) -> Person {
     let with_phone = |blank: &Person| {
         let mut person = blank.clone();
-        person.card.points.push(ContactPoint::blank(0, Value::phone("030 5550123")));
+        person.card.points.push(ContactPoint::pending(0, Value::phone("030 5550123")));
         Ok(person)
     };
     house.directory.create(&house.program, with_phone).await.unwrap()

@@ -7,7 +7,7 @@ use proptest::test_runner::TestCaseError;
 use serde::Serialize;
 
 use super::Lawful;
-use crate::{Keyed, ViewOf};
+use crate::{KeyedEntry, ViewOf};
 
 /// What `command` makes of the record, and the view that it wrote; `None` if it is refused.
 pub(super) fn written<R: Record, L: Lawful<R>>(
@@ -38,7 +38,7 @@ pub(super) fn same_entries<R: Record, L: Lawful<R>>(
     lens: &L,
     law: &str,
     wanted: &[L::Entry],
-    reads: &[Keyed<L::Entry>],
+    reads: &[KeyedEntry<L::Entry>],
 ) -> Result<(), TestCaseError> {
     let wanted: Vec<L::Entry> = wanted.iter().map(|entry| lens.normal(entry)).collect();
     let reads: Vec<L::Entry> = reads.iter().map(|keyed| lens.normal(&keyed.entry)).collect();
@@ -53,13 +53,13 @@ pub(super) fn same_entries<R: Record, L: Lawful<R>>(
 pub(super) fn joined<R: Record, L: Lawful<R>>(
     lens: &L,
     next: &R,
-    wanted: &[Keyed<L::Entry>],
+    wanted: &[KeyedEntry<L::Entry>],
 ) -> Result<Vec<L::Entry>, TestCaseError> {
     let mut entries = wanted.to_vec();
     for (n, keyed) in (0..).zip(entries.iter_mut().filter(|keyed| keyed.is_new())) {
         keyed.key = vec![PointId::pending(n)];
     }
-    let points = |entries: &[Keyed<L::Entry>]| -> BTreeSet<PointId> {
+    let points = |entries: &[KeyedEntry<L::Entry>]| -> BTreeSet<PointId> {
         entries.iter().flat_map(|keyed| keyed.key.clone()).collect()
     };
     let all = points(&entries);

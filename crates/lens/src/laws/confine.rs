@@ -11,7 +11,7 @@ use super::{
     Lawful,
     compare::{holds, json, written},
 };
-use crate::{Keyed, ViewOf};
+use crate::{KeyedEntry, ViewOf};
 
 /// Points whose entries did not change stay, to the last field and rank; so do the hidden fields
 /// of those that did, and the record's own where no member of it was changed.
@@ -71,7 +71,7 @@ impl<R: Record, L: Lawful<R>> Write<'_, R, L> {
 
     /// Whether no entry was moved and none put before an older one.
     fn ranks_stay(&self) -> bool {
-        let first = |keyed: &Keyed<L::Entry>| {
+        let first = |keyed: &KeyedEntry<L::Entry>| {
             let known = keyed.key.iter().find(|id| find(self.record, **id).is_some());
             (self.lens.is_ranked(&keyed.entry)).then(|| known.copied())
         };
@@ -133,7 +133,7 @@ impl<R: Record, L: Lawful<R>> Write<'_, R, L> {
 
     /// The primary address is the one that the view says; no other is promoted.
     fn primary(&self) -> Result<(), TestCaseError> {
-        let is_primary = |keyed: &&Keyed<L::Entry>| self.lens.is_primary(&keyed.entry);
+        let is_primary = |keyed: &&KeyedEntry<L::Entry>| self.lens.is_primary(&keyed.entry);
         let (was, now) = (self.record.primary_email_id(), self.next.primary_email_id());
         let as_said = match self.wanted.entries.iter().find(is_primary) {
             Some(keyed) if keyed.is_new() => now.is_some_and(|id| find(self.record, id).is_none()),
@@ -243,7 +243,7 @@ fn bare<R: Record>(record: &R, dialect: &Dialect) -> R {
     bare
 }
 
-fn by_point<E>(entries: &[Keyed<E>]) -> BTreeMap<PointId, &E> {
+fn by_point<E>(entries: &[KeyedEntry<E>]) -> BTreeMap<PointId, &E> {
     let pairs = entries.iter().flat_map(|keyed| keyed.key.iter().map(|id| (*id, &keyed.entry)));
     pairs.collect()
 }

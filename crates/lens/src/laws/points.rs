@@ -133,7 +133,7 @@ pub(super) fn point_of(
     let kept = (prop::bool::weighted(0.15), any_rank(), any_stamp(), any_stamp(), any_residue());
     (values, beside, kept)
         .prop_map(|(value, (contexts, label, pref), (managed, rank, created, updated, residue))| {
-            let bare = ContactPoint::blank(0, value);
+            let bare = ContactPoint::pending(0, value);
             let point = ContactPoint {
                 rank,
                 contexts,

@@ -1,7 +1,7 @@
 //! Lenses broken on purpose: each law must catch its own.
 
 use polydex_lens::{
-    Keyed, Lens, Mapping, ViewOf,
+    KeyedEntry, Lens, Mapping, ViewOf,
     laws::{self, any_person, with_commands},
 };
 use polydex_model::{ContactPoint, Dialect, Person, Refusal, Residue, Value};
@@ -101,7 +101,7 @@ impl Mapping<Person> for Broken {
     fn normal(&self, entry: &Entry) -> Entry {
         Mapping::<Person>::normal(&self.toy, entry)
     }
-    fn arrange(&self, record: &Person, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
+    fn arrange(&self, record: &Person, entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
         self.toy.arrange(record, entries)
     }
 }

@@ -1,6 +1,6 @@
 //! What the made-up dialect can be asked for.
 
-use polydex_lens::{Keyed, View};
+use polydex_lens::{KeyedEntry, View};
 use polydex_model::{Refusal, Rule};
 use proptest::{option, prelude::*, sample::select};
 
@@ -32,7 +32,7 @@ pub fn apply(
             check_kind(is_phone, &entry.kind)?;
             check_value(&entry.value)?;
             let label = entry.label.filter(|_| !is_mail_or_link(&entry.kind));
-            entries.insert(at % (entries.len() + 1), Keyed::new(Entry { label, ..entry }));
+            entries.insert(at % (entries.len() + 1), KeyedEntry::new(Entry { label, ..entry }));
         }
         Command::Value(at, value) => {
             check_value(&value)?;
@@ -72,7 +72,7 @@ pub fn apply(
     Ok(view)
 }
 
-fn meant(entries: &mut [Keyed<Entry>], at: usize) -> Result<&mut Keyed<Entry>, Refusal> {
+fn meant(entries: &mut [KeyedEntry<Entry>], at: usize) -> Result<&mut KeyedEntry<Entry>, Refusal> {
     let at = at.checked_rem(entries.len());
     at.map(|at| &mut entries[at]).ok_or(Refusal::NotFound("entry".into()))
 }

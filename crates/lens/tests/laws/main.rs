@@ -7,7 +7,7 @@
 mod broken;
 mod command;
 mod healthy;
+mod merge_document;
 mod order;
-mod renew;
 mod rules;
 mod toy;

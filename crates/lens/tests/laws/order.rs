@@ -1,6 +1,6 @@
 //! The order that a client gave, where the laws leave room.
 
-use polydex_lens::{Keyed, Lens, laws::settle};
+use polydex_lens::{KeyedEntry, Lens, laws::settle};
 use polydex_model::{ContactPoint, Person, Value};
 
 use crate::{
@@ -15,10 +15,10 @@ const SET: Toy<true> = Toy::set(FULL);
 fn person(phones: &[&str]) -> Person {
     let mut person = Person::default();
     for (n, phone) in (0..).zip(phones) {
-        let point = ContactPoint::blank(n, Value::phone(*phone));
+        let point = ContactPoint::pending(n, Value::phone(*phone));
         person.card.points.push(ContactPoint { rank: i64::from(n) * 10, ..point });
     }
-    let hidden = ContactPoint::blank(1000, Value::text("hidden"));
+    let hidden = ContactPoint::pending(1000, Value::text("hidden"));
     person.card.points.push(ContactPoint { rank: 15, ..hidden });
     settle(person)
 }
@@ -80,7 +80,7 @@ fn equal_entries_of_a_set_move_as_one() {
 fn a_record_not_numbered_yet_can_be_written_again() {
     let view = |person: &Person, value: &str| {
         let mut view = Lens::<Person>::get(&LIST, person);
-        view.entries.push(Keyed::new(Entry::phone(value)));
+        view.entries.push(KeyedEntry::new(Entry::phone(value)));
         Lens::<Person>::put(&LIST, person, view).unwrap()
     };
     let twice = view(&view(&Person::default(), "a"), "b");

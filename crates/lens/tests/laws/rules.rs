@@ -1,7 +1,7 @@
 //! The rules of `put`, one by one, as the record itself shows them: a dialect reads what it wrote
 //! in any case, so what it wrote is looked at where others find it.
 
-use polydex_lens::{Keyed, Lens, laws::settle};
+use polydex_lens::{KeyedEntry, Lens, laws::settle};
 use polydex_model::{ContactPoint, Context, Feature, Person, Phone, Value};
 
 use crate::{
@@ -137,8 +137,8 @@ fn a_removed_point_is_primary_no_more_even_if_nobody_showed_it_so() {
 fn a_key_that_stands_for_nothing_shown_makes_a_new_point() {
     let before = person(&[entry("fax", "1")]);
     let mut view = Lens::<Person>::get(&FULL_LIST, &before);
-    view.entries[0].key = vec![ContactPoint::blank(7, Value::text("")).id];
-    view.entries.push(Keyed::new(entry("fax", "2")));
+    view.entries[0].key = vec![ContactPoint::pending(7, Value::text("")).id];
+    view.entries.push(KeyedEntry::new(entry("fax", "2")));
     let after = settle(Lens::<Person>::put(&FULL_LIST, &before, view).unwrap());
     assert_eq!(read(FULL_LIST, &after), [entry("fax", "1"), entry("fax", "2")]);
     assert!(after.card.points.iter().all(|point| point.id != before.card.points[0].id));

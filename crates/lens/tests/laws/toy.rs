@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use polydex_lens::{Keyed, Lens, Mapping, View};
+use polydex_lens::{KeyedEntry, Lens, Mapping, View};
 use polydex_model::{
     ContactPoint, Context, Dialect, Email, Feature, Link, Phone, Record, Refusal, Value,
 };
@@ -180,10 +180,10 @@ impl<R: Record, const RANKED: bool> Mapping<R> for Toy<RANKED> {
         Entry { value: entry.value.trim().to_owned(), ..entry.clone() }
     }
 
-    fn arrange(&self, _record: &R, entries: Vec<Keyed<Entry>>) -> Vec<Keyed<Entry>> {
-        let mut arranged: Vec<Keyed<Entry>> = Vec::new();
+    fn arrange(&self, _record: &R, entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
+        let mut arranged: Vec<KeyedEntry<Entry>> = Vec::new();
         for keyed in entries {
-            let same = |other: &&mut Keyed<Entry>| {
+            let same = |other: &&mut KeyedEntry<Entry>| {
                 self.is_set && joins::<R>(self, &other.entry, &keyed.entry)
             };
             match arranged.iter_mut().find(same) {

@@ -42,11 +42,11 @@ pub fn email(text: &str) -> String {
 /// which cannot stand in an address.
 ///
 /// ```
-/// use polydex_model::normal::emails_meant;
-/// assert_eq!(emails_meant("ana@b.example"), ["ana@b.example"]);
-/// assert_eq!(emails_meant("ana news@b.example"), ["ana news@b.example", "ana+news@b.example"]);
+/// use polydex_model::normal::email_candidates;
+/// assert_eq!(email_candidates("ana@b.example"), ["ana@b.example"]);
+/// assert_eq!(email_candidates("ana news@b.example"), ["ana news@b.example", "ana+news@b.example"]);
 /// ```
-pub fn emails_meant(text: &str) -> Vec<String> {
+pub fn email_candidates(text: &str) -> Vec<String> {
     let mut all = vec![email(text)];
     let text = text.trim_end();
     if text.contains(' ') {
@@ -155,9 +155,9 @@ mod tests {
 
     #[test]
     fn a_blank_in_a_query_may_have_been_a_plus() {
-        assert_eq!(emails_meant("a@b.example "), ["a@b.example"]);
-        assert_eq!(emails_meant(" 1@b.example"), ["1@b.example", "+1@b.example"]);
-        assert_eq!(emails_meant("A b c@d.example")[1], "a+b+c@d.example");
+        assert_eq!(email_candidates("a@b.example "), ["a@b.example"]);
+        assert_eq!(email_candidates(" 1@b.example"), ["1@b.example", "+1@b.example"]);
+        assert_eq!(email_candidates("A b c@d.example")[1], "a+b+c@d.example");
     }
 
     proptest! {

@@ -8,10 +8,10 @@ use crate::{Context, Dialect, Feature};
 pub enum PointFilter {
     /// Of this kind.
     Kind(PointKind),
-    /// Used in this context, or not.
-    Context(Context, bool),
-    /// With this feature, or not (phones).
-    Feature(Feature, bool),
+    /// Used in this context.
+    Context(Context),
+    /// With this feature (phones).
+    Feature(Feature),
     /// Of this service, by key.
     Service(String),
     /// The text a dialect shows as its value: number, address, user or URI, link, text.
@@ -27,12 +27,12 @@ pub enum PointFilter {
     Member(PointField, Test),
     /// Two members stand so to each other; both have a value.
     Pair(PointField, Relation, PointField),
-    /// For talking, or not (online services).
-    Chat(bool),
-    /// Managed or not.
-    Managed(bool),
-    /// The primary e-mail, or any other point.
-    Primary(bool),
+    /// For chatting (online services).
+    Chat,
+    /// Kept by an integration.
+    Managed,
+    /// The account's primary e-mail address.
+    Primary,
     /// By UUID or number.
     Id(Scalar),
     /// All of these.
@@ -84,11 +84,11 @@ pub enum PointField {
     Extra(Dialect, String),
     /// The code at which a dialect's spelling was noted ([`crate::Spelling::code`]).
     SpellingCode(Dialect),
-    /// What a dialect said for a member ([`crate::Spelling::members`]); missing where it left the
+    /// What a dialect wrote for a member ([`crate::Spelling::members`]); missing where it left the
     /// member out.
-    Said(Dialect, String),
-    /// What would have been shown in place of [`PointField::Said`].
-    SaidFor(Dialect, String),
+    SpellingWritten(Dialect, String),
+    /// What would have been shown in place of [`PointField::SpellingWritten`].
+    SpellingShown(Dialect, String),
 }
 
 /// Kinds of contact points.
@@ -106,4 +106,16 @@ pub enum PointKind {
     Link,
     /// [`crate::Value::Text`].
     Text,
+}
+
+/// `!filter` passes what `filter` does not; a double negation cancels out.
+impl std::ops::Not for PointFilter {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            filter => Self::Not(Box::new(filter)),
+        }
+    }
 }

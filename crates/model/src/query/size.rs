@@ -79,9 +79,9 @@ impl Size {
             | PointFilter::Normal(_)
             | PointFilter::Digits(_)
             | PointFilter::Pair(..)
-            | PointFilter::Chat(_)
-            | PointFilter::Managed(_)
-            | PointFilter::Primary(_)
+            | PointFilter::Chat
+            | PointFilter::Managed
+            | PointFilter::Primary
             | PointFilter::Id(_) => self.conditions += 1,
         }
     }

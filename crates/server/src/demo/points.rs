@@ -18,7 +18,7 @@ const STEP: i64 = 1 << 20;
 /// Adds a point to a card; answers its id until the directory gives another.
 pub(super) fn add(card: &mut Card, value: Value, contexts: &[Context]) -> PointId {
     let n = u32::try_from(card.points.len()).expect("a card holds few points");
-    let mut point = ContactPoint::blank(n, value);
+    let mut point = ContactPoint::pending(n, value);
     point.rank = (i64::from(n) + 1) * STEP;
     point.contexts = contexts.iter().copied().collect::<BTreeSet<_>>();
     card.points.push(point);

@@ -1,8 +1,22 @@
 //! Records as they are, one JSON object a line.
 
-use polydex_lens::{Documents, ParsedPerson, Terms};
+use std::sync::Arc;
+
+use polydex_lens::{DocumentSchema, Documents, FormatSpec, ParsedPerson};
 use polydex_model::{Account, Card, ContactPoint, Person, PointId, Refusal, Settings};
 use serde_json::Value as Json;
+
+/// Polydex's own records.
+pub(super) static NATIVE: FormatSpec = FormatSpec {
+    name: "native",
+    title: "Polydex",
+    about: "Polydex's own records, one JSON object a line: everything that is known of a person",
+    documents: |workspace, _| Ok(Arc::new(Records::of(&workspace.settings))),
+    envelopes: &[],
+    reads_xml: false,
+    granting: &[],
+    client: None,
+};
 
 /// Polydex's own records as documents. Passwords stay where they are.
 pub(super) struct Records {
@@ -35,12 +49,12 @@ impl Documents for Records {
         serde_json::to_string(&without_password(person)).expect("a record is JSON with text keys")
     }
 
-    fn renew(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
         Ok(renew(stored, said))
     }
 
-    fn terms(&self) -> Terms<'_> {
-        Terms {
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
             dialect: None,
             read_only: &[],
             codes: &[],

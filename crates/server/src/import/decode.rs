@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polydex_lens::{Documents, ParsedPerson, is_only_a_name, reading};
+use polydex_lens::{Documents, ParsedPerson, coverage, has_only_a_name};
 use polydex_model::{
     Person, PersonId, PointId, Reference, Refusal, Stamp, Value, point::FIRST_PENDING_NUMBER,
 };
@@ -76,9 +76,10 @@ impl Decoder {
 
     /// What is understood of one person's document; why not, if that is nothing but a name.
     fn read(&self, said: ParsedPerson) -> Result<Read, String> {
-        let lost = reading(&*self.documents, &said).lost;
+        let lost = coverage(&*self.documents, &said).lost;
         let mut notes: Vec<Note> = Vec::new();
-        for note in lost.into_iter().map(Note::lost).chain(doubts(&said, &self.documents.terms())) {
+        for note in lost.into_iter().map(Note::lost).chain(doubts(&said, &self.documents.schema()))
+        {
             if !notes.contains(&note) {
                 notes.push(note);
             }
@@ -86,7 +87,7 @@ impl Decoder {
         let ParsedPerson { mut person, .. } = said;
         let is_named = !person.card.name.is_empty();
         let misses = notes.iter().any(|note| !matches!(note.about, About::Doubtful(_)));
-        if is_only_a_name(&person, &self.blank) && (misses || !is_named) {
+        if has_only_a_name(&person, &self.blank) && (misses || !is_named) {
             return Err(not_understood(is_named, &notes));
         }
         let own = forget_ids(&mut person);

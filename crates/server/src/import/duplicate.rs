@@ -129,7 +129,7 @@ impl Import<'_> {
             if !self.admins && said.account.role >= Role::Admin {
                 said.account.role = stored.account.role;
             }
-            let mut next = self.documents.renew(stored, &said)?;
+            let mut next = self.documents.merge(stored, &said)?;
             refer(&mut next.organization, said.organization);
             refer(&mut next.manager, said.manager);
             Ok(next)

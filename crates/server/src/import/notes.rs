@@ -1,7 +1,7 @@
 //! What is to be said of a document that is imported all the same: members that were not
 //! understood, and values that are doubtful.
 
-use polydex_lens::{Loss, ParsedPerson, Terms, leaves};
+use polydex_lens::{DocumentSchema, Loss, ParsedPerson, for_each_leaf};
 use polydex_model::{Person, Value, normal};
 use serde_json::Value as Json;
 
@@ -116,8 +116,8 @@ const NOTHING: &[&str] = &[
 ];
 
 /// The doubtful values of a document and its person.
-pub(super) fn doubts(said: &ParsedPerson, terms: &Terms<'_>) -> Vec<Note> {
-    let mut notes = blanks(&said.document, terms);
+pub(super) fn doubts(said: &ParsedPerson, schema: &DocumentSchema<'_>) -> Vec<Note> {
+    let mut notes = blanks(&said.document, schema);
     let mut judge = |member: &str, text: &str, doubt: Option<Doubt>| {
         let doubt = if is_nothing(text) { Some(Doubt::Nothing) } else { doubt };
         notes.extend(doubt.map(|doubt| Note::doubtful(doubt, member, text)));
@@ -133,7 +133,7 @@ pub(super) fn doubts(said: &ParsedPerson, terms: &Terms<'_>) -> Vec<Note> {
                 judge("e-mail", &email.address, (!is_address).then_some(Doubt::NoAddress));
             }
             Value::Phone(phone) => {
-                let number = is_number(&phone.number, terms.region);
+                let number = is_number(&phone.number, schema.region);
                 judge("phone", &phone.number, (!number).then_some(Doubt::NoNumber));
             }
             Value::Address(address) => {
@@ -181,13 +181,13 @@ fn is_number(text: &str, region: &str) -> bool {
 }
 
 /// Texts of one line with blanks around them.
-fn blanks(document: &Json, terms: &Terms<'_>) -> Vec<Note> {
+fn blanks(document: &Json, schema: &DocumentSchema<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
-    leaves(document, &mut |path, leaf| {
+    for_each_leaf(document, &mut |path, leaf| {
         let Json::String(text) = leaf else { return };
         let trimmed = text.trim();
         let is_padded = trimmed.len() < text.len() && !trimmed.is_empty();
-        if is_padded && !text.contains('\n') && !terms.is_read_only(path) {
+        if is_padded && !text.contains('\n') && !schema.is_read_only(path) {
             notes.push(Note::doubtful(Doubt::OuterBlanks, path, text));
         }
     });
@@ -201,7 +201,7 @@ mod tests {
 
     use super::*;
 
-    const TERMS: Terms<'static> = Terms {
+    const SCHEMA: DocumentSchema<'static> = DocumentSchema {
         dialect: None,
         read_only: &["id"],
         codes: &[],
@@ -212,7 +212,7 @@ mod tests {
 
     fn said(person: &Person) -> Vec<String> {
         let said = ParsedPerson { document: json!({}), person: person.clone() };
-        doubts(&said, &TERMS).iter().map(Note::sentence).collect()
+        doubts(&said, &SCHEMA).iter().map(Note::sentence).collect()
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
         let document = json!({"id": " 1", "name": "Ana ", "list": [{"x": "\u{a0}y"}],
             "notes": "one\ntwo\n", "empty": "  "});
         let said = ParsedPerson { document, person: Person::default() };
-        let notes: Vec<_> = doubts(&said, &TERMS).into_iter().map(|note| note.member).collect();
+        let notes: Vec<_> = doubts(&said, &SCHEMA).into_iter().map(|note| note.member).collect();
         assert_eq!(notes, ["name", "list[].x"]);
     }
 }

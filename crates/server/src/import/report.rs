@@ -107,7 +107,7 @@ impl Report {
             found.map(|((about, member), documents)| entry(about, member, documents)).collect()
         };
         json!({
-            "from": outcome.format.word(),
+            "from": outcome.format.name,
             "dry_run": outcome.dry_run,
             "people": outcome.tally.people(),
             "created": counts.created,

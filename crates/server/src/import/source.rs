@@ -5,30 +5,20 @@ use std::{
     sync::Arc,
 };
 
-use clap::ValueEnum;
-use polydex_lens::{Documents, reading};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use polydex_lens::{Documents, coverage};
 use polydex_model::Workspace;
-use polydex_onlyoffice::Onlyoffice;
 
 use super::split::Split;
-use crate::{Exit, format::Format, log::say};
+use crate::{Exit, dialects::DialectOptions, format::Format, log::say};
 
 /// What the documents of a file are, as the command line says it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// Found out from the members of the first documents.
-    #[default]
     Auto,
-    /// Deskpro, API v2.
-    Deskpro,
-    /// ONLYOFFICE, API 2.0.
-    Onlyoffice,
-    /// Xurrent (4me), API v1.
-    Xurrent,
-    /// awork, API v1.
-    Awork,
-    /// Polydex's own records, as `export --to native` writes them.
-    Native,
+    /// Named.
+    Named(Format),
 }
 
 /// The beginning of the input that is looked at, in bytes.
@@ -47,15 +37,13 @@ const AHEAD: usize = 5;
 const DOUBTED: usize = 50;
 
 impl Source {
-    fn format(self) -> Option<Format> {
-        match self {
-            Self::Auto => None,
-            Self::Deskpro => Some(Format::Deskpro),
-            Self::Onlyoffice => Some(Format::Onlyoffice),
-            Self::Xurrent => Some(Format::Xurrent),
-            Self::Awork => Some(Format::Awork),
-            Self::Native => Some(Format::Native),
-        }
+    /// Reads the name of a format, or `auto`, on the command line.
+    pub(crate) fn parser() -> impl TypedValueParser<Value = Self> {
+        let auto =
+            PossibleValue::new("auto").help("Found out from the members of the first documents");
+        let names = [auto].into_iter().chain(Format::all().map(Format::choice));
+        PossibleValuesParser::new(names)
+            .map(|name| Format::named(&name).map_or(Self::Auto, Self::Named))
     }
 
     /// The format of the input, and the whole input again. A dialect that was named is kept unless
@@ -64,20 +52,20 @@ impl Source {
         self,
         input: Box<dyn BufRead + Send>,
         workspace: &Workspace,
-        onlyoffice: Onlyoffice,
+        options: &DialectOptions,
     ) -> Result<(Format, Box<dyn BufRead + Send>), Exit> {
         let (head, input) = peek(input)?;
         let sample = sample(&head);
-        let scores = Format::value_variants().iter().map(|format| {
-            let documents = format.documents(workspace, onlyoffice);
-            (*format, understood(&documents, &sample))
+        let scores = Format::all().map(|format| {
+            let documents = format.documents_of(workspace, options)?;
+            Ok((format, understood(&documents, &sample)))
         });
-        let mut scores: Vec<(Format, usize)> = scores.collect();
+        let mut scores = scores.collect::<Result<Vec<(Format, usize)>, Exit>>()?;
         scores.sort_by_key(|(_, percent)| std::cmp::Reverse(*percent));
         is_readable(&sample)?;
-        let format = match self.format() {
-            Some(named) => checked(named, &scores, &sample)?,
-            None => detected(&scores, &sample)?,
+        let format = match self {
+            Self::Named(named) => checked(named, &scores, &sample)?,
+            Self::Auto => detected(&scores, &sample)?,
         };
         Ok((format, input))
     }
@@ -122,9 +110,9 @@ fn understood(documents: &Arc<dyn Documents>, sample: &[Vec<u8>]) -> usize {
             all += 1;
         }
         for said in &people {
-            let reading = reading(&**documents, said);
-            understood += reading.understood;
-            all += reading.understood + reading.lost.len();
+            let found = coverage(&**documents, said);
+            understood += found.understood;
+            all += found.understood + found.lost.len();
         }
     }
     (understood * 100).checked_div(all).unwrap_or(0)
@@ -137,7 +125,7 @@ fn checked(named: Format, scores: &[(Format, usize)], sample: &[Vec<u8>]) -> Res
     if sample.is_empty() || own >= DOUBTED || most < ENOUGH || best == named {
         return Ok(named);
     }
-    let (title, other, word) = (named.title(), best.title(), best.word());
+    let (title, other, word) = (named.title, best.title, best.name);
     Err(Exit::Input(format!(
         "the first documents do not look like {title}'s, of which {own} % of their members are \
          known, but like {other}'s ({most} %): use --from {word}"
@@ -145,12 +133,12 @@ fn checked(named: Format, scores: &[(Format, usize)], sample: &[Vec<u8>]) -> Res
 }
 
 fn detected(scores: &[(Format, usize)], sample: &[Vec<u8>]) -> Result<Format, Exit> {
-    let Some((best, most)) = scores.first().copied() else { return Ok(Format::Native) };
+    let Some((best, most)) = scores.first().copied() else { return Ok(Format::NATIVE) };
     if sample.is_empty() {
         return Ok(best);
     }
     let near = scores.iter().filter(|(_, percent)| *percent + AHEAD > most);
-    let near: Vec<String> = near.map(|(format, _)| format.word()).collect();
+    let near: Vec<&str> = near.map(|(format, _)| format.name).collect();
     if most < ENOUGH {
         return Err(Exit::Input(
             "the first documents look like no dialect's: say with --from whose they are".to_owned(),
@@ -162,6 +150,6 @@ fn detected(scores: &[(Format, usize)], sample: &[Vec<u8>]) -> Result<Format, Ex
             "the first documents may be of {words}: say with --from whose they are"
         )));
     }
-    say(&format!("The documents are {}'s (--from {}).", best.title(), best.word()));
+    say(&format!("The documents are {}'s (--from {}).", best.title, best.name));
     Ok(best)
 }

@@ -1,12 +1,12 @@
 //! Deskpro as a program, about people and about organizations, and as a column of the tables.
 
-use polydex_deskpro::{
+use polydex_format_deskpro::{
     DeskproLens, laws,
     lens::{Command, Entry, Verb},
-    phrasebook::List,
-    wire::{Member, OrganizationInput, PersonInput, Type},
+    phrasebook::{List, Member, Type},
+    wire::{OrganizationInput, PersonInput},
 };
-use polydex_lens::{Keyed, Lens};
+use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Address, ContactPoint, Organization, Person, Residue, Settings, Value};
 use proptest::{prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
@@ -106,7 +106,7 @@ fn make_legal(point: &mut ContactPoint) {
 }
 
 /// A `PUT` that adds one entry to its list: what is there stays by its position.
-fn request(entries: &[Keyed<Entry>], code: &str, value: &str) -> Map<String, Json> {
+fn request(entries: &[KeyedEntry<Entry>], code: &str, value: &str) -> Map<String, Json> {
     let (code, comment) = code.split_once(" + ").unwrap_or((code, ""));
     let (list, service) = code.split_once('/').unwrap_or((code, ""));
     let placed = |is_meant: &dyn Fn(&Entry) -> bool| {
@@ -127,7 +127,7 @@ fn request(entries: &[Keyed<Entry>], code: &str, value: &str) -> Map<String, Jso
         }
         _ => {
             let kind = Type::named(list).expect("a type of contact data");
-            let there = placed(&|entry| entry.is_placed(kind));
+            let there = placed(&|entry| entry.is_positional(kind));
             let mut new = json!({ "comment": comment, kind_member(kind): value });
             match kind {
                 Type::InstantMessage => new["service"] = service.into(),

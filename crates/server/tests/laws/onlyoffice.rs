@@ -1,11 +1,11 @@
 //! ONLYOFFICE as a program and as a column of the tables.
 
-use polydex_model::Person;
-use polydex_onlyoffice::{
+use polydex_format_onlyoffice::{
     OnlyofficeLens, laws,
     lens::{Command, Entry, Place},
     wire::{Pair, person::Changes},
 };
+use polydex_model::Person;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 

@@ -97,8 +97,8 @@ fn somebody() -> Person {
         ..Phone::default()
     };
     let points = &mut person.card.points;
-    points.push(ContactPoint::blank(0, Value::email("somebody@example.com")));
-    points.push(ContactPoint::blank(1, Value::Phone(mobile)));
+    points.push(ContactPoint::pending(0, Value::email("somebody@example.com")));
+    points.push(ContactPoint::pending(1, Value::Phone(mobile)));
     person.account.primary_email = Some(points[0].id);
     settle(person)
 }

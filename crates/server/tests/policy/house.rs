@@ -173,7 +173,7 @@ fn organization(name: &str) -> Organization {
     let link = Value::link("https://zaphod.example");
     let values = [Value::phone("+49 89 1"), link, Value::Address(address)];
     organization.card.points =
-        values.into_iter().zip(0..).map(|(value, n)| ContactPoint::blank(n, value)).collect();
+        values.into_iter().zip(0..).map(|(value, n)| ContactPoint::pending(n, value)).collect();
     organization
 }
 

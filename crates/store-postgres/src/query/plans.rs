@@ -3,8 +3,8 @@
 
 use polydex_cluster::Database;
 use polydex_model::{
-    Context, Dialect, Filter, Order, Person, Query,
-    query::{Cursor, Field, PointField, PointFilter, PointKind, Scalar, Test, Window},
+    Context, Dialect, Filter, Order, Person, Query, Status,
+    query::{Collation, Cursor, Field, PointField, PointFilter, PointKind, Scalar, Test, Window},
 };
 use polydex_store_sql::query;
 use tokio::sync::OnceCell;
@@ -90,8 +90,7 @@ fn first(filter: Filter) -> Query {
 }
 
 fn not_deleted() -> Filter {
-    let deleted = Test::Equals(Scalar::Text("deleted".into()));
-    Filter::Not(Box::new(Filter::Is(Field::Status, deleted)))
+    !Filter::eq(Field::Status, Status::Deleted)
 }
 
 fn text(text: &str) -> Scalar {
@@ -140,8 +139,10 @@ async fn folded_texts_and_beginnings_are_found_by_their_index() {
         (Field::AnyEmail, "17@ex", "contact_points_by_text"),
         (Field::Label, "label 171", "labels_by_text"),
     ] {
-        let starts = |folded| Test::StartsWith(given.into(), folded);
-        for test in [Test::EqualsFolded(given.into()), starts(true), starts(false)] {
+        let starts = |collation| Test::StartsWith(given.into(), collation);
+        for test in
+            [Test::EqualsFolded(given.into()), starts(Collation::Folded), starts(Collation::Exact)]
+        {
             begins_with(&first(Filter::Is(field.clone(), test)), index).await;
         }
     }
@@ -169,11 +170,14 @@ async fn points_are_found_by_their_index_and_records_by_their_points() {
         (PointFilter::Digits("17217".into()), "contact_points_by_last_digits"),
         (PointFilter::Text(Test::EqualsFolded("089/17".into())), "contact_points_by_text"),
         (PointFilter::Text(Test::Equals(text("089/17"))), "contact_points_by_text"),
-        (PointFilter::Text(Test::StartsWith("089/172".into(), true)), "contact_points_by_text"),
+        (
+            PointFilter::Text(Test::StartsWith("089/172".into(), Collation::Folded)),
+            "contact_points_by_text",
+        ),
         (PointFilter::Id(Scalar::Uuid(Uuid::nil())), "contact_points_workspace_id_id_key"),
         (PointFilter::Id(Scalar::Number(100_007)), "contact_points_workspace_id_number_key"),
     ] {
-        let rest = [PointFilter::Kind(PointKind::Phone), PointFilter::Context(Context::Work, true)];
+        let rest = [PointFilter::Kind(PointKind::Phone), PointFilter::Context(Context::Work)];
         let all = [vec![filter], rest.to_vec()].concat();
         begins_with(&first(Filter::Point(all)), index).await;
     }
@@ -185,7 +189,7 @@ async fn alternatives_are_each_found_by_an_index() {
     let is = |kind, filter| PointFilter::All(vec![PointFilter::Kind(kind), filter]);
     let filter = Filter::Point(vec![PointFilter::Any(vec![
         is(PointKind::Phone, PointFilter::Text(Test::Equals(text("089/17")))),
-        is(PointKind::Email, PointFilter::Text(Test::StartsWith("172@e".into(), false))),
+        is(PointKind::Email, PointFilter::Text(Test::StartsWith("172@e".into(), Collation::Exact))),
         is(PointKind::Address, PointFilter::Member(extra, Test::Equals(text("1")))),
     ])]);
     for index in ["contact_points_by_text", "contact_points_with_extras"] {

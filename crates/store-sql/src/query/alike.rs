@@ -2,7 +2,7 @@
 
 use polydex_model::{
     normal::{fold, fold_start},
-    query::{Scalar, Test},
+    query::{Collation, Scalar, Test},
 };
 
 use super::{binds::Binds, test};
@@ -30,8 +30,11 @@ impl Alike {
                 });
                 Some(Self::Equal(texts.collect()))
             }
-            Test::StartsWith(start, is_folded) => {
-                let start = if *is_folded { fold(start) } else { fold_start(start) };
+            Test::StartsWith(start, collation) => {
+                let start = match collation {
+                    Collation::Folded => fold(start),
+                    Collation::Exact => fold_start(start),
+                };
                 (!start.is_empty()).then_some(Self::From(start))
             }
             _ => None,

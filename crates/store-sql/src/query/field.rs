@@ -165,10 +165,10 @@ pub(super) fn point_shape(field: &PointField, flavor: &dyn Flavor) -> Shape {
         PointField::SpellingCode(dialect) => {
             Shape::Extra("p.residue", path([dialect.as_str(), "spelling", "code"], None))
         }
-        PointField::Said(dialect, member) => {
+        PointField::SpellingWritten(dialect, member) => {
             Shape::Extra("p.residue", spelling(dialect, member, 1))
         }
-        PointField::SaidFor(dialect, member) => {
+        PointField::SpellingShown(dialect, member) => {
             Shape::Extra("p.residue", spelling(dialect, member, 0))
         }
     }

@@ -66,7 +66,7 @@ pub(super) fn beside_searches(filter: &Filter, binds: &mut Binds) -> String {
 
 fn status(filter: &Filter) -> Option<Status> {
     match filter {
-        Filter::Is(Field::Status, Test::Equals(Scalar::Text(word))) => Status::of(word),
+        Filter::Is(Field::Status, Test::Equals(Scalar::Status(status))) => Some(*status),
         _ => None,
     }
 }

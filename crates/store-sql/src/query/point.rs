@@ -1,6 +1,6 @@
 //! Filters on contact points.
 
-use polydex_model::query::{PointFilter, Scalar, Test};
+use polydex_model::query::{Collation, PointFilter, Scalar, Test};
 use polydex_store::words::Word as _;
 
 use super::{
@@ -68,12 +68,8 @@ fn every(all: &[PointFilter], owner: &str, binds: &mut Binds) -> String {
 pub(super) fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
     match filter {
         PointFilter::Kind(kind) => format!("p.kind = '{}'", kind.word()),
-        PointFilter::Context(context, wanted) => {
-            among("p.contexts", context.word(), *wanted, binds)
-        }
-        PointFilter::Feature(feature, wanted) => {
-            among("p.features", feature.word(), *wanted, binds)
-        }
+        PointFilter::Context(context) => among("p.contexts", context.word(), binds),
+        PointFilter::Feature(feature) => among("p.features", feature.word(), binds),
         PointFilter::Service(key) => format!("p.service = {}", binds.add(key.clone())),
         PointFilter::Text(test) => test::passes(&text(), test, binds),
         PointFilter::Normal(normal) => format!("p.normal = {}", binds.add(normal.clone())),
@@ -88,14 +84,9 @@ pub(super) fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> St
             let shape = |field| field::point_shape(field, binds.flavor());
             pair::compile(&shape(one), *relation, &shape(other))
         }
-        PointFilter::Chat(chat) => is("p.chat", *chat),
-        PointFilter::Managed(managed) => is("p.managed", *managed),
-        PointFilter::Primary(true) => {
-            format!("p.id IS NOT DISTINCT FROM {owner}.primary_email")
-        }
-        PointFilter::Primary(false) => {
-            format!("p.id IS DISTINCT FROM {owner}.primary_email")
-        }
+        PointFilter::Chat => "p.chat = TRUE".to_owned(),
+        PointFilter::Managed => "p.managed = TRUE".to_owned(),
+        PointFilter::Primary => format!("p.id IS NOT DISTINCT FROM {owner}.primary_email"),
         PointFilter::Id(Scalar::Uuid(id)) => format!("p.id = {}", binds.add(*id)),
         PointFilter::Id(Scalar::Number(number)) => format!("p.number = {}", binds.add(*number)),
         PointFilter::Id(_) => "FALSE".to_owned(),
@@ -110,18 +101,12 @@ fn text() -> Shape {
     field::folded_beside("COALESCE(p.value, p.uri)", "p.folded")
 }
 
-fn is(flag: &str, wanted: bool) -> String {
-    let wanted = if wanted { "TRUE" } else { "FALSE" };
-    format!("{flag} = {wanted}")
-}
-
-fn among(column: &str, word: &str, wanted: bool, binds: &Binds) -> String {
-    let sign = if wanted { ">" } else { "=" };
+fn among(column: &str, word: &str, binds: &Binds) -> String {
     let place = binds.flavor().position(&format!("',' || {column} || ','"), &format!("',{word},'"));
-    format!("{place} {sign} 0")
+    format!("{place} > 0")
 }
 
 fn last_digits(digits: &str, binds: &mut Binds) -> String {
-    let start = Test::StartsWith(reversed(digits), false);
+    let start = Test::StartsWith(reversed(digits), Collation::Exact);
     test::passes(&field::plain("p.reversed", binds.flavor()), &start, binds)
 }

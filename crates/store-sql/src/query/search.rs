@@ -132,10 +132,12 @@ fn common(any: impl Iterator<Item = Option<Texts>>) -> Option<Texts> {
 
 #[cfg(test)]
 mod tests {
+    use polydex_model::query::Collation;
+
     use super::*;
 
     fn has(field: Field, part: &str) -> Filter {
-        Filter::Is(field, Test::Contains(part.to_owned(), true))
+        Filter::Is(field, Test::Contains(part.to_owned(), Collation::Folded))
     }
 
     #[test]
@@ -153,13 +155,12 @@ mod tests {
 
     #[test]
     fn points_lead_if_none_but_phones_and_addresses_can_pass() {
-        let text = || PointFilter::Text(Test::EndsWith("@x.example".into(), false));
+        let text = || PointFilter::Text(Test::EndsWith("@x.example".into(), Collation::Exact));
         let of = |filter| texts(&Filter::Point(vec![text(), filter]));
         assert_eq!(of(PointFilter::Kind(PointKind::Email)), ["@x.example"]);
         assert!(of(PointFilter::Kind(PointKind::Link)).is_empty());
-        assert!(of(PointFilter::Primary(true)).is_empty());
-        let link =
-            PointFilter::All(vec![PointFilter::Kind(PointKind::Link), PointFilter::Chat(true)]);
+        assert!(of(PointFilter::Primary).is_empty());
+        let link = PointFilter::All(vec![PointFilter::Kind(PointKind::Link), PointFilter::Chat]);
         let other = PointFilter::Any(vec![text(), link]);
         let both = Filter::Point(vec![PointFilter::Kind(PointKind::Email), other]);
         assert_eq!(texts(&both), ["@x.example"]);

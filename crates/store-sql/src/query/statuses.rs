@@ -35,9 +35,9 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
             any.iter().try_fold(false, |so_far, one| Some(passes(status, one)? || so_far))
         }
         Filter::Not(not) => Some(!passes(status, not)?),
-        Filter::Is(Field::Status, Test::Equals(word)) => Some(is(status, word)),
-        Filter::Is(Field::Status, Test::OneOf(words)) => {
-            Some(words.iter().any(|word| is(status, word)))
+        Filter::Is(Field::Status, Test::Equals(wanted)) => Some(is(status, wanted)),
+        Filter::Is(Field::Status, Test::OneOf(any)) => {
+            Some(any.iter().any(|wanted| is(status, wanted)))
         }
         Filter::Is(Field::IsActive, Test::Equals(Scalar::Bool(wanted))) => {
             Some((status == Status::Active) == *wanted)
@@ -53,8 +53,13 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
     }
 }
 
-fn is(status: Status, word: &Scalar) -> bool {
-    matches!(word, Scalar::Text(word) if word == status.word())
+/// The column holds words, so that a text which is the status's word equals it too.
+fn is(status: Status, wanted: &Scalar) -> bool {
+    match wanted {
+        Scalar::Status(wanted) => *wanted == status,
+        Scalar::Text(word) => word == status.word(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -62,8 +67,7 @@ mod tests {
     use super::*;
 
     fn not(status: Status) -> Filter {
-        let word = Scalar::Text(status.word().to_owned());
-        Filter::Not(Box::new(Filter::Is(Field::Status, Test::Equals(word))))
+        !Filter::eq(Field::Status, status)
     }
 
     #[test]

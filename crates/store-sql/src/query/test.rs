@@ -3,8 +3,9 @@
 
 use polydex_model::{
     normal::fold,
-    query::{Scalar, Test},
+    query::{Collation, Scalar, Test},
 };
+use polydex_store::words::Word as _;
 
 use super::{
     alike::Alike,
@@ -75,16 +76,23 @@ fn of_text(text: &Text, test: &Test, binds: &mut Binds) -> String {
             let present = present(value, &wanted);
             format!("({folded} = {}{present})", binds.add(wanted))
         }
-        Test::Contains(part, true) => contains(text, folded, fold(part), binds),
-        Test::Contains(part, false) => contains(text, value, part.clone(), binds),
-        Test::StartsWith(start, true) => starts(text, folded, fold(start), binds),
-        Test::StartsWith(start, false) => starts(text, value, start.clone(), binds),
-        Test::EndsWith(end, true) => ends(text, folded, fold(end), binds),
-        Test::EndsWith(end, false) => ends(text, value, end.clone(), binds),
-        test => compared(value, test, binds, |scalar| match scalar {
-            Scalar::Text(text) => Some(Value::Text(text.clone())),
-            _ => None,
-        }),
+        Test::Contains(part, Collation::Folded) => contains(text, folded, fold(part), binds),
+        Test::Contains(part, Collation::Exact) => contains(text, value, part.clone(), binds),
+        Test::StartsWith(start, Collation::Folded) => starts(text, folded, fold(start), binds),
+        Test::StartsWith(start, Collation::Exact) => starts(text, value, start.clone(), binds),
+        Test::EndsWith(end, Collation::Folded) => ends(text, folded, fold(end), binds),
+        Test::EndsWith(end, Collation::Exact) => ends(text, value, end.clone(), binds),
+        test => compared(value, test, binds, |scalar| text_of(scalar).map(Value::Text)),
+    }
+}
+
+/// What a column of texts holds for a scalar.
+fn text_of(scalar: &Scalar) -> Option<String> {
+    match scalar {
+        Scalar::Text(text) => Some(text.clone()),
+        Scalar::Status(status) => Some(status.word().to_owned()),
+        Scalar::Role(role) => Some(role.word().to_owned()),
+        _ => None,
     }
 }
 
@@ -94,11 +102,7 @@ fn present(value: &str, wanted: &str) -> String {
 }
 
 fn one_of(value: &str, wanted: &[Scalar], binds: &mut Binds) -> String {
-    let texts = wanted.iter().filter_map(|scalar| match scalar {
-        Scalar::Text(text) => Some(text.clone()),
-        _ => None,
-    });
-    binds.one_of(value, Value::Texts(texts.collect()))
+    binds.one_of(value, Value::Texts(wanted.iter().filter_map(text_of).collect()))
 }
 
 fn contains(text: &Text, column: &str, part: String, binds: &mut Binds) -> String {
@@ -223,6 +227,8 @@ fn json(scalar: &Scalar) -> String {
         Scalar::Bool(flag) => flag.to_string(),
         Scalar::Time(time) => serde_json::Value::from(time.to_string()).to_string(),
         Scalar::Uuid(id) => serde_json::Value::from(id.to_string()).to_string(),
+        Scalar::Status(status) => serde_json::Value::from(status.word()).to_string(),
+        Scalar::Role(role) => serde_json::Value::from(role.word()).to_string(),
         Scalar::Json(json) => json.to_string(),
     }
 }

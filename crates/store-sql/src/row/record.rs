@@ -93,7 +93,7 @@ fn name_cells(name: &Name) -> [Cell; 12] {
 }
 
 fn card_cells(card: &Card) -> [Cell; 7] {
-    let birth_date = card.birthday.and_then(PartialDate::whole).map(|date| date.to_string());
+    let birth_date = card.birthday.and_then(PartialDate::to_date).map(|date| date.to_string());
     [
         ("job_title", text(card.job_title.as_deref())),
         ("gender", text(card.gender.as_deref())),

@@ -1,8 +1,8 @@
 //! How SQLite means to answer: by walking an index, whatever the size of the directory.
 
 use polydex_model::{
-    Context, Dialect, Filter, Order, Person, Query,
-    query::{Cursor, Field, PointField, PointFilter, PointKind, Scalar, Test, Window},
+    Context, Dialect, Filter, Order, Person, Query, Status,
+    query::{Collation, Cursor, Field, PointField, PointFilter, PointKind, Scalar, Test, Window},
 };
 use polydex_store_sql::Value;
 use rusqlite::Connection;
@@ -44,8 +44,7 @@ fn first(filter: Filter) -> Query {
 }
 
 fn not_deleted() -> Filter {
-    let deleted = Test::Equals(Scalar::Text("deleted".into()));
-    Filter::Not(Box::new(Filter::Is(Field::Status, deleted)))
+    !Filter::eq(Field::Status, Status::Deleted)
 }
 
 fn text(text: &str) -> Scalar {
@@ -98,8 +97,10 @@ fn folded_texts_and_beginnings_are_found_by_their_index() {
         (Field::SupportId, "records_by_support_id"),
         (Field::Label, "labels_by_text"),
     ] {
-        let starts = |folded| Test::StartsWith("An".into(), folded);
-        for test in [Test::EqualsFolded("Ana".into()), starts(true), starts(false)] {
+        let starts = |collation| Test::StartsWith("An".into(), collation);
+        for test in
+            [Test::EqualsFolded("Ana".into()), starts(Collation::Folded), starts(Collation::Exact)]
+        {
             begins_with(&first(Filter::Is(field.clone(), test)), index);
         }
     }
@@ -128,14 +129,17 @@ fn points_are_found_by_their_index_and_records_by_their_points() {
         (PointFilter::Digits("1234567".into()), "contact_points_by_last_digits"),
         (PointFilter::Text(Test::EqualsFolded("ana".into())), "contact_points_by_text"),
         (PointFilter::Text(Test::Equals(text("ana"))), "contact_points_by_text"),
-        (PointFilter::Text(Test::StartsWith("an".into(), true)), "contact_points_by_text"),
+        (
+            PointFilter::Text(Test::StartsWith("an".into(), Collation::Folded)),
+            "contact_points_by_text",
+        ),
         (PointFilter::Id(Scalar::Uuid(Uuid::nil())), "sqlite_autoindex_contact_points"),
         (PointFilter::Id(Scalar::Number(7)), "sqlite_autoindex_contact_points"),
     ] {
         let rest = [
             PointFilter::Kind(PointKind::Phone),
-            PointFilter::Context(Context::Work, true),
-            PointFilter::Primary(false),
+            PointFilter::Context(Context::Work),
+            !PointFilter::Primary,
         ];
         begins_with(&first(Filter::Point([vec![filter], rest.to_vec()].concat())), index);
     }
@@ -147,7 +151,7 @@ fn one_of_several() -> Filter {
     let is = |kind, filter| PointFilter::All(vec![PointFilter::Kind(kind), filter]);
     Filter::Point(vec![PointFilter::Any(vec![
         is(PointKind::Phone, PointFilter::Text(Test::Equals(text("1")))),
-        is(PointKind::Link, PointFilter::Text(Test::StartsWith("Www".into(), false))),
+        is(PointKind::Link, PointFilter::Text(Test::StartsWith("Www".into(), Collation::Exact))),
         is(PointKind::Address, PointFilter::Member(extra, Test::Equals(text("1")))),
     ])])
 }
@@ -223,9 +227,10 @@ fn a_part_of_what_is_searched_is_looked_for_in_the_index() {
         Field::Location,
     ];
     for field in &fields {
-        for folded in [true, false] {
+        for collation in [Collation::Folded, Collation::Exact] {
             let part = |part: &str| part.to_owned();
-            for test in [Test::Contains(part("ller"), folded), Test::EndsWith(part("ller"), folded)]
+            for test in
+                [Test::Contains(part("ller"), collation), Test::EndsWith(part("ller"), collation)]
             {
                 let plan = plan_of(&first(Filter::Is(field.clone(), test)));
                 assert!(plan.contains(BY_SEARCH), "{field:?}:\n{plan}");
@@ -234,14 +239,15 @@ fn a_part_of_what_is_searched_is_looked_for_in_the_index() {
             }
         }
     }
-    let any = fields.map(|field| Filter::Is(field, Test::Contains("ller".to_owned(), true)));
+    let any =
+        fields.map(|field| Filter::Is(field, Test::Contains("ller".to_owned(), Collation::Folded)));
     let plan = plan_of(&first(Filter::Or(any.into())));
     assert!(plan.contains(BY_SEARCH), "one text in any of several members:\n{plan}");
 }
 
 #[test]
 fn what_is_told_by_a_better_index_is_not_searched_for() {
-    let has = Filter::Is(Field::Name, Test::Contains("ller".to_owned(), true));
+    let has = Filter::Is(Field::Name, Test::Contains("ller".to_owned(), Collation::Folded));
     let is = Filter::Is(Field::PrimaryEmail, Test::EqualsFolded("ana@x.example".to_owned()));
     let plan = plan_of(&first(has.clone().and(is)));
     assert!(plan.contains("records_by_primary") && !plan.contains("search"), "{plan}");
@@ -255,7 +261,7 @@ fn what_is_told_by_a_better_index_is_not_searched_for() {
 fn what_is_too_short_for_the_index_is_walked_in_the_order_of_the_list_and_counted_beside_the_table()
 {
     let order = vec![Order { field: Field::Name, descending: false }];
-    let has = Filter::Is(Field::Name, Test::Contains("ll".to_owned(), true));
+    let has = Filter::Is(Field::Name, Test::Contains("ll".to_owned(), Collation::Folded));
     let query = Query { order, ..first(has) };
     let covering = "SEARCH r USING COVERING INDEX records_by_full_name";
     for plan in [plan_of(&query), plan_of_total(&query)] {

@@ -122,7 +122,7 @@ impl Bench {
     pub fn add<R: Record>(&self, record: &mut R, value: Value) -> PointId {
         let points = &mut record.card_mut().points;
         let place = u32::try_from(points.len()).expect("few points");
-        let mut point = ContactPoint::blank(place, value);
+        let mut point = ContactPoint::pending(place, value);
         point.id = PointId(self.uuid());
         point.rank = i64::from(place) * 1024;
         point.created = self.stamp();

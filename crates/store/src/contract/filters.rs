@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use polydex_model::{
-    Filter, Name, Person, Value,
-    query::{Counted, Field, PointFilter, PointKind, Query, Relation, Scalar, Test},
+    Filter, Name, Person, Role, Value,
+    query::{Collation, Counted, Field, PointFilter, PointKind, Query, Relation, Scalar, Test},
 };
 use serde_json::json;
 
@@ -109,10 +109,10 @@ pub(super) fn text_tests(text: &str) -> Vec<Test> {
     let mut tests = vec![Test::EqualsFolded(text.to_owned())];
     for text in [text.to_owned(), other_case, start, end, String::new()] {
         tests.push(Test::EqualsFolded(text.clone()));
-        for folded in [true, false] {
-            tests.push(Test::Contains(text.clone(), folded));
-            tests.push(Test::StartsWith(text.clone(), folded));
-            tests.push(Test::EndsWith(text.clone(), folded));
+        for collation in [Collation::Folded, Collation::Exact] {
+            tests.push(Test::Contains(text.clone(), collation));
+            tests.push(Test::StartsWith(text.clone(), collation));
+            tests.push(Test::EndsWith(text.clone(), collation));
         }
     }
     tests
@@ -184,7 +184,7 @@ pub async fn what_a_record_has_several_of_is_counted(store: Arc<dyn Store>) {
     let counted = [
         Counted::Points(Vec::new()),
         Counted::Points(vec![PointFilter::Kind(PointKind::Email)]),
-        Counted::Points(vec![PointFilter::Primary(false)]),
+        Counted::Points(vec![!PointFilter::Primary]),
         Counted::Values(Field::Label, None),
         Counted::Values(Field::Label, Some(vip)),
         Counted::Values(Field::Group, None),
@@ -301,7 +301,7 @@ pub async fn a_search_takes_every_character(store: Arc<dyn Store>) {
         } else {
             assert_eq!(found, [text(odd)], "{odd:?}");
         }
-        let exact = Filter::Is(Field::Name, Test::Contains(format!("b{odd}c"), true));
+        let exact = Filter::Is(Field::Name, Test::Contains(format!("b{odd}c"), Collation::Folded));
         assert_eq!(bench.names(exact).await, [text(odd)], "{odd:?}");
     }
 }
@@ -328,7 +328,7 @@ pub async fn organizations_are_found_by_the_same_filters(store: Arc<dyn Store>) 
         (Filter::Point(vec![PointFilter::Kind(PointKind::Phone)]), vec!["Kleine Werke"]),
         (Filter::Search("werke kl".into()), vec!["Kleine Werke"]),
         (Filter::Is(Field::UserName, Test::Missing), vec!["Große Werke", "Kleine Werke"]),
-        (Filter::Is(Field::Role, Test::Equals(Scalar::Text("none".into()))), vec![]),
+        (Filter::eq(Field::Role, Role::None), vec![]),
     ] {
         let found = bench.organizations(filter.clone()).await;
         let found: Vec<_> = found.iter().map(|one| one.card.name.full()).collect();

@@ -9,7 +9,7 @@ use polydex_model::{
     Address, ContactPoint, Filter, OnlineService, Order, Person, PersonId, Reference, Status,
     Value,
     normal::{first_line, fold, phone_digits},
-    query::{Counted, Field, PointField, PointFilter, Relation, Scalar, Test},
+    query::{Collation, Counted, Field, PointField, PointFilter, Relation, Scalar, Test},
 };
 use serde_json::Value as Json;
 
@@ -111,7 +111,7 @@ pub fn values(person: &Person, field: &Field) -> Vec<Scalar> {
         Field::ManagerName => name(&person.manager),
         Field::JobTitle => card.job_title.clone(),
         Field::Gender => card.gender.clone(),
-        Field::Birthday => card.birthday.and_then(|day| Some(day.whole()?.to_string())),
+        Field::Birthday => card.birthday.and_then(|day| Some(day.to_date()?.to_string())),
         Field::Notes => card.notes.clone(),
         Field::Location => card.location.clone(),
         Field::Picture => card.picture.clone(),
@@ -153,12 +153,16 @@ pub fn fits(value: &Scalar, test: &Test) -> bool {
         Test::AtMost(than) => order(value, than).is_some_and(Ordering::is_le),
         Test::Greater(than) => order(value, than).is_some_and(Ordering::is_gt),
         Test::AtLeast(than) => order(value, than).is_some_and(Ordering::is_ge),
-        Test::Contains(part, true) => of_text(&|text| fold(text).contains(&fold(part))),
-        Test::Contains(part, false) => of_text(&|text| text.contains(part)),
-        Test::StartsWith(start, true) => of_text(&|text| fold(text).starts_with(&fold(start))),
-        Test::StartsWith(start, false) => of_text(&|text| text.starts_with(start)),
-        Test::EndsWith(end, true) => of_text(&|text| fold(text).ends_with(&fold(end))),
-        Test::EndsWith(end, false) => of_text(&|text| text.ends_with(end)),
+        Test::Contains(part, Collation::Folded) => {
+            of_text(&|text| fold(text).contains(&fold(part)))
+        }
+        Test::Contains(part, Collation::Exact) => of_text(&|text| text.contains(part)),
+        Test::StartsWith(start, Collation::Folded) => {
+            of_text(&|text| fold(text).starts_with(&fold(start)))
+        }
+        Test::StartsWith(start, Collation::Exact) => of_text(&|text| text.starts_with(start)),
+        Test::EndsWith(end, Collation::Folded) => of_text(&|text| fold(text).ends_with(&fold(end))),
+        Test::EndsWith(end, Collation::Exact) => of_text(&|text| text.ends_with(end)),
         Test::Missing => false,
     }
 }
@@ -166,6 +170,8 @@ pub fn fits(value: &Scalar, test: &Test) -> bool {
 fn equal(value: &Scalar, wanted: &Scalar) -> bool {
     match (value, wanted) {
         (Scalar::Json(json), wanted) => *json == self::json(wanted),
+        (Scalar::Text(word), Scalar::Status(status)) => word == status.word(),
+        (Scalar::Text(word), Scalar::Role(role)) => word == role.word(),
         (value, wanted) => value == wanted,
     }
 }
@@ -177,6 +183,8 @@ fn json(scalar: &Scalar) -> Json {
         Scalar::Bool(flag) => (*flag).into(),
         Scalar::Time(time) => time.to_string().into(),
         Scalar::Uuid(id) => id.to_string().into(),
+        Scalar::Status(status) => status.word().into(),
+        Scalar::Role(role) => role.word().into(),
         Scalar::Json(json) => json.clone(),
     }
 }
@@ -202,10 +210,9 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
     let normal = || forms::normal(&point.value, REGION);
     match filter {
         PointFilter::Kind(kind) => words::kind(&point.value) == *kind,
-        PointFilter::Context(context, wanted) => point.is(*context) == *wanted,
-        PointFilter::Feature(feature, wanted) => {
-            let has = matches!(&point.value, Value::Phone(p) if p.features.contains(feature));
-            has == *wanted
+        PointFilter::Context(context) => point.is(*context),
+        PointFilter::Feature(feature) => {
+            matches!(&point.value, Value::Phone(phone) if phone.features.contains(feature))
         }
         PointFilter::Service(key) => match &point.value {
             Value::OnlineService(online) => online.service.as_ref() == Some(key),
@@ -232,14 +239,9 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
             let (one, other) = (point_value(point, one), point_value(point, other));
             one.zip(other).is_some_and(|(one, other)| stand(&one, *relation, &other))
         }
-        PointFilter::Chat(chat) => {
-            let has = matches!(&point.value, Value::OnlineService(online) if online.chat);
-            has == *chat
-        }
-        PointFilter::Managed(managed) => point.managed == *managed,
-        PointFilter::Primary(primary) => {
-            (person.account.primary_email == Some(point.id)) == *primary
-        }
+        PointFilter::Chat => matches!(&point.value, Value::OnlineService(online) if online.chat),
+        PointFilter::Managed => point.managed,
+        PointFilter::Primary => person.account.primary_email == Some(point.id),
         PointFilter::Id(Scalar::Uuid(id)) => point.id.0 == *id,
         PointFilter::Id(Scalar::Number(number)) => point.number == *number,
         PointFilter::Id(_) => false,
@@ -264,11 +266,11 @@ pub fn point_value(point: &ContactPoint, field: &PointField) -> Option<Scalar> {
             let spelling = point.residue.spelling(dialect)?;
             return Some(Scalar::Json(spelling.code.as_str().into()));
         }
-        PointField::Said(dialect, member) => {
+        PointField::SpellingWritten(dialect, member) => {
             let (_, said) = point.residue.spelling(dialect)?.members.get(member)?;
             return Some(Scalar::Json(said.clone()));
         }
-        PointField::SaidFor(dialect, member) => {
+        PointField::SpellingShown(dialect, member) => {
             let (shown, _) = point.residue.spelling(dialect)?.members.get(member)?;
             return Some(Scalar::Json(shown.clone()));
         }
@@ -331,6 +333,8 @@ fn key(person: &Person, field: &Field) -> Key {
         },
         Scalar::Number(number) => Key::Integer(number),
         Scalar::Time(time) => Key::Time(time),
+        Scalar::Status(status) => Key::Text(status.word().to_owned()),
+        Scalar::Role(role) => Key::Text(role.word().to_owned()),
         Scalar::Uuid(id) => Key::Text(id.simple().to_string()),
         Scalar::Bool(flag) | Scalar::Json(Json::Bool(flag)) => Key::Integer(flag.into()),
         Scalar::Json(Json::Number(number)) => number.as_i64().map_or(Key::Missing, Key::Integer),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polydex_model::{
     Context, Feature, Filter, Person, Value,
-    query::{PointField, PointFilter, PointKind, Relation, Scalar, Test},
+    query::{Collation, PointField, PointFilter, PointKind, Relation, Scalar, Test},
 };
 
 use super::{
@@ -47,9 +47,9 @@ pub async fn every_point_filter_finds_what_it_says(store: Arc<dyn Store>) {
         agree(&bench, &crowd, Filter::Point(vec![not.clone()])).await;
         agree(&bench, &crowd, Filter::Point(vec![filter.clone(), email.clone()])).await;
         agree(&bench, &crowd, Filter::Point(vec![email, not])).await;
-        let primary = PointFilter::Any(vec![PointFilter::Primary(true), filter.clone()]);
+        let primary = PointFilter::Any(vec![PointFilter::Primary, filter.clone()]);
         agree(&bench, &crowd, Filter::Point(vec![primary])).await;
-        let both = PointFilter::All(vec![PointFilter::Primary(true), filter]);
+        let both = PointFilter::All(vec![PointFilter::Primary, filter]);
         agree(&bench, &crowd, Filter::Point(vec![both])).await;
     }
     agree(&bench, &crowd, Filter::Point(Vec::new())).await;
@@ -61,7 +61,8 @@ pub async fn every_test_on_every_member_of_points_finds_what_it_says(store: Arc<
     let crowd = crowd::gather(&bench).await;
     let extras = ["feed", "none"].map(|member| PointField::Extra(DESKPRO, member.to_owned()));
     let spelled = |member: &str| {
-        [PointField::Said, PointField::SaidFor].map(|of| of(DESKPRO, member.to_owned()))
+        [PointField::SpellingWritten, PointField::SpellingShown]
+            .map(|of| of(DESKPRO, member.to_owned()))
     };
     let spelled = ["comment", "country", "none"].map(spelled).into_iter().flatten();
     let fields = POINT_FIELDS.iter().cloned().chain(extras).chain(spelled);
@@ -92,7 +93,7 @@ fn point_filters(crowd: &[Person]) -> Vec<PointFilter> {
         PointFilter::Text(Test::Missing),
         PointFilter::Label(Test::Missing),
         PointFilter::Label(Test::EqualsFolded("BURO".into())),
-        PointFilter::Label(Test::Contains("ü".into(), false)),
+        PointFilter::Label(Test::Contains("ü".into(), Collation::Exact)),
         PointFilter::Label(Test::Equals(Scalar::Text(String::new()))),
     ];
     for kind in [
@@ -105,21 +106,14 @@ fn point_filters(crowd: &[Person]) -> Vec<PointFilter> {
     ] {
         filters.push(PointFilter::Kind(kind));
     }
-    for yes in [true, false] {
-        filters.extend(
-            [Context::Work, Context::Private, Context::Billing, Context::Delivery]
-                .map(|context| PointFilter::Context(context, yes)),
-        );
-        filters.extend(
-            [Feature::Fax, Feature::Mobile, Feature::Voice, Feature::Pager]
-                .map(|feature| PointFilter::Feature(feature, yes)),
-        );
-        filters.extend([
-            PointFilter::Managed(yes),
-            PointFilter::Primary(yes),
-            PointFilter::Chat(yes),
-        ]);
-    }
+    let contexts = [Context::Work, Context::Private, Context::Billing, Context::Delivery];
+    let features = [Feature::Fax, Feature::Mobile, Feature::Voice, Feature::Pager];
+    let flags = contexts
+        .map(PointFilter::Context)
+        .into_iter()
+        .chain(features.map(PointFilter::Feature))
+        .chain([PointFilter::Managed, PointFilter::Primary, PointFilter::Chat]);
+    filters.extend(flags.flat_map(|flag| [flag.clone(), !flag]));
     for point in crowd.iter().flat_map(|person| &person.card.points) {
         filters.push(PointFilter::Id(Scalar::Uuid(point.id.0)));
         filters.push(PointFilter::Id(Scalar::Number(point.number)));
@@ -158,7 +152,7 @@ pub async fn one_point_must_pass_the_whole_list(store: Arc<dyn Store>) {
     bench.create(both).await;
     let list = vec![
         PointFilter::Kind(PointKind::Phone),
-        PointFilter::Text(Test::Contains("both".into(), true)),
+        PointFilter::Text(Test::Contains("both".into(), Collation::Folded)),
     ];
     assert!(bench.names(Filter::Point(list.clone())).await.is_empty());
     let apart = list.into_iter().map(|one| Filter::Point(vec![one])).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polydex_model::{
     Filter, Order, Person, Status,
-    query::{Cursor, Field, Page, Query, Scalar, Test, Window},
+    query::{Collation, Cursor, Field, Page, Query, Scalar, Test, Window},
 };
 
 use super::{bench::Bench, crowd, filters::fields, oracle};
@@ -37,8 +37,7 @@ fn numbers(people: &[Person]) -> Vec<i64> {
 }
 
 fn not_deleted() -> Filter {
-    let deleted = Scalar::Text("deleted".into());
-    Filter::Not(Box::new(Filter::Is(Field::Status, Test::Equals(deleted))))
+    !Filter::eq(Field::Status, Status::Deleted)
 }
 
 async fn window(bench: &Bench, order: &[Order], window: Window) -> Page<Person> {
@@ -95,7 +94,7 @@ pub async fn every_way_of_walking_shows_the_same_list(store: Arc<dyn Store>) {
 pub async fn a_search_is_walked_like_any_list(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     crowd::gather(&bench).await;
-    let has = Filter::Is(Field::AnyEmail, Test::Contains("example".into(), true));
+    let has = Filter::Is(Field::AnyEmail, Test::Contains("example".into(), Collation::Folded));
     let not = |filter| Filter::Not(Box::new(filter));
     for order in orders() {
         let page = async |filter: &Filter, window: Window| {

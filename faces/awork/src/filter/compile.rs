@@ -1,10 +1,10 @@
-//! A filter on users as the model's filter, which the store answers from its indexes.
+//! Compiles a filter on users to the model's filter, which the store answers from its indexes.
 //!
-//! A condition that the model has no node for is refused, with its place: a full scan in its stead
-//! would answer today and fail on the first large directory.
+//! A condition without a node in the model is an error that names its position. Scanning all
+//! records instead would work today and fail on the first large directory.
 
+mod comparison;
 mod count;
-mod leaf;
 mod pair;
 mod points;
 
@@ -17,20 +17,21 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Expr, Literal, Operator, Property, QueryError, Term, evaluate::passes};
-use leaf::{Asked, Leaf, Step, Verdict};
+use comparison::{Comparison, Condition, Position, Predicate};
 use polydex_format_awork::wire::ticks;
 
-/// The teams of a workspace, by id and name; a condition on teams is decided on these.
+/// The teams of a workspace, by id and name. Conditions on teams are evaluated on this list.
 pub type Teams = [(Uuid, String)];
 
-/// The most conditions on elements of lists: each is a long one in the store's language.
-const MOST: usize = 32;
+/// How many conditions on list elements a filter may have: each becomes a long piece of SQL.
+const MAX_ELEMENT_CONDITIONS: usize = 32;
 
 /// Compiles a filter on users.
 pub fn compile(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
-    if expr.on_elements() > MOST {
-        let text =
-            format!("there are more than {MOST} conditions on contact infos, tags and teams");
+    if expr.on_elements() > MAX_ELEMENT_CONDITIONS {
+        let text = format!(
+            "there are more than {MAX_ELEMENT_CONDITIONS} conditions on contact infos, tags and teams"
+        );
         return Err(QueryError::filter(0, text));
     }
     condition(expr, teams)
@@ -44,7 +45,7 @@ fn condition(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
         Expr::Or(any) => Filter::Or(each(any, teams)?),
         Expr::Not(inner) => not(condition(inner, teams)?),
         Expr::Flag(property) => flag(property)?,
-        Expr::Some(list, body) => some(list, body, teams)?,
+        Expr::Some(list, body) => any_element(list, body, teams)?,
         Expr::Compare(operator, Term::Count(list, body), Term::Literal(number)) => {
             count::compile(*operator, list, body, number, teams)?
         }
@@ -58,8 +59,8 @@ fn condition(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
         Expr::Compare(operator, Term::Property(one), Term::Property(other)) => {
             pair::of_users(*operator, one, other)?
         }
-        Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Leaf::of(expr)? {
-            Some(leaf) => member(&leaf)?,
+        Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Comparison::of(expr)? {
+            Some(comparison) => member(&comparison)?,
             None if passes(expr, &json!({})) => Filter::All,
             None => never(),
         },
@@ -83,80 +84,83 @@ fn impossible(property: &Property) -> QueryError {
     QueryError::filter(property.at, format!("users cannot be filtered by `{name}` in this way"))
 }
 
-fn yes(field: Field) -> Filter {
+fn is_true(field: Field) -> Filter {
     Filter::Is(field, Test::Equals(Scalar::Bool(true)))
 }
 
 fn flag(property: &Property) -> Result<Filter, QueryError> {
     Ok(match property.names[..] {
-        ["isArchived"] => yes(Field::IsArchived),
-        ["isDeactivated"] | ["status", "isDeactivated"] => not(yes(Field::IsActive)),
-        ["status", "invitationAccepted"] => yes(Field::InvitationAccepted),
+        ["isArchived"] => is_true(Field::IsArchived),
+        ["isDeactivated"] | ["status", "isDeactivated"] => not(is_true(Field::IsActive)),
+        ["status", "invitationAccepted"] => is_true(Field::InvitationAccepted),
         ["hasImage" | "isAgent" | "shouldMigrateToConnect" | "isExternal"] => never(),
         _ => return Err(impossible(property)),
     })
 }
 
-/// A member of the user against literals.
-fn member(leaf: &Leaf<'_>) -> Result<Filter, QueryError> {
-    let text = |field| Ok(filter_of(&field, &leaf.text()?));
-    match leaf.property.names[..] {
+/// Compares a member of the user with literals.
+fn member(comparison: &Comparison<'_>) -> Result<Filter, QueryError> {
+    let text = |field| Ok(filter_of(&field, &comparison.text()?));
+    match comparison.property.names[..] {
         ["firstName"] => text(Field::Given),
         ["lastName"] => text(Field::Surname),
         ["gender"] => text(Field::Gender),
         ["title"] => text(Field::NameTitle),
         ["position"] => text(Field::JobTitle),
         ["language"] => text(Field::Locale),
-        ["id"] => Ok(filter_of(&Field::Id, &leaf.id()?)),
-        ["createdBy"] => Ok(filter_of(&Field::CreatedBy, &leaf.id()?)),
-        ["updatedBy"] => Ok(filter_of(&Field::UpdatedBy, &leaf.id()?)),
-        ["deactivatedOn"] => Ok(filter_of(&Field::StatusSince, &leaf.time()?)),
-        ["createdOn"] => Ok(filter_of(&Field::Created, &leaf.time()?)),
-        ["updatedOn"] => Ok(filter_of(&Field::Updated, &leaf.time()?)),
-        ["birthDate"] => Ok(filter_of(&Field::Birthday, &leaf.steps(day)?)),
-        ["resourceVersion"] => Ok(filter_of(&Field::Updated, &leaf.steps(version)?)),
-        // Deleted users are in no list.
-        ["deletedOn"] => Ok(if leaf.asked.is_met_by_null() { Filter::All } else { never() }),
-        _ => Err(impossible(leaf.property)),
+        ["id"] => Ok(filter_of(&Field::Id, &comparison.id()?)),
+        ["createdBy"] => Ok(filter_of(&Field::CreatedBy, &comparison.id()?)),
+        ["updatedBy"] => Ok(filter_of(&Field::UpdatedBy, &comparison.id()?)),
+        ["deactivatedOn"] => Ok(filter_of(&Field::StatusSince, &comparison.time()?)),
+        ["createdOn"] => Ok(filter_of(&Field::Created, &comparison.time()?)),
+        ["updatedOn"] => Ok(filter_of(&Field::Updated, &comparison.time()?)),
+        ["birthDate"] => Ok(filter_of(&Field::Birthday, &comparison.located(day)?)),
+        ["resourceVersion"] => Ok(filter_of(&Field::Updated, &comparison.located(version)?)),
+        // No list shows deleted users.
+        ["deletedOn"] => {
+            Ok(if comparison.condition.is_met_by_null() { Filter::All } else { never() })
+        }
+        _ => Err(impossible(comparison.property)),
     }
 }
 
-fn filter_of(field: &Field, verdict: &Verdict) -> Filter {
-    match verdict {
-        Verdict::Never => never(),
-        Verdict::Is(test) => Filter::Is(field.clone(), test.clone()),
-        Verdict::Not(inner) => not(filter_of(field, inner)),
-        Verdict::Either(any) => {
-            Filter::Or(any.iter().map(|verdict| filter_of(field, verdict)).collect())
+fn filter_of(field: &Field, predicate: &Predicate) -> Filter {
+    match predicate {
+        Predicate::Never => never(),
+        Predicate::Test(test) => Filter::Is(field.clone(), test.clone()),
+        Predicate::Not(inner) => not(filter_of(field, inner)),
+        Predicate::AnyOf(any) => {
+            Filter::Or(any.iter().map(|predicate| filter_of(field, predicate)).collect())
         }
     }
 }
 
-/// Birthdays are days.
-fn day(literal: &Literal) -> Step {
+/// The position of a moment among birthdays, which are whole days.
+fn day(literal: &Literal) -> Position {
     let Literal::Time(at) = literal else {
-        return Step::Below;
+        return Position::BeforeAll;
     };
     let zoned = at.to_zoned(TimeZone::UTC);
     let day = Scalar::Text(zoned.date().to_string());
     let is_midnight = zoned.start_of_day().is_ok_and(|start| start.timestamp() == *at);
-    if is_midnight { Step::At(day) } else { Step::After(day) }
+    if is_midnight { Position::At(day) } else { Position::After(day) }
 }
 
-/// Versions are ticks of a tenth of a microsecond.
-fn version(literal: &Literal) -> Step {
+/// The position of a number among versions, which are ticks of 100 ns; the store keeps
+/// microseconds.
+fn version(literal: &Literal) -> Position {
     #[expect(clippy::cast_possible_truncation, reason = "a float saturates")]
     let (ticks_wanted, is_whole) = match literal {
         Literal::Integer(wanted) => (i128::from(*wanted), true),
         Literal::Decimal(wanted) => (wanted.floor() as i128, wanted.fract() == 0.0),
-        _ => return Step::Below,
+        _ => return Position::BeforeAll,
     };
     let since = ticks_wanted.saturating_sub(ticks(Timestamp::UNIX_EPOCH).into());
-    Step::micros(since.div_euclid(10), is_whole && since.rem_euclid(10) == 0)
+    Position::micros(since.div_euclid(10), is_whole && since.rem_euclid(10) == 0)
 }
 
-/// `any` over one of the lists of a user.
-fn some(list: &Property, body: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
+/// Compiles `any(…)` over one of a user's lists.
+fn any_element(list: &Property, body: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
     match list.names[..] {
         ["userContactInfos"] => Ok(Filter::Point(vec![points::compile(body)?])),
         ["teams"] => Ok(Filter::Is(Field::Group, Test::OneOf(group_ids(body, teams)))),
@@ -165,13 +169,13 @@ fn some(list: &Property, body: &Expr, teams: &Teams) -> Result<Filter, QueryErro
     }
 }
 
-/// The ids of the teams that pass.
+/// The ids of the teams that match.
 fn group_ids(body: &Expr, teams: &Teams) -> Vec<Scalar> {
     let fits = |(id, name): &&(Uuid, String)| passes(body, &json!({"id": id, "name": name}));
     teams.iter().filter(fits).map(|(id, _)| Scalar::Uuid(*id)).collect()
 }
 
-/// A tag is a label of the model, which is asked for one test at a time.
+/// Compiles `any(…)` over tags. A tag is a label in the model, which takes one test at a time.
 fn tag(list: &Property, body: &Expr) -> Result<Filter, QueryError> {
     let any = || not(Filter::Is(Field::Label, Test::Missing));
     Ok(match body {
@@ -180,10 +184,12 @@ fn tag(list: &Property, body: &Expr) -> Result<Filter, QueryError> {
         Expr::Or(each) => {
             Filter::Or(each.iter().map(|body| tag(list, body)).collect::<Result<_, _>>()?)
         }
-        other => match Leaf::of(other)? {
-            Some(leaf) if leaf.property.names == ["name"] => named(&leaf)?,
-            // A tag has no other member with a value.
-            Some(leaf) if leaf.property.names == ["id"] => return Err(impossible(leaf.property)),
+        other => match Comparison::of(other)? {
+            Some(comparison) if comparison.property.names == ["name"] => named(&comparison)?,
+            // The other members of a tag never have a value.
+            Some(comparison) if comparison.property.names == ["id"] => {
+                return Err(impossible(comparison.property));
+            }
             Some(_) | None if passes(other, &json!({})) => any(),
             Some(_) => never(),
             None => return Err(impossible(list)),
@@ -191,20 +197,21 @@ fn tag(list: &Property, body: &Expr) -> Result<Filter, QueryError> {
     })
 }
 
-/// Some label passes. One that is another text is less or greater.
-fn named(leaf: &Leaf<'_>) -> Result<Filter, QueryError> {
-    match leaf.text()? {
-        Verdict::Not(inner) => match *inner {
-            Verdict::Is(Test::Equals(name)) => Ok(Filter::Or(vec![
+/// Some label matches. "Some label is not X" is written as "less or greater than X", because a
+/// negated test on a list would mean "no label is X".
+fn named(comparison: &Comparison<'_>) -> Result<Filter, QueryError> {
+    match comparison.text()? {
+        Predicate::Not(inner) => match *inner {
+            Predicate::Test(Test::Equals(name)) => Ok(Filter::Or(vec![
                 Filter::Is(Field::Label, Test::Less(name.clone())),
                 Filter::Is(Field::Label, Test::Greater(name)),
             ])),
-            Verdict::Is(Test::Missing) => Ok(not(Filter::Is(Field::Label, Test::Missing))),
-            _ => Err(impossible(leaf.property)),
+            Predicate::Test(Test::Missing) => Ok(not(Filter::Is(Field::Label, Test::Missing))),
+            _ => Err(impossible(comparison.property)),
         },
-        // Every tag has a name.
-        Verdict::Is(Test::Missing) => Ok(never()),
-        verdict => Ok(filter_of(&Field::Label, &verdict)),
+        // No tag lacks a name.
+        Predicate::Test(Test::Missing) => Ok(never()),
+        predicate => Ok(filter_of(&Field::Label, &predicate)),
     }
 }
 

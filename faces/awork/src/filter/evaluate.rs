@@ -1,7 +1,7 @@
-//! A filter applied to a document at hand.
+//! Evaluates a filter on a document in memory.
 //!
-//! The contact infos of one user are a list in memory, so they are filtered here, by the same
-//! grammar and the same rules as users are by the store.
+//! The contact infos of one user are filtered here, with the same grammar and rules by which the
+//! store filters users.
 
 use jiff::Timestamp;
 use polydex_model::normal::fold;
@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::{Expr, Function, Literal, Operator, Property, Term, Type};
 
-/// Whether a document passes.
+/// Whether a document passes the filter.
 pub fn passes(expr: &Expr, document: &Json) -> bool {
     Scope { record: document, element: document }.holds(expr)
 }
 
-/// Where names begin.
+/// The objects at which paths begin.
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     record: &'a Json,
@@ -35,7 +35,7 @@ impl<'a> Scope<'a> {
                 .iter()
                 .any(|one| self.compares(Operator::Equal, term, &Term::Literal(one.clone()))),
             Expr::Test(function, text, part) => {
-                let pair = self.beside(text, part).zip(self.beside(part, text));
+                let pair = self.comparable(text, part).zip(self.comparable(part, text));
                 pair.is_some_and(|(text, part)| test(*function, &text, &part))
             }
             Expr::Some(list, body) => self.elements(list, body).next().is_some(),
@@ -43,18 +43,18 @@ impl<'a> Scope<'a> {
     }
 
     fn compares(self, operator: Operator, left: &Term, right: &Term) -> bool {
-        match self.beside(left, right).zip(self.beside(right, left)) {
+        match self.comparable(left, right).zip(self.comparable(right, left)) {
             Some((left, right)) => compare(operator, &left, &right),
             None => operator == Operator::NotEqual,
         }
     }
 
-    /// A value as it compares with another: without case and marks where that is in small
-    /// letters. `None` for a text that nothing in small letters is equal to.
-    fn beside(self, term: &Term, other: &Term) -> Option<Literal> {
+    /// A value as it is compared with another: folded if the other is lower-cased. `None` for a
+    /// text that no lower-cased value can equal.
+    fn comparable(self, term: &Term, other: &Term) -> Option<Literal> {
         match (self.value(term), term, other) {
             (Literal::Text(text), Term::Literal(_) | Term::Property(_), Term::Lower(_)) => {
-                is_small(&text).then(|| Literal::Text(fold(&text)))
+                is_lower_case(&text).then(|| Literal::Text(fold(&text)))
             }
             (value, _, _) => Some(value),
         }
@@ -87,7 +87,7 @@ impl<'a> Scope<'a> {
 }
 
 /// Whether a text has no capitals.
-pub(super) fn is_small(text: &str) -> bool {
+pub(super) fn is_lower_case(text: &str) -> bool {
     text.to_lowercase() == text
 }
 

@@ -1,11 +1,11 @@
-//! A filter that was read: names known, types checked.
+//! A parsed filter: its names are known and its types checked.
 
 use super::{Literal, Type};
 
-/// A condition.
+/// A condition on a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
-    /// Always or never.
+    /// Always true, or always false.
     Constant(bool),
     /// All of these.
     And(Vec<Expr>),
@@ -15,39 +15,39 @@ pub enum Expr {
     Not(Box<Expr>),
     /// A property that is true.
     Flag(Property),
-    /// Two values of one type, or one and `null`.
+    /// A comparison of two values of one type, or of a value and `null`.
     Compare(Operator, Term, Term),
-    /// A value that is one of these.
+    /// A value that equals one of these.
     In(Term, Vec<Literal>),
     /// A function of two texts.
     Test(Function, Term, Term),
-    /// Some element of a list passes.
+    /// Some element of a list meets the condition.
     Some(Property, Box<Expr>),
 }
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
-    /// Itself.
+    /// A literal.
     Literal(Literal),
     /// A property.
     Property(Property),
-    /// A property in small letters.
+    /// A property in lower case.
     Lower(Property),
-    /// How many elements of a list pass.
+    /// The number of a list's elements that meet the condition.
     Count(Property, Box<Expr>),
 }
 
 /// A property, as the documents spell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
-    /// Its names from the outermost object on.
+    /// The path to it, from the outermost object.
     pub names: Vec<&'static str>,
-    /// Whether they begin at the element of the list that `any` walks, rather than at the record.
+    /// Whether the path begins at an element of the list that `any` walks, not at the record.
     pub of_element: bool,
     /// Its type.
     pub kind: Type,
-    /// The character at which it stands, for what turns out to be impossible later.
+    /// Its position in the filter's text, for errors that are found later.
     pub at: usize,
 }
 
@@ -75,12 +75,12 @@ pub enum Function {
     StartsWith,
     /// The first ends with the second.
     EndsWith,
-    /// The first contains the second. In the filter's text they stand the other way round.
+    /// The first contains the second. In the filter's text their order is reversed.
     Contains,
 }
 
 impl Operator {
-    /// By its keyword.
+    /// The operator with this keyword.
     pub fn named(word: &str) -> Option<Self> {
         Some(match word {
             "eq" => Self::Equal,
@@ -93,7 +93,7 @@ impl Operator {
         })
     }
 
-    /// The comparison that says the same with the sides exchanged.
+    /// The equivalent comparison with the sides exchanged.
     #[must_use]
     pub fn mirrored(self) -> Self {
         match self {
@@ -107,7 +107,7 @@ impl Operator {
 }
 
 impl Expr {
-    /// How many conditions it has on the elements of lists.
+    /// The number of conditions on elements of lists.
     pub fn on_elements(&self) -> usize {
         match self {
             Self::And(all) | Self::Or(all) => all.iter().map(Self::on_elements).sum(),
@@ -122,7 +122,7 @@ impl Expr {
         }
     }
 
-    /// The contrary, without needless nesting.
+    /// The negation, without needless nesting.
     #[must_use]
     pub fn negated(self) -> Self {
         match self {
@@ -142,7 +142,7 @@ impl Term {
         }
     }
 
-    /// In small letters.
+    /// The value in lower case.
     #[must_use]
     pub fn lowered(self) -> Self {
         match self {

@@ -1,4 +1,4 @@
-//! Literals and the special words that stand for them.
+//! Literals, and the special words that stand for literals.
 
 use jiff::{
     SignedDuration, Span, Timestamp, ToSpan,
@@ -30,17 +30,17 @@ pub enum Literal {
     Time(Timestamp),
 }
 
-/// What the special words stand for in one request.
+/// The values behind the special words of one request.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
-    /// `now`, and what `today` and the weeks and months are made from, in UTC.
+    /// `now`; `today` and the bounds of week and month derive from it, in UTC.
     pub now: Timestamp,
     /// `me.id`
     pub me: Uuid,
 }
 
 impl Literal {
-    /// Its type; `None` for `null`, which is of any.
+    /// Its type; `None` for `null`, which is of every type.
     pub fn kind(&self) -> Option<Type> {
         Some(match self {
             Self::Null => return None,
@@ -52,9 +52,9 @@ impl Literal {
         })
     }
 
-    /// A number with a fraction; without one it is an integer, so that it compares exactly.
+    /// A number with a fraction. A whole number becomes an integer, so that it compares exactly.
     pub fn decimal(value: f64) -> Self {
-        // Beyond this floats have no fractions, and no longer every integer.
+        // Larger floats have no fractions, and cannot represent every integer.
         const WHOLE: f64 = 9_007_199_254_740_992.0;
         #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
         if value.fract() == 0.0 && value.abs() <= WHOLE {
@@ -63,7 +63,7 @@ impl Literal {
         Self::Decimal(value)
     }
 
-    /// A word that stands for a value, `days` later.
+    /// The value of a special word, shifted by `days`.
     pub fn special(word: &str, days: i64, moment: Moment) -> Option<Self> {
         let now = moment.now.to_zoned(TimeZone::UTC);
         let today = now.date();
@@ -85,12 +85,12 @@ impl Literal {
         Some(Self::Time(midnight(day.checked_add(distance).ok()?)?))
     }
 
-    /// The words that stand for a value.
+    /// All special words.
     pub const SPECIAL: [&'static str; 7] = ["me.id", "now", "today", "sow", "eow", "som", "eom"];
 }
 
-/// The moment in `datetime'…'`: a date, and where they stand a time, a fraction, and `Z` or an offset;
-/// in UTC without one.
+/// Parses the text in `datetime'…'`: a date, optionally followed by a time with a fraction and by
+/// `Z` or an offset. Without an offset it is in UTC.
 pub fn datetime(text: &str) -> Option<Timestamp> {
     let (bare, offset) = without_offset(text)?;
     let bare = bare.strip_suffix(['Z', 'z']).unwrap_or(bare);
@@ -102,8 +102,8 @@ pub fn datetime(text: &str) -> Option<Timestamp> {
     offset.to_timestamp(time).ok()
 }
 
-/// A date-time and its offset, which stands behind the time as `+01:00`, `-0330` or `+01`. A blank
-/// is a `+` that was not percent-encoded.
+/// Splits a date-time from its offset, which follows the time as `+01:00`, `-0330` or `+01`. A
+/// blank is a `+` that the client did not percent-encode.
 fn without_offset(text: &str) -> Option<(&str, Offset)> {
     let behind = text.find(['T', 't']).map_or(text.len(), |at| at + 1);
     let Some(at) = text[behind..].find(['+', '-', ' ']).map(|at| behind + at) else {
@@ -125,7 +125,7 @@ fn midnight(day: Date) -> Option<Timestamp> {
     day.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
-/// The Monday of a day's week.
+/// The Monday of the week that holds `day`.
 fn monday(day: Date) -> Option<Date> {
     let since = i64::from(day.weekday().since(Weekday::Monday));
     day.checked_sub(since.days()).ok()

@@ -1,4 +1,4 @@
-//! `orderby`: a comma list of properties, each with its direction.
+//! `orderby`: a comma-separated list of properties, each with an optional direction.
 
 use std::cmp::Ordering;
 
@@ -6,25 +6,25 @@ use jiff::Timestamp;
 use polydex_model::{Order, normal, query::Field};
 use serde_json::Value as Json;
 
-use super::{LONGEST, ORDER_BY, QueryError, Schema, Type};
+use super::{MAX_LENGTH, ORDER_BY, QueryError, Schema, Type};
 
 /// One key to sort by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SortKey {
-    /// The property's names from the outermost object on, as the documents spell them.
+    /// The path to the property from the outermost object, as the documents spell it.
     pub names: Vec<&'static str>,
     /// Its type.
     kind: Type,
-    /// From large to small.
+    /// Whether to sort from large to small.
     pub descending: bool,
-    /// The character at which it stands.
+    /// Its position in the order's text.
     at: usize,
 }
 
-/// Reads an order on documents of a schema. Blanks around commas are accepted.
+/// Parses an order on documents of a schema. Blanks around commas are accepted.
 pub fn parse_order(text: &str, schema: Schema) -> Result<Vec<SortKey>, QueryError> {
-    if text.len() > LONGEST {
-        return Err(error(0, format!("the order is longer than {LONGEST} bytes")));
+    if text.len() > MAX_LENGTH {
+        return Err(error(0, format!("the order is longer than {MAX_LENGTH} bytes")));
     }
     let mut keys = Vec::new();
     let mut at = 0;
@@ -52,7 +52,7 @@ fn key(item: &str, at: usize, schema: Schema) -> Result<SortKey, QueryError> {
     Ok(SortKey { names, kind, descending, at })
 }
 
-/// The names of a property from the outermost object on, and its type.
+/// The path to a property from the outermost object, and its type.
 fn property(
     path: &str,
     at: usize,
@@ -81,7 +81,7 @@ fn error(at: usize, text: impl Into<String>) -> QueryError {
 }
 
 impl SortKey {
-    /// The key as the model sorts users; `None` where all users of a list are alike in it.
+    /// The model's sort key for users; `None` if the property is equal in all users of a list.
     pub fn of_users(&self) -> Result<Option<Order>, QueryError> {
         let mut descending = self.descending;
         let field = match self.names[..] {
@@ -114,8 +114,8 @@ impl SortKey {
     }
 }
 
-/// Sorts documents at hand; equal ones keep their order. Missing values come first, texts sort
-/// without case and marks, as everywhere.
+/// Sorts documents in memory; equal ones keep their order. Missing values come first, and texts
+/// sort by their folded form, as everywhere.
 pub fn sort(documents: &mut [Json], keys: &[SortKey]) {
     documents.sort_by(|left, right| {
         keys.iter()
@@ -134,7 +134,7 @@ fn find<'a>(document: &'a Json, names: &[&str]) -> &'a Json {
 
 fn compare(kind: Type, left: &Json, right: &Json) -> Ordering {
     match (left, right) {
-        // Their texts leave out zeros at the end, and are not in the order of the moments.
+        // Times omit trailing zeros, so their texts do not sort by time.
         (Json::String(left), Json::String(right)) if kind == Type::Time => {
             left.parse::<Timestamp>().ok().cmp(&right.parse().ok())
         }

@@ -1,18 +1,19 @@
-//! Recursive descent over the tokens of a filter.
+//! A recursive descent parser over the tokens of a filter.
 
 mod check;
 mod path;
 
 use super::{
-    DEEPEST, Expr, Function, LONGEST, Literal, Moment, Operator, QueryError, Schema, Term, Type,
+    Expr, Function, Literal, MAX_DEPTH, MAX_LENGTH, Moment, Operator, QueryError, Schema, Term,
+    Type,
     token::{Token, TokenKind, tokens},
 };
 use check::{compare, one_of, same_type, truth};
 
-/// Reads a filter on documents of a schema.
+/// Parses a filter on documents of a schema.
 pub fn parse(text: &str, schema: Schema, moment: Moment) -> Result<Expr, QueryError> {
-    if text.len() > LONGEST {
-        let text = format!("the filter is longer than {LONGEST} bytes");
+    if text.len() > MAX_LENGTH {
+        let text = format!("the filter is longer than {MAX_LENGTH} bytes");
         return Err(QueryError::filter(0, text));
     }
     let tokens = tokens(text)?;
@@ -26,13 +27,13 @@ struct Parser {
     tokens: Vec<Token>,
     next: usize,
     schema: Schema,
-    /// The variable of the `any` or `count` around, and what its elements are.
+    /// The variable of the enclosing `any` or `count`, and the schema of its elements.
     element: Option<(String, Schema)>,
     moment: Moment,
     depth: usize,
 }
 
-/// What an operand turned out to be.
+/// An operand, once its kind is known.
 enum Operand {
     Condition(Expr),
     Value(Term),
@@ -51,7 +52,7 @@ impl Parser {
 
     fn advance(&mut self) -> TokenKind {
         let kind = self.peek().clone();
-        // The end is never passed.
+        // Stays at the last token, which is the end.
         self.next = (self.next + 1).min(self.tokens.len() - 1);
         kind
     }
@@ -91,10 +92,10 @@ impl Parser {
         }
     }
 
-    /// Goes one level down, and back up again.
+    /// Runs `read` one nesting level deeper.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth == DEEPEST {
-            let text = format!("the filter is nested more than {DEEPEST} levels deep");
+        if self.depth == MAX_DEPTH {
+            let text = format!("the filter is nested more than {MAX_DEPTH} levels deep");
             return Err(QueryError::filter(self.at(), text));
         }
         self.depth += 1;
@@ -166,7 +167,7 @@ impl Parser {
     fn membership(&mut self, left: Operand) -> Parsed<Expr> {
         let (term, flag) = match left {
             Operand::Value(term) => (term, None),
-            // Any flag has the type.
+            // Only its type matters here, so any flag will do.
             Operand::Condition(expr) => (Term::Literal(Literal::Flag(true)), Some(expr)),
         };
         self.expect(&TokenKind::Open)?;
@@ -211,7 +212,7 @@ impl Parser {
         }
     }
 
-    /// A literal, if one stands here.
+    /// A literal, if one comes next.
     fn literal(&mut self) -> Parsed<Option<Literal>> {
         let literal = match self.peek() {
             TokenKind::Literal(literal) => literal.clone(),

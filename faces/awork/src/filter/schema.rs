@@ -1,13 +1,13 @@
-//! What may be named in a filter or an order: the properties of the documents, with their types.
+//! The properties that a filter or an order may name, with their types.
 
 /// The type of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
     /// A text.
     Text,
-    /// Yes or no; always there.
+    /// A boolean, never missing.
     Flag,
-    /// A moment.
+    /// A date-time.
     Time,
     /// A UUID.
     Id,
@@ -74,14 +74,14 @@ pub const CONTACT_INFO: Schema = Schema(&[
 
 const STATUS: Schema = Schema(&[("invitationAccepted", Type::Flag), ("isDeactivated", Type::Flag)]);
 
-/// Tags and teams have no colours and icons here; a filter may still ask for them.
+/// Tags and teams have no colours and icons here, but a filter may still name them.
 const TAG: Schema = Schema(&[("id", Type::Id), ("name", Type::Text), ("color", Type::Text)]);
 
 const TEAM: Schema =
     Schema(&[("id", Type::Id), ("name", Type::Text), ("icon", Type::Text), ("color", Type::Text)]);
 
 impl Schema {
-    /// A property by its name in any case, as the documents spell it.
+    /// Finds a property by its name in any case; returns the spelling of the documents.
     pub fn property(self, name: &str) -> Option<(&'static str, Type)> {
         self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).copied()
     }

@@ -1,19 +1,19 @@
-//! A filter's text as tokens, each with its place.
+//! Splits a filter's text into tokens, each with its position.
 
 use uuid::Uuid;
 
 use super::{Literal, QueryError, literal::datetime};
 
-/// A token, and the character at which it begins.
+/// A token and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
-    /// From 0.
+    /// The character at which it begins, counted from 0.
     pub at: usize,
-    /// What it is.
+    /// The kind of token, with its contents.
     pub kind: TokenKind,
 }
 
-/// What a token is.
+/// The kinds of tokens.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TokenKind {
     /// `(`
@@ -28,7 +28,7 @@ pub enum TokenKind {
     Colon,
     /// A keyword or a name.
     Word(String),
-    /// A special word with a distance in days: `today-30d`.
+    /// A special word shifted by a number of days: `today-30d`.
     Shifted(String, i64),
     /// A literal.
     Literal(Literal),
@@ -52,7 +52,7 @@ impl TokenKind {
     }
 }
 
-/// Takes a text apart. The last token is the end.
+/// Splits a text into tokens. The last one is the end.
 pub fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
     let mut lexer = Lexer { chars: text.chars().collect(), at: 0 };
     let mut tokens = Vec::new();
@@ -161,7 +161,7 @@ impl Lexer {
         }
     }
 
-    /// `-30d`, `+5d`; also ` 5d`, as the sign arrives from clients that do not encode it.
+    /// `-30d`, `+5d`; also ` 5d`, which is what a `+` becomes if a client does not encode it.
     fn days(&mut self) -> Option<i64> {
         let rest = &self.chars[self.at..];
         let sign = match rest.first()? {
@@ -173,13 +173,13 @@ impl Lexer {
         let end = 1 + digits.len();
         let is_whole =
             rest.get(end) == Some(&'d') && !rest.get(end + 1).is_some_and(|c| c.is_alphanumeric());
-        // Beyond this no calendar has the day.
+        // More days lead outside every calendar.
         let days: i64 = digits.parse().ok().filter(|days| is_whole && *days < 10_000_000)?;
         self.at += end + 1;
         Some(sign * days)
     }
 
-    /// `32`, `64L`, `2.029`, `2.0f`, `2.345M`, `0x22`, each with a minus or without.
+    /// `32`, `64L`, `2.029`, `2.0f`, `2.345M`, `0x22`, each with an optional minus.
     fn number(&mut self) -> Result<Literal, QueryError> {
         let start = self.at;
         let text = self.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));

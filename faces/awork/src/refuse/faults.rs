@@ -1,44 +1,44 @@
-//! Faults of single members as `validationErrors`.
+//! Writes faults of single members as `validationErrors`.
 
 use axum::http::StatusCode;
 use polydex_model::{CanonicalField, Fault, FieldPath, Rule};
 
-use super::{Said, ValidationError};
+use super::{ErrorResponse, ValidationError};
 use polydex_format_awork::lens::{DATE_OUT_OF_RANGE, ENTITY_ARCHIVED};
 
-/// Codes of the vendor that stand for the answer as a whole, where every fault has them.
+/// Rules with a code of their own, which becomes the response's code if every fault has it.
 const OWN: &[(&str, &str, &str)] = &[
     (DATE_OUT_OF_RANGE, DATE_OUT_OF_RANGE, "A date is out of its range."),
     (ENTITY_ARCHIVED, ENTITY_ARCHIVED, "The user is archived and takes no changes."),
     ("last_owner", "invalid-operation", "The last owner must stay, and stay active."),
 ];
 
-/// What is said of faults. One that the caller may not change makes it a 401.
-pub(super) fn said(faults: &[Fault]) -> Said {
+/// The error response for faults. It is a 401 if the caller may not change one of the members.
+pub(super) fn error_response(faults: &[Fault]) -> ErrorResponse {
     let validation_errors: Vec<ValidationError> =
         faults.iter().filter_map(ValidationError::of).collect();
     let any = |fits: fn(&Rule) -> bool| faults.iter().any(|fault| fits(&fault.rule));
     let (status, code, description) = if any(|rule| matches!(rule, Rule::NotAllowed)) {
         let text = "You are not allowed to change all of what was sent.";
         (StatusCode::UNAUTHORIZED, "unauthorized", text)
-    } else if let Some((code, text)) = own(faults) {
+    } else if let Some((code, text)) = own_code(faults) {
         (StatusCode::BAD_REQUEST, code, text)
     } else if any(|rule| matches!(rule, Rule::Taken(_))) {
         (StatusCode::BAD_REQUEST, "already-exist-error", "There is such an entity already.")
     } else {
         (StatusCode::BAD_REQUEST, "validation-failed", "The request body has invalid members.")
     };
-    Said { status, code, description: description.to_owned(), validation_errors }
+    ErrorResponse { status, code, description: description.to_owned(), validation_errors }
 }
 
-fn own(faults: &[Fault]) -> Option<(&'static str, &'static str)> {
+fn own_code(faults: &[Fault]) -> Option<(&'static str, &'static str)> {
     OWN.iter()
         .find(|(rule, _, _)| faults.iter().all(|fault| fault.rule == Rule::Own(rule)))
         .map(|(_, code, text)| (*code, *text))
 }
 
 impl ValidationError {
-    /// `None` where the fault names no member.
+    /// `None` if the fault names no member.
     fn of(fault: &Fault) -> Option<Self> {
         let property = property(&fault.path)?;
         let message = message(&property, &fault.rule);
@@ -90,7 +90,7 @@ fn message(property: &str, rule: &Rule) -> String {
     }
 }
 
-/// `ZipCode` as `Zip Code`.
+/// Splits a name into words: `ZipCode` becomes `Zip Code`.
 fn in_words(property: &str) -> String {
     let mut words = String::with_capacity(property.len() + 3);
     for c in property.chars() {

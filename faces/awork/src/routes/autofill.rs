@@ -1,4 +1,4 @@
-//! Names for an address that somebody types.
+//! Completes the names of a user whose e-mail address is typed into a form.
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use polydex_http::App;
@@ -8,7 +8,7 @@ use super::Answered;
 use crate::{auth::SignedIn, request::Email};
 use polydex_format_awork::document;
 
-/// `GET /users/autofill/{email}`: nothing of users whom the caller may not read.
+/// `GET /users/autofill/{email}`: reveals nothing of users whom the caller may not read.
 pub(super) async fn read(
     State(app): State<App>,
     caller: SignedIn,

@@ -49,13 +49,13 @@ pub(super) async fn add(call: Call, payload: Payload) -> Answered {
     answer(&edited.after, new)
 }
 
-/// `PUT /users/{userId}/contactinfo/{contactInfoId}`: what is not sent is cleared.
+/// `PUT /users/{userId}/contactinfo/{contactInfoId}`: clears the absent members.
 pub(super) async fn replace(call: Call, id: ContactInfoId, payload: Payload) -> Answered {
     change(&call, id, &payload, Command::ReplaceContactInfo).await
 }
 
-/// `PATCH /users/{userId}/contactinfo/{contactInfoId}`, which the vendor lacks: only what is sent
-/// is changed.
+/// `PATCH /users/{userId}/contactinfo/{contactInfoId}`, which the vendor lacks: changes only the
+/// members sent.
 pub(super) async fn merge(call: Call, id: ContactInfoId, payload: Payload) -> Answered {
     change(&call, id, &payload, Command::MergeContactInfo).await
 }

@@ -1,4 +1,4 @@
-//! Invitations, which are how users are made.
+//! Invitations, by which users are created.
 
 use axum::{
     Json,
@@ -32,7 +32,7 @@ struct InvitationBody {
     workspace: WorkspaceBody,
 }
 
-/// `POST /invitations`: the user is there at once.
+/// `POST /invitations`: creates the user at once.
 pub(super) async fn create(
     State(app): State<App>,
     caller: SignedIn,
@@ -51,7 +51,7 @@ pub(super) async fn create(
         let command = Command::Invite { invitation: invitation.clone(), role, today };
         let mut person = AworkLens.edit(blank, command)?;
         person.account.password.clone_from(&password);
-        secret.note(&mut person, now);
+        secret.store_in(&mut person, now);
         Ok(person)
     };
     let person = app.directory.create(&caller, invite).await?;
@@ -63,7 +63,7 @@ pub(super) async fn create(
     Ok(Json(body).into_response())
 }
 
-/// The role that an invitation names, by id or by name; a member where it names none.
+/// The role that an invitation names, by id or by name; `member` if it names none.
 fn role(choice: Option<&RoleChoice>, workspace: Uuid) -> Result<RoleName, Refusal> {
     let fits = |(role, name): &(RoleName, &str)| match choice {
         None => *role == RoleName::Member,
@@ -74,8 +74,8 @@ fn role(choice: Option<&RoleChoice>, workspace: Uuid) -> Result<RoleName, Refusa
     found.map(|(role, _)| role).ok_or_else(|| Refusal::at("RoleId", Rule::NotAChoice))
 }
 
-/// Whoever sends a code: the invited person has no token yet, so none is asked for. One that is
-/// sent must be valid, and of the workspace that the code is of.
+/// The sender of a code. The invited person has no token yet, so none is required. A token that is
+/// sent must be valid, and of the code's workspace.
 pub(super) struct Bearer(Option<SignedIn>);
 
 impl FromRequestParts<App> for Bearer {
@@ -102,19 +102,19 @@ pub(super) async fn accept(
     if bearer.0.is_some_and(|caller| caller.workspace.id != code.workspace) {
         return Err(unknown().into());
     }
-    // A code of a workspace or person that is gone tells no more than a made-up one.
-    let unless_ours = |refusal: Refusal| match refusal {
+    // A code of a deleted workspace or person is answered like a made-up one.
+    let made_up = |refusal: Refusal| match refusal {
         Refusal::NotFound(_) => unknown(),
         other => other,
     };
-    let mut program = app.directory.program(code.workspace).await.map_err(unless_ours)?;
+    let mut program = app.directory.program(code.workspace).await.map_err(made_up)?;
     program.dialect = Some(DIALECT);
     program.request = Some(head.id.clone());
     let now = app.directory.now();
     let accept = |person: &Person| code.accept(person, now);
     let which = Lookup::Id(code.person);
     let accepted = app.directory.edit(&program, &which, Expect::Any, accept).await;
-    accepted.map_err(unless_ours)?;
+    accepted.map_err(made_up)?;
     Ok(StatusCode::OK.into_response())
 }
 
@@ -129,8 +129,8 @@ mod tests {
         assert_eq!(role(None, workspace), Ok(RoleName::Member));
         assert_eq!(role(Some(&guest), workspace), Ok(RoleName::Guest));
         assert_eq!(role(Some(&RoleChoice::Name("Admin".into())), workspace), Ok(RoleName::Admin));
-        let nobody = Err(Refusal::at("RoleId", Rule::NotAChoice));
-        assert_eq!(role(Some(&guest), Uuid::from_u128(2)), nobody);
-        assert_eq!(role(Some(&RoleChoice::Name("owner".into())), workspace), nobody);
+        let no_such_role = Err(Refusal::at("RoleId", Rule::NotAChoice));
+        assert_eq!(role(Some(&guest), Uuid::from_u128(2)), no_such_role);
+        assert_eq!(role(Some(&RoleChoice::Name("owner".into())), workspace), no_such_role);
     }
 }

@@ -1,4 +1,4 @@
-//! Who am I, and where.
+//! The caller's own user, with their workspace.
 
 use axum::extract::State;
 use polydex_directory::Caller;
@@ -10,7 +10,7 @@ use super::{Answered, of_version};
 use crate::auth::SignedIn;
 use polydex_format_awork::document::{ExtendedUserBody, extended_user};
 
-/// A user, his account and his workspace.
+/// A user with account and workspace.
 #[derive(Serialize)]
 struct UserAndWorkspaceBody {
     #[serde(flatten)]

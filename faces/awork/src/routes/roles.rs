@@ -1,4 +1,4 @@
-//! Roles and what they allow, in the vendor's terms.
+//! Roles and their permissions, in the vendor's terms.
 
 use axum::{Json, extract::State, response::IntoResponse};
 use polydex_directory::policy::{Action, Target, allows};
@@ -11,13 +11,13 @@ use super::Answered;
 use crate::auth::SignedIn;
 use polydex_format_awork::{document::Stamps, lens::RoleName};
 
-/// A feature, and which action stands for which of its levels.
+/// A feature of the vendor's permissions: its levels, and the action that each one permits.
 struct Feature {
     name: &'static str,
     levels: &'static [(&'static str, Action)],
 }
 
-/// The features that matter for users, as far as the policy knows their levels.
+/// The features that concern users, with the levels that the policy knows.
 const FEATURES: &[Feature] = &[
     Feature {
         name: "user-master-data",
@@ -93,8 +93,8 @@ pub(super) async fn features(_caller: SignedIn) -> Answered {
     Ok(Json(names).into_response())
 }
 
-/// `GET /roles`: what an invitation's `roleId` may be. They came with the workspace and stay as they
-/// are.
+/// `GET /roles`: the roles that an invitation's `roleId` may name. They are created with the
+/// workspace and never change.
 pub(super) async fn list(State(_): State<App>, caller: SignedIn) -> Answered {
     let created = caller.workspace.created;
     let roles: Vec<RoleBody> = RoleName::ALL
@@ -126,7 +126,7 @@ fn granted(role: Role) -> Vec<PermissionBody> {
         .collect()
 }
 
-/// The id of a workspace's role; it follows from both, so that it never changes.
+/// The id of a workspace's role. It derives from both, so that it never changes.
 pub(super) fn role_id(workspace: Uuid, role: RoleName) -> Uuid {
     let name = RoleName::ALL.into_iter().find(|(known, _)| *known == role);
     let name = name.map_or("none", |(_, name)| name);

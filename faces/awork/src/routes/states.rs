@@ -1,4 +1,4 @@
-//! In use, out of use, out of lists.
+//! Activates, deactivates and archives users.
 
 use axum::{
     Json,
@@ -13,7 +13,7 @@ use super::{Answered, Call, of_version};
 use crate::request::{Parameters, Payload};
 use polydex_format_awork::{document, lens::Command};
 
-/// What became of the projects of whom was deactivated. There are none here.
+/// What happened to the projects of a deactivated user. There are no projects here.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct DeactivationSummaryBody {
@@ -21,8 +21,8 @@ struct DeactivationSummaryBody {
     private_projects_deleted_count: u32,
 }
 
-/// Who may put a user out of use is who may remove one; asking for what is so already is no
-/// exception.
+/// Changing a user's state takes the right to delete the user, even if the state is already the one
+/// asked for.
 fn check(call: &Call) -> Result<(), Refusal> {
     if allows(call.caller.role, Action::Delete, call.target()) {
         return Ok(());

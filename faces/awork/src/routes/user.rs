@@ -23,12 +23,12 @@ pub(super) async fn read(call: Call) -> Answered {
     Ok((headers, Body::from(kept(text))).into_response())
 }
 
-/// `PUT /users/{userId}`: what is not sent is cleared.
+/// `PUT /users/{userId}`: clears the absent members.
 pub(super) async fn replace(call: Call, payload: Payload) -> Answered {
     change(&call, &payload, |form, today| Command::ReplaceUser { form, today }).await
 }
 
-/// `PATCH /users/{userId}`, which the vendor lacks: only what is sent is changed.
+/// `PATCH /users/{userId}`, which the vendor lacks: changes only the members sent.
 pub(super) async fn merge(call: Call, payload: Payload) -> Answered {
     change(&call, &payload, |form, today| Command::MergeUser { form, today }).await
 }

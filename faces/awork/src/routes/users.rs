@@ -6,9 +6,7 @@ use axum::extract::State;
 use polydex_directory::SharedPage;
 use polydex_http::{App, RequestContext, kept_page};
 use polydex_model::{
-    Filter, Order, Person, Query, Workspace,
-    normal::is_blank,
-    query::{Field, Scalar, Test},
+    Filter, Order, Person, Query, Status, Workspace, normal::is_blank, query::Field,
 };
 
 use super::{Answered, Failure};
@@ -37,7 +35,7 @@ pub(super) async fn list(
         let teams: Vec<_> = groups.into_iter().map(|group| (group.id.0, group.name)).collect();
         filter = filter.and(filter::compile(&expr, &teams).map_err(refused)?);
     }
-    // Beyond the vendor: the look-up that clients page through everybody for.
+    // An extension: without it, clients page through all users to find an address.
     if let Some(email) = parameters.get("email").filter(|email| !is_blank(email)) {
         filter = filter.and(Filter::holds_email(email, false));
     }
@@ -56,16 +54,15 @@ fn users(page: &SharedPage<Person>, workspace: &Arc<Workspace>) -> String {
     format!("[{}]", users.join(","))
 }
 
-/// Users in use and out of use; the archived ones if asked for, deleted ones never.
+/// Active and deactivated users, archived ones on request, deleted ones never.
 fn in_lists(shows_archived: bool) -> Filter {
-    let archived = shows_archived.then_some("archived");
-    let statuses = ["active", "deactivated"].into_iter().chain(archived);
-    let statuses = statuses.map(|status| Scalar::Text(status.to_owned())).collect();
-    Filter::Is(Field::Status, Test::OneOf(statuses))
+    let archived = shows_archived.then_some(Status::Archived);
+    let statuses = [Status::Active, Status::Deactivated].into_iter().chain(archived);
+    Filter::one_of(Field::Status, statuses)
 }
 
-/// The order of users. Equal ones go by creation, in the direction of the last key: the store would
-/// take that of a mirrored key the wrong way round.
+/// The order of users. Ties are sorted by creation, in the direction of the last key. The store
+/// breaks ties in the direction of the last field, which is the opposite one for a mirrored key.
 fn orders(keys: &[SortKey]) -> Result<Vec<Order>, QueryError> {
     let (mut orders, mut ties) = (Vec::new(), None);
     for key in keys {
@@ -80,7 +77,7 @@ fn orders(keys: &[SortKey]) -> Result<Vec<Order>, QueryError> {
     Ok(orders)
 }
 
-/// What the special words of filters stand for.
+/// The values behind the special words of filters.
 pub(super) fn moment(app: &App, caller: &SignedIn) -> Moment {
     let me = caller.person.map_or_else(uuid::Uuid::nil, |person| person.0);
     Moment { now: app.directory.now(), me }

@@ -342,7 +342,7 @@ async fn a_filter_as_long_as_it_may_be_is_still_answered() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     let many = |one: &str, between: &str| {
-        let room = polydex_face_awork::filter::LONGEST - 60;
+        let room = polydex_face_awork::filter::MAX_LENGTH - 60;
         vec![one; room / (one.len() + between.len())].join(between)
     };
     for filter in [

@@ -4,7 +4,7 @@
 //! stays. A row with an ID changes that detail, any other is added unless it is there already.
 //! Everything is done by commands that clients have too, so a file can do nothing that they can't.
 
-use polydex_lens::{Keyed, Lens as _};
+use polydex_lens::{KeyedEntry, Lens as _};
 use polydex_model::{Person, PointId, Refusal, Rule};
 use serde_json::{Map, Value as Json};
 
@@ -83,7 +83,7 @@ impl Detail {
 
 fn with_entry(lens: &XurrentLens, person: &Person, entry: Entry) -> Result<Person, Refusal> {
     let mut view = lens.get(person);
-    view.entries.push(Keyed::new(entry));
+    view.entries.push(KeyedEntry::new(entry));
     lens.put(person, view)
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use polydex_model::{
-    Filter, Refusal,
+    Filter, Refusal, Status,
     query::{Field, Scalar, Test},
 };
 
@@ -47,8 +47,8 @@ impl Predefined {
 
 /// What is listed at all: archived and deleted records are in no list.
 pub(crate) fn listed() -> Filter {
-    let is = |word| Filter::Is(Field::Status, Test::Equals(status(word)));
-    Filter::And(vec![not(is("deleted")), not(is("archived"))])
+    let is = |status| Filter::eq(Field::Status, status);
+    Filter::And(vec![!is(Status::Deleted), !is(Status::Archived)])
 }
 
 /// Most conditions of a query; each comparison of a range is one.
@@ -221,12 +221,8 @@ fn compare_seconds(comparison: Comparison, at: Timestamp) -> Test {
 }
 
 fn is_disabled(disabled: bool) -> Filter {
-    let active = Filter::Is(Field::Status, Test::Equals(status("active")));
+    let active = Filter::eq(Field::Status, Status::Active);
     if disabled { not(active) } else { active }
-}
-
-fn status(name: &str) -> Scalar {
-    Scalar::Text(name.to_owned())
 }
 
 pub(super) fn not(filter: Filter) -> Filter {

@@ -1,10 +1,7 @@
 //! `roles`: of the vendor's roles one has a meaning here, that of administrators; nobody has
 //! another.
 
-use polydex_model::{
-    Filter, Refusal,
-    query::{Field, Scalar, Test},
-};
+use polydex_model::{Filter, Refusal, Role, query::Field};
 
 use super::{condition::Condition, filter::not};
 
@@ -26,8 +23,7 @@ pub(super) fn filter(condition: &Condition) -> Result<Filter, Refusal> {
 }
 
 fn administrators() -> Filter {
-    let roles = ["admin", "owner"].map(|role| Scalar::Text(role.to_owned()));
-    Filter::Is(Field::Role, Test::OneOf(roles.into()))
+    Filter::one_of(Field::Role, [Role::Admin, Role::Owner])
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ async fn first_found(
 fn no_fax(filter: Filter) -> Filter {
     match filter {
         Filter::Point(mut tests) => {
-            tests.push(PointFilter::Feature(Feature::Fax, false));
+            tests.push(!PointFilter::Feature(Feature::Fax));
             Filter::Point(tests)
         }
         Filter::Or(any) => Filter::Or(any.into_iter().map(no_fax).collect()),

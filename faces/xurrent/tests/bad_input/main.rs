@@ -27,7 +27,7 @@ impl House {
         let ben = person("Ben Oort").email("ben@acme.test").mobile("1").create(&app).await;
         let mut acme = Organization::default();
         acme.card.name.set_full(Some("Acme NL".into()));
-        acme.card.points.push(ContactPoint::blank(0, Value::phone("1")));
+        acme.card.points.push(ContactPoint::pending(0, Value::phone("1")));
         let acme = app.create(acme).await;
         Self { app, ann, ben, acme }
     }

@@ -175,9 +175,9 @@ impl House {
     async fn points(&self, target: i64) -> (i64, i64) {
         let person = self.app.edit(target, |person| {
             person.card.points.retain(|point| matches!(point.value, Value::Email(_)));
-            person.card.points.push(ContactPoint::blank(0, Value::phone("1")));
+            person.card.points.push(ContactPoint::pending(0, Value::phone("1")));
             let address = Address { locality: Some("Ede".into()), ..Default::default() };
-            person.card.points.push(ContactPoint::blank(1, Value::Address(address)));
+            person.card.points.push(ContactPoint::pending(1, Value::Address(address)));
         });
         let points = person.await.card.points;
         let number = |at: usize| points[points.len() - at].number;

@@ -12,7 +12,7 @@ fn ana() -> Person {
     person.updated = stamp("2026-01-20T16:02:09.553Z", 7);
     person.account.role = Role::Member;
     person.card.name.given = Some("Ana".into());
-    let mut point = ContactPoint::blank(0, Value::email("ana@depot.example"));
+    let mut point = ContactPoint::pending(0, Value::email("ana@depot.example"));
     point.created = stamp("2025-11-03T08:15:42.200Z", 1);
     point.updated = point.created;
     person.account.primary_email = Some(point.id);
@@ -73,7 +73,7 @@ fn the_resource_version_is_a_plain_number_of_ticks() {
 #[test]
 fn the_primary_address_begins_the_list_whatever_was_made_before_it() {
     let mut person = ana();
-    let mut older = ContactPoint::blank(1, Value::phone("1"));
+    let mut older = ContactPoint::pending(1, Value::phone("1"));
     (older.number, person.card.points[0].number) = (1, 2);
     person.card.points.push(older);
     let infos = json_of(&person)["userContactInfos"].clone();

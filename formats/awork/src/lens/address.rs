@@ -1,11 +1,11 @@
-//! Postal addresses: one street text against two members, a country against its two letters.
+//! Postal addresses: one street text for two members, and a country for its two letters.
 
 use polydex_model::{Address, normal};
 
 use crate::wire::ContactInfo;
 
-/// Shows an address in an entry.
-pub fn show(address: &Address, entry: &mut ContactInfo) {
+/// Reads an address into an entry.
+pub fn read(address: &Address, entry: &mut ContactInfo) {
     (entry.address_line1, entry.address_line2) = lines(address.street.as_deref());
     entry.zip_code.clone_from(&address.postcode);
     entry.city.clone_from(&address.locality);
@@ -13,40 +13,39 @@ pub fn show(address: &Address, entry: &mut ContactInfo) {
     entry.country.clone_from(&address.country_code);
 }
 
-/// Takes the members of `wanted` that read otherwise in `shown` into the address.
-pub fn write(shown: &ContactInfo, wanted: &ContactInfo, address: &mut Address) {
-    if (&shown.address_line1, &shown.address_line2)
-        != (&wanted.address_line1, &wanted.address_line2)
-    {
-        address.street = joined(wanted, line_break(address.street.as_deref()));
+/// Writes the members in which `new` differs from `old` into the address.
+pub fn write(old: &ContactInfo, new: &ContactInfo, address: &mut Address) {
+    if (&old.address_line1, &old.address_line2) != (&new.address_line1, &new.address_line2) {
+        address.street = joined(new, line_break(address.street.as_deref()));
     }
-    if shown.zip_code != wanted.zip_code {
-        address.postcode.clone_from(&wanted.zip_code);
+    if old.zip_code != new.zip_code {
+        address.postcode.clone_from(&new.zip_code);
     }
-    if shown.city != wanted.city {
-        address.locality.clone_from(&wanted.city);
+    if old.city != new.city {
+        address.locality.clone_from(&new.city);
     }
-    if shown.state != wanted.state {
-        address.region.clone_from(&wanted.state);
+    if old.state != new.state {
+        address.region.clone_from(&new.state);
     }
-    if shown.country != wanted.country {
-        let text = wanted.country.as_deref();
+    if old.country != new.country {
+        let text = new.country.as_deref();
         address.country_code = text.and_then(normal::country_code).map(str::to_owned);
         address.country = match address.country_code {
             Some(_) => None,
-            None => wanted.country.clone(),
+            None => new.country.clone(),
         };
     }
 }
 
-/// Whether a text is two letters, as countries are written here.
+/// Whether a text is two letters, as a country must be.
 pub fn is_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
-/// Line breaks of the first line belong to the second member: kept in the first, they would show
-/// stale lines once another dialect changes the street.
-pub fn settle_lines(entry: &mut ContactInfo) {
+/// Moves everything after the first line break of `addressLine1` to `addressLine2`. Left in the
+/// first member, it would be kept as a spelling, which would show stale lines once another dialect
+/// changes the street.
+pub fn move_line_breaks(entry: &mut ContactInfo) {
     let broken = entry.address_line1.as_deref().is_some_and(|line| line.contains(BREAKS));
     if broken {
         let street = joined(entry, "\n");
@@ -56,7 +55,7 @@ pub fn settle_lines(entry: &mut ContactInfo) {
 
 const BREAKS: [char; 2] = ['\n', '\r'];
 
-/// The first line, and the rest with its breaks.
+/// The first line, and the rest with its line breaks.
 fn lines(street: Option<&str>) -> (Option<String>, Option<String>) {
     let (first, rest) = street.map(normal::first_line).unzip();
     (first.map(str::to_owned), rest.flatten().map(str::to_owned))
@@ -71,7 +70,7 @@ fn joined(entry: &ContactInfo, line_break: &str) -> Option<String> {
     }
 }
 
-/// What ends the first line of a street, so that it is written back as it was.
+/// The line break after a street's first line, so that it is written back unchanged.
 fn line_break(street: Option<&str>) -> &'static str {
     let street = street.unwrap_or_default();
     match street.find(BREAKS) {
@@ -88,7 +87,7 @@ mod tests {
     fn of(street: &str) -> ContactInfo {
         let mut entry = ContactInfo::default();
         let address = Address { street: Some(street.into()), ..Address::default() };
-        show(&address, &mut entry);
+        read(&address, &mut entry);
         entry
     }
 
@@ -112,19 +111,19 @@ mod tests {
     fn a_changed_line_keeps_the_other_and_the_way_lines_end() {
         let street = "Hafenweg 7\r\nHof A\r\n2. Stock";
         let mut address = Address { street: Some(street.into()), ..Address::default() };
-        let shown = of(street);
-        let wanted = ContactInfo { address_line1: Some("Torstr. 1".into()), ..shown.clone() };
-        write(&shown, &wanted, &mut address);
+        let old = of(street);
+        let new = ContactInfo { address_line1: Some("Torstr. 1".into()), ..old.clone() };
+        write(&old, &new, &mut address);
         assert_eq!(address.street.as_deref(), Some("Torstr. 1\r\nHof A\r\n2. Stock"));
     }
 
     #[test]
     fn a_country_that_iso_does_not_know_is_kept_as_text() {
         let mut address = Address::default();
-        let wanted = |text: &str| ContactInfo { country: Some(text.into()), ..Default::default() };
-        write(&ContactInfo::default(), &wanted("UK"), &mut address);
+        let new = |text: &str| ContactInfo { country: Some(text.into()), ..Default::default() };
+        write(&ContactInfo::default(), &new("UK"), &mut address);
         assert_eq!((address.country_code.as_deref(), &address.country), (Some("GB"), &None));
-        write(&wanted("GB"), &wanted("XX"), &mut address);
+        write(&new("GB"), &new("XX"), &mut address);
         assert_eq!((&address.country_code, address.country.as_deref()), (&None, Some("XX")));
     }
 
@@ -132,10 +131,10 @@ mod tests {
     fn a_countrys_text_that_is_not_shown_stays_when_nothing_is_said_of_it() {
         let atlantis = Address { country: Some("Atlantis".into()), ..Address::default() };
         let mut address = atlantis.clone();
-        let mut shown = ContactInfo::default();
-        show(&address, &mut shown);
-        assert_eq!(shown.country, None);
-        write(&shown, &shown, &mut address);
+        let mut old = ContactInfo::default();
+        read(&address, &mut old);
+        assert_eq!(old.country, None);
+        write(&old, &old, &mut address);
         assert_eq!(address, atlantis);
     }
 }

@@ -1,7 +1,7 @@
-//! What awork's calls do to a view, by the vendor's rules.
+//! Applies awork's calls to a view, by the vendor's rules.
 
 use jiff::civil::Date;
-use polydex_lens::Keyed;
+use polydex_lens::KeyedEntry;
 use polydex_model::{Fault, PointId, Refusal, Rule};
 
 use super::{Fields, RoleName, Team, UserView, check, normal};
@@ -10,51 +10,52 @@ use crate::{
     wire::{ContactInfo, ContactInfoForm, Invitation, Member, UserForm, UserMember},
 };
 
-/// What a call asks for.
+/// What a call asks for. Each `today` bounds the birthday.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// `PUT` of a user: each of the seven members that is not sent is cleared.
+    /// `PUT` of a user: clears those of the seven members that are absent.
     ReplaceUser {
-        /// What was sent.
+        /// The members sent.
         form: UserForm,
-        /// Bounds the birthday.
+        /// The day of the request.
         today: Date,
     },
-    /// `PATCH` of a user: only what was sent is changed.
+    /// `PATCH` of a user: changes only the members sent.
     MergeUser {
-        /// What was sent.
+        /// The members sent.
         form: UserForm,
-        /// Bounds the birthday.
+        /// The day of the request.
         today: Date,
     },
     /// `POST` of a contact info.
     AddContactInfo(ContactInfoForm),
-    /// `PUT` of a contact info: each of the eleven members that is not sent is cleared.
+    /// `PUT` of a contact info: clears those of the eleven members that are absent.
     ReplaceContactInfo(PointId, ContactInfoForm),
-    /// `PATCH` of a contact info: only what was sent is changed.
+    /// `PATCH` of a contact info: changes only the members sent.
     MergeContactInfo(PointId, ContactInfoForm),
     /// `DELETE` of a contact info.
     RemoveContactInfo(PointId),
-    /// `POST` of an invitation, on a person who is not there yet.
+    /// `POST` of an invitation; makes a new person.
     Invite {
-        /// What was sent.
+        /// The members sent.
         invitation: Invitation,
         /// The role that it names.
         role: RoleName,
-        /// Bounds the birthday.
+        /// The day of the request.
         today: Date,
     },
-    /// The invitation was taken up.
+    /// The invited person accepts.
     AcceptInvitation,
-    /// Back in use.
+    /// The user may sign in again.
     Activate,
-    /// Out of use.
+    /// The user may no longer sign in.
     Deactivate,
-    /// Out of lists, or back in them; coming back does not activate.
+    /// Takes the user out of lists, which also deactivates, or puts them back, which does not
+    /// activate.
     SetArchived(bool),
 }
 
-/// The vendor's code for a write to a user who is kept for references only.
+/// The vendor's error code for a write to an archived user.
 pub const ENTITY_ARCHIVED: &str = "entity-archived";
 
 /// Carries out a command on a view.
@@ -64,7 +65,7 @@ pub fn apply(mut view: UserView, command: Command) -> Result<UserView, Refusal> 
         Command::MergeUser { form, today } => change_user(&mut view, form, today, false)?,
         Command::AddContactInfo(form) => add(&mut view, form)?,
         Command::ReplaceContactInfo(id, form) => change(&mut view, id, |_| replaced(form))?,
-        Command::MergeContactInfo(id, form) => change(&mut view, id, |shown| merged(shown, form))?,
+        Command::MergeContactInfo(id, form) => change(&mut view, id, |old| merged(old, form))?,
         Command::RemoveContactInfo(id) => remove(&mut view, id)?,
         Command::Invite { invitation, role, today } => invite(&mut view, invitation, role, today)?,
         Command::AcceptInvitation => view.fields.invitation_accepted = true,
@@ -92,16 +93,16 @@ fn change_user(
     replaces: bool,
 ) -> Result<(), Refusal> {
     refuse_archived(&view.fields)?;
-    let mut wanted = view.fields.clone();
+    let mut new = view.fields.clone();
     if replaces {
         for member in UserMember::ALL {
-            *wanted.text_mut(member) = None;
+            *new.text_mut(member) = None;
         }
-        wanted.birth_date = None;
+        new.birth_date = None;
     }
-    fill(&mut wanted, form);
-    Refusal::unless_empty(check::user(&view.fields, &wanted, today))?;
-    view.fields = wanted;
+    fill(&mut new, form);
+    Refusal::unless_empty(check::user(&view.fields, &new, today))?;
+    view.fields = new;
     Ok(())
 }
 
@@ -116,26 +117,26 @@ fn fill(fields: &mut Fields, form: UserForm) {
 
 fn add(view: &mut UserView, form: ContactInfoForm) -> Result<(), Refusal> {
     refuse_archived(&view.fields)?;
-    let wanted = replaced(form);
-    Refusal::unless_empty(check::contact_info(None, &wanted))?;
-    view.entries.push(Keyed::new(wanted));
+    let new = replaced(form);
+    Refusal::unless_empty(check::contact_info(None, &new))?;
+    view.entries.push(KeyedEntry::new(new));
     Ok(())
 }
 
 fn change(
     view: &mut UserView,
     id: PointId,
-    wanted: impl FnOnce(&ContactInfo) -> ContactInfo,
+    edit: impl FnOnce(&ContactInfo) -> ContactInfo,
 ) -> Result<(), Refusal> {
     let at = find(view, id)?;
     refuse_archived(&view.fields)?;
-    let shown = &view.entries[at].entry;
-    let wanted = ContactInfo { primary: shown.primary, ..wanted(shown) };
-    if shown.primary && (shown.value != wanted.value || shown.kind != wanted.kind) {
-        return Err(locked());
+    let old = &view.entries[at].entry;
+    let new = ContactInfo { primary: old.primary, ..edit(old) };
+    if old.primary && (old.value != new.value || old.kind != new.kind) {
+        return Err(primary_is_locked());
     }
-    Refusal::unless_empty(check::contact_info(Some(shown), &wanted))?;
-    view.entries[at].entry = wanted;
+    Refusal::unless_empty(check::contact_info(Some(old), &new))?;
+    view.entries[at].entry = new;
     Ok(())
 }
 
@@ -143,7 +144,7 @@ fn remove(view: &mut UserView, id: PointId) -> Result<(), Refusal> {
     let at = find(view, id)?;
     refuse_archived(&view.fields)?;
     if view.entries[at].entry.primary {
-        return Err(locked());
+        return Err(primary_is_locked());
     }
     view.entries.remove(at);
     Ok(())
@@ -154,22 +155,22 @@ fn find(view: &UserView, id: PointId) -> Result<usize, Refusal> {
     at.ok_or(Refusal::NotFound("contact info".into()))
 }
 
-fn locked() -> Refusal {
+fn primary_is_locked() -> Refusal {
     Refusal::State(
         "The e-mail address that the user signs in with cannot be changed or removed here.".into(),
     )
 }
 
-/// The entry of a form in which what was not sent is empty.
+/// The entry of a form whose absent members are empty.
 fn replaced(form: ContactInfoForm) -> ContactInfo {
     let empty = ContactInfo::default();
     filled(empty, form, None)
 }
 
-/// The entry with what was sent. `isAddress` follows a new type unless it was sent too.
-fn merged(shown: &ContactInfo, form: ContactInfoForm) -> ContactInfo {
-    let is_address = (!form.texts.contains_key(&Member::Type)).then_some(shown.is_address);
-    filled(shown.clone(), form, is_address)
+/// The entry with the members sent. `isAddress` follows a new type unless it was sent too.
+fn merged(old: &ContactInfo, form: ContactInfoForm) -> ContactInfo {
+    let is_address = (!form.texts.contains_key(&Member::Type)).then_some(old.is_address);
+    filled(old.clone(), form, is_address)
 }
 
 fn filled(mut entry: ContactInfo, form: ContactInfoForm, unsent: Option<bool>) -> ContactInfo {
@@ -184,7 +185,7 @@ fn filled(mut entry: ContactInfo, form: ContactInfoForm, unsent: Option<bool>) -
     normal(entry)
 }
 
-/// A user as an invitation makes him: his address is the one he will sign in with.
+/// Makes a user from an invitation. The invited address becomes the one they sign in with.
 fn invite(
     view: &mut UserView,
     invitation: Invitation,
@@ -192,17 +193,17 @@ fn invite(
     today: Date,
 ) -> Result<(), Refusal> {
     let email = invitation.email.unwrap_or_default();
-    let mut wanted = view.fields.clone();
-    fill(&mut wanted, invitation.user);
+    let mut new = view.fields.clone();
+    fill(&mut new, invitation.user);
     let mut faults: Vec<Fault> = check::invited_address(&email);
-    faults.extend(check::user(&view.fields, &wanted, today));
+    faults.extend(check::user(&view.fields, &new, today));
     Refusal::unless_empty(faults)?;
-    wanted.role = role;
-    wanted.invitation_accepted = false;
+    new.role = role;
+    new.invitation_accepted = false;
     let team = |id| Team { id: Some(id), name: None };
-    wanted.teams = invitation.teams.into_iter().map(team).collect();
-    view.fields = wanted;
-    view.entries.push(Keyed::new(ContactInfo {
+    new.teams = invitation.teams.into_iter().map(team).collect();
+    view.fields = new;
+    view.entries.push(KeyedEntry::new(ContactInfo {
         kind: Some("email".into()),
         sub_type: Some("work".into()),
         value: Some(email),

@@ -1,7 +1,8 @@
-//! The rules of the reference, applied to what a command changes and to nothing else.
+//! The rules of the vendor's reference. They apply only to what a command changes.
 //!
-//! A neighbour that is illegal here, because another dialect wrote it, never fails an edit.
-//! `Required` binds new entries, members that were emptied, and entries whose type changed.
+//! A neighbouring value that is illegal here, because another dialect wrote it, never fails an
+//! edit. `Required` applies to new entries, to members that were emptied, and to entries whose
+//! type changed.
 
 use jiff::civil::Date;
 use polydex_model::{Fault, Rule, normal};
@@ -12,9 +13,9 @@ use crate::{
     wire::{ContactInfo, Member, UserMember},
 };
 
-/// What is wrong with a contact info; `shown` is what it was, if it is not new.
-pub fn contact_info(shown: Option<&ContactInfo>, wanted: &ContactInfo) -> Vec<Fault> {
-    let check = Check { shown, wanted };
+/// The faults of a contact info; `old` is `None` if it was just added.
+pub fn contact_info(old: Option<&ContactInfo>, new: &ContactInfo) -> Vec<Fault> {
+    let check = Check { old, new };
     let mut faults: Vec<Fault> =
         Member::ALL.into_iter().filter_map(|member| check.length(member)).collect();
     let too_long = |faults: &[Fault], member: Member| {
@@ -34,23 +35,23 @@ pub fn contact_info(shown: Option<&ContactInfo>, wanted: &ContactInfo) -> Vec<Fa
     faults
 }
 
-/// What is wrong with the members of a user; `today` bounds the birthday.
-pub fn user(shown: &Fields, wanted: &Fields, today: Date) -> Vec<Fault> {
-    let changed = |member: &UserMember| shown.text(*member) != wanted.text(*member);
+/// The faults of a user's members; `today` bounds the birthday.
+pub fn user(old: &Fields, new: &Fields, today: Date) -> Vec<Fault> {
+    let changed = |member: &UserMember| old.text(*member) != new.text(*member);
     let mut faults: Vec<Fault> = UserMember::ALL
         .into_iter()
         .filter(changed)
-        .filter(|member| is_longer(wanted.text(*member), member.limit()))
+        .filter(|member| is_longer(new.text(*member), member.limit()))
         .map(|member| Fault::at(member.property(), Rule::TooLong(member.limit())))
         .collect();
-    let born = wanted.birth_date.filter(|_| shown.birth_date != wanted.birth_date);
+    let born = new.birth_date.filter(|_| old.birth_date != new.birth_date);
     if born.is_some_and(|day| day > today) {
         faults.push(Fault::at("BirthDate", Rule::Own(DATE_OUT_OF_RANGE)));
     }
     faults
 }
 
-/// What is wrong with the address of an invitation.
+/// The faults of an invitation's e-mail address.
 pub fn invited_address(email: &str) -> Vec<Fault> {
     let rule = if normal::is_blank(email) {
         Rule::Required
@@ -64,27 +65,27 @@ pub fn invited_address(email: &str) -> Vec<Fault> {
     vec![Fault::at("Email", rule)]
 }
 
-/// The vendor's code for a birthday that is still to come.
+/// The vendor's error code for a birthday in the future.
 pub const DATE_OUT_OF_RANGE: &str = "date-out-of-range";
 
 struct Check<'a> {
-    shown: Option<&'a ContactInfo>,
-    wanted: &'a ContactInfo,
+    old: Option<&'a ContactInfo>,
+    new: &'a ContactInfo,
 }
 
 impl Check<'_> {
     fn changes(&self, member: Member) -> bool {
-        self.shown.is_none_or(|shown| shown.text(member) != self.wanted.text(member))
+        self.old.is_none_or(|old| old.text(member) != self.new.text(member))
     }
 
-    /// Whether the members that decide what is required are others than before.
-    fn is_recast(&self) -> bool {
+    /// Whether the members that decide what is required have changed.
+    fn changes_requirements(&self) -> bool {
         self.changes(Member::Type)
-            || self.shown.is_some_and(|shown| shown.is_address != self.wanted.is_address)
+            || self.old.is_some_and(|old| old.is_address != self.new.is_address)
     }
 
     fn length(&self, member: Member) -> Option<Fault> {
-        (self.changes(member) && is_longer(self.wanted.text(member), member.limit()))
+        (self.changes(member) && is_longer(self.new.text(member), member.limit()))
             .then(|| at(member, Rule::TooLong(member.limit())))
     }
 
@@ -92,43 +93,46 @@ impl Check<'_> {
         if !self.changes(Member::Type) {
             return None;
         }
-        match self.wanted.kind.as_deref() {
+        match self.new.kind.as_deref() {
             None | Some("") => Some(Rule::Required),
             Some(kind) => kind_named(kind).is_none().then_some(Rule::NotAChoice),
         }
     }
 
-    /// Without a known type there is nothing to say of the sub-type.
+    /// The sub-type is only judged within a known type.
     fn sub_type(&self) -> Option<Rule> {
         if !self.changes(Member::Type) && !self.changes(Member::SubType) {
             return None;
         }
-        let kind = self.wanted.kind.as_deref().and_then(kind_named)?;
-        let sub_type = self.wanted.sub_type.as_deref()?;
+        let kind = self.new.kind.as_deref().and_then(kind_named)?;
+        let sub_type = self.new.sub_type.as_deref()?;
         sub_type_named(kind, sub_type).is_none().then_some(Rule::NotAChoice)
     }
 
     fn country(&self) -> Option<Rule> {
-        let country = self.wanted.country.as_deref().filter(|text| !text.is_empty())?;
+        let country = self.new.country.as_deref().filter(|text| !text.is_empty())?;
         (self.changes(Member::Country) && !is_code(country)).then_some(Rule::Format("country"))
     }
 
     fn is_misplaced_address(&self) -> bool {
-        let kind = self.wanted.kind.as_deref().and_then(kind_named);
-        self.is_recast() && self.wanted.is_address && kind.is_some_and(|kind| kind != "address")
+        let kind = self.new.kind.as_deref().and_then(kind_named);
+        self.changes_requirements()
+            && self.new.is_address
+            && kind.is_some_and(|kind| kind != "address")
     }
 
     fn required(&self) -> impl Iterator<Item = Member> {
-        let always: &[Member] = if self.wanted.is_address {
+        let always: &[Member] = if self.new.is_address {
             &[Member::AddressLine1, Member::ZipCode, Member::City, Member::Country]
         } else {
             &[Member::Value]
         };
-        let is_custom = self.wanted.kind.as_deref().and_then(kind_named) == Some("custom");
+        let is_custom = self.new.kind.as_deref().and_then(kind_named) == Some("custom");
         let label = is_custom.then_some(Member::Label);
         always.iter().copied().chain(label).filter(|member| {
-            let was = self.shown.is_some_and(|shown| shown.has(*member));
-            !self.wanted.has(*member) && (was || self.shown.is_none() || self.is_recast())
+            let is_emptied = self.old.is_some_and(|old| old.has(*member));
+            let is_checked = is_emptied || self.old.is_none() || self.changes_requirements();
+            is_checked && !self.new.has(*member)
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Members of the user itself.
+//! The members of the user itself.
 
 use jiff::civil::Date;
 use polydex_model::{Person, Reference, Role, Status};
@@ -15,7 +15,7 @@ pub struct Fields {
     pub first_name: Option<String>,
     /// Surname.
     pub last_name: Option<String>,
-    /// A whole day; parts of one are not shown.
+    /// A full date; partial dates are not shown.
     pub birth_date: Option<Date>,
     /// Free text.
     pub gender: Option<String>,
@@ -27,13 +27,13 @@ pub struct Fields {
     pub language: Option<String>,
     /// `status.invitationAccepted`
     pub invitation_accepted: bool,
-    /// Out of use; implied by the next.
+    /// May not sign in; implied by `is_archived`.
     pub is_deactivated: bool,
     /// Kept for references only.
     pub is_archived: bool,
-    /// The role in the workspace, which a user document does not show.
+    /// The role in the workspace; user documents do not show it.
     pub role: RoleName,
-    /// Labels, in the order given.
+    /// Labels, in the client's order.
     pub tags: Vec<String>,
     /// Groups.
     pub teams: Vec<Team>,
@@ -46,11 +46,11 @@ pub enum RoleName {
     /// Cannot sign in.
     #[default]
     None,
-    /// Sees only himself.
+    /// Sees only their own record.
     Guest,
     /// Reads the directory.
     Member,
-    /// Does everything; also the owner.
+    /// May do everything; also the owner.
     Admin,
 }
 
@@ -58,9 +58,9 @@ pub enum RoleName {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Team {
-    /// UUID, where it is one of this workspace.
+    /// UUID, if it is a team of this workspace.
     pub id: Option<Uuid>,
-    /// Name, where it is known.
+    /// Name, if known.
     pub name: Option<String>,
 }
 
@@ -69,7 +69,7 @@ impl RoleName {
     pub const ALL: [(Self, &'static str); 3] =
         [(Self::Admin, "admin"), (Self::Member, "member"), (Self::Guest, "guest")];
 
-    /// What awork calls a role.
+    /// awork's name of a role.
     pub fn of(role: Role) -> Self {
         match role {
             Role::None => Self::None,
@@ -97,7 +97,7 @@ impl Fields {
         Self {
             first_name: name.given,
             last_name: name.surname,
-            birth_date: card.birthday.and_then(polydex_model::PartialDate::whole),
+            birth_date: card.birthday.and_then(polydex_model::PartialDate::to_date),
             gender: card.gender.clone(),
             title: name.title,
             position: card.job_title.clone(),
@@ -142,64 +142,65 @@ impl Team {
         Self { id: group.id, name: group.name.clone() }
     }
 
-    /// The group as it was, if the person is in it; else one to be resolved.
-    fn reference(&self, known: &[Reference]) -> Reference {
-        match known.iter().find(|group| Self::of(group) == *self) {
+    /// The present reference if the person is in the group, else a new one for the directory to
+    /// resolve.
+    fn reference(&self, present: &[Reference]) -> Reference {
+        match present.iter().find(|group| Self::of(group) == *self) {
             Some(group) => group.clone(),
             None => Reference { id: self.id, name: self.name.clone(), ..Reference::default() },
         }
     }
 }
 
-/// Translates the members in which `wanted` differs from `shown`.
-pub fn set(person: &mut Person, shown: &Fields, wanted: &Fields) {
-    set_name(person, shown, wanted);
+/// Writes the members in which `new` differs from `old`.
+pub fn set(person: &mut Person, old: &Fields, new: &Fields) {
+    set_name(person, old, new);
     let (card, account) = (&mut person.card, &mut person.account);
-    if shown.birth_date != wanted.birth_date {
-        card.birthday = wanted.birth_date.map(Into::into);
+    if old.birth_date != new.birth_date {
+        card.birthday = new.birth_date.map(Into::into);
     }
-    if shown.gender != wanted.gender {
-        card.gender.clone_from(&wanted.gender);
+    if old.gender != new.gender {
+        card.gender.clone_from(&new.gender);
     }
-    if shown.position != wanted.position {
-        card.job_title.clone_from(&wanted.position);
+    if old.position != new.position {
+        card.job_title.clone_from(&new.position);
     }
-    if shown.language != wanted.language {
-        account.locale.clone_from(&wanted.language);
+    if old.language != new.language {
+        account.locale.clone_from(&new.language);
     }
-    if shown.tags != wanted.tags {
-        card.labels.clone_from(&wanted.tags);
+    if old.tags != new.tags {
+        card.labels.clone_from(&new.tags);
     }
-    if shown.invitation_accepted != wanted.invitation_accepted {
-        account.invitation_accepted = wanted.invitation_accepted;
+    if old.invitation_accepted != new.invitation_accepted {
+        account.invitation_accepted = new.invitation_accepted;
     }
-    if shown.role != wanted.role {
-        account.role = wanted.role.role();
+    if old.role != new.role {
+        account.role = new.role.role();
     }
-    if (shown.is_archived, shown.is_deactivated) != (wanted.is_archived, wanted.is_deactivated) {
-        account.status = status(wanted);
+    if (old.is_archived, old.is_deactivated) != (new.is_archived, new.is_deactivated) {
+        account.status = status(new);
     }
-    if shown.teams != wanted.teams {
-        person.groups = wanted.teams.iter().map(|team| team.reference(&person.groups)).collect();
+    if old.teams != new.teams {
+        person.groups = new.teams.iter().map(|team| team.reference(&person.groups)).collect();
     }
 }
 
-/// Changing one part makes both given, so that the other is not lost; title, further given names
-/// and suffix stay.
-fn set_name(person: &mut Person, shown: &Fields, wanted: &Fields) {
+/// Changing one part stores both, so that the other is not lost. Title, further given names and
+/// suffix stay.
+fn set_name(person: &mut Person, old: &Fields, new: &Fields) {
     let name = &mut person.card.name;
-    if (&shown.first_name, &shown.last_name) != (&wanted.first_name, &wanted.last_name) {
+    if (&old.first_name, &old.last_name) != (&new.first_name, &new.last_name) {
         name.give_parts();
-        name.given.clone_from(&wanted.first_name);
-        name.surname.clone_from(&wanted.last_name);
+        name.given.clone_from(&new.first_name);
+        name.surname.clone_from(&new.last_name);
     }
-    if shown.title != wanted.title {
-        name.title.clone_from(&wanted.title);
+    if old.title != new.title {
+        name.title.clone_from(&new.title);
     }
 }
 
-fn status(wanted: &Fields) -> Status {
-    match (wanted.is_archived, wanted.is_deactivated) {
+fn status(new: &Fields) -> Status {
+    match (new.is_archived, new.is_deactivated) {
         (true, _) => Status::Archived,
         (false, true) => Status::Deactivated,
         (false, false) => Status::Active,

@@ -1,21 +1,21 @@
-//! Chats and profiles: one text against a user or a URI.
+//! Chats and profiles: one text for a user or a URI.
 
 use polydex_model::OnlineService;
 
-use crate::phrasebook::known;
+use crate::phrasebook::service_named;
 
 /// The text shown: the user, else the URI.
-pub fn show(online: &OnlineService) -> Option<String> {
+pub fn read(online: &OnlineService) -> Option<String> {
     online.user.clone().or_else(|| online.uri.clone())
 }
 
-/// How the service's name is shown.
+/// The service's name as shown.
 pub fn name(online: &OnlineService) -> Option<String> {
     let service = online.service.as_deref();
-    known(service).map(|service| service.name).or(service).map(str::to_owned)
+    service_named(service).map(|service| service.name).or(service).map(str::to_owned)
 }
 
-/// Takes a text as the user or the URI that it is.
+/// Stores a text as a user or as a URI, whichever it is.
 pub fn write(text: Option<&str>, online: &mut OnlineService) {
     (online.user, online.uri) = (None, None);
     if let Some(text) = text {

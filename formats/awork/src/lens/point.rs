@@ -1,4 +1,4 @@
-//! One contact point against one contact info.
+//! Translates one contact point to one contact info and back.
 
 use polydex_model::{
     Address, ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value,
@@ -9,12 +9,12 @@ use serde_json::Value as Json;
 use super::{address, online};
 use crate::{
     DIALECT,
-    phrasebook::{Need, Row, Said, kind_of, known, row_of},
+    phrasebook::{Code, Need, Row, kind_of, row_of, service_named},
     wire::{ContactInfo, Member},
 };
 
-/// The point as the phrasebook shows it.
-pub fn show(point: &ContactPoint, primary: bool) -> ContactInfo {
+/// The contact info of a point, by the phrasebook.
+pub fn read(point: &ContactPoint, primary: bool) -> ContactInfo {
     let row = row_of(point, primary);
     let mut entry = ContactInfo {
         kind: Some(row.kind.to_owned()),
@@ -29,7 +29,7 @@ pub fn show(point: &ContactPoint, primary: bool) -> ContactInfo {
         _ => entry.label.clone_from(&point.label),
     }
     if let Value::Address(stored) = &point.value {
-        address::show(stored, &mut entry);
+        address::read(stored, &mut entry);
     }
     for member in unused(row) {
         let extra = point.residue.extra(&DIALECT, member.name());
@@ -38,45 +38,45 @@ pub fn show(point: &ContactPoint, primary: bool) -> ContactInfo {
     entry
 }
 
-/// Translates a whole entry into a point; what the entry does not show stays.
-pub fn say(entry: &ContactInfo, point: &mut ContactPoint) {
-    let said = Said::by(entry);
-    let label_was_hidden = row_of(point, false).names_service;
-    let is_same_kind = kind_of(&point.value) == said.row.point;
+/// Writes a whole entry into a point. What the entry does not show stays.
+pub fn write(entry: &ContactInfo, point: &mut ContactPoint) {
+    let code = Code::of(entry);
+    let label_hidden_before = row_of(point, false).names_service;
+    let is_same_kind = kind_of(&point.value) == code.row.point;
     if !is_same_kind {
-        point.value = blank(said.row.point);
+        point.value = blank(code.row.point);
     }
-    set_contexts(said.row, is_same_kind, point);
-    set_codes(&said, point);
-    let shown = show(point, entry.primary);
-    set_value(&shown, entry, point);
-    if !said.label_is_service {
+    set_contexts(code.row, is_same_kind, point);
+    set_codes(&code, point);
+    let old = read(point, entry.primary);
+    set_value(&old, entry, point);
+    if !code.label_is_service {
         point.label.clone_from(&entry.label);
-    } else if !label_was_hidden {
+    } else if !label_hidden_before {
         point.label = None;
     }
     for member in Member::ALL {
-        let extra = entry.text(member).filter(|_| !said.row.uses(member));
+        let extra = entry.text(member).filter(|_| !code.row.uses(member));
         set_extra(point, member, extra);
     }
 }
 
-/// Translates the members in which `wanted` differs from `shown`; their codes are equal.
-pub fn revise(shown: &ContactInfo, wanted: &ContactInfo, point: &mut ContactPoint) {
-    let said = Said::by(wanted);
-    set_value(shown, wanted, point);
-    let was_service = Said::by(shown).label_is_service;
-    if !said.label_is_service && (was_service || shown.label != wanted.label) {
-        point.label.clone_from(&wanted.label);
+/// Writes the members in which `new` differs from `old`. Both have the same code.
+pub fn update(old: &ContactInfo, new: &ContactInfo, point: &mut ContactPoint) {
+    let code = Code::of(new);
+    set_value(old, new, point);
+    let had_service_label = Code::of(old).label_is_service;
+    if !code.label_is_service && (had_service_label || old.label != new.label) {
+        point.label.clone_from(&new.label);
     }
-    for member in unused(said.row) {
-        if shown.text(member) != wanted.text(member) {
-            set_extra(point, member, wanted.text(member));
+    for member in unused(code.row) {
+        if old.text(member) != new.text(member) {
+            set_extra(point, member, new.text(member));
         }
     }
 }
 
-/// Members that mean nothing in this row: they are extras.
+/// Members that this row does not use: they are kept as extras.
 fn unused(row: &Row) -> impl Iterator<Item = Member> {
     Member::ALL.into_iter().filter(|member| !row.uses(*member))
 }
@@ -96,8 +96,8 @@ fn blank(kind: PointKind) -> Value {
     }
 }
 
-/// Work and private are what the row asks for. Chats, profiles and texts show neither: there they
-/// stay, unless the point was of another kind, whose row showed them.
+/// Sets work and private as the row needs them. Rows of chats, profiles and texts show neither, so
+/// there they stay, unless the point was of another kind, whose row showed them.
 fn set_contexts(row: &Row, is_same_kind: bool, point: &mut ContactPoint) {
     let shows_none = matches!(row.point, PointKind::OnlineService | PointKind::Text);
     if shows_none && is_same_kind {
@@ -112,12 +112,12 @@ fn set_contexts(row: &Row, is_same_kind: bool, point: &mut ContactPoint) {
     }
 }
 
-/// Features of a phone, service of a chat or profile.
-fn set_codes(said: &Said, point: &mut ContactPoint) {
+/// Sets the features of a phone, or the service of a chat or profile.
+fn set_codes(code: &Code, point: &mut ContactPoint) {
     match &mut point.value {
         Value::Phone(phone) => {
             for (feature, need) in [(Feature::Fax, Need::Fax), (Feature::Mobile, Need::Mobile)] {
-                if said.row.has(need) {
+                if code.row.has(need) {
                     phone.features.insert(feature);
                 } else {
                     phone.features.remove(&feature);
@@ -125,25 +125,25 @@ fn set_codes(said: &Said, point: &mut ContactPoint) {
             }
         }
         Value::OnlineService(online) => {
-            let was = known(online.service.as_deref());
-            if was.is_some() && was == known(said.service.as_deref()) {
+            let old = service_named(online.service.as_deref());
+            if old.is_some() && old == service_named(code.service.as_deref()) {
                 return;
             }
-            if online.service != said.service {
-                // Under another service the same text may be another user, or none.
+            if online.service != code.service {
+                // In another service the same text may name another user, or none.
                 (online.user, online.uri) = (None, None);
             }
-            online.service.clone_from(&said.service);
-            online.chat = said.is_chat();
+            online.service.clone_from(&code.service);
+            online.chat = code.is_chat();
         }
         _ => {}
     }
 }
 
-/// What stands between a number and its extension.
+/// The separator of a number and its extension.
 pub const EXTENSION: &str = " ext. ";
 
-/// The text shown as `value`; addresses have none.
+/// The text of the member `value`; addresses have none.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Phone(phone) => Some(match &phone.extension {
@@ -152,21 +152,21 @@ fn text(value: &Value) -> Option<String> {
         }),
         Value::Email(email) => Some(email.address.clone()),
         Value::Address(_) => None,
-        Value::OnlineService(service) => online::show(service),
+        Value::OnlineService(service) => online::read(service),
         Value::Link(link) => Some(link.uri.clone()),
         Value::Text { text } => Some(text.clone()),
     }
 }
 
-/// Takes the value of `wanted` into the point, where it reads otherwise in `shown`.
-fn set_value(shown: &ContactInfo, wanted: &ContactInfo, point: &mut ContactPoint) {
+/// Writes the value of `new` into the point, if it differs from that of `old`.
+fn set_value(old: &ContactInfo, new: &ContactInfo, point: &mut ContactPoint) {
     if let Value::Address(stored) = &mut point.value {
-        return address::write(shown, wanted, stored);
+        return address::write(old, new, stored);
     }
-    if shown.value == wanted.value {
+    if old.value == new.value {
         return;
     }
-    let text = wanted.value.as_deref();
+    let text = new.value.as_deref();
     let given = || text.unwrap_or_default().to_owned();
     match &mut point.value {
         Value::Phone(phone) => (phone.number, phone.extension) = (given(), None),

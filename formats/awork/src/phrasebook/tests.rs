@@ -4,8 +4,8 @@ use super::*;
 fn a_code_that_stands_twice_says_which_row_it_means() {
     for row in ROWS {
         let same: Vec<_> = ROWS.iter().filter(|other| other.code() == row.code()).collect();
-        let says = same.iter().filter(|row| row.says).count();
-        assert_eq!(says, usize::from(same.len() > 1), "{}", row.code());
+        let is_canonical = same.iter().filter(|row| row.is_canonical).count();
+        assert_eq!(is_canonical, usize::from(same.len() > 1), "{}", row.code());
     }
 }
 
@@ -59,12 +59,12 @@ fn a_service_said_under_other_is_the_tables_own() {
         label: Some("Skype".into()),
         ..ContactInfo::default()
     };
-    let said = Said::by(&entry);
+    let code = Code::of(&entry);
     assert_eq!(
-        (said.row.code(), said.code()),
+        (code.row.code(), code.code()),
         ("messenger/skype".into(), "messenger/skype".into())
     );
-    let named = |label: &str| Said::by(&ContactInfo { label: Some(label.into()), ..entry.clone() });
+    let named = |label: &str| Code::of(&ContactInfo { label: Some(label.into()), ..entry.clone() });
     assert_eq!(named("signal").code(), "messenger/other signal");
     assert_eq!(named("Pigeon").code(), "social/other Pigeon");
     assert_eq!(named(" ").code(), "social/other");
@@ -72,12 +72,12 @@ fn a_service_said_under_other_is_the_tables_own() {
 
 #[test]
 fn what_the_table_does_not_know_is_still_said() {
-    let said = |kind: Option<&str>, sub: Option<&str>, is_address| {
+    let code = |kind: Option<&str>, sub: Option<&str>, is_address| {
         let (kind, sub_type) = (kind.map(Into::into), sub.map(Into::into));
-        Said::by(&ContactInfo { kind, sub_type, is_address, ..ContactInfo::default() }).code()
+        Code::of(&ContactInfo { kind, sub_type, is_address, ..ContactInfo::default() }).code()
     };
-    assert_eq!(said(Some("telex"), Some("work"), false), "custom");
-    assert_eq!(said(None, None, true), "address/other");
-    assert_eq!(said(Some("phone"), Some("car"), false), "phone/other");
-    assert_eq!(said(Some("email"), None, false), "email/other");
+    assert_eq!(code(Some("telex"), Some("work"), false), "custom");
+    assert_eq!(code(None, None, true), "address/other");
+    assert_eq!(code(Some("phone"), Some("car"), false), "phone/other");
+    assert_eq!(code(Some("email"), None, false), "email/other");
 }

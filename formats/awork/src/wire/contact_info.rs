@@ -1,4 +1,4 @@
-//! The contact info: the eleven members that a client may send.
+//! Contact infos: the eleven members that a client may send.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Body, Member, Sent};
 
-/// A contact info without its id and stamps, and whether it is the address that its user signs in
-/// with, which the wire only shows by its place (the list begins with it).
+/// A contact info without its id and stamps. The wire shows `primary` only by position: the list
+/// begins with the address that the user signs in with.
 ///
-/// Serialised only where a spelling is noted: names are those of the wire, so that what the store
-/// holds can be read.
+/// Serialised only to store spellings, under the names of the wire, so that a reader of the
+/// database recognises them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContactInfo {
@@ -60,7 +60,7 @@ impl ContactInfo {
         .as_deref()
     }
 
-    /// A member, to change.
+    /// A member's text, to change.
     pub fn text_mut(&mut self, member: Member) -> &mut Option<String> {
         match member {
             Member::Label => &mut self.label,
@@ -76,23 +76,23 @@ impl ContactInfo {
         }
     }
 
-    /// Whether a member says anything: present and not blank.
+    /// Whether a member is present and not blank.
     pub fn has(&self, member: Member) -> bool {
         self.text(member).is_some_and(|text| !is_blank(text))
     }
 }
 
-/// What a client sent of a contact info.
+/// The members of a contact info that a client sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContactInfoForm {
-    /// The texts that were sent, null or not.
+    /// The texts sent, null or not.
     pub texts: BTreeMap<Member, Option<String>>,
     /// `isAddress`
     pub is_address: Sent<bool>,
 }
 
 impl ContactInfoForm {
-    /// Reads the eleven members, notes the faults in `body`.
+    /// Reads the eleven members; `body` collects the faults.
     pub fn read(body: &mut Body) -> Self {
         let texts = Member::ALL.into_iter();
         let mut text = |member: Member| match member {

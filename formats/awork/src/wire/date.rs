@@ -1,8 +1,8 @@
-//! Moments, days and .NET ticks.
+//! Date-times, days and .NET ticks.
 
 use jiff::{Timestamp, civil::Date};
 
-/// A moment as the vendor writes it: UTC with `Z`, zeros at the end of the fraction dropped.
+/// A time as the vendor writes it: UTC with `Z`, without trailing zeros in the fraction.
 ///
 /// ```
 /// let at: jiff::Timestamp = "2021-06-01T12:06:35.270Z".parse().unwrap();
@@ -17,8 +17,8 @@ pub fn birthday(day: Date) -> String {
     format!("{day}T00:00:00Z")
 }
 
-/// The day that a date or a date-time names as written, whatever its time and offset: a birthday
-/// is a day of the calendar, and an offset must not move it to the day before.
+/// The day that a date or a date-time names as written, whatever its time and offset. A birthday
+/// is a calendar day, and an offset must not move it to the day before.
 ///
 /// ```
 /// use polydex_format_awork::wire::day;
@@ -40,7 +40,7 @@ pub fn day(text: &str) -> Option<Date> {
     date.parse().ok().filter(|day: &Date| day.year() > 0)
 }
 
-/// `hh:mm`, seconds, fraction and offset where they stand.
+/// Whether a text is `hh:mm`, with optional seconds, fraction and offset.
 fn is_time(text: &str) -> bool {
     let at = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
     let (time, offset) = text.split_at(at);
@@ -53,7 +53,8 @@ fn is_time(text: &str) -> bool {
     legal && offset && hours(time)
 }
 
-/// .NET ticks (100 ns since the year 1) of the last change: the vendor's `resourceVersion`.
+/// A time in .NET ticks (100 ns since the year 1). Those of the last change are the vendor's
+/// `resourceVersion`.
 ///
 /// ```
 /// assert_eq!(polydex_format_awork::wire::ticks(jiff::Timestamp::UNIX_EPOCH), 621_355_968_000_000_000);

@@ -1,15 +1,15 @@
-//! The body of an invitation, which is how a user is made.
+//! The body of an invitation, by which users are created.
 
 use polydex_model::{Fault, check_password};
 use uuid::Uuid;
 
 use super::{Body, Sent, UserForm};
 
-/// What a client sent of an invitation. `workspaceId`, `invitationFlow` and `skipSendingEmail`
-/// mean nothing here: the key decides the workspace, and no mail is sent.
+/// The members of an invitation that a client sent. `workspaceId`, `invitationFlow` and
+/// `skipSendingEmail` are ignored: the key decides the workspace, and no mail is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invitation {
-    /// `email`, which the user will sign in with.
+    /// `email`, the address that the user will sign in with.
     pub email: Option<String>,
     /// `roleId`
     pub role: Option<RoleChoice>,
@@ -22,14 +22,14 @@ pub struct Invitation {
 /// How an invitation names a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoleChoice {
-    /// By the id that the workspace's role has.
+    /// By the id of the workspace's role.
     Id(Uuid),
     /// By name: `admin`, `member`, `guest`.
     Name(String),
 }
 
 impl Invitation {
-    /// Reads an invitation and its password, notes the faults in `body`.
+    /// Reads an invitation and its password; `body` collects the faults.
     pub fn read(body: &mut Body) -> (Self, Option<String>) {
         let role = body.word("roleId").flatten().map(|text| match Uuid::try_parse(&text) {
             Ok(id) => RoleChoice::Id(id),

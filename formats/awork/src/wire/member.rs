@@ -1,6 +1,6 @@
-//! The members that are texts, with their names and limits.
+//! The members with text values, with their names and limits.
 
-/// An enum of members, each with its name on the wire and the most Unicode scalars it may have.
+/// Defines an enum of members, each with its name on the wire and its limit in Unicode scalars.
 macro_rules! members {
     ($(#[$about:meta])* $name:ident { $($member:ident $wire:literal $limit:literal,)+ }) => {
         $(#[$about])*
@@ -10,7 +10,7 @@ macro_rules! members {
         }
 
         impl $name {
-            /// All of them, in the vendor's order.
+            /// All members, in the vendor's order.
             pub const ALL: [Self; [$($limit),+].len()] = [$(Self::$member),+];
 
             /// The name on the wire.
@@ -38,7 +38,7 @@ macro_rules! members {
 }
 
 members! {
-    /// The ten members of a contact info that are texts.
+    /// The ten members of a contact info with text values.
     Member {
         Label "label" 1000,
         Value "value" 1000,
@@ -54,7 +54,7 @@ members! {
 }
 
 members! {
-    /// The members of a user form that are texts.
+    /// The members of a user form with text values.
     UserMember {
         FirstName "firstName" 1000,
         LastName "lastName" 1000,

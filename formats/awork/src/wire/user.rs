@@ -6,17 +6,17 @@ use jiff::civil::Date;
 
 use super::{Body, Sent, UserMember};
 
-/// What a client sent of a user.
+/// The members of a user that a client sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserForm {
-    /// The texts that were sent, null or not.
+    /// The texts sent, null or not.
     pub texts: BTreeMap<UserMember, Option<String>>,
     /// `birthDate`
     pub birth_date: Sent<Date>,
 }
 
 impl UserForm {
-    /// Reads the seven members, notes the faults in `body`.
+    /// Reads the seven members; `body` collects the faults.
     pub fn read(body: &mut Body) -> Self {
         let texts = UserMember::ALL.into_iter();
         let texts = texts.filter_map(|member| Some((member, body.text(member.name())?))).collect();

@@ -1,6 +1,6 @@
 //! Commands on a view, by the vendor's rules. Only what a command changes is checked.
 
-use polydex_lens::{Keyed, View};
+use polydex_lens::{KeyedEntry, View};
 use polydex_model::{PointId, Refusal, Rule, normal};
 use serde_json::Value as Json;
 
@@ -25,7 +25,7 @@ pub(super) fn apply<R: Subject>(
         Command::Update(draft) => write::<R>(lens, &mut view, &draft, false)?,
         Command::Add(collection, body) => {
             let entry = said::<R>(collection, &body, None)?;
-            view.entries.push(Keyed::new(entry));
+            view.entries.push(KeyedEntry::new(entry));
         }
         Command::Change(collection, which, body) => {
             let at = find(&view, collection, which)?;
@@ -164,7 +164,7 @@ fn write_primary(view: &mut Shown, body: &Body, new: bool, faults: &mut Faults) 
         Ok(text) if !normal::is_email(&text) => faults.note(NAME, Rule::Format("email")),
         Ok(text) => match at {
             Some(at) => view.entries[at].entry.uri = text,
-            None => view.entries.push(Keyed::new(Entry::primary(text))),
+            None => view.entries.push(KeyedEntry::new(Entry::primary(text))),
         },
     }
 }
@@ -191,7 +191,7 @@ fn write_nested<R: Subject>(
     });
     match at {
         Some(at) => view.entries[at].entry = entry,
-        None => view.entries.push(Keyed::new(entry)),
+        None => view.entries.push(KeyedEntry::new(entry)),
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ fn body(members: &serde_json::Value) -> Body {
 }
 
 fn person(value: Value) -> (Person, PointId) {
-    let point = ContactPoint::blank(0, value);
+    let point = ContactPoint::pending(0, value);
     let id = point.id;
     let mut person = Person::default();
     person.card.points.push(point);
@@ -108,7 +108,7 @@ fn removing_all_contacts_keeps_the_primary_address_and_the_addresses() {
     let (mut person, point) = person(Value::email("ann@acme.test"));
     person.account.primary_email = Some(point);
     let kept = person.clone();
-    person.card.points.push(ContactPoint::blank(1, Value::phone("1")));
+    person.card.points.push(ContactPoint::pending(1, Value::phone("1")));
     let after = lens().edit(&person, Command::Clear(Collection::Contacts)).expect("always legal");
     assert_eq!(after, kept);
 }

@@ -224,7 +224,7 @@ mod tests {
     fn what_is_said_as_a_row_is_shown_by_its_label() {
         for rows in [PEOPLE, ORGANIZATIONS] {
             for row in rows.iter().filter(|row| row.says && row.shows) {
-                let mut point = ContactPoint::blank(0, row.blank());
+                let mut point = ContactPoint::pending(0, row.blank());
                 row.mark(rows, &mut point);
                 let shown = Row::showing(rows, &point).map(|shown| (shown.slot, shown.label));
                 assert_eq!(shown, Some((row.slot, row.label)));
@@ -239,7 +239,7 @@ mod tests {
                 if from.slot != to.slot || !to.says || !to.shows {
                     continue;
                 }
-                let mut point = ContactPoint::blank(0, from.blank());
+                let mut point = ContactPoint::pending(0, from.blank());
                 from.mark(rows, &mut point);
                 if !to.is_kind_of(&point.value) {
                     point.value = to.blank();
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn what_no_row_speaks_of_stays() {
-        let mut point = ContactPoint::blank(0, Value::phone("1"));
+        let mut point = ContactPoint::pending(0, Value::phone("1"));
         point.label = Some("Front door".into());
         point.contexts = [Context::Billing, Context::Work].into();
         Row::saying(PEOPLE, Slot::Telephone, "home").unwrap().mark(PEOPLE, &mut point);

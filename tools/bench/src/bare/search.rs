@@ -57,5 +57,5 @@ fn point(row: &Row<'_>) -> rusqlite::Result<Option<ContactPoint>> {
         Some(_) => Value::phone(value),
         None => return Ok(None),
     };
-    Ok(Some(ContactPoint::blank(0, value)))
+    Ok(Some(ContactPoint::pending(0, value)))
 }

@@ -59,7 +59,7 @@ fn revalued(person: &Person, name: &str, value: &str) -> Person {
 
 fn with_point(value: Value) -> Person {
     let mut person = somebody();
-    person.card.points.push(ContactPoint::blank(0, value));
+    person.card.points.push(ContactPoint::pending(0, value));
     settle(person)
 }
 

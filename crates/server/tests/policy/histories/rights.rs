@@ -4,7 +4,7 @@ use polydex_model::{Dialect, Person, Reference, Role};
 
 /// Extras that grant something in the vendor's own system.
 pub const GRANTS: &[(Dialect, &[&str])] = &[
-    (polydex_deskpro::DIALECT, &["user_groups", "agent_groups", "teams", "primary_team"]),
+    (polydex_format_deskpro::DIALECT, &["user_groups", "agent_groups", "teams", "primary_team"]),
     (
         polydex_format_xurrent::DIALECT,
         &[
@@ -17,7 +17,10 @@ pub const GRANTS: &[(Dialect, &[&str])] = &[
             "guest",
         ],
     ),
-    (polydex_onlyoffice::lens::DIALECT, &["listAdminModules", "isLDAP", "isSSO", "quotaLimit"]),
+    (
+        polydex_format_onlyoffice::lens::DIALECT,
+        &["listAdminModules", "isLDAP", "isSSO", "quotaLimit"],
+    ),
     (polydex_format_awork::DIALECT, &["invitationDigest", "invitationEnd"]),
 ];
 

@@ -89,12 +89,12 @@ impl Raise {
             Self::To(role) => account.role = role,
             Self::Suspend => account.status = Status::Deactivated,
             Self::Address => {
-                let point = ContactPoint::blank(0, Value::email(format!("{name}@x.example")));
+                let point = ContactPoint::pending(0, Value::email(format!("{name}@x.example")));
                 account.primary_email = Some(point.id);
                 person.card.points.push(point);
             }
             Self::Managed => {
-                let mut point = ContactPoint::blank(0, Value::phone("1"));
+                let mut point = ContactPoint::pending(0, Value::phone("1"));
                 point.managed = true;
                 person.card.points.push(point);
             }
@@ -116,12 +116,14 @@ pub fn sent(person: &Person, dialect: usize, seed: u64) -> Result<Person, Refusa
             polydex_format_awork::AworkLens.edit(person, command)
         }
         1 => {
-            let command = chosen(&polydex_deskpro::laws::any_command(person), seed).expect(NONE);
-            polydex_deskpro::laws::lens().edit(person, command)
+            let command =
+                chosen(&polydex_format_deskpro::laws::any_command(person), seed).expect(NONE);
+            polydex_format_deskpro::laws::lens().edit(person, command)
         }
         2 => {
-            let command = chosen(&polydex_onlyoffice::laws::any_command(person), seed).expect(NONE);
-            polydex_onlyoffice::OnlyofficeLens.change(person, command)
+            let command =
+                chosen(&polydex_format_onlyoffice::laws::any_command(person), seed).expect(NONE);
+            polydex_format_onlyoffice::OnlyofficeLens.change(person, command)
         }
         _ => {
             let command =

@@ -133,7 +133,7 @@ impl World {
     fn create(&self, caller: &Caller, name: &str, role: Role) -> Result<Person, Refusal> {
         let make = |blank: &Person| {
             let mut person = blank.clone();
-            let point = ContactPoint::blank(0, Value::email(format!("{name}@test.example")));
+            let point = ContactPoint::pending(0, Value::email(format!("{name}@test.example")));
             person.account.primary_email = Some(point.id);
             person.account.role = role;
             person.card.points.push(point);

@@ -1,14 +1,18 @@
-//! How many elements of a list pass, against numbers.
+//! Compiles comparisons of `count(…)` with numbers.
 
 use polydex_model::{
     Filter,
     query::{Counted, Field, Scalar, Test},
 };
 
-use super::{Teams, group_ids, impossible, leaf::Leaf, leaf::Verdict, never, not, points, some};
+use super::{
+    Teams, any_element, comparison::Comparison, comparison::Predicate, group_ids, impossible,
+    never, not, points,
+};
 use crate::filter::{Expr, Literal, Operator, Property, QueryError};
 
-/// Compares a count with a number. Whether there is any is no count for the store.
+/// Compares a count with a number. "At least one" and "none" become `any`, so that the store need
+/// not count.
 pub fn compile(
     operator: Operator,
     list: &Property,
@@ -18,9 +22,9 @@ pub fn compile(
 ) -> Result<Filter, QueryError> {
     match (operator, number) {
         (Operator::Greater | Operator::NotEqual, Literal::Integer(0))
-        | (Operator::AtLeast, Literal::Integer(1)) => some(list, body, teams),
+        | (Operator::AtLeast, Literal::Integer(1)) => any_element(list, body, teams),
         (Operator::Equal | Operator::AtMost, Literal::Integer(0))
-        | (Operator::Less, Literal::Integer(1)) => Ok(not(some(list, body, teams)?)),
+        | (Operator::Less, Literal::Integer(1)) => Ok(not(any_element(list, body, teams)?)),
         (Operator::NotEqual, number) => {
             Ok(not(compile(Operator::Equal, list, body, number, teams)?))
         }
@@ -31,7 +35,7 @@ pub fn compile(
     }
 }
 
-/// The test of whole numbers; `None` if none passes.
+/// The equivalent test of a whole number; `None` if no number passes.
 fn test(operator: Operator, number: &Literal) -> Option<Test> {
     #[expect(clippy::cast_possible_truncation, reason = "a float saturates")]
     let (whole, is_exact) = match number {
@@ -57,10 +61,10 @@ fn counted(list: &Property, body: &Expr, teams: &Teams) -> Result<Counted, Query
             Ok(Counted::Values(Field::Group, Some(Test::OneOf(group_ids(body, teams)))))
         }
         (["tags"], Expr::Constant(true)) => Ok(Counted::Values(Field::Label, None)),
-        (["tags"], body) => match Leaf::of(body)? {
-            Some(leaf) if leaf.property.names == ["name"] => match leaf.text()? {
-                Verdict::Is(test) => Ok(Counted::Values(Field::Label, Some(test))),
-                _ => Err(impossible(leaf.property)),
+        (["tags"], body) => match Comparison::of(body)? {
+            Some(comparison) if comparison.property.names == ["name"] => match comparison.text()? {
+                Predicate::Test(test) => Ok(Counted::Values(Field::Label, Some(test))),
+                _ => Err(impossible(comparison.property)),
             },
             _ => Err(impossible(list)),
         },

@@ -1,4 +1,5 @@
-//! Two properties against each other. Those compare that stand in the store as they are shown.
+//! Compares two properties with each other. Only properties that are stored as they are shown can
+//! be compared.
 
 use polydex_model::{
     Filter,
@@ -8,10 +9,10 @@ use polydex_model::{
 use super::impossible;
 use crate::filter::{Operator, Property, QueryError};
 
-/// A filter that two members of something can be compared by.
+/// A filter that can compare two members of a record or a point.
 trait Node: Sized {
     type Member: Clone;
-    fn pair(one: &Self::Member, relation: Relation, other: &Self::Member) -> Self;
+    fn pair(left: &Self::Member, relation: Relation, right: &Self::Member) -> Self;
     fn missing(member: &Self::Member) -> Self;
     fn all(all: Vec<Self>) -> Self;
     fn any(any: Vec<Self>) -> Self;
@@ -21,27 +22,27 @@ trait Node: Sized {
 /// Compares two properties of users.
 pub fn of_users(
     operator: Operator,
-    one: &Property,
-    other: &Property,
+    left: &Property,
+    right: &Property,
 ) -> Result<Filter, QueryError> {
-    Ok(compare(operator, &user_field(one)?, &user_field(other)?))
+    Ok(compare(operator, &user_field(left)?, &user_field(right)?))
 }
 
 /// Compares two properties of one contact info.
 pub fn of_points(
     operator: Operator,
-    one: &Property,
-    other: &Property,
+    left: &Property,
+    right: &Property,
 ) -> Result<PointFilter, QueryError> {
-    Ok(compare(operator, &point_field(one)?, &point_field(other)?))
+    Ok(compare(operator, &point_field(left)?, &point_field(right)?))
 }
 
-/// Two missing values are equal, and nothing else is true of a missing one.
-fn compare<N: Node>(operator: Operator, one: &N::Member, other: &N::Member) -> N {
-    let is_equal = || N::pair(one, Relation::Equal, other);
-    let is_less = || N::pair(one, Relation::Less, other);
-    let is_greater = || N::pair(other, Relation::Less, one);
-    let are_equal = || N::any(vec![is_equal(), N::all(vec![N::missing(one), N::missing(other)])]);
+/// Two missing values are equal; every other comparison with a missing value fails.
+fn compare<N: Node>(operator: Operator, left: &N::Member, right: &N::Member) -> N {
+    let is_equal = || N::pair(left, Relation::Equal, right);
+    let is_less = || N::pair(left, Relation::Less, right);
+    let is_greater = || N::pair(right, Relation::Less, left);
+    let are_equal = || N::any(vec![is_equal(), N::all(vec![N::missing(left), N::missing(right)])]);
     match operator {
         Operator::Equal => are_equal(),
         Operator::NotEqual => are_equal().not(),
@@ -70,7 +71,8 @@ fn user_field(property: &Property) -> Result<Field, QueryError> {
     })
 }
 
-/// Texts of contact infos are shown by rows of the phrasebook, so moments and ids are left.
+/// Only times and ids: the texts of contact infos come from the phrasebook and are not stored as
+/// shown.
 fn point_field(property: &Property) -> Result<PointField, QueryError> {
     Ok(match property.names[..] {
         ["createdOn"] => PointField::Created,
@@ -84,8 +86,8 @@ fn point_field(property: &Property) -> Result<PointField, QueryError> {
 impl Node for Filter {
     type Member = Field;
 
-    fn pair(one: &Field, relation: Relation, other: &Field) -> Self {
-        Self::Pair(one.clone(), relation, other.clone())
+    fn pair(left: &Field, relation: Relation, right: &Field) -> Self {
+        Self::Pair(left.clone(), relation, right.clone())
     }
 
     fn missing(member: &Field) -> Self {
@@ -108,8 +110,8 @@ impl Node for Filter {
 impl Node for PointFilter {
     type Member = PointField;
 
-    fn pair(one: &PointField, relation: Relation, other: &PointField) -> Self {
-        Self::Pair(one.clone(), relation, other.clone())
+    fn pair(left: &PointField, relation: Relation, right: &PointField) -> Self {
+        Self::Pair(left.clone(), relation, right.clone())
     }
 
     fn missing(member: &PointField) -> Self {

@@ -1,9 +1,8 @@
-//! Conditions on contact infos, as conditions on points: the phrasebook read backwards.
+//! Compiles conditions on contact infos to conditions on points: the phrasebook read backwards.
 
 mod number;
 mod spelling;
 mod stored;
-mod value;
 
 use polydex_model::{
     Context, Feature, normal,
@@ -12,7 +11,7 @@ use polydex_model::{
 };
 use serde_json::json;
 
-use super::{Asked, Leaf, Verdict, impossible, pair};
+use super::{Comparison, Condition, Predicate, impossible, pair};
 use crate::filter::{Expr, Literal, Operator, QueryError, Term, evaluate::passes};
 use polydex_format_awork::{
     DIALECT,
@@ -20,7 +19,7 @@ use polydex_format_awork::{
     wire::Member,
 };
 
-/// Compiles what is said of one contact info.
+/// Compiles a condition on one contact info.
 pub fn compile(expr: &Expr) -> Result<PointFilter, QueryError> {
     within(expr, &KINDS)
 }
@@ -34,16 +33,16 @@ const KINDS: [PointKind; 6] = [
     PointKind::Text,
 ];
 
-/// Compiles a condition on a point that is of one of these kinds.
+/// Compiles a condition on a point of one of these kinds.
 fn within(expr: &Expr, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
     Ok(match expr {
         Expr::Constant(true) => PointFilter::All(Vec::new()),
         Expr::Constant(false) => never(),
         Expr::And(all) => {
-            let kinds = kinds_said(all, kinds);
+            let kinds = kinds_left(all, kinds);
             let each = all.iter().map(|expr| within(expr, &kinds));
             let mut each = each.collect::<Result<Vec<_>, _>>()?;
-            each.extend(looked_up(all).map(PointFilter::Normal));
+            each.extend(email_lookup(all).map(PointFilter::Normal));
             PointFilter::All(each)
         }
         Expr::Or(any) => {
@@ -58,23 +57,23 @@ fn within(expr: &Expr, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
         Expr::Compare(operator, Term::Property(one), Term::Property(other)) => {
             pair::of_points(*operator, one, other)?
         }
-        Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Leaf::of(expr)? {
-            Some(leaf) => member(&leaf, expr, kinds)?,
+        Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Comparison::of(expr)? {
+            Some(comparison) => member(&comparison, expr, kinds)?,
             None if passes(expr, &json!({})) => PointFilter::All(Vec::new()),
             None => never(),
         },
     })
 }
 
-/// The kinds that are left when all of these hold: most filters name a type, and then a value is
-/// looked for in the column, and by the index, of that kind alone.
-fn kinds_said(all: &[Expr], kinds: &[PointKind]) -> Vec<PointKind> {
-    let said = |expr: &&Expr| {
-        let leaf = Leaf::of(expr).ok().flatten();
-        leaf.is_some_and(|leaf| leaf.property.names == ["type"])
+/// The kinds that remain if all of these hold. Most filters name a type; the value is then compared
+/// in the column of that kind alone, which has an index.
+fn kinds_left(all: &[Expr], kinds: &[PointKind]) -> Vec<PointKind> {
+    let spelled = |expr: &&Expr| {
+        let comparison = Comparison::of(expr).ok().flatten();
+        comparison.is_some_and(|comparison| comparison.property.names == ["type"])
     };
-    let said: Vec<&Expr> = all.iter().filter(said).collect();
-    let fits = |row: &Row| said.iter().all(|expr| passes(expr, &json!({"type": row.kind})));
+    let spelled: Vec<&Expr> = all.iter().filter(spelled).collect();
+    let fits = |row: &Row| spelled.iter().all(|expr| passes(expr, &json!({"type": row.kind})));
     let is_left = |kind: &&PointKind| ROWS.iter().any(|row| row.point == **kind && fits(row));
     kinds.iter().filter(is_left).copied().collect()
 }
@@ -87,55 +86,96 @@ fn not(filter: PointFilter) -> PointFilter {
     PointFilter::Not(Box::new(filter))
 }
 
-fn member(leaf: &Leaf<'_>, expr: &Expr, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
-    let of = |field: PointField, verdict: &Verdict| {
-        filter_of(&|test| PointFilter::Member(field.clone(), test), verdict)
+fn member(
+    comparison: &Comparison<'_>,
+    expr: &Expr,
+    kinds: &[PointKind],
+) -> Result<PointFilter, QueryError> {
+    let of = |field: PointField, predicate: &Predicate| {
+        filter_of(&|test| PointFilter::Member(field.clone(), test), predicate)
     };
-    match leaf.property.names[..] {
+    match comparison.property.names[..] {
         ["type"] => {
             let passes = |kind| passes(expr, &json!({"type": kind}));
-            // Types of services are spelled as one another, and as nothing else.
+            // Types of services may be spelled as one another, and as no other type.
             let of_services = ["messenger", "social", "urls"].into_iter().any(passes);
             let kinds = if of_services { kinds } else { &[] };
             let shown = rows(|row| passes(row.kind));
-            Ok(spelling::unless_said(Member::Type, kinds, shown, &leaf.text()?))
+            Ok(spelling::with_spellings(Member::Type, kinds, shown, &comparison.text()?))
         }
         ["subType"] => {
             let shown = rows(|row| passes(expr, &json!({"subType": row.sub_type})));
-            Ok(spelling::unless_said(Member::SubType, kinds, shown, &leaf.text()?))
+            Ok(spelling::with_spellings(Member::SubType, kinds, shown, &comparison.text()?))
         }
         ["label"] => {
-            let shown = label(leaf, expr)?;
-            Ok(spelling::unless_said(Member::Label, kinds, shown, &leaf.text()?))
+            let shown = label(comparison, expr)?;
+            Ok(spelling::with_spellings(Member::Label, kinds, shown, &comparison.text()?))
         }
-        ["createdBy"] => Ok(of(PointField::CreatedBy, &leaf.id()?)),
-        ["updatedBy"] => Ok(of(PointField::UpdatedBy, &leaf.id()?)),
-        ["id"] => id(leaf),
-        ["createdOn"] => Ok(of(PointField::Created, &leaf.time()?)),
-        ["updatedOn"] => Ok(of(PointField::Updated, &leaf.time()?)),
+        ["createdBy"] => Ok(of(PointField::CreatedBy, &comparison.id()?)),
+        ["updatedBy"] => Ok(of(PointField::UpdatedBy, &comparison.id()?)),
+        ["id"] => id(comparison),
+        ["createdOn"] => Ok(of(PointField::Created, &comparison.time()?)),
+        ["updatedOn"] => Ok(of(PointField::Updated, &comparison.time()?)),
         [name] => match Member::ALL.into_iter().find(|member| member.name() == name) {
-            Some(member) => shown(member, leaf, kinds),
-            None => Err(impossible(leaf.property)),
+            Some(member) => shown(member, comparison, kinds),
+            None => Err(impossible(comparison.property)),
         },
-        _ => Err(impossible(leaf.property)),
+        _ => Err(impossible(comparison.property)),
     }
 }
 
-/// A text member: what the point says by it, or an extra where its row has no use for it.
-fn shown(member: Member, leaf: &Leaf<'_>, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
+/// A text member: a part of the point, or an extra if its row does not use the member.
+fn shown(
+    member: Member,
+    comparison: &Comparison<'_>,
+    kinds: &[PointKind],
+) -> Result<PointFilter, QueryError> {
     let uses = |kind: &PointKind| ROWS.iter().any(|row| row.point == *kind && row.uses(member));
     let (using, others): (Vec<PointKind>, Vec<PointKind>) = kinds.iter().copied().partition(uses);
     let mut any = Vec::new();
     if !using.is_empty() {
-        let own = value::own(member, leaf, &using)?;
+        let own = own_member(member, comparison, &using)?;
         any.push(if others.is_empty() { own } else { of_kinds(using, own) });
     }
     if !others.is_empty() {
         let extra = PointField::Extra(DIALECT, member.name().to_owned());
         let is = |test| PointFilter::Member(extra.clone(), test);
-        any.push(of_kinds(others, filter_of(&is, &leaf.text()?)));
+        any.push(of_kinds(others, filter_of(&is, &comparison.text()?)));
     }
     Ok(if any.len() == 1 { any.remove(0) } else { PointFilter::Any(any) })
+}
+
+/// Compiles a condition on a member that points of these kinds use.
+fn own_member(
+    member: Member,
+    comparison: &Comparison<'_>,
+    kinds: &[PointKind],
+) -> Result<PointFilter, QueryError> {
+    let predicate = || comparison.text();
+    let spelled = |shown| Ok(spelling::with_spellings(member, kinds, shown, &predicate()?));
+    let field = match member {
+        Member::City => PointField::Locality,
+        Member::State => PointField::Region,
+        Member::ZipCode => PointField::Postcode,
+        Member::Country => PointField::CountryCode,
+        // Address lines are compared exactly: no column holds their folded text.
+        Member::AddressLine1 | Member::AddressLine2 if comparison.lower => {
+            return Err(impossible(comparison.property));
+        }
+        Member::AddressLine1 => PointField::FirstLine,
+        Member::AddressLine2 => PointField::FurtherLines,
+        _ => {
+            let text: &dyn Fn(Test) -> PointFilter = if kinds.contains(&PointKind::Phone) {
+                &number::passes
+            } else {
+                &PointFilter::Text
+            };
+            let shown = filter_of(text, &predicate()?);
+            return spelled(shown);
+        }
+    };
+    let shown = filter_of(&|test| PointFilter::Member(field.clone(), test), &predicate()?);
+    spelled(shown)
 }
 
 fn of_kinds(kinds: Vec<PointKind>, filter: PointFilter) -> PointFilter {
@@ -143,58 +183,58 @@ fn of_kinds(kinds: Vec<PointKind>, filter: PointFilter) -> PointFilter {
     PointFilter::All(vec![PointFilter::Any(kinds), filter])
 }
 
-fn filter_of(is: &dyn Fn(Test) -> PointFilter, verdict: &Verdict) -> PointFilter {
-    match verdict {
-        Verdict::Never => never(),
-        Verdict::Is(test) => is(test.clone()),
-        Verdict::Not(inner) => not(filter_of(is, inner)),
-        Verdict::Either(any) => {
-            PointFilter::Any(any.iter().map(|verdict| filter_of(is, verdict)).collect())
+fn filter_of(is: &dyn Fn(Test) -> PointFilter, predicate: &Predicate) -> PointFilter {
+    match predicate {
+        Predicate::Never => never(),
+        Predicate::Test(test) => is(test.clone()),
+        Predicate::Not(inner) => not(filter_of(is, inner)),
+        Predicate::AnyOf(any) => {
+            PointFilter::Any(any.iter().map(|predicate| filter_of(is, predicate)).collect())
         }
     }
 }
 
-/// Where the label names the service, the services with such names; elsewhere the point's own.
-fn label(leaf: &Leaf<'_>, expr: &Expr) -> Result<PointFilter, QueryError> {
+/// The label: the service's name if the row says so, else the point's own label.
+fn label(comparison: &Comparison<'_>, expr: &Expr) -> Result<PointFilter, QueryError> {
     let names_service = rows(|row| row.names_service);
-    let verdict = leaf.text()?;
-    let other = filter_of(&|test| PointFilter::Member(PointField::Service, test), &verdict);
+    let predicate = comparison.text()?;
+    let other = filter_of(&|test| PointFilter::Member(PointField::Service, test), &predicate);
     let named = PointFilter::Any(vec![
         services(|service| passes(expr, &json!({"label": service.name}))),
         PointFilter::All(vec![not(services(|_| true)), other]),
     ]);
-    let own = filter_of(&PointFilter::Label, &verdict);
+    let own = filter_of(&PointFilter::Label, &predicate);
     Ok(PointFilter::Any(vec![
         PointFilter::All(vec![names_service.clone(), named]),
         PointFilter::All(vec![not(names_service), own]),
     ]))
 }
 
-/// Points of services of the table.
+/// Points of known services that match.
 fn services(fits: impl Fn(&Service) -> bool) -> PointFilter {
     let fitting = SERVICES.iter().filter(|service| fits(service));
     PointFilter::Any(fitting.map(|service| PointFilter::Service(service.key.to_owned())).collect())
 }
 
-fn id(leaf: &Leaf<'_>) -> Result<PointFilter, QueryError> {
+fn id(comparison: &Comparison<'_>) -> Result<PointFilter, QueryError> {
     let is = |literal: &Literal| match literal {
         Literal::Id(id) => PointFilter::Id(Scalar::Uuid(*id)),
         _ => never(),
     };
-    match leaf.asked {
-        Asked::Compare(Operator::Equal, literal) => Ok(is(literal)),
-        Asked::Compare(Operator::NotEqual, literal) => Ok(not(is(literal))),
-        Asked::In(literals) => Ok(PointFilter::Any(literals.iter().map(is).collect())),
-        _ => Err(impossible(leaf.property)),
+    match comparison.condition {
+        Condition::Compare(Operator::Equal, literal) => Ok(is(literal)),
+        Condition::Compare(Operator::NotEqual, literal) => Ok(not(is(literal))),
+        Condition::In(literals) => Ok(PointFilter::Any(literals.iter().map(is).collect())),
+        _ => Err(impossible(comparison.property)),
     }
 }
 
-/// Points that are shown by one of these rows.
+/// Points shown by one of the matching rows.
 fn rows(fits: impl Fn(&Row) -> bool) -> PointFilter {
     rows_with(fits, |_| None)
 }
 
-/// The same, each with a condition of its own.
+/// Points shown by one of the matching rows that also meet the row's condition.
 fn rows_with(
     fits: impl Fn(&Row) -> bool,
     condition: impl Fn(&Row) -> Option<PointFilter>,
@@ -222,27 +262,27 @@ fn needs(row: &Row) -> PointFilter {
 
 fn need_filter(need: Need) -> PointFilter {
     match need {
-        Need::Fax => PointFilter::Feature(Feature::Fax, true),
-        Need::Mobile => PointFilter::Feature(Feature::Mobile, true),
-        Need::Work => PointFilter::Context(Context::Work, true),
-        Need::Private => PointFilter::Context(Context::Private, true),
-        Need::Primary => PointFilter::Primary(true),
+        Need::Fax => PointFilter::Feature(Feature::Fax),
+        Need::Mobile => PointFilter::Feature(Feature::Mobile),
+        Need::Work => PointFilter::Context(Context::Work),
+        Need::Private => PointFilter::Context(Context::Private),
+        Need::Primary => PointFilter::Primary,
         Need::Service(key) => PointFilter::Service(key.to_owned()),
         Need::Chat => PointFilter::Any(vec![
             services(|service| service.chat),
-            PointFilter::All(vec![not(services(|_| true)), PointFilter::Chat(true)]),
+            PointFilter::All(vec![not(services(|_| true)), PointFilter::Chat]),
         ]),
     }
 }
 
-/// The address that the commonest of all filters looks for (`type eq 'email' and value eq …`), in
-/// the form that an index has.
-fn looked_up(all: &[Expr]) -> Option<String> {
+/// The address in the most common of all filters (`type eq 'email' and value eq …`), normalised as
+/// the index holds it.
+fn email_lookup(all: &[Expr]) -> Option<String> {
     let equals = |expr: &Expr, name: &str| {
-        let leaf = Leaf::of(expr).ok().flatten()?;
-        match leaf.asked {
-            Asked::Compare(Operator::Equal, Literal::Text(text))
-                if leaf.property.names == [name] && !leaf.lower =>
+        let comparison = Comparison::of(expr).ok().flatten()?;
+        match comparison.condition {
+            Condition::Compare(Operator::Equal, Literal::Text(text))
+                if comparison.property.names == [name] && !comparison.lower =>
             {
                 Some(text.clone())
             }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::filter::{Moment, USER, parse};
-use polydex_model::query::{Counted, PointField, PointFilter, PointKind, Relation};
+use polydex_model::query::{Collation, Counted, PointField, PointFilter, PointKind, Relation};
 use rstest::rstest;
 
 const OPS: Uuid = Uuid::from_u128(1);
@@ -30,10 +30,13 @@ fn members_of_users_are_tests_of_the_model() {
         ("language gt null", never()),
         ("tolower(title) eq 'dr.'", is(Field::NameTitle, Test::EqualsFolded("dr.".into()))),
         ("tolower(title) eq 'Dr.'", never()),
-        ("startswith(firstName,'An')", is(Field::Given, Test::StartsWith("An".into(), false))),
+        (
+            "startswith(firstName,'An')",
+            is(Field::Given, Test::StartsWith("An".into(), Collation::Exact)),
+        ),
         (
             "substringof('an',tolower(firstName))",
-            is(Field::Given, Test::Contains("an".into(), true)),
+            is(Field::Given, Test::Contains("an".into(), Collation::Folded)),
         ),
         ("id eq me.id", is(Field::Id, Test::Equals(Scalar::Uuid(Uuid::from_u128(7))))),
         ("createdOn ge today", is(Field::Created, Test::AtLeast(at("2026-03-01T00:00:00Z")))),
@@ -54,8 +57,8 @@ fn members_of_users_are_tests_of_the_model() {
             "resourceVersion ge 639045217295530001",
             is(Field::Updated, Test::Greater(at("2026-01-20T16:02:09.553Z"))),
         ),
-        ("isArchived", yes(Field::IsArchived)),
-        ("status/isDeactivated eq false", not(not(yes(Field::IsActive)))),
+        ("isArchived", is_true(Field::IsArchived)),
+        ("status/isDeactivated eq false", not(not(is_true(Field::IsActive)))),
         ("isAgent", never()),
         ("deletedOn eq null", Filter::All),
         ("1 eq 1", Filter::All),
@@ -110,8 +113,8 @@ fn a_sub_type_is_its_rows_without_those_above_them() {
     use polydex_model::{Context, Feature};
     let filter = compiled("userContactInfos/any(c: c/type eq 'phone' and c/subType eq 'fax')");
     let Filter::Point(point) = filter.unwrap() else { panic!("a point") };
-    let fax = PointFilter::Feature(Feature::Fax, true);
-    let work = PointFilter::Context(Context::Work, true);
+    let fax = PointFilter::Feature(Feature::Fax);
+    let work = PointFilter::Context(Context::Work);
     let row = PointFilter::All(vec![
         PointFilter::Kind(PointKind::Phone),
         PointFilter::All(vec![fax.clone()]),

@@ -1,11 +1,11 @@
-//! Types: what compares with what.
+//! Type checks: which values can be compared.
 
 use super::{
     super::{Expr, Literal, Operator, QueryError, Term},
     Operand, Parsed,
 };
 
-/// The condition that an operand must be.
+/// The operand as a condition; a value is an error.
 pub(super) fn truth(operand: Operand, at: usize) -> Parsed<Expr> {
     match operand {
         Operand::Condition(expr) => Ok(expr),
@@ -15,7 +15,8 @@ pub(super) fn truth(operand: Operand, at: usize) -> Parsed<Expr> {
     }
 }
 
-/// A condition compares with `true` and `false` only; that is said without a comparison.
+/// Builds a comparison. A condition can only be compared with `true` and `false`; the result is the
+/// condition itself or its negation.
 pub(super) fn compare(
     operator: Operator,
     left: Operand,
@@ -46,8 +47,8 @@ pub(super) fn compare(
     }
 }
 
-/// Equality with an address in which blanks stand, of the value of a contact info: they may have been
-/// `+` that were not percent-encoded.
+/// Equality of a contact info's value with an e-mail address that contains blanks: each may be a
+/// `+` that the client did not percent-encode.
 fn meant_plus(operator: Operator, left: &Term, right: &Term) -> Option<Expr> {
     let (Term::Property(property), Term::Literal(Literal::Text(text))) = (left, right) else {
         return None;
@@ -60,17 +61,17 @@ fn meant_plus(operator: Operator, left: &Term, right: &Term) -> Option<Expr> {
     })
 }
 
-/// Whether a condition, which is true or false, is among these.
+/// The condition that a flag is among these literals.
 pub(super) fn one_of(expr: Expr, literals: &[Literal]) -> Expr {
     let has = |flag| literals.contains(&Literal::Flag(flag));
     match (has(true), has(false)) {
         (true, false) => expr,
         (false, true) => expr.negated(),
-        (both, _) => Expr::Constant(both),
+        (number_and, _) => Expr::Constant(number_and),
     }
 }
 
-/// Refuses a comparison of different types; `null` is of any.
+/// Refuses to compare different types; `null` is of every type.
 pub(super) fn same_type(left: &Term, right: &Term, at: usize) -> Parsed<()> {
     match (left.kind(), right.kind()) {
         (Some(left), Some(right)) if left != right => {

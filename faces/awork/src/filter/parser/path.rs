@@ -1,4 +1,4 @@
-//! Properties, and the lists that are walked.
+//! Paths to properties, and `any` and `count` over lists.
 
 use super::{
     super::{Expr, Property, QueryError, Schema, Term, Type, token::TokenKind},
@@ -31,7 +31,7 @@ impl Parser {
         }
     }
 
-    /// The first name of a path: inside `any` the variable and a name of its element.
+    /// The first name of a path; inside `any`, the variable and a name of its element.
     fn first_name(&mut self) -> Parsed<Property> {
         let at = self.at();
         let Some((variable, schema)) = self.element.clone() else {

@@ -48,10 +48,10 @@ fn what_cannot_be_read_tells_where_and_why(
 #[test]
 fn length_and_nesting_are_bounded() {
     let nested = |depth: usize| format!("{}isAgent{}", "(".repeat(depth), ")".repeat(depth));
-    assert!(read(&nested(DEEPEST)).is_ok());
-    assert!(read(&nested(DEEPEST + 1)).unwrap_err().text.contains("nested"));
+    assert!(read(&nested(MAX_DEPTH)).is_ok());
+    assert!(read(&nested(MAX_DEPTH + 1)).unwrap_err().text.contains("nested"));
     assert!(read(&format!("{}isAgent", "not ".repeat(5000))).is_err());
-    let long = format!("firstName eq '{}'", "x".repeat(LONGEST));
+    let long = format!("firstName eq '{}'", "x".repeat(MAX_LENGTH));
     assert!(read(&long).unwrap_err().text.contains("longer"));
 }
 

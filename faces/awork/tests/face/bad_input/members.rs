@@ -160,7 +160,7 @@ async fn a_user_of_a_thousand_contact_infos_takes_no_more() {
         let missing = polydex_model::record::MAX_POINTS - person.card.points.len();
         for n in 0..u32::try_from(missing).unwrap_or_default() {
             let value = polydex_model::Value::phone(n.to_string());
-            person.card.points.push(polydex_model::ContactPoint::blank(n, value));
+            person.card.points.push(polydex_model::ContactPoint::pending(n, value));
         }
     })
     .await;

@@ -11,7 +11,7 @@ fn lens() -> XurrentLens {
 fn ann() -> Person {
     let mut ann = Person::default();
     for (n, number) in (1..).zip(["100", "200"]) {
-        let mut point = ContactPoint::blank(n, Value::phone(number));
+        let mut point = ContactPoint::pending(n, Value::phone(number));
         point.number = i64::from(n);
         point.managed = number == "100";
         ann.card.points.push(point);

@@ -203,7 +203,7 @@ fn a_label_beside_a_service_touches_nothing_else() {
         ..OnlineService::default()
     };
     let mut person = Person::default();
-    person.card.points.push(ContactPoint::blank(0, Value::OnlineService(online)));
+    person.card.points.push(ContactPoint::pending(0, Value::OnlineService(online)));
     let (id, _) = only(&person);
     let labelled = Command::MergeContactInfo(id, form(&json!({"label": "at night"})));
     let after = edited(&person, labelled);

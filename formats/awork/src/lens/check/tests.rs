@@ -23,8 +23,8 @@ fn address() -> ContactInfo {
     }
 }
 
-fn faults(shown: Option<&ContactInfo>, wanted: &ContactInfo) -> String {
-    let faults = contact_info(shown, wanted);
+fn faults(old: Option<&ContactInfo>, new: &ContactInfo) -> String {
+    let faults = contact_info(old, new);
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
@@ -54,9 +54,9 @@ fn a_new_contact_info_follows_the_reference(
     #[case] change: impl Fn(&mut ContactInfo),
     #[case] expected: &str,
 ) {
-    let mut wanted = phone();
-    change(&mut wanted);
-    assert_eq!(faults(None, &wanted), expected);
+    let mut new = phone();
+    change(&mut new);
+    assert_eq!(faults(None, &new), expected);
 }
 
 #[rstest]
@@ -64,23 +64,23 @@ fn a_member_may_be_as_long_as_its_limit_in_characters_and_no_longer(
     #[values(0, 1, 4, 5, 6, 7, 8)] at: usize,
 ) {
     let member = Member::ALL[at];
-    let mut wanted = address();
-    *wanted.text_mut(member) = Some("ü".repeat(member.limit()));
-    assert_eq!(faults(None, &wanted), "");
-    *wanted.text_mut(member) = Some("ü".repeat(member.limit() + 1));
+    let mut new = address();
+    *new.text_mut(member) = Some("ü".repeat(member.limit()));
+    assert_eq!(faults(None, &new), "");
+    *new.text_mut(member) = Some("ü".repeat(member.limit() + 1));
     let expected = format!("{}: longer than {}", member.property(), member.limit());
-    assert_eq!(faults(None, &wanted), expected);
+    assert_eq!(faults(None, &new), expected);
 }
 
 #[test]
 fn an_over_long_code_is_named_once() {
-    let wanted = ContactInfo { kind: Some("x".repeat(26)), ..phone() };
-    assert_eq!(faults(None, &wanted), "Type: longer than 25");
+    let new = ContactInfo { kind: Some("x".repeat(26)), ..phone() };
+    assert_eq!(faults(None, &new), "Type: longer than 25");
 }
 
 #[test]
 fn what_was_illegal_before_is_not_judged() {
-    let shown = ContactInfo {
+    let old = ContactInfo {
         zip_code: None,
         city: None,
         country: Some("Deutschland".into()),
@@ -88,31 +88,31 @@ fn what_was_illegal_before_is_not_judged() {
         sub_type: Some("villa".into()),
         ..address()
     };
-    let wanted = ContactInfo { address_line1: Some("Hafenweg 8".into()), ..shown.clone() };
-    assert_eq!(faults(Some(&shown), &wanted), "");
-    let emptied = ContactInfo { address_line1: Some(String::new()), ..shown.clone() };
-    assert_eq!(faults(Some(&shown), &emptied), "AddressLine1: required");
+    let new = ContactInfo { address_line1: Some("Hafenweg 8".into()), ..old.clone() };
+    assert_eq!(faults(Some(&old), &new), "");
+    let emptied = ContactInfo { address_line1: Some(String::new()), ..old.clone() };
+    assert_eq!(faults(Some(&old), &emptied), "AddressLine1: required");
 }
 
 #[test]
 fn a_new_type_asks_for_what_it_requires() {
-    let wanted = ContactInfo { is_address: false, ..address() };
-    assert_eq!(faults(Some(&address()), &wanted), "Value: required");
-    let wanted = ContactInfo { kind: Some("phone".into()), is_address: false, ..address() };
-    assert_eq!(faults(Some(&address()), &wanted), "Value: required");
+    let new = ContactInfo { is_address: false, ..address() };
+    assert_eq!(faults(Some(&address()), &new), "Value: required");
+    let new = ContactInfo { kind: Some("phone".into()), is_address: false, ..address() };
+    assert_eq!(faults(Some(&address()), &new), "Value: required");
 }
 
 #[test]
 fn a_birthday_to_come_and_long_names_are_refused_and_old_ones_are_not_judged() {
     let today = jiff::civil::date(2026, 2, 1);
-    let shown = Fields { last_name: Some("x".repeat(2000)), ..Fields::default() };
-    let mut wanted = Fields { birth_date: Some(today), ..shown.clone() };
-    assert_eq!(user(&shown, &wanted, today), []);
-    wanted.birth_date = today.tomorrow().ok();
-    wanted.gender = Some("x".repeat(26));
+    let old = Fields { last_name: Some("x".repeat(2000)), ..Fields::default() };
+    let mut new = Fields { birth_date: Some(today), ..old.clone() };
+    assert_eq!(user(&old, &new, today), []);
+    new.birth_date = today.tomorrow().ok();
+    new.gender = Some("x".repeat(26));
     let expected = [
         Fault::at("Gender", Rule::TooLong(25)),
         Fault::at("BirthDate", Rule::Own(DATE_OUT_OF_RANGE)),
     ];
-    assert_eq!(user(&shown, &wanted, today), expected);
+    assert_eq!(user(&old, &new, today), expected);
 }

@@ -10,9 +10,9 @@ fn entry(kind: &str, sub_type: &str, value: &str) -> ContactInfo {
     }
 }
 
-fn said(entry: &ContactInfo) -> ContactPoint {
-    let mut point = ContactPoint::blank(0, Value::text(""));
-    say(entry, &mut point);
+fn code(entry: &ContactInfo) -> ContactPoint {
+    let mut point = ContactPoint::pending(0, Value::text(""));
+    write(entry, &mut point);
     point
 }
 
@@ -26,17 +26,17 @@ fn every_row_that_says_its_code_shows_what_it_says() {
             is_address: row.is_address(),
             ..entry(row.kind, "", "")
         };
-        assert_eq!(show(&said(&entry), false), entry, "{}", row.code());
+        assert_eq!(read(&code(&entry), false), entry, "{}", row.code());
     }
 }
 
 #[test]
 fn a_work_fax_is_both_and_turns_into_a_mobile_without_either() {
-    let mut point = said(&entry("phone", "work Fax", "1"));
+    let mut point = code(&entry("phone", "work Fax", "1"));
     let Value::Phone(phone) = &point.value else { panic!("{point:?}") };
     assert_eq!(phone.features.iter().collect::<Vec<_>>(), [&Feature::Fax]);
     assert!(point.is(Context::Work));
-    say(&entry("phone", "mobile", "1"), &mut point);
+    write(&entry("phone", "mobile", "1"), &mut point);
     let Value::Phone(phone) = &point.value else { panic!("{point:?}") };
     assert_eq!(phone.features.iter().collect::<Vec<_>>(), [&Feature::Mobile]);
     assert!(point.contexts.is_empty());
@@ -44,13 +44,13 @@ fn a_work_fax_is_both_and_turns_into_a_mobile_without_either() {
 
 #[test]
 fn what_awork_does_not_show_of_a_phone_outlives_other_codes() {
-    let mut point = said(&entry("phone", "work", "1"));
+    let mut point = code(&entry("phone", "work", "1"));
     point.contexts.insert(Context::Billing);
     let Value::Phone(phone) = &mut point.value else { panic!("{point:?}") };
     phone.features.insert(Feature::Text);
     phone.extension = Some("7".into());
-    assert_eq!(show(&point, false).value.as_deref(), Some("1 ext. 7"));
-    say(&entry("phone", "home", "1 ext. 7"), &mut point);
+    assert_eq!(read(&point, false).value.as_deref(), Some("1 ext. 7"));
+    write(&entry("phone", "home", "1 ext. 7"), &mut point);
     let Value::Phone(phone) = &point.value else { panic!("{point:?}") };
     assert_eq!((phone.number.as_str(), phone.extension.as_deref()), ("1", Some("7")));
     assert!(phone.features.contains(&Feature::Text) && point.is(Context::Billing));
@@ -58,25 +58,25 @@ fn what_awork_does_not_show_of_a_phone_outlives_other_codes() {
 
 #[test]
 fn the_primary_address_is_work_unless_it_is_private() {
-    let mut point = said(&entry("email", "other", "a@b.example"));
-    assert_eq!(show(&point, true).sub_type.as_deref(), Some("work"));
+    let mut point = code(&entry("email", "other", "a@b.example"));
+    assert_eq!(read(&point, true).sub_type.as_deref(), Some("work"));
     point.contexts.insert(Context::Private);
-    assert_eq!(show(&point, true).sub_type.as_deref(), Some("private"));
+    assert_eq!(read(&point, true).sub_type.as_deref(), Some("private"));
 }
 
 #[test]
 fn a_service_named_in_the_label_hides_the_points_own_label() {
     let mut point =
-        said(&ContactInfo { label: Some("Telegram".into()), ..entry("messenger", "other", "ana") });
+        code(&ContactInfo { label: Some("Telegram".into()), ..entry("messenger", "other", "ana") });
     let Value::OnlineService(online) = &point.value else { panic!("{point:?}") };
     assert_eq!((online.service.as_deref(), online.chat), (Some("telegram"), true));
     point.label = Some("at night".into());
-    let shown = show(&point, false);
-    assert_eq!(shown.label.as_deref(), Some("Telegram"));
-    let wanted = ContactInfo { label: Some("Signal".into()), ..shown };
-    say(&wanted, &mut point);
+    let old = read(&point, false);
+    assert_eq!(old.label.as_deref(), Some("Telegram"));
+    let new = ContactInfo { label: Some("Signal".into()), ..old };
+    write(&new, &mut point);
     assert_eq!(point.label.as_deref(), Some("at night"));
-    assert_eq!(show(&point, false), wanted);
+    assert_eq!(read(&point, false), new);
 }
 
 #[test]
@@ -84,8 +84,8 @@ fn the_same_text_is_read_anew_under_another_service() {
     let url = "https://twitter.com/ana";
     let named =
         |label: &str| ContactInfo { label: Some(label.into()), ..entry("social", "other", url) };
-    let mut point = said(&named("Pigeon"));
-    say(&named("Twitter"), &mut point);
+    let mut point = code(&named("Pigeon"));
+    write(&named("Twitter"), &mut point);
     let Value::OnlineService(online) = &point.value else { panic!("{point:?}") };
     assert_eq!((online.user.as_deref(), online.uri.as_deref()), (Some("ana"), None));
 }
@@ -93,12 +93,12 @@ fn the_same_text_is_read_anew_under_another_service() {
 #[test]
 fn members_that_a_type_does_not_use_are_extras_until_it_does() {
     let phone = ContactInfo { city: Some("Kiel".into()), ..entry("phone", "work", "1") };
-    let mut point = said(&phone);
+    let mut point = code(&phone);
     assert_eq!(point.residue.extra(&DIALECT, "city"), Some(&"Kiel".into()));
-    assert_eq!(show(&point, false), phone);
+    assert_eq!(read(&point, false), phone);
     let address = ContactInfo { is_address: true, kind: Some("address".into()), ..phone };
-    say(&address, &mut point);
-    assert_eq!(show(&point, false), address);
+    write(&address, &mut point);
+    assert_eq!(read(&point, false), address);
     assert_eq!(point.residue.extra(&DIALECT, "city"), None);
     assert_eq!(point.residue.extra(&DIALECT, "value"), Some(&"1".into()));
     let Value::Address(stored) = &point.value else { panic!("{point:?}") };
@@ -107,12 +107,12 @@ fn members_that_a_type_does_not_use_are_extras_until_it_does() {
 
 #[test]
 fn a_revised_value_leaves_codes_and_hidden_fields_alone() {
-    let mut point = said(&entry("phone", "fax", "1"));
+    let mut point = code(&entry("phone", "fax", "1"));
     point.id = PointId::pending(7);
     point.contexts.insert(Context::Billing);
     let before = point.clone();
-    let shown = show(&point, false);
-    revise(&shown, &ContactInfo { value: Some("2".into()), ..shown.clone() }, &mut point);
+    let old = read(&point, false);
+    update(&old, &ContactInfo { value: Some("2".into()), ..old.clone() }, &mut point);
     let Value::Phone(phone) = &mut point.value else { panic!("{point:?}") };
     assert_eq!(std::mem::replace(&mut phone.number, "1".into()), "2");
     assert_eq!(point, before);
@@ -120,11 +120,11 @@ fn a_revised_value_leaves_codes_and_hidden_fields_alone() {
 
 #[test]
 fn another_chat_is_still_used_where_the_old_one_was() {
-    let mut point = said(&entry("messenger", "skype", "ana"));
+    let mut point = code(&entry("messenger", "skype", "ana"));
     point.contexts.insert(Context::Work);
-    say(&entry("messenger", "whatsapp", "ana"), &mut point);
+    write(&entry("messenger", "whatsapp", "ana"), &mut point);
     assert!(point.is(Context::Work));
-    say(&entry("phone", "other", "ana"), &mut point);
+    write(&entry("phone", "other", "ana"), &mut point);
     assert!(!point.is(Context::Work), "a phone would show it");
 }
 
@@ -134,8 +134,8 @@ fn another_spelling_of_a_services_name_leaves_the_hidden_label_alone() {
         label: Some(label.into()),
         ..entry("messenger", "other", "ana")
     };
-    let mut point = said(&named("Signal"));
+    let mut point = code(&named("Signal"));
     point.label = Some("at night".into());
-    revise(&named("Signal"), &named("signal"), &mut point);
+    update(&named("Signal"), &named("signal"), &mut point);
     assert_eq!(point.label.as_deref(), Some("at night"));
 }

@@ -22,7 +22,7 @@ fn stored(person: &Person) -> &Address {
 fn deskpros_country(person: &Person) -> String {
     let view = <Deskpro as Program>::lens().get(person);
     let keyed = view.entries.iter().find(|keyed| keyed.key.contains(&person.card.points[2].id));
-    keyed.unwrap().entry.text(polydex_deskpro::wire::Member::Country).to_owned()
+    keyed.unwrap().entry.text(polydex_format_deskpro::phrasebook::Member::Country).to_owned()
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn the_street_is_one_text_of_lines() {
 fn an_address_is_hidden_in_onlyoffice_and_outlives_its_writes() {
     let person = of_country("GB");
     let lens = Onlyoffice::lens();
-    let command = polydex_onlyoffice::lens::Command::Set(Vec::new());
+    let command = polydex_format_onlyoffice::lens::Command::Set(Vec::new());
     let view = lens.apply(lens.get(&person), command).unwrap();
     let next = lens.put(&person, view).unwrap();
     assert_eq!(stored(&next), stored(&person));

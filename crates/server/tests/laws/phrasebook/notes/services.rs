@@ -23,7 +23,7 @@ fn a_new_website_is_a_service_only_by_name_and_url() {
 
 #[test]
 fn an_instagram_id_is_shown_only_with_the_user_it_came_with() {
-    use polydex_deskpro::wire::Member;
+    use polydex_format_deskpro::phrasebook::Member;
     let (person, _) = written("deskpro", "instagram", "ana");
     let id = |person: &Person| {
         let view = <Deskpro as Program>::lens().get(person);

@@ -24,7 +24,7 @@ pub fn as_new<R: DirectoryRecord>(record: R) -> R {
         if primary == Some(point.id) {
             primary = Some(PointId::pending(n));
         }
-        let ContactPoint { id, number, .. } = ContactPoint::blank(n, point.value.clone());
+        let ContactPoint { id, number, .. } = ContactPoint::pending(n, point.value.clone());
         (point.id, point.number) = (id, number);
     }
     record.set_primary_email_id(primary);

@@ -1,48 +1,50 @@
-//! Members that awork itself wrote in another way than the phrasebook shows them.
+//! Conditions on members that awork wrote in another spelling than the phrasebook shows.
 //!
-//! A spelling stands for as long as its code is the one that the point's row has now. What the
-//! store cannot compare is taken for unchanged: the name of a service that no table knows, and
-//! the value or country that was shown when the spelling was noted.
+//! A spelling is valid while its code equals that of the point's present row. Two things cannot be
+//! compared in the store and count as unchanged: the name of a service that is not in the table,
+//! and the value or country that was shown when the spelling was noted.
 
-use polydex_model::query::{PointField, PointFilter, PointKind, Scalar, Test};
+use polydex_model::query::{Collation, PointField, PointFilter, PointKind, Scalar, Test};
 
-use super::{Verdict, filter_of, not, rows_with, stored};
+use super::{Predicate, filter_of, not, rows_with, stored};
 use polydex_format_awork::{
     DIALECT,
     phrasebook::{ROWS, Row},
     wire::Member,
 };
 
-/// Points that show a member so; those that were written otherwise, if they were written so.
-pub fn unless_said(
+/// Points that meet a condition on a member: as the phrasebook shows it, or, for points with a
+/// valid spelling, as it was spelled.
+pub fn with_spellings(
     member: Member,
     kinds: &[PointKind],
     shown: PointFilter,
-    wanted: &Verdict,
+    wanted: &Predicate,
 ) -> PointFilter {
     let Some(is_current) = is_current(member, kinds) else {
         return shown;
     };
-    let said = PointField::Said(DIALECT, member.name().to_owned());
-    let said_for = PointField::SaidFor(DIALECT, member.name().to_owned());
+    let spelled = PointField::SpellingWritten(DIALECT, member.name().to_owned());
+    let spelled_for = PointField::SpellingShown(DIALECT, member.name().to_owned());
     let has = |field| not(PointFilter::Member(field, Test::Missing));
-    // Either of both may be null, but not both.
-    let is_said = PointFilter::All(vec![
-        PointFilter::Any(vec![has(said.clone()), has(said_for)]),
+    // Either of the two may be null, but not both.
+    let is_spelled = PointFilter::All(vec![
+        PointFilter::Any(vec![has(spelled.clone()), has(spelled_for)]),
         is_current,
     ]);
-    let as_said = filter_of(&|test| PointFilter::Member(said.clone(), test), wanted);
-    // What was said is in no index, but what was made of it is.
-    let stored = if member == Member::Value { stored::from_said(wanted) } else { None };
-    let as_said = PointFilter::All(stored.into_iter().chain([as_said]).collect());
+    let as_spelled = filter_of(&|test| PointFilter::Member(spelled.clone(), test), wanted);
+    // Spellings are in no index, but the values stored for them are.
+    let stored = if member == Member::Value { stored::from_spelling(wanted) } else { None };
+    let as_spelled = PointFilter::All(stored.into_iter().chain([as_spelled]).collect());
     PointFilter::Any(vec![
-        PointFilter::All(vec![shown, not(is_said.clone())]),
-        PointFilter::All(vec![is_said, as_said]),
+        PointFilter::All(vec![shown, not(is_spelled.clone())]),
+        PointFilter::All(vec![is_spelled, as_spelled]),
     ])
 }
 
-/// The spelling's code is that of the point's row, where the member can be spelled at all: type,
-/// label and value of services, a sub-type left out, a country that is none.
+/// Points whose spelling has the code of their present row; `None` if these kinds of points never
+/// have a spelling of the member. Spelled are: type, label and value of services, a sub-type that
+/// was left out, and a country that ISO 3166-1 does not know.
 fn is_current(member: Member, kinds: &[PointKind]) -> Option<PointFilter> {
     let fits = |row: &Row| match member {
         Member::SubType => row.point != PointKind::OnlineService && row.sub_type == Some("other"),
@@ -69,19 +71,21 @@ fn of_services() -> Vec<PointFilter> {
     let mut any: Vec<PointFilter> = each.collect();
     any.push(PointFilter::All(vec![
         PointFilter::Kind(PointKind::OnlineService),
-        PointFilter::Any(named.map(|row| code(Test::StartsWith(row.code(), false))).collect()),
+        PointFilter::Any(
+            named.map(|row| code(Test::StartsWith(row.code(), Collation::Exact))).collect(),
+        ),
         not(PointFilter::Any(own.iter().map(service).collect())),
     ]));
     any
 }
 
-/// The code of a service with a row of its own, which a label beside it is part of.
+/// The code of a service with its own row. A label beside the service is part of the code.
 fn of_service(row: &Row) -> PointFilter {
     let unlabelled = PointFilter::Label(Test::Missing);
     PointFilter::Any(vec![
         PointFilter::All(vec![code(Test::Equals(Scalar::Text(row.code()))), unlabelled.clone()]),
         PointFilter::All(vec![
-            code(Test::StartsWith(format!("{} ", row.code()), false)),
+            code(Test::StartsWith(format!("{} ", row.code()), Collation::Exact)),
             not(unlabelled),
         ]),
     ])

@@ -1,51 +1,52 @@
-//! What the store may hold of a chat or profile whose value was said as a filter wants it.
+//! The values that may be stored for a chat or profile whose spelling a filter looks for.
 //!
-//! What was said stands beside the point, where no index leads. But the point itself holds what was
-//! made of that text: the text, the name without its sign, or the user of a service's own URI. These
-//! are few, and an index has them.
+//! The spelling is stored beside the point and has no index. But the point holds what the text was
+//! parsed into: the text itself, the name without its `@`, or the user in a service's own URI.
+//! These are few, and they are indexed.
 
 use polydex_model::{
     normal::fold,
-    query::{PointFilter, Scalar, Test},
+    query::{Collation, PointFilter, Scalar, Test},
     service::SERVICES,
 };
 
-use super::{Verdict, never};
+use super::{Predicate, never};
 
-/// Points whose stored text may come from such a said one; `None` if that says nothing of it.
-pub fn from_said(wanted: &Verdict) -> Option<PointFilter> {
+/// Points whose stored value may come from a spelling that passes; `None` if the predicate does not
+/// narrow them down.
+pub fn from_spelling(wanted: &Predicate) -> Option<PointFilter> {
     match wanted {
-        Verdict::Never => Some(never()),
-        Verdict::Is(test) => from_test(test),
-        Verdict::Not(_) => None,
-        Verdict::Either(any) => {
-            Some(PointFilter::Any(any.iter().map(from_said).collect::<Option<_>>()?))
+        Predicate::Never => Some(never()),
+        Predicate::Test(test) => from_test(test),
+        Predicate::Not(_) => None,
+        Predicate::AnyOf(any) => {
+            Some(PointFilter::Any(any.iter().map(from_spelling).collect::<Option<_>>()?))
         }
     }
 }
 
 fn from_test(test: &Test) -> Option<PointFilter> {
     Some(PointFilter::Any(match test {
-        Test::Equals(Scalar::Text(said)) => vec![one_of(stored(said))],
-        Test::OneOf(said) => {
-            let texts = said.iter().filter_map(|scalar| match scalar {
+        Test::Equals(Scalar::Text(spelled)) => vec![one_of(stored(spelled))],
+        Test::OneOf(spelled) => {
+            let texts = spelled.iter().filter_map(|scalar| match scalar {
                 Scalar::Text(text) => Some(stored(text)),
                 _ => None,
             });
             vec![one_of(texts.flatten().collect())]
         }
-        Test::EqualsFolded(said) => {
-            let texts = stored_folded(&fold(said)).into_iter();
+        Test::EqualsFolded(spelled) => {
+            let texts = stored_forms_folded(&fold(spelled)).into_iter();
             texts.map(|text| PointFilter::Text(Test::EqualsFolded(text))).collect()
         }
-        Test::StartsWith(start, is_folded) => {
-            if begins_uris(&fold(start)) {
+        Test::StartsWith(start, collation) => {
+            if is_start_of_uri(&fold(start)) {
                 return None;
             }
-            let start = if *is_folded { fold(start) } else { start.clone() };
+            let start = if *collation == Collation::Folded { fold(start) } else { start.clone() };
             let bare = start.strip_prefix('@').map(str::to_owned);
             let starts = [Some(start), bare].into_iter().flatten();
-            starts.map(|start| PointFilter::Text(Test::StartsWith(start, *is_folded))).collect()
+            starts.map(|start| PointFilter::Text(Test::StartsWith(start, *collation))).collect()
         }
         _ => return None,
     }))
@@ -55,29 +56,29 @@ fn one_of(texts: Vec<String>) -> PointFilter {
     PointFilter::Text(Test::OneOf(texts.into_iter().map(Scalar::Text).collect()))
 }
 
-/// What a text is stored as, whatever the service.
-fn stored(said: &str) -> Vec<String> {
-    let users = SERVICES.iter().filter_map(|service| service.user_of(said));
-    let bare = said.strip_prefix('@').map(str::to_owned);
-    let mut texts: Vec<String> = users.chain(bare).chain([said.to_owned()]).collect();
+/// Everything that a text may be stored as, under any service.
+fn stored(spelled: &str) -> Vec<String> {
+    let users = SERVICES.iter().filter_map(|service| service.user_of(spelled));
+    let bare = spelled.strip_prefix('@').map(str::to_owned);
+    let mut texts: Vec<String> = users.chain(bare).chain([spelled.to_owned()]).collect();
     texts.sort_unstable();
     texts.dedup();
     texts
 }
 
-/// The same of every text that is folded so. URIs of services are in small letters but for the user
-/// and the digits of what is encoded in it.
-fn stored_folded(said: &str) -> Vec<String> {
-    let said = with_large_digits(said);
-    let read = SERVICES.iter().filter_map(|service| service.reads(&said));
+/// Everything that any text with this folded form may be stored as, folded. URIs of services are
+/// lower case, except the user and the hex digits of its percent-encoding.
+fn stored_forms_folded(spelled: &str) -> Vec<String> {
+    let spelled = with_upper_case_escapes(spelled);
+    let read = SERVICES.iter().filter_map(|service| service.reads(&spelled));
     let mut texts: Vec<String> =
-        stored(&said).into_iter().chain(read).map(|text| fold(&text)).collect();
+        stored(&spelled).into_iter().chain(read).map(|text| fold(&text)).collect();
     texts.sort_unstable();
     texts.dedup();
     texts
 }
 
-fn with_large_digits(text: &str) -> String {
+fn with_upper_case_escapes(text: &str) -> String {
     let mut parts = text.split('%');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |whole, part| {
@@ -87,8 +88,9 @@ fn with_large_digits(text: &str) -> String {
     })
 }
 
-/// Whether the URI of a user at some service may begin so; then the user stands further behind.
-fn begins_uris(start: &str) -> bool {
+/// Whether the URI of a user at some service may begin with this text; the user then comes later in
+/// the URI.
+fn is_start_of_uri(start: &str) -> bool {
     let uris = SERVICES
         .iter()
         .filter_map(|service| service.uri_of("a").or_else(|| service.uri_of("a@a.example")));
@@ -102,14 +104,14 @@ mod tests {
     use polydex_model::OnlineService;
 
     /// What is stored of a text under a service.
-    fn written(service: Option<&str>, said: &str) -> String {
+    fn written(service: Option<&str>, spelled: &str) -> String {
         let service = service.map(str::to_owned);
         let mut online = OnlineService { service, ..OnlineService::default() };
-        online.identify(said, online.is_uri(said));
+        online.identify(spelled, online.is_uri(spelled));
         online.user.or(online.uri).unwrap()
     }
 
-    fn any_said() -> impl Iterator<Item = String> {
+    fn any_spelling() -> impl Iterator<Item = String> {
         const USERS: [&str; 10] = [
             "ana",
             "Ana.Silva",
@@ -132,26 +134,29 @@ mod tests {
     fn whatever_is_made_of_a_text_is_among_the_stored_ones() {
         let services =
             || SERVICES.iter().map(|service| Some(service.key)).chain([Some("Pigeon"), None]);
-        for said in any_said() {
+        for spelled in any_spelling() {
             for service in services() {
-                let written = written(service, &said);
-                assert!(stored(&said).contains(&written), "{service:?}: {said} is {written}");
-                let folded = stored_folded(&fold(&said));
-                assert!(folded.contains(&fold(&written)), "{service:?}: {said} is {written}");
+                let written = written(service, &spelled);
+                assert!(stored(&spelled).contains(&written), "{service:?}: {spelled} is {written}");
+                let folded = stored_forms_folded(&fold(&spelled));
+                assert!(folded.contains(&fold(&written)), "{service:?}: {spelled} is {written}");
             }
         }
     }
 
     #[test]
     fn the_start_of_a_text_is_stored_as_it_is_unless_uris_begin_so() {
-        for said in any_said() {
-            for (end, _) in said.char_indices().skip(1) {
-                let start = &said[..end];
+        for spelled in any_spelling() {
+            for (end, _) in spelled.char_indices().skip(1) {
+                let start = &spelled[..end];
                 let starts = [start, start.strip_prefix('@').unwrap_or(start)];
                 for service in SERVICES.iter().map(|service| Some(service.key)).chain([None]) {
-                    let written = written(service, &said);
+                    let written = written(service, &spelled);
                     let is_found = starts.into_iter().any(|start| written.starts_with(start));
-                    assert!(is_found || begins_uris(&fold(start)), "{start} of {said}: {written}");
+                    assert!(
+                        is_found || is_start_of_uri(&fold(start)),
+                        "{start} of {spelled}: {written}"
+                    );
                 }
             }
         }
@@ -169,7 +174,7 @@ mod tests {
             ("https://x.example/", true),
             ("skype:ana", true),
         ] {
-            assert_eq!(begins_uris(start), begins, "{start}");
+            assert_eq!(is_start_of_uri(start), begins, "{start}");
         }
     }
 }

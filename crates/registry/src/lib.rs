@@ -1,0 +1,31 @@
+//! The dialects that the program knows, one line each.
+//!
+//! Server, help texts, limits, tests and tools iterate over [`FORMATS`] and [`FACES`]; nothing
+//! else names a dialect. Tools that link no web framework leave the feature `faces` off.
+
+#[cfg(feature = "faces")]
+use polydex_http::FaceSpec;
+use polydex_lens::FormatSpec;
+
+macro_rules! dialects {
+    ($($(#[$condition:meta])? $format:ident, $face:ident;)+) => {
+        /// The documents of every dialect.
+        pub static FORMATS: &[&FormatSpec] = &[$($(#[$condition])? &$format::FORMAT),+];
+
+        /// The protocol of every dialect.
+        #[cfg(feature = "faces")]
+        pub static FACES: &[&FaceSpec] = &[$($(#[$condition])? &$face::FACE),+];
+    };
+}
+
+dialects! {
+    polydex_format_deskpro, polydex_face_deskpro;
+    polydex_format_onlyoffice, polydex_face_onlyoffice;
+    polydex_format_xurrent, polydex_face_xurrent;
+    polydex_format_awork, polydex_face_awork;
+}
+
+/// The documents of the dialect with this name.
+pub fn format(name: &str) -> Option<&'static FormatSpec> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}

@@ -1,0 +1,17 @@
+//! Deskpro API v2: people, organizations and their contact data.
+//!
+//! [`Deskpro`] serves the format `polydex_format_deskpro`: it decodes, calls the directory, and
+//! encodes.
+
+mod auth;
+mod face;
+#[cfg(feature = "laws")]
+pub mod fuzz;
+mod query;
+mod refuse;
+mod reply;
+mod routes;
+mod spec;
+
+pub use face::Deskpro;
+pub use spec::FACE;

@@ -1,0 +1,100 @@
+//! ONLYOFFICE on HTTP: where it is mounted, and its settings.
+
+use axum::{
+    Router,
+    http::{HeaderValue, Method, header},
+    response::{IntoResponse, Response},
+};
+use polydex_format_onlyoffice::{DIALECT, phrasebook, wire::date::ZeroOffset};
+use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext};
+use polydex_model::{Dialect, Refusal};
+use serde::Deserialize;
+
+use crate::{answer::split_suffix, auth, refuse, routes};
+
+/// ONLYOFFICE on HTTP, with its settings; they may be read from a configuration file.
+///
+/// ```
+/// use polydex_face_onlyoffice::{Onlyoffice, PutContacts};
+/// use polydex_format_onlyoffice::ZeroOffset;
+/// let face: Onlyoffice = serde_json::from_str(r#"{"put_contacts": "replace"}"#).unwrap();
+/// assert_eq!((face.put_contacts, face.zero_offset), (PutContacts::Replace, ZeroOffset::Letter));
+/// ```
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Onlyoffice {
+    /// What `PUT …/contacts` does with types that the request does not name.
+    pub put_contacts: PutContacts,
+    /// How an offset of zero is spelled in dates.
+    pub zero_offset: ZeroOffset,
+}
+
+/// What `PUT …/contacts` does with types that the request does not name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PutContacts {
+    /// They stay, as the vendor documents it.
+    #[default]
+    Merge,
+    /// They go, as the vendor's server does it. A request without a list still changes nothing.
+    Replace,
+}
+
+impl Face for Onlyoffice {
+    fn dialect(&self) -> Dialect {
+        DIALECT
+    }
+
+    fn granting(&self) -> &'static [&'static str] {
+        phrasebook::GRANTING
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/api/2.0"]
+    }
+
+    /// Routes are matched without case, a suffix or a slash at the end. User names and addresses
+    /// are compared without case too, so the whole path may be small.
+    fn rewrite(&self, path: &str) -> String {
+        split_suffix(path).0.to_ascii_lowercase()
+    }
+
+    fn limits_of(&self, path: &str) -> PathLimits {
+        match path {
+            "/api/2.0/batch" => PathLimits::BATCH,
+            "/api/2.0/authentication" => PathLimits::SIGN_IN,
+            _ => PathLimits::USUAL,
+        }
+    }
+
+    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        auth::tokens(&head.headers)
+    }
+
+    fn routes(&self, app: App) -> Router {
+        routes::router(app, *self)
+    }
+
+    /// `OPTIONS` of any path is answered, as browsers ask before they call.
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
+        let is_missing = matches!(refusal, Refusal::NoRoute | Refusal::WrongMethod(_));
+        if is_missing && head.method == Method::OPTIONS {
+            return preflight();
+        }
+        refuse::response(refusal, head)
+    }
+
+    fn finish(&self, _head: &RequestContext, response: &mut Response) {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+}
+
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "origin, authorization, accept, content-type"),
+        (header::ACCESS_CONTROL_MAX_AGE, "1728000"),
+    ];
+    headers.into_response()
+}

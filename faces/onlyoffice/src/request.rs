@@ -1,0 +1,283 @@
+//! Requests: parameters from the query and the body, whatever its form, and the caller.
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::{FromRequest, FromRequestParts, Multipart, Path, Request},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+use polydex_directory::{Caller, Directory, Lookup, Snapshot, Text};
+use polydex_format_onlyoffice::{
+    OnlyofficeLens, ZeroOffset,
+    lens::guid,
+    wire::{
+        Params,
+        date::Portal,
+        form, json,
+        profile::{self, Site},
+        xml,
+    },
+};
+use polydex_http::{App, Refused, RequestContext, etag_of, etag_of_kept, kept};
+use polydex_lens::Lens;
+use polydex_model::{Person, Refusal};
+use serde_json::{Map, Value as Json};
+
+use crate::{Onlyoffice, answer, auth, reply};
+
+/// What handlers get as state.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    pub app: App,
+    pub face: Onlyoffice,
+}
+
+/// A request that anybody may send.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub server: Server,
+    pub head: RequestContext,
+    pub params: Params,
+}
+
+/// A request of a caller who is known.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub server: Server,
+    pub head: RequestContext,
+    pub caller: Caller,
+    pub params: Params,
+}
+
+impl FromRequest<Server> for Open {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, server: &Server) -> Result<Self, Refused> {
+        let (head, body) = received(request, server).await?;
+        let params = query(&head)?.and(read_body(&head, body).await?);
+        Ok(Self { server: server.clone(), head, params })
+    }
+}
+
+impl FromRequest<Server> for Call {
+    type Rejection = Refused;
+
+    /// Nobody learns what is wrong with a body before it is known who sent it.
+    async fn from_request(request: Request, server: &Server) -> Result<Self, Refused> {
+        let (head, body) = received(request, server).await?;
+        let body = read_body(&head, body).await;
+        let field = body.as_ref().ok().and_then(|params| params.word(auth::TOKEN));
+        let caller = auth::caller(&server.app, &head, field).await?;
+        let params = query(&head)?.and(body?);
+        Ok(Self { server: server.clone(), head, caller, params })
+    }
+}
+
+async fn received(request: Request, server: &Server) -> Result<(RequestContext, Bytes), Refused> {
+    let (mut parts, body) = request.into_parts();
+    let head = match RequestContext::from_request_parts(&mut parts, server).await {
+        Ok(head) => head,
+        Err(never) => match never {},
+    };
+    if body.is_end_stream() {
+        return Ok((head, Bytes::new()));
+    }
+    let body = Bytes::from_request(Request::from_parts(parts, body), server).await;
+    let malformed = |_| Refusal::Malformed("the body could not be read".into());
+    Ok((head, body.map_err(malformed)?))
+}
+
+fn query(head: &RequestContext) -> Result<Params, Refusal> {
+    form::read(head.uri.query().unwrap_or_default().as_bytes())
+}
+
+/// The parameters in a body. What says nothing of its type, or a wrong one, is known by its first
+/// character; clients send JSON as a form, since that is what `curl -d` calls it.
+async fn read_body(head: &RequestContext, body: Bytes) -> Result<Params, Refusal> {
+    if matches!(head.method, Method::GET | Method::HEAD) || body.trim_ascii().is_empty() {
+        return Ok(Params::default());
+    }
+    let content_type = reply::text(&head.headers, &header::CONTENT_TYPE).unwrap_or_default();
+    let bare = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let first = body.trim_ascii_start().first().copied();
+    let is_json = matches!(first, Some(b'{' | b'['));
+    match bare.as_str() {
+        "application/json" | "text/json" => json::read(&body),
+        "text/xml" | "application/xml" => xml::read(&body),
+        "multipart/form-data" => multipart(&head.headers, body).await,
+        "application/x-www-form-urlencoded" if !is_json => form::read(&body),
+        other if other.ends_with("+json") || is_json => json::read(&body),
+        other if other.ends_with("+xml") || first == Some(b'<') => xml::read(&body),
+        _ => Err(Refusal::UnsupportedType),
+    }
+}
+
+/// Fields of a multipart body; files among them are passed over.
+async fn multipart(headers: &HeaderMap, body: Bytes) -> Result<Params, Refusal> {
+    let malformed = |_| Refusal::Malformed("the multipart body cannot be read".into());
+    let mut request = Request::new(Body::from(body));
+    if let Some(content_type) = headers.get(header::CONTENT_TYPE) {
+        request.headers_mut().insert(header::CONTENT_TYPE, content_type.clone());
+    }
+    let parts = Multipart::from_request(request, &()).await;
+    let mut parts =
+        parts.map_err(|_| Refusal::Malformed("the multipart body has no boundary".into()))?;
+    let mut fields = Vec::new();
+    while let Some(part) = parts.next_field().await.map_err(malformed)? {
+        let name = part.name().map(str::to_owned);
+        let is_file = part.file_name().is_some();
+        let bytes = part.bytes().await.map_err(malformed)?;
+        if let Some(name) = name.filter(|_| !is_file) {
+            let text = String::from_utf8(bytes.into())
+                .map_err(|_| Refusal::Malformed("form fields must be UTF-8".into()))?;
+            fields.push((name, text));
+        }
+    }
+    Ok(form::of_fields(fields))
+}
+
+impl Call {
+    /// The door to the data.
+    pub fn directory(&self) -> &Directory {
+        &self.server.app.directory
+    }
+
+    /// Time zone and spelling of dates.
+    pub fn portal(&self) -> Portal {
+        Portal::new(&self.caller.workspace.settings, self.server.face.zero_offset)
+    }
+
+    /// The record that `{userid}` names.
+    pub fn lookup(&self, userid: &Userid) -> Result<Lookup, Refusal> {
+        if userid.0 == "@self" {
+            let person = self.caller.person.ok_or(Refusal::NotFound("person".into()))?;
+            return Ok(Lookup::Id(person.0));
+        }
+        Ok(match guid(&userid.0) {
+            Some(id) => Lookup::Id(id),
+            None if userid.0.contains('@') => Lookup::Email(userid.0.clone()),
+            None => Lookup::UserName(userid.0.clone()),
+        })
+    }
+
+    /// Where profiles are shown to this caller.
+    pub fn site(&self) -> Site {
+        Site { portal: self.portal(), origin: self.head.origin() }
+    }
+
+    /// The members that the request asks for; all of them unless it names some.
+    pub fn fields(&self) -> Result<Option<Vec<String>>, Refusal> {
+        let fields = self.params.texts("fields").map_err(|fault| Refusal::Invalid(vec![fault]))?;
+        let fields = fields.filter(|fields| !fields.is_empty());
+        Ok(fields.map(|fields| fields.into_iter().map(str::to_owned).collect()))
+    }
+
+    /// The answer that holds one profile.
+    pub fn answer(&self, status: StatusCode, person: &Person) -> Result<Response, Refusal> {
+        let profile = profile(person, &self.site());
+        let profile = answer::only(profile, self.fields()?.as_deref());
+        let format = reply::format(&self.head);
+        let text = format.write(&answer::one(status.as_u16(), profile));
+        let etag = etag_of(person, text.as_bytes());
+        let mut response = reply::written(format, status, text);
+        response.headers_mut().insert(header::ETAG, etag);
+        Ok(response)
+    }
+
+    /// As [`Call::answer`], by the text that is kept with the version.
+    pub fn show(&self, person: &Snapshot<Person>) -> Result<Response, Refusal> {
+        if !self.wants_whole()? {
+            return self.answer(StatusCode::OK, person);
+        }
+        let write = |person: &Person| {
+            let profile = Json::Object(profile(person, &self.site()));
+            answer::one(200, profile).to_string()
+        };
+        let form = self.form("answer", &self.head.origin());
+        let text = person.text(&form, &self.caller.workspace, write);
+        let etag = etag_of_kept(&**person, &text);
+        let mut response = reply::json(kept(text));
+        response.headers_mut().insert(header::ETAG, etag);
+        Ok(response)
+    }
+
+    /// Whether the answer is JSON and its profiles are whole: such texts are kept.
+    pub fn wants_whole(&self) -> Result<bool, Refusal> {
+        Ok(self.fields()?.is_none() && reply::format(&self.head) == answer::Format::Json)
+    }
+
+    /// The profile as it is written in JSON for this site.
+    pub fn text(&self, person: &Snapshot<Person>, site: &Site) -> Text {
+        let write = |person: &Person| Json::Object(profile(person, site)).to_string();
+        person.text(&self.form("profile", &site.origin), &self.caller.workspace, write)
+    }
+
+    /// The name of a text with all that it depends on beside the person and the workspace.
+    pub fn form(&self, what: &str, origin: &str) -> String {
+        let zero = match self.server.face.zero_offset {
+            ZeroOffset::Letter => "Z",
+            ZeroOffset::Digits => "+00:00",
+        };
+        ["onlyoffice", what, zero, origin].join(" ")
+    }
+
+    /// An envelope in the format that the request asks for.
+    pub fn envelope(&self, status: StatusCode, envelope: &Json) -> Response {
+        reply::envelope(reply::format(&self.head), status, envelope)
+    }
+}
+
+/// The profile of a person.
+pub(crate) fn profile(person: &Person, site: &Site) -> Map<String, Json> {
+    profile::write(person, &OnlyofficeLens.get(person), site)
+}
+
+/// A parameter in a path.
+#[derive(Debug)]
+pub(crate) struct Segment(pub String);
+
+impl FromRequestParts<Server> for Segment {
+    type Rejection = Refused;
+
+    /// What is no text names nobody.
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refused> {
+        match Path::<String>::from_request_parts(parts, server).await {
+            Ok(Path(text)) => Ok(Self(text)),
+            Err(_) => Err(Refused(Refusal::NotFound("person".into()))),
+        }
+    }
+}
+
+/// Segments of the vendor's paths, those of calls that are not served here among them. Who is
+/// called so is reached by GUID.
+const LITERALS: &[&str] = &[
+    "@search",
+    "birthdays",
+    "delete",
+    "email",
+    "filter",
+    "import",
+    "invite",
+    "reassign",
+    "remove",
+    "search",
+    "self",
+    "simple",
+    "status",
+    "thirdparty",
+    "type",
+];
+
+/// `{userid}` of a path: a GUID, a user name, an e-mail address or `@self`.
+#[derive(Debug)]
+pub(crate) struct Userid(pub String);
+
+impl FromRequestParts<Server> for Userid {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refused> {
+        let Segment(text) = Segment::from_request_parts(parts, server).await?;
+        let is_literal = LITERALS.iter().any(|literal| literal.eq_ignore_ascii_case(&text));
+        if is_literal { Err(Refused(Refusal::NoRoute)) } else { Ok(Self(text)) }
+    }
+}

@@ -1,0 +1,387 @@
+//! Whole documents to people and back, outside any server.
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
+use polydex_model::{Person, PersonId, Refusal, Role, Settings};
+use serde_json::{Deserializer, Map, Value as Json};
+
+use crate::{
+    OnlyofficeLens, ZeroOffset,
+    lens::{DIALECT, Entry, Fields, Group, Sex, WORK_FROM, guid},
+    wire::{
+        Node,
+        date::Portal,
+        json, pairs,
+        profile::{self, Site},
+        xml,
+    },
+};
+
+/// Profiles of one portal, without a host: URLs are relative to it.
+///
+/// Members are read in any case, as the vendor's own samples print them.
+///
+/// ```
+/// use polydex_lens::Documents;
+/// use polydex_format_onlyoffice::{ZeroOffset, convert::Profiles};
+/// let profiles = Profiles::new(&polydex_model::Settings::default(), ZeroOffset::Letter);
+/// let people = profiles.people(
+///     br#"{"status":0,"response":{"FirstName":"Nora","Contacts":{"Type":"GTalk","Value":"nora"}}}"#,
+/// );
+/// assert_eq!(people.unwrap()[0].card.points.len(), 1);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Profiles {
+    portal: Portal,
+    region: String,
+}
+
+impl Profiles {
+    /// The profiles of a workspace with these settings.
+    pub fn new(settings: &Settings, zero: ZeroOffset) -> Self {
+        Self { portal: Portal::new(settings, zero), region: settings.region.clone() }
+    }
+
+    fn said(
+        &self,
+        node: &Node,
+        document: Json,
+        extras: Map<String, Json>,
+    ) -> Result<ParsedPerson, Refusal> {
+        Ok(ParsedPerson {
+            person: person(&self.portal, node, extras)?,
+            document: without_no_picture(document),
+        })
+    }
+}
+
+/// What answers show and nobody writes. Of groups the names count.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "displayName",
+    "profileUrl",
+    "avatarMedium",
+    "avatarSmall",
+    "groups[].id",
+    "groups[].manager",
+];
+
+/// Members without a canonical place that are known: of them no more is said than that.
+const KNOWN_EXTRAS: &[&str] = &[
+    "isLDAP",
+    "isSSO",
+    "mobilePhoneActivationStatus",
+    "quotaLimit",
+    "usedSpace",
+    "docsSpace",
+    "mailSpace",
+    "talkSpace",
+    "listAdminModules",
+    WORK_FROM,
+];
+
+impl Documents for Profiles {
+    /// A profile, an array of them, one a line, or the whole envelope, in JSON or in XML.
+    fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
+        let mut people = Vec::new();
+        if bytes.trim_ascii_start().starts_with(b"<") {
+            let document = Node::Object(xml::read(bytes)?.into_members());
+            let response = response(&document).unwrap_or(&document);
+            for profile in profiles(response) {
+                people.push(self.said(profile, plain(profile), known_extras(profile))?);
+            }
+            return Ok(people);
+        }
+        for document in Deserializer::from_slice(bytes).into_iter::<Json>() {
+            let document = document.map_err(|error| {
+                let text = format!("line {}, column {}: not JSON", error.line(), error.column());
+                Refusal::Malformed(text.into())
+            })?;
+            let response = document.get("response").cloned().unwrap_or(document);
+            let list = if let Json::Array(list) = response { list } else { vec![response] };
+            for profile in list {
+                let extras = extras(&profile);
+                people.push(self.said(&json::node(profile.clone()), profile, extras)?);
+            }
+        }
+        Ok(people)
+    }
+
+    fn document(&self, person: &Person) -> Json {
+        let site = Site { portal: self.portal.clone(), origin: String::new() };
+        Json::Object(profile::write(person, &OnlyofficeLens.get(person), &site))
+    }
+
+    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
+        merge_document(&OnlyofficeLens, stored, said)
+    }
+
+    fn schema(&self) -> DocumentSchema<'_> {
+        DocumentSchema {
+            dialect: Some(DIALECT),
+            read_only: READ_ONLY,
+            codes: &["contacts[].type"],
+            extras: KNOWN_EXTRAS,
+            any_case: true,
+            region: &self.region,
+        }
+    }
+}
+
+/// The picture of people who have none says nothing.
+fn without_no_picture(mut document: Json) -> Json {
+    if let Json::Object(members) = &mut document {
+        members.retain(|name, value| {
+            let is_picture = name.eq_ignore_ascii_case("avatar");
+            !(is_picture && value.as_str().is_some_and(profile::is_no_picture))
+        });
+    }
+    document
+}
+
+/// An XML profile as JSON of texts.
+fn plain(node: &Node) -> Json {
+    match node {
+        Node::Null => Json::Null,
+        Node::Text(text) => text.as_str().into(),
+        Node::List(list) => list.iter().map(plain).collect(),
+        Node::Object(members) => {
+            members.iter().map(|(name, node)| (name.clone(), plain(node))).collect()
+        }
+    }
+}
+
+fn response(document: &Node) -> Option<&Node> {
+    let Node::Object(members) = document else { return None };
+    members.get("response")
+}
+
+fn profiles(response: &Node) -> &[Node] {
+    match response {
+        Node::List(list) => list,
+        Node::Null => &[],
+        node => std::slice::from_ref(node),
+    }
+}
+
+fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Person, Refusal> {
+    let Node::Object(members) = node else {
+        return Err(Refusal::Malformed("a profile is an object".into()));
+    };
+    let profile = Profile { members, portal };
+    let empty = Person::default();
+    let mut view = OnlyofficeLens.get(&empty);
+    profile.read_into(&mut view.fields);
+    for (name, value) in extras {
+        view.fields.extras.insert(name, value);
+    }
+    view.entries = profile.entries().into_iter().map(KeyedEntry::new).collect();
+    let is_visitor = view.fields.is_visitor;
+    let mut person = OnlyofficeLens.put(&empty, view)?;
+    // Who was never invited is shown as a visitor too, and cannot sign in.
+    let was_never_invited = profile.text("activationstatus") == Some("0");
+    if is_visitor && !was_never_invited && person.account.role == Role::None {
+        person.account.role = Role::Guest;
+    }
+    if person.card.name.is_empty()
+        && let Some(name) = profile.text("displayname")
+    {
+        person.card.name.set_full(Some(name.to_owned()));
+    }
+    if let Some(id) = profile.text("id").and_then(guid) {
+        person.id = PersonId(id);
+    }
+    Ok(person)
+}
+
+/// A profile as it was written, names in lower case.
+struct Profile<'d> {
+    members: &'d IndexMap<String, Node>,
+    portal: &'d Portal,
+}
+
+impl<'d> Profile<'d> {
+    fn text(&self, name: &str) -> Option<&'d str> {
+        match self.members.get(name)? {
+            Node::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.text(name).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    }
+
+    fn day(&self, name: &str) -> Option<Date> {
+        self.portal.read_day(self.text(name)?)?.date()
+    }
+
+    fn read_into(&self, fields: &mut Fields) {
+        let text = |name| self.text(name).map(str::to_owned);
+        *fields = Fields {
+            user_name: text("username").unwrap_or_default(),
+            is_visitor: self.flag("isvisitor"),
+            first_name: text("firstname").unwrap_or_default(),
+            last_name: text("lastname").unwrap_or_default(),
+            birthday: self.day("birthday"),
+            sex: self.text("sex").and_then(Sex::named),
+            status: self.text("status").and_then(|s| s.parse().ok()).unwrap_or(fields.status),
+            activation_status: self
+                .text("activationstatus")
+                .and_then(|status| status.parse().ok())
+                .unwrap_or(fields.activation_status),
+            terminated: self.text("terminated").and_then(|text| self.portal.read_moment(text)),
+            groups: self.groups(),
+            location: text("location"),
+            notes: text("notes"),
+            title: text("title"),
+            lead: self.text("lead").and_then(guid).filter(|id| !id.is_nil()),
+            picture: text("avatar").filter(|uri| !profile::is_no_picture(uri)),
+            is_admin: self.flag("isadmin") || self.flag("isowner"),
+            is_owner: self.flag("isowner"),
+            culture_name: text("culturename"),
+            extras: Map::new(),
+        };
+        fields.set_work_from(self.day("workfrom"));
+    }
+
+    /// `groups`, else the names in `department`.
+    fn groups(&self) -> Vec<Group> {
+        let groups = self.members.get("groups").map(profiles).unwrap_or_default();
+        if groups.is_empty() {
+            let names = self.text("department").unwrap_or_default().split(", ");
+            let named = names.filter(|name| !name.is_empty());
+            return named.map(|n| Group { name: n.to_owned(), ..Group::default() }).collect();
+        }
+        let groups = groups.iter().filter_map(|group| match group {
+            Node::Object(members) => Some(Profile { members, portal: self.portal }),
+            _ => None,
+        });
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        groups
+            .map(|group| Group {
+                id: group.text("id").and_then(guid).filter(|id| !id.is_nil()),
+                name: text(group.text("name")).unwrap_or_default(),
+                manager: text(group.text("manager")),
+            })
+            .collect()
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let contacts = self.members.get("contacts").map(profiles).unwrap_or_default();
+        let pairs = contacts.iter().filter_map(|node| pairs::pair(node, "").ok());
+        let mut listed: Vec<Entry> = Vec::new();
+        for pair in pairs.filter(|pair| !pair.value.is_empty()) {
+            let entry = Entry::listed(pair.kind, pair.value);
+            if !listed.contains(&entry) {
+                listed.push(entry);
+            }
+        }
+        let email = self.text("email").map(Entry::email);
+        let mobile = self.text("mobilephone").map(Entry::mobile_phone);
+        email.into_iter().chain(mobile).chain(listed).collect()
+    }
+}
+
+/// Members of a profile that have a place of their own, or are made from others.
+const PLACED: &[&str] = &[
+    "id",
+    "userName",
+    "isVisitor",
+    "firstName",
+    "lastName",
+    "email",
+    "birthday",
+    "sex",
+    "status",
+    "activationStatus",
+    "terminated",
+    "department",
+    "workFrom",
+    "location",
+    "notes",
+    "displayName",
+    "mobilePhone",
+    "title",
+    "contacts",
+    "groups",
+    "lead",
+    "avatarMedium",
+    "avatar",
+    "avatarSmall",
+    "isAdmin",
+    "isOwner",
+    "cultureName",
+    "profileUrl",
+];
+
+/// Members that mean nothing here and are kept as they are.
+const FLAGS: &[&str] = &["isLDAP", "isSSO"];
+const NUMBERS: &[&str] = &[
+    "mobilePhoneActivationStatus",
+    "quotaLimit",
+    "usedSpace",
+    "docsSpace",
+    "mailSpace",
+    "talkSpace",
+];
+const MODULES: &str = "listAdminModules";
+
+/// What a JSON profile holds besides.
+fn extras(profile: &Json) -> Map<String, Json> {
+    let Json::Object(members) = profile else { return Map::new() };
+    let is_placed = |name: &str| PLACED.iter().any(|placed| placed.eq_ignore_ascii_case(name));
+    let besides = members.iter().filter(|(name, _)| !is_placed(name));
+    besides
+        .map(|(name, value)| typed(name, value.clone()))
+        .filter(|(_, v)| !is_default(v))
+        .collect()
+}
+
+/// What an XML profile holds besides; of other members neither type nor spelling is known.
+fn known_extras(profile: &Node) -> Map<String, Json> {
+    let Node::Object(members) = profile else { return Map::new() };
+    let known = FLAGS.iter().chain(NUMBERS).chain([&MODULES]).filter_map(|name| {
+        let value = match members.get(&name.to_lowercase())? {
+            Node::Text(text) => Json::from(text.clone()),
+            Node::List(list) => list
+                .iter()
+                .filter_map(|node| if let Node::Text(text) = node { Some(&**text) } else { None })
+                .collect(),
+            Node::Null | Node::Object(_) => return None,
+        };
+        Some(typed(name, value))
+    });
+    known.filter(|(_, value)| !is_default(value)).collect()
+}
+
+/// A member in the vendor's spelling and of the vendor's type, if it is one that is known.
+fn typed(name: &str, value: Json) -> (String, Json) {
+    let own = |names: &[&'static str]| names.iter().find(|n| n.eq_ignore_ascii_case(name)).copied();
+    if let Some(own) = own(FLAGS) {
+        let flag = value.as_str().and_then(|text| text.to_lowercase().parse().ok());
+        (own.to_owned(), flag.map_or(value, Json::Bool))
+    } else if let Some(own) = own(NUMBERS) {
+        let number = value.as_str().and_then(|text| text.parse::<i64>().ok());
+        (own.to_owned(), number.map_or(value, Json::from))
+    } else if let Some(own) = own(&[MODULES]) {
+        let list = if value.is_string() { Json::Array(vec![value]) } else { value };
+        (own.to_owned(), list)
+    } else {
+        (name.to_owned(), value)
+    }
+}
+
+/// What the profile of anybody says.
+fn is_default(value: &Json) -> bool {
+    match value {
+        Json::Null | Json::Bool(false) => true,
+        Json::Number(number) => number.as_f64() == Some(0.0),
+        Json::Array(list) => list.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

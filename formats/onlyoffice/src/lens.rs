@@ -1,0 +1,159 @@
+//! The lens: what ONLYOFFICE shows of a person, and what a request makes of it.
+//!
+//! The vendor's document holds addresses in three places: `email` (the primary), `mobilePhone`,
+//! and the ordered list `contacts`. All of them are entries of the view, told apart by
+//! [`Place`]; commands on contacts see the list alone.
+
+mod apply;
+mod contacts;
+mod entry;
+mod fields;
+mod say;
+
+pub use apply::{
+    Command, MAX_EMAIL, MAX_LINE, MAX_NOTES, MAX_TYPE, MAX_VALUE, NOT_TERMINATED, SUSPENDED, guid,
+};
+pub use entry::{Entry, Place};
+pub use fields::{Employment, Fields, Group, ON_LEAVE, Sex, WORK_FROM};
+
+use std::collections::HashMap;
+
+use polydex_lens::{KeyedEntry, Lens, Mapping, View, get, put};
+use polydex_model::{ContactPoint, Dialect, Person, Record, Refusal};
+
+use crate::wire::person::Changes;
+
+/// The name under which this dialect's residue is kept.
+pub const DIALECT: Dialect = Dialect::named("onlyoffice");
+
+/// The lens of ONLYOFFICE. It depends on no setting: dates are days and moments here, and get
+/// their time zone where they are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnlyofficeLens;
+
+impl Lens<Person> for OnlyofficeLens {
+    type View = View<Fields, Entry>;
+    type Command = Command;
+
+    fn get(&self, person: &Person) -> Self::View {
+        get(self, person)
+    }
+
+    fn apply(&self, view: Self::View, command: Command) -> Result<Self::View, Refusal> {
+        apply::apply(view, command)
+    }
+
+    fn put(&self, person: &Person, view: Self::View) -> Result<Person, Refusal> {
+        put(self, person, view)
+    }
+}
+
+impl OnlyofficeLens {
+    /// The person as a command makes it.
+    pub fn change(&self, person: &Person, command: Command) -> Result<Person, Refusal> {
+        self.put(person, self.apply(self.get(person), command)?)
+    }
+
+    /// A new person. Who is made here may sign in: as a user, or as a guest.
+    pub fn make(&self, empty: &Person, changes: Changes) -> Result<Person, Refusal> {
+        self.change(empty, Command::Make(changes))
+    }
+}
+
+impl Mapping<Person> for OnlyofficeLens {
+    type Fields = Fields;
+    type Entry = Entry;
+
+    const RANKED: bool = true;
+
+    fn dialect(&self) -> Dialect {
+        DIALECT
+    }
+
+    fn fields(&self, person: &Person) -> Fields {
+        Fields::of(person)
+    }
+
+    fn set_fields(
+        &self,
+        person: &mut Person,
+        shown: &Fields,
+        wanted: &Fields,
+    ) -> Result<(), Refusal> {
+        wanted.set(person, shown);
+        Ok(())
+    }
+
+    fn read(&self, person: &Person, point: &ContactPoint) -> Option<Entry> {
+        Entry::of(point, person.primary_email_id() == Some(point.id))
+    }
+
+    fn code(&self, entry: &Entry) -> String {
+        entry.code().to_owned()
+    }
+
+    fn write(&self, entry: &Entry, point: &mut ContactPoint) {
+        say::say(entry, point);
+    }
+
+    fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
+        say::revise(shown, wanted, point);
+    }
+
+    fn is_primary(&self, entry: &Entry) -> bool {
+        entry.place == Place::Email
+    }
+
+    fn is_ranked(&self, entry: &Entry) -> bool {
+        entry.place.is_list()
+    }
+
+    fn arrange(
+        &self,
+        person: &Person,
+        mut entries: Vec<KeyedEntry<Entry>>,
+    ) -> Vec<KeyedEntry<Entry>> {
+        settle_mobile(person, &mut entries);
+        join_equal(entries)
+    }
+}
+
+/// Of the mobiles that nobody wrote into the list, the profile's is the most preferred, then the
+/// oldest. The others are in the list.
+fn settle_mobile(person: &Person, entries: &mut [KeyedEntry<Entry>]) {
+    let order: HashMap<_, _> = person
+        .card
+        .points
+        .iter()
+        .map(|point| (point.id, (point.pref.unwrap_or(u8::MAX), point.number)))
+        .collect();
+    let mut mobiles: Vec<&mut KeyedEntry<Entry>> =
+        entries.iter_mut().filter(|keyed| keyed.entry.place == Place::MobilePhone).collect();
+    mobiles.sort_by_key(|keyed| keyed.key.first().and_then(|id| order.get(id)));
+    for further in mobiles.into_iter().skip(1) {
+        further.entry.place = Place::Further;
+    }
+}
+
+/// Equal pairs of the list are shown once, where the first of them stands.
+fn join_equal(entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
+    let mut joined: Vec<KeyedEntry<Entry>> = Vec::with_capacity(entries.len());
+    let mut seen: HashMap<(String, String), usize> = HashMap::new();
+    for keyed in entries {
+        if keyed.entry.place.is_list() {
+            let pair = (keyed.entry.kind.clone(), keyed.entry.value.clone());
+            if let Some(first) = seen.get(&pair) {
+                joined[*first].key.extend(keyed.key);
+                continue;
+            }
+            seen.insert(pair, joined.len());
+        }
+        joined.push(keyed);
+    }
+    joined
+}
+
+#[cfg(test)]
+mod state_tests;
+#[cfg(test)]
+mod tests;

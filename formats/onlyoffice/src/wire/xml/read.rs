@@ -1,0 +1,225 @@
+//! From an XML request to parameters.
+
+use indexmap::IndexMap;
+use polydex_model::Refusal;
+use quick_xml::{
+    Reader, XmlVersion,
+    events::{BytesRef, BytesStart, Event},
+};
+
+use super::is_legal;
+use crate::wire::{Node, Params};
+
+/// How deep elements may nest.
+const DEEPEST: usize = 64;
+
+/// The parameters in an XML body: what stands in the root element, whatever its name.
+///
+/// A root `contacts` around `contact` elements is the parameter itself. Only the entities of XML
+/// itself are known; nothing is ever fetched or expanded.
+///
+/// ```
+/// use polydex_format_onlyoffice::wire::xml;
+/// let params = xml::read(b"<r><contacts><Type>phone</Type></contacts></r>").unwrap();
+/// assert!(params.get("contacts").is_some());
+/// ```
+pub fn read(body: &[u8]) -> Result<Params, Refusal> {
+    let text = std::str::from_utf8(body).map_err(|_| malformed("it must be UTF-8"))?;
+    if text.trim().is_empty() {
+        return Ok(Params::default());
+    }
+    let (root, node) = document(text)?;
+    Ok(match node {
+        Node::Object(members) if root == "contacts" && !members.contains_key("contacts") => {
+            Params::new([(root, Node::Object(members))])
+        }
+        Node::Object(members) => Params::new(members),
+        _ => Params::default(),
+    })
+}
+
+fn malformed(what: impl std::fmt::Display) -> Refusal {
+    Refusal::Malformed(format!("the body is not XML that is read here: {what}").into())
+}
+
+/// An element that is still open.
+struct Open {
+    name: String,
+    members: IndexMap<String, Node>,
+    text: String,
+}
+
+impl Open {
+    fn new(tag: &BytesStart<'_>) -> Self {
+        let name = tag.local_name().as_ref().to_lowercase();
+        Self { name, members: IndexMap::new(), text: String::new() }
+    }
+
+    /// Blanks between child elements mean nothing; those of a text do.
+    fn close(self) -> (String, Node) {
+        let node = match (self.members.is_empty(), self.text) {
+            (false, _) => Node::Object(self.members),
+            (true, text) if text.is_empty() => Node::Null,
+            (true, text) => Node::Text(text),
+        };
+        (self.name, node)
+    }
+
+    /// A name that repeats is a list.
+    fn add(&mut self, (name, node): (String, Node)) {
+        match self.members.get_mut(&name) {
+            None => {
+                self.members.insert(name, node);
+            }
+            Some(Node::List(list)) => list.push(node),
+            Some(first) => {
+                let list = vec![std::mem::replace(first, Node::Null), node];
+                *first = Node::List(list);
+            }
+        }
+    }
+}
+
+/// The name of the root element and what stands in it.
+fn document(text: &str) -> Result<(String, Node), Refusal> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = true;
+    let mut open: Vec<Open> = Vec::new();
+    let mut root = None;
+    loop {
+        let closed = match reader.read_event().map_err(malformed)? {
+            Event::Start(tag) => {
+                if root.is_some() || open.len() == DEEPEST {
+                    return Err(malformed("one root element, not too deep"));
+                }
+                open.push(Open::new(&tag));
+                continue;
+            }
+            Event::Empty(tag) => Open::new(&tag).close(),
+            Event::End(_) => match open.pop() {
+                Some(element) => element.close(),
+                None => return Err(malformed("an element that was never opened")),
+            },
+            Event::Text(text) => {
+                add_text(&mut open, &text.xml_content(XmlVersion::Implicit1_0))?;
+                continue;
+            }
+            Event::CData(text) => {
+                add_text(&mut open, &text.xml_content(XmlVersion::Implicit1_0))?;
+                continue;
+            }
+            Event::GeneralRef(entity) => {
+                add_text(&mut open, entity_text(&entity)?.encode_utf8(&mut [0; 4]))?;
+                continue;
+            }
+            Event::DocType(_) => return Err(malformed("a DOCTYPE is not allowed")),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
+            Event::Eof => break,
+        };
+        match open.last_mut() {
+            Some(parent) => parent.add(closed),
+            None if root.is_none() => root = Some(closed),
+            None => return Err(malformed("more than one root element")),
+        }
+    }
+    match (open.pop(), root) {
+        (Some(element), _) => Err(malformed(format_args!("{} is not closed", element.name))),
+        (None, Some(root)) => Ok(root),
+        (None, None) => Err(malformed("there is no element")),
+    }
+}
+
+fn add_text(open: &mut [Open], text: &str) -> Result<(), Refusal> {
+    match open.last_mut() {
+        Some(element) => element.text.push_str(text),
+        None if text.trim().is_empty() => {}
+        None => return Err(malformed("text outside of the root element")),
+    }
+    Ok(())
+}
+
+fn entity_text(entity: &BytesRef<'_>) -> Result<char, Refusal> {
+    if let Some(c) = entity.resolve_char_ref().map_err(malformed)? {
+        return if is_legal(c) { Ok(c) } else { Err(malformed("a character that XML lacks")) };
+    }
+    match entity.xml_content(XmlVersion::Implicit1_0).as_ref() {
+        "amp" => Ok('&'),
+        "lt" => Ok('<'),
+        "gt" => Ok('>'),
+        "quot" => Ok('"'),
+        "apos" => Ok('\''),
+        _ => Err(malformed("an unknown entity")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Node {
+        Node::Text(text.into())
+    }
+
+    fn pair(kind: &str, value: &str) -> Node {
+        Node::Object([("type".into(), text(kind)), ("value".into(), text(value))].into())
+    }
+
+    #[test]
+    fn repeated_elements_are_a_list_whatever_the_root() {
+        for root in ["result", "request", "ArrayOfContact"] {
+            let body = format!(
+                "<?xml version=\"1.0\"?><!-- c --><{root} xmlns:x=\"y\"><contacts><type>a</type><value>1</value></contacts>\n  \
+                 <x:Contacts id='1'><Type>b</Type><Value>2</Value></x:Contacts></{root}>"
+            );
+            let params = read(body.as_bytes()).unwrap();
+            let list = Node::List(vec![pair("a", "1"), pair("b", "2")]);
+            assert_eq!(params.get("contacts"), Some(&list), "{root}");
+        }
+    }
+
+    #[test]
+    fn a_root_around_contacts_is_the_parameter() {
+        let body = b"<contacts><contact><type>a</type><value>1</value></contact></contacts>";
+        let members = [("contact".to_owned(), pair("a", "1"))];
+        let expected = Node::Object(members.into());
+        assert_eq!(read(body).unwrap().get("contacts"), Some(&expected));
+    }
+
+    #[test]
+    fn texts_keep_blanks_entities_and_sections() {
+        let body = "<r><a> x &lt;&amp;&#x1F600;&#233; <![CDATA[<b>]]> </a><b></b><c/></r>";
+        let params = read(body.as_bytes()).unwrap();
+        assert_eq!(params.text("a"), Ok(Some(" x <&😀é <b> ")));
+        assert_eq!(params.get("b"), Some(&Node::Null));
+        assert_eq!(params.get("c"), Some(&Node::Null));
+    }
+
+    #[test]
+    fn what_is_no_xml_is_malformed() {
+        let deep = "<a>".repeat(100_000);
+        for body in [
+            "<a>",
+            "</a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a/>x",
+            "x",
+            "<a>&x;</a>",
+            "<a>&#0;</a>",
+            "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+            "<a",
+            "<a>&</a>",
+            "{}",
+            &deep,
+        ] {
+            assert!(matches!(read(body.as_bytes()), Err(Refusal::Malformed(_))), "{body:.40}");
+        }
+        assert!(matches!(read(b"<a>\xff</a>"), Err(Refusal::Malformed(_))));
+    }
+
+    #[test]
+    fn an_empty_body_holds_no_parameters() {
+        assert_eq!(read(b" "), Ok(Params::default()));
+        assert_eq!(read(b"<r>text</r>"), Ok(Params::default()));
+    }
+}
