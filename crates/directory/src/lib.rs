@@ -38,16 +38,15 @@ pub use kind::DirectoryRecord;
 pub use password::Pausable;
 pub use patience::Patience;
 pub use policy::GrantingExtras;
-pub use polydex_store::{
-    FeedEntry, Group, IdempotencyKey, Key, Lookup, SharedPage, Snapshot, Store, StoredResponse,
-    Text, Written,
-};
+pub use polydex_store::{FeedEntry, Group, IdempotencyKey, Key, Lookup, Store, StoredResponse};
+pub use polydex_store_cache::{CachedPage, CachedRecord, RenderKey, Rendered, RenderedPage};
 pub use signin::TOKEN_LIFE;
 
 use std::{sync::Arc, time::Duration};
 
 use polydex_model::Refusal;
 use polydex_store::StoreError;
+use polydex_store_cache::StoreCache;
 use tokio_util::task::TaskTracker;
 
 use crate::{session::Sessions, shared::SharedWorkspaces, signin::Passwords, turn::Turns};
@@ -61,6 +60,7 @@ pub struct Directory {
 #[derive(Debug)]
 struct Inner {
     store: Arc<dyn Store>,
+    cache: StoreCache,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     turns: Turns,
@@ -82,6 +82,7 @@ impl Directory {
         granting: GrantingExtras,
     ) -> Self {
         let inner = Inner {
+            cache: StoreCache::new(Arc::clone(&store), StoreCache::BYTES),
             store,
             clock,
             ids,

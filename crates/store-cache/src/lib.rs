@@ -56,6 +56,11 @@ impl StoreCache {
         }
     }
 
+    /// What all that it holds takes in memory, about.
+    pub fn bytes(&self) -> u64 {
+        self.records.bytes() + self.renderings.bytes() + self.pages.bytes()
+    }
+
     /// The record that a lookup names, as it is stored now; deleted ones too, as
     /// [`Store::person`] finds them.
     pub async fn record<R: Record>(

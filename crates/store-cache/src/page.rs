@@ -181,6 +181,10 @@ impl Pages {
         Self { slots, begun: AtomicU64::default() }
     }
 
+    pub(crate) fn bytes(&self) -> u64 {
+        self.slots.weight()
+    }
+
     fn begin(&self) -> u64 {
         self.begun.fetch_add(1, Ordering::Relaxed)
     }
@@ -233,8 +237,7 @@ impl StoreCache {
         old: Option<Arc<Slot>>,
         make: impl FnOnce(&CachedPage<'_, R>) -> String + Send,
     ) -> Result<Arc<RenderedPage>, StoreError> {
-        let (ws, begun, generation) =
-            (workspace.id, self.pages.begin(), self.store.generation());
+        let (ws, begun, generation) = (workspace.id, self.pages.begin(), self.store.generation());
         let held = Arc::new(Held::new(ws, Arc::clone(&self.records), old.clone()));
         let cache = Arc::clone(&held) as Arc<dyn PageCache>;
         let ValidatedPage { head, page } =

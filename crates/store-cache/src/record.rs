@@ -31,8 +31,7 @@ pub struct CachedRecord<R> {
 impl<R: Record> CachedRecord<R> {
     /// A record that no store holds, and no cache either.
     pub fn uncached(record: R) -> Self {
-        let validated =
-            Validated { record: record.into_any(), validator: Validator::default() };
+        let validated = Validated { record: record.into_any(), validator: Validator::default() };
         Self { entry: Arc::new(Entry::new(validated, None)), kind: PhantomData }
     }
 
@@ -149,6 +148,10 @@ impl Records {
         let number = usize::try_from(bytes / 4096).unwrap_or(usize::MAX);
         let entries = Cache::with_weighter(number, bytes, ByBytes);
         Self { entries, lookups: Cache::new(number) }
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.entries.weight()
     }
 
     /// What is held of the record that a lookup names.

@@ -164,6 +164,10 @@ impl Renderings {
         Self(Cache::with_weighter(number, bytes, ByBytes))
     }
 
+    pub(crate) fn bytes(&self) -> u64 {
+        self.0.weight()
+    }
+
     /// The text of a record, rendered if it was not before.
     pub(crate) fn of<R: Record, E>(
         &self,
@@ -245,9 +249,8 @@ mod tests {
         let (renderings, person) = (Renderings::new(1 << 20), person());
         let (german, american) = (workspace("DE"), workspace("US"));
         let text = |workspace: &Arc<Workspace>, text: &str| {
-            let made = renderings.of(workspace, &person, key(0), |_| {
-                Ok::<_, Infallible>(text.to_owned())
-            });
+            let made =
+                renderings.of(workspace, &person, key(0), |_| Ok::<_, Infallible>(text.to_owned()));
             made.map(|text| text.to_string()).expect("it is made")
         };
         assert_eq!(text(&german, "first"), "first");

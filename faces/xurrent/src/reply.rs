@@ -7,8 +7,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use polydex_directory::Text;
-use polydex_http::{etag, etag_of, etag_of_kept, etag_of_texts, kept};
+use polydex_directory::Rendered;
+use polydex_http::{etag, etag_of, etag_of_rendered, etag_of_texts, rendered};
 use polydex_model::Record;
 use serde_json::Value as Json;
 
@@ -56,10 +56,10 @@ impl Reply {
         Self::empty(StatusCode::NO_CONTENT)
     }
 
-    /// The document of a record, which is kept.
-    pub(crate) fn kept<R: Record>(record: &R, document: Text) -> Self {
-        let etag = etag_of_kept(record, &document);
-        Self::written(kept(document)).with(header::ETAG, etag)
+    /// The document of a record, or of a part of it, which the cache holds.
+    pub(crate) fn rendered<R: Record>(record: &R, document: Rendered) -> Self {
+        let etag = etag_of_rendered(record, &document);
+        Self::written(rendered(document)).with(header::ETAG, etag)
     }
 
     /// With the version of the record that it shows, or shows a part of.

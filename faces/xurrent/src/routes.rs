@@ -19,7 +19,7 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use polydex_directory::DirectoryRecord;
+use polydex_directory::{DirectoryRecord, RenderKey};
 use polydex_http::App;
 use polydex_model::{Organization, Person};
 
@@ -30,7 +30,22 @@ use crate::{
     repeats::{self, Repeats},
 };
 use entries::{Addresses, Contacts, Listed};
-use polydex_format_xurrent::phrasebook::Subject;
+use polydex_format_xurrent::{DIALECT, phrasebook::Subject};
+
+/// The texts of which the cache holds one for each record.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    /// A record.
+    Record,
+    /// A record in a list.
+    Row,
+}
+
+impl Form {
+    fn key(self) -> RenderKey {
+        RenderKey::new(DIALECT, self as u16)
+    }
+}
 
 /// A kind of record that is served.
 pub(crate) trait Resource: Subject + DirectoryRecord {

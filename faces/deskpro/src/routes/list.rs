@@ -1,12 +1,17 @@
 //! Lists and their counts.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::SharedPage;
+use polydex_directory::CachedPage;
 use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Query, Refusal};
 use serde_json::json;
 
-use super::{call::Call, linked, records::text, resource::Resource};
+use super::{
+    call::Call,
+    linked,
+    records::{key, text},
+    resource::Resource,
+};
 use crate::{
     query::{self, Paging},
     reply,
@@ -23,9 +28,9 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
     let order = query::order(&call.params, R::sort_field)?;
     let query = Query { filter, order, window: paging.window() };
     if !linked::is_asked_for(call) {
-        let (form, caller) = (format!("deskpro {paging:?}"), &call.caller);
-        let write = |page: &SharedPage<R>| written(call, paging, page);
-        let page = call.directory().list_written(caller, &query, &form, write).await?;
+        let key = key().variant(paging.to_bytes());
+        let render = |page: &CachedPage<'_, R>| rendered(call, paging, page);
+        let page = call.directory().list_rendered(&call.caller, &query, key, render).await?;
         return Ok(reply::of_text(page_text(&page)));
     }
     let page = call.directory().list::<R>(&call.caller, &query).await?;
@@ -37,10 +42,10 @@ pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Res
 }
 
 /// The answer that shows a page.
-fn written<R: Resource>(call: &Call, paging: Paging, page: &SharedPage<R>) -> String {
-    let records = paging.cut(page.items.iter().collect(), page.total);
-    let pagination = paging.told(records.len(), page.total).to_string();
-    let documents: Vec<_> = records.into_iter().map(|record| text(call, record)).collect();
+fn rendered<R: Resource>(call: &Call, paging: Paging, page: &CachedPage<'_, R>) -> String {
+    let documents = page.rendered(&key(), |record| text(call, record));
+    let documents = paging.cut(documents, page.total);
+    let pagination = paging.told(documents.len(), page.total).to_string();
     reply::list_text(&documents, &pagination)
 }
 

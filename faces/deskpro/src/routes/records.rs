@@ -3,8 +3,9 @@
 use std::slice;
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::{Snapshot, Text};
-use polydex_http::{Refused, etag_of_kept};
+use polydex_directory::RenderKey;
+use polydex_format_deskpro::DIALECT;
+use polydex_http::{Refused, etag_of_rendered};
 use polydex_model::Refusal;
 
 use super::{
@@ -16,19 +17,27 @@ use crate::reply;
 
 /// `GET /people/{id}`, `GET /organizations/{id}`.
 pub(crate) async fn read<R: Resource>(call: Call, id: Id) -> Result<Response, Refused> {
-    let record = call.directory().read_shared::<R>(&call.caller, &id.lookup()).await?;
+    let which = id.lookup();
     if linked::is_asked_for(&call) {
-        return Ok(answer(&call, StatusCode::OK, &**record).await?);
+        let record = call.directory().read_cached::<R>(&call.caller, &which).await?;
+        return Ok(answer(&call, StatusCode::OK, &*record).await?);
     }
-    let document = text(&call, &record);
+    let render = |record: &R| Ok(text(&call, record));
+    let read = call.directory().read_rendered(&call.caller, &which, key(), render);
+    let (record, document) = read.await?;
     // The envelope is always the same: what is digested is the document in it.
-    Ok(reply::tagged(reply::written(&document), etag_of_kept(&**record, &document)))
+    let etag = etag_of_rendered(&*record, &document);
+    Ok(reply::tagged(reply::written(&document), etag))
 }
 
-/// The document of a record, written, as it is kept with the version that it shows.
-pub(super) fn text<R: Resource>(call: &Call, record: &Snapshot<R>) -> Text {
-    let write = |record: &R| record.document(&call.lens).to_string();
-    record.text("deskpro", &call.caller.workspace, write)
+/// Under what the cache holds the document of a record.
+pub(super) fn key() -> RenderKey {
+    RenderKey::new(DIALECT, 1)
+}
+
+/// The document of a record.
+pub(super) fn text<R: Resource>(call: &Call, record: &R) -> String {
+    record.document(&call.lens).to_string()
 }
 
 /// A record in its envelope, with its version and what the parameters side-load.

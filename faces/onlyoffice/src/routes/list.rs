@@ -1,15 +1,16 @@
 //! Lists of people: paging, sorting and filtering.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::SharedPage;
+use polydex_directory::CachedPage;
 use polydex_format_onlyoffice::wire::{Params, profile::short};
 use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
+use serde_json::Value as Json;
 
 use crate::{
     answer::{self, Part},
     filter, reply,
-    request::{Call, Segment, profile},
+    request::{Call, Form, Segment, profile},
 };
 
 /// Page size, and the longest page. The original's `count=0` asks for all; here too it is a page,
@@ -103,7 +104,7 @@ impl List {
     /// The part of the list that the request asks for.
     async fn answer(self, call: &Call, shape: Shape) -> Result<Response, Refusal> {
         if shape == Shape::Whole && call.wants_whole()? {
-            return self.written(call).await;
+            return self.rendered(call).await;
         }
         let fields = call.fields()?;
         let start = start(&call.params);
@@ -119,19 +120,18 @@ impl List {
         Ok(call.envelope(StatusCode::OK, &envelope))
     }
 
-    /// The same, of a text that is kept with the page that it shows.
-    async fn written(self, call: &Call) -> Result<Response, Refusal> {
-        let start = start(&call.params);
-        let write = |page: &SharedPage<Person>| {
-            let site = call.site();
-            let profiles: Vec<_> = page.items.iter().map(|one| call.text(one, &site)).collect();
+    /// The same, of whole profiles in JSON: the cache holds the page.
+    async fn rendered(self, call: &Call) -> Result<Response, Refusal> {
+        let (start, site) = (start(&call.params), call.site());
+        let render = |page: &CachedPage<'_, Person>| {
+            let profile = |person: &Person| Json::Object(profile(person, &site)).to_string();
+            let profiles = page.rendered(&call.key(Form::Profile, &site), profile);
             let (count, part) = (profiles.len() as u64, Part { start, total: page.total });
             let profiles = format!("[{}]", profiles.join(","));
             answer::written(|items| answer::listed(count, items, part), &profiles)
         };
-        let form = call.form("people", &call.head.origin());
-        let query = self.query(start);
-        let page = call.directory().list_written(&call.caller, &query, &form, write).await?;
+        let (query, key) = (self.query(start), call.key(Form::Page, &site));
+        let page = call.directory().list_rendered(&call.caller, &query, key, render).await?;
         Ok(reply::json(page_text(&page)))
     }
 

@@ -15,8 +15,7 @@ use crate::request::{Call, Userid};
 /// `GET /people/{userid}`: by GUID, user name, e-mail address or `@self`.
 pub(crate) async fn read(userid: Userid, call: Call) -> Result<Response, Refused> {
     let who = call.lookup(&userid)?;
-    let person = call.directory().read_shared(&call.caller, &who).await?;
-    Ok(call.show(&person)?)
+    Ok(call.show(&who).await?)
 }
 
 /// `GET /people/email?email=`; a blank in it may be a `+` that was not encoded.
@@ -25,13 +24,12 @@ pub(crate) async fn by_email(call: Call) -> Result<Response, Refused> {
     let address = call.params.word("email").ok_or_else(required)?;
     let mut found = Err(Refusal::NotFound("person".into()));
     for address in email_candidates(address) {
-        found = call.directory().read_shared(&call.caller, &Lookup::Email(address)).await;
+        found = call.show(&Lookup::Email(address)).await;
         if !matches!(found, Err(Refusal::NotFound(_))) {
             break;
         }
     }
-    let person = found?;
-    Ok(call.show(&person)?)
+    Ok(found?)
 }
 
 /// `POST /people`

@@ -12,7 +12,7 @@ use polydex_model::{
     query::{Field, Scalar, Test},
 };
 
-use super::{Resource, ids::Ids};
+use super::{Form, Resource, ids::Ids};
 use crate::{
     auth::{Asking, source},
     reply::Reply,
@@ -30,10 +30,11 @@ pub(crate) async fn read<R: Resource>(
     Asking { caller, lens }: Asking,
     ids: Ids,
 ) -> Result<Reply, Refused> {
-    let record = app.directory.read_shared::<R>(&caller, &ids.record::<R>(&lens)?).await?;
-    let write = |record: &R| Document::new(&lens, record).full().to_string();
-    let text = record.text("xurrent", &caller.workspace, write);
-    Ok(Reply::kept(&**record, text))
+    let which = ids.record::<R>(&lens)?;
+    let render = |record: &R| Ok(Document::new(&lens, record).full().to_string());
+    let read = app.directory.read_rendered(&caller, &which, Form::Record.key(), render);
+    let (record, text) = read.await?;
+    Ok(Reply::rendered(&*record, text))
 }
 
 /// `POST /people`.

@@ -1,14 +1,12 @@
 //! Lists of records, and of what stands below them.
 
-use std::sync::Arc;
-
 use axum::{extract::State, http::header};
-use polydex_directory::{Caller, SharedPage, Snapshot};
-use polydex_http::{App, Refused, RequestContext, kept_page};
+use polydex_directory::{CachedPage, Caller};
+use polydex_http::{App, Refused, RequestContext, rendered_page};
 use polydex_model::{Filter, Query, Refusal, query::Page};
 use serde_json::Value as Json;
 
-use super::{Resource, ids::Ids};
+use super::{Form, Resource, ids::Ids};
 use crate::{
     auth::Asking,
     list::{self, Pages, Params, Place, Predefined, Span, Start},
@@ -82,8 +80,7 @@ async fn answer<R: Resource>(
     Ok(pages.tell(reply))
 }
 
-/// The rows of a page, written, and where they stand. Rows with the vendor's keys are kept, the
-/// page's and each with the version that it shows.
+/// The rows of a page, written, and where they stand. The cache holds rows with the vendor's keys.
 async fn rows<R: Resource>(
     app: &App,
     caller: &Caller,
@@ -97,12 +94,10 @@ async fn rows<R: Resource>(
         let rows: Vec<_> = page.items.iter().map(row).collect();
         return Ok((span(&page), Reply::written(format!("[{}]", rows.join(",")))));
     }
-    let write = |page: &SharedPage<R>| {
-        let kept = |one: &Arc<Snapshot<R>>| one.text("xurrent row", &caller.workspace, row);
-        format!("[{}]", page.items.iter().map(kept).collect::<Vec<_>>().join(","))
-    };
-    let page = app.directory.list_written(caller, query, "xurrent rows", write).await?;
-    let (text, etag) = kept_page(&page);
+    let key = Form::Row.key();
+    let render = |page: &CachedPage<'_, R>| format!("[{}]", page.rendered(&key, row).join(","));
+    let page = app.directory.list_rendered(caller, query, key.clone(), render).await?;
+    let (text, etag) = rendered_page(&page);
     Ok((span(page.page()), Reply::written(text).with(header::ETAG, etag)))
 }
 
