@@ -25,7 +25,7 @@ pub struct Caller {
     /// The key that the token was obtained with, if it was.
     pub parent: Option<KeyId>,
     /// Whether the person's password was given a short while ago: with this request, or for this
-    /// token ([`crate::policy::FRESH`]).
+    /// token ([`crate::policy::FRESH_SIGN_IN`]).
     pub fresh_sign_in: bool,
     /// Whether the caller brings records from elsewhere. Nobody counts as the maker of those.
     pub imports: bool,
@@ -34,7 +34,7 @@ pub struct Caller {
     /// The request's id, for the change feed.
     pub request: Option<String>,
     /// What keeps the request from being carried out twice; its one change notes it.
-    pub once: Option<IdempotencyKey>,
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 impl Caller {

@@ -1,8 +1,9 @@
 //! Editing: policy, the record's turn, the closure, and one commit.
 
-mod draft;
-mod each;
-mod many;
+mod bulk_create;
+mod bulk_edit;
+mod change;
+mod finalize;
 
 use polydex_model::{CanonicalField, Record, Refusal, Rule, Status};
 use polydex_store::{Committed, Lookup, WriteError};
@@ -14,7 +15,8 @@ use crate::{
     refused,
 };
 
-pub use many::OneRefused;
+pub use bulk_edit::RefusedEdit;
+pub(crate) use finalize::means;
 
 /// How often an edit is tried anew when another process changed the record meanwhile. Each loss
 /// means that the other one won, so this many in a row say that something else is wrong.
@@ -26,7 +28,7 @@ pub enum Expect {
     /// Whatever is there.
     #[default]
     Any,
-    /// One whose [`tag`] is among these; the edit is refused as stale otherwise (`If-Match`).
+    /// One whose [`version_tag`] is among these; the edit is refused as stale otherwise (`If-Match`).
     Tags(Vec<String>),
 }
 
@@ -34,9 +36,9 @@ pub enum Expect {
 ///
 /// ```
 /// let person = polydex_model::Person::default();
-/// assert_eq!(polydex_directory::tag(&person).len(), 32);
+/// assert_eq!(polydex_directory::version_tag(&person).len(), 32);
 /// ```
-pub fn tag<R: Record>(record: &R) -> String {
+pub fn version_tag<R: Record>(record: &R) -> String {
     let (high, low) = record.uuid().as_u64_pair();
     let version = record.version().cast_unsigned();
     Uuid::from_u64_pair(high ^ low, version).simple().to_string()
@@ -100,9 +102,9 @@ impl Directory {
         let asked = edit(&R::default())?;
         for attempt in 0..TRIES {
             let mut after = asked.clone();
-            self.finish(caller, None, &mut after).await?;
+            self.finalize(caller, None, &mut after).await?;
             let after = self.name_user(caller, after, attempt).await?;
-            let change = self.draft(caller, None, after);
+            let change = self.change_of(caller, None, after);
             match self.commit(change).await {
                 Err(WriteError::Taken(CanonicalField::UserName, _)) => {}
                 outcome => return outcome.map_err(not_written).and_then(of_kind),
@@ -154,15 +156,15 @@ impl Directory {
         policy::check(caller, action, found.target(caller.person), R::NAME)?;
         let id = Lookup::Id(found.uuid());
         // Whoever wrote between the load and a free turn makes this version stale: tried anew.
-        let (_turn, mut before) = if let Some(turn) = self.inner.turns.try_take(found.uuid()) {
+        let (_lock, mut before) = if let Some(turn) = self.inner.locks.try_lock(found.uuid()) {
             (turn, found)
         } else {
-            let turn = self.inner.turns.take(found.uuid()).await;
+            let turn = self.inner.locks.lock(found.uuid()).await;
             (turn, self.load::<R>(caller, &id).await?)
         };
         for _ in 0..TRIES {
             if let Expect::Tags(tags) = &expect
-                && !tags.contains(&tag(&before))
+                && !tags.contains(&version_tag(&before))
             {
                 return Err(Refusal::Stale);
             }

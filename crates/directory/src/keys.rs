@@ -68,13 +68,13 @@ impl Directory {
         if !(wanted.is_token && caller.is(wanted.person)) {
             self.may_change_keys(caller, wanted.person).await?;
         }
-        let is_technical = caller.account.is_some() && caller.is(wanted.person);
-        self.issue(caller, wanted, is_technical, secret).await
+        let is_service_account = caller.account.is_some() && caller.is(wanted.person);
+        self.issue(caller, wanted, is_service_account, secret).await
     }
 
     /// Makes a key that acts for a technical account, which is made with it (admins only): no
     /// person, so in no list and no look-up, but with an id and a number of its own.
-    pub async fn create_technical_key(
+    pub async fn create_service_key(
         &self,
         caller: &Caller,
         name: &str,
@@ -120,7 +120,7 @@ impl Directory {
             is_token: false,
             expires: life.map(|life| now.saturating_add(life)).transpose().unwrap_or_default(),
         };
-        let new = self.issue(caller, wanted, old.is_technical, new_secret()?).await?;
+        let new = self.issue(caller, wanted, old.is_service_account, new_secret()?).await?;
         if grace.is_positive() {
             let end = now.saturating_add(grace).unwrap_or(Timestamp::MAX);
             self.store().end_key(id, end).await.map_err(refused)?;
@@ -135,14 +135,14 @@ impl Directory {
         &self,
         caller: &Caller,
         wanted: KeyRequest,
-        is_technical: bool,
+        is_service_account: bool,
         secret: SecretString,
     ) -> Result<NewSecret, Refusal> {
         let new = NewKey {
             digest: digest(secret.expose_secret()),
             workspace: caller.workspace.id,
             person: wanted.person,
-            is_technical,
+            is_service_account,
             role: wanted.role,
             name: wanted.name,
             is_token: wanted.is_token,

@@ -89,9 +89,9 @@ impl DirectoryRecord for Person {
 
     fn target(&self, person: Option<PersonId>) -> Target {
         match person {
-            Some(person) if person == self.id => Target::Himself,
-            Some(person) if self.created.by == Some(person) => Target::Made,
-            _ => Target::Another,
+            Some(person) if person == self.id => Target::Own,
+            Some(person) if self.created.by == Some(person) => Target::CreatedByCaller,
+            _ => Target::Other,
         }
     }
 

@@ -8,39 +8,38 @@
 //!
 //! The rules on who may do what stand in [`policy`] and nowhere else.
 
+mod backoff;
 mod caller;
 mod clock;
 mod edit;
 mod feed;
-mod finish;
-mod guesses;
-mod keep;
+mod idempotency;
 mod keys;
 mod kind;
-mod once;
+mod login_throttle;
 mod password;
-mod patience;
 pub mod policy;
 mod queue;
 mod read;
+mod record_locks;
 mod session;
 mod shared;
 mod signin;
-mod turn;
+mod workspace_extras;
 mod workspaces;
 
+pub use backoff::Backoff;
 pub use caller::Caller;
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
-pub use edit::{Edited, Expect, OneRefused, tag};
+pub use edit::{Edited, Expect, RefusedEdit, version_tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
 pub use keys::{KeyRequest, NewSecret, new_secret};
 pub use kind::DirectoryRecord;
-pub use password::Pausable;
-pub use patience::Patience;
+pub use password::SuspendableRequest;
 pub use policy::GrantingExtras;
 pub use polydex_store::{FeedEntry, Group, IdempotencyKey, Key, Lookup, Store, StoredResponse};
 pub use polydex_store_cache::{CachedPage, CachedRecord, RenderKey, Rendered, RenderedPage};
-pub use signin::TOKEN_LIFE;
+pub use signin::TOKEN_LIFETIME;
 
 use std::{sync::Arc, time::Duration};
 
@@ -49,7 +48,9 @@ use polydex_store::StoreError;
 use polydex_store_cache::StoreCache;
 use tokio_util::task::TaskTracker;
 
-use crate::{session::Sessions, shared::SharedWorkspaces, signin::Passwords, turn::Turns};
+use crate::{
+    record_locks::RecordLocks, session::Sessions, shared::SharedWorkspaces, signin::Passwords,
+};
 
 /// The door. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -63,7 +64,7 @@ struct Inner {
     cache: StoreCache,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    turns: Turns,
+    locks: RecordLocks,
     sessions: Sessions,
     workspaces: SharedWorkspaces,
     passwords: Passwords,
@@ -86,7 +87,7 @@ impl Directory {
             store,
             clock,
             ids,
-            turns: Turns::default(),
+            locks: RecordLocks::default(),
             sessions: Sessions::default(),
             workspaces: SharedWorkspaces::default(),
             passwords: Passwords::default(),
@@ -117,7 +118,7 @@ impl Directory {
     }
 
     /// Waits for what is written beside requests, such as when keys were used.
-    pub async fn settle(&self) {
+    pub async fn flush(&self) {
         self.inner.tasks.close();
         self.inner.tasks.wait().await;
         self.inner.tasks.reopen();
@@ -125,14 +126,14 @@ impl Directory {
 
     /// Waits until what was accepted is committed, then closes the store.
     pub async fn close(&self) {
-        self.settle().await;
+        self.flush().await;
         self.store().close().await;
     }
 
     /// Resolves once the store can write no more, because it was closed or is broken until the process
     /// starts anew.
-    pub async fn ended(&self) {
-        self.store().ended().await;
+    pub async fn stopped(&self) {
+        self.store().stopped().await;
     }
 
     fn store(&self) -> &dyn Store {

@@ -2,7 +2,7 @@
 //!
 //! A hash keeps a core busy for a while, so only a few are computed at once and only a few more
 //! wait; beyond that a request is turned away at once. While it waits it holds nothing that other
-//! requests need ([`Pausable`]).
+//! requests need ([`SuspendableRequest`]).
 
 use std::{net::IpAddr, thread};
 
@@ -17,20 +17,20 @@ use tokio::sync::Semaphore;
 use crate::{Directory, queue::Queue};
 
 /// A request that can be set aside while a password's hash is waited for.
-pub trait Pausable: Send + Sync {
+pub trait SuspendableRequest: Send + Sync {
     /// The address of the client, for limits on what one client may ask for.
     fn client(&self) -> Option<IpAddr>;
 
     /// Gives back what the request occupies; called before it waits.
     fn pause(&self);
 
-    /// Takes it again; called after each [`Pausable::pause`], and may be refused when there is no
+    /// Takes it again; called after each [`SuspendableRequest::pause`], and may be refused when there is no
     /// room for the request any more.
     fn resume(&self) -> BoxFuture<'_, Result<(), Refusal>>;
 }
 
 /// A caller that occupies nothing: the command line, tests.
-impl Pausable for () {
+impl SuspendableRequest for () {
     fn client(&self) -> Option<IpAddr> {
         None
     }
@@ -44,7 +44,7 @@ impl Pausable for () {
 
 /// Does slow work while `request` is set aside.
 pub(crate) async fn paused<T>(
-    request: &dyn Pausable,
+    request: &dyn SuspendableRequest,
     work: impl Future<Output = Result<T, Refusal>>,
 ) -> Result<T, Refusal> {
     request.pause();
@@ -62,7 +62,7 @@ impl Directory {
     pub async fn hash_password(
         &self,
         password: &str,
-        request: &dyn Pausable,
+        request: &dyn SuspendableRequest,
     ) -> Result<String, Refusal> {
         check_password(password).map_err(|rule| Refusal::at("password", rule))?;
         let password = password.to_owned();

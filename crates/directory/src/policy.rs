@@ -14,7 +14,7 @@ use polydex_model::{
 };
 use polydex_store::Key;
 
-use crate::{Caller, DirectoryRecord, finish::means};
+use crate::{Caller, DirectoryRecord, edit::means};
 
 /// What a caller wants to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,11 +37,11 @@ pub enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// The person whom the caller acts for.
-    Himself,
+    Own,
     /// Another person, whom the caller made, and not by an import.
-    Made,
+    CreatedByCaller,
     /// Any other person.
-    Another,
+    Other,
     /// An organization.
     Organization,
     /// The workspace as a whole.
@@ -52,12 +52,12 @@ pub enum Target {
 ///
 /// Whoever made a person keeps editing that person, for as long as he is a member or more.
 const TABLE: &[(Action, Target, Role)] = &[
-    (Action::Read, Target::Himself, Role::Guest),
-    (Action::Read, Target::Made, Role::Member),
-    (Action::Read, Target::Another, Role::Member),
+    (Action::Read, Target::Own, Role::Guest),
+    (Action::Read, Target::CreatedByCaller, Role::Member),
+    (Action::Read, Target::Other, Role::Member),
     (Action::Read, Target::Organization, Role::Member),
-    (Action::Edit, Target::Himself, Role::Guest),
-    (Action::Edit, Target::Made, Role::Member),
+    (Action::Edit, Target::Own, Role::Guest),
+    (Action::Edit, Target::CreatedByCaller, Role::Member),
 ];
 
 /// Whether a role may do this at all.
@@ -65,9 +65,9 @@ const TABLE: &[(Action, Target, Role)] = &[
 /// ```
 /// use polydex_directory::policy::{Action, Target, allows};
 /// use polydex_model::Role;
-/// assert!(allows(Role::Member, Action::Edit, Target::Himself));
-/// assert!(!allows(Role::Member, Action::Edit, Target::Another));
-/// assert!(allows(Role::Admin, Action::Delete, Target::Another));
+/// assert!(allows(Role::Member, Action::Edit, Target::Own));
+/// assert!(!allows(Role::Member, Action::Edit, Target::Other));
+/// assert!(allows(Role::Admin, Action::Delete, Target::Other));
 /// ```
 pub fn allows(role: Role, action: Action, target: Target) -> bool {
     let row = TABLE.iter().find(|(a, t, _)| *a == action && *t == target);
@@ -93,7 +93,7 @@ pub(crate) fn check(
 
 fn reason(action: Action, target: Target) -> &'static str {
     match (action, target) {
-        (Action::Edit, Target::Another) => "only an administrator may change another person",
+        (Action::Edit, Target::Other) => "only an administrator may change another person",
         (Action::Edit, _) => "only an administrator may change this record",
         (Action::Create, _) => "only an administrator may create this record",
         (Action::Delete, _) => "only an administrator may delete this record",
@@ -105,12 +105,12 @@ fn reason(action: Action, target: Target) -> &'static str {
 
 /// How long a sign-in counts as fresh. Whoever holds an older token gives the password once more
 /// before changing how the person signs in, as GitHub's "sudo mode" asks too.
-pub const FRESH: SignedDuration = SignedDuration::from_hours(2);
+pub const FRESH_SIGN_IN: SignedDuration = SignedDuration::from_hours(2);
 
 /// Whether a key stands for a password that was given a short while ago. A token that was obtained
 /// with a key does not: whoever holds the key may never have known the password.
 pub(crate) fn is_fresh_sign_in(key: &Key, now: Timestamp) -> bool {
-    key.is_token && key.parent.is_none() && now.duration_since(key.created) < FRESH
+    key.is_token && key.parent.is_none() && now.duration_since(key.created) < FRESH_SIGN_IN
 }
 
 /// Extras by which a dialect's vendor grants something (money, service, membership): programs that
@@ -123,7 +123,7 @@ pub(crate) fn is_fresh_sign_in(key: &Key, now: Timestamp) -> bool {
 /// let granting: GrantingExtras = [(here.clone(), &["vip"][..])].into_iter().collect();
 /// let (before, mut after) = (Person::default(), Person::default());
 /// after.residue.set_extra(&here, "vip", Some(true.into()));
-/// assert_eq!(granting.changed(&before.residue, &after.residue), ["vip"]);
+/// assert_eq!(granting.changed_names(&before.residue, &after.residue), ["vip"]);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GrantingExtras(BTreeMap<Dialect, &'static [&'static str]>);
@@ -136,7 +136,7 @@ impl FromIterator<(Dialect, &'static [&'static str])> for GrantingExtras {
 
 impl GrantingExtras {
     /// The names of granting extras that differ.
-    pub fn changed(&self, before: &Residue, after: &Residue) -> Vec<&'static str> {
+    pub fn changed_names(&self, before: &Residue, after: &Residue) -> Vec<&'static str> {
         let differs = |dialect: &Dialect, name: &str| {
             before.extra(dialect, name) != after.extra(dialect, name)
         };
@@ -161,7 +161,7 @@ pub(crate) fn check_fields<R: DirectoryRecord>(
     let mut places = owner_only(caller, before, after);
     if !caller.is_admin() {
         places.extend(admin_only(before, after));
-        let extras = granting.changed(&before.residue, &after.residue);
+        let extras = granting.changed_names(&before.residue, &after.residue);
         places.extend(extras.into_iter().map(CanonicalField::Member));
     }
     if !may_change_sign_in(caller, before) {
@@ -318,9 +318,9 @@ mod tests {
 
     #[test]
     fn a_guest_reads_and_edits_nobody_but_himself() {
-        assert!(allows(Role::Guest, Action::Read, Target::Himself));
-        assert!(allows(Role::Guest, Action::Edit, Target::Himself));
-        for target in [Target::Another, Target::Organization] {
+        assert!(allows(Role::Guest, Action::Read, Target::Own));
+        assert!(allows(Role::Guest, Action::Edit, Target::Own));
+        for target in [Target::Other, Target::Organization] {
             assert!(!allows(Role::Guest, Action::Read, target));
             assert!(!allows(Role::Guest, Action::Edit, target));
         }
@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn only_admins_create_and_delete() {
-        for target in [Target::Himself, Target::Made, Target::Another, Target::Organization] {
+        for target in [Target::Own, Target::CreatedByCaller, Target::Other, Target::Organization] {
             for action in [Action::Create, Action::Delete] {
                 assert!(!allows(Role::Member, action, target));
                 assert!(allows(Role::Admin, action, target));

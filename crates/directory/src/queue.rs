@@ -9,7 +9,7 @@ use std::{
 
 use polydex_model::Refusal;
 
-use crate::guesses::network;
+use crate::login_throttle::network;
 
 /// How long a client should wait that was turned away.
 const RETRY_AFTER: Duration = Duration::from_secs(1);

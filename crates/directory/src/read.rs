@@ -113,7 +113,7 @@ impl Directory {
 
     /// Every group of the caller's workspace, by name; for who may read it only.
     pub async fn groups(&self, caller: &Caller) -> Result<Vec<Group>, Refusal> {
-        if !policy::allows(caller.role, Action::Read, Target::Another) {
+        if !policy::allows(caller.role, Action::Read, Target::Other) {
             return Ok(Vec::new());
         }
         self.store().groups(caller.workspace.id).await.map_err(refused)
@@ -210,7 +210,7 @@ fn not_deleted() -> Filter {
 
 /// What a caller sees who may not read others: himself, and no organization.
 fn only<R: DirectoryRecord>(caller: &Caller) -> Filter {
-    let himself = R::default().target(caller.person) == Target::Another;
+    let himself = R::default().target(caller.person) == Target::Other;
     match caller.person {
         Some(person) if himself => Filter::eq(Field::Id, person.0),
         _ => Filter::none(),
@@ -234,10 +234,14 @@ impl Directory {
     /// The number of a person who holds this address, as primary or among others; people not
     /// deleted only. For dialects whose vendor refuses an address that is somebody else's. Who may
     /// not read others learns of nobody.
-    pub async fn holder_of(&self, caller: &Caller, address: &str) -> Result<Option<i64>, Refusal> {
-        if !policy::allows(caller.role, Action::Read, Target::Another) {
+    pub async fn email_holder(
+        &self,
+        caller: &Caller,
+        address: &str,
+    ) -> Result<Option<i64>, Refusal> {
+        if !policy::allows(caller.role, Action::Read, Target::Other) {
             return Ok(None);
         }
-        self.store().holder_of(caller.workspace.id, address).await.map_err(refused)
+        self.store().email_holder(caller.workspace.id, address).await.map_err(refused)
     }
 }

@@ -124,7 +124,7 @@ impl Directory {
             imports: false,
             dialect: Some(dialect),
             request: None,
-            once: None,
+            idempotency_key: None,
         })
     }
 
@@ -143,7 +143,7 @@ impl Directory {
             return Err(unknown());
         }
         let workspace = self.workspace(key.workspace).await?.ok_or_else(unknown)?;
-        let (role, account) = if key.is_technical {
+        let (role, account) = if key.is_service_account {
             (key.role, Some(self.account(&key).await?))
         } else {
             let who = Lookup::Id(key.person.0);
@@ -209,7 +209,7 @@ impl Directory {
             imports: false,
             dialect: None,
             request: None,
-            once: None,
+            idempotency_key: None,
         })
     }
 

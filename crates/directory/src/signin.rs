@@ -2,7 +2,7 @@
 //!
 //! One password serves every dialect. Checking it is slow by design, so what was found right is
 //! trusted for a minute from the address that gave it, and those who ask for one person from there
-//! take turns: a program that sends its password with every request costs one check a minute,
+//! take locks: a program that sends its password with every request costs one check a minute,
 //! however many requests it sends at once.
 
 use std::sync::{Arc, Once};
@@ -15,17 +15,17 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::sleep;
 
 use crate::{
-    Caller, Directory, KeyRequest, NewSecret, Pausable,
-    guesses::{Attempt, Guesses},
+    Caller, Directory, KeyRequest, NewSecret, SuspendableRequest,
+    login_throttle::{Attempt, LoginThrottle},
     password::{Hashes, paused},
     queue::Queue,
+    record_locks::RecordLocks,
     refused,
     session::may_sign_in,
-    turn::Turns,
 };
 
 /// How long a token from a sign-in lives, unless a dialect says otherwise.
-pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(365 * 24);
+pub const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// How long a password is trusted without being checked again.
 const TRUSTED: SignedDuration = SignedDuration::from_mins(1);
@@ -43,9 +43,9 @@ const WAITING: usize = 1_024;
 #[derive(Debug)]
 pub(crate) struct Passwords {
     hashes: Hashes,
-    turns: Turns,
+    locks: RecordLocks,
     waiting: Queue,
-    guesses: Guesses,
+    throttle: LoginThrottle,
     /// Until when a password is right: by its [`proof`].
     right: Cache<[u8; 32], Timestamp>,
 }
@@ -54,9 +54,9 @@ impl Default for Passwords {
     fn default() -> Self {
         Self {
             hashes: Hashes::default(),
-            turns: Turns::default(),
+            locks: RecordLocks::default(),
             waiting: Queue::new(WAITING),
-            guesses: Guesses::default(),
+            throttle: LoginThrottle::default(),
             right: Cache::new(REMEMBERED),
         }
     }
@@ -70,17 +70,17 @@ impl Passwords {
 
 impl Directory {
     /// Signs in by e-mail (or user name) and password. Answers a token, which is a key that ends
-    /// after [`TOKEN_LIFE`].
+    /// after [`TOKEN_LIFETIME`].
     pub async fn sign_in(
         &self,
         dialect: &Dialect,
         host: Option<&str>,
         login: &str,
         password: &str,
-        request: &dyn Pausable,
+        request: &dyn SuspendableRequest,
     ) -> Result<(NewSecret, Caller), Refusal> {
         let mut caller = self.check_password(dialect, host, login, password, request).await?;
-        let token = self.create_token(&caller, TOKEN_LIFE).await?;
+        let token = self.create_token(&caller, TOKEN_LIFETIME).await?;
         caller.key = Some(token.key.id);
         caller.is_token = true;
         Ok((token, caller))
@@ -99,7 +99,7 @@ impl Directory {
         host: Option<&str>,
         login: &str,
         password: &str,
-        request: &dyn Pausable,
+        request: &dyn SuspendableRequest,
     ) -> Result<Caller, Refusal> {
         let workspace = self.workspace_at(host).await?;
         let person = match &workspace {
@@ -124,7 +124,7 @@ impl Directory {
                 imports: false,
                 dialect: Some(dialect.clone()),
                 request: None,
-                once: None,
+                idempotency_key: None,
             }),
             _ => Err(Refusal::Unauthenticated(Unauthenticated::WrongPassword)),
         }
@@ -153,7 +153,7 @@ impl Directory {
         attempt: &Attempt,
         phc: Option<String>,
         password: &str,
-        request: &dyn Pausable,
+        request: &dyn SuspendableRequest,
     ) -> Result<bool, Refusal> {
         let proof = proof(attempt, phc.as_deref().unwrap_or_default(), password);
         if self.inner.passwords.is_trusted(&proof, self.now()) {
@@ -168,24 +168,24 @@ impl Directory {
         proof: [u8; 32],
         phc: Option<String>,
         password: &str,
-        request: &dyn Pausable,
+        request: &dyn SuspendableRequest,
     ) -> Result<bool, Refusal> {
         let known = &self.inner.passwords;
         let waiting = known.waiting.enter(request.client())?;
-        let _turn = known.turns.take(attempt.turn()).await;
+        let _lock = known.locks.lock(attempt.lock_id()).await;
         if known.is_trusted(&proof, self.now()) {
             return Ok(true);
         }
-        if let Some(delay) = known.guesses.may_try(attempt, self.now())? {
+        if let Some(delay) = known.throttle.may_try(attempt, self.now())? {
             sleep(delay.length).await;
         }
         drop(waiting);
         let fits = known.hashes.verify(request.client(), password, phc).await?;
         if fits {
-            known.guesses.note_right(attempt);
+            known.throttle.note_right(attempt);
             known.right.insert(proof, self.now() + TRUSTED);
         } else {
-            known.guesses.note_wrong(attempt, self.now());
+            known.throttle.note_wrong(attempt, self.now());
         }
         Ok(fits)
     }

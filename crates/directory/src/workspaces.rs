@@ -1,7 +1,7 @@
 //! Changing what is set of a workspace, and erasing one.
 
 use polydex_model::{Refusal, Rule, Workspace, WorkspaceId};
-use polydex_store::{Unfinished, WorkspaceError};
+use polydex_store::{PendingWork, WorkspaceError};
 
 use crate::{
     Caller, Directory, RETRY_AFTER,
@@ -59,11 +59,11 @@ impl Directory {
     }
 
     /// Does the rest of what a process that ended had begun to do to workspaces.
-    pub async fn finish_workspaces(&self) -> Result<(), Refusal> {
-        for unfinished in self.store().unfinished().await.map_err(refused)? {
+    pub async fn resume_pending_work(&self) -> Result<(), Refusal> {
+        for unfinished in self.store().pending_work().await.map_err(refused)? {
             match unfinished {
-                Unfinished::Renewal(id) => self.renew_phones(id).await?,
-                Unfinished::Erasure(id) => self.erase(id).await?,
+                PendingWork::Renewal(id) => self.renew_phones(id).await?,
+                PendingWork::Erasure(id) => self.erase(id).await?,
             }
         }
         Ok(())
@@ -76,8 +76,8 @@ impl Directory {
 
     /// Renews what is derived from phones, if a region was set since.
     async fn renew_phones(&self, id: WorkspaceId) -> Result<(), Refusal> {
-        let unfinished = self.store().unfinished().await.map_err(refused)?;
-        if !unfinished.contains(&Unfinished::Renewal(id)) {
+        let unfinished = self.store().pending_work().await.map_err(refused)?;
+        if !unfinished.contains(&PendingWork::Renewal(id)) {
             return Ok(());
         }
         let region = self.present(id).await?.settings.region;

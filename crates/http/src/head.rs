@@ -11,7 +11,7 @@ use axum::extract::FromRequestParts;
 use futures::future::{BoxFuture, FutureExt as _};
 use http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts, uri::Authority};
 use jiff::Timestamp;
-use polydex_directory::Pausable;
+use polydex_directory::SuspendableRequest;
 use polydex_model::Refusal;
 
 use crate::{RateState, admission::Seat};
@@ -100,7 +100,7 @@ impl RequestContext {
         Some(named.unwrap_or(peer))
     }
 
-    /// Notes the request's place, for [`Pausable::pause`]. Clones of the head share it.
+    /// Notes the request's place, for [`SuspendableRequest::pause`]. Clones of the head share it.
     pub(crate) fn note_seat(&self, seat: &Arc<Seat>) {
         let _ = self.seat.set(Arc::downgrade(seat));
     }
@@ -172,7 +172,7 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
 }
 
 /// A request gives back its place among those under way while it waits.
-impl Pausable for RequestContext {
+impl SuspendableRequest for RequestContext {
     fn client(&self) -> Option<IpAddr> {
         Self::client(self)
     }

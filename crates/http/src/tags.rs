@@ -1,7 +1,7 @@
 //! Entity tags, and conditional requests.
 //!
 //! The tag of a document that shows a record has two parts, `W/"VERSION-DIGEST"`: the record's
-//! version ([`polydex_directory::tag`]) and a digest of the document, 32 hex digits each. Equal
+//! version ([`polydex_directory::version_tag`]) and a digest of the document, 32 hex digits each. Equal
 //! tags therefore mean equal bytes, whatever a document shows beside its record: names of other
 //! records, titles of custom fields, settings of the workspace. `If-None-Match` compares whole
 //! tags. `If-Match` compares the versions alone: an edit is meant for a version of the record, and
@@ -26,7 +26,7 @@ const PARTS: &str = "-";
 /// assert_eq!(etag, "W/\"00000000000000000000000000000000\"");
 /// ```
 pub fn etag<R: Record>(record: &R) -> HeaderValue {
-    header_of(&weak(&[&polydex_directory::tag(record)]))
+    header_of(&weak(&[&polydex_directory::version_tag(record)]))
 }
 
 /// The tag of a document that shows a record or a part of it.
@@ -38,12 +38,12 @@ pub fn etag<R: Record>(record: &R) -> HeaderValue {
 /// assert_ne!(etag_of(&ana, b"{}"), etag_of(&ana, b"[]"));
 /// ```
 pub fn etag_of<R: Record>(record: &R, document: &[u8]) -> HeaderValue {
-    header_of(&both(&polydex_directory::tag(record), document))
+    header_of(&both(&polydex_directory::version_tag(record), document))
 }
 
 /// The same, of a document that the cache holds with the version of the record: it is made once.
 pub fn etag_of_rendered<R: Record>(record: &R, document: &Rendered) -> HeaderValue {
-    let make = |text: &str| both(&polydex_directory::tag(record), text.as_bytes());
+    let make = |text: &str| both(&polydex_directory::version_tag(record), text.as_bytes());
     header_of(document.tag(make))
 }
 
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn every_document_of_a_version_edits_that_version() {
         let ana = Person { version: 3, ..Person::default() };
-        let version = vec![polydex_directory::tag(&ana)];
+        let version = vec![polydex_directory::version_tag(&ana)];
         let rendered = Rendered::new("{}".to_owned());
         assert_eq!(etag_of_rendered(&ana, &rendered), etag_of(&ana, b"{}"));
         let tags = [etag(&ana), etag_of(&ana, b"{}"), etag_again(&etag_of(&ana, b"{}"), b"[]")];

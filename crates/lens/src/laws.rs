@@ -32,22 +32,26 @@
 
 mod compare;
 mod confine;
+mod dialect;
 mod history;
 mod points;
 mod records;
 mod residue;
 mod round;
 mod settle;
+mod table;
 mod transit;
 mod words;
 
 pub use confine::confinement;
+pub use dialect::{Column, Commands, DialectLaws, Laws, LawsOf, Members};
 pub use history::{History, Through, any_seeds, chosen, grow};
 pub use points::any_point;
 pub use records::{any_organization, any_person};
 pub use residue::any_residue;
 pub use round::{get_put, is_accepted, no_edit, put_get, put_get_kept, put_put, tolerance};
 pub use settle::{reference, settle};
+pub use table::{each_code_reads_back, rows_replace_each_other};
 pub use transit::{codes_stay, transit};
 
 use proptest::prelude::*;

@@ -18,12 +18,15 @@
 mod coverage;
 mod documents;
 mod fields;
+mod members;
 mod merge_document;
+mod one_text;
 mod put;
 mod rank;
 pub mod request;
 mod spec;
 mod spelling;
+mod table;
 
 #[cfg(feature = "laws")]
 pub mod laws;
@@ -33,17 +36,20 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use coverage::{Coverage, Loss, coverage, for_each_leaf, has_only_a_name};
 pub use documents::{DocumentSchema, Documents, ParsedPerson};
+pub use members::{Fields, Form, Home, Member, read_members, write_members};
 pub use merge_document::merge_document;
+pub use one_text::{EXTENSION, OneText, trimmed, user_or_uri};
 pub use put::put;
 pub use spec::{
     ClientSpec, FormatSpec, InvalidOptions, KnownPerson, Options, SamplePerson, percent_encoded,
 };
+pub use table::{Need, OwnNeed, Row, Table, services};
 
 /// A dialect's three pure functions over one kind of record, made with the workspace's settings.
 pub trait Lens<R> {
     /// The dialect's document of a record, every entry knowing which stored points it stands for.
     type View;
-    /// What a request asks for in the vendor's schema.
+    /// What a request asks for in the vendor's terms.
     type Command;
 
     /// What the dialect shows of a record. Never fails, whatever is stored.

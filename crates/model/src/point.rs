@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PointId, Residue, Stamp};
+use crate::{PointId, Residue, Stamp, query::PointKind};
 
 /// One entry of a card: a phone, an e-mail address, a postal address, an online service (chat or
 /// social profile), a link, or a labelled text.
@@ -131,6 +131,35 @@ pub enum Value {
 }
 
 impl Value {
+    /// The kind of this value.
+    ///
+    /// ```
+    /// use polydex_model::{Value, query::PointKind};
+    /// assert_eq!(Value::phone("1").kind(), PointKind::Phone);
+    /// ```
+    pub fn kind(&self) -> PointKind {
+        match self {
+            Self::Phone(_) => PointKind::Phone,
+            Self::Email(_) => PointKind::Email,
+            Self::Address(_) => PointKind::Address,
+            Self::OnlineService(_) => PointKind::OnlineService,
+            Self::Link(_) => PointKind::Link,
+            Self::Text { .. } => PointKind::Text,
+        }
+    }
+
+    /// A value of a kind that holds nothing yet.
+    pub fn empty(kind: PointKind) -> Self {
+        match kind {
+            PointKind::Phone => Self::Phone(Phone::default()),
+            PointKind::Email => Self::Email(Email::default()),
+            PointKind::Address => Self::Address(Address::default()),
+            PointKind::OnlineService => Self::OnlineService(OnlineService::default()),
+            PointKind::Link => Self::Link(Link::default()),
+            PointKind::Text => Self::text(""),
+        }
+    }
+
     /// A labelled text; the label stands on the point.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into() }

@@ -6,6 +6,8 @@
 #[cfg(feature = "faces")]
 use polydex_http::FaceSpec;
 use polydex_lens::FormatSpec;
+#[cfg(feature = "laws")]
+use polydex_lens::laws::DialectLaws;
 
 macro_rules! dialects {
     ($($(#[$condition:meta])? $format:ident, $face:ident;)+) => {
@@ -15,6 +17,10 @@ macro_rules! dialects {
         /// The protocol of every dialect.
         #[cfg(feature = "faces")]
         pub static FACES: &[&FaceSpec] = &[$($(#[$condition])? &$face::FACE),+];
+
+        /// Every dialect, for tests of the laws.
+        #[cfg(feature = "laws")]
+        pub static LAWS: &[&DialectLaws] = &[$($(#[$condition])? &$format::laws::LAWS),+];
     };
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use polydex_store::transfer::{Transfer, Walk, audit};
+use polydex_store::transfer::{SnapshotReader, Transfer, audit};
 
 use crate::{
     Exit, Settings,
@@ -46,8 +46,8 @@ async fn find(engine: &dyn Transfer) -> Result<Vec<String>, Exit> {
         findings.push("a copy into this database was broken off".to_owned());
     }
     findings.extend(engine.inspect().await?);
-    let walk = Walk::new(engine.snapshot().await?, None, BATCH).await?;
-    let audit = audit(walk).await?;
+    let reader = SnapshotReader::new(engine.snapshot().await?, None, BATCH).await?;
+    let audit = audit(reader).await?;
     say(&format!("{} records and {} changes checked.", audit.records, audit.changes));
     findings.extend(audit.findings);
     Ok(findings)

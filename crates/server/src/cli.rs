@@ -133,9 +133,9 @@ pub(crate) enum RoleName {
     Owner,
     /// Edits all.
     Admin,
-    /// Reads the directory and edits himself.
+    /// Reads the directory and edits their own record.
     Member,
-    /// Sees and edits only himself.
+    /// Sees and edits only their own record.
     Guest,
 }
 

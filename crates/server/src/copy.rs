@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 use indicatif::ProgressBar;
 use polydex_directory::{Clock as _, SystemClock};
-use polydex_store::transfer::{Counters, Digest, Item, Parcel, Progress, Stage, Transfer, Walk};
+use polydex_store::transfer::{
+    Counters, Digest, Item, ItemKind, Payload, Progress, SnapshotReader, Transfer,
+};
 
 use crate::{
     Exit,
@@ -70,8 +72,8 @@ fn warn_of_servers(from: &Location) {
 }
 
 async fn copy(ends: &Ends, from: &dyn Transfer, to: &dyn Transfer) -> Result<(), Exit> {
-    let mut walk = Walk::new(from.snapshot().await?, None, BATCH).await?;
-    let (origin, length) = head(&mut walk).await?;
+    let mut reader = SnapshotReader::new(from.snapshot().await?, None, BATCH).await?;
+    let (origin, length) = head(&mut reader).await?;
     let progress = to.progress().await?;
     match progress {
         None if !to.workspaces().await?.is_empty() => {
@@ -87,13 +89,13 @@ async fn copy(ends: &Ends, from: &dyn Transfer, to: &dyn Transfer) -> Result<(),
         None => {}
     }
     let bar = progress::bar(Some(length), "records and changes");
-    let copied = carry(&mut walk, to, progress, origin, &bar).await;
+    let copied = carry(&mut reader, to, progress, origin, &bar).await;
     bar.finish_and_clear();
     copied?;
-    walk.go_behind(None);
-    let copy = Walk::new(to.snapshot().await?, None, BATCH).await?;
+    reader.seek(None);
+    let copy = SnapshotReader::new(to.snapshot().await?, None, BATCH).await?;
     let bar = progress::bar(Some(length), "records and changes compared");
-    let compared = compare(walk, copy, &bar).await;
+    let compared = compare(reader, copy, &bar).await;
     bar.finish_and_clear();
     let (items, digest) = compared?;
     to.begin_epoch(SystemClock.now(), 0).await?;
@@ -108,25 +110,26 @@ async fn copy(ends: &Ends, from: &dyn Transfer, to: &dyn Transfer) -> Result<(),
     )))
 }
 
-/// Whether nobody wrote since the copy began.
+/// Whether nothing was written since the copy began.
 async fn is_as_it_was(from: &dyn Transfer, origin: Digest) -> Result<bool, Exit> {
-    let (now, _) = head(&mut Walk::new(from.snapshot().await?, None, BATCH).await?).await?;
+    let (now, _) =
+        head(&mut SnapshotReader::new(from.snapshot().await?, None, BATCH).await?).await?;
     Ok(now == origin)
 }
 
 /// The digest over the workspaces as they are, which every write changes; and how many records and
-/// changes there are. Leaves the walk at the beginning.
-async fn head(walk: &mut Walk) -> Result<(Digest, u64), Exit> {
+/// changes there are. Leaves the reader at the beginning.
+async fn head(reader: &mut SnapshotReader) -> Result<(Digest, u64), Exit> {
     let (mut origin, mut length) = (Digest::default(), 0);
     loop {
-        let items = walk.next().await?;
-        if items.first().is_none_or(|item| item.mark().stage != Stage::Workspaces) {
-            walk.go_behind(None);
+        let items = reader.next().await?;
+        if items.first().is_none_or(|item| item.cursor().kind != ItemKind::Workspaces) {
+            reader.seek(None);
             return Ok((origin, u64::try_from(length).unwrap_or_default()));
         }
         origin = origin.over(&items);
         for item in &items {
-            if let Parcel::Workspace(_, counters) = &item.parcel {
+            if let Payload::Workspace(_, counters) = &item.payload {
                 length += records_and_changes(counters);
             }
         }
@@ -140,23 +143,23 @@ fn records_and_changes(counters: &Counters) -> i64 {
 
 /// Carries everything behind `progress` over; the next batch is read while one is committed.
 async fn carry(
-    walk: &mut Walk,
+    reader: &mut SnapshotReader,
     to: &dyn Transfer,
     progress: Option<Progress>,
     origin: Digest,
     bar: &ProgressBar,
 ) -> Result<(), Exit> {
-    walk.go_behind(progress.map(|progress| progress.mark));
+    reader.seek(progress.map(|progress| progress.cursor));
     let (mut items, mut digest) =
         progress.map_or_else(Default::default, |progress| (progress.items, progress.digest));
-    let mut batch = walk.next().await?;
+    let mut batch = reader.next().await?;
     while let Some(last) = batch.last() {
-        let mark = last.mark();
+        let cursor = last.cursor();
         items += batch.len() as u64;
         let counted = counted(&batch);
         (digest, batch) = digested(digest, batch).await?;
-        let progress = Progress { mark, items, digest, origin };
-        let (accepted, next) = tokio::join!(to.accept(batch, progress), walk.next());
+        let progress = Progress { cursor, items, digest, origin };
+        let (accepted, next) = tokio::join!(to.accept(batch, progress), reader.next());
         accepted?;
         batch = next?;
         bar.inc(counted);
@@ -166,7 +169,7 @@ async fn carry(
 
 /// How far a batch moves a bar.
 fn counted(batch: &[Item]) -> u64 {
-    let counts = |item: &&Item| matches!(item.parcel, Parcel::Record(..) | Parcel::Change(_));
+    let counts = |item: &&Item| matches!(item.payload, Payload::Record(..) | Payload::Change(_));
     batch.iter().filter(counts).count() as u64
 }
 
@@ -177,8 +180,8 @@ async fn digested(before: Digest, items: Vec<Item>) -> Result<(Digest, Vec<Item>
 
 /// Compares all that two databases hold; answers how much that is, and its digest.
 async fn compare(
-    mut original: Walk,
-    mut copy: Walk,
+    mut original: SnapshotReader,
+    mut copy: SnapshotReader,
     bar: &ProgressBar,
 ) -> Result<(u64, Digest), Exit> {
     let (mut items, mut digest) = (0, Digest::default());
@@ -206,8 +209,8 @@ async fn compare(
 fn difference(one: &[Item], other: &[Item]) -> Option<String> {
     let longest = one.len().max(other.len());
     let at = (0..longest).find(|at| one.get(*at) != other.get(*at))?;
-    let mark = one.get(at).or(other.get(at))?.mark();
-    Some(format!("{:?} {} of workspace {}", mark.stage, mark.key, mark.workspace))
+    let cursor = one.get(at).or(other.get(at))?.cursor();
+    Some(format!("{:?} {} of workspace {}", cursor.kind, cursor.key, cursor.workspace))
 }
 
 #[cfg(test)]
@@ -222,8 +225,9 @@ mod tests {
         let store = engine(&Location::File(folder.path().join("a.db"))).await.unwrap();
         let bench = Bench::new(store.clone()).await;
         bench.create(bench.person("Ana")).await;
-        let mut walk = Walk::new(store.snapshot().await.unwrap(), None, BATCH).await.unwrap();
-        let (origin, _) = head(&mut walk).await.unwrap();
+        let mut reader =
+            SnapshotReader::new(store.snapshot().await.unwrap(), None, BATCH).await.unwrap();
+        let (origin, _) = head(&mut reader).await.unwrap();
         assert!(is_as_it_was(&*store, origin).await.unwrap());
         bench.create(bench.person("Late")).await;
         assert!(!is_as_it_was(&*store, origin).await.unwrap());

@@ -2,8 +2,8 @@
 //!
 //! Nothing is taken from anywhere. Phone numbers are of the ranges that each country's regulator
 //! keeps for fiction, addresses of mail end in `example.com`, `.net` and `.org` (RFC 2606). Crowds
-//! ([`one_of_many`]) need more numbers than there are for fiction: theirs are thrown from the ranges
-//! that are given out, and may be somebody's.
+//! ([`one_of_many`]) need more numbers than there are for fiction: theirs are drawn from the ranges
+//! that are assigned, and may belong to a real person.
 
 mod countries;
 mod dice;
@@ -25,8 +25,8 @@ pub(crate) fn one_of_many(seed: u64, n: u64) -> Person {
     person
 }
 
-/// Fills a workspace that holds nobody but the people of its keys; any other is left alone, also one
-/// that another start fills at this moment.
+/// Fills a workspace that holds only the people of its keys. Any other is left alone, and so is one
+/// that another process is filling.
 pub(crate) async fn fill(database: &Database, workspace: &Workspace) -> Result<(), Exit> {
     let program = database.program(workspace).await?;
     if !is_empty(database, &program).await? {

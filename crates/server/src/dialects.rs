@@ -18,12 +18,13 @@ pub fn faces() -> Vec<Box<dyn Face>> {
     mounted(&DialectOptions::new()).expect("a face mounts without options")
 }
 
+/// Whether the registry has a dialect with this name.
+pub(crate) fn is_dialect(name: &str) -> bool {
+    FACES.iter().any(|face| face.format.name == name)
+}
+
 /// Every face, with the options of the configuration file.
 pub(crate) fn mounted(options: &DialectOptions) -> Result<Vec<Box<dyn Face>>, Exit> {
-    let known = |name: &String| FACES.iter().any(|face| face.format.name == name);
-    if let Some(name) = options.keys().find(|name| !known(name)) {
-        return Err(Exit::Usage(format!("{name}: no such key or dialect")));
-    }
     FACES.iter().map(|face| mount(face, options)).collect()
 }
 

@@ -25,7 +25,7 @@ pub enum Exit {
     /// It was done, but not with everything: records were rejected, a check found something.
     #[error("{0}")]
     Partly(String),
-    /// Whoever read the output wants no more of it (`… | head`): nothing went wrong.
+    /// The reader of the output closed it (`… | head`): nothing went wrong.
     #[error("the output is closed")]
     Closed,
     /// It was asked to stop, and did; what was done stays.
@@ -39,7 +39,7 @@ pub(crate) const CODES: &str = "Exit codes: 0 done, 1 refused, 2 wrong usage or 
     6 done, but with rejected records or findings, 130 stopped by a signal.";
 
 impl Exit {
-    /// The same where what was printed is shown this once: that nobody read it is a failure.
+    /// The same for output that is shown only once: there, an unread output is a failure.
     pub(crate) fn unread(self) -> Self {
         match self {
             Self::Closed => Self::Refused(

@@ -3,8 +3,8 @@
 //! A line is what the workspace's API answers of that person, byte for byte; of ONLYOFFICE the
 //! `response`, its URLs relative to the portal, since an export has no host.
 //!
-//! A walk by number, a page at a time: memory holds a few pages, and who comes or goes meanwhile
-//! shifts nobody.
+//! A walk by number, a page at a time: memory holds a few pages, and people who come or go
+//! meanwhile shift no one else.
 
 use std::{io::Write as _, path::PathBuf, sync::Arc};
 

@@ -11,7 +11,7 @@ use crate::Exit;
 /// How every file of SQLite begins (its documentation, "Database File Format" §1.3).
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
-/// Refuses to write over a database, whoever asks for it: no output of a command belongs there.
+/// Refuses to write over a database: no output of a command belongs there.
 pub(crate) fn refuse_database(path: &Path) -> Result<(), Exit> {
     let mut head = Vec::new();
     let read =

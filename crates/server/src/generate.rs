@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Exit> {
         let (args, documents) = (args.clone(), documents.clone());
         thread::Builder::new().spawn(move || {
             let mine = (lane..pieces).step_by(usize::try_from(threads).unwrap_or(1));
-            // Nobody takes any more once writing failed.
+            // The receiver is gone once writing failed.
             for () in mine.map_while(|piece| give.send(lines(&args, &*documents, piece)).ok()) {}
         })?;
         lanes.push(take);

@@ -353,7 +353,7 @@ fn cut(input: Box<dyn BufRead + Send>, format: Format) -> Result<Batches, Exit> 
                 .map_while(|document| document.map_err(|error| failed = Some(error)).ok())
                 .collect();
             let is_last = batch.len() < BATCH;
-            // What stood before a failure is imported; nobody receives once the import failed.
+            // What precedes a failure is imported; the receiver is gone once the import failed.
             let sent = batches.blocking_send(Ok(batch));
             if let Some(error) = failed {
                 let _ = batches.blocking_send(Err(error));

@@ -81,7 +81,7 @@ pub(crate) struct ListArgs {
     at: At,
 }
 
-/// What a key is called when nobody named it.
+/// The name of a key that was given none.
 const NAMELESS: &str = "API key";
 
 /// A key just made, with its secret and whom it acts for.
@@ -135,12 +135,12 @@ impl Issued {
     }
 
     pub(crate) fn json(&self) -> Json {
-        let Key { id, person, number, is_technical, .. } = &self.key;
+        let Key { id, person, number, is_service_account, .. } = &self.key;
         json!({
             "id": id,
             "secret": self.secret.expose_secret(),
             "person": { "id": person, "number": number, "email": self.email },
-            "technical": is_technical,
+            "technical": is_service_account,
         })
     }
 
@@ -174,7 +174,7 @@ pub(crate) async fn create(args: CreateArgs) -> Result<(), Exit> {
         let person = raised(&database, &program, email, role).await?;
         Issued::to(&database, &program, person, role, name, expires).await?
     } else {
-        let made = database.directory.create_technical_key(&program, name, role, expires);
+        let made = database.directory.create_service_key(&program, name, role, expires);
         Issued::of(made.await?, None)
     };
     database.directory.close().await;
@@ -229,7 +229,7 @@ pub(crate) async fn list(args: ListArgs) -> Result<(), Exit> {
 
 /// The person whom a key acts for, deleted or not; `None` where it acts for a technical account.
 async fn holder(database: &Database, program: &Caller, key: &Key) -> Result<Option<Person>, Exit> {
-    if key.is_technical {
+    if key.is_service_account {
         return Ok(None);
     }
     let PersonId(id) = key.person;
@@ -289,13 +289,15 @@ async fn raised(
     let who = Lookup::Email(email.to_owned());
     match database.directory.edit(program, &who, Expect::Any, raise).await {
         Ok(edited) => Ok(edited.after),
-        Err(Refusal::NotFound(_)) => Err(Exit::Refused(nobody(email, &program.workspace.name))),
+        Err(Refusal::NotFound(_)) => {
+            Err(Exit::Refused(no_such_person(email, &program.workspace.name)))
+        }
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-/// That nobody has an address, and how to make somebody who has.
-fn nobody(email: &str, workspace: &str) -> String {
+/// The message that no person has an address, and how to make one who has.
+fn no_such_person(email: &str, workspace: &str) -> String {
     let document = json!({ "primary_email": email, "name": email }).to_string();
     // Single quotes end the shell's text, and a quote of its own stands between two of them.
     let document = document.replace('\'', r"'\''");
@@ -318,7 +320,7 @@ fn row(key: &Key, person: Option<&Person>) -> Json {
             "name": person.map_or_else(|| key.name.clone(), Person::shown_name),
             "email": person.and_then(Person::primary_address),
         },
-        "technical": key.is_technical,
+        "technical": key.is_service_account,
         "token": key.is_token,
         "created": key.created,
         "expires": key.expires,
@@ -328,7 +330,7 @@ fn row(key: &Key, person: Option<&Person>) -> Json {
 }
 
 fn table<'k>(rows: impl Iterator<Item = (&'k Key, Option<&'k Person>)>) -> Table {
-    // Whole seconds: nobody reads more, and the last use is only known to some minutes.
+    // Whole seconds: more precision helps no reader, and the last use is only known to some minutes.
     let time = |time: Option<Timestamp>| time.map(|time| format!("{time:.0}")).unwrap_or_default();
     let mut table = Table::new();
     table.load_style(NOTHING);

@@ -1,7 +1,7 @@
 //! The program: command line, configuration, wiring, start-up.
 //!
 //! The binary `polydex` is this library with the words of its command line. [`Server`] is the
-//! product itself, for whoever wants to start it inside another program, as `xtask` does.
+//! product itself, for programs that start it inside another one, as `xtask` does.
 
 mod backup;
 mod check;

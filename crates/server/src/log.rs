@@ -1,6 +1,6 @@
 //! What the program says of itself, on standard error.
 //!
-//! Nobody waits for it and nobody fails by it: a thread of its own writes the lines, those that cannot
+//! No request waits for it or fails because of it: a thread of its own writes the lines, those that cannot
 //! be written (the disk is full, the reader of the pipe is gone) are lost, and so are those for which
 //! there is no more room because the reader of the pipe has stopped reading.
 
@@ -17,7 +17,7 @@ use crate::Exit;
 /// The variable that says what is logged, as `tracing_subscriber::EnvFilter` reads it.
 pub(crate) const VARIABLE: &str = "POLYDEX_LOG";
 
-/// Start, stop and what somebody should look at.
+/// Start, stop, and what an operator should look at.
 const USUAL: &str = "warn,polydex_server=info";
 
 /// Lines that wait to be written.
@@ -56,7 +56,7 @@ pub(crate) fn failure(exit: &Exit) -> ExitCode {
     exit.code().into()
 }
 
-/// One line to standard error; that nobody reads it is no reason to fail.
+/// One line to standard error. A line that cannot be written is no reason to fail.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }

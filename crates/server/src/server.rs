@@ -78,14 +78,14 @@ impl Server {
         let directory = self.database.directory;
         let unfinished = directory.clone();
         tokio::spawn(async move {
-            if let Err(refusal) = unfinished.finish_workspaces().await {
+            if let Err(refusal) = unfinished.resume_pending_work().await {
                 tracing::warn!(%refusal, "a change of a workspace is left half done");
             }
         });
         let app = App::new(directory.clone()).with_rates(self.rates);
         let faces = Faces::new(app, mounted(&self.settings.dialects)?);
         let served = polydex_http::serve(self.listener, faces, shutdown.clone());
-        let outcome = until_ended(served, directory.ended(), &shutdown).await;
+        let outcome = until_ended(served, directory.stopped(), &shutdown).await;
         directory.close().await;
         if let Some(folder) = self.temporary {
             folder.close().unwrap_or_else(|error| tracing::warn!(%error, "a folder is left"));
@@ -141,7 +141,7 @@ fn print(text: &str) -> io::Result<()> {
 }
 
 /// Waits until all is served. If the store ends before, which no request can mend, the server shuts down
-/// and fails, so that whoever watches the process starts it anew.
+/// and fails, so that its supervisor starts it again.
 async fn until_ended(
     served: impl Future<Output = ()>,
     ended: impl Future<Output = ()>,

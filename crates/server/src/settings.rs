@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use crate::{
     Exit, Location,
     database::parse_location,
-    dialects::{DialectOptions, mounted},
+    dialects::{DialectOptions, is_dialect, mounted},
     limits::{RateSettings, rates},
     secret_file::{self, credential},
     switches::Switches,
@@ -140,9 +140,11 @@ struct ConfigFile {
     region: Option<String>,
     time_zone: Option<String>,
     limits: RateSettings,
-    /// Tables of dialects.
+    #[serde(skip)]
+    dialects: DialectOptions,
+    /// What is left over: the tables of dialects, and keys that there are not.
     #[serde(flatten)]
-    dialects: BTreeMap<String, Json>,
+    others: BTreeMap<String, Json>,
 }
 
 /// The variable that gives in the first owner's key. No option does: a command line is seen by all.
@@ -181,7 +183,7 @@ impl Settings {
                     .unwrap_or(usual.workspace.time_zone),
                 domain: usual.workspace.domain,
             },
-            dialects: args.switches.over(tables(file.dialects)?),
+            dialects: args.switches.over(file.dialects),
             limits: file.limits,
         };
         settings.check()
@@ -257,29 +259,43 @@ pub(crate) fn check_zone(zone: &str) -> Result<(), Exit> {
     Err(Exit::Usage(format!("time_zone: {zone} is no time zone of IANA{hint}")))
 }
 
-/// The tables of dialects in the configuration file; a key without a table is no dialect's.
-fn tables(keys: BTreeMap<String, Json>) -> Result<DialectOptions, Exit> {
-    let tables = keys.into_iter().map(|(name, value)| match value {
-        Json::Object(options) => Ok((name, options)),
-        _ => Err(Exit::Usage(format!("{name}: no such key"))),
-    });
-    tables.collect()
-}
-
 impl ConfigFile {
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut file: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        for (key, value) in std::mem::take(&mut file.others) {
+            match value {
+                Json::Object(options) if is_dialect(&key) => file.dialects.insert(key, options),
+                _ => return Err(format!("{}{key}: no such key", place_of(&key, text))),
+            };
+        }
+        mounted(&file.dialects).map_err(|error| error.to_string())?;
+        Ok(file)
+    }
+
     fn read(named: Option<&Path>) -> Result<Self, Exit> {
         let path = named.unwrap_or(Path::new(USUAL_FILE));
         let wrong = |why: &dyn std::fmt::Display| {
             Exit::Usage(format!("configuration {}: {why}", path.display()))
         };
         match fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| wrong(&error)),
+            Ok(text) => Self::parse(&text).map_err(|error| wrong(&error)),
             Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
                 Ok(Self::default())
             }
             Err(error) => Err(wrong(&error)),
         }
     }
+}
+
+/// The first line that sets a key or begins its table, as the beginning of a message.
+fn place_of(key: &str, text: &str) -> String {
+    let names = |line: &str| {
+        let line = line.trim_start_matches(|c: char| c == '[' || c.is_whitespace());
+        let rest = line.trim_start_matches(['"', '\'']).strip_prefix(key);
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    let line = text.lines().position(names);
+    line.map_or(String::new(), |line| format!("line {}: ", line + 1))
 }
 
 #[cfg(test)]

@@ -78,8 +78,8 @@ pub(crate) fn is_taken(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Invalid(faults) if faults.iter().any(is_taken))
 }
 
-/// A key for the workspace's owner, who is made if there is none; `None` if somebody else makes one at
-/// this moment, and then the key too.
+/// A key for the workspace's owner, who is made if there is none; `None` if another process is making
+/// one at this moment, which then makes the key too.
 async fn found(
     database: &Database,
     workspace: &Workspace,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use polydex_model::Person;
-use polydex_testkit::{Answer, Costs, Setup, TestApp, TestKey, logged_errors, person};
+use polydex_testkit::{Answer, QueryBudget, Setup, TestApp, TestKey, logged_errors, person};
 use tokio::time::Instant;
 
 /// A dialect, the header by which it knows a member, and the largest query that it takes.
@@ -92,10 +92,10 @@ impl Largest {
     }
 }
 
-async fn app_of(people: usize, costs: Option<Costs>) -> TestApp {
+async fn app_of(people: usize, query_budget: Option<QueryBudget>) -> TestApp {
     let setup = Setup::new(polydex_server::faces());
-    let app = match costs {
-        Some(costs) => setup.costs(costs).start().await,
+    let app = match query_budget {
+        Some(query_budget) => setup.query_budget(query_budget).start().await,
         None => setup.start().await,
     };
     let program = app.program().await;
@@ -129,7 +129,7 @@ async fn every_dialect_bounds_its_queries_and_refuses_larger_ones_in_its_own_for
 
 #[tokio::test]
 async fn a_query_whose_budget_is_spent_is_refused_in_each_dialects_own_form() {
-    let nothing = Costs { slice: Duration::ZERO, budget: Duration::ZERO };
+    let nothing = QueryBudget { quick: Duration::ZERO, total: Duration::ZERO };
     let app = app_of(300, Some(nothing)).await;
     for largest in largest() {
         let name = largest.dialect;
@@ -188,7 +188,7 @@ async fn waits(app: &TestApp, largest: &Largest, until: Instant) -> [String; 2] 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement: 20,000 people, half a minute"]
 async fn what_others_wait_while_the_largest_queries_are_answered() {
-    let app = app_of(20_000, Some(Costs::default())).await;
+    let app = app_of(20_000, Some(QueryBudget::default())).await;
     println!(
         "| query | one alone, ms | 10 at once, s | statuses | list p50 / max, ms | record p50 / max, ms |"
     );

@@ -2,7 +2,7 @@
 //! (`write_changes`).
 
 use polydex_store::StoredResponse;
-use polydex_store_sql::{carried_out, dollars, statements};
+use polydex_store_sql::{dollars, statements, stored_response};
 
 use crate::{error::Result, lines::Lines, row::Columns};
 
@@ -13,7 +13,7 @@ pub(crate) async fn find(
     digest: &[u8; 32],
 ) -> Result<Option<StoredResponse>> {
     let rows = lines.read(&dollars(statements::ANSWER), &[&workspace, &&digest[..]]).await?;
-    rows.first().map(|row| carried_out(&mut Columns::of(row))).transpose()
+    rows.first().map(|row| stored_response(&mut Columns::of(row))).transpose()
 }
 
 /// Keeps the answer to a request that was carried out; whether it was.

@@ -2,7 +2,7 @@
 //! erasing. Each batch is a commit, and holds the counters' row, so that no change is between.
 
 use polydex_model::{Organization, Person, Record, WorkspaceId};
-use polydex_store::{Lookup, Unfinished};
+use polydex_store::{Lookup, PendingWork};
 use polydex_store_sql::{Renewed, dollars, statements};
 use tokio_postgres::Client;
 
@@ -138,11 +138,11 @@ async fn erase(client: &Client, workspace: i64) -> Result<bool> {
 }
 
 /// What was begun and is not done.
-pub(crate) async fn unfinished(lines: &Lines) -> Result<Vec<Unfinished>> {
+pub(crate) async fn pending_work(lines: &Lines) -> Result<Vec<PendingWork>> {
     let rows = lines.read(&dollars(statements::UNFINISHED), &[]).await?;
     let each = rows.iter().map(|row| {
         let (id, erases) = (WorkspaceId(row.try_get(0)?), row.try_get(1)?);
-        Ok(if erases { Unfinished::Erasure(id) } else { Unfinished::Renewal(id) })
+        Ok(if erases { PendingWork::Erasure(id) } else { PendingWork::Renewal(id) })
     });
     each.collect()
 }

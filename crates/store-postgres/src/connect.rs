@@ -49,10 +49,10 @@ impl Target {
     }
 
     /// Connections, made when they are needed.
-    pub(crate) fn pool(&self, size: usize, patience: Duration) -> Result<Pool, StoreError> {
+    pub(crate) fn pool(&self, size: usize, timeout: Duration) -> Result<Pool, StoreError> {
         let mut config = self.config.clone();
         if config.get_connect_timeout().is_none() {
-            config.connect_timeout(patience);
+            config.connect_timeout(timeout);
         }
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = if config.get_ssl_mode() == SslMode::Disable {
@@ -63,8 +63,8 @@ impl Target {
         let pool = Pool::builder(manager)
             .max_size(size.max(1))
             .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(patience))
-            .create_timeout(Some(patience))
+            .wait_timeout(Some(timeout))
+            .create_timeout(Some(timeout))
             .build();
         pool.map_err(|error| StoreError::Failed(error.to_string()))
     }

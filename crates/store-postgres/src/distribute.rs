@@ -62,7 +62,7 @@ impl PostgresStore {
     /// If the database does not answer, or Citus refuses; then it may be run again.
     pub async fn distribute(&self) -> Result<bool, StoreError> {
         // A connection of its own: settings are made on it.
-        let lines = Lines::new(&self.target, 1, self.options.patience)?;
+        let lines = Lines::new(&self.target, 1, self.options.timeout)?;
         let line = lines.lend().await?;
         let outcome = distribute(line.client()).await;
         lines.close();

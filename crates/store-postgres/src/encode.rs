@@ -1,7 +1,7 @@
 //! A prepared change as the function `write_changes` takes it: the JSON of a `prepared_change`.
 
 use polydex_model::{AnyRecord, Dialect, Status, normal::fold};
-use polydex_store::{ReferenceKind, words::Word as _};
+use polydex_store::{ReferenceKind, keywords::Keyword as _};
 use polydex_store_sql::{Cell, Moved, PointEdit, Prepared, SqlRecord as _, Value};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::Value as Json;
@@ -138,7 +138,7 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
     let (before, after) = (change.before.as_deref(), change.after.as_ref());
     let Moved { not_deleted, deleted, archived, deactivated } = prepared.moved();
     let cut = prepared.cut_difference();
-    let once = change.once.as_ref();
+    let once = change.idempotency_key.as_ref();
     Encoded {
         workspace: change.workspace.0,
         position: None,
@@ -154,7 +154,7 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
         deleted,
         archived,
         deactivated,
-        happened: change.happened.word(),
+        happened: change.happened.keyword(),
         at: change.at.as_microsecond(),
         person: change.actor.person.map(|person| person.0),
         key_id: change.actor.key.map(|key| key.0),

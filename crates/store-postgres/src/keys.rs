@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use polydex_model::PersonId;
 use polydex_store::{
-    KEPT_ENDED_KEYS, KEPT_ENDED_TOKENS, Key, NewKey, SWEPT, TOKENS, words::Word as _,
+    ENDED_KEY_RETENTION, ENDED_TOKEN_RETENTION, Key, MAX_LIVE_TOKENS, NewKey, SWEEP_LIMIT,
+    keywords::Keyword as _,
 };
 use polydex_store_sql::{dollars, key, statements};
 
@@ -36,8 +37,8 @@ pub(crate) async fn create(lines: &Lines, new: &NewKey) -> Result<Key> {
                 &&new.digest[..],
                 &number,
                 &new.person.0,
-                &new.is_technical.then_some(new.person.0),
-                &new.role.word(),
+                &new.is_service_account.then_some(new.person.0),
+                &new.role.keyword(),
                 &stored(&new.name),
                 &new.is_token,
                 &new.created.as_microsecond(),
@@ -57,7 +58,7 @@ async fn number(lines: &Lines, new: &NewKey) -> Result<i64> {
         let rows = lines.read(&dollars(sql), &[&new.workspace.0, &new.person.0]).await?;
         Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
     };
-    if !new.is_technical {
+    if !new.is_service_account {
         let number = find(statements::PERSON_NUMBER).await?;
         return number.ok_or_else(|| failed("the key's person does not exist"));
     }
@@ -71,12 +72,12 @@ async fn number(lines: &Lines, new: &NewKey) -> Result<i64> {
 
 /// Ends the oldest tokens of whoever has too many, and deletes some of the keys that have ended.
 async fn make_room(lines: &Lines, new: &NewKey, number: i64) -> Result<()> {
-    let (now, most, swept) = (new.created, i64::from(TOKENS), i64::from(SWEPT));
+    let (now, most, swept) = (new.created, i64::from(MAX_LIVE_TOKENS), i64::from(SWEEP_LIMIT));
     if new.is_token {
         let values: Values<'_> = &[&new.workspace.0, &number, &now.as_microsecond(), &most, &swept];
         lines.read(&dollars(statements::END_OLDEST_TOKENS), values).await?;
     }
-    for (is_token, kept) in [(true, KEPT_ENDED_TOKENS), (false, KEPT_ENDED_KEYS)] {
+    for (is_token, kept) in [(true, ENDED_TOKEN_RETENTION), (false, ENDED_KEY_RETENTION)] {
         let before = now.saturating_sub(kept).map_or(i64::MIN, Timestamp::as_microsecond);
         for sql in statements::SWEEP_KEYS {
             lines.read(&dollars(sql), &[&is_token, &before, &swept]).await?;

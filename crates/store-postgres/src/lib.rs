@@ -42,5 +42,5 @@ mod writer;
 
 pub use connect::{shown, with_password};
 pub use options::Options;
-pub use polydex_store_sql::Costs;
+pub use polydex_store_sql::QueryBudget;
 pub use store::PostgresStore;

@@ -28,17 +28,13 @@ const STATEMENTS: usize = 256;
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     pool: Pool,
-    patience: Duration,
+    timeout: Duration,
     shared: Option<Arc<Shared>>,
 }
 
 impl Lines {
-    pub(crate) fn new(
-        target: &Target,
-        size: usize,
-        patience: Duration,
-    ) -> Result<Self, StoreError> {
-        Ok(Self { pool: target.pool(size, patience)?, patience, shared: None })
+    pub(crate) fn new(target: &Target, size: usize, timeout: Duration) -> Result<Self, StoreError> {
+        Ok(Self { pool: target.pool(size, timeout)?, timeout, shared: None })
     }
 
     /// Connections that many read on at once, for statements that take next to no time: each is sent
@@ -46,10 +42,10 @@ impl Lines {
     pub(crate) fn shared(
         target: &Target,
         size: usize,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Self, StoreError> {
         // One that is given up is still there until its last user has noticed.
-        let lines = Self::new(target, 2 * size, patience)?;
+        let lines = Self::new(target, 2 * size, timeout)?;
         Ok(Self { shared: Some(Arc::new(Shared::new(size))), ..lines })
     }
 
@@ -89,8 +85,8 @@ impl Lines {
         more: Duration,
         work: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        let patience = self.patience.saturating_add(more);
-        tokio::time::timeout(patience, work).await.unwrap_or(Err(Error::Late))
+        let timeout = self.timeout.saturating_add(more);
+        tokio::time::timeout(timeout, work).await.unwrap_or(Err(Error::Late))
     }
 
     pub(crate) fn close(&self) {

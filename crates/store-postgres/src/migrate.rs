@@ -23,9 +23,9 @@ const LOCK: i64 = 0x5044_4558;
 /// needs not keep a session.
 pub(crate) async fn migrate(
     target: &Target,
-    patience: std::time::Duration,
+    timeout: std::time::Duration,
 ) -> Result<(), StoreError> {
-    let lines = Lines::new(target, 2, patience)?;
+    let lines = Lines::new(target, 2, timeout)?;
     let outcome = locked(&lines).await;
     lines.close();
     Ok(outcome?)
@@ -96,7 +96,7 @@ async fn suits(client: &Client) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use polydex_cluster::Database;
+    use polydex_test_postgres::Database;
     use refinery::Target as Up;
     use tokio_postgres::NoTls;
 

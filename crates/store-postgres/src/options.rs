@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polydex_store_sql::Costs;
+use polydex_store_sql::QueryBudget;
 
 /// How a [`PostgresStore`](crate::PostgresStore) uses the database. The defaults suit a server.
 ///
@@ -19,14 +19,14 @@ pub struct Options {
     /// many more for those that take long.
     pub listers: usize,
     /// How much a list may cost.
-    pub costs: Costs,
+    pub query_budget: QueryBudget,
     /// Connections that commit: groups of so many workspaces at once.
     pub writers: usize,
     /// Changes that may wait for a commit; who comes then has to wait before.
     pub queue: usize,
     /// How long anything waits for the database, or for room in the queue, before it is refused as
     /// unavailable.
-    pub patience: Duration,
+    pub timeout: Duration,
 }
 
 impl Default for Options {
@@ -34,10 +34,10 @@ impl Default for Options {
         Self {
             readers: 4,
             listers: 4,
-            costs: Costs::default(),
+            query_budget: QueryBudget::default(),
             writers: 4,
             queue: 1024,
-            patience: Duration::from_secs(5),
+            timeout: Duration::from_secs(5),
         }
     }
 }

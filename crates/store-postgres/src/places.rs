@@ -6,7 +6,7 @@ use std::{
 };
 
 use polydex_store::StoreError;
-use polydex_store_sql::{Lane, Lanes};
+use polydex_store_sql::{QueryScheduler, Tier};
 use tokio::time::Instant;
 
 use crate::{Options, connect::Target, error::Error, lines::Lines};
@@ -23,24 +23,24 @@ pub(crate) struct Place {
     pub(crate) listers: Lines,
     /// For lists that take long; they never keep another list waiting.
     slow: Lines,
-    pub(crate) lanes: Lanes,
+    pub(crate) scheduler: QueryScheduler,
 }
 
 impl Place {
     pub(crate) fn new(target: &Target, options: &Options) -> Result<Self, StoreError> {
-        let readers = Lines::shared(target, options.readers, options.patience)?;
-        let listers = Lines::new(target, options.listers, options.patience)?;
+        let readers = Lines::shared(target, options.readers, options.timeout)?;
+        let listers = Lines::new(target, options.listers, options.timeout)?;
         let slow = (options.listers / 2).max(1);
-        let lanes = Lanes::new(slow, options.costs, options.patience);
-        let slow = Lines::new(target, slow, options.patience)?;
-        Ok(Self { readers, listers, slow, lanes })
+        let scheduler = QueryScheduler::new(slow, options.query_budget, options.timeout);
+        let slow = Lines::new(target, slow, options.timeout)?;
+        Ok(Self { readers, listers, slow, scheduler })
     }
 
-    /// The connections of a lane.
-    pub(crate) fn lane(&self, lane: Lane) -> &Lines {
-        match lane {
-            Lane::Quick => &self.listers,
-            Lane::Slow => &self.slow,
+    /// The connections of a tier.
+    pub(crate) fn tier(&self, tier: Tier) -> &Lines {
+        match tier {
+            Tier::Quick => &self.listers,
+            Tier::Slow => &self.slow,
         }
     }
 

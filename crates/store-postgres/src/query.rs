@@ -145,8 +145,8 @@ const STATEMENTS: u32 = 6;
 
 impl Asked<'_> {
     async fn answer(&self, place: &Place, query: &Query) -> Result<Answer> {
-        let ask = |lane, allowed| self.within(place.lane(lane), allowed);
-        place.lanes.read(query.size().conditions, ask).await
+        let ask = |tier, allowed| self.within(place.tier(tier), allowed);
+        place.scheduler.read(query.size().conditions, ask).await
     }
 
     /// Asks on these connections, once more if the one that was taken turns out to be cut. `None` if

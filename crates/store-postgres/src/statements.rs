@@ -5,7 +5,6 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use polydex_cluster::Database;
 use polydex_model::{
     Filter, Order, Person, Query,
     query::{
@@ -14,6 +13,7 @@ use polydex_model::{
     },
 };
 use polydex_store_sql::{dollars, query, statements};
+use polydex_test_postgres::Database;
 use serde_json::Value as Json;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage, types::Kind};
 

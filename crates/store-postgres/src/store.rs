@@ -10,7 +10,7 @@ use polydex_model::{
 };
 use polydex_store::{
     Change, Committed, FeedEntry, FeedHead, Group, Key, Lookup, NewKey, NewWorkspace, PageCache,
-    ReferenceKind, Store, StoreError, StoredResponse, Unfinished, Validated, ValidatedPage,
+    PendingWork, ReferenceKind, Store, StoreError, StoredResponse, Validated, ValidatedPage,
     Validator, WorkspaceError, WriteAllError, WriteError,
 };
 use polydex_store_sql::{Prepared, Regions, SqlRecord, statements};
@@ -75,11 +75,11 @@ impl PostgresStore {
         options: Options,
     ) -> Result<Self, StoreError> {
         let target = Target::of(url)?;
-        migrate::migrate(&target, options.patience).await?;
+        migrate::migrate(&target, options.timeout).await?;
         let replica = replica.map(|url| Place::new(&Target::of(url)?, &options)).transpose()?;
         let places = Places::new(Place::new(&target, &options)?, replica);
-        let writers = Lines::new(&target, options.writers, options.patience)?;
-        let writer = Writer::new(writers.clone(), options.queue, options.patience);
+        let writers = Lines::new(&target, options.writers, options.timeout)?;
+        let writer = Writer::new(writers.clone(), options.queue, options.timeout);
         let distributed = distribute::is_distributed(&writers).await.map_err(StoreError::from)?;
         let versions = if distributed { Versions::OneByOne } else { Versions::Joined };
         let regions = Regions::default();
@@ -148,8 +148,8 @@ impl PostgresStore {
             let region = self.region(workspace).await?;
             let prepared = changes.into_iter().map(|one| Prepared::new(one, &region, &Postgres));
             let prepared: Vec<Prepared> = prepared.collect();
-            let patience = self.options.patience;
-            let outcomes = together(&self.writers, workspace.0, &prepared, patience).await;
+            let timeout = self.options.timeout;
+            let outcomes = together(&self.writers, workspace.0, &prepared, timeout).await;
             self.writer.note(outcomes.is_ok());
             match outcomes.map_err(StoreError::from)? {
                 Ok(outcomes) => return Ok((prepared, outcomes)),
@@ -302,7 +302,11 @@ impl Store for PostgresStore {
         Ok(resolve::all(&self.places.primary.readers, ws.0, kind, wanted).await?)
     }
 
-    async fn holder_of(&self, ws: WorkspaceId, address: &str) -> Result<Option<i64>, StoreError> {
+    async fn email_holder(
+        &self,
+        ws: WorkspaceId,
+        address: &str,
+    ) -> Result<Option<i64>, StoreError> {
         Ok(resolve::holder(&self.places.primary.readers, ws.0, address).await?)
     }
 
@@ -412,8 +416,8 @@ impl Store for PostgresStore {
         Ok(batches::erase_some(&self.writers, ws.0).await?)
     }
 
-    async fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError> {
-        Ok(batches::unfinished(&self.writers).await?)
+    async fn pending_work(&self) -> Result<Vec<PendingWork>, StoreError> {
+        Ok(batches::pending_work(&self.writers).await?)
     }
 
     async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
@@ -459,7 +463,7 @@ impl Store for PostgresStore {
         Ok(reading!(self.places, at => keys::all(&at.listers, ws.0))?)
     }
 
-    async fn answer(
+    async fn stored_response(
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
@@ -467,7 +471,7 @@ impl Store for PostgresStore {
         Ok(answers::find(&self.places.primary.readers, ws.0, digest).await?)
     }
 
-    async fn keep_answer(
+    async fn store_response(
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],

@@ -25,7 +25,7 @@ use self::snapshot::PostgresSnapshot;
 #[async_trait]
 impl Transfer for PostgresStore {
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        let lines = Lines::new(&self.target, 1, self.options.patience)?;
+        let lines = Lines::new(&self.target, 1, self.options.timeout)?;
         Ok(Box::new(PostgresSnapshot::begin(lines).await?))
     }
 
@@ -52,7 +52,7 @@ impl Transfer for PostgresStore {
 
     async fn inspect(&self) -> Result<Vec<String>, StoreError> {
         let workspaces = self.workspaces().await?;
-        let lines = Lines::new(&self.target, 1, self.options.patience)?;
+        let lines = Lines::new(&self.target, 1, self.options.timeout)?;
         Ok(inspect::all(&lines, &workspaces).await?)
     }
 }

@@ -54,7 +54,7 @@ pub(crate) struct Writer {
 #[derive(Debug)]
 struct Shared {
     lines: Lines,
-    patience: Duration,
+    timeout: Duration,
     /// Changes by workspace. A workspace is here for as long as its task runs.
     waiting: Mutex<HashMap<i64, VecDeque<Waiting>>>,
     room: Arc<Semaphore>,
@@ -85,12 +85,12 @@ async fn answer(answered: Answer) -> Result<Done, WriteError> {
 }
 
 impl Writer {
-    pub(crate) fn new(lines: Lines, queue: usize, patience: Duration) -> Self {
+    pub(crate) fn new(lines: Lines, queue: usize, timeout: Duration) -> Self {
         let size = u16::try_from(queue.max(1)).unwrap_or(u16::MAX);
         let room = Arc::new(Semaphore::new(size.into()));
         let shared = Shared {
             lines,
-            patience,
+            timeout,
             waiting: Mutex::default(),
             room,
             size: size.into(),
@@ -150,7 +150,7 @@ impl Writer {
 
     async fn place(&self) -> Result<OwnedSemaphorePermit, StoreError> {
         let place = Arc::clone(&self.shared.room).acquire_owned();
-        match tokio::time::timeout(self.shared.patience, place).await {
+        match tokio::time::timeout(self.shared.timeout, place).await {
             Ok(Ok(place)) => Ok(place),
             Ok(Err(_)) => Err(StoreError::Unavailable("the store is closed".to_owned())),
             Err(_) => Err(StoreError::Unavailable("too many changes are waiting".to_owned())),
@@ -189,7 +189,7 @@ impl Shared {
     fn overdue(&self, workspace: i64) -> Vec<Waiting> {
         let mut all = self.lock();
         let Some(queue) = all.get_mut(&workspace) else { return Vec::new() };
-        let overdue = queue.iter().take_while(|one| one.since.elapsed() >= self.patience).count();
+        let overdue = queue.iter().take_while(|one| one.since.elapsed() >= self.timeout).count();
         queue.drain(..overdue).collect()
     }
 }
@@ -204,7 +204,7 @@ async fn commit_all(shared: Arc<Shared>, workspace: i64) {
             tracing::error!("a group of changes was not committed: the writer panicked");
         }
         let largest = shared.largest.load(Ordering::Relaxed);
-        let largest = resized(largest, size, start.elapsed(), shared.patience);
+        let largest = resized(largest, size, start.elapsed(), shared.timeout);
         shared.largest.store(largest, Ordering::Relaxed);
     }
 }
@@ -212,10 +212,10 @@ async fn commit_all(shared: Arc<Shared>, workspace: i64) {
 /// How many changes may share the next commit, after one of `size` changes took this long. A server
 /// is not asked for more than it does in time: a commit that is given up is in the way of the next
 /// one for as long as the server goes on with it.
-fn resized(largest: usize, size: usize, took: Duration, patience: Duration) -> usize {
-    if took > patience / 2 {
+fn resized(largest: usize, size: usize, took: Duration, timeout: Duration) -> usize {
+    if took > timeout / 2 {
         (size / 2).max(1)
-    } else if took < patience / 8 && size >= largest {
+    } else if took < timeout / 8 && size >= largest {
         (largest * 2).min(LARGEST_GROUP)
     } else {
         largest
@@ -227,7 +227,7 @@ fn resized(largest: usize, size: usize, took: Duration, patience: Duration) -> u
 /// that the one which is to blame does not hurt its neighbours.
 async fn commit(shared: &Shared, workspace: i64, group: Vec<Waiting>) {
     let encoded: Vec<&str> = group.iter().map(|one| one.encoded.as_str()).collect();
-    let outcomes = call::apart(&shared.lines, workspace, &encoded, shared.patience).await;
+    let outcomes = call::apart(&shared.lines, workspace, &encoded, shared.timeout).await;
     shared.is_failing.store(outcomes.is_err(), Ordering::Relaxed);
     match outcomes {
         Ok(outcomes) => {
@@ -299,9 +299,9 @@ mod tests {
 
     #[test]
     fn groups_are_smaller_while_commits_are_slow() {
-        let patience = Duration::from_secs(5);
+        let timeout = Duration::from_secs(5);
         let after =
-            |largest, size, millis| resized(largest, size, Duration::from_millis(millis), patience);
+            |largest, size, millis| resized(largest, size, Duration::from_millis(millis), timeout);
         assert_eq!(after(128, 128, 5_000), 64, "given up");
         assert_eq!(after(64, 64, 3_000), 32, "more than half of the time");
         assert_eq!(after(32, 32, 1_000), 32, "neither slow nor quick");

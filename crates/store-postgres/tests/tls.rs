@@ -2,9 +2,9 @@
 
 use std::{fs, path::PathBuf, sync::OnceLock};
 
-use polydex_cluster::{Cluster, Database, Durability, Identity};
 use polydex_store::{Store as _, StoreError};
 use polydex_store_postgres::{Options, PostgresStore};
+use polydex_test_postgres::{Cluster, Database, Durability, Identity};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tempfile::TempDir;
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt::Display};
 
 use jiff::Timestamp;
 use polydex_model::{PersonId, Residue, Stamp};
-use polydex_store::words::Word;
+use polydex_store::keywords::Keyword;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -90,8 +90,8 @@ pub trait Cells {
     }
 
     /// A choice.
-    fn word<W: Word>(&mut self) -> Result<W, Self::Error> {
-        let word = self.cow()?.map(|word| W::of(&word).ok_or_else(|| unknown(&word)));
+    fn keyword<W: Keyword>(&mut self) -> Result<W, Self::Error> {
+        let word = self.cow()?.map(|word| W::from_keyword(&word).ok_or_else(|| unknown(&word)));
         match word {
             Some(Ok(word)) => Ok(word),
             Some(Err(why)) => Err(self.unreadable(why)),
@@ -100,10 +100,12 @@ pub trait Cells {
     }
 
     /// A set of choices, `work,private`.
-    fn words<W: Word, S: FromIterator<W>>(&mut self) -> Result<S, Self::Error> {
+    fn keywords<W: Keyword, S: FromIterator<W>>(&mut self) -> Result<S, Self::Error> {
         let all = self.cow()?.map(|words| {
             let words = words.split(',').filter(|word| !word.is_empty());
-            words.map(|word| W::of(word).ok_or_else(|| unknown(word))).collect::<Result<S, _>>()
+            words
+                .map(|word| W::from_keyword(word).ok_or_else(|| unknown(word)))
+                .collect::<Result<S, _>>()
         });
         match all {
             Some(Ok(words)) => Ok(words),

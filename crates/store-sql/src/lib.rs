@@ -11,9 +11,9 @@
 
 mod cells;
 mod flavor;
-mod lanes;
 mod prepare;
 pub mod query;
+mod query_budget;
 mod read;
 mod regions;
 mod row;
@@ -22,11 +22,11 @@ mod value;
 
 pub use cells::Cells;
 pub use flavor::{Flavor, Node, Path};
-pub use lanes::{Costs, Lane, Lanes};
 pub use prepare::{Cut, Lists, Moved, PointEdit, Prepared, Referred, Renewed, columns};
+pub use query_budget::{QueryBudget, QueryScheduler, Tier};
 pub use read::{
-    carried_out, changed, counters, feed_entry, feed_head, group, group_reference, key,
-    read_validator, workspace,
+    changed, counters, feed_entry, feed_head, group, group_reference, key, read_validator,
+    stored_response, workspace,
 };
 pub use regions::Regions;
 pub use row::{Belongings, SqlRecord, read_point, read_reference, residue};

@@ -15,7 +15,7 @@ use polydex_model::{
     Actor, AnyRecord, CanonicalField, ChangeKind, ContactPoint, Difference, EventId, Organization,
     Person, Record, Reference, Status, Value, WorkspaceId,
 };
-use polydex_store::{Change, ReferenceKind, forms};
+use polydex_store::{Change, ReferenceKind, derived};
 
 use crate::{
     Cell, Flavor,
@@ -86,7 +86,8 @@ impl Prepared {
         let none = nothing_of_the_kind(&change.after);
         let before = change.before.as_deref();
         let after = change.after.as_ref();
-        let searched_alike = before.is_some_and(|before| forms::searched_alike(before, after));
+        let same_search_text =
+            before.is_some_and(|before| derived::same_search_text(before, after));
         let difference = match change.happened {
             ChangeKind::Erased => Difference::default(),
             _ => Difference::between(before.unwrap_or(&none), after),
@@ -105,7 +106,7 @@ impl Prepared {
                 domains: domains(before.unwrap_or(&none)) != domains(after),
             },
             referred: referred(before.unwrap_or(&none), after),
-            search: (!searched_alike).then(|| forms::searchable(after, region)),
+            search: (!same_search_text).then(|| derived::search_text(after, region)),
             difference,
             region: Arc::clone(region),
             change,
@@ -129,7 +130,7 @@ impl Prepared {
             points: point_edits(None, &record, region, flavor),
             lists: Lists { labels: true, groups: people, domains: organizations },
             referred: Vec::new(),
-            search: Some(forms::searchable(&record, region)),
+            search: Some(derived::search_text(&record, region)),
             difference: Difference::default(),
             region: Arc::clone(region),
             change: Change {
@@ -140,7 +141,7 @@ impl Prepared {
                 after: Box::new(record),
                 actor: Actor::default(),
                 at: Timestamp::UNIX_EPOCH,
-                once: None,
+                idempotency_key: None,
                 ends_ownership: None,
             },
         }
@@ -179,10 +180,10 @@ impl Renewed {
         let points = record.card().points.iter();
         let phones = points.filter_map(|point| {
             let Value::Phone(phone) = &point.value else { return None };
-            let normal = forms::normal(&point.value, region);
+            let normal = derived::normal(&point.value, region);
             Some((point.number, normal, last_digits(phone, region)))
         });
-        Self { phones: phones.collect(), search: forms::searchable(record, region) }
+        Self { phones: phones.collect(), search: derived::search_text(record, region) }
     }
 }
 

@@ -21,7 +21,7 @@ pub fn feed_entry<C: Cells>(cells: &mut C) -> Result<FeedEntry, C::Error> {
         number: cells.must_integer()?,
         is_person: cells.must_flag()?,
         version: cells.must_integer()?,
-        happened: cells.word()?,
+        happened: cells.keyword()?,
         at: cells.must_time()?,
         actor: Actor {
             person: cells.id()?.map(PersonId),
@@ -77,8 +77,8 @@ pub fn key<C: Cells>(cells: &mut C) -> Result<Key, C::Error> {
         workspace: WorkspaceId(cells.must_integer()?),
         person: PersonId(cells.must_id()?),
         number: cells.must_integer()?,
-        is_technical: cells.must_flag()?,
-        role: cells.word()?,
+        is_service_account: cells.must_flag()?,
+        role: cells.keyword()?,
         name: cells.must_text()?,
         is_token: cells.must_flag()?,
         parent: cells.integer()?.map(KeyId),
@@ -125,7 +125,7 @@ pub fn counters<C: Cells>(cells: &mut C) -> Result<Counters, C::Error> {
 }
 
 /// Reads [`ANSWER`](crate::statements::ANSWER).
-pub fn carried_out<C: Cells>(cells: &mut C) -> Result<StoredResponse, C::Error> {
+pub fn stored_response<C: Cells>(cells: &mut C) -> Result<StoredResponse, C::Error> {
     let (request, until) = (cells.digest()?, cells.must_time()?);
     Ok(StoredResponse { request, until, answer: cells.bytes()?.map(<[u8]>::to_vec) })
 }

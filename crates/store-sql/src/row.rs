@@ -5,7 +5,7 @@ mod record;
 
 use jiff::Timestamp;
 use polydex_model::{PersonId, Residue};
-use polydex_store::words::Word;
+use polydex_store::keywords::Keyword;
 
 use crate::Value;
 
@@ -27,8 +27,8 @@ fn person(id: Option<PersonId>) -> Value {
 }
 
 /// `work,private`; nothing for an empty set.
-fn words<W: Word>(set: impl IntoIterator<Item = W>) -> Value {
-    let words: Vec<&str> = set.into_iter().map(Word::word).collect();
+fn keywords<W: Keyword>(set: impl IntoIterator<Item = W>) -> Value {
+    let words: Vec<&str> = set.into_iter().map(Keyword::keyword).collect();
     Value::Text(words.join(","))
 }
 

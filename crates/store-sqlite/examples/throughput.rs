@@ -106,7 +106,7 @@ fn change(workspace: WorkspaceId, event: u128, before: Option<Person>, after: Pe
         after: Box::new(after.into_any()),
         actor: Actor::default(),
         at: Timestamp::UNIX_EPOCH,
-        once: None,
+        idempotency_key: None,
         ends_ownership: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use polydex_store::{IdempotencyKey, StoredResponse, WriteError};
-use polydex_store_sql::{carried_out, statements};
+use polydex_store_sql::{statements, stored_response};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{error::Result, row::Columns};
@@ -71,7 +71,7 @@ pub(crate) fn find(
     digest: &[u8; 32],
 ) -> Result<Option<StoredResponse>> {
     let mut statement = connection.prepare_cached(statements::ANSWER)?;
-    let read = |row: &rusqlite::Row<'_>| carried_out(&mut Columns::of(row));
+    let read = |row: &rusqlite::Row<'_>| stored_response(&mut Columns::of(row));
     Ok(statement.query_row((workspace, digest), read).optional()?)
 }
 

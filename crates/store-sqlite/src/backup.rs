@@ -21,7 +21,7 @@ use crate::{
 const STEP: i32 = 2048;
 
 /// How long another process may hold the file.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Copies the database in a file into another file, which must not be there, as it is at this
 /// moment: who writes meanwhile is not waited for and not seen. The copy is one file, checked, and
@@ -34,7 +34,7 @@ pub fn backup(
     target: &Path,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<(), StoreError> {
-    let from = open::reader(source, PATIENCE)?;
+    let from = open::reader(source, TIMEOUT)?;
     open::create_new(target)?;
     let mut copy = || -> Result<()> {
         from.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema;")?;
@@ -68,7 +68,7 @@ pub fn backup(
 
 /// The highest number that the database in a file has given.
 pub fn last_number(file: &Path) -> Result<i64, StoreError> {
-    let connection = open::reader(file, PATIENCE)?;
+    let connection = open::reader(file, TIMEOUT)?;
     let read = || -> Result<i64> {
         let last = "SELECT COALESCE(max(last_number), 0) FROM counters";
         Ok(connection.query_row(last, [], |row| row.get(0))?)

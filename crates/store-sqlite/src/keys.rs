@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use polydex_model::PersonId;
 use polydex_store::{
-    KEPT_ENDED_KEYS, KEPT_ENDED_TOKENS, Key, NewKey, SWEPT, TOKENS, words::Word as _,
+    ENDED_KEY_RETENTION, ENDED_TOKEN_RETENTION, Key, MAX_LIVE_TOKENS, NewKey, SWEEP_LIMIT,
+    keywords::Keyword as _,
 };
 use polydex_store_sql::{Cells as _, key, statements};
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -29,8 +30,8 @@ pub(crate) fn create(connection: &Connection, new: &NewKey) -> Result<Key> {
             new.digest,
             new.workspace.0,
             number,
-            new.is_technical.then_some(new.person.0),
-            new.role.word(),
+            new.is_service_account.then_some(new.person.0),
+            new.role.keyword(),
             new.name,
             new.is_token,
             new.created.as_microsecond(),
@@ -49,7 +50,7 @@ fn number(connection: &Connection, new: &NewKey) -> Result<i64> {
         let found = statement.query_row((new.workspace.0, new.person.0), |row| row.get(0));
         Ok(found.optional()?)
     };
-    if !new.is_technical {
+    if !new.is_service_account {
         let number = find(statements::PERSON_NUMBER)?;
         return number.ok_or_else(|| failed("the key's person does not exist"));
     }
@@ -69,14 +70,14 @@ fn make_room(connection: &Connection, new: &NewKey, number: i64) -> Result<()> {
             new.workspace.0,
             number,
             now.as_microsecond(),
-            TOKENS,
-            SWEPT,
+            MAX_LIVE_TOKENS,
+            SWEEP_LIMIT,
         ))?;
     }
-    for (is_token, kept) in [(true, KEPT_ENDED_TOKENS), (false, KEPT_ENDED_KEYS)] {
+    for (is_token, kept) in [(true, ENDED_TOKEN_RETENTION), (false, ENDED_KEY_RETENTION)] {
         let before = now.saturating_sub(kept).map_or(i64::MIN, Timestamp::as_microsecond);
         for sql in statements::SWEEP_KEYS {
-            connection.prepare_cached(sql)?.execute((is_token, before, SWEPT))?;
+            connection.prepare_cached(sql)?.execute((is_token, before, SWEEP_LIMIT))?;
         }
     }
     Ok(())

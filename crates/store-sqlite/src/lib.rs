@@ -43,7 +43,7 @@ pub use backup::{backup, last_number, move_aside, replace};
 #[cfg(unix)]
 pub use handles::is_open_elsewhere;
 pub use options::Options;
-pub use polydex_store_sql::Costs;
+pub use polydex_store_sql::QueryBudget;
 pub use store::SqliteStore;
 
 /// Whether another process has the database at this path open: elsewhere nobody can tell.

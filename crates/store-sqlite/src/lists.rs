@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use polydex_store::StoreError;
-use polydex_store_sql::{Lane, Lanes};
+use polydex_store_sql::{QueryScheduler, Tier};
 use rusqlite::Connection;
 
 use crate::{Options, error::Result, readers::Readers};
@@ -11,7 +11,7 @@ use crate::{Options, error::Result, readers::Readers};
 /// The connections for lists.
 #[derive(Debug)]
 pub(crate) struct Lists {
-    lanes: Lanes,
+    scheduler: QueryScheduler,
     /// Also for what is never long: the feed behind a position, the groups.
     pub(crate) quick: Readers,
     slow: Readers,
@@ -19,13 +19,13 @@ pub(crate) struct Lists {
 
 impl Lists {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
-        let Options { listers, patience, costs, .. } = *options;
+        let Options { listers, timeout, query_budget, .. } = *options;
         // Half of the cores at the most: the others are for those who pass by.
         let slow = (listers / 2).max(1);
         Ok(Self {
-            lanes: Lanes::new(slow, costs, patience),
-            quick: Readers::open(path, listers, patience)?,
-            slow: Readers::open(path, slow, patience)?,
+            scheduler: QueryScheduler::new(slow, query_budget, timeout),
+            quick: Readers::open(path, listers, timeout)?,
+            slow: Readers::open(path, slow, timeout)?,
         })
     }
 
@@ -35,14 +35,14 @@ impl Lists {
         conditions: usize,
         read: impl Fn(&Connection) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        let ask = |lane, allowed| {
-            let readers = match lane {
-                Lane::Quick => &self.quick,
-                Lane::Slow => &self.slow,
+        let ask = |tier, allowed| {
+            let readers = match tier {
+                Tier::Quick => &self.quick,
+                Tier::Slow => &self.slow,
             };
             readers.within(allowed, read.clone())
         };
-        self.lanes.read(conditions, ask).await
+        self.scheduler.read(conditions, ask).await
     }
 
     /// As [`Readers::close`].
@@ -62,7 +62,7 @@ mod tests {
         time::Duration,
     };
 
-    use polydex_store_sql::Costs;
+    use polydex_store_sql::QueryBudget;
     use tempfile::TempDir;
 
     use super::*;
@@ -72,11 +72,11 @@ mod tests {
     const ENDLESS: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
                            SELECT count(*) FROM n";
 
-    fn lists(costs: Costs) -> (Arc<Lists>, TempDir) {
+    fn lists(query_budget: QueryBudget) -> (Arc<Lists>, TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.db");
         drop(open::writer(&file, Duration::ZERO).expect("a new file"));
-        let options = Options { listers: 2, costs, ..Options::default() };
+        let options = Options { listers: 2, query_budget, ..Options::default() };
         (Arc::new(Lists::open(&file, &options).expect("it is there")), folder)
     }
 
@@ -86,7 +86,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_query_is_cut_off_when_its_budget_is_spent() {
-        let (lists, _folder) = lists(Costs { slice: Duration::ZERO, budget: Duration::ZERO });
+        let (lists, _folder) = lists(QueryBudget { quick: Duration::ZERO, total: Duration::ZERO });
         let refused = lists.read(1, number(ENDLESS)).await;
         assert!(matches!(refused, Err(StoreError::TooCostly)), "{refused:?}");
         assert_eq!(lists.read(1, number("SELECT 1")).await.expect("it costs nothing"), 1);
@@ -95,8 +95,8 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn while_costly_queries_run_those_that_cost_little_are_answered() {
-        let costs = Costs { slice: Duration::from_millis(1), budget: Duration::MAX };
-        let (lists, _folder) = lists(costs);
+        let query_budget = QueryBudget { quick: Duration::from_millis(1), total: Duration::MAX };
+        let (lists, _folder) = lists(query_budget);
         let begun = Arc::new(AtomicUsize::new(0));
         // As many as there are places: one runs without end, the others wait for it.
         let costly: Vec<_> = (0..6)

@@ -142,10 +142,10 @@ mod tests {
     fn the_log_begins_anew_while_somebody_writes_without_a_pause() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.db");
-        let mut writer = open::writer(&file, OPTIONS().patience).expect("an empty file");
+        let mut writer = open::writer(&file, OPTIONS().timeout).expect("an empty file");
         writer.execute_batch("CREATE TABLE t (x)").expect("it is free");
         let mut log = Log::watch(&mut writer, &OPTIONS()).expect("a thread");
-        let reader = open::reader(&file, OPTIONS().patience).expect("it is there");
+        let reader = open::reader(&file, OPTIONS().timeout).expect("it is there");
         let snapshot = reader.unchecked_transaction().expect("it is free");
         let count = |c: &Connection| c.query_row("SELECT count(*) FROM t", [], |r| r.get(0));
         assert_eq!(count(&snapshot), Ok(0));
@@ -161,7 +161,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.db");
         let options = Options { quiet: std::time::Duration::from_millis(1), ..Options::default() };
-        let mut writer = open::writer(&file, options.patience).expect("an empty file");
+        let mut writer = open::writer(&file, options.timeout).expect("an empty file");
         writer.execute_batch("CREATE TABLE t (x)").expect("it is free");
         let log = Log::watch(&mut writer, &options).expect("a thread");
         let length = || std::fs::metadata(folder.path().join("a.db-wal")).expect("a log").len();

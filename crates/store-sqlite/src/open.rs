@@ -12,10 +12,10 @@ use crate::error::{Error, Result};
 const STATEMENTS: usize = 128;
 
 /// The connection that writes. Makes the file if there is none.
-pub(crate) fn writer(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+pub(crate) fn writer(path: &Path, timeout: Duration) -> Result<Connection, StoreError> {
     create(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = connect(path, flags, patience)?;
+    let connection = connect(path, flags, timeout)?;
     let set_up = || -> Result<()> {
         // Page size is SQLite's own; checkpoints are the writer's decision (see `writer`).
         connection.execute_batch(
@@ -33,15 +33,15 @@ pub(crate) fn writer(path: &Path, patience: Duration) -> Result<Connection, Stor
 }
 
 /// A connection that copies the write-ahead log into the file.
-pub(crate) fn copier(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+pub(crate) fn copier(path: &Path, timeout: Duration) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    connect(path, flags, patience)
+    connect(path, flags, timeout)
 }
 
 /// A connection that reads.
-pub(crate) fn reader(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+pub(crate) fn reader(path: &Path, timeout: Duration) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = connect(path, flags, patience)?;
+    let connection = connect(path, flags, timeout)?;
     let set_up = || -> Result<()> {
         connection.execute_batch("PRAGMA cache_size = -8192;")?;
         Ok(())
@@ -50,10 +50,10 @@ pub(crate) fn reader(path: &Path, patience: Duration) -> Result<Connection, Stor
     Ok(connection)
 }
 
-fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connection, StoreError> {
+fn connect(path: &Path, flags: OpenFlags, timeout: Duration) -> Result<Connection, StoreError> {
     let open = || -> Result<Connection> {
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(patience)?;
+        connection.busy_timeout(timeout)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Without it SQLite plans a statement anew for each value that a partial index might depend
         // on: many times the work of running it.

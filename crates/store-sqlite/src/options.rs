@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polydex_store_sql::Costs;
+use polydex_store_sql::QueryBudget;
 
 /// How a [`SqliteStore`](crate::SqliteStore) uses its machine. The defaults suit a server.
 ///
@@ -19,7 +19,7 @@ pub struct Options {
     /// There are half as many more for those that take long.
     pub listers: usize,
     /// How much a list may cost.
-    pub costs: Costs,
+    pub query_budget: QueryBudget,
     /// Changes that may wait for the writer; who comes then has to wait before.
     pub queue: usize,
     /// Memory for pages of the file that the writer keeps.
@@ -35,7 +35,7 @@ pub struct Options {
     pub tidies: bool,
     /// How long a change waits for room in the queue, or for another process that writes, before
     /// it is refused as unavailable.
-    pub patience: Duration,
+    pub timeout: Duration,
 }
 
 impl Default for Options {
@@ -44,14 +44,14 @@ impl Default for Options {
         Self {
             readers: cores,
             listers: cores,
-            costs: Costs::default(),
+            query_budget: QueryBudget::default(),
             queue: 1024,
             cache_bytes: 32 << 20,
             copy_pages: 2_000,
             log_pages: 8_000,
             quiet: Duration::from_secs(2),
             tidies: false,
-            patience: Duration::from_secs(5),
+            timeout: Duration::from_secs(5),
         }
     }
 }

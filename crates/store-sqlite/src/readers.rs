@@ -25,9 +25,9 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    pub(crate) fn open(path: &Path, number: usize, patience: Duration) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, number: usize, timeout: Duration) -> Result<Self, StoreError> {
         let number = u16::try_from(number.max(1)).unwrap_or(u16::MAX);
-        let idle = (0..number).map(|_| open::reader(path, patience)).collect::<Result<_, _>>()?;
+        let idle = (0..number).map(|_| open::reader(path, timeout)).collect::<Result<_, _>>()?;
         Ok(Self {
             idle: Arc::new(Mutex::new(idle)),
             free: Arc::new(Semaphore::new(number.into())),

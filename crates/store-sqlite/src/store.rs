@@ -14,7 +14,7 @@ use polydex_model::{
 };
 use polydex_store::{
     Change, Committed, FeedEntry, FeedHead, Generation, Group, Key, Lookup, NewKey, NewWorkspace,
-    PageCache, ReferenceKind, Store, StoreError, StoredResponse, Unfinished, Validated,
+    PageCache, PendingWork, ReferenceKind, Store, StoreError, StoredResponse, Validated,
     ValidatedPage, Validator, WorkspaceError, WriteAllError, WriteError,
 };
 use polydex_store_sql::{Prepared, Regions, SqlRecord, statements};
@@ -64,7 +64,7 @@ pub struct SqliteStore {
     wal_index: WalIndex,
     /// For connections beside those above: snapshots, inspections.
     pub(crate) file: PathBuf,
-    pub(crate) patience: Duration,
+    pub(crate) timeout: Duration,
 }
 
 impl SqliteStore {
@@ -73,9 +73,9 @@ impl SqliteStore {
     /// Several processes may have the file open, and write; each waits for the other's commit.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        let mut connection = open::writer(path, options.patience)?;
+        let mut connection = open::writer(path, options.timeout)?;
         migrate::migrate(&mut connection)?;
-        let readers = Readers::open(path, options.readers, options.patience)?;
+        let readers = Readers::open(path, options.readers, options.timeout)?;
         let lists = Lists::open(path, &options)?;
         let cache = -i64::from(options.cache_bytes / 1024);
         let set = connection.pragma_update(None, "cache_size", cache);
@@ -83,9 +83,9 @@ impl SqliteStore {
         let wal_index = WalIndex::of(&connection);
         let files = Arc::new(Files::of(path, &connection));
         let writer = Writer::start(connection, Arc::clone(&files), &options)?;
-        let (file, patience) = (path.to_owned(), options.patience);
+        let (file, timeout) = (path.to_owned(), options.timeout);
         let regions = Arc::new(Regions::default());
-        Ok(Self { writer, readers, lists, files, regions, wal_index, file, patience })
+        Ok(Self { writer, readers, lists, files, regions, wal_index, file, timeout })
     }
 
     /// How SQLite means to find people, step by step, for tests of what dialects ask.
@@ -215,7 +215,11 @@ impl Store for SqliteStore {
         self.readers.read(all).await
     }
 
-    async fn holder_of(&self, ws: WorkspaceId, address: &str) -> Result<Option<i64>, StoreError> {
+    async fn email_holder(
+        &self,
+        ws: WorkspaceId,
+        address: &str,
+    ) -> Result<Option<i64>, StoreError> {
         self.readers.read(|c| resolve::holder(c, ws.0, address)).await
     }
 
@@ -334,8 +338,8 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError> {
-        self.readers.read(workspaces::unfinished).await
+    async fn pending_work(&self) -> Result<Vec<PendingWork>, StoreError> {
+        self.readers.read(workspaces::pending_work).await
     }
 
     async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
@@ -384,7 +388,7 @@ impl Store for SqliteStore {
         self.lists.quick.apart(move |c| keys::all(c, ws.0)).await
     }
 
-    async fn answer(
+    async fn stored_response(
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
@@ -392,7 +396,7 @@ impl Store for SqliteStore {
         self.readers.read(|c| answers::find(c, ws.0, digest)).await
     }
 
-    async fn keep_answer(
+    async fn store_response(
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
@@ -436,7 +440,7 @@ impl Store for SqliteStore {
         self.writer.close().await;
     }
 
-    async fn ended(&self) {
-        self.writer.ended().await;
+    async fn stopped(&self) {
+        self.writer.stopped().await;
     }
 }

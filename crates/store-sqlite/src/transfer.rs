@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use polydex_store::{
     StoreError,
-    transfer::{Item, Parcel, Progress, Snapshot, Transfer},
+    transfer::{Item, Payload, Progress, Snapshot, Transfer},
 };
 
 use polydex_store_sql::Prepared;
@@ -22,15 +22,15 @@ use self::{accept::Load, snapshot::SqliteSnapshot};
 #[async_trait]
 impl Transfer for SqliteStore {
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        let connection = open::reader(&self.file, self.patience)?;
+        let connection = open::reader(&self.file, self.timeout)?;
         Ok(Box::new(SqliteSnapshot::begin(connection)?))
     }
 
     async fn accept(&self, items: Vec<Item>, progress: Progress) -> Result<(), StoreError> {
         let mut loads = Vec::with_capacity(items.len());
-        for Item { workspace, parcel } in items {
-            loads.push(match parcel {
-                Parcel::Record(record, position) => {
+        for Item { workspace, payload } in items {
+            loads.push(match payload {
+                Payload::Record(record, position) => {
                     let region = self.region(workspace).await?;
                     let prepared = Prepared::stored(workspace, record, &region, &Sqlite);
                     Load::Record(Box::new(prepared), position)
@@ -59,7 +59,7 @@ impl Transfer for SqliteStore {
     }
 
     async fn inspect(&self) -> Result<Vec<String>, StoreError> {
-        let connection = open::reader(&self.file, self.patience)?;
+        let connection = open::reader(&self.file, self.timeout)?;
         let inspect = move || inspect::all(&connection).map_err(StoreError::from);
         let inspected = tokio::task::spawn_blocking(inspect).await;
         inspected.map_err(|_| StoreError::Failed("the inspection ended early".to_owned()))?

@@ -1,7 +1,7 @@
 //! Workspaces.
 
 use polydex_model::{Organization, Person, Record, Residue, Settings, Workspace, WorkspaceId};
-use polydex_store::{NewWorkspace, Unfinished, WorkspaceError};
+use polydex_store::{NewWorkspace, PendingWork, WorkspaceError};
 use polydex_store_sql::{Renewed, residue, statements, workspace};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -177,11 +177,11 @@ fn erase(connection: &Connection, workspace: i64) -> Result<bool> {
 }
 
 /// What was begun and is not done.
-pub(crate) fn unfinished(connection: &Connection) -> Result<Vec<Unfinished>> {
+pub(crate) fn pending_work(connection: &Connection) -> Result<Vec<PendingWork>> {
     let mut statement = connection.prepare_cached(statements::UNFINISHED)?;
     let rows = statement.query_map([], |row| {
         let (id, erases) = (WorkspaceId(row.get(0)?), row.get(1)?);
-        Ok(if erases { Unfinished::Erasure(id) } else { Unfinished::Renewal(id) })
+        Ok(if erases { PendingWork::Erasure(id) } else { PendingWork::Renewal(id) })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

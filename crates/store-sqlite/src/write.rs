@@ -127,7 +127,7 @@ fn apply(connection: &Connection, mut prepared: Prepared) -> Result<Done> {
     {
         return Err(WriteError::LastOwner(place.clone()).into());
     }
-    if let Some(once) = &prepared.change.once {
+    if let Some(once) = &prepared.change.idempotency_key {
         let (record, now) = (prepared.change.after.number(), prepared.change.at);
         answers::note(connection, workspace, once, record, now)?;
     }

@@ -33,7 +33,7 @@ const LARGEST_GROUP: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Message>,
-    patience: Duration,
+    timeout: Duration,
     watch: Arc<Watch>,
 }
 
@@ -99,7 +99,7 @@ impl Writer {
         files: Arc<Files>,
         options: &Options,
     ) -> Result<Self, StoreError> {
-        let Options { queue, patience, .. } = *options;
+        let Options { queue, timeout, .. } = *options;
         let log = Log::watch(&mut connection, options)?;
         let texts = options.tidies.then(|| search::texts(&connection)).transpose()?;
         let (queue, waiting) = mpsc::channel(queue.max(1));
@@ -109,7 +109,7 @@ impl Writer {
         thread
             .spawn(move || work(connection, &watched, waiting, log, texts))
             .map_err(|error| StoreError::Unavailable(format!("no thread for writing: {error}")))?;
-        Ok(Self { queue, patience, watch })
+        Ok(Self { queue, timeout, watch })
     }
 
     /// Runs `work` within the next commit; answers after it. If somebody's work in that commit is
@@ -124,7 +124,7 @@ impl Writer {
     {
         let (answer, answered) = oneshot::channel();
         let job = Task { work, outcome: None, answer };
-        let sent = self.queue.send_timeout(Message::Job(Box::new(job)), self.patience).await;
+        let sent = self.queue.send_timeout(Message::Job(Box::new(job)), self.timeout).await;
         sent.map_err(|error| StoreError::Unavailable(refused(&error).to_owned()))?;
         let gone = || StoreError::Unavailable("the writer ended".to_owned());
         answered.await.map_err(|_| gone())?
@@ -136,7 +136,7 @@ impl Writer {
     }
 
     /// Waits until the thread takes no more jobs: it was closed, or it is dead.
-    pub(crate) async fn ended(&self) {
+    pub(crate) async fn stopped(&self) {
         self.queue.closed().await;
     }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use polydex_store::{Store, transfer::Transfer};
-use polydex_store_sqlite::{Costs, Options, SqliteStore};
+use polydex_store_sqlite::{Options, QueryBudget, SqliteStore};
 use tempfile::TempDir;
 
 fn empty() -> Ready<(Arc<dyn Store>, TempDir)> {
@@ -21,7 +21,7 @@ fn empty_of_two() -> Ready<(Arc<dyn Transfer>, TempDir)> {
 
 fn open() -> (Arc<SqliteStore>, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let options = Options { costs: Costs::GENEROUS, ..Options::default() };
+    let options = Options { query_budget: QueryBudget::GENEROUS, ..Options::default() };
     let store = SqliteStore::open(folder.path().join("polydex.db"), options);
     (Arc::new(store.expect("an empty file")), folder)
 }

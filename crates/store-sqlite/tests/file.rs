@@ -140,7 +140,7 @@ async fn of_two_owners_who_resign_in_two_processes_one_stays() {
 async fn who_waits_too_long_for_another_process_is_told_so_and_may_try_again() {
     let folder = folder();
     let path = folder.path().join("polydex.db");
-    let options = Options { patience: Duration::from_millis(20), queue: 1, ..Options::default() };
+    let options = Options { timeout: Duration::from_millis(20), queue: 1, ..Options::default() };
     let store = SqliteStore::open(&path, options).expect("an empty file");
     let bench = Bench::new(Arc::new(store)).await;
     let other = Connection::open(&path).expect("a database");

@@ -108,7 +108,7 @@ async fn a_file_that_is_replaced_is_neither_written_nor_mixed_with_the_log_of_th
 async fn a_store_is_not_ready_while_commits_fail_and_is_again_without_a_write() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("polydex.db");
-    let options = Options { patience: Duration::from_millis(20), ..Options::default() };
+    let options = Options { timeout: Duration::from_millis(20), ..Options::default() };
     let bench = Bench::new(Arc::new(SqliteStore::open(&path, options).expect("a new file"))).await;
     let other = Connection::open(&path).expect("a database");
     other.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");

@@ -8,17 +8,17 @@ use serde::Serialize;
 ///
 /// Enough for every device of a person, and for a program that asks for a token with each start of
 /// many workers; few enough that nobody fills the table by signing in again and again.
-pub const TOKENS: u32 = 200;
+pub const MAX_LIVE_TOKENS: u32 = 200;
 
 /// How many ended keys one commit deletes at most, of each kind: more than it adds, so that none
 /// pile up, and few enough that nobody waits for it.
-pub const SWEPT: u32 = 8;
+pub const SWEEP_LIMIT: u32 = 8;
 
 /// How long an ended token is still known: its holder is told that it expired, not that it never was.
-pub const KEPT_ENDED_TOKENS: SignedDuration = SignedDuration::from_hours(24);
+pub const ENDED_TOKEN_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long an ended key is still known, and listed among those that no longer work.
-pub const KEPT_ENDED_KEYS: SignedDuration = SignedDuration::from_hours(90 * 24);
+pub const ENDED_KEY_RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A key as stored; the secret itself is not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,7 +33,8 @@ pub struct Key {
     pub number: i64,
     /// Whether it acts for a technical account: no person and no record, but a name, an id and a
     /// number that exist with its keys alone.
-    pub is_technical: bool,
+    #[serde(rename = "is_technical")] // The JSON is what digests are made of.
+    pub is_service_account: bool,
     /// The most it may do; a person's own role bounds it too.
     pub role: Role,
     /// What it is for, in the words of whoever made it.
@@ -69,7 +70,7 @@ pub struct NewKey {
     /// As in [`Key`].
     pub person: PersonId,
     /// As in [`Key`]. An account that has no key yet is given a number by the store.
-    pub is_technical: bool,
+    pub is_service_account: bool,
     /// As in [`Key`].
     pub role: Role,
     /// As in [`Key`].

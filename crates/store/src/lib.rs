@@ -4,17 +4,17 @@
 //! commit many callers' changes together and hold no lock across a round trip. It gives numbers
 //! and feed positions in the commit, from the workspace's counter. It knows no dialect, no policy
 //! and no HTTP. Every behaviour is a case of `contract` (feature `contract`) and runs against each
-//! engine. What engines must derive alike, so that all answer and sort the same, is in [`forms`]
-//! and [`words`].
+//! engine. What engines must derive alike, so that all answer and sort the same, is in [`derived`]
+//! and [`keywords`].
 
 #[cfg(feature = "contract")]
 pub mod contract;
-pub mod forms;
+pub mod derived;
+mod idempotency;
 mod key;
-mod once;
+pub mod keywords;
 pub mod transfer;
 mod validate;
-pub mod words;
 
 use std::sync::Arc;
 
@@ -29,8 +29,10 @@ use polydex_model::{
 use serde::Serialize;
 use uuid::Uuid;
 
-pub use key::{KEPT_ENDED_KEYS, KEPT_ENDED_TOKENS, Key, NewKey, SWEPT, TOKENS};
-pub use once::{IdempotencyKey, StoredResponse};
+pub use idempotency::{IdempotencyKey, StoredResponse};
+pub use key::{
+    ENDED_KEY_RETENTION, ENDED_TOKEN_RETENTION, Key, MAX_LIVE_TOKENS, NewKey, SWEEP_LIMIT,
+};
 pub use validate::{
     FeedHead, Generation, MOST_CHANGES, PageCache, Revision, Validated, ValidatedPage, Validator,
     changed_since,
@@ -72,7 +74,7 @@ pub enum Lookup {
 ///     after: Box::new(ana.into_any()),
 ///     actor: Actor::default(),
 ///     at: Timestamp::UNIX_EPOCH,
-///     once: None,
+///     idempotency_key: None,
 ///     ends_ownership: None,
 /// };
 /// assert_eq!(change.after.number(), 0, "the commit gives it");
@@ -96,7 +98,7 @@ pub struct Change {
     /// When.
     pub at: Timestamp,
     /// The request that asks for it, where it must not be carried out twice.
-    pub once: Option<IdempotencyKey>,
+    pub idempotency_key: Option<IdempotencyKey>,
     /// Where it takes an owner out of use; refused there unless another one is in use.
     pub ends_ownership: Option<CanonicalField>,
 }
@@ -125,7 +127,7 @@ pub enum WriteError {
     /// Nobody would be left who owns the workspace and is in use ([`Change::ends_ownership`]).
     #[error("{0:?} of the last owner")]
     LastOwner(CanonicalField),
-    /// An earlier commit carried out the request already ([`Change::once`]).
+    /// An earlier commit carried out the request already ([`Change::idempotency_key`]).
     #[error("the request was carried out already")]
     Repeated,
     /// The engine failed.
@@ -257,7 +259,7 @@ pub enum WorkspaceError {
 
 /// What is left to be done for a workspace, batch by batch, since a change of it began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfinished {
+pub enum PendingWork {
     /// What is derived from phones, with the workspace's region: [`Store::renew_phones`].
     Renewal(WorkspaceId),
     /// All that it holds is to go: [`Store::erase_some`].
@@ -366,7 +368,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The number of the person, not deleted, who holds this e-mail address, as primary or among
     /// others; of several the oldest.
-    async fn holder_of(&self, ws: WorkspaceId, address: &str) -> Result<Option<i64>, StoreError>;
+    async fn email_holder(&self, ws: WorkspaceId, address: &str)
+    -> Result<Option<i64>, StoreError>;
 
     /// Every group, by name.
     async fn groups(&self, ws: WorkspaceId) -> Result<Vec<Group>, StoreError>;
@@ -449,7 +452,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     async fn erase_some(&self, ws: WorkspaceId) -> Result<bool, StoreError>;
 
     /// What was begun and is not done, by this process or one that ended.
-    async fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError>;
+    async fn pending_work(&self) -> Result<Vec<PendingWork>, StoreError>;
 
     /// One workspace.
     async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError>;
@@ -470,8 +473,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// later than that, and is revoked if that is.
     ///
     /// The commit also keeps the table bounded: of the tokens of one person or account that still
-    /// work it deletes the oldest beyond [`TOKENS`], and at most [`SWEPT`] keys of each kind whose
-    /// end is longer ago than [`KEPT_ENDED_TOKENS`] or [`KEPT_ENDED_KEYS`].
+    /// work it deletes the oldest beyond [`MAX_LIVE_TOKENS`], and at most [`SWEEP_LIMIT`] keys of each kind whose
+    /// end is longer ago than [`ENDED_TOKEN_RETENTION`] or [`ENDED_KEY_RETENTION`].
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError>;
 
     /// The key with this digest, also if expired or revoked.
@@ -492,7 +495,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// What is known of a request that was carried out, by [`IdempotencyKey::digest`]. One whose time is
     /// over may still be found.
-    async fn answer(
+    async fn stored_response(
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
@@ -500,7 +503,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Keeps what was answered to a request that was carried out; `false` if no commit noted it.
     /// [`ChangeKind::Erased`] drops the answers to all requests that changed the record.
-    async fn keep_answer(
+    async fn store_response(
         &self,
         ws: WorkspaceId,
         digest: &[u8; 32],
@@ -529,7 +532,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Resolves once the store can write no more: it was closed, or what writes for it is dead, which
     /// only a new start of the process mends. One that always can never resolves it.
-    async fn ended(&self) {
+    async fn stopped(&self) {
         std::future::pending::<()>().await;
     }
 }

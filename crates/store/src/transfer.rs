@@ -1,14 +1,14 @@
 //! Everything of a database, out of one engine and into another.
 //!
 //! A [`Snapshot`] hands a database out, frozen at one moment, as [`Item`]s in one fixed order
-//! ([`Mark`]): what others refer to comes first, and the references between records come after all
+//! ([`Cursor`]): what others refer to comes first, and the references between records come after all
 //! records, so that no engine needs to put off its foreign keys. [`Transfer::accept`] takes items
 //! in and notes in the same commit how far it is ([`Progress`]), so that a transfer that was cut
 //! off goes on where it was. A [`Digest`] runs along: the same over the same data in every engine,
 //! wherever batches are cut.
 //!
 //! What can be derived is not handed over: the engine that takes items in folds, normalises and
-//! indexes by itself, with [`forms`](crate::forms).
+//! indexes by itself, with [`derived`](crate::derived).
 //!
 //! A database that was copied or restored continues a history that the original may continue too.
 //! [`Transfer::begin_epoch`] parts the two: cursors of before are known as such by their
@@ -17,7 +17,7 @@
 mod audit;
 mod digest;
 mod item;
-mod walk;
+mod reader;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -26,8 +26,8 @@ use serde::{Deserialize, Serialize};
 
 pub use audit::{Audit, audit};
 pub use digest::Digest;
-pub use item::{Counters, Item, Link, Mark, Parcel, Stage};
-pub use walk::Walk;
+pub use item::{Counters, Cursor, Item, ItemKind, Payload, RecordLinks};
+pub use reader::SnapshotReader;
 
 use crate::{Store, StoreError};
 
@@ -42,7 +42,8 @@ pub const LEAP: i64 = 10_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// The last item that was taken in.
-    pub mark: Mark,
+    #[serde(rename = "mark")] // As databases hold it whose transfer is under way.
+    pub cursor: Cursor,
     /// How many were.
     pub items: u64,
     /// Over all of them.
@@ -59,7 +60,7 @@ pub trait Transfer: Store {
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
 
     /// Takes items in as they were handed out, behind those taken in before, and notes `progress`
-    /// in the same commit; they are of one stage. Ids, numbers, versions, positions and times stay what they are; nothing
+    /// in the same commit; they are of one kind. Ids, numbers, versions, positions and times stay what they are; nothing
     /// is added to the feed. All or none.
     ///
     /// The first items of all need a database without workspaces; nobody else uses it until
@@ -85,15 +86,15 @@ pub trait Transfer: Store {
 #[async_trait]
 pub trait Snapshot: Send {
     /// Of one kind and workspace, what has a key above `after`: in the order of keys, at most
-    /// `limit`. Workspaces are their own keys; each call for [`Stage::Workspaces`] answers the one
+    /// `limit`. Workspaces are their own keys; each call for [`ItemKind::Workspaces`] answers the one
     /// workspace.
     async fn read(
         &mut self,
-        stage: Stage,
+        kind: ItemKind,
         workspace: WorkspaceId,
         after: i64,
         limit: u32,
-    ) -> Result<Vec<Parcel>, StoreError>;
+    ) -> Result<Vec<Payload>, StoreError>;
 
     /// Every workspace, in the order of their ids.
     async fn workspaces(&mut self) -> Result<Vec<WorkspaceId>, StoreError>;

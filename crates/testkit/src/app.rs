@@ -54,30 +54,30 @@ impl Drop for Running {
 }
 
 /// How a test names a record: a number, an e-mail address, an id or a key.
-pub trait Who {
+pub trait RecordId {
     /// The look-up that finds it.
     fn lookup(&self) -> Lookup;
 }
 
-impl Who for i64 {
+impl RecordId for i64 {
     fn lookup(&self) -> Lookup {
         Lookup::Number(*self)
     }
 }
 
-impl Who for &str {
+impl RecordId for &str {
     fn lookup(&self) -> Lookup {
         Lookup::Email((*self).to_owned())
     }
 }
 
-impl Who for PersonId {
+impl RecordId for PersonId {
     fn lookup(&self) -> Lookup {
         Lookup::Id(self.0)
     }
 }
 
-impl Who for &TestKey {
+impl RecordId for &TestKey {
     fn lookup(&self) -> Lookup {
         Lookup::Id(self.person_id.0)
     }
@@ -123,18 +123,18 @@ impl TestApp {
     }
 
     /// A person of the workspace `test` as stored, deleted or not.
-    pub async fn person(&self, who: impl Who) -> Person {
+    pub async fn person(&self, who: impl RecordId) -> Person {
         self.find_person(who).await.expect("such a person")
     }
 
     /// A person of the workspace `test`, if there is one.
-    pub async fn find_person(&self, who: impl Who) -> Option<Person> {
+    pub async fn find_person(&self, who: impl RecordId) -> Option<Person> {
         let found = self.store.person(self.workspace.id, &who.lookup()).await;
         found.expect("the store answers")
     }
 
     /// An organization of the workspace `test` as stored, deleted or not.
-    pub async fn organization(&self, which: impl Who) -> Organization {
+    pub async fn organization(&self, which: impl RecordId) -> Organization {
         let found = self.store.organization(self.workspace.id, &which.lookup()).await;
         found.expect("the store answers").expect("such an organization")
     }
@@ -146,7 +146,11 @@ impl TestApp {
     }
 
     /// Changes a person of the workspace `test`, as the program itself.
-    pub async fn edit(&self, who: impl Who, change: impl Fn(&mut Person) + Send + Sync) -> Person {
+    pub async fn edit(
+        &self,
+        who: impl RecordId,
+        change: impl Fn(&mut Person) + Send + Sync,
+    ) -> Person {
         let edit = |before: &Person| {
             let mut after = before.clone();
             change(&mut after);

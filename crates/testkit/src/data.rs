@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use polydex_cluster::{Database, VARIABLE};
 use polydex_store::Store;
 use polydex_store_postgres::PostgresStore;
-use polydex_store_sqlite::{Costs, SqliteStore};
+use polydex_store_sqlite::{QueryBudget, SqliteStore};
+use polydex_test_postgres::{Database, VARIABLE};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -18,30 +18,30 @@ pub(crate) enum Data {
 }
 
 /// An empty store.
-pub(crate) async fn open(costs: Costs) -> (Arc<dyn Store>, Data) {
+pub(crate) async fn open(query_budget: QueryBudget) -> (Arc<dyn Store>, Data) {
     if std::env::var_os(VARIABLE).is_some() {
-        return in_database(costs).await;
+        return in_database(query_budget).await;
     }
     let directory = TempDir::new().expect("a directory for temporary files");
     let file = directory.path().join("test.db");
-    let options = polydex_store_sqlite::Options { costs, ..Default::default() };
+    let options = polydex_store_sqlite::Options { query_budget, ..Default::default() };
     let store = SqliteStore::open(file, options);
     (Arc::new(store.expect("a new file can be opened")), Data::File(directory))
 }
 
-async fn in_database(costs: Costs) -> (Arc<dyn Store>, Data) {
+async fn in_database(query_budget: QueryBudget) -> (Arc<dyn Store>, Data) {
     let database = Database::new(Some(template().await)).expect("a copy of the template");
-    let store = postgres(&database, costs).await;
+    let store = postgres(&database, query_budget).await;
     (Arc::new(store), Data::Database(database))
 }
 
 /// A store with few connections: many tests run side by side.
-async fn postgres(database: &Database, costs: Costs) -> PostgresStore {
+async fn postgres(database: &Database, query_budget: QueryBudget) -> PostgresStore {
     let options = polydex_store_postgres::Options {
         readers: 2,
         listers: 2,
         writers: 2,
-        costs,
+        query_budget,
         ..polydex_store_postgres::Options::default()
     };
     let store = PostgresStore::open(&database.url(), options).await;
@@ -53,7 +53,7 @@ async fn template() -> &'static str {
     static TEMPLATE: OnceCell<Database> = OnceCell::const_new();
     let made = TEMPLATE.get_or_init(|| async {
         let database = Database::new(None).expect("a cluster");
-        drop(postgres(&database, Costs::default()).await);
+        drop(postgres(&database, QueryBudget::default()).await);
         database.freeze().expect("nobody needs it any more");
         database
     });

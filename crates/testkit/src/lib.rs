@@ -29,11 +29,11 @@ mod setup;
 mod wire;
 
 pub use answer::Answer;
-pub use app::{TestApp, Who};
+pub use app::{RecordId, TestApp};
 pub use builder::{PersonBuilder, person};
 pub use clock::{CountingIds, TestClock};
 pub use log::logged_errors;
 pub use page::assert_documented;
-pub use polydex_store_sqlite::Costs;
+pub use polydex_store_sqlite::QueryBudget;
 pub use setup::{Setup, TestKey};
 pub use wire::{Connection, request};

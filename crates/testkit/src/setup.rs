@@ -6,7 +6,7 @@ use polydex_directory::{Directory, Ids, KeyRequest, SystemIds};
 use polydex_http::{App, Face, Faces, Limits, Rates};
 use polydex_model::{PersonId, Role, Settings, Workspace};
 use polydex_store::{NewWorkspace, Store};
-use polydex_store_sqlite::Costs;
+use polydex_store_sqlite::QueryBudget;
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -44,7 +44,7 @@ pub struct Setup {
     limits: Limits,
     rates: Rates,
     settings: Settings,
-    costs: Costs,
+    query_budget: QueryBudget,
 }
 
 impl Setup {
@@ -58,7 +58,7 @@ impl Setup {
             rates: Rates::default(),
             settings: Settings::default(),
             // A loaded machine is no reason to refuse a list.
-            costs: Costs::GENEROUS,
+            query_budget: QueryBudget::GENEROUS,
         }
     }
 
@@ -81,8 +81,8 @@ impl Setup {
     }
 
     /// Another limit on what a list may cost.
-    pub fn costs(mut self, costs: Costs) -> Self {
-        self.costs = costs;
+    pub fn query_budget(mut self, query_budget: QueryBudget) -> Self {
+        self.query_budget = query_budget;
         self
     }
 
@@ -95,18 +95,18 @@ impl Setup {
     /// Makes the database, the workspaces, the people and keys, and starts to listen.
     pub async fn start(self) -> TestApp {
         log::collect();
-        let (store, data) = data::open(self.costs).await;
+        let (store, data) = data::open(self.query_budget).await;
         let clock = Arc::new(self.clock.clone());
         let granting = self.faces.iter().map(|face| (face.dialect(), face.granting())).collect();
         let directory = Directory::new(store.clone(), clock, self.ids.clone(), granting);
-        let house = House { store: &store, directory: &directory, settings: &self.settings };
-        let test = house.workspace("test", "127.0.0.1").await;
-        let other = house.workspace("other", "other.example").await;
-        let owner = house.key(&test, "Olga Owner", Role::Owner).await;
-        let admin = house.key(&test, "Adam Admin", Role::Admin).await;
-        let member = house.key(&test, "Mia Member", Role::Member).await;
-        let guest = house.key(&test, "Gus Guest", Role::Guest).await;
-        let stranger = house.key(&other, "Sina Stranger", Role::Owner).await;
+        let fixtures = Fixtures { store: &store, directory: &directory, settings: &self.settings };
+        let test = fixtures.workspace("test", "127.0.0.1").await;
+        let other = fixtures.workspace("other", "other.example").await;
+        let owner = fixtures.key(&test, "Olga Owner", Role::Owner).await;
+        let admin = fixtures.key(&test, "Adam Admin", Role::Admin).await;
+        let member = fixtures.key(&test, "Mia Member", Role::Member).await;
+        let guest = fixtures.key(&test, "Gus Guest", Role::Guest).await;
+        let stranger = fixtures.key(&other, "Sina Stranger", Role::Owner).await;
 
         let app = App::new(directory.clone()).with_rates(self.rates.clone());
         let faces = Faces::with_limits(app, self.faces, self.limits);
@@ -134,13 +134,13 @@ impl Setup {
 }
 
 /// Where people and keys are made before anybody listens.
-struct House<'s> {
+struct Fixtures<'s> {
     store: &'s Arc<dyn Store>,
     directory: &'s Directory,
     settings: &'s Settings,
 }
 
-impl House<'_> {
+impl Fixtures<'_> {
     async fn workspace(&self, name: &str, host: &str) -> Workspace {
         let new = NewWorkspace {
             uuid: self.directory.new_id(),

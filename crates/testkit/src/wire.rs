@@ -14,7 +14,7 @@ use tokio::{
 use crate::Answer;
 
 /// How long a test waits for an answer before it fails; never reached when all is well.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A connection to a server, for tests of several requests, of slow ones or of torn ones.
 #[derive(Debug)]
@@ -38,14 +38,14 @@ impl Connection {
 
     /// Waits until something of an answer has arrived, and leaves it where it is.
     pub async fn wait_for_some(&mut self) {
-        let arrived = timeout(PATIENCE, self.reader.get_ref().readable()).await;
+        let arrived = timeout(TIMEOUT, self.reader.get_ref().readable()).await;
         arrived.expect("an answer in time").expect("an open connection");
     }
 
     /// The next answer; `None` if the server closed the connection instead. `to_head` tells that
     /// it answers `HEAD` and has no body, whatever its headers say.
     pub async fn receive(&mut self, to_head: bool) -> Option<Answer> {
-        let answer = timeout(PATIENCE, receive(&mut self.reader, to_head)).await;
+        let answer = timeout(TIMEOUT, receive(&mut self.reader, to_head)).await;
         answer.expect("an answer in time").ok()
     }
 
@@ -58,7 +58,7 @@ impl Connection {
                 tokio::join!(write(&mut self.writer, bytes), receive(&mut self.reader, to_head));
             answer.ok()
         };
-        timeout(PATIENCE, both).await.expect("an answer in time")
+        timeout(TIMEOUT, both).await.expect("an answer in time")
     }
 }
 
@@ -70,13 +70,13 @@ pub async fn request(
     headers: &[(&str, &str)],
     body: impl AsRef<[u8]>,
 ) -> Answer {
-    let bytes = written(address, method, target, headers, body.as_ref());
+    let bytes = request_bytes(address, method, target, headers, body.as_ref());
     let answer = Connection::open(address).await.exchange(&bytes).await;
     answer.expect("an answer, not a closed connection")
 }
 
 /// A request with these headers and those that HTTP asks for.
-fn written(
+fn request_bytes(
     address: SocketAddr,
     method: &str,
     target: &str,

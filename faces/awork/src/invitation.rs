@@ -96,7 +96,7 @@ mod tests {
     use polydex_model::PersonId;
 
     #[test]
-    fn a_code_takes_up_its_own_invitation_once_and_in_time() {
+    fn a_code_accepts_its_own_invitation_once_and_in_time() {
         let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let mut person = Person { id: PersonId(Uuid::from_u128(5)), ..Person::default() };
         let secret = Secret::new();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_code_is_none() {
+    fn a_text_that_is_not_a_code_is_rejected() {
         let (short, odd, wide) = ("0".repeat(79), "g".repeat(80), "ü".repeat(40));
         for text in ["", "x", &short, &odd, &wide] {
             assert!(Code::read(text).is_none(), "{text}");

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_the_default() {
+    fn an_invalid_page_or_size_falls_back_to_the_default() {
         for (query, expected) in [
             ("", (1, 1000)),
             ("page=2&pageSize=50", (2, 50)),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_behind_the_end_is_empty() {
+    fn a_page_past_the_end_is_empty() {
         let third = Page { number: 3, size: 2 };
         assert_eq!(third.slice(&[1, 2, 3, 4, 5]), [5]);
         assert_eq!(third.slice(&[1, 2, 3, 4]), [] as [i32; 0]);

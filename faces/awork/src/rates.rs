@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_window_nearer_to_its_end_speaks_for_all() {
+    fn the_tightest_window_fills_the_general_headers() {
         let now = Timestamp::from_second(100).unwrap();
         let window =
             |seconds, limit, remaining, reset| WindowState { limit, seconds, remaining, reset };
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_limit_nothing_is_used_up() {
+    fn without_a_limit_the_windows_are_unused() {
         let read = values(&RateState::default(), Timestamp::UNIX_EPOCH).map(|(_, value)| value);
         assert_eq!(read, [1000, 1000, 60, 50, 50, 1000, 1000]);
     }

@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, header, request::Parts},
 };
-use polydex_directory::{Expect, Lookup, tag};
+use polydex_directory::{Expect, Lookup, version_tag};
 use polydex_format_awork::wire::{Body, ticks};
 use polydex_http::{Refused, RequestContext, if_match};
 use polydex_model::{Person, PointId, Refusal};
@@ -170,7 +170,7 @@ impl Expected {
         let Expect::Tags(tags) = &self.0 else {
             return Ok(());
         };
-        let (tag, version) = (tag(person), ticks(person.updated.at).to_string());
+        let (tag, version) = (version_tag(person), ticks(person.updated.at).to_string());
         let is_met = tags.iter().any(|wanted| *wanted == tag || *wanted == version);
         if is_met { Ok(()) } else { Err(Refusal::Stale) }
     }
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn json_by_any_of_its_names_is_read() {
+    fn every_json_content_type_is_accepted() {
         let with = |text: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, text.parse().unwrap());

@@ -137,7 +137,7 @@ impl Call {
     /// What the user is to the caller.
     fn target(&self) -> Target {
         let is_himself = self.caller.person.is_some_and(|person| person.0 == self.user.0);
-        if is_himself { Target::Himself } else { Target::Another }
+        if is_himself { Target::Own } else { Target::Other }
     }
 }
 

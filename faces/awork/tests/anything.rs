@@ -1,9 +1,9 @@
-//! No text that a client can send panics, whatever it is.
+//! Any query text is parsed, or answered with an error that names a position in it.
 
 use polydex_face_awork::fuzz;
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// Pieces of both languages, in any order: nearer to what can be read than any text.
+/// Pieces of both languages in any order, which come closer to valid text than arbitrary text does.
 fn any_query() -> impl Strategy<Value = String> {
     const PIECES: &[&str] = &[
         "firstName",

@@ -1,29 +1,29 @@
-//! The envelope around every answer, and the two formats in which it goes out.
+//! The envelope of every response, and its two formats.
 
 use serde_json::{Map, Value as Json, json};
 
 use polydex_format_onlyoffice::wire::xml;
 
-/// The format of an answer.
+/// The format of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// The default.
     Json,
-    /// The mechanical image of the JSON.
+    /// XML, derived from the JSON member by member.
     Xml,
 }
 
-/// Suffixes of a path's last segment, with what they ask for. Nothing else is one: `mike.zanyatski`
-/// is a user name.
+/// The suffixes of a path's last segment, with the format that each selects. Any other ending belongs
+/// to the name: `mike.zanyatski` is a user name.
 const SUFFIXES: &[(&str, Format)] =
     &[(".json", Format::Json), (".xml", Format::Xml), (".tml", Format::Xml)];
 
 impl Format {
-    /// The format that a request asks for: by suffix, else by `Accept`, else by an XML body.
+    /// The format that a request selects: by suffix, else by `Accept`, else by an XML body.
     ///
-    /// The original reads the suffix alone, while its documentation speaks of the other two. An
-    /// `Accept` of nothing we have is answered in JSON.
-    pub fn asked(path: &str, accept: Option<&str>, content_type: Option<&str>) -> Self {
+    /// The vendor's server reads the suffix alone, although its documentation names the other two.
+    /// If `Accept` allows neither format, the response is JSON.
+    pub fn requested(path: &str, accept: Option<&str>, content_type: Option<&str>) -> Self {
         if let (_, Some(format)) = split_suffix(path) {
             return format;
         }
@@ -34,7 +34,7 @@ impl Format {
         if is_xml { Self::Xml } else { Self::Json }
     }
 
-    /// The `Content-Type` of the answer.
+    /// The `Content-Type` of the response.
     pub fn content_type(self) -> &'static str {
         match self {
             Self::Json => "application/json; charset=UTF-8",
@@ -42,7 +42,7 @@ impl Format {
         }
     }
 
-    /// The text of an envelope.
+    /// Writes an envelope.
     pub fn write(self, envelope: &Json) -> String {
         match self {
             Self::Json => envelope.to_string(),
@@ -51,7 +51,7 @@ impl Format {
     }
 }
 
-/// A path without its suffix, and what the suffix asks for.
+/// Splits the suffix off a path; the suffix selects a format.
 ///
 /// ```
 /// use polydex_face_onlyoffice::answer::{Format, split_suffix};
@@ -72,13 +72,13 @@ pub fn split_suffix(path: &str) -> (&str, Option<Format>) {
     (path, None)
 }
 
-/// Whether a `Content-Type` names this type, parameters aside.
+/// Whether a `Content-Type` names this media type; parameters are ignored.
 pub fn is_media_type(content_type: &str, media_type: &str) -> bool {
     let bare = content_type.split(';').next().unwrap_or_default();
     bare.trim().eq_ignore_ascii_case(media_type)
 }
 
-/// The format with the best weight in `Accept`; of equal ones the first.
+/// The format with the highest weight in `Accept`; the first of equal ones.
 fn accepted(accept: &str) -> Option<Format> {
     let mut best: Option<(f32, Format)> = None;
     for range in accept.split(',') {
@@ -98,12 +98,12 @@ fn accepted(accept: &str) -> Option<Format> {
     best.map(|(_, format)| format)
 }
 
-/// Part of a list, as its envelope tells it.
+/// The position of a page in its list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
-    /// How many were skipped.
+pub struct Page {
+    /// The number of items before the page.
     pub start: u64,
-    /// How many there are in all.
+    /// The number of items in the whole list.
     pub total: u64,
 }
 
@@ -114,34 +114,34 @@ pub fn one(status: u16, response: Json) -> Json {
     success(envelope, status, response)
 }
 
-/// The envelope of a part of a list.
-pub fn list(items: Vec<Json>, part: Part) -> Json {
-    listed(items.len() as u64, items.into(), part)
+/// The envelope of one page of a list.
+pub fn list(items: Vec<Json>, page: Page) -> Json {
+    listed(items.len() as u64, items.into(), page)
 }
 
-/// The same, of so many items.
-pub fn listed(count: u64, items: Json, part: Part) -> Json {
-    let next = part.start + count;
+/// The envelope of a page that holds `count` items.
+pub fn listed(count: u64, items: Json, page: Page) -> Json {
+    let next = page.start + count;
     let mut envelope = Map::new();
     envelope.insert("count".into(), count.into());
-    if part.start > 0 {
-        envelope.insert("startIndex".into(), part.start.into());
+    if page.start > 0 {
+        envelope.insert("startIndex".into(), page.start.into());
     }
-    if count > 0 && next < part.total {
+    if count > 0 && next < page.total {
         envelope.insert("nextIndex".into(), next.into());
     }
-    envelope.insert("total".into(), part.total.into());
+    envelope.insert("total".into(), page.total.into());
     success(envelope, 200, items)
 }
 
-/// An envelope whose response is written already: the text that [`Format::Json`] gives it.
+/// Puts a JSON text into an envelope as its response. The bytes are those that [`Format::Json`] writes.
 ///
 /// ```
-/// use polydex_face_onlyoffice::answer::{one, written};
+/// use polydex_face_onlyoffice::answer::{one, with_rendered};
 /// let text = r#"{"count":1,"status":0,"statusCode":200,"response":{"id":"7"}}"#;
-/// assert_eq!(written(|response| one(200, response), r#"{"id":"7"}"#), text);
+/// assert_eq!(with_rendered(|response| one(200, response), r#"{"id":"7"}"#), text);
 /// ```
-pub fn written(envelope: impl FnOnce(Json) -> Json, response: &str) -> String {
+pub fn with_rendered(envelope: impl FnOnce(Json) -> Json, response: &str) -> String {
     // The response is the last member.
     let mut text = envelope(Json::Null).to_string();
     text.truncate(text.len() - "null}".len());
@@ -151,7 +151,7 @@ pub fn written(envelope: impl FnOnce(Json) -> Json, response: &str) -> String {
     text
 }
 
-/// The envelope of a whole list of so many items that a `POST` answers.
+/// The envelope of a whole list of `count` items, as the response to a `POST`.
 pub fn posted(count: usize, items: Json) -> Json {
     let mut envelope = Map::new();
     envelope.insert("count".into(), count.into());
@@ -165,7 +165,7 @@ fn success(mut envelope: Map<String, Json>, status: u16, response: Json) -> Json
     Json::Object(envelope)
 }
 
-/// The envelope of a failure. `hresult` is the code of the original's exception.
+/// The envelope of an error. `hresult` is the code of the vendor's exception.
 pub fn failure(status: u16, message: &str, hresult: i32) -> Json {
     json!({
         "status": 1,
@@ -174,12 +174,12 @@ pub fn failure(status: u16, message: &str, hresult: i32) -> Json {
     })
 }
 
-/// Only the top-level members of a profile that are asked for, without case.
+/// Keeps the top-level members of a profile that the request names, in any case.
 pub fn only(profile: Map<String, Json>, fields: Option<&[String]>) -> Json {
-    let is_asked = |name: &str| {
+    let is_requested = |name: &str| {
         fields.is_none_or(|fields| fields.iter().any(|field| field.eq_ignore_ascii_case(name)))
     };
-    profile.into_iter().filter(|(name, _)| is_asked(name)).collect()
+    profile.into_iter().filter(|(name, _)| is_requested(name)).collect()
 }
 
 #[cfg(test)]
@@ -208,15 +208,15 @@ mod tests {
         #[case] content_type: Option<&str>,
         #[case] format: Format,
     ) {
-        assert_eq!(Format::asked(path, accept, content_type), format);
+        assert_eq!(Format::requested(path, accept, content_type), format);
     }
 
     #[test]
     fn an_envelope_has_its_members_in_order() {
-        let page = list(vec!["a".into(), "b".into()], Part { start: 2, total: 9 });
+        let page = list(vec!["a".into(), "b".into()], Page { start: 2, total: 9 });
         let text = r#"{"count":2,"startIndex":2,"nextIndex":4,"total":9,"status":0,"statusCode":200,"response":["a","b"]}"#;
         assert_eq!(Format::Json.write(&page), text);
-        let last = list(Vec::new(), Part::default());
+        let last = list(Vec::new(), Page::default());
         let text = "<result><count>0</count><total>0</total><status>0</status><statusCode>200</statusCode></result>";
         assert_eq!(Format::Xml.write(&last), text);
     }

@@ -1,4 +1,4 @@
-//! Who is calling: a token from a form field, the cookie or the header, or e-mail and password.
+//! Authentication: a token in a form field, the cookie or the header, or e-mail and password.
 
 use axum::http::{HeaderMap, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -7,27 +7,27 @@ use polydex_format_onlyoffice::DIALECT;
 use polydex_http::{App, PresentedKey, RequestContext};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
-/// The form field and the cookie that hold a token. The original reads it from the query too;
-/// tokens in URLs end up in logs, so that is not served.
+/// The form field and the cookie that hold a token. The vendor's server also reads it from the
+/// query. We do not, since tokens in URLs end up in logs.
 pub(crate) const TOKEN: &str = "asc_auth_key";
 
-/// What a request shows for itself.
+/// A credential in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Credential {
     Token(String),
     Password { login: String, password: String },
 }
 
-/// The caller of a request. The places are tried in the original's order, and the first credential
-/// that is good counts, so that a stale cookie does not defeat a valid header.
+/// Authenticates a request. Credentials are tried in the vendor's order and the first valid one
+/// counts, so that a stale cookie does not defeat a valid header.
 pub(crate) async fn caller(
     app: &App,
-    head: &RequestContext,
+    context: &RequestContext,
     form_field: Option<&str>,
 ) -> Result<Caller, Refusal> {
-    let (credentials, mut refused) = credentials(&head.headers, form_field);
+    let (credentials, mut refused) = credentials(&context.headers, form_field);
     for credential in credentials {
-        match check(app, head, credential).await {
+        match check(app, context, credential).await {
             Err(Refusal::Unauthenticated(why)) => refused = why,
             outcome => return outcome,
         }
@@ -35,7 +35,8 @@ pub(crate) async fn caller(
     Err(Refusal::Unauthenticated(refused))
 }
 
-/// The tokens that a head shows. A password is none: it is checked where the request is carried out.
+/// The tokens in the headers. Passwords are not among them: they are checked when the request is
+/// carried out.
 pub(crate) fn tokens(headers: &HeaderMap) -> Result<Vec<PresentedKey>, Refusal> {
     let (credentials, refused) = credentials(headers, None);
     if credentials.is_empty() {
@@ -50,24 +51,24 @@ pub(crate) fn tokens(headers: &HeaderMap) -> Result<Vec<PresentedKey>, Refusal> 
 
 async fn check(
     app: &App,
-    head: &RequestContext,
+    context: &RequestContext,
     credential: Credential,
 ) -> Result<Caller, Refusal> {
     match credential {
-        Credential::Token(token) => app.caller(&DIALECT, head, None, &token).await,
+        Credential::Token(token) => app.caller(&DIALECT, context, None, &token).await,
         Credential::Password { login, password } => {
-            let host = head.host();
+            let host = context.host();
             let directory = &app.directory;
             let mut caller =
-                directory.check_password(&DIALECT, Some(&host), &login, &password, head).await?;
-            caller.request = Some(head.id.clone());
-            app.admit(&DIALECT, head, &caller)?;
+                directory.check_password(&DIALECT, Some(&host), &login, &password, context).await?;
+            caller.request = Some(context.id.clone());
+            app.admit(&DIALECT, context, &caller)?;
             Ok(caller)
         }
     }
 }
 
-/// What there is to try, and what to say if none of it is good.
+/// The credentials to try, and the reason for a refusal if none of them is valid.
 fn credentials(
     headers: &HeaderMap,
     form_field: Option<&str>,
@@ -75,14 +76,15 @@ fn credentials(
     let mut refused = Unauthenticated::Missing;
     let tokens = form_field.into_iter().chain(cookies(headers));
     let tokens = tokens.map(str::trim).filter(|token| !token.is_empty());
-    let mut found: Vec<Credential> = tokens.map(|t| Credential::Token(t.to_owned())).collect();
+    let mut credentials: Vec<Credential> =
+        tokens.map(|t| Credential::Token(t.to_owned())).collect();
     match headers.get(header::AUTHORIZATION).map(|value| value.to_str().map(authorization)) {
-        Some(Ok(Ok(credential))) => found.push(credential),
+        Some(Ok(Ok(credential))) => credentials.push(credential),
         Some(Ok(Err(why))) => refused = why,
         Some(Err(_)) => refused = Unauthenticated::Malformed,
         None => {}
     }
-    (found, refused)
+    (credentials, refused)
 }
 
 fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
@@ -91,8 +93,8 @@ fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     pairs.filter(|(name, _)| name.trim() == TOKEN).map(|(_, token)| token.trim().trim_matches('"'))
 }
 
-/// A token without a scheme or with `Bearer`, or `Basic` with e-mail and password. What stands
-/// behind a comma is ignored with a scheme.
+/// Parses the header: a token without a scheme or with `Bearer`, or `Basic` with e-mail and password.
+/// With a scheme, anything after a comma is ignored.
 fn authorization(value: &str) -> Result<Credential, Unauthenticated> {
     let value = value.trim();
     let Some((scheme, rest)) = value.split_once(char::is_whitespace) else {
@@ -157,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_said() {
+    fn an_invalid_header_has_its_reason() {
         for (value, why) in [
             ("Digest a b", Unauthenticated::UnknownScheme),
             ("Basic", Unauthenticated::Malformed),

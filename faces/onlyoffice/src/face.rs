@@ -1,4 +1,4 @@
-//! ONLYOFFICE on HTTP: where it is mounted, and its settings.
+//! The face: its settings, its prefix, and what it does before and after a handler.
 
 use axum::{
     Router,
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{answer::split_suffix, auth, refuse, routes};
 
-/// ONLYOFFICE on HTTP, with its settings; they may be read from a configuration file.
+/// ONLYOFFICE on HTTP, with its settings, which may be read from a configuration file.
 ///
 /// ```
 /// use polydex_face_onlyoffice::{Onlyoffice, PutContacts};
@@ -25,7 +25,7 @@ use crate::{answer::split_suffix, auth, refuse, routes};
 pub struct Onlyoffice {
     /// What `PUT …/contacts` does with types that the request does not name.
     pub put_contacts: PutContacts,
-    /// How an offset of zero is spelled in dates.
+    /// How dates write an offset of zero.
     pub zero_offset: ZeroOffset,
 }
 
@@ -33,10 +33,10 @@ pub struct Onlyoffice {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PutContacts {
-    /// They stay, as the vendor documents it.
+    /// They stay, as the vendor documents.
     #[default]
     Merge,
-    /// They go, as the vendor's server does it. A request without a list still changes nothing.
+    /// They are removed, as the vendor's server does. A request without a list still changes nothing.
     Replace,
 }
 
@@ -53,8 +53,8 @@ impl Face for Onlyoffice {
         &["/api/2.0"]
     }
 
-    /// Routes are matched without case, a suffix or a slash at the end. User names and addresses
-    /// are compared without case too, so the whole path may be small.
+    /// Routes are matched without case, suffix and trailing slash. User names and addresses are
+    /// compared without case too, so that the whole path may be lowered.
     fn rewrite(&self, path: &str) -> String {
         split_suffix(path).0.to_ascii_lowercase()
     }
@@ -67,24 +67,24 @@ impl Face for Onlyoffice {
         }
     }
 
-    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        auth::tokens(&head.headers)
+    fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        auth::tokens(&context.headers)
     }
 
     fn routes(&self, app: App) -> Router {
         routes::router(app, *self)
     }
 
-    /// `OPTIONS` of any path is answered, as browsers ask before they call.
-    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
+    /// Answers `OPTIONS` of any path: browsers send a preflight request before they request.
+    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
         let is_missing = matches!(refusal, Refusal::NoRoute | Refusal::WrongMethod(_));
-        if is_missing && head.method == Method::OPTIONS {
+        if is_missing && context.method == Method::OPTIONS {
             return preflight();
         }
-        refuse::response(refusal, head)
+        refuse::response(refusal, context)
     }
 
-    fn finish(&self, _head: &RequestContext, response: &mut Response) {
+    fn finish(&self, _context: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }

@@ -1,4 +1,4 @@
-//! Which people a list holds, and in which order: from parameters to the model's questions.
+//! Filters and orders of lists: from parameters to the model's queries.
 
 mod property;
 mod state;
@@ -14,30 +14,27 @@ use polydex_format_onlyoffice::wire::{
     params::Faults,
     state::{ACTIVATION_STATUS, EMPLOYEE_STATUS, EMPLOYEE_TYPE},
 };
-use polydex_model::{
-    Filter, Order, Refusal, Rule,
-    normal::is_blank,
-    query::{Field, Scalar, Test},
-};
+use polydex_model::{Filter, Order, Refusal, Rule, normal::is_blank, query::Field};
 
-/// What `/filter` and `/simple/filter` ask for: `employeeStatus`, `groupId`, `activationStatus`,
-/// `employeeType`, `isAdministrator`, and `filterBy`, or `filterValue` alone for a text search.
+/// The filter of `/filter` and `/simple/filter`: `employeeStatus`, `groupId`, `activationStatus`,
+/// `employeeType`, `isAdministrator`, and `filterBy`; `filterValue` without `filterBy` is a text
+/// search.
 pub fn advanced(params: &Params, portal: &Portal) -> Result<Filter, Refusal> {
     let mut faults = Faults::default();
-    let status = faults.take(state::asked(params, "employeeStatus", EMPLOYEE_STATUS));
-    let activation = faults.take(state::asked(params, "activationStatus", ACTIVATION_STATUS));
-    let kind = faults.take(state::asked(params, "employeeType", EMPLOYEE_TYPE));
-    let administers = faults.take(params.flag("isAdministrator"));
+    let status = faults.take(state::number_of(params, "employeeStatus", EMPLOYEE_STATUS));
+    let activation = faults.take(state::number_of(params, "activationStatus", ACTIVATION_STATUS));
+    let kind = faults.take(state::number_of(params, "employeeType", EMPLOYEE_TYPE));
+    let is_administrator = faults.take(params.flag("isAdministrator"));
     let group = faults.take(state::group(params));
     let filters = [
         status.map(of_flags),
         group,
         activation.map(state::of_activation),
         kind.map(state::of_type),
-        administers.map(state::administers),
+        is_administrator.map(state::administrators),
     ];
     let filter = filters.into_iter().flatten().fold(Filter::All, Filter::and);
-    let filter = faults.none_or(filter)?;
+    let filter = faults.into_result(filter)?;
     let text = params.text("filterValue").ok().flatten();
     match (params.word("filterBy"), text) {
         (None, Some(text)) if !is_blank(text) => Ok(filter.and(search(text, "filterValue")?)),
@@ -45,8 +42,8 @@ pub fn advanced(params: &Params, portal: &Portal) -> Result<Filter, Refusal> {
     }
 }
 
-/// By the properties named in `sortBy`, as far as they can be sorted by and are among `known`;
-/// else by name.
+/// The order by the properties in `sortBy`, else by name. Properties that cannot be sorted by, or
+/// are not among `known`, are ignored.
 pub fn order(params: &Params, known: Option<&[&str]>) -> Vec<Order> {
     let descending = params.word("sortOrder") == Some("descending");
     let names = params.texts("sortBy").ok().flatten().unwrap_or_default();
@@ -61,24 +58,7 @@ pub fn order(params: &Params, known: Option<&[&str]>) -> Vec<Order> {
     fields.into_iter().map(|field| Order { field, descending }).collect()
 }
 
-/// Nobody.
-fn nobody() -> Filter {
-    Filter::Or(Vec::new())
-}
-
-fn not(filter: Filter) -> Filter {
-    Filter::Not(Box::new(filter))
-}
-
-fn equals(field: Field, scalar: Scalar) -> Filter {
-    Filter::Is(field, Test::Equals(scalar))
-}
-
-fn one_of<S: Copy + Into<Scalar>>(field: Field, values: &[S]) -> Filter {
-    Filter::one_of(field, values.iter().copied())
-}
-
-/// What to say of a parameter that names none of its choices.
+/// The refusal of a parameter whose value is not one of its choices.
 fn no_choice(name: &str) -> Refusal {
     Refusal::at(name, Rule::NotAChoice)
 }

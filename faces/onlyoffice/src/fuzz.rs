@@ -1,4 +1,5 @@
-//! A way in for fuzzers: the query of a list (feature `fuzz`). It may not panic, whatever the bytes.
+//! The entry point for fuzzers: the query of a list (feature `fuzz`). Whatever the bytes, it must not
+//! panic.
 
 use polydex_format_onlyoffice::wire::{
     date::{Portal, ZeroOffset},

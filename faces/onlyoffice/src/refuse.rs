@@ -1,4 +1,4 @@
-//! Refusals in the vendor's words: status, `hresult` and message, in the format asked for.
+//! Refusals as the vendor writes them: status, `hresult` and message, in the requested format.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -12,7 +12,7 @@ use polydex_model::{CanonicalField, Fault, FieldPath, Refusal, Rule, refusal::Un
 
 use crate::{answer, reply};
 
-/// Codes of the original's exceptions.
+/// The codes of the vendor's exceptions.
 mod hresult {
     pub const NOT_FOUND: i32 = -2_147_467_259;
     pub const ARGUMENT: i32 = -2_147_024_809;
@@ -24,30 +24,30 @@ mod hresult {
     pub const FAILURE: i32 = -2_146_233_088;
 }
 
-/// What the refusal of an unknown group names.
+/// The resource that the refusal of an unknown group names.
 pub(crate) const GROUP: &str = "group";
 
-/// How one refusal is written.
+/// The vendor's form of a refusal.
 #[derive(Debug, PartialEq, Eq)]
-struct Words {
+struct VendorError {
     status: StatusCode,
     hresult: i32,
     message: Cow<'static, str>,
 }
 
-fn words(status: StatusCode, hresult: i32, message: impl Into<Cow<'static, str>>) -> Words {
-    Words { status, hresult, message: message.into() }
+fn error(status: StatusCode, hresult: i32, message: impl Into<Cow<'static, str>>) -> VendorError {
+    VendorError { status, hresult, message: message.into() }
 }
 
 /// A refusal as a response.
-pub(crate) fn response(refusal: &Refusal, head: &RequestContext) -> Response {
-    let Words { status, hresult, message } = of(refusal, head);
+pub(crate) fn response(refusal: &Refusal, context: &RequestContext) -> Response {
+    let VendorError { status, hresult, message } = of(refusal, context);
     let envelope = answer::failure(status.as_u16(), &message, hresult);
-    let mut response = reply::envelope(reply::format(head), status, &envelope);
+    let mut response = reply::envelope(reply::format(context), status, &envelope);
     let headers = response.headers_mut();
     match refusal {
         Refusal::Unauthenticated(_) => {
-            let challenge = format!("Basic Realm=\"{}\"", head.host());
+            let challenge = format!("Basic Realm=\"{}\"", context.host());
             if let Ok(challenge) = HeaderValue::from_str(&challenge) {
                 headers.insert(header::WWW_AUTHENTICATE, challenge);
             }
@@ -70,111 +70,116 @@ fn seconds(wait: Duration) -> HeaderValue {
 }
 
 /// The table of refusals.
-fn of(refusal: &Refusal, head: &RequestContext) -> Words {
+fn of(refusal: &Refusal, context: &RequestContext) -> VendorError {
     match refusal {
         Refusal::Unauthenticated(Unauthenticated::WrongPassword) => {
-            words(StatusCode::UNAUTHORIZED, hresult::AUTHENTICATION, "User authentication failed")
+            error(StatusCode::UNAUTHORIZED, hresult::AUTHENTICATION, "User authentication failed")
         }
         Refusal::Unauthenticated(_) => {
-            words(StatusCode::UNAUTHORIZED, hresult::AUTHENTICATION, "Unauthorized")
+            error(StatusCode::UNAUTHORIZED, hresult::AUTHENTICATION, "Unauthorized")
         }
         Refusal::Forbidden(reason) => {
-            words(StatusCode::FORBIDDEN, hresult::UNAUTHORIZED, format!("access denied: {reason}"))
+            error(StatusCode::FORBIDDEN, hresult::UNAUTHORIZED, format!("access denied: {reason}"))
         }
-        // The original writes it in two ways.
-        Refusal::NotFound(what) if what == GROUP => {
-            words(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "group not found")
+        // The vendor writes it in two ways.
+        Refusal::NotFound(resource) if resource == GROUP => {
+            error(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "group not found")
         }
-        Refusal::NotFound(_) if matches!(head.method, Method::GET | Method::HEAD) => {
-            words(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "User not found")
+        Refusal::NotFound(_) if matches!(context.method, Method::GET | Method::HEAD) => {
+            error(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "User not found")
         }
-        Refusal::NotFound(_) => words(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "user not found"),
+        Refusal::NotFound(_) => error(StatusCode::NOT_FOUND, hresult::NOT_FOUND, "user not found"),
         Refusal::NoRoute => {
-            words(StatusCode::NOT_FOUND, hresult::MISSING_METHOD, "Method not found")
+            error(StatusCode::NOT_FOUND, hresult::MISSING_METHOD, "Method not found")
         }
-        Refusal::WrongMethod(allowed) => words(
+        Refusal::WrongMethod(allowed) => error(
             StatusCode::METHOD_NOT_ALLOWED,
             hresult::MISSING_METHOD,
             format!("Method not found; allowed here are {allowed}"),
         ),
-        Refusal::Malformed(what) => words(StatusCode::BAD_REQUEST, hresult::ARGUMENT, what.clone()),
-        Refusal::UnsupportedType => words(
+        Refusal::Malformed(reason) => {
+            error(StatusCode::BAD_REQUEST, hresult::ARGUMENT, reason.clone())
+        }
+        Refusal::UnsupportedType => error(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             hresult::ARGUMENT,
             "The body must be JSON, XML or a form",
         ),
-        Refusal::UnsupportedEncoding => words(
+        Refusal::UnsupportedEncoding => error(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             hresult::ARGUMENT,
             "The body may be compressed with gzip, and in no other way",
         ),
-        Refusal::UnsupportedTransfer => words(
+        Refusal::UnsupportedTransfer => error(
             StatusCode::NOT_IMPLEMENTED,
             hresult::ARGUMENT,
             "The only transfer coding that is known here is chunked",
         ),
         Refusal::Invalid(faults) => of_faults(faults),
-        Refusal::State(why) => {
-            words(StatusCode::FORBIDDEN, hresult::INVALID_OPERATION, why.clone())
+        Refusal::State(reason) => {
+            error(StatusCode::FORBIDDEN, hresult::INVALID_OPERATION, reason.clone())
         }
-        Refusal::Stale => words(
+        Refusal::Stale => error(
             StatusCode::PRECONDITION_FAILED,
             hresult::FAILURE,
             "The user was changed meanwhile",
         ),
-        Refusal::TooLarge(limit) => words(
+        Refusal::TooLarge(limit) => error(
             StatusCode::PAYLOAD_TOO_LARGE,
             hresult::ARGUMENT,
             format!("The body is longer than {limit} bytes"),
         ),
         Refusal::Throttled(_) => {
-            // Requests are counted for callers who are known; before that, passwords are.
-            let is_known = head.rates().is_some();
-            let what =
-                if is_known { "Too many requests" } else { "Login refused, too many attempts" };
-            words(StatusCode::TOO_MANY_REQUESTS, hresult::AUTHENTICATION, what)
+            // Requests are counted for authenticated callers; before that, wrong passwords are.
+            let is_authenticated = context.rates().is_some();
+            let message = if is_authenticated {
+                "Too many requests"
+            } else {
+                "Login refused, too many attempts"
+            };
+            error(StatusCode::TOO_MANY_REQUESTS, hresult::AUTHENTICATION, message)
         }
         Refusal::Unavailable(_) => {
-            let what = "The service is not available now; try again";
-            words(StatusCode::SERVICE_UNAVAILABLE, hresult::FAILURE, what)
+            let message = "The service is not available now; try again";
+            error(StatusCode::SERVICE_UNAVAILABLE, hresult::FAILURE, message)
         }
         Refusal::Internal(_) => {
-            words(StatusCode::INTERNAL_SERVER_ERROR, hresult::FAILURE, "Server error")
+            error(StatusCode::INTERNAL_SERVER_ERROR, hresult::FAILURE, "Server error")
         }
     }
 }
 
-/// The gravest of several faults decides; the message names all of them.
-fn of_faults(faults: &[Fault]) -> Words {
-    let any = |is: fn(&Rule) -> bool| faults.iter().any(|fault| is(&fault.rule));
-    let message = faults.iter().map(written).collect::<Vec<_>>().join("; ");
+/// The most serious fault decides the status; the message names all of them.
+fn of_faults(faults: &[Fault]) -> VendorError {
+    let any = |test: fn(&Rule) -> bool| faults.iter().any(|fault| test(&fault.rule));
+    let message = faults.iter().map(fault_text).collect::<Vec<_>>().join("; ");
     if any(|rule| matches!(rule, Rule::NotAllowed)) {
         let message = format!("access denied: {message}");
-        return words(StatusCode::FORBIDDEN, hresult::UNAUTHORIZED, message);
+        return error(StatusCode::FORBIDDEN, hresult::UNAUTHORIZED, message);
     }
     if any(|rule| matches!(rule, Rule::Own("last_owner"))) {
         let message = "There must always be an owner";
-        return words(StatusCode::FORBIDDEN, hresult::INVALID_OPERATION, message);
+        return error(StatusCode::FORBIDDEN, hresult::INVALID_OPERATION, message);
     }
     if any(|rule| matches!(rule, Rule::Taken(_) | Rule::Own(SUSPENDED | NOT_TERMINATED))) {
-        return words(StatusCode::CONFLICT, hresult::FAILURE, message);
+        return error(StatusCode::CONFLICT, hresult::FAILURE, message);
     }
     let is_format =
         |rule: &Rule| matches!(rule, Rule::WrongType(_) | Rule::Format(_) | Rule::NotAChoice);
     let code = if any(is_format) { hresult::FORMAT } else { hresult::ARGUMENT };
-    words(StatusCode::BAD_REQUEST, code, message)
+    error(StatusCode::BAD_REQUEST, code, message)
 }
 
-/// A fault with its path as clients write it: `contacts[0].type: required`.
-fn written(fault: &Fault) -> String {
+/// A fault, its path as clients write it: `contacts[0].type: required`.
+fn fault_text(fault: &Fault) -> String {
     let path = match &fault.path {
-        FieldPath::Wire(segments) => of_segments(segments),
-        FieldPath::Canonical(place) => of_place(place),
+        FieldPath::Wire(segments) => joined(segments),
+        FieldPath::Canonical(field) => parameter_of(field),
     };
     if path.is_empty() { fault.rule.to_string() } else { format!("{path}: {}", fault.rule) }
 }
 
-fn of_segments(segments: &[Cow<'static, str>]) -> String {
+fn joined(segments: &[Cow<'static, str>]) -> String {
     let mut path = String::new();
     for segment in segments {
         if segment.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -187,9 +192,9 @@ fn of_segments(segments: &[Cow<'static, str>]) -> String {
     path
 }
 
-/// The parameter that stands for a place of the record.
-fn of_place(place: &CanonicalField) -> String {
-    let name = match place {
+/// The parameter that sets a canonical field.
+fn parameter_of(field: &CanonicalField) -> String {
+    let name = match field {
         CanonicalField::Record | CanonicalField::EmailDomain(_) => "",
         CanonicalField::Name => "firstname",
         CanonicalField::UserName => "userName",
@@ -215,8 +220,8 @@ mod tests {
 
     fn status(refusal: &Refusal) -> (u16, i32, String) {
         let request = axum::http::Request::put("/").body(()).unwrap();
-        let words = of(refusal, &RequestContext::new(&request.into_parts().0, "1".into()));
-        (words.status.as_u16(), words.hresult, words.message.into_owned())
+        let error = of(refusal, &RequestContext::new(&request.into_parts().0, "1".into()));
+        (error.status.as_u16(), error.hresult, error.message.into_owned())
     }
 
     #[test]
@@ -230,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gravest_fault_decides() {
+    fn the_most_serious_fault_decides() {
         let taken = Fault {
             path: FieldPath::Canonical(CanonicalField::PrimaryEmail),
             rule: Rule::Taken(None),
@@ -243,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn an_internal_error_says_nothing() {
+    fn an_internal_error_reveals_nothing() {
         let refusal = Refusal::Internal("the disk of Ana".into());
         assert_eq!(status(&refusal), (500, -2_146_233_088, "Server error".into()));
     }

@@ -1,4 +1,4 @@
-//! Responses: an envelope in the format that the request asks for.
+//! Responses: an envelope in the requested format.
 
 use axum::{
     body::Body,
@@ -10,32 +10,32 @@ use serde_json::Value as Json;
 
 use crate::answer::Format;
 
-/// The format that a request asks for.
-pub(crate) fn format(head: &RequestContext) -> Format {
-    Format::asked(
-        head.uri.path(),
-        text(&head.headers, &header::ACCEPT),
-        text(&head.headers, &header::CONTENT_TYPE),
+/// The format that a request selects.
+pub(crate) fn format(context: &RequestContext) -> Format {
+    Format::requested(
+        context.uri.path(),
+        text(&context.headers, &header::ACCEPT),
+        text(&context.headers, &header::CONTENT_TYPE),
     )
 }
 
-/// A header's text, if it is one.
+/// The value of a header, if it is text.
 pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// An envelope as a response. Bodies are never empty: clients parse every one.
+/// Writes an envelope. Bodies are never empty, since clients parse every one.
 pub(crate) fn envelope(format: Format, status: StatusCode, envelope: &Json) -> Response {
-    written(format, status, format.write(envelope))
+    rendered(format, status, format.write(envelope))
 }
 
-/// An answer in JSON that is written already.
+/// A JSON response whose body is rendered already.
 pub(crate) fn json(text: impl Into<Body>) -> Response {
-    written(Format::Json, StatusCode::OK, text)
+    rendered(Format::Json, StatusCode::OK, text)
 }
 
-/// An answer that is written already.
-pub(crate) fn written(format: Format, status: StatusCode, text: impl Into<Body>) -> Response {
+/// A response whose body is rendered already.
+pub(crate) fn rendered(format: Format, status: StatusCode, text: impl Into<Body>) -> Response {
     let content_type = HeaderValue::from_static(format.content_type());
     let mut response = Response::new(text.into());
     *response.status_mut() = status;

@@ -1,4 +1,4 @@
-//! Requests: parameters from the query and the body, whatever its form, and the caller.
+//! Requests: the caller, and the parameters in the query and in a body of any form.
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -10,13 +10,8 @@ use polydex_directory::{Caller, Directory, Lookup, RenderKey};
 use polydex_format_onlyoffice::{
     DIALECT, OnlyofficeLens, ZeroOffset,
     lens::guid,
-    wire::{
-        Params,
-        date::Portal,
-        form, json,
-        profile::{self, Site},
-        xml,
-    },
+    profile::{self, Site},
+    wire::{Params, date::Portal, form, json, xml},
 };
 use polydex_http::{App, Refused, RequestContext, etag_of, etag_of_rendered, rendered};
 use polydex_lens::Lens;
@@ -25,86 +20,86 @@ use serde_json::{Map, Value as Json};
 
 use crate::{Onlyoffice, answer, auth, reply};
 
-/// What handlers get as state.
+/// The state of handlers.
 #[derive(Clone, Debug)]
-pub(crate) struct Server {
+pub(crate) struct FaceState {
     pub app: App,
     pub face: Onlyoffice,
 }
 
-/// A request that anybody may send.
+/// A request that needs no credentials.
 #[derive(Debug)]
-pub(crate) struct Open {
-    pub server: Server,
-    pub head: RequestContext,
+pub(crate) struct Anonymous {
+    pub state: FaceState,
+    pub context: RequestContext,
     pub params: Params,
 }
 
-/// A request of a caller who is known.
+/// A request of an authenticated caller.
 #[derive(Debug)]
-pub(crate) struct Call {
-    pub server: Server,
-    pub head: RequestContext,
+pub(crate) struct Authenticated {
+    pub state: FaceState,
+    pub context: RequestContext,
     pub caller: Caller,
     pub params: Params,
 }
 
-impl FromRequest<Server> for Open {
+impl FromRequest<FaceState> for Anonymous {
     type Rejection = Refused;
 
-    async fn from_request(request: Request, server: &Server) -> Result<Self, Refused> {
-        let (head, body) = received(request, server).await?;
-        let params = query(&head)?.and(read_body(&head, body).await?);
-        Ok(Self { server: server.clone(), head, params })
+    async fn from_request(request: Request, state: &FaceState) -> Result<Self, Refused> {
+        let (context, body) = received(request, state).await?;
+        let params = query(&context)?.and(read_body(&context, body).await?);
+        Ok(Self { state: state.clone(), context, params })
     }
 }
 
-impl FromRequest<Server> for Call {
+impl FromRequest<FaceState> for Authenticated {
     type Rejection = Refused;
 
-    /// Nobody learns what is wrong with a body before it is known who sent it.
-    async fn from_request(request: Request, server: &Server) -> Result<Self, Refused> {
-        let (head, body) = received(request, server).await?;
-        let body = read_body(&head, body).await;
+    /// Reports a malformed body only to authenticated callers.
+    async fn from_request(request: Request, state: &FaceState) -> Result<Self, Refused> {
+        let (context, body) = received(request, state).await?;
+        let body = read_body(&context, body).await;
         let field = body.as_ref().ok().and_then(|params| params.word(auth::TOKEN));
-        let caller = auth::caller(&server.app, &head, field).await?;
-        let params = query(&head)?.and(body?);
-        Ok(Self { server: server.clone(), head, caller, params })
+        let caller = auth::caller(&state.app, &context, field).await?;
+        let params = query(&context)?.and(body?);
+        Ok(Self { state: state.clone(), context, caller, params })
     }
 }
 
-async fn received(request: Request, server: &Server) -> Result<(RequestContext, Bytes), Refused> {
+async fn received(request: Request, state: &FaceState) -> Result<(RequestContext, Bytes), Refused> {
     let (mut parts, body) = request.into_parts();
-    let head = match RequestContext::from_request_parts(&mut parts, server).await {
-        Ok(head) => head,
+    let context = match RequestContext::from_request_parts(&mut parts, state).await {
+        Ok(context) => context,
         Err(never) => match never {},
     };
     if body.is_end_stream() {
-        return Ok((head, Bytes::new()));
+        return Ok((context, Bytes::new()));
     }
-    let body = Bytes::from_request(Request::from_parts(parts, body), server).await;
+    let body = Bytes::from_request(Request::from_parts(parts, body), state).await;
     let malformed = |_| Refusal::Malformed("the body could not be read".into());
-    Ok((head, body.map_err(malformed)?))
+    Ok((context, body.map_err(malformed)?))
 }
 
-fn query(head: &RequestContext) -> Result<Params, Refusal> {
-    form::read(head.uri.query().unwrap_or_default().as_bytes())
+fn query(context: &RequestContext) -> Result<Params, Refusal> {
+    form::read(context.uri.query().unwrap_or_default().as_bytes())
 }
 
-/// The parameters in a body. What says nothing of its type, or a wrong one, is known by its first
-/// character; clients send JSON as a form, since that is what `curl -d` calls it.
-async fn read_body(head: &RequestContext, body: Bytes) -> Result<Params, Refusal> {
-    if matches!(head.method, Method::GET | Method::HEAD) || body.trim_ascii().is_empty() {
+/// Reads the parameters in a body. If `Content-Type` is missing or wrong, the first character decides:
+/// clients send JSON labelled as a form, since `curl -d` does.
+async fn read_body(context: &RequestContext, body: Bytes) -> Result<Params, Refusal> {
+    if matches!(context.method, Method::GET | Method::HEAD) || body.trim_ascii().is_empty() {
         return Ok(Params::default());
     }
-    let content_type = reply::text(&head.headers, &header::CONTENT_TYPE).unwrap_or_default();
+    let content_type = reply::text(&context.headers, &header::CONTENT_TYPE).unwrap_or_default();
     let bare = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let first = body.trim_ascii_start().first().copied();
     let is_json = matches!(first, Some(b'{' | b'['));
     match bare.as_str() {
         "application/json" | "text/json" => json::read(&body),
         "text/xml" | "application/xml" => xml::read(&body),
-        "multipart/form-data" => multipart(&head.headers, body).await,
+        "multipart/form-data" => multipart(&context.headers, body).await,
         "application/x-www-form-urlencoded" if !is_json => form::read(&body),
         other if other.ends_with("+json") || is_json => json::read(&body),
         other if other.ends_with("+xml") || first == Some(b'<') => xml::read(&body),
@@ -112,7 +107,7 @@ async fn read_body(head: &RequestContext, body: Bytes) -> Result<Params, Refusal
     }
 }
 
-/// Fields of a multipart body; files among them are passed over.
+/// Reads the fields of a multipart body and skips files.
 async fn multipart(headers: &HeaderMap, body: Bytes) -> Result<Params, Refusal> {
     let malformed = |_| Refusal::Malformed("the multipart body cannot be read".into());
     let mut request = Request::new(Body::from(body));
@@ -133,53 +128,53 @@ async fn multipart(headers: &HeaderMap, body: Bytes) -> Result<Params, Refusal> 
             fields.push((name, text));
         }
     }
-    Ok(form::of_fields(fields))
+    Ok(form::from_fields(fields))
 }
 
-impl Call {
+impl Authenticated {
     /// The door to the data.
     pub fn directory(&self) -> &Directory {
-        &self.server.app.directory
+        &self.state.app.directory
     }
 
-    /// Time zone and spelling of dates.
+    /// The time zone and form of dates.
     pub fn portal(&self) -> Portal {
-        Portal::new(&self.caller.workspace.settings, self.server.face.zero_offset)
+        Portal::new(&self.caller.workspace.settings, self.state.face.zero_offset)
     }
 
-    /// The record that `{userid}` names.
-    pub fn lookup(&self, userid: &Userid) -> Result<Lookup, Refusal> {
-        if userid.0 == "@self" {
+    /// The person that `{userid}` names.
+    pub fn lookup(&self, user_id: &UserId) -> Result<Lookup, Refusal> {
+        if user_id.0 == "@self" {
             let person = self.caller.person.ok_or(Refusal::NotFound("person".into()))?;
             return Ok(Lookup::Id(person.0));
         }
-        Ok(match guid(&userid.0) {
+        Ok(match guid(&user_id.0) {
             Some(id) => Lookup::Id(id),
-            None if userid.0.contains('@') => Lookup::Email(userid.0.clone()),
-            None => Lookup::UserName(userid.0.clone()),
+            None if user_id.0.contains('@') => Lookup::Email(user_id.0.clone()),
+            None => Lookup::UserName(user_id.0.clone()),
         })
     }
 
-    /// Where profiles are shown to this caller.
+    /// What dates and URLs of profiles depend on.
     pub fn site(&self) -> Site {
-        Site { portal: self.portal(), origin: self.head.origin() }
+        Site { portal: self.portal(), origin: self.context.origin() }
     }
 
-    /// The members that the request asks for; all of them unless it names some.
+    /// The members that the request names; `None` for all of them.
     pub fn fields(&self) -> Result<Option<Vec<String>>, Refusal> {
         let fields = self.params.texts("fields").map_err(|fault| Refusal::Invalid(vec![fault]))?;
         let fields = fields.filter(|fields| !fields.is_empty());
         Ok(fields.map(|fields| fields.into_iter().map(str::to_owned).collect()))
     }
 
-    /// The answer that holds one profile.
+    /// The response that holds one profile.
     pub fn answer(&self, status: StatusCode, person: &Person) -> Result<Response, Refusal> {
         let profile = profile(person, &self.site());
         let profile = answer::only(profile, self.fields()?.as_deref());
-        let format = reply::format(&self.head);
+        let format = reply::format(&self.context);
         let text = format.write(&answer::one(status.as_u16(), profile));
         let etag = etag_of(person, text.as_bytes());
-        let mut response = reply::written(format, status, text);
+        let mut response = reply::rendered(format, status, text);
         response.headers_mut().insert(header::ETAG, etag);
         Ok(response)
     }
@@ -206,21 +201,21 @@ impl Call {
 
     /// Whether the answer is JSON and its profiles are whole: the cache holds such texts.
     pub fn wants_whole(&self) -> Result<bool, Refusal> {
-        Ok(self.fields()?.is_none() && reply::format(&self.head) == answer::Format::Json)
+        Ok(self.fields()?.is_none() && reply::format(&self.context) == answer::Format::Json)
     }
 
     /// What a text depends on beside the person and the workspace.
     pub fn key(&self, form: Form, site: &Site) -> RenderKey {
-        let zero = match self.server.face.zero_offset {
+        let zero = match self.state.face.zero_offset {
             ZeroOffset::Letter => "Z ",
             ZeroOffset::Digits => "+00:00 ",
         };
         RenderKey::new(DIALECT, form as u16).variant([zero, &site.origin].concat())
     }
 
-    /// An envelope in the format that the request asks for.
+    /// A response with this envelope, in the requested format.
     pub fn envelope(&self, status: StatusCode, envelope: &Json) -> Response {
-        reply::envelope(reply::format(&self.head), status, envelope)
+        reply::envelope(reply::format(&self.context), status, envelope)
     }
 }
 
@@ -242,22 +237,22 @@ pub(crate) fn profile(person: &Person, site: &Site) -> Map<String, Json> {
 
 /// A parameter in a path.
 #[derive(Debug)]
-pub(crate) struct Segment(pub String);
+pub(crate) struct PathSegment(pub String);
 
-impl FromRequestParts<Server> for Segment {
+impl FromRequestParts<FaceState> for PathSegment {
     type Rejection = Refused;
 
-    /// What is no text names nobody.
-    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refused> {
-        match Path::<String>::from_request_parts(parts, server).await {
+    /// A segment that is not UTF-8 matches no person.
+    async fn from_request_parts(parts: &mut Parts, state: &FaceState) -> Result<Self, Refused> {
+        match Path::<String>::from_request_parts(parts, state).await {
             Ok(Path(text)) => Ok(Self(text)),
             Err(_) => Err(Refused(Refusal::NotFound("person".into()))),
         }
     }
 }
 
-/// Segments of the vendor's paths, those of calls that are not served here among them. Who is
-/// called so is reached by GUID.
+/// Literal segments of the vendor's paths, including those of calls that are not served here. A person
+/// with such a user name is reached by GUID.
 const LITERALS: &[&str] = &[
     "@search",
     "birthdays",
@@ -276,15 +271,15 @@ const LITERALS: &[&str] = &[
     "type",
 ];
 
-/// `{userid}` of a path: a GUID, a user name, an e-mail address or `@self`.
+/// `{userid}` in a path: a GUID, a user name, an e-mail address or `@self`.
 #[derive(Debug)]
-pub(crate) struct Userid(pub String);
+pub(crate) struct UserId(pub String);
 
-impl FromRequestParts<Server> for Userid {
+impl FromRequestParts<FaceState> for UserId {
     type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Refused> {
-        let Segment(text) = Segment::from_request_parts(parts, server).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &FaceState) -> Result<Self, Refused> {
+        let PathSegment(text) = PathSegment::from_request_parts(parts, state).await?;
         let is_literal = LITERALS.iter().any(|literal| literal.eq_ignore_ascii_case(&text));
         if is_literal { Err(Refused(Refusal::NoRoute)) } else { Ok(Self(text)) }
     }

@@ -1,4 +1,4 @@
-//! Who is asking: the bearer token, and the account that the request names.
+//! Authentication: the bearer token, and the account that the request names.
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
@@ -10,46 +10,47 @@ use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
 use url::form_urlencoded;
 
-use crate::face::Options;
+use crate::Options;
 use polydex_format_xurrent::{DIALECT, XurrentLens};
 
-/// Headers that name an account by its id. The newest name wins where several differ.
+/// Headers that name an account by its id. If several differ, the newest name wins.
 const ACCOUNT_HEADERS: [&str; 3] = ["x-xurrent-account", "x-4me-account", "x-itrp-account"];
 
-/// Headers that name the system a record comes from, the newest first.
+/// Headers that name the system from which a record comes, the newest first.
 const SOURCE_HEADERS: [&str; 4] =
     ["x-xurrent-source", "x-4me-source", "x-itrp-source", "user-agent"];
 
-/// The caller of a request, and the lens of the workspace.
+/// The authenticated caller of a request, and the lens of the workspace.
 #[derive(Debug)]
-pub(crate) struct Asking {
+pub(crate) struct Authenticated {
     pub(crate) caller: Caller,
     pub(crate) lens: XurrentLens,
 }
 
-impl FromRequestParts<App> for Asking {
+impl FromRequestParts<App> for Authenticated {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
-        let mut caller = app.caller(&DIALECT, &head, None, &token(&head, options(parts))?).await?;
-        caller.once = parts.extensions.get::<IdempotencyKey>().copied();
-        check_account(&head, &caller.workspace)?;
+        let Ok(context) = RequestContext::from_request_parts(parts, app).await;
+        let mut caller =
+            app.caller(&DIALECT, &context, None, &token(&context, options(parts))?).await?;
+        caller.idempotency_key = parts.extensions.get::<IdempotencyKey>().copied();
+        check_account(&context, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
         Ok(Self { caller, lens })
     }
 }
 
-/// The token that a request shows, valid or not.
+/// The token of a request, valid or not.
 #[derive(Debug)]
-pub(crate) struct Presented(pub(crate) String);
+pub(crate) struct PresentedToken(pub(crate) String);
 
-impl OptionalFromRequestParts<App> for Presented {
+impl OptionalFromRequestParts<App> for PresentedToken {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refused> {
-        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
-        Ok(token(&head, options(parts)).ok().map(Self))
+        let Ok(context) = RequestContext::from_request_parts(parts, app).await;
+        Ok(token(&context, options(parts)).ok().map(Self))
     }
 }
 
@@ -57,23 +58,23 @@ fn options(parts: &Parts) -> Options {
     parts.extensions.get::<Options>().copied().unwrap_or_default()
 }
 
-/// The token of a request, in any form that is read here.
-pub(crate) fn token(head: &RequestContext, options: Options) -> Result<String, Refusal> {
+/// The token of a request, in any of the accepted forms.
+pub(crate) fn token(context: &RequestContext, options: Options) -> Result<String, Refusal> {
     let in_query = || {
-        let query = head.uri.query().unwrap_or_default().as_bytes();
+        let query = context.uri.query().unwrap_or_default().as_bytes();
         let mut pairs = form_urlencoded::parse(query);
         pairs.find(|(name, _)| name == "api_token").map(|(_, token)| token.into_owned())
     };
-    match header(head, "authorization") {
-        Some(header) => in_header(header, options),
+    match header(context, "authorization") {
+        Some(header) => from_header(header, options),
         None => options.basic_auth.then(in_query).flatten().ok_or(Unauthenticated::Missing),
     }
     .map_err(Refusal::Unauthenticated)
 }
 
-/// The token of `Authorization`: `Bearer`, the one scheme that the vendor still has, and where it
-/// is switched on `Basic` with the token as user.
-fn in_header(header: &str, options: Options) -> Result<String, Unauthenticated> {
+/// The token of `Authorization`: of `Bearer`, the one scheme that the vendor still has, or, where it
+/// is switched on, of `Basic` with the token as the user.
+fn from_header(header: &str, options: Options) -> Result<String, Unauthenticated> {
     let (scheme, text) = header.split_once(' ').ok_or(Unauthenticated::Malformed)?;
     let text = text.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -87,10 +88,10 @@ fn in_header(header: &str, options: Options) -> Result<String, Unauthenticated> 
     Ok(plain.split(':').next().unwrap_or_default().to_owned())
 }
 
-/// The key decides the workspace: an account that is named must be its own.
-fn check_account(head: &RequestContext, workspace: &Workspace) -> Result<(), Refusal> {
-    let named = ACCOUNT_HEADERS.iter().find(|name| head.headers.contains_key(**name));
-    match named.map(|name| header(head, name).unwrap_or_default()) {
+/// Checks that a named account is the workspace of the key, which alone decides the workspace.
+fn check_account(context: &RequestContext, workspace: &Workspace) -> Result<(), Refusal> {
+    let named = ACCOUNT_HEADERS.iter().find(|name| context.headers.contains_key(**name));
+    match named.map(|name| header(context, name).unwrap_or_default()) {
         Some(account) if !account.eq_ignore_ascii_case(&workspace.name) => {
             Err(Refusal::Malformed("Invalid x-xurrent-account header".into()))
         }
@@ -98,17 +99,17 @@ fn check_account(head: &RequestContext, workspace: &Workspace) -> Result<(), Ref
     }
 }
 
-/// The system that a new record comes from, where its body names none.
-pub(crate) fn source(head: &RequestContext) -> String {
-    /// As many characters as `source` may have.
-    const MOST: usize = 30;
-    let mut named = SOURCE_HEADERS.iter().filter_map(|name| header(head, name));
+/// The `source` of a new record whose body names none.
+pub(crate) fn source(context: &RequestContext) -> String {
+    /// Maximum length of `source`, in characters.
+    const MAX: usize = 30;
+    let mut named = SOURCE_HEADERS.iter().filter_map(|name| header(context, name));
     let source = named.find(|name| !name.is_empty()).unwrap_or("Xurrent API");
-    source.chars().take(MOST).collect()
+    source.chars().take(MAX).collect()
 }
 
-fn header<'h>(head: &'h RequestContext, name: &str) -> Option<&'h str> {
-    head.headers.get(name)?.to_str().ok().map(str::trim)
+fn header<'h>(context: &'h RequestContext, name: &str) -> Option<&'h str> {
+    context.headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 #[cfg(test)]
@@ -117,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    fn head(headers: &[(&str, &str)]) -> RequestContext {
+    fn request(headers: &[(&str, &str)]) -> RequestContext {
         let builder = headers
             .iter()
             .fold(Request::get("/v1/me"), |request, (name, value)| request.header(*name, *value));
@@ -128,26 +129,26 @@ mod tests {
     const OLD: Options = Options { basic_auth: true, safe_csv: false };
 
     #[test]
-    fn a_bearer_token_is_read_and_others_where_they_are_switched_on() {
+    fn a_bearer_token_is_read_and_other_forms_only_if_switched_on() {
         let new = Options::default();
         for options in [new, OLD] {
-            assert_eq!(in_header("bearer  t", options).as_deref(), Ok("t"));
-            assert_eq!(in_header("t", options), Err(Unauthenticated::Malformed));
-            assert_eq!(in_header("Digest t", options), Err(Unauthenticated::UnknownScheme));
+            assert_eq!(from_header("bearer  t", options).as_deref(), Ok("t"));
+            assert_eq!(from_header("t", options), Err(Unauthenticated::Malformed));
+            assert_eq!(from_header("Digest t", options), Err(Unauthenticated::UnknownScheme));
         }
         // `t:x`
-        assert_eq!(in_header("Basic dDp4", OLD).as_deref(), Ok("t"));
-        assert_eq!(in_header("Basic dDp4", new), Err(Unauthenticated::UnknownScheme));
-        assert_eq!(in_header("Basic ?", OLD), Err(Unauthenticated::Malformed));
+        assert_eq!(from_header("Basic dDp4", OLD).as_deref(), Ok("t"));
+        assert_eq!(from_header("Basic dDp4", new), Err(Unauthenticated::UnknownScheme));
+        assert_eq!(from_header("Basic ?", OLD), Err(Unauthenticated::Malformed));
     }
 
     #[test]
-    fn the_source_is_that_of_the_newest_header_and_never_too_long() {
+    fn the_source_comes_from_the_newest_header_and_is_cut() {
         let all = [("User-Agent", "curl/8"), ("X-4me-Source", "hr"), ("X-Xurrent-Source", "crm")];
-        assert_eq!(source(&head(&all)), "crm");
-        assert_eq!(source(&head(&all[..2])), "hr");
-        assert_eq!(source(&head(&all[..1])), "curl/8");
-        assert_eq!(source(&head(&[])), "Xurrent API");
-        assert_eq!(source(&head(&[("User-Agent", &"x".repeat(99))])).len(), 30);
+        assert_eq!(source(&request(&all)), "crm");
+        assert_eq!(source(&request(&all[..2])), "hr");
+        assert_eq!(source(&request(&all[..1])), "curl/8");
+        assert_eq!(source(&request(&[])), "Xurrent API");
+        assert_eq!(source(&request(&[("User-Agent", &"x".repeat(99))])).len(), 30);
     }
 }

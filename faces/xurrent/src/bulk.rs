@@ -1,25 +1,23 @@
-//! Import and export: people and their details as rows of a text file.
+//! Import and export: people and their details as rows of a CSV file.
 //!
-//! [`text`] takes a file in, [`table`] reads it, [`columns`] names what its columns mean, [`details`]
-//! says what becomes of one person's contacts and addresses. `run` carries an import out, `file` and
-//! `archive` write an export, `jobs` keeps what clients poll for.
+//! [`text`] receives a file, [`table`] reads it, [`columns`] names its columns, [`details`] applies
+//! rows to one person's contacts and addresses. `import` runs an import, `file` and `archive` write
+//! an export, `jobs` holds the jobs that clients poll for.
 
 mod archive;
 pub mod columns;
 pub mod details;
 mod file;
+mod import;
 mod jobs;
 mod people;
-mod run;
+mod summary;
 pub mod table;
-mod tally;
 pub mod text;
 
-pub(crate) use details::CONTACT_AND_ADDRESS;
 pub(crate) use file::LineEnd;
-pub(crate) use jobs::{Download, Import, Jobs, State};
-pub(crate) use people::AMBIGUOUS;
-pub(crate) use run::{Order, import};
+pub(crate) use import::{ImportJob, run_import};
+pub(crate) use jobs::{Export, Import, Jobs, State};
 pub(crate) use text::Text;
 
 use std::io;
@@ -28,12 +26,12 @@ use axum::body::Bytes;
 use futures::stream::{Stream, StreamExt as _};
 use polydex_directory::Directory;
 
-/// What a file holds.
+/// The type of a file's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
-    /// One person a row.
+    /// One person per row.
     People,
-    /// One contact or one address of a person a row.
+    /// One contact or address of a person per row.
     Details,
 }
 
@@ -57,7 +55,7 @@ impl Type {
     }
 }
 
-/// The name of the file of an export: of one type its own, of several that of the archive.
+/// The file name of an export: that of its one type, or the archive's.
 pub(crate) fn file_name(kinds: &[Type]) -> String {
     match kinds {
         [kind] => kind.file_name(),
@@ -65,13 +63,13 @@ pub(crate) fn file_name(kinds: &[Type]) -> String {
     }
 }
 
-/// What the file of an export holds, piece by piece.
+/// The contents of an export's file, as a stream.
 pub(crate) fn contents(
     directory: Directory,
-    download: Download,
+    export: Export,
 ) -> impl Stream<Item = io::Result<Bytes>> {
-    match *download.kinds {
-        [kind] => file::csv(directory, download, kind).left_stream(),
-        _ => archive::zip(directory, download).right_stream(),
+    match *export.kinds {
+        [kind] => file::csv(directory, export, kind).left_stream(),
+        _ => archive::zip(directory, export).right_stream(),
     }
 }

@@ -1,28 +1,26 @@
-//! What reads a client's text in this face, for tests that feed it anything (feature `laws`).
+//! Entry points for fuzzers and property tests that read a client's bytes (feature `fuzz`).
 //!
-//! Each function takes any bytes and panics only where the crate is wrong. The properties in
-//! `tests/never.rs` call them, and so does the fuzzer.
+//! Each function takes any bytes and panics only if the crate is wrong.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_format_xurrent::{
-    fuzz::{ann, keeps_what_it_shows},
+    fuzz::{ann, assert_get_put},
     laws::lens,
-    phrasebook::Subject,
 };
 use polydex_model::{Organization, Person, Query, Refusal};
 use url::form_urlencoded::byte_serialize;
 
 use crate::{
     bulk::{
-        details::{Detail, applied},
+        details::{Detail, apply},
         table::Table,
     },
-    list::{self, Params},
+    list::{self, ListedRecord, Params},
 };
 
-/// What the query string of a list call asks for.
-pub fn read_query<R: Subject>(text: &str) -> Result<Query, Refusal> {
-    list::query::<R>(&Params::read(text), &lens())
+/// Parses the query string of a list.
+pub fn read_query<R: ListedRecord>(text: &str) -> Result<Query, Refusal> {
+    list::query::<R>(&Params::parse(text), &lens())
 }
 
 /// The query of a list: filters, order, fields, page. It is answered or refused as malformed.
@@ -51,7 +49,7 @@ pub fn csv(bytes: &[u8]) {
     let Ok(rows) = table.source.rows(&table.columns) else { return };
     let details = rows.filter_map(|row| Detail::of_row(&table.columns, &row.ok()?).ok());
     let details: Vec<Detail> = details.collect();
-    if let Ok(after) = applied(&lens(), &ann(), &details) {
-        keeps_what_it_shows(&after);
+    if let Ok(after) = apply(&lens(), &ann(), &details) {
+        assert_get_put(&after);
     }
 }

@@ -6,14 +6,16 @@
 mod auth;
 pub mod bulk;
 mod face;
-#[cfg(feature = "laws")]
+#[cfg(feature = "fuzz")]
 pub mod fuzz;
 mod list;
+mod options;
 mod refuse;
 mod repeats;
 mod reply;
 mod routes;
 mod spec;
 
-pub use face::{Options, Xurrent};
+pub use face::Xurrent;
+pub use options::Options;
 pub use spec::FACE;

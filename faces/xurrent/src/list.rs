@@ -1,32 +1,36 @@
-//! Lists: which rows, in which order, which part of them, and how the answer tells.
+//! Lists: filters, orders, pages, and the headers that describe a page.
 
+mod columns;
 mod condition;
 mod cursor;
 mod filter;
 mod order;
 mod pages;
 mod params;
-mod roles;
 mod telephone;
 
-pub(crate) use cursor::Place;
-pub(crate) use filter::{Predefined, listed};
-pub(crate) use pages::{Pages, Span};
+pub use columns::ListedRecord;
+pub(crate) use cursor::PageCursor;
+pub(crate) use filter::{Predefined, listable};
+pub(crate) use pages::{PageHeaders, PageInfo};
 pub(crate) use params::{Params, Start};
-pub(crate) use telephone::{ends_alike, has_number};
+pub(crate) use telephone::{has_number, shares_last_digits};
 
 use polydex_model::{Query, Refusal, query::Window};
 
-use polydex_format_xurrent::{XurrentLens, phrasebook::Subject};
+use polydex_format_xurrent::XurrentLens;
 
-/// What a list call asks for.
-pub(crate) fn query<R: Subject>(params: &Params, lens: &XurrentLens) -> Result<Query, Refusal> {
+/// The query of a list request.
+pub(crate) fn query<R: ListedRecord>(
+    params: &Params,
+    lens: &XurrentLens,
+) -> Result<Query, Refusal> {
     let order = order::order::<R>(params)?;
     let take = params.per_page();
     let window = match params.start()? {
-        Start::At(skip) => Window::Offset { skip, take },
-        Start::After(place) => Window::After { cursor: place.in_order(order.len())?, take },
-        Start::Before(place) => Window::Before { cursor: place.in_order(order.len())?, take },
+        Start::Skip(skip) => Window::Offset { skip, take },
+        Start::After(cursor) => Window::After { cursor: cursor.into_model(order.len())?, take },
+        Start::Before(cursor) => Window::Before { cursor: cursor.into_model(order.len())?, take },
     };
     let filter = filter::filter::<R>(params, lens)?;
     Ok(Query { filter, order, window })

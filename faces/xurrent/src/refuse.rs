@@ -1,30 +1,37 @@
-//! Refusals in the vendor's words: which status, which message, which sentence a field gets.
+//! Refusals as the vendor's errors: the status, the message, the sentence for each field.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use polydex_format_xurrent::lens::{NO_VALUE, ONLY_ONE};
 use polydex_model::{CanonicalField, Fault, FieldPath, Refusal, Rule, refusal::ForeignId};
 use serde_json::{Value as Json, json};
 
-use crate::{
-    bulk::{AMBIGUOUS, CONTACT_AND_ADDRESS},
-    repeats::{ANSWER_LOST, OTHER_REQUEST},
-    reply::Reply,
-};
-use polydex_format_xurrent::lens::{NO_VALUE, ONLY_ONE};
+use crate::reply::Reply;
 
-/// Writes a refusal.
+/// An idempotency key that was used for another request.
+pub(crate) const OTHER_REQUEST: Rule = Rule::Own("idempotency_key_of_another_request");
+/// An idempotency key of a request that was carried out just before the server went down, or whose
+/// answer was too long to be stored.
+pub(crate) const ANSWER_LOST: Rule = Rule::Own("idempotency_key_without_an_answer");
+/// A name in an imported row that several records have.
+pub(crate) const AMBIGUOUS: Rule = Rule::Own("several_of_that_name");
+/// An imported row that is both a contact and an address.
+pub(crate) const CONTACT_AND_ADDRESS: Rule = Rule::Own("contact_and_address");
+
+/// Writes a refusal as a response.
 pub(crate) fn refuse(refusal: &Refusal) -> Response {
     let (status, message) = status(refusal);
     let mut body = json!({ "message": message });
     match refusal {
         Refusal::Invalid(faults) => {
-            body["errors"] = faults.iter().map(error).collect();
-            // Beyond the vendor too, and beside the pairs, whose length clients rely on: what does
-            // not change with the language.
+            body["errors"] = faults.iter().map(error_pair).collect();
+            // An addition to the vendor's answer: codes that do not change with the language. They
+            // are not part of the pairs because clients rely on the length of those.
             body["codes"] = faults.iter().map(|fault| code(&fault.rule)).collect();
-            // Beyond the vendor: who holds what is taken, so that it can be found and enabled.
+            // Another addition: the record that holds the taken value, so that clients can find and
+            // enable it.
             if let Some(holder) = faults.iter().find_map(holder) {
                 body["taken_by"] = holder.into();
             }
@@ -43,7 +50,7 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 fn status(refusal: &Refusal) -> (StatusCode, &str) {
     match refusal {
         Refusal::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "Unauthorized"),
-        // What a caller may not do is not there for him, and no path has other methods.
+        // The vendor hides what a caller may not do, and answers wrong methods with 404 too.
         Refusal::Forbidden(_)
         | Refusal::NotFound(_)
         | Refusal::NoRoute
@@ -67,7 +74,7 @@ fn status(refusal: &Refusal) -> (StatusCode, &str) {
     }
 }
 
-/// Writes a refusal of `/token`, in the words of OAuth.
+/// Writes a refusal of `/token` as an OAuth error.
 pub(crate) fn refuse_token(refusal: &Refusal) -> Response {
     let (code, description) = match refusal {
         Refusal::Unauthenticated(_) => {
@@ -93,8 +100,8 @@ pub(crate) fn sentences(refusal: &Refusal) -> Vec<String> {
     }
 }
 
-/// A fault as the vendor's pair of field and whole sentence.
-fn error(fault: &Fault) -> Json {
+/// A fault as the vendor's pair of field and sentence.
+fn error_pair(fault: &Fault) -> Json {
     let field = field(fault);
     let sentence = sentence(fault, &field);
     json!([field, sentence])
@@ -104,8 +111,8 @@ fn sentence(fault: &Fault, field: &str) -> String {
     let english = english(field);
     match &fault.rule {
         Rule::Required => format!("{english} can't be blank"),
-        Rule::TooLong(most) => format!("{english} is too long (maximum is {most} characters)"),
-        Rule::TooShort(least) => format!("{english} is too short (minimum is {least} characters)"),
+        Rule::TooLong(max) => format!("{english} is too long (maximum is {max} characters)"),
+        Rule::TooShort(min) => format!("{english} is too short (minimum is {min} characters)"),
         Rule::NotAChoice => format!("{english} is not included in the list"),
         Rule::Taken(_) => format!("{english} has already been taken"),
         Rule::Format("number") => format!("{english} is not a number"),
@@ -136,7 +143,7 @@ fn sentence(fault: &Fault, field: &str) -> String {
     }
 }
 
-/// The rule's name, one for each of the errors.
+/// The code of a rule; an answer has one for each error.
 fn code(rule: &Rule) -> &'static str {
     match rule {
         Rule::Required => "blank",
@@ -156,12 +163,12 @@ fn code(rule: &Rule) -> &'static str {
 
 /// The field at fault, as a client writes it.
 fn field(fault: &Fault) -> String {
-    let place = match &fault.path {
+    let field = match &fault.path {
         FieldPath::Wire(segments) if segments.is_empty() => return "base".to_owned(),
         FieldPath::Wire(segments) => return segments.join("."),
-        FieldPath::Canonical(place) => place,
+        FieldPath::Canonical(field) => field,
     };
-    match place {
+    match field {
         CanonicalField::Name => "name",
         CanonicalField::PrimaryEmail => "primary_email",
         CanonicalField::Role => "roles",
@@ -174,7 +181,7 @@ fn field(fault: &Fault) -> String {
         CanonicalField::ForeignId(ForeignId::Employee) => "employeeID",
         CanonicalField::ForeignId(ForeignId::Support) => "supportID",
         CanonicalField::ForeignId(ForeignId::Authentication) => "authenticationID",
-        // What the directory refuses of a single point is that its flag is changed.
+        // The only thing that the directory refuses about a single point is a change of this flag.
         CanonicalField::Point(_) => "integration",
         CanonicalField::Points => "contacts",
         CanonicalField::Member(name) => name,
@@ -186,7 +193,7 @@ fn field(fault: &Fault) -> String {
     .to_owned()
 }
 
-/// A field's English name, as its sentence begins: `Primary email`, `Organization`, `Source ID`.
+/// A field's English name at the beginning of its sentence: `Primary email`, `Source ID`.
 fn english(field: &str) -> String {
     let field = field.strip_suffix("_id").unwrap_or(field);
     let words = match field.strip_suffix("ID") {
@@ -212,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_begins_with_the_fields_english_name() {
+    fn a_sentence_begins_with_the_english_name_of_its_field() {
         for (field, name) in [
             ("telephone", "Telephone"),
             ("primary_email", "Primary email"),
@@ -225,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told_in_the_vendors_pairs() {
+    fn faults_are_written_as_the_vendors_pairs() {
         let faults = [
             (Fault::at("label", Rule::NotAChoice), "Label is not included in the list"),
             (
@@ -245,12 +252,12 @@ mod tests {
             ),
         ];
         for (fault, sentence) in faults {
-            assert_eq!(error(&fault)[1], sentence);
+            assert_eq!(error_pair(&fault)[1], sentence);
         }
     }
 
     #[test]
-    fn who_may_try_again_is_told_when() {
+    fn a_throttled_request_is_answered_with_retry_after() {
         let response = refuse(&Refusal::Throttled(Duration::from_millis(1)));
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(response.headers()["retry-after"], "1");

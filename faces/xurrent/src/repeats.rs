@@ -27,18 +27,14 @@ use polydex_model::{Refusal, Rule};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
-use crate::auth::Asking;
+use crate::{
+    auth::Authenticated,
+    refuse::{ANSWER_LOST, OTHER_REQUEST},
+};
 use answer::Answer;
 use memory::Memory;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// A key that was used for another request.
-pub(crate) const OTHER_REQUEST: Rule = Rule::Own("idempotency_key_of_another_request");
-
-/// A request that was carried out just before the server went down, or whose answer is too long
-/// to be kept.
-pub(crate) const ANSWER_LOST: Rule = Rule::Own("idempotency_key_without_an_answer");
 
 /// How long an answer is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -91,7 +87,7 @@ impl Repeats {
             1..=LONGEST_KEY => {}
             _ => return Err(Refusal::at("Idempotency-Key", Rule::TooLong(LONGEST_KEY)).into()),
         }
-        let Asking { caller, .. } = request.extract_parts_with_state(app).await?;
+        let Authenticated { caller, .. } = request.extract_parts_with_state(app).await?;
         let Ok(head) = request.extract_parts::<RequestContext>().await;
         let (mut parts, body) = request.into_parts();
         // It was read within the limit before it came here.
@@ -122,7 +118,7 @@ impl Repeats {
         caller: &Caller,
         once: &IdempotencyKey,
     ) -> Result<Option<Answer>, Refusal> {
-        let known = match app.directory.carried_out(caller, once).await? {
+        let known = match app.directory.stored_response(caller, once).await? {
             Some(known) => known,
             None => match self.memory.find(caller.workspace.id, once, app.directory.now()) {
                 Some(known) => known,
@@ -143,7 +139,7 @@ impl Repeats {
         if text.len() > LONGEST {
             return;
         }
-        match app.directory.keep_answer(caller, &once, &text).await {
+        match app.directory.store_response(caller, &once, &text).await {
             Ok(true) => {}
             Ok(false) => self.memory.keep(caller.workspace.id, once, text, app.directory.now()),
             Err(error) => tracing::error!(%error, "the answer to a request was not kept"),

@@ -1,4 +1,4 @@
-//! The routes: what is there at which path.
+//! The routes, and the kinds of record that they serve.
 
 mod audit;
 mod bulk;
@@ -6,9 +6,8 @@ mod entries;
 mod enums;
 mod ids;
 mod lifecycle;
-mod me;
+mod lists;
 mod records;
-mod rows;
 mod sd;
 mod service;
 mod token;
@@ -24,15 +23,16 @@ use polydex_http::App;
 use polydex_model::{Organization, Person};
 
 use crate::{
+    Options,
     bulk::Jobs,
-    face::Options,
-    list::Predefined,
+    list::{ListedRecord, Predefined},
     repeats::{self, Repeats},
 };
-use entries::{Addresses, Contacts, Listed};
-use polydex_format_xurrent::{DIALECT, phrasebook::Subject};
+use entries::{Addresses, Contacts, EntryList};
+use polydex_format_xurrent::DIALECT;
+pub(crate) use service::rate_window;
 
-/// The texts of which the cache holds one for each record.
+/// The documents that the cache holds for each record.
 #[derive(Clone, Copy, Debug)]
 enum Form {
     /// A record.
@@ -47,15 +47,15 @@ impl Form {
     }
 }
 
-/// A kind of record that is served.
-pub(crate) trait Resource: Subject + DirectoryRecord {
-    /// The name in paths.
+/// A kind of record with routes.
+pub(crate) trait Resource: ListedRecord + DirectoryRecord {
+    /// Its name in paths.
     const PATH: &'static str;
-    /// Filters that are paths of their own.
+    /// Filters with a path of their own.
     const PREDEFINED: &'static [(&'static str, Predefined)];
-    /// Whether no two of them, in use or not, have the same name.
+    /// Whether names are unique among all of them, enabled or not.
     const UNIQUE_NAME: bool;
-    /// Lists below a record that hold things of which this directory has none.
+    /// Lists below a record of things that this directory does not hold.
     const EMPTY: &'static [&'static str];
 }
 
@@ -98,13 +98,13 @@ impl Resource for Organization {
     const EMPTY: &'static [&'static str] = &[];
 }
 
-/// Everything that is served.
+/// The router of all routes.
 pub(crate) fn router(app: &App, options: Options) -> Router<App> {
     Router::new()
         .route("/v1", get(service::welcome))
         .route("/v1/rate_limit", get(service::rate_limit))
-        .route("/v1/me", get(me::me))
-        .route("/v1/people/me", get(me::me))
+        .route("/v1/me", get(records::me))
+        .route("/v1/people/me", get(records::me))
         .route("/v1/sd", get(sd::callers))
         .route("/v1/enums", get(enums::enums))
         .route("/v1/enums/{locale}", get(enums::enums))
@@ -114,7 +114,7 @@ pub(crate) fn router(app: &App, options: Options) -> Router<App> {
         .route("/v1/export", post(bulk::export))
         .route("/v1/export/{token}", get(bulk::export_state))
         .route("/v1/export/{token}/{file}", get(bulk::file))
-        .route("/v1/sites", get(rows::nothing))
+        .route("/v1/sites", get(lists::empty))
         .merge(resource::<Person>())
         .merge(resource::<Organization>())
         .layer(from_fn_with_state((app.clone(), Repeats::default()), repeats::answer_again))
@@ -127,7 +127,7 @@ fn resource<R: Resource>() -> Router<App> {
     let (all, one) = (format!("/v1/{}", R::PATH), format!("/v1/{}/{{id}}", R::PATH));
     let update = records::update::<R>;
     let mut router = Router::new()
-        .route(&all, get(rows::list::<R>).post(records::create::<R>))
+        .route(&all, get(lists::list::<R>).post(records::create::<R>))
         .route(&one, get(records::read::<R>).patch(update).put(update))
         .route(&format!("{one}/archive"), post(lifecycle::archive::<R>))
         .route(&format!("{one}/trash"), post(lifecycle::trash::<R>))
@@ -136,18 +136,18 @@ fn resource<R: Resource>() -> Router<App> {
         .merge(entries::<R, Contacts>())
         .merge(entries::<R, Addresses>());
     for (name, predefined) in R::PREDEFINED {
-        let list = get(move |app, asking, head, params| {
-            rows::list_some::<R>(app, asking, head, params, name, *predefined)
+        let list = get(move |app, authenticated, context, params| {
+            lists::list_predefined::<R>(app, authenticated, context, params, name, *predefined)
         });
         router = router.route(&format!("{all}/{name}"), list);
     }
     for name in R::EMPTY {
-        router = router.route(&format!("{one}/{name}"), get(rows::empty::<R>));
+        router = router.route(&format!("{one}/{name}"), get(lists::empty_below::<R>));
     }
     router
 }
 
-fn entries<R: Resource, L: Listed>() -> Router<App> {
+fn entries<R: Resource, L: EntryList>() -> Router<App> {
     let all = format!("/v1/{}/{{id}}/{}", R::PATH, L::PATH);
     let update = entries::update::<R, L>;
     let list = get(entries::list::<R, L>).post(entries::add::<R, L>);

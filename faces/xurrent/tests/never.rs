@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_face_xurrent::{
     bulk::{
-        details::{Detail, applied},
+        details::{Detail, apply},
         table::Table,
     },
     fuzz::read_query as query,
@@ -115,7 +115,7 @@ proptest! {
             let Ok(rows) = table.source.rows(&table.columns) else { continue };
             let details = rows.filter_map(|row| Detail::of_row(&table.columns, &row.ok()?).ok());
             let details: Vec<Detail> = details.collect();
-            is_settled(&person, applied(&lens(), &person, &details).map_err(|(_, why)| why))?;
+            is_settled(&person, apply(&lens(), &person, &details).map_err(|(_, why)| why))?;
         }
     }
 }

@@ -216,14 +216,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_user_is_refused() {
+    fn anything_but_a_user_is_refused() {
         for text in ["{", "[1]", "null", "user"] {
             assert!(matches!(read(text.as_bytes()), Err(Refusal::Malformed(_))), "{text}");
         }
     }
 
     #[test]
-    fn codes_and_countries_of_another_day_come_back_as_they_were() {
+    fn unknown_codes_and_countries_read_back_unchanged() {
         let user = serde_json::json!({"userContactInfos": [
             {"type": "telex", "subType": "work", "value": "1", "isAddress": false},
             {"type": "phone", "subType": "car", "value": "2", "isAddress": false},

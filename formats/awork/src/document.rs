@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     AworkLens,
-    lens::Fields,
+    lens::{Fields, Team, UserView},
     wire::{ContactInfo, birthday, moment, ticks},
 };
 
@@ -138,43 +138,33 @@ pub struct AutofillBody {
 
 /// The document of a person as a user.
 pub fn user(person: &Person) -> UserBody {
-    let Fields {
-        first_name,
-        last_name,
-        birth_date,
-        gender,
-        title,
-        position,
-        language,
-        invitation_accepted,
-        is_deactivated,
-        is_archived,
-        role: _,
-        tags,
-        teams,
-    } = AworkLens.get(person).fields;
-    let since = person.account.status_since.filter(|_| person.account.status != Status::Active);
+    let UserView { fields, entries } = AworkLens.get(person);
+    let account = &person.account;
+    let since = account.status_since.filter(|_| account.status != Status::Active);
     UserBody {
         id: person.id,
-        first_name,
-        last_name,
-        birth_date: birth_date.map(birthday),
-        gender,
-        title,
-        position,
-        language,
-        status: StatusBody { invitation_accepted, is_deactivated },
+        first_name: fields.first_name,
+        last_name: fields.last_name,
+        birth_date: fields.birth_date.map(birthday),
+        gender: fields.gender,
+        title: fields.title,
+        position: fields.position,
+        language: fields.language,
+        status: StatusBody {
+            invitation_accepted: fields.invitation_accepted,
+            is_deactivated: fields.is_deactivated,
+        },
         stamps: Stamps::of(person.created, person.updated),
-        is_archived,
-        is_deactivated,
+        is_archived: fields.is_archived,
+        is_deactivated: fields.is_deactivated,
         is_agent: false,
         deactivated_on: since.map(moment),
         has_image: false, // none is served under `files/images/users/{id}`
         should_migrate_to_connect: false,
-        user_contact_infos: contact_infos(person),
+        user_contact_infos: bodies(person, entries),
         resource_version: ticks(person.updated.at),
-        tags: tags.into_iter().map(TagBody::named).collect(),
-        teams: teams.into_iter().map(|team| TeamBody { id: team.id, name: team.name }).collect(),
+        tags: fields.tags.into_iter().map(TagBody::named).collect(),
+        teams: fields.teams.into_iter().map(TeamBody::of).collect(),
         is_external: false,
     }
 }
@@ -192,14 +182,17 @@ pub fn autofill(person: &Person) -> AutofillBody {
 
 /// The contact infos of a person: the address they sign in with, then by creation.
 pub fn contact_infos(person: &Person) -> Vec<ContactInfoBody> {
-    let entries = AworkLens.get(person).entries.into_iter();
-    entries.filter_map(|keyed| ContactInfoBody::of(person, keyed)).collect()
+    bodies(person, AworkLens.get(person).entries)
 }
 
 /// One contact info of a person.
 pub fn contact_info(person: &Person, id: PointId) -> Option<ContactInfoBody> {
     let mut entries = AworkLens.get(person).entries.into_iter();
     ContactInfoBody::of(person, entries.find(|keyed| keyed.key.contains(&id))?)
+}
+
+fn bodies(person: &Person, entries: Vec<KeyedEntry<ContactInfo>>) -> Vec<ContactInfoBody> {
+    entries.into_iter().filter_map(|keyed| ContactInfoBody::of(person, keyed)).collect()
 }
 
 impl ContactInfoBody {
@@ -241,6 +234,12 @@ impl TagBody {
     /// A tag is only a name here. Its id derives from the name, so that it is the same everywhere.
     fn named(name: String) -> Self {
         Self { id: Uuid::new_v5(&TAGS, normal::fold(&name).as_bytes()), name }
+    }
+}
+
+impl TeamBody {
+    fn of(team: Team) -> Self {
+        Self { id: team.id, name: team.name }
     }
 }
 

@@ -1,10 +1,15 @@
 //! Generates commands for a person, for property tests of this lens and of others (feature
 //! `laws`).
 
+mod column;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
-use polydex_lens::Lens;
+use polydex_lens::{
+    Lens,
+    laws::{DialectLaws, LawsOf},
+};
 use polydex_model::{Person, PointId};
 use proptest::{collection, option, prelude::*, sample::select};
 
@@ -14,6 +19,12 @@ use crate::{
     phrasebook::ROWS,
     wire::{ContactInfoForm, Member, UserForm, UserMember},
 };
+
+pub use column::Awork;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws =
+    DialectLaws { format: &crate::FORMAT, people: &LawsOf::<Awork>::new(), organizations: None };
 
 /// The day on which the generated commands are sent.
 const TODAY: Date = date(2026, 3, 1);

@@ -1,9 +1,9 @@
-//! No text that a client can send panics, whatever it is.
+//! Any body is read or refused, and sending back what is then read changes nothing.
 
 use polydex_format_awork::fuzz;
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// JSON objects with the members of all forms, and other bytes.
+/// JSON objects with members of all forms, and arbitrary bytes.
 fn any_body() -> impl Strategy<Value = Vec<u8>> {
     const NAMES: &[&str] = &[
         "type",

@@ -1,4 +1,4 @@
-//! The page for users tells the phrasebook's table as it is.
+//! The documentation page shows the phrasebook's table.
 
 use std::fmt::Write as _;
 
@@ -55,6 +55,6 @@ fn meaning(row: &Row) -> String {
 }
 
 #[test]
-fn the_page_for_users_has_the_table_of_the_code() {
+fn the_documentation_page_has_the_phrasebooks_table() {
     assert_documented("dialects/awork.md", "phrasebook", &table());
 }

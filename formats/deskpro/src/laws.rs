@@ -2,6 +2,9 @@
 //! `laws`). They are made as JSON and read as requests are, so that the wire's tolerance is tried
 //! with them.
 
+mod column;
+
+use polydex_lens::laws::{DialectLaws, LawsOf};
 use polydex_model::{Organization, Person, Settings};
 use proptest::{
     collection, option,
@@ -15,6 +18,15 @@ use crate::{
     lens::{Command, Verb},
     phrasebook::Type,
     wire::{OrganizationInput, PersonInput},
+};
+
+pub use column::Deskpro;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws = DialectLaws {
+    format: &crate::FORMAT,
+    people: &LawsOf::<Deskpro>::new(),
+    organizations: Some(&LawsOf::<Deskpro>::new()),
 };
 
 /// The region that [`lens`] reads numbers with, as the default settings have it.

@@ -1,4 +1,4 @@
-//! Whole documents to people and back, outside any server.
+//! Whole documents to people and back, without a server.
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
@@ -7,20 +7,15 @@ use polydex_model::{Person, PersonId, Refusal, Role, Settings};
 use serde_json::{Deserializer, Map, Value as Json};
 
 use crate::{
-    OnlyofficeLens, ZeroOffset,
-    lens::{DIALECT, Entry, Fields, Group, Sex, WORK_FROM, guid},
-    wire::{
-        Node,
-        date::Portal,
-        json, pairs,
-        profile::{self, Site},
-        xml,
-    },
+    DIALECT, OnlyofficeLens, ZeroOffset,
+    lens::{Entry, Fields, Group, Sex, WORK_FROM, guid},
+    profile::{self, Site},
+    wire::{Node, date::Portal, json, pairs, xml},
 };
 
-/// Profiles of one portal, without a host: URLs are relative to it.
+/// The profiles of one portal. Their URLs are relative to its host.
 ///
-/// Members are read in any case, as the vendor's own samples print them.
+/// Names of members are read in any case, since the vendor's samples print them in several.
 ///
 /// ```
 /// use polydex_lens::Documents;
@@ -43,7 +38,7 @@ impl Profiles {
         Self { portal: Portal::new(settings, zero), region: settings.region.clone() }
     }
 
-    fn said(
+    fn parse(
         &self,
         node: &Node,
         document: Json,
@@ -51,12 +46,12 @@ impl Profiles {
     ) -> Result<ParsedPerson, Refusal> {
         Ok(ParsedPerson {
             person: person(&self.portal, node, extras)?,
-            document: without_no_picture(document),
+            document: without_default_picture(document),
         })
     }
 }
 
-/// What answers show and nobody writes. Of groups the names count.
+/// Members that answers show and no request writes. Of a group, only the name is read.
 const READ_ONLY: &[&str] = &[
     "id",
     "displayName",
@@ -67,7 +62,7 @@ const READ_ONLY: &[&str] = &[
     "groups[].manager",
 ];
 
-/// Members without a canonical place that are known: of them no more is said than that.
+/// Known members without a canonical counterpart.
 const KNOWN_EXTRAS: &[&str] = &[
     "isLDAP",
     "isSSO",
@@ -82,14 +77,14 @@ const KNOWN_EXTRAS: &[&str] = &[
 ];
 
 impl Documents for Profiles {
-    /// A profile, an array of them, one a line, or the whole envelope, in JSON or in XML.
+    /// Reads a profile, an array of profiles, one profile a line, or a whole envelope; JSON or XML.
     fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         if bytes.trim_ascii_start().starts_with(b"<") {
             let document = Node::Object(xml::read(bytes)?.into_members());
             let response = response(&document).unwrap_or(&document);
             for profile in profiles(response) {
-                people.push(self.said(profile, plain(profile), known_extras(profile))?);
+                people.push(self.parse(profile, to_json(profile), known_extras(profile))?);
             }
             return Ok(people);
         }
@@ -102,7 +97,7 @@ impl Documents for Profiles {
             let list = if let Json::Array(list) = response { list } else { vec![response] };
             for profile in list {
                 let extras = extras(&profile);
-                people.push(self.said(&json::node(profile.clone()), profile, extras)?);
+                people.push(self.parse(&json::node(profile.clone()), profile, extras)?);
             }
         }
         Ok(people)
@@ -113,8 +108,8 @@ impl Documents for Profiles {
         Json::Object(profile::write(person, &OnlyofficeLens.get(person), &site))
     }
 
-    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        merge_document(&OnlyofficeLens, stored, said)
+    fn merge(&self, stored: &Person, parsed: &Person) -> Result<Person, Refusal> {
+        merge_document(&OnlyofficeLens, stored, parsed)
     }
 
     fn schema(&self) -> DocumentSchema<'_> {
@@ -129,25 +124,25 @@ impl Documents for Profiles {
     }
 }
 
-/// The picture of people who have none says nothing.
-fn without_no_picture(mut document: Json) -> Json {
+/// Drops the vendor's default picture, which means that the person has none.
+fn without_default_picture(mut document: Json) -> Json {
     if let Json::Object(members) = &mut document {
         members.retain(|name, value| {
             let is_picture = name.eq_ignore_ascii_case("avatar");
-            !(is_picture && value.as_str().is_some_and(profile::is_no_picture))
+            !(is_picture && value.as_str().is_some_and(profile::is_default_picture))
         });
     }
     document
 }
 
-/// An XML profile as JSON of texts.
-fn plain(node: &Node) -> Json {
+/// An XML profile as JSON, in which every scalar is a text.
+fn to_json(node: &Node) -> Json {
     match node {
         Node::Null => Json::Null,
         Node::Text(text) => text.as_str().into(),
-        Node::List(list) => list.iter().map(plain).collect(),
+        Node::List(list) => list.iter().map(to_json).collect(),
         Node::Object(members) => {
-            members.iter().map(|(name, node)| (name.clone(), plain(node))).collect()
+            members.iter().map(|(name, node)| (name.clone(), to_json(node))).collect()
         }
     }
 }
@@ -179,7 +174,7 @@ fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Per
     view.entries = profile.entries().into_iter().map(KeyedEntry::new).collect();
     let is_visitor = view.fields.is_visitor;
     let mut person = OnlyofficeLens.put(&empty, view)?;
-    // Who was never invited is shown as a visitor too, and cannot sign in.
+    // People who were never invited cannot sign in, although they are shown as visitors too.
     let was_never_invited = profile.text("activationstatus") == Some("0");
     if is_visitor && !was_never_invited && person.account.role == Role::None {
         person.account.role = Role::Guest;
@@ -195,7 +190,7 @@ fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Per
     Ok(person)
 }
 
-/// A profile as it was written, names in lower case.
+/// A profile as parsed, with names in lower case.
 struct Profile<'d> {
     members: &'d IndexMap<String, Node>,
     portal: &'d Portal,
@@ -237,7 +232,7 @@ impl<'d> Profile<'d> {
             notes: text("notes"),
             title: text("title"),
             lead: self.text("lead").and_then(guid).filter(|id| !id.is_nil()),
-            picture: text("avatar").filter(|uri| !profile::is_no_picture(uri)),
+            picture: text("avatar").filter(|uri| !profile::is_default_picture(uri)),
             is_admin: self.flag("isadmin") || self.flag("isowner"),
             is_owner: self.flag("isowner"),
             culture_name: text("culturename"),
@@ -284,8 +279,8 @@ impl<'d> Profile<'d> {
     }
 }
 
-/// Members of a profile that have a place of their own, or are made from others.
-const PLACED: &[&str] = &[
+/// Members of a profile that have a canonical counterpart, or are derived from others.
+const CANONICAL: &[&str] = &[
     "id",
     "userName",
     "isVisitor",
@@ -316,8 +311,9 @@ const PLACED: &[&str] = &[
     "profileUrl",
 ];
 
-/// Members that mean nothing here and are kept as they are.
+/// Known extras that are booleans.
 const FLAGS: &[&str] = &["isLDAP", "isSSO"];
+/// Known extras that are numbers.
 const NUMBERS: &[&str] = &[
     "mobilePhoneActivationStatus",
     "quotaLimit",
@@ -326,20 +322,22 @@ const NUMBERS: &[&str] = &[
     "mailSpace",
     "talkSpace",
 ];
+/// The known extra that is a list.
 const MODULES: &str = "listAdminModules";
 
-/// What a JSON profile holds besides.
+/// The other members of a JSON profile.
 fn extras(profile: &Json) -> Map<String, Json> {
     let Json::Object(members) = profile else { return Map::new() };
-    let is_placed = |name: &str| PLACED.iter().any(|placed| placed.eq_ignore_ascii_case(name));
-    let besides = members.iter().filter(|(name, _)| !is_placed(name));
-    besides
+    let is_canonical = |name: &str| CANONICAL.iter().any(|other| other.eq_ignore_ascii_case(name));
+    members
+        .iter()
+        .filter(|(name, _)| !is_canonical(name))
         .map(|(name, value)| typed(name, value.clone()))
         .filter(|(_, v)| !is_default(v))
         .collect()
 }
 
-/// What an XML profile holds besides; of other members neither type nor spelling is known.
+/// The known extras of an XML profile. Of other members, neither type nor spelling is known.
 fn known_extras(profile: &Node) -> Map<String, Json> {
     let Node::Object(members) = profile else { return Map::new() };
     let known = FLAGS.iter().chain(NUMBERS).chain([&MODULES]).filter_map(|name| {
@@ -356,7 +354,7 @@ fn known_extras(profile: &Node) -> Map<String, Json> {
     known.filter(|(_, value)| !is_default(value)).collect()
 }
 
-/// A member in the vendor's spelling and of the vendor's type, if it is one that is known.
+/// The member in the vendor's spelling and of the vendor's type, if it is a known extra.
 fn typed(name: &str, value: Json) -> (String, Json) {
     let own = |names: &[&'static str]| names.iter().find(|n| n.eq_ignore_ascii_case(name)).copied();
     if let Some(own) = own(FLAGS) {
@@ -373,7 +371,7 @@ fn typed(name: &str, value: Json) -> (String, Json) {
     }
 }
 
-/// What the profile of anybody says.
+/// Whether it is the value that every profile has.
 fn is_default(value: &Json) -> bool {
     match value {
         Json::Null | Json::Bool(false) => true,

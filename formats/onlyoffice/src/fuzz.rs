@@ -1,5 +1,5 @@
-//! Ways in for fuzzers: bytes of a client, as far as they come without a server. None of them may
-//! panic, whatever the bytes (feature `laws`).
+//! Entry points for fuzzers: everything that reads a client's bytes without a server (feature
+//! `laws`). Whatever the bytes, none of them may panic.
 
 use polydex_lens::{Documents as _, Lens};
 use polydex_model::{ContactPoint, Person, PointId, Settings, Value};
@@ -10,33 +10,32 @@ use crate::{
     OnlyofficeLens,
     convert::Profiles,
     lens::{Command, Employment},
+    profile::{self, Site},
     wire::{
         Pair, Params,
         date::{Portal, ZeroOffset},
-        form, json, pairs, person,
-        profile::{self, Site},
-        xml,
+        form, json, pairs, person, xml,
     },
 };
 
 /// A form or a query: brackets, dots, escapes.
 pub fn brackets(bytes: &[u8]) {
     if let Ok(params) = form::read(bytes) {
-        asked(&params);
+        read_all(&params);
     }
 }
 
 /// A JSON body.
 pub fn json_body(bytes: &[u8]) {
     if let Ok(params) = json::read(bytes) {
-        asked(&params);
+        read_all(&params);
     }
 }
 
 /// An XML body.
 pub fn xml_body(bytes: &[u8]) {
     if let Ok(params) = xml::read(bytes) {
-        asked(&params);
+        read_all(&params);
     }
 }
 
@@ -47,38 +46,37 @@ pub fn document(bytes: &[u8]) {
     }
 }
 
-/// Calls one after another on one person. The first byte of each line says which call it is, the
-/// rest is its form; what the person shows is read back in both formats after each.
-///
-/// What was put is what is read: sending it again changes nothing.
+/// A sequence of calls on one person. The first byte of each line selects the call; the rest is its
+/// form. After each call, the profile is read back in both formats, and writing it again must change
+/// nothing.
 pub fn put(bytes: &[u8]) {
-    let mut now = somebody();
+    let mut person = example_person();
     for line in bytes.split(|byte| *byte == b'\n').take(MOST_CALLS) {
         let Some((call, form)) = line.split_first() else { continue };
         let Some(command) = form::read(form).ok().and_then(|params| command(*call, &params)) else {
             continue;
         };
-        if let Ok(after) = OnlyofficeLens.change(&now, command) {
-            now = given_ids(after);
+        if let Ok(after) = OnlyofficeLens.change(&person, command) {
+            person = with_ids(after);
         }
-        let again = OnlyofficeLens.put(&now, OnlyofficeLens.get(&now));
-        assert_eq!(again.as_ref(), Ok(&now), "what is read is no edit");
-        read_back(&now);
+        let again = OnlyofficeLens.put(&person, OnlyofficeLens.get(&person));
+        assert_eq!(again.as_ref(), Ok(&person), "repeating what was read is no edit");
+        read_back(&person);
     }
 }
 
-/// Calls in one run of [`put`]; more of them show nothing new.
+/// Most calls in one run of [`put`]; more would find nothing new.
 const MOST_CALLS: usize = 16;
 
 fn command(call: u8, params: &Params) -> Option<Command> {
     let listed =
         || -> Option<Vec<Pair>> { pairs::read(params).ok().map(Option::unwrap_or_default) };
-    let changes = || person::read(params, &portal()).ok().map(|wanted| wanted.changes);
+    let changes = || person::read(params, &portal()).ok().map(|input| input.changes);
     Some(match call % 10 {
         0 => Command::Merge(listed()?),
         1 => Command::Set(listed()?),
         2 => Command::Delete(listed()?),
-        3 => Command::Make(changes()?),
+        3 => Command::Create(changes()?),
         4 => Command::Type(false),
         5 => Command::Type(true),
         6 => Command::Invite,
@@ -88,25 +86,25 @@ fn command(call: u8, params: &Params) -> Option<Command> {
     })
 }
 
-/// Everything that reads parameters.
-fn asked(params: &Params) {
+/// Runs everything that reads parameters.
+fn read_all(params: &Params) {
     drop(pairs::read(params));
     drop(person::read(params, &portal()));
     drop(params.texts("userIds"));
 }
 
-fn somebody() -> Person {
+fn example_person() -> Person {
     let mut person = Person::default();
     let values = [Value::email("ana@example.com"), Value::phone("089/1"), Value::link("a.example")];
     for (value, n) in values.into_iter().zip(0..) {
         person.card.points.push(ContactPoint::pending(n, value));
     }
     person.account.primary_email = person.card.points.first().map(|point| point.id);
-    given_ids(person)
+    with_ids(person)
 }
 
-/// New points with ids and numbers, as the directory gives them.
-fn given_ids(mut person: Person) -> Person {
+/// Assigns ids and numbers to new points, as the directory does.
+fn with_ids(mut person: Person) -> Person {
     let mut last = person.card.points.iter().map(|point| point.number).max().unwrap_or(0).max(0);
     let primary = person.account.primary_email;
     for point in person.card.points.iter_mut().filter(|point| point.id.is_pending()) {

@@ -1,19 +1,32 @@
-//! Commands made up for a person, for property tests of this lens and of its neighbours
-//! (feature `laws`).
+//! Generated commands, for property tests of this lens and of other dialects' (feature `laws`).
+
+mod column;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
-use polydex_lens::Lens;
-use polydex_model::Person;
+use polydex_lens::{
+    Lens,
+    laws::{DialectLaws, LawsOf},
+};
+use polydex_model::{Person, service::SERVICES};
 use proptest::{collection, option, prelude::*, sample::select};
 use uuid::Uuid;
 
 use crate::{
     OnlyofficeLens,
-    lens::{Command, Employment, Place},
-    phrasebook::{ROWS, service_codes},
+    lens::{Command, Employment},
+    phrasebook::ROWS,
     wire::{Pair, date::Day, person::Changes},
+};
+
+pub use column::Onlyoffice;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws = DialectLaws {
+    format: &crate::FORMAT,
+    people: &LawsOf::<Onlyoffice>::new(),
+    organizations: None,
 };
 
 const VALUES: &[&str] = &[
@@ -31,13 +44,13 @@ const VALUES: &[&str] = &[
     "",
 ];
 
-/// Types that are aliases, of other programs, or nothing at all.
+/// Types that are aliases, known to other programs only, or unknown.
 const ODD_TYPES: &[&str] =
     &["GTalk", "gmail", "email", "Google Talk", "url", "Assistant", "vk", "İ", "extskype", "text"];
 
 const STATES: &[Employment] = &[Employment::Active, Employment::Terminated, Employment::OnLeave];
 
-/// One of the calls, naming pairs that the person has as well as others.
+/// Any call, with pairs that the person has and others.
 pub fn any_command(person: &Person) -> BoxedStrategy<Command> {
     let pairs = || any_pairs(shown(person));
     prop_oneof![
@@ -52,12 +65,12 @@ pub fn any_command(person: &Person) -> BoxedStrategy<Command> {
     .boxed()
 }
 
-/// New contacts, beside whatever is there.
+/// A call that adds contacts and keeps the existing ones.
 pub fn any_addition(_person: &Person) -> BoxedStrategy<Command> {
     any_pairs(Vec::new()).prop_map(Command::Merge).boxed()
 }
 
-/// The calls that repeat what was read: the whole list, the pairs of each type alone, the profile.
+/// The calls that repeat what was read: the whole list, the pairs of one type, the profile.
 pub fn repetitions(person: &Person) -> Vec<Command> {
     let view = OnlyofficeLens.get(person);
     let pairs = shown(person);
@@ -93,14 +106,14 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
     parts.chain(whole).collect()
 }
 
-/// The contacts that the person has.
+/// The contacts of the person.
 fn shown(person: &Person) -> Vec<Pair> {
     let entries = OnlyofficeLens.get(person).entries.into_iter().map(|keyed| keyed.entry);
-    let listed = entries.filter(|entry| matches!(entry.place, Place::List | Place::Further));
+    let listed = entries.filter(|entry| entry.slot.is_list());
     listed.map(|entry| Pair::new(entry.kind, entry.value)).collect()
 }
 
-/// Pairs of which some are there already, whole or in type.
+/// Pairs, some of which the person has already, wholly or in type.
 fn any_pairs(shown: Vec<Pair>) -> BoxedStrategy<Vec<Pair>> {
     let fresh = (any_type(), select(VALUES)).prop_map(|(kind, value)| Pair::new(kind, value));
     if shown.is_empty() {
@@ -122,7 +135,10 @@ fn any_pairs(shown: Vec<Pair>) -> BoxedStrategy<Vec<Pair>> {
 
 fn any_type() -> BoxedStrategy<String> {
     let codes = ROWS.iter().flat_map(|row| [row.code].into_iter().chain(row.managed));
-    let types: Vec<&str> = codes.chain(service_codes()).chain(ODD_TYPES.iter().copied()).collect();
+    let types: Vec<&str> = codes
+        .chain(SERVICES.iter().map(|service| service.key))
+        .chain(ODD_TYPES.iter().copied())
+        .collect();
     (select(types), 0..4_u8)
         .prop_map(|(kind, case)| match case {
             0 => kind.to_uppercase(),

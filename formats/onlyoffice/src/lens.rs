@@ -1,19 +1,18 @@
 //! The lens: what ONLYOFFICE shows of a person, and what a request makes of it.
 //!
-//! The vendor's document holds addresses in three places: `email` (the primary), `mobilePhone`,
-//! and the ordered list `contacts`. All of them are entries of the view, told apart by
-//! [`Place`]; commands on contacts see the list alone.
+//! The vendor's document holds addresses in three members: `email` (the primary one), `mobilePhone`,
+//! and the ordered list `contacts`. All of them are entries of the view, distinguished by their
+//! [`Slot`]. Commands on contacts see the list alone.
 
 mod apply;
 mod contacts;
 mod entry;
 mod fields;
-mod say;
 
 pub use apply::{
     Command, MAX_EMAIL, MAX_LINE, MAX_NOTES, MAX_TYPE, MAX_VALUE, NOT_TERMINATED, SUSPENDED, guid,
 };
-pub use entry::{Entry, Place};
+pub use entry::{Entry, Slot};
 pub use fields::{Employment, Fields, Group, ON_LEAVE, Sex, WORK_FROM};
 
 use std::collections::HashMap;
@@ -21,13 +20,10 @@ use std::collections::HashMap;
 use polydex_lens::{KeyedEntry, Lens, Mapping, View, get, put};
 use polydex_model::{ContactPoint, Dialect, Person, Record, Refusal};
 
-use crate::wire::person::Changes;
+use crate::{DIALECT, wire::person::Changes};
 
-/// The name under which this dialect's residue is kept.
-pub const DIALECT: Dialect = Dialect::named("onlyoffice");
-
-/// The lens of ONLYOFFICE. It depends on no setting: dates are days and moments here, and get
-/// their time zone where they are written.
+/// The lens of ONLYOFFICE. It depends on no setting: in a view, dates are days and moments; the
+/// document adds the time zone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OnlyofficeLens;
 
@@ -49,14 +45,14 @@ impl Lens<Person> for OnlyofficeLens {
 }
 
 impl OnlyofficeLens {
-    /// The person as a command makes it.
+    /// The person after a command.
     pub fn change(&self, person: &Person, command: Command) -> Result<Person, Refusal> {
         self.put(person, self.apply(self.get(person), command)?)
     }
 
-    /// A new person. Who is made here may sign in: as a user, or as a guest.
-    pub fn make(&self, empty: &Person, changes: Changes) -> Result<Person, Refusal> {
-        self.change(empty, Command::Make(changes))
+    /// A new person. People created here may sign in, as a user or as a guest.
+    pub fn create(&self, empty: &Person, changes: Changes) -> Result<Person, Refusal> {
+        self.change(empty, Command::Create(changes))
     }
 }
 
@@ -71,7 +67,7 @@ impl Mapping<Person> for OnlyofficeLens {
     }
 
     fn fields(&self, person: &Person) -> Fields {
-        Fields::of(person)
+        Fields::read(person)
     }
 
     fn set_fields(
@@ -80,12 +76,12 @@ impl Mapping<Person> for OnlyofficeLens {
         shown: &Fields,
         wanted: &Fields,
     ) -> Result<(), Refusal> {
-        wanted.set(person, shown);
+        wanted.write(person, shown);
         Ok(())
     }
 
     fn read(&self, person: &Person, point: &ContactPoint) -> Option<Entry> {
-        Entry::of(point, person.primary_email_id() == Some(point.id))
+        Entry::read(point, person.primary_email_id() == Some(point.id))
     }
 
     fn code(&self, entry: &Entry) -> String {
@@ -93,19 +89,19 @@ impl Mapping<Person> for OnlyofficeLens {
     }
 
     fn write(&self, entry: &Entry, point: &mut ContactPoint) {
-        say::say(entry, point);
+        entry.write(point);
     }
 
     fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
-        say::revise(shown, wanted, point);
+        wanted.update(shown, point);
     }
 
     fn is_primary(&self, entry: &Entry) -> bool {
-        entry.place == Place::Email
+        entry.slot == Slot::Email
     }
 
     fn is_ranked(&self, entry: &Entry) -> bool {
-        entry.place.is_list()
+        entry.slot.is_list()
     }
 
     fn arrange(
@@ -113,14 +109,14 @@ impl Mapping<Person> for OnlyofficeLens {
         person: &Person,
         mut entries: Vec<KeyedEntry<Entry>>,
     ) -> Vec<KeyedEntry<Entry>> {
-        settle_mobile(person, &mut entries);
+        choose_mobile(person, &mut entries);
         join_equal(entries)
     }
 }
 
-/// Of the mobiles that nobody wrote into the list, the profile's is the most preferred, then the
-/// oldest. The others are in the list.
-fn settle_mobile(person: &Person, entries: &mut [KeyedEntry<Entry>]) {
+/// Chooses the profile's mobile among those that no client wrote into the list: the most preferred
+/// one, then the oldest. The others are shown in the list.
+fn choose_mobile(person: &Person, entries: &mut [KeyedEntry<Entry>]) {
     let order: HashMap<_, _> = person
         .card
         .points
@@ -128,19 +124,19 @@ fn settle_mobile(person: &Person, entries: &mut [KeyedEntry<Entry>]) {
         .map(|point| (point.id, (point.pref.unwrap_or(u8::MAX), point.number)))
         .collect();
     let mut mobiles: Vec<&mut KeyedEntry<Entry>> =
-        entries.iter_mut().filter(|keyed| keyed.entry.place == Place::MobilePhone).collect();
+        entries.iter_mut().filter(|keyed| keyed.entry.slot == Slot::MobilePhone).collect();
     mobiles.sort_by_key(|keyed| keyed.key.first().and_then(|id| order.get(id)));
     for further in mobiles.into_iter().skip(1) {
-        further.entry.place = Place::Further;
+        further.entry.slot = Slot::Further;
     }
 }
 
-/// Equal pairs of the list are shown once, where the first of them stands.
+/// Shows equal pairs of the list once, at the position of the first.
 fn join_equal(entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
     let mut joined: Vec<KeyedEntry<Entry>> = Vec::with_capacity(entries.len());
     let mut seen: HashMap<(String, String), usize> = HashMap::new();
     for keyed in entries {
-        if keyed.entry.place.is_list() {
+        if keyed.entry.slot.is_list() {
             let pair = (keyed.entry.kind.clone(), keyed.entry.value.clone());
             if let Some(first) = seen.get(&pair) {
                 joined[*first].key.extend(keyed.key);

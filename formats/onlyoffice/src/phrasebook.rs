@@ -1,21 +1,20 @@
-//! The phrasebook: which canonical contact point is which type of contact here.
+//! The code table: which canonical contact point is which type of contact here.
 //!
-//! Rows are tried from the top when a point is shown. A type that a client writes is the row where
-//! it stands, or the one marked `says`. Types are compared without case and outer
-//! blanks; what a client wrote otherwise than the table spells it is a spelling, which the generic
-//! `put` keeps. Names of services come from the model's own table, [`SERVICES`].
+//! To read a point, rows are tried from the top. To write a type, the row with that code is taken;
+//! if several rows have it, the canonical one. Types are compared without case and outer
+//! whitespace; where a client wrote a type otherwise than the table, the generic `put` notes a
+//! spelling. The names of services come from the model's table,
+//! [`SERVICES`](polydex_model::service::SERVICES).
 
 pub mod backwards;
 
 use polydex_model::{
-    ContactPoint, Context, Feature, OnlineService, Value,
-    normal::is_blank,
-    query::PointKind,
-    service::{SERVICES, Service},
+    ContactPoint, Context, Feature, OnlineService, Value, normal::is_blank, query::PointKind,
+    service::Service,
 };
 
-/// Extras of profiles that grant something: modules to administer, a directory service or a provider
-/// of single sign-on to sign in through, space.
+/// Extras of profiles that grant rights: modules to administer, sign-in through a directory service
+/// or single sign-on, and storage space.
 pub const GRANTING: &[&str] = &[
     "listAdminModules",
     "isLDAP",
@@ -28,68 +27,67 @@ pub const GRANTING: &[&str] = &[
     "talkSpace",
 ];
 
-/// One correspondence of a canonical point and a type of contact.
+/// One correspondence between a canonical point and a type of contact.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
     /// Kind of the canonical point.
     pub kind: PointKind,
-    /// Only with this feature.
+    /// The feature that a point of this row must have.
     pub feature: Option<Feature>,
-    /// Only in this context.
+    /// The context that a point of this row must have.
     pub context: Option<Context>,
     /// The type, as shown.
     pub code: &'static str,
-    /// Other types that are read as this one, lower case.
+    /// Other types that are read as this one, in lower case.
     pub aliases: &'static [&'static str],
-    /// The type of the same point with `managed` on; without one the flag is hidden.
+    /// The type of the same point if it is `managed`. Without one, that flag is hidden.
     pub managed: Option<&'static str>,
-    /// Whether a type that stands in several rows is said as this one.
-    pub says: bool,
+    /// Whether a type that occurs in several rows is written as this one.
+    pub is_canonical: bool,
 }
 
-/// Every type but names of services and free texts.
+/// Every type except names of services and free texts.
 pub const ROWS: &[Row] = &[
     row(PointKind::Phone, "fax").context(Context::Work).feature(Feature::Fax),
-    row(PointKind::Phone, "fax").feature(Feature::Fax).says(),
-    row(PointKind::Phone, "mobphone").feature(Feature::Mobile).managed("extmobphone").says(),
+    row(PointKind::Phone, "fax").feature(Feature::Fax).canonical(),
+    row(PointKind::Phone, "mobphone").feature(Feature::Mobile).managed("extmobphone").canonical(),
     row(PointKind::Phone, "phone").context(Context::Work).managed("extphone"),
     row(PointKind::Phone, "phone").context(Context::Private).managed("extphone"),
-    row(PointKind::Phone, "phone").managed("extphone").says(), // pager, text, plain
+    row(PointKind::Phone, "phone").managed("extphone").canonical(), // pager, text, plain
     row(PointKind::Email, "mail").context(Context::Work).managed("extmail"),
     row(PointKind::Email, "mail").context(Context::Private).managed("extmail"),
-    row(PointKind::Email, "mail").managed("extmail").aliases(&["gmail", "email"]).says(),
+    row(PointKind::Email, "mail").managed("extmail").aliases(&["gmail", "email"]).canonical(),
     row(PointKind::Link, "website").context(Context::Work),
     row(PointKind::Link, "website").context(Context::Private),
-    row(PointKind::Link, "website").aliases(&["url", "site", "homepage"]).says(),
-    row(PointKind::OnlineService, NAMELESS).says(),
+    row(PointKind::Link, "website").aliases(&["url", "site", "homepage"]).canonical(),
+    row(PointKind::OnlineService, NAMELESS).canonical(),
 ];
 
-/// An online service without a name.
+/// The type of an online service without a name.
 pub const NAMELESS: &str = "other";
 
-/// A labelled text whose label says nothing.
+/// The type of a text without a label.
 pub const UNLABELLED: &str = "text";
 
-/// Services that have a type of their own with `managed` on: key and type.
+/// Services that have another type if they are `managed`: key and type.
 pub const MANAGED_SERVICES: &[(&str, &str)] = &[("skype", "extskype")];
 
-/// A type of contact as it is understood.
+/// A parsed type of contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum Code {
     /// A row of the table; whether it is the managed form.
     Row(&'static Row, bool),
     /// An online service by name; whether it is the managed form.
     Service(&'static Service, bool),
-    /// No type we know: the label of a text.
+    /// An unknown type, which becomes the label of a text.
     Free,
 }
 
-impl Said {
-    /// Understands a type as a client wrote it.
-    pub fn of(written: &str) -> Self {
-        let is = |name: &str| name.eq_ignore_ascii_case(written.trim());
-        let rows = ROWS.iter().filter(|row| row.says);
-        for row in rows {
+impl Code {
+    /// Parses a type as the client wrote it.
+    pub fn parse(text: &str) -> Self {
+        let is = |name: &str| name.eq_ignore_ascii_case(text.trim());
+        for row in ROWS.iter().filter(|row| row.is_canonical) {
             if is(row.code) || row.aliases.iter().any(|alias| is(alias)) {
                 return Self::Row(row, false);
             }
@@ -102,11 +100,11 @@ impl Said {
         {
             return Self::Service(service, true);
         }
-        Service::named(written).map_or(Self::Free, |service| Self::Service(service, false))
+        Service::named(text).map_or(Self::Free, |service| Self::Service(service, false))
     }
 
-    /// The type in the table's own spelling; one for all free texts.
-    pub fn code(self) -> &'static str {
+    /// The type as the table spells it; the same for all unknown types.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Row(row, true) => row.managed.unwrap_or(row.code),
             Self::Row(row, false) => row.code,
@@ -116,8 +114,8 @@ impl Said {
     }
 }
 
-/// The type of a point; `None` for what has none here (postal addresses).
-pub fn code(point: &ContactPoint) -> Option<&str> {
+/// The type of a point; `None` for postal addresses, which have no type here.
+pub fn code_of(point: &ContactPoint) -> Option<&str> {
     match &point.value {
         Value::OnlineService(OnlineService { service: Some(name), .. }) if !is_blank(name) => {
             Some(match Service::named(name) {
@@ -141,7 +139,7 @@ fn service_code(service: &'static Service, managed: bool) -> &'static str {
 }
 
 impl Row {
-    /// Whether the point stands in this row, if in none above.
+    /// Whether the point has this row's kind, feature and context. The first such row is the point's.
     fn fits(&self, point: &ContactPoint) -> bool {
         let (kind, features) = match &point.value {
             Value::Phone(phone) => (PointKind::Phone, Some(&phone.features)),
@@ -172,18 +170,21 @@ impl Row {
         Self { managed: Some(code), ..self }
     }
 
-    const fn says(self) -> Self {
-        Self { says: true, ..self }
+    const fn canonical(self) -> Self {
+        Self { is_canonical: true, ..self }
     }
 }
 
 const fn row(kind: PointKind, code: &'static str) -> Row {
-    Row { kind, feature: None, context: None, code, aliases: &[], managed: None, says: false }
-}
-
-/// Every type that is a name of a service, in the model's order.
-pub fn service_codes() -> impl Iterator<Item = &'static str> {
-    SERVICES.iter().map(|service| service.key)
+    Row {
+        kind,
+        feature: None,
+        context: None,
+        code,
+        aliases: &[],
+        managed: None,
+        is_canonical: false,
+    }
 }
 
 #[cfg(test)]
@@ -193,11 +194,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_type_is_said_as_one_row_only_and_shown_by_it() {
+    fn each_type_has_one_canonical_row_and_is_read_as_it() {
         for row in ROWS {
-            assert_eq!(Said::of(row.code).code(), row.code, "{}", row.code);
-            let saying = ROWS.iter().filter(|other| other.says && other.code == row.code);
-            assert_eq!(saying.count(), 1, "{}", row.code);
+            assert_eq!(Code::parse(row.code).name(), row.code, "{}", row.code);
+            let canonical =
+                ROWS.iter().filter(|other| other.is_canonical && other.code == row.code);
+            assert_eq!(canonical.count(), 1, "{}", row.code);
         }
     }
 
@@ -224,7 +226,7 @@ mod tests {
     #[case("exttelegram", "text")]
     #[case("Assistant", "text")]
     #[case("other", "other")]
-    fn types_are_read_in_any_case_and_by_alias(#[case] written: &str, #[case] code: &str) {
-        assert_eq!(Said::of(written).code(), code);
+    fn types_are_read_in_any_case_and_by_alias(#[case] text: &str, #[case] code: &str) {
+        assert_eq!(Code::parse(text).name(), code);
     }
 }

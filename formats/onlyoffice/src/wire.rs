@@ -1,9 +1,8 @@
-//! Documents as the wire has them, in and out.
+//! What the wire holds.
 //!
-//! Inwards every form of a request (JSON, form fields, the query, XML) becomes one tree of
-//! [`Params`], as the vendor's own server flattens every body into parameters; what is asked for
-//! is read from that tree. Outwards every answer is a JSON document, and its XML form is the
-//! mechanical image of it.
+//! Every form of a request (JSON, form fields, the query, XML) becomes one tree of [`Params`], as
+//! the vendor's server flattens every body into parameters. The other modules read from that tree.
+//! Every answer is a JSON document; its XML form is derived from it member by member.
 
 pub mod date;
 pub mod form;
@@ -11,7 +10,6 @@ pub mod json;
 pub mod pairs;
 pub mod params;
 pub mod person;
-pub mod profile;
 pub mod state;
 pub mod xml;
 

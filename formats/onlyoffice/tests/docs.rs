@@ -1,4 +1,4 @@
-//! The tables of the documentation page are those of the phrasebook. `UPDATE_DOCS=1` writes them.
+//! The tables of the documentation page match the code table. `UPDATE_DOCS=1` updates them.
 
 use polydex_format_onlyoffice::phrasebook::{MANAGED_SERVICES, ROWS, Row};
 use polydex_model::{Context, Feature, query::PointKind, service::SERVICES};
@@ -18,7 +18,7 @@ fn types() -> String {
         "| contact point | type | read as well | kept by an integration |\n|---|---|---|---|\n"
             .to_owned();
     for row in ROWS {
-        let mark = if row.says { " *" } else { "" };
+        let mark = if row.is_canonical { " *" } else { "" };
         let aliases: Vec<String> = row.aliases.iter().map(|alias| code(alias)).collect();
         let managed = row.managed.map(code).unwrap_or_default();
         let cells =
@@ -36,7 +36,7 @@ fn meaning(row: &Row) -> String {
         (PointKind::Email, _) => "e-mail address, not the primary one",
         (PointKind::Link, _) => "link",
         (PointKind::OnlineService, _) => "online service without a name",
-        (PointKind::Text | PointKind::Address, _) => unreachable!("no row is of this kind"),
+        (PointKind::Text | PointKind::Address, _) => unreachable!("no row has this kind"),
     };
     let context = match row.context {
         Some(Context::Work) => ", at work",

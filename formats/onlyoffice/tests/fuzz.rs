@@ -1,9 +1,9 @@
-//! The ways in for fuzzers hold on arbitrary bytes, and on bytes that look like requests.
+//! The fuzz targets, run on random bytes and on bytes that resemble requests.
 
 use polydex_format_onlyoffice::fuzz;
 use proptest::{collection, prelude::*, sample::select};
 
-/// Pieces of requests: what random bytes alone hardly ever hit.
+/// Pieces of requests, which random bytes hardly ever contain.
 const PIECES: &[&str] = &[
     "contacts",
     "[",

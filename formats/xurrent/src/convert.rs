@@ -1,6 +1,8 @@
-//! Person documents into records and back, outside any server.
+//! Whole documents of people to records and back, without a server.
 
-use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
+use polydex_lens::{
+    DocumentSchema, Documents, Home, KeyedEntry, Lens, ParsedPerson, merge_document,
+};
 use polydex_model::{Person, Reference, Refusal, Stamp};
 use serde_json::{Deserializer, Map, Value as Json};
 
@@ -8,11 +10,11 @@ use crate::{
     DIALECT, XurrentLens,
     document::Document,
     lens::{Entry, Fields},
-    phrasebook::{Home, Member, Row, Slot, Subject},
+    phrasebook::{Member, Slot, XurrentRecord, shown_name},
     wire::{Form, body, time},
 };
 
-/// What answers show and nobody writes. Of a record referred to, the name counts.
+/// Members that documents show and clients do not write. Of a reference, the name counts.
 const READ_ONLY: &[&str] = &[
     "id",
     "nodeID",
@@ -37,8 +39,8 @@ const READ_ONLY: &[&str] = &[
     "work_hours.nodeID",
 ];
 
-/// Reads person documents as `GET` answers them: one object, an array of them, or one after
-/// another.
+/// Reads documents of people as `GET` answers them: one object, an array of objects, or objects
+/// one after another.
 ///
 /// ```
 /// use polydex_lens::Documents;
@@ -72,8 +74,8 @@ impl Documents for XurrentLens {
         Document::new(self, person).full()
     }
 
-    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal> {
-        merge_document(self, stored, said)
+    fn merge(&self, stored: &Person, document: &Person) -> Result<Person, Refusal> {
+        merge_document(self, stored, document)
     }
 
     fn schema(&self) -> DocumentSchema<'_> {
@@ -96,10 +98,10 @@ fn person(lens: &XurrentLens, document: &Json) -> Result<Person, Refusal> {
     let mut view = lens.get(&empty);
     read_fields(lens, document, &mut view.fields);
     let mut entries = entries(document);
-    let labels: Vec<_> = entries.iter_mut().map(|(_, entry)| settle_label(entry)).collect();
+    let labels: Vec<_> = entries.iter_mut().map(|(_, entry)| normalize_label(entry)).collect();
     view.entries = entries.iter().map(|(_, entry)| KeyedEntry::new(entry.clone())).collect();
     let mut person = Lens::put(lens, &empty, view)?;
-    // Ids and times are the directory's to give; here they are those of the document.
+    // In the directory ids and times are given on commit; here they come from the document.
     person.number = number(document.get("id")).unwrap_or(0);
     for ((point, (number, _)), label) in person.card.points.iter_mut().zip(&entries).zip(labels) {
         point.number = number.unwrap_or(point.number);
@@ -122,16 +124,16 @@ fn read_fields(lens: &XurrentLens, document: &Map<String, Json>, fields: &mut Fi
     }
 }
 
-/// The id of a reference as documents show it. Of what no directory here has, the whole of it where
-/// it has a name: an id of elsewhere says less.
+/// The id of a reference as documents show it. Of a thing that this directory does not hold, the
+/// whole reference if it has a name: an id of another system says less.
 fn nested<'d>(document: &'d Map<String, Json>, member: &Member<Person>) -> Option<&'d Json> {
-    let shown = document.get(member.shown_name())?;
+    let shown = document.get(shown_name(member))?;
     let name = shown.get("name").and_then(Json::as_str);
     let is_named = name.is_some_and(|name| !name.trim().is_empty());
     if is_named && matches!(member.form, Form::Named(_)) { Some(shown) } else { shown.get("id") }
 }
 
-/// The entries of a document with the numbers they have there, the primary address first.
+/// The entries of a document with their numbers in it, the primary address first.
 fn entries(document: &Map<String, Json>) -> Vec<(Option<i64>, Entry)> {
     let primary = text(document, "primary_email").map(|address| (None, Entry::primary(address)));
     let list = |name: &str| document.get(name).and_then(Json::as_array).into_iter().flatten();
@@ -164,15 +166,14 @@ fn common(members: &Map<String, Json>) -> Entry {
     Entry { label: text(members, "label").unwrap_or_default(), integration, ..Entry::default() }
 }
 
-/// A label that is none of this vendor's would take the value with it: the entry stands in the
-/// plain row of its kind, and the label is kept as a free one.
-fn settle_label(entry: &mut Entry) -> Option<String> {
-    let rows = || Person::ROWS.iter().filter(|row| row.slot == entry.slot);
-    if entry.slot == Slot::PrimaryEmail || rows().any(|row| row.label == entry.label) {
+/// Gives an entry with a label unknown to this vendor the plain row of its kind, so that its value
+/// is not lost, and returns the label to be stored as a free one.
+fn normalize_label(entry: &mut Entry) -> Option<String> {
+    let rows = || Person::TABLE.rows().filter(|row| row.code.slot == entry.slot);
+    if entry.slot == Slot::PrimaryEmail || rows().any(|row| row.code.label == entry.label) {
         return None;
     }
-    let is_plain = |row: &&Row| row.service.is_none() && row.contexts.is_empty() && row.shows;
-    let plain = rows().filter(is_plain).find(|row| row.features.is_empty())?.label;
+    let plain = rows().find(|row| row.needs.is_empty())?.code.label;
     let label = std::mem::replace(&mut entry.label, plain.to_owned());
     Some(label).filter(|label| !label.trim().is_empty())
 }
@@ -186,17 +187,17 @@ fn number(id: Option<&Json>) -> Option<i64> {
 }
 
 fn stamp(lens: &XurrentLens, at: Option<&Json>) -> Stamp {
-    let at = at.and_then(Json::as_str).and_then(|text| time::read(text, lens.zone()));
+    let at = at.and_then(Json::as_str).and_then(|text| time::parse_time(text, lens.zone()));
     Stamp { at: at.unwrap_or_default(), by: None }
 }
 
-/// Other directories know the organization and the manager by name alone.
+/// Gives references the names of their targets: the numbers mean nothing to other directories.
 fn name_references(document: &Map<String, Json>, person: &mut Person) {
     for member in Person::MEMBERS {
-        let name = document.get(member.shown_name()).and_then(|shown| shown.get("name"));
-        let Home::Reference(_, place) = member.home else { continue };
+        let name = document.get(shown_name(member)).and_then(|shown| shown.get("name"));
+        let Home::Reference(_, get_mut) = member.home else { continue };
         if let Some(Json::String(name)) = name {
-            let reference = place(person).get_or_insert_with(Reference::default);
+            let reference = get_mut(person).get_or_insert_with(Reference::default);
             reference.name = Some(name.clone());
         }
     }
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_as_it_was() {
+    fn what_is_written_is_read_back_unchanged() {
         let document = r#"{"id":5,"name":"Ann Vos","primary_email":"ann@acme.test","vip":true,
             "organization":{"id":3,"name":"Acme NL"},"created_at":"2026-01-02T08:00:00Z",
             "contacts":[{"id":9,"label":"emergency","telephone":"112"},
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_cannot_be_read_is_as_if_it_were_not_there() {
+    fn a_member_that_cannot_be_read_counts_as_absent() {
         let people = read(br#"{"name":["x"],"contacts":[{"label":"work"},7],"vip":{}}"#).unwrap();
         assert_eq!(people[0], Person::default());
     }

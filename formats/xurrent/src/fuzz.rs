@@ -1,7 +1,6 @@
-//! What reads a client's text in this format, for tests that feed it anything (feature `laws`).
+//! Entry points for fuzzers and property tests that read a client's bytes (feature `laws`).
 //!
-//! Each function takes whatever it is given and panics only where the crate is wrong. The
-//! properties in `tests/never.rs` call them, and so can a fuzzer.
+//! Each function takes any bytes and panics only if the crate is wrong.
 
 use polydex_lens::{Documents as _, Lens as _};
 use polydex_model::Person;
@@ -9,15 +8,15 @@ use serde_json::json;
 
 use crate::{
     laws,
-    lens::{Command, Draft},
+    lens::{Command, RecordInput},
     phrasebook::Collection,
     wire::Body,
 };
 
-/// A body, carried out as each of the commands on a person, and as a document of its own.
+/// Applies a body to a person as each of the commands, and reads it as a document of its own.
 pub fn put(bytes: &[u8]) {
     for person in laws::lens().people(bytes).unwrap_or_default() {
-        keeps_what_it_shows(&person);
+        assert_get_put(&person);
     }
     let Ok(body) = Body::parse(bytes) else { return };
     let (lens, ann) = (laws::lens(), ann());
@@ -30,23 +29,23 @@ pub fn put(bytes: &[u8]) {
             [Command::Add(list, body.clone())].into_iter().chain(changes)
         })
         .collect();
-    if let Ok(draft) = Draft::new(body.clone(), &ann.card.points, lens.domain()) {
+    if let Ok(draft) = RecordInput::new(body.clone(), &ann.card.points, lens.domain()) {
         commands.extend([Command::Create(draft.clone()), Command::Update(draft)]);
     }
     for command in commands {
         if let Ok(after) = lens.edit(&ann, command) {
-            keeps_what_it_shows(&after);
+            assert_get_put(&after);
         }
     }
 }
 
-/// A put of what the person shows must be no edit.
-pub fn keeps_what_it_shows(record: &Person) {
+/// Asserts that a put of what was read changes nothing.
+pub fn assert_get_put(record: &Person) {
     let again = laws::lens().put(record, laws::lens().get(record));
-    assert_eq!(again.as_ref(), Ok(record), "a put of what was read is no edit");
+    assert_eq!(again.as_ref(), Ok(record), "a put of what was read must be no edit");
 }
 
-/// Somebody with a contact of each protocol, one of them kept by an integration, and an address.
+/// A person with a contact of each protocol, one of them managed by an integration, and an address.
 pub fn ann() -> Person {
     let document = json!({ "name": "Ann", "primary_email": "ann@acme.test",
         "contacts": [

@@ -1,7 +1,12 @@
-//! Commands made up for a record, for property tests of this lens and of its neighbours
-//! (feature `laws`).
+//! Generated commands, for property tests of this lens and of the other dialects' lenses (feature
+//! `laws`).
 
-use polydex_lens::{KeyedEntry, Lens};
+mod column;
+
+use polydex_lens::{
+    KeyedEntry, Lens,
+    laws::{DialectLaws, LawsOf},
+};
 use polydex_model::{PointId, Settings};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
@@ -9,9 +14,18 @@ use serde_json::{Map, Value as Json, json};
 use crate::{
     XurrentLens,
     document::{Document, Flag},
-    lens::{Command, Draft, Entry, Nested},
-    phrasebook::{Collection, Slot, Subject},
+    lens::{Command, ContactInput, Entry, RecordInput},
+    phrasebook::{Collection, Slot, XurrentRecord},
     wire::Body,
+};
+
+pub use column::Xurrent;
+
+/// The dialect, for the tests over all of them.
+pub static LAWS: DialectLaws = DialectLaws {
+    format: &crate::FORMAT,
+    people: &LawsOf::<Xurrent>::new(),
+    organizations: Some(&LawsOf::<Xurrent>::new()),
 };
 
 const VALUES: &[&str] = &[
@@ -29,13 +43,13 @@ const VALUES: &[&str] = &[
 
 const COUNTRIES: &[&str] = &["NL", "nl", "UK", "Netherlands", ""];
 
-/// The lens that the commands are made up for.
+/// The lens that the commands are generated for.
 pub fn lens() -> XurrentLens {
     XurrentLens::for_workspace(&Settings::default())
 }
 
-/// One of the calls, naming entries that the record has, and now and then one that is gone.
-pub fn any_command<R: Subject>(record: &R) -> BoxedStrategy<Command> {
+/// Any command; it names entries of the record, and now and then one that does not exist.
+pub fn any_command<R: XurrentRecord>(record: &R) -> BoxedStrategy<Command> {
     let mut ids: Vec<PointId> = record.card().points.iter().map(|point| point.id).collect();
     ids.push(PointId::pending(u32::MAX));
     let id = select(ids);
@@ -55,7 +69,7 @@ pub fn any_command<R: Subject>(record: &R) -> BoxedStrategy<Command> {
 }
 
 /// A new contact or address.
-pub fn any_addition<R: Subject>(_record: &R) -> BoxedStrategy<Command> {
+pub fn any_addition<R: XurrentRecord>(_record: &R) -> BoxedStrategy<Command> {
     prop_oneof![
         3 => any_contact::<R>().prop_map(|body| Command::Add(Collection::Contacts, body)),
         1 => any_address::<R>().prop_map(|body| Command::Add(Collection::Addresses, body)),
@@ -63,14 +77,14 @@ pub fn any_addition<R: Subject>(_record: &R) -> BoxedStrategy<Command> {
     .boxed()
 }
 
-/// Commands that repeat what was read: each entry, whole and in part, and the whole record.
-pub fn repetitions<R: Subject>(record: &R) -> Vec<Command> {
+/// Commands that send back what was read: each entry, whole and in part, and the whole record.
+pub fn repetitions<R: XurrentRecord>(record: &R) -> Vec<Command> {
     let lens = lens();
     let document = Document::new(&lens, record);
     let mut commands = Vec::new();
     for collection in [Collection::Contacts, Collection::Addresses] {
         for point in &record.card().points {
-            let Some(shown) = document.one(collection, point.id, Flag::Always) else { continue };
+            let Some(shown) = document.entry(collection, point.id, Flag::Always) else { continue };
             let members = shown.as_object().cloned().unwrap_or_default();
             let part: Map<String, Json> = members.clone().into_iter().step_by(2).collect();
             commands.push(Command::Change(collection, point.id, members.into()));
@@ -78,17 +92,17 @@ pub fn repetitions<R: Subject>(record: &R) -> Vec<Command> {
         }
     }
     let members = document.full().as_object().cloned().unwrap_or_default();
-    commands.push(Command::Update(Draft { body: members.into(), contacts: Vec::new() }));
+    commands.push(Command::Update(RecordInput { body: members.into(), contacts: Vec::new() }));
     commands.push(repeated_attributes(&lens, record));
     commands
 }
 
-/// Each contact once more, as an element of `contacts_attributes`.
-fn repeated_attributes<R: Subject>(lens: &XurrentLens, record: &R) -> Command {
+/// Sends each contact back as an element of `contacts_attributes`.
+fn repeated_attributes<R: XurrentRecord>(lens: &XurrentLens, record: &R) -> Command {
     let contacts = |keyed: &KeyedEntry<Entry>| {
         let entry = &keyed.entry;
-        (entry.slot.collection() == Some(Collection::Contacts)).then(|| Nested {
-            which: keyed.key.first().copied(),
+        (entry.slot.collection() == Some(Collection::Contacts)).then(|| ContactInput {
+            point: keyed.key.first().copied(),
             destroy: false,
             body: object(&json!({
                 "protocol": entry.slot.key(),
@@ -100,31 +114,36 @@ fn repeated_attributes<R: Subject>(lens: &XurrentLens, record: &R) -> Command {
     };
     let view = lens.get(record);
     let contacts = view.entries.iter().filter_map(contacts).collect();
-    Command::Update(Draft { body: Body::default(), contacts })
+    Command::Update(RecordInput { body: Body::default(), contacts })
 }
 
-/// A contact that is mostly in order.
-fn any_contact<R: Subject>() -> BoxedStrategy<Body> {
-    let rows: Vec<_> = R::ROWS.iter().filter(|row| row.slot != Slot::Address).collect();
+/// A contact that is mostly valid.
+fn any_contact<R: XurrentRecord>() -> BoxedStrategy<Body> {
+    let codes: Vec<_> =
+        R::TABLE.rows().map(|row| row.code).filter(|code| code.slot != Slot::Address).collect();
     let value = option::weighted(0.9, select(VALUES));
-    let label = option::weighted(0.9, select(rows.clone()));
-    (select(rows), label, value, option::of(any::<bool>()), any::<u8>())
-        .prop_map(|(row, label, value, integration, odd)| {
+    let label = option::weighted(0.9, select(codes.clone()));
+    (select(codes), label, value, option::of(any::<bool>()), any::<u8>())
+        .prop_map(|(code, label, value, integration, chance)| {
             let mut body = Map::new();
-            // Mostly the label of the protocol.
-            let label = label.map(|other| if odd < 20 { other.label } else { row.label });
+            // Mostly a label of the protocol.
+            let label = label.map(|other| if chance < 20 { other.label } else { code.label });
             body.extend(label.map(|label| ("label".to_owned(), label.into())));
-            body.extend(value.map(|value| (row.slot.key().to_owned(), value.into())));
+            body.extend(value.map(|value| (code.slot.key().to_owned(), value.into())));
             body.extend(integration.map(|flag| ("integration".to_owned(), flag.into())));
             body.into()
         })
         .boxed()
 }
 
-/// An address that is mostly in order.
-fn any_address<R: Subject>() -> BoxedStrategy<Body> {
-    let labels: Vec<_> =
-        R::ROWS.iter().filter(|row| row.slot == Slot::Address).map(|row| row.label).collect();
+/// An address that is mostly valid.
+fn any_address<R: XurrentRecord>() -> BoxedStrategy<Body> {
+    let labels: Vec<_> = R::TABLE
+        .rows()
+        .map(|row| row.code)
+        .filter(|code| code.slot == Slot::Address)
+        .map(|code| code.label)
+        .collect();
     let line = || option::of(select(vec!["Dorpsweg 1", "Hof A\n2. Stock", "", " "]));
     (option::weighted(0.9, select(labels)), line(), line(), option::of(select(COUNTRIES)))
         .prop_map(|(label, address, city, country)| {
@@ -143,9 +162,9 @@ fn any_address<R: Subject>() -> BoxedStrategy<Body> {
 }
 
 /// A few members of the record and, for people, contacts nested in it.
-fn any_draft<R: Subject>(
+fn any_draft<R: XurrentRecord>(
     id: impl Strategy<Value = PointId> + Clone + 'static,
-) -> BoxedStrategy<Draft> {
+) -> BoxedStrategy<RecordInput> {
     let mut names: Vec<&str> = R::MEMBERS.iter().map(|member| member.name).collect();
     names.push("primary_email");
     let value = prop_oneof![
@@ -163,19 +182,19 @@ fn any_draft<R: Subject>(
             let members: Map<_, _> =
                 members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             let contacts = nested.into_iter();
-            let contacts = contacts.map(|(which, destroy, body)| attributes(which, destroy, &body));
-            Draft { body: members.into(), contacts: contacts.collect() }
+            let contacts = contacts.map(|(point, destroy, body)| attributes(point, destroy, &body));
+            RecordInput { body: members.into(), contacts: contacts.collect() }
         })
         .boxed()
 }
 
-fn attributes(which: Option<PointId>, destroy: bool, contact: &Body) -> Nested {
+fn attributes(point: Option<PointId>, destroy: bool, contact: &Body) -> ContactInput {
     let members = contact.members().flat_map(|(name, value)| match Slot::protocol(name) {
         Some(_) => vec![("protocol", Json::from(name)), ("uri", value.clone())],
         None => vec![(name, value.clone())],
     });
     let members: Map<_, _> = members.map(|(name, value)| (name.to_owned(), value)).collect();
-    Nested { which, destroy: destroy && which.is_some(), body: members.into() }
+    ContactInput { point, destroy: destroy && point.is_some(), body: members.into() }
 }
 
 fn object(members: &Json) -> Body {

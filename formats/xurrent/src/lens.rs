@@ -1,29 +1,28 @@
-//! The lens: how a record reads in Xurrent's shapes, and how what a client asks for comes back.
+//! The lens: a record in Xurrent's shapes, and a client's commands written back to the record.
 
-mod address;
 mod apply;
 mod command;
-mod contact;
 mod entry;
-mod faults;
 mod ignored;
+mod input;
 mod value;
 
-pub use command::{Command, Draft, Nested, point_named};
-pub use contact::{NO_VALUE, ONLY_ONE};
-pub use entry::{Entry, Fields};
+pub use command::{Command, ContactInput, RecordInput, find_point};
+pub use entry::Entry;
 pub use ignored::{ignored_entry_keys, ignored_record_keys};
+pub use input::{NO_VALUE, ONLY_ONE};
+pub use polydex_lens::Fields;
 
 use jiff::tz::TimeZone;
-use polydex_lens::{KeyedEntry, Lens, Mapping, ViewOf};
+use polydex_lens::{KeyedEntry, Lens, Mapping, ViewOf, read_members, write_members};
 use polydex_model::{ContactPoint, Dialect, Refusal, Settings, Value};
 
 use crate::{
     DIALECT,
-    phrasebook::{Row, Slot, Subject},
+    phrasebook::{Code, Row, Slot, XurrentRecord},
 };
 
-/// The lens of one workspace, over people and over organizations.
+/// The lens of one workspace, for people and for organizations.
 #[derive(Clone, Debug)]
 pub struct XurrentLens {
     domain: String,
@@ -32,7 +31,7 @@ pub struct XurrentLens {
 }
 
 impl XurrentLens {
-    /// The lens for a workspace's settings. A time zone that is unknown is read as UTC.
+    /// The lens for a workspace's settings. An unknown time zone counts as UTC.
     pub fn for_workspace(settings: &Settings) -> Self {
         let zone = match settings.time_zone.as_str() {
             "UTC" => TimeZone::UTC,
@@ -41,8 +40,8 @@ impl XurrentLens {
         Self { domain: settings.domain.clone(), zone, region: settings.region.clone() }
     }
 
-    /// Carries out a command on a record: `get`, `apply`, `put`.
-    pub fn edit<R: Subject>(&self, record: &R, command: Command) -> Result<R, Refusal> {
+    /// Applies a command to a record: `get`, `apply`, `put`.
+    pub fn edit<R: XurrentRecord>(&self, record: &R, command: Command) -> Result<R, Refusal> {
         let view = apply::apply::<R>(self, polydex_lens::get(self, record), command)?;
         polydex_lens::put(self, record, view)
     }
@@ -52,18 +51,18 @@ impl XurrentLens {
         &self.domain
     }
 
-    /// The region that numbers without country code are read with.
+    /// The region of phone numbers without a country code.
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// The zone in which times are written.
+    /// The zone of times on the wire.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
     }
 }
 
-impl<R: Subject> Lens<R> for XurrentLens {
+impl<R: XurrentRecord> Lens<R> for XurrentLens {
     type View = ViewOf<R, Self>;
     type Command = Command;
 
@@ -80,7 +79,7 @@ impl<R: Subject> Lens<R> for XurrentLens {
     }
 }
 
-impl<R: Subject> Mapping<R> for XurrentLens {
+impl<R: XurrentRecord> Mapping<R> for XurrentLens {
     type Fields = Fields;
     type Entry = Entry;
 
@@ -89,16 +88,11 @@ impl<R: Subject> Mapping<R> for XurrentLens {
     }
 
     fn fields(&self, record: &R) -> Fields {
-        R::MEMBERS.iter().map(|member| (member.name, member.read(record))).collect()
+        read_members(R::MEMBERS, &DIALECT, record)
     }
 
     fn set_fields(&self, record: &mut R, shown: &Fields, wanted: &Fields) -> Result<(), Refusal> {
-        for member in R::MEMBERS {
-            let value = wanted.get(member.name);
-            if value != shown.get(member.name) {
-                member.write(record, value);
-            }
-        }
+        write_members(R::MEMBERS, &DIALECT, record, shown, wanted);
         Ok(())
     }
 
@@ -108,17 +102,18 @@ impl<R: Subject> Mapping<R> for XurrentLens {
         {
             return Some(Entry::primary(&email.address));
         }
-        let row = Row::showing(R::ROWS, point)?;
-        let mut entry = Entry { slot: row.slot, label: row.label.into(), ..Entry::default() };
+        let Code { slot, label } = R::TABLE.row_of(point, false)?.code;
+        let mut entry = Entry { slot, label: label.into(), ..Entry::default() };
         entry.integration = point.managed;
-        value::show(&point.value, &mut entry);
+        value::read(&point.value, &mut entry);
         Some(entry)
     }
 
-    /// Slot and label. What an integration keeps is another row, as ONLYOFFICE's `extphone` is.
+    /// Slot and label. An entry that an integration manages has another code, as ONLYOFFICE's
+    /// `extphone` has.
     fn code(&self, entry: &Entry) -> String {
-        let kept = if entry.integration { "/integration" } else { "" };
-        format!("{}/{}{kept}", entry.slot.key(), entry.label)
+        let managed = if entry.integration { "/integration" } else { "" };
+        format!("{}/{}{managed}", entry.slot.key(), entry.label)
     }
 
     fn write(&self, entry: &Entry, point: &mut ContactPoint) {
@@ -126,23 +121,23 @@ impl<R: Subject> Mapping<R> for XurrentLens {
             if !matches!(point.value, Value::Email(_)) {
                 point.value = Value::email("");
             }
-            value::settle(entry, &mut point.value);
+            value::write(entry, &mut point.value);
             return;
         }
-        if !shows_as(R::ROWS, point, entry)
-            && let Some(row) = Row::saying(R::ROWS, entry.slot, &entry.label)
+        let is_meant = |row: &Row| row.code.slot == entry.slot && row.code.label == entry.label;
+        // If a row with this label shows the point already, its codes stay: a pager that an
+        // integration takes over is still a pager.
+        if !R::TABLE.row_of(point, false).is_some_and(is_meant)
+            && let Some(row) = R::TABLE.row_where(is_meant)
         {
-            if !row.is_kind_of(&point.value) {
-                point.value = row.blank();
-            }
-            row.mark(R::ROWS, point);
+            R::TABLE.place(row, point, |other| other.code.slot == entry.slot);
         }
-        value::settle(entry, &mut point.value);
+        value::write(entry, &mut point.value);
         point.managed = entry.integration;
     }
 
     fn update(&self, shown: &Entry, wanted: &Entry, point: &mut ContactPoint) {
-        value::change(shown, wanted, &mut point.value);
+        value::update(shown, wanted, &mut point.value);
     }
 
     fn is_primary(&self, entry: &Entry) -> bool {
@@ -154,15 +149,11 @@ impl<R: Subject> Mapping<R> for XurrentLens {
     }
 
     fn arrange(&self, _record: &R, mut entries: Vec<KeyedEntry<Entry>>) -> Vec<KeyedEntry<Entry>> {
-        entries.sort_by_key(|keyed| (keyed.entry.slot, keyed.entry.slot.rank(&keyed.entry.label)));
+        entries.sort_by_key(|keyed| {
+            (keyed.entry.slot, keyed.entry.slot.label_order(&keyed.entry.label))
+        });
         entries
     }
-}
-
-/// Whether a point stands in a row of the entry's label already, whichever of them it is: a pager
-/// that an integration takes over stays one.
-fn shows_as(rows: &'static [Row], point: &ContactPoint, entry: &Entry) -> bool {
-    Row::showing(rows, point).is_some_and(|row| row.slot == entry.slot && row.label == entry.label)
 }
 
 #[cfg(test)]

@@ -1,28 +1,27 @@
-//! The table of correspondences: Xurrent's labels on one side, canonical kinds, contexts,
-//! features, services and free labels on the other.
+//! The code table: Xurrent's labels on one side; canonical kinds, contexts, features, services and
+//! free labels on the other.
 //!
-//! One `const` table a kind of record drives showing, saying, validation, order, the documentation
-//! page and the tests. A label is spelled here and nowhere else.
+//! One `const` table for each kind of record drives reading, writing, validation, order, the
+//! documentation page and the tests. A label is spelled here and nowhere else.
 
-mod columns;
 mod members;
 mod rows;
 mod slot;
 
-pub use columns::{COMMON, Column, Holds};
-pub use members::{GRANTING, Home, Member};
-pub use rows::{ORGANIZATIONS, PEOPLE, Row};
+pub use members::{GRANTING, Member, shown_name};
+pub use rows::{Code, ORGANIZATIONS, PEOPLE, Row};
 pub use slot::{ADDRESS_LABELS, CONTACT_LABELS, Collection, Slot};
 
+use polydex_lens::Table;
 use polydex_model::{Organization, Person, Record};
 
-/// What of the dialect differs between people and organizations.
-pub trait Subject: Record {
+/// A kind of record in this dialect: what differs between people and organizations.
+pub trait XurrentRecord: Record {
     /// The type in `nodeID`s.
     const TYPE: &'static str;
-    /// Its contact points.
-    const ROWS: &'static [Row];
-    /// Its own members that can be written, in the order of the full record.
+    /// The rows of its contact points.
+    const TABLE: Table<Code>;
+    /// Its own members that clients write, in the order of the full record.
     const MEMBERS: &'static [Member<Self>];
     /// Whether it has a `primary_email`.
     const HAS_PRIMARY: bool;
@@ -30,13 +29,11 @@ pub trait Subject: Record {
     const FULL: &'static [&'static str];
     /// The keys of a row of a list, in order.
     const ROW: &'static [&'static str];
-    /// What lists are filtered and sorted by, besides [`COMMON`].
-    const COLUMNS: &'static [Column];
 }
 
-impl Subject for Person {
+impl XurrentRecord for Person {
     const TYPE: &'static str = "Person";
-    const ROWS: &'static [Row] = PEOPLE;
+    const TABLE: Table<Code> = PEOPLE;
     const MEMBERS: &'static [Member<Self>] = members::PEOPLE;
     const HAS_PRIMARY: bool = true;
     const FULL: &'static [&'static str] = &[
@@ -92,12 +89,11 @@ impl Subject for Person {
         "updated_at",
         "nodeID",
     ];
-    const COLUMNS: &'static [Column] = columns::PEOPLE;
 }
 
-impl Subject for Organization {
+impl XurrentRecord for Organization {
     const TYPE: &'static str = "Organization";
-    const ROWS: &'static [Row] = ORGANIZATIONS;
+    const TABLE: Table<Code> = ORGANIZATIONS;
     const MEMBERS: &'static [Member<Self>] = members::ORGANIZATIONS;
     const HAS_PRIMARY: bool = false;
     const FULL: &'static [&'static str] = &[
@@ -128,5 +124,4 @@ impl Subject for Organization {
     ];
     const ROW: &'static [&'static str] =
         &["id", "sourceID", "name", "parent", "manager", "created_at", "updated_at", "nodeID"];
-    const COLUMNS: &'static [Column] = columns::ORGANIZATIONS;
 }

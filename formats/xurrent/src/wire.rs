@@ -1,7 +1,7 @@
-//! Documents as the vendor has them on the wire, and how tolerantly they are read.
+//! The vendor's wire types, and how tolerantly they are read.
 //!
-//! Nothing here knows the canonical record: a [`Body`] is what a client posted, a [`Form`] what
-//! one of its members may hold, [`node`] the ids that it may name things by.
+//! Nothing here knows the canonical record: a [`Body`] is what a client posted, a [`Form`] is what
+//! one member may hold, [`node`] reads ids, [`time`] timestamps.
 
 pub mod body;
 pub mod form;

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use polydex_format_xurrent::{
-    phrasebook::{Home, Member, ORGANIZATIONS, PEOPLE, Row, Slot, Subject},
+    phrasebook::{Member, ORGANIZATIONS, PEOPLE, Row, Slot, XurrentRecord},
     wire::Form,
 };
+use polydex_lens::{Home, Need};
 use polydex_model::{Organization, Person};
 use polydex_testkit::assert_documented;
 
@@ -20,9 +21,9 @@ fn phrasebook() -> String {
     for (title, rows) in [("people", PEOPLE), ("organizations", ORGANIZATIONS)] {
         let head = format!("| of {title}: key | label | what the directory holds | |");
         writeln!(table, "\n{head}\n|---|---|---|---|").expect("a string takes all");
-        for row in rows {
-            let (key, label, point) = (row.slot.key(), row.label, point(row));
-            let how = match (row.says, row.shows) {
+        for row in rows.rows() {
+            let (key, label, point) = (row.code.slot.key(), row.code.label, point(row));
+            let how = match (row.is_canonical, row.is_shown) {
                 (true, true) => "written",
                 (true, false) => "read from old data only",
                 (false, _) => "",
@@ -36,17 +37,20 @@ fn phrasebook() -> String {
 
 /// What a row says of a point, in words.
 fn point(row: &Row) -> String {
-    let kind = match (row.service, row.slot) {
+    let kind = match (row.service(), row.code.slot) {
         (Some(service), _) => format!("user of {service}"),
         (None, Slot::Telephone) => "phone".to_owned(),
         (None, Slot::Website) => "link".to_owned(),
         (None, Slot::Address) => "postal address".to_owned(),
         (None, _) => "e-mail address".to_owned(),
     };
-    let features = row.features.iter().map(|feature| format!("{feature:?}").to_lowercase());
-    let contexts = row.contexts.iter().map(|context| format!("{context:?}").to_lowercase());
-    let word = row.word.map(|word| format!("label “{word}”"));
-    let marks: Vec<String> = features.chain(contexts).chain(word).collect();
+    let marks = row.needs.iter().filter_map(|need| match need {
+        Need::Feature(feature) => Some(format!("{feature:?}").to_lowercase()),
+        Need::Context(context) => Some(format!("{context:?}").to_lowercase()),
+        Need::Label(label) => Some(format!("label “{label}”")),
+        _ => None,
+    });
+    let marks: Vec<String> = marks.collect();
     if marks.is_empty() { kind } else { format!("{kind}: {}", marks.join(", ")) }
 }
 
@@ -58,7 +62,7 @@ fn members() -> String {
     table
 }
 
-fn table_of<R: Subject>(table: &mut String, title: &str) {
+fn table_of<R: XurrentRecord>(table: &mut String, title: &str) {
     writeln!(table, "\n| of {title} | holds | where |\n|---|---|---|").expect("a string takes all");
     for member in R::MEMBERS {
         let (name, form, home) = (member.name, form(member.form), home(member));
@@ -83,7 +87,7 @@ fn form(form: Form) -> String {
 fn home<R>(member: &Member<R>) -> &'static str {
     match member.home {
         Home::Extra => "kept",
-        Home::Disabled(_) => "status",
+        Home::Derived { .. } => "status",
         Home::Name => "full name",
         Home::Text(..) | Home::Reference(..) => "directory",
     }

@@ -5,7 +5,7 @@ use polydex_format_xurrent::{
     XurrentLens,
     laws::{any_addition, any_command, lens, repetitions},
     lens::Command,
-    phrasebook::Subject,
+    phrasebook::XurrentRecord,
 };
 use polydex_lens::laws::{
     self, Lawful, Through, any_organization, any_person, any_seeds, grow, is_accepted,
@@ -14,7 +14,7 @@ use polydex_lens::laws::{
 use polydex_model::{Organization, Person};
 use proptest::prelude::*;
 
-fn grown<R: Subject>(record: R, seeds: &[u64]) -> R {
+fn grown<R: XurrentRecord>(record: R, seeds: &[u64]) -> R {
     grow(&[&Through::new(lens(), any_command::<R>)], record, seeds)
 }
 
@@ -27,7 +27,7 @@ fn any_grown_organization() -> impl Strategy<Value = Organization> {
     (any_organization(), any_seeds()).prop_map(|(record, seeds)| grown(record, &seeds))
 }
 
-fn nothing_is_changed_by_repeating<R: Subject>(record: &R) -> Result<(), TestCaseError>
+fn nothing_is_changed_by_repeating<R: XurrentRecord>(record: &R) -> Result<(), TestCaseError>
 where
     XurrentLens: Lawful<R, Command = Command>,
 {
@@ -35,7 +35,11 @@ where
     repetitions(record).into_iter().try_for_each(|again| laws::no_edit(&lens(), record, again))
 }
 
-fn a_write_keeps<R: Subject>(record: &R, one: Command, other: Command) -> Result<(), TestCaseError>
+fn a_write_keeps<R: XurrentRecord>(
+    record: &R,
+    one: Command,
+    other: Command,
+) -> Result<(), TestCaseError>
 where
     XurrentLens: Lawful<R, Command = Command>,
 {

@@ -3,8 +3,8 @@
 use polydex_format_xurrent::{
     fuzz,
     laws::lens,
-    lens::{Command, Draft},
-    phrasebook::{Collection, Subject},
+    lens::{Command, RecordInput},
+    phrasebook::{Collection, XurrentRecord},
     wire::Body,
 };
 use polydex_lens::{Documents as _, Lens, laws::any_person};
@@ -72,7 +72,7 @@ proptest! {
     #[test]
     fn no_body_is_too_odd(person in any_person(), body in any_body(), which in any::<prop::sample::Index>()) {
         let lens = lens();
-        if let Ok(draft) = Draft::new(body.clone(), &person.card.points, lens.domain()) {
+        if let Ok(draft) = RecordInput::new(body.clone(), &person.card.points, lens.domain()) {
             is_settled(&person, lens.edit(&Person::default(), Command::Create(draft.clone())))?;
             is_settled(&person, lens.edit(&person, Command::Update(draft)))?;
         }

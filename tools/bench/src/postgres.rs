@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use polydex_cluster::{Cluster, Durability};
+use polydex_test_postgres::{Cluster, Durability};
 use tempfile::TempDir;
 
 use crate::{

@@ -17,7 +17,7 @@ pub struct Args {
     /// search, memory, peers. The page stays as it is.
     #[arg(long)]
     only: Option<String>,
-    /// Measures what somebody could pick instead as well: Radicale, Xandikos and json-server, each
+    /// Measures alternatives as well: Radicale, Xandikos and json-server, each
     /// installed on first use.
     #[arg(long)]
     peers: bool,

@@ -1,28 +1,40 @@
-//! One client for all four dialects: the same key in each one's own header form.
+//! One client for all dialects of the registry: the same key in each one's own header form.
 
 use anyhow::Context as _;
+use polydex_lens::{ClientSpec, FormatSpec};
+use polydex_registry::FORMATS;
 use reqwest::{Method, StatusCode};
 use serde_json::Value as Json;
 
-/// The four dialects.
+/// A dialect of the registry; in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dialect {
-    Deskpro,
-    Onlyoffice,
-    Xurrent,
-    Awork,
-}
+pub struct Dialect(usize);
 
 impl Dialect {
-    pub const ALL: [Self; 4] = [Self::Deskpro, Self::Onlyoffice, Self::Xurrent, Self::Awork];
+    /// Every dialect whose API a client can call.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let with_client = |(at, format): (usize, &&FormatSpec)| format.client.as_ref().map(|_| at);
+        FORMATS.iter().enumerate().filter_map(with_client).map(Self)
+    }
 
+    /// The dialect with this name.
+    pub fn named(name: &str) -> Self {
+        let named = Self::all().find(|dialect| dialect.name() == name);
+        named.unwrap_or_else(|| panic!("the registry has no dialect {name}"))
+    }
+
+    /// Its name in the registry.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Deskpro => "Deskpro",
-            Self::Onlyoffice => "ONLYOFFICE",
-            Self::Xurrent => "Xurrent",
-            Self::Awork => "awork",
-        }
+        FORMATS[self.0].name
+    }
+
+    /// The name as its vendor writes it.
+    pub fn title(self) -> &'static str {
+        FORMATS[self.0].title
+    }
+
+    fn client(self) -> &'static ClientSpec {
+        FORMATS[self.0].client.as_ref().expect("dialects without a client are not listed")
     }
 }
 
@@ -55,11 +67,7 @@ impl Client {
         body: Option<&Json>,
     ) -> anyhow::Result<(StatusCode, Json)> {
         let Key { id, secret } = &self.key;
-        let authorization = match dialect {
-            Dialect::Deskpro => format!("key {id}:{secret}"),
-            Dialect::Onlyoffice => secret.clone(),
-            Dialect::Xurrent | Dialect::Awork => format!("Bearer {secret}"),
-        };
+        let authorization = (dialect.client().authorization)(*id, secret);
         let mut request = self
             .http
             .request(method.clone(), format!("{}{path}", self.origin))
@@ -101,7 +109,8 @@ impl Client {
 
     /// Whether a list of people is answered now.
     pub async fn reads(&self) -> bool {
-        let answer = self.call(Dialect::Xurrent, Method::GET, "/v1/people", None).await;
+        let dialect = Dialect::named("xurrent");
+        let answer = self.call(dialect, Method::GET, "/v1/people", None).await;
         answer.is_ok_and(|(status, _)| status.is_success())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as _};
 
-use polydex_cluster::{Cluster, Durability, VARIABLE};
+use polydex_test_postgres::{Cluster, Durability, VARIABLE};
 
 /// Starts a cluster of its own, says where it is, and removes it at the end of the input.
 pub fn run() -> anyhow::Result<()> {

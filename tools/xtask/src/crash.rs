@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use polydex_cluster::{Cluster, Durability};
+use polydex_test_postgres::{Cluster, Durability};
 use rand::RngExt as _;
 
 use crate::{

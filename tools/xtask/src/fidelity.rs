@@ -47,8 +47,8 @@ pub fn run(file: &Path) -> anyhow::Result<()> {
     let program = Program::released()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut cells = BTreeMap::new();
-    for writer in Dialect::ALL {
-        eprintln!("writing {} people through {}", people.len(), writer.name());
+    for writer in Dialect::all() {
+        eprintln!("writing {} people through {}", people.len(), writer.title());
         let row = runtime.block_on(one_run(&program, writer, &people))?;
         cells.extend(row.into_iter().map(|(reader, cell)| ((writer, reader), cell)));
     }
@@ -76,7 +76,7 @@ async fn one_run(
         .try_collect()
         .await?;
     let mut row = Vec::new();
-    for reader in Dialect::ALL {
+    for reader in Dialect::all() {
         let mut documents = read::everybody(&client, reader, &written).await?;
         let mut cell = Cell::default();
         for person in &written {

@@ -1,4 +1,4 @@
-//! Writers who remember what they were told, for the commands that take servers away from them.
+//! Writers that remember every acknowledged write, for the commands that kill servers under them.
 
 mod journal;
 mod writer;
@@ -45,7 +45,7 @@ impl Load {
     }
 }
 
-/// Reads everything back that the writers were told.
+/// Reads back everything that was acknowledged to the writers.
 pub async fn verify(client: &Client, journals: &[Journal]) -> anyhow::Result<()> {
     for journal in journals {
         journal.verify(client).await?;

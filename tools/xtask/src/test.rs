@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
-use polydex_cluster::{Cluster, Durability, VARIABLE};
+use polydex_test_postgres::{Cluster, Durability, VARIABLE};
 
 use crate::{crash, fuzz, server::Program};
 
@@ -74,7 +74,7 @@ fn install_missing() -> anyhow::Result<()> {
         .filter(|(program, _)| !runs(program, &["--version"]))
         .map(|(_, package)| *package)
         .collect();
-    if !polydex_cluster::is_installed() {
+    if !polydex_test_postgres::is_installed() {
         missing.push("postgresql");
     }
     if missing.is_empty() {
@@ -94,7 +94,7 @@ fn install_missing() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What to put before a command that root must run; `None` where nobody here is root.
+/// What to put before a command that root must run; `None` where this user cannot become root.
 fn root_prefix() -> Option<&'static [&'static str]> {
     let id = Command::new("id").arg("-u").output().ok()?;
     if id.stdout.trim_ascii() == b"0" {

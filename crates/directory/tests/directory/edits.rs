@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::house::{House, made, with_email};
-use polydex_directory::{Expect, Lookup, tag};
+use polydex_directory::{Expect, Lookup, version_tag};
 use polydex_model::{
     CanonicalField, ContactPoint, Organization, Person, Reference, Refusal, Role, Rule, Status,
     Value,
@@ -105,7 +105,7 @@ async fn a_refused_edit_makes_no_group() {
 async fn a_stale_tag_is_refused_and_the_right_one_taken() {
     let house = House::open().await;
     let ana = house.person("ana", Role::Member).await;
-    let old = tag(&ana);
+    let old = version_tag(&ana);
     let retitle = |stored: &Person| {
         let mut next = stored.clone();
         next.card.job_title = Some("Clerk".into());

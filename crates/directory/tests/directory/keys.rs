@@ -187,7 +187,7 @@ async fn a_technical_account_answers_for_itself_and_is_in_no_list() {
     let house = House::open().await;
     let ana = house.person("ana", Role::Member).await;
     let (directory, program) = (&house.directory, &house.program);
-    let key = directory.create_technical_key(program, "CRM sync", Role::Admin, None).await.unwrap();
+    let key = directory.create_service_key(program, "CRM sync", Role::Admin, None).await.unwrap();
     let caller = directory.authenticate(&HERE, None, key.secret.expose_secret()).await.unwrap();
     let me = directory.myself(&caller).await.unwrap();
     assert_eq!((me.shown_name(), me.account.role), ("CRM sync".to_owned(), Role::Admin));
@@ -217,7 +217,7 @@ async fn a_technical_key_is_made_by_admins_and_never_larger_than_they_are() {
         [(&ana, Role::Admin, true), (&ana, Role::Owner, false), (&ben, Role::Guest, false)]
     {
         let caller = house.caller(person).await;
-        let made = house.directory.create_technical_key(&caller, "x", role, None).await;
+        let made = house.directory.create_service_key(&caller, "x", role, None).await;
         assert_eq!(made.is_ok(), may, "{role:?}");
     }
 }
@@ -252,9 +252,9 @@ async fn a_rotated_key_has_a_new_secret_and_the_old_one_ends_now_or_after_a_grac
 async fn a_rotated_technical_key_keeps_its_account() {
     let house = House::open().await;
     let (directory, program) = (&house.directory, &house.program);
-    let old = directory.create_technical_key(program, "sync", Role::Member, None).await.unwrap();
+    let old = directory.create_service_key(program, "sync", Role::Member, None).await.unwrap();
     let new = directory.rotate_key(program, old.key.id, SignedDuration::ZERO).await.unwrap();
-    assert!(new.key.is_technical);
+    assert!(new.key.is_service_account);
     assert_eq!((new.key.person, new.key.number), (old.key.person, old.key.number));
 }
 
@@ -285,7 +285,7 @@ async fn the_last_use_of_a_key_is_noted_beside_the_request_and_not_each_time() {
     let ana = house.person("ana", Role::Member).await;
     let key = house.key(&ana, Role::Member).await;
     let used = async || {
-        house.directory.settle().await;
+        house.directory.flush().await;
         house.store.key_by_id(key.key.id).await.unwrap().unwrap().used
     };
     assert_eq!(used().await, None);

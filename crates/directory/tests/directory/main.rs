@@ -1,12 +1,12 @@
 //! The directory through its door, over a real store.
 
+mod backoff;
 mod edits;
 mod feed;
 mod house;
-mod keep;
 mod keys;
-mod patience;
 mod policy;
 mod signin;
 mod together;
+mod workspace_extras;
 mod workspaces;

@@ -160,10 +160,10 @@ async fn who_may_not_read_others_learns_nothing_of_them_by_an_edit() {
     let (ana, ben) =
         (house.person("ana", Role::Guest).await, house.person("ben", Role::Member).await);
     let guest = house.caller(&ana).await;
-    let holder = house.directory.holder_of(&guest, "ben@example.test").await.unwrap();
+    let holder = house.directory.email_holder(&guest, "ben@example.test").await.unwrap();
     assert_eq!(holder, None);
     let member = house.caller(&ben).await;
-    let holder = house.directory.holder_of(&member, "ana@example.test").await.unwrap();
+    let holder = house.directory.email_holder(&member, "ana@example.test").await.unwrap();
     assert_eq!(holder, Some(ana.number));
     let manager = async |number| {
         let change = move |p: &mut Person| p.manager = Some(Reference::by_number(number));

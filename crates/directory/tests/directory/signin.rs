@@ -9,7 +9,7 @@ use std::{
 use argon2::password_hash::PasswordHasher as _;
 use futures::future::{BoxFuture, FutureExt as _, join_all, ready};
 use jiff::SignedDuration;
-use polydex_directory::{Caller, KeyRequest, Pausable};
+use polydex_directory::{Caller, KeyRequest, SuspendableRequest};
 use polydex_model::{Person, Refusal, Role, Rule, Status, refusal::Unauthenticated};
 use secrecy::ExposeSecret as _;
 
@@ -130,7 +130,7 @@ impl Client {
     }
 }
 
-impl Pausable for Client {
+impl SuspendableRequest for Client {
     fn client(&self) -> Option<IpAddr> {
         Some(self.0)
     }

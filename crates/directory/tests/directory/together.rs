@@ -1,7 +1,7 @@
 //! Several records in one commit.
 
 use crate::house::{House, made};
-use polydex_directory::{Edited, Lookup, OneRefused};
+use polydex_directory::{Edited, Lookup, RefusedEdit};
 use polydex_model::{CanonicalField, Person, Refusal, Role, Rule, Status};
 
 fn ids(people: &[&Person]) -> Vec<Lookup> {
@@ -40,13 +40,13 @@ async fn one_who_is_refused_keeps_the_others_as_they_were() {
     };
     let refused = house.directory.edit_many(&house.program, &ids(&[&ana, &ben]), only_ana).await;
     let refusal = Refusal::at_field(CanonicalField::Name, Rule::Required);
-    assert_eq!(refused.unwrap_err(), OneRefused { at: 1, refusal });
+    assert_eq!(refused.unwrap_err(), RefusedEdit { at: 1, refusal });
     assert_eq!(house.stored(&ana).await, ana);
 
     let nobody = [Lookup::Id(ana.id.0), Lookup::Number(4711)];
     let refused = house.directory.delete_many::<Person>(&house.program, &nobody).await;
     let refusal = Refusal::NotFound("person".into());
-    assert_eq!(refused.unwrap_err(), OneRefused { at: 1, refusal });
+    assert_eq!(refused.unwrap_err(), RefusedEdit { at: 1, refusal });
     assert_eq!(house.stored(&ana).await, ana);
 }
 
@@ -69,7 +69,7 @@ async fn the_last_owners_are_not_deleted_together() {
     let both = ids(&[&ana, &ben]);
     let refused = house.directory.delete_many::<Person>(&house.program, &both).await;
     let refusal = Refusal::at_field(CanonicalField::Status, Rule::Own("last_owner"));
-    assert_eq!(refused.unwrap_err(), OneRefused { at: 1, refusal });
+    assert_eq!(refused.unwrap_err(), RefusedEdit { at: 1, refusal });
     house.person("cid", Role::Owner).await;
     let done = house.directory.delete_many::<Person>(&house.program, &both).await.unwrap();
     assert!(done.iter().all(|edited| edited.after.account.status == Status::Deleted));

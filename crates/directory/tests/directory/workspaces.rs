@@ -3,7 +3,7 @@
 use polydex_model::{
     ContactPoint, Filter, Person, Query, Refusal, Role, Value, Workspace, query::PointFilter,
 };
-use polydex_store::{NewWorkspace, Unfinished};
+use polydex_store::{NewWorkspace, PendingWork};
 use uuid::Uuid;
 
 use crate::house::House;
@@ -51,12 +51,12 @@ async fn what_a_process_left_half_done_the_next_one_finishes() {
     german(&mut wanted);
     house.store.set_workspace(&wanted).await.unwrap();
     assert_eq!(found(&house).await, 0);
-    house.directory.finish_workspaces().await.unwrap();
+    house.directory.resume_pending_work().await.unwrap();
     assert_eq!(found(&house).await, 1);
     house.store.begin_erasure(workspace.id).await.unwrap();
-    assert_eq!(house.store.unfinished().await.unwrap(), [Unfinished::Erasure(workspace.id)]);
-    house.directory.finish_workspaces().await.unwrap();
-    assert_eq!((house.store.unfinished().await.unwrap(), found(&house).await), (vec![], 0));
+    assert_eq!(house.store.pending_work().await.unwrap(), [PendingWork::Erasure(workspace.id)]);
+    house.directory.resume_pending_work().await.unwrap();
+    assert_eq!((house.store.pending_work().await.unwrap(), found(&house).await), (vec![], 0));
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ fn caller(key: i64, workspace: i64) -> Caller {
         imports: false,
         dialect: None,
         request: None,
-        once: None,
+        idempotency_key: None,
     }
 }
 

@@ -108,6 +108,12 @@ pub enum PointKind {
     Text,
 }
 
+impl PointKind {
+    /// Every kind, in the order of [`crate::Value`].
+    pub const ALL: [Self; 6] =
+        [Self::Phone, Self::Email, Self::Address, Self::OnlineService, Self::Link, Self::Text];
+}
+
 /// `!filter` passes what `filter` does not; a double negation cancels out.
 impl std::ops::Not for PointFilter {
     type Output = Self;

@@ -37,7 +37,7 @@ pub(super) fn between(person: &Person, back: &Person) -> Vec<Lost> {
     lost
 }
 
-/// The primary address is told apart by being primary; where it is used says nothing more.
+/// Being primary already tells the address from others; its contexts add nothing.
 fn without_primary_contexts(person: &Person) -> Person {
     let mut person = person.clone();
     let primary = person.account.primary_email;

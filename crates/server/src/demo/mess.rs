@@ -2,7 +2,7 @@
 //!
 //! Each of a crowd gets the faults that the dice give: an address that is none, or none at all, a
 //! word for nothing in place of a number, blanks around values, a company in one of its spellings.
-//! Some are somebody who came before, in another spelling.
+//! Some repeat an earlier person in another spelling.
 
 use polydex_model::{Person, Reference, Value};
 
@@ -35,7 +35,7 @@ pub(crate) fn one_messy(seed: u64, n: u64) -> Person {
     person
 }
 
-/// Somebody before the `n`-th, of whom this is a duplicate; one person in fourteen is.
+/// The earlier person that the `n`-th duplicates, if any; one in fourteen does.
 fn first_of(n: u64, dice: &mut Dice) -> Option<u64> {
     let is_duplicate = dice.below(14) == 0;
     let back = u64::from(dice.below(u32::try_from(BACK.min(n)).unwrap_or(1))) + 1;

@@ -37,7 +37,7 @@ const JOBS: [&str; 16] = [
 
 const LABELS: [&str; 5] = ["newsletter", "partner", "press", "supplier", "trade fair"];
 
-/// A person who is nobody, and where they work.
+/// An invented person, and where they work.
 pub(super) struct MadeUp {
     pub(super) person: Person,
     /// Position among [`organizations::all`].
@@ -75,8 +75,8 @@ pub(super) fn all() -> Vec<MadeUp> {
     all
 }
 
-/// The `n`-th person of a crowd, which has no end; nobody's address comes twice in it. Each is made
-/// without those before.
+/// The `n`-th person of an endless crowd in which no address occurs twice. Each is made without
+/// those before.
 pub(super) fn one_of_many(seed: u64, n: u64) -> MadeUp {
     let mut dice = Dice::new(seed.wrapping_add(n.wrapping_mul(0xd134_2543_de82_ef95)));
     let mut left = dice.below(100);
@@ -166,7 +166,7 @@ fn mails(person: &mut Person, user: &str, dice: &mut Dice) {
     }
 }
 
-/// The patterns of somebody's phone numbers.
+/// The patterns of a person's phone numbers.
 struct Numbers {
     town: &'static str,
     mobile: &'static str,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use polydex_directory::Patience;
+use polydex_directory::Backoff;
 use polydex_model::{Person, Refusal, Role};
 
 use super::{
@@ -29,7 +29,7 @@ pub(super) struct Done {
     pub(super) broken_off: Option<Exit>,
 }
 
-/// Somebody who shall be made, and what is needed if that is refused.
+/// A person to create, and what is needed if that is refused.
 struct Candidate {
     entry: Entry,
     manager: Option<String>,
@@ -97,7 +97,7 @@ impl Import<'_> {
         if let Some(number) = own {
             let candidate = Candidate { key: "an export of this very record", ..candidate };
             self.duplicate(&candidate, number, &mut batch.done).await
-        } else if Self::is_told_by_the_commit(&person) {
+        } else if Self::is_detected_by_the_commit(&person) {
             batch.candidates.push(candidate);
             batch.people.push(person);
             Ok(())
@@ -135,10 +135,10 @@ impl Import<'_> {
         &self,
         work: impl AsyncFn() -> Result<T, E>,
     ) -> Result<T, E> {
-        Patience::new(self.patience()).retry(E::is_away, work).await
+        Backoff::new(self.patience()).retry(E::is_away, work).await
     }
 
-    /// Somebody who has to be looked for before.
+    /// A person who may exist already and has to be looked up first.
     async fn alone(
         &self,
         candidate: Candidate,

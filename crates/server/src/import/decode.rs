@@ -111,7 +111,7 @@ fn not_understood(is_named: bool, notes: &[Note]) -> String {
     format!("{what} of a person was understood: {}", members.join(", "))
 }
 
-/// What is wrong, for somebody who sees the document beside it.
+/// What is wrong, for a reader who has the document at hand.
 pub(super) fn reason(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Malformed(reason) => reason.to_string(),

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::Exit;
 
-/// What tells somebody from everybody else.
+/// What identifies a person.
 enum Identity<'p> {
     Email(&'p str),
     /// Equal members of the foreign ids.
@@ -40,9 +40,9 @@ impl Updated {
 }
 
 impl Import<'_> {
-    /// The person whom the directory would not let in twice anyway: the commit says so by itself,
-    /// and nobody needs to look before it.
-    pub(super) fn is_told_by_the_commit(person: &Person) -> bool {
+    /// True if the unique primary address detects the duplicate at the commit, so that no look-up is
+    /// needed before it.
+    pub(super) fn is_detected_by_the_commit(person: &Person) -> bool {
         matches!(identity(person), None | Some(Identity::Email(_)))
     }
 
@@ -163,8 +163,8 @@ fn reference(own: &Own) -> Option<Reference> {
 
 /// Whether the stored person is the record that a document was written of.
 ///
-/// A UUID is nobody else's, unless the name is another and the address is none of the person's. A
-/// number is told by the second in which the record was made, and by the same address or name: two
+/// A UUID names the same person unless the name differs and the address is none of the person's. A
+/// number counts only with the second in which the record was made, and by the same address or name: two
 /// directories may be filled at the same moment.
 fn is_record(stored: &Person, echo: &Person, own: &Own, said: &Person) -> bool {
     let address = |person: &Person| person.primary_address().map(normal::email);
@@ -214,7 +214,7 @@ fn refer(place: &mut Option<Reference>, said: Option<Reference>) {
     }
 }
 
-/// The holder of the address, if that is why somebody was refused.
+/// The holder of the address, if that is why a person was refused.
 pub(super) fn holder(refusal: &Refusal) -> Option<i64> {
     let Refusal::Invalid(faults) = refusal else { return None };
     faults.iter().find_map(|fault| match fault {

@@ -41,7 +41,7 @@ impl Managers {
         Ok(())
     }
 
-    /// Sets all of them; answers how many named nobody.
+    /// Sets all of them; answers how many named no known person.
     pub(super) async fn settle(self, import: &Import<'_>) -> Result<u64, Exit> {
         if self.is_empty {
             return Ok(0);

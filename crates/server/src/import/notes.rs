@@ -11,7 +11,7 @@ pub(super) struct Note {
     pub(super) about: About,
     /// Path of the member in the document, or what people call it.
     pub(super) member: String,
-    /// The value, for whoever looks at this very document.
+    /// The value, as this document has it.
     pub(super) value: Option<String>,
 }
 

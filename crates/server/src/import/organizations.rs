@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::Import;
 use crate::Exit;
 
-/// So many are remembered; beyond that all are looked up anew.
+/// How many are remembered; beyond that all are looked up again.
 const REMEMBERED: usize = 10_000;
 
 /// Organizations by their folded names.

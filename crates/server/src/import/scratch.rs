@@ -1,12 +1,12 @@
 //! The throw-away copy of a workspace that a dry run imports into.
 //!
-//! A dry run is the import itself, carried out where nobody sees it: so it foretells everything
+//! A dry run is the import itself, carried out on a throw-away copy: so it predicts everything
 //! that the run does, duplicates within the file and refusals of the directory included.
 
 use std::sync::Arc;
 
 use polydex_model::WorkspaceId;
-use polydex_store::transfer::{Digest, Item, Progress, Stage, Transfer};
+use polydex_store::transfer::{Digest, Item, ItemKind, Progress, Transfer};
 use polydex_store_sqlite::{Options, SqliteStore};
 use tempfile::TempDir;
 
@@ -16,7 +16,8 @@ use crate::{Exit, database::Database};
 const BATCH: u32 = 500;
 
 /// What a workspace holds, without its keys and its past.
-const STAGES: [Stage; 4] = [Stage::Workspaces, Stage::Groups, Stage::Records, Stage::Links];
+const KINDS: [ItemKind; 4] =
+    [ItemKind::Workspaces, ItemKind::Groups, ItemKind::Records, ItemKind::Links];
 
 /// A copy of one workspace as it is now; it is gone with the folder.
 pub(super) async fn copy(
@@ -27,16 +28,16 @@ pub(super) async fn copy(
     let scratch = SqliteStore::open(folder.path().join("scratch.db"), Options::bulk())?;
     let mut snapshot = from.snapshot().await?;
     let mut items = 0;
-    for stage in STAGES {
+    for kind in KINDS {
         let mut after = 0;
         loop {
-            let parcels = snapshot.read(stage, workspace, after, BATCH).await?;
+            let payloads = snapshot.read(kind, workspace, after, BATCH).await?;
             let batch: Vec<Item> =
-                parcels.into_iter().map(|parcel| Item { workspace, parcel }).collect();
-            let Some(last) = batch.last().map(Item::mark) else { break };
+                payloads.into_iter().map(|payload| Item { workspace, payload }).collect();
+            let Some(last) = batch.last().map(Item::cursor) else { break };
             items += batch.len() as u64;
             let digest = Digest::default();
-            scratch.accept(batch, Progress { mark: last, items, digest, origin: digest }).await?;
+            scratch.accept(batch, Progress { cursor: last, items, digest, origin: digest }).await?;
             after = last.key;
         }
     }

@@ -89,7 +89,7 @@ fn sample(head: &[u8]) -> Vec<Vec<u8>> {
 
 /// Refuses what is no list of documents at all, such as a table.
 fn is_readable(sample: &[Vec<u8>]) -> Result<(), Exit> {
-    // What is broken JSON is told later, with its line.
+    // Broken JSON is reported later, with its line.
     let is_document = |text: &Vec<u8>| matches!(text.first(), Some(b'<' | b'{' | b'['));
     if sample.is_empty() || sample.iter().any(is_document) {
         return Ok(());

@@ -34,7 +34,7 @@ impl Tally {
         created + updated + skipped + self.rejected
     }
 
-    /// What somebody should know whose import was broken off.
+    /// The message for an import that was interrupted.
     pub(super) fn broken_off(&self) -> String {
         format!(
             "{} The import was broken off behind these: they stay, with no manager that was not \

@@ -106,7 +106,7 @@ async fn delete_from(database: &Database, name: &str, yes: Option<String>) -> Re
     Ok(database.directory.erase_workspace(&program).await?)
 }
 
-/// What somebody types at the terminal.
+/// What the user types at the terminal.
 fn asked(name: &str) -> Result<String, Exit> {
     if !io::stdin().is_terminal() {
         return Err(Exit::Usage(format!(

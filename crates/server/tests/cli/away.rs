@@ -2,10 +2,10 @@
 
 use std::process::{Child, Stdio};
 
-use polydex_cluster::{Cluster, Database, Durability};
 use polydex_model::{Filter, Query, WorkspaceId};
 use polydex_store::Store as _;
 use polydex_store_postgres::{Options, PostgresStore};
+use polydex_test_postgres::{Cluster, Database, Durability};
 
 use crate::program::{House, complaint};
 

@@ -2,10 +2,10 @@
 
 use std::process::Stdio;
 
-use polydex_cluster::Database;
 use polydex_store::transfer::{Progress, Transfer};
 use polydex_store_postgres::PostgresStore;
 use polydex_store_sqlite::SqliteStore;
+use polydex_test_postgres::Database;
 
 use crate::program::{House, complaint};
 

@@ -1,6 +1,6 @@
 //! `polydex import --dry-run`: the report of the run, and nothing written.
 
-use polydex_cluster::Database;
+use polydex_test_postgres::Database;
 use serde_json::{Value as Json, json};
 
 use crate::program::House;

@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use assert_cmd::assert::OutputAssertExt as _;
 use futures::future::join_all;
-use polydex_cluster::{Cluster, Database, Durability};
+use polydex_test_postgres::{Cluster, Database, Durability};
 use serde_json::{Value as Json, json};
 
 use crate::program::{House, Running, complaint};

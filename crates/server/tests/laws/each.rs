@@ -1,95 +1,105 @@
-//! Every law, for each dialect, over people of every origin.
+//! Every law, for each dialect, over records of every origin.
+
+use std::fmt::Debug;
 
 use polydex_lens::laws::{
-    self, any_organization, any_person, any_seeds, grow, with_command, with_commands,
+    DialectLaws, History, Laws, any_organization, any_person, any_seeds, grow,
 };
-use polydex_model::{Organization, Person, Record, Status};
-use proptest::{prelude::*, test_runner::TestCaseError};
+use polydex_model::{Organization, Person, Record};
+use polydex_registry::LAWS;
+use proptest::{
+    prelude::*,
+    test_runner::{TestCaseError, TestRunner},
+};
 
-use crate::program::Program;
+/// A dialect's name and its laws over records of one kind.
+pub type Named<R> = (&'static str, &'static dyn Laws<R>);
 
-/// The laws of one write, and of the one after it.
-pub fn write<R: Record, P: Program<R>>(
-    record: &R,
-    one: &P::Command,
-    other: &P::Command,
-) -> Result<(), TestCaseError> {
-    let lens = P::lens();
-    laws::get_put(&lens, record)?;
-    laws::put_get(&lens, record, one.clone())?;
-    laws::put_put(&lens, record, one.clone(), other.clone())?;
-    laws::confinement(&lens, record, one.clone())
+/// Every dialect, about people.
+pub fn of_people() -> Vec<Named<Person>> {
+    LAWS.iter().map(|dialect| (dialect.format.name, dialect.people)).collect()
 }
 
-/// What was read, sent back in whole or in part, is no edit.
-pub fn repetitions<R: Record, P: Program<R>>(record: &R) -> Result<(), TestCaseError> {
-    // awork writes nothing to an archived user, not even what is there.
-    if record.status() == Status::Archived {
-        return Ok(());
+/// Every dialect that shows organizations, about these.
+pub fn of_organizations() -> Vec<Named<Organization>> {
+    let shows = |dialect: &&DialectLaws| Some((dialect.format.name, dialect.organizations?));
+    LAWS.iter().filter_map(shows).collect()
+}
+
+/// Tries a property in as many cases as `PROPTEST_CASES` says.
+pub fn holds<S: Strategy>(
+    name: &str,
+    inputs: &S,
+    property: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) where
+    S::Value: Debug,
+{
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let outcome = TestRunner::new(config).run(inputs, property);
+    outcome.unwrap_or_else(|error| panic!("{name}: {error}"));
+}
+
+/// Records after a few commands through these dialects.
+pub fn grown<R: Record + Debug>(
+    records: BoxedStrategy<R>,
+    dialects: &[&'static dyn Laws<R>],
+) -> BoxedStrategy<R> {
+    let dialects = dialects.to_vec();
+    let grown = (records, any_seeds()).prop_map(move |(record, seeds)| {
+        let histories: Vec<&dyn History<R>> =
+            dialects.iter().map(|laws| *laws as &dyn History<R>).collect();
+        grow(&histories, record, &seeds)
+    });
+    grown.boxed()
+}
+
+fn keep_the_laws_over_any_record<R: Record + Debug>(all: &[Named<R>], records: &BoxedStrategy<R>) {
+    for (name, laws) in all {
+        let inputs = (records.clone(), any::<u64>(), any::<u64>());
+        holds(name, &inputs, |(record, one, other)| laws.write(&record, one, other));
     }
-    let mut commands = P::repetitions(record).into_iter();
-    commands.try_for_each(|command| laws::no_edit(&P::lens(), record, command))
 }
 
-/// A neighbour that is illegal in the dialect fails no edit. What a record's state forbids (awork
-/// writes nothing to an archived user) is no neighbour's fault.
-pub fn tolerance<R: Record, P: Program<R>>(
-    record: &R,
-    new: &P::Command,
-) -> Result<(), TestCaseError> {
-    if record.status() != Status::Active {
-        return Ok(());
+fn keep_the_laws_over_histories<R: Record + Debug>(all: &[Named<R>], records: &BoxedStrategy<R>) {
+    for (name, laws) in all {
+        let inputs = (grown(records.clone(), &[*laws]), any::<u64>(), any::<u64>());
+        holds(name, &inputs, |(record, one, other)| laws.write(&record, one, other));
     }
-    laws::tolerance(&P::lens(), &P::minimal(record), record, new.clone())
 }
 
-macro_rules! laws_of {
-    ($($name:ident: $program:ty, $record:ty, $any:expr;)*) => {$(
-        mod $name {
+fn take_a_repetition_for_no_edit<R: Record + Debug>(all: &[Named<R>], records: &BoxedStrategy<R>) {
+    for (name, laws) in all {
+        holds(name, &grown(records.clone(), &[*laws]), |record| laws.repetitions(&record));
+    }
+}
+
+fn bear_any_neighbour<R: Record + Debug>(all: &[Named<R>], records: &BoxedStrategy<R>) {
+    for (name, laws) in all {
+        holds(name, &(records.clone(), any::<u64>()), |(record, new)| laws.tolerance(&record, new));
+    }
+}
+
+macro_rules! over_both_kinds {
+    ($($property:ident)+) => {$(
+        mod $property {
             use super::*;
 
-            fn any_grown() -> impl Strategy<Value = $record> {
-                ($any, any_seeds()).prop_map(|(record, seeds)| {
-                    grow(&[&*<$program as Program<$record>>::history()], record, &seeds)
-                })
+            #[test]
+            fn of_people() {
+                super::$property(&super::of_people(), &any_person());
             }
 
-            proptest! {
-                #[test]
-                fn hold_over_any_record((record, one, other) in with_commands(
-                    $any, <$program as Program<$record>>::any_command
-                )) {
-                    write::<$record, $program>(&record, &one, &other)?;
-                }
-
-                #[test]
-                fn hold_over_histories((record, one, other) in with_commands(
-                    any_grown(), <$program as Program<$record>>::any_command
-                )) {
-                    write::<$record, $program>(&record, &one, &other)?;
-                }
-
-                #[test]
-                fn take_a_repetition_for_no_edit(record in any_grown()) {
-                    repetitions::<$record, $program>(&record)?;
-                }
-
-                #[test]
-                fn bear_any_neighbour((record, new) in with_command(
-                    $any, <$program as Program<$record>>::any_addition
-                )) {
-                    tolerance::<$record, $program>(&record, &new)?;
-                }
+            #[test]
+            fn of_organizations() {
+                super::$property(&super::of_organizations(), &any_organization());
             }
         }
-    )*};
+    )+};
 }
 
-laws_of! {
-    awork: crate::awork::Awork, Person, any_person();
-    deskpro: crate::deskpro::Deskpro, Person, any_person();
-    deskpro_organizations: crate::deskpro::Deskpro, Organization, any_organization();
-    onlyoffice: crate::onlyoffice::Onlyoffice, Person, any_person();
-    xurrent: crate::xurrent::Xurrent, Person, any_person();
-    xurrent_organizations: crate::xurrent::Xurrent, Organization, any_organization();
+over_both_kinds! {
+    keep_the_laws_over_any_record
+    keep_the_laws_over_histories
+    take_a_repetition_for_no_edit
+    bear_any_neighbour
 }

@@ -2,12 +2,7 @@
 //!
 //! `PROPTEST_CASES` sets the number of cases a property, 256 if it is not set.
 
-mod awork;
-mod deskpro;
 mod each;
-mod onlyoffice;
 mod pairs;
 mod phrasebook;
-mod program;
 mod stored;
-mod xurrent;

@@ -1,36 +1,17 @@
 //! Every law, for each pair of dialects: what one leaves in a record, the other bears and keeps.
 
-use polydex_lens::Lens;
-use polydex_lens::laws::{
-    self, any_organization, any_person, any_seeds, grow, with_command, with_commands,
-};
-use polydex_model::{Organization, Person, Record};
+use std::fmt::Debug;
+
+use polydex_lens::laws::{any_organization, any_person};
+use polydex_model::Record;
 use proptest::{
     prelude::*,
     sample::{Index, select},
 };
 
-use crate::{
-    awork::Awork,
-    deskpro::Deskpro,
-    each,
-    onlyoffice::Onlyoffice,
-    program::{Column, Program},
-    xurrent::Xurrent,
-};
+use crate::each::{self, Named, grown, holds};
 
-/// Records after a few commands through both dialects.
-fn grown<R, A, B>(records: BoxedStrategy<R>) -> impl Strategy<Value = R>
-where
-    R: Record + std::fmt::Debug,
-    A: Program<R>,
-    B: Program<R>,
-{
-    (records, any_seeds())
-        .prop_map(|(record, seeds)| grow(&[&*A::history(), &*B::history()], record, &seeds))
-}
-
-/// Something else to stand in any kind of entry.
+/// Another value for any kind of entry.
 fn any_value() -> impl Strategy<Value = &'static str> {
     select(
         &[
@@ -45,64 +26,66 @@ fn any_value() -> impl Strategy<Value = &'static str> {
     )
 }
 
-macro_rules! pairs {
-    ($($name:ident: $a:ty, $b:ty, $record:ty, $any:expr;)*) => {$(
-        mod $name {
-            use super::*;
-
-            proptest! {
-                #[test]
-                fn keep_the_laws((record, one, other) in with_commands(
-                    grown::<$record, $a, $b>($any), <$a as Program<$record>>::any_command
-                )) {
-                    each::write::<$record, $a>(&record, &one, &other)?;
-                }
-
-                #[test]
-                fn take_a_repetition_for_no_edit(record in grown::<$record, $a, $b>($any)) {
-                    each::repetitions::<$record, $a>(&record)?;
-                }
-
-                #[test]
-                fn bear_each_other((record, new) in with_command(
-                    grown::<$record, $a, $b>($any), <$a as Program<$record>>::any_addition
-                )) {
-                    each::tolerance::<$record, $a>(&record, &new)?;
-                }
-
-                #[test]
-                fn keep_each_others_codes(
-                    record in grown::<$record, $a, $b>($any), at in any::<Index>(), value in any_value()
-                ) {
-                    let (a, b) = (
-                        <$a as Program<$record>>::lens(),
-                        <$b as Program<$record>>::lens(),
-                    );
-                    let mut view = b.get(&record);
-                    if !view.entries.is_empty() {
-                        let keyed = at.index(view.entries.len());
-                        <$b as Column<$record>>::set_value(&mut view.entries[keyed].entry, value);
-                    }
-                    laws::codes_stay(&a, &b, &record, &view)?;
-                }
-            }
-        }
-    )*};
+/// Each dialect beside each other one, with the name of the pair.
+fn pairs<R>(all: &[Named<R>]) -> impl Iterator<Item = (String, Named<R>, Named<R>)> {
+    let beside = |(a, b): (&Named<R>, &Named<R>)| (format!("{} beside {}", a.0, b.0), *a, *b);
+    let all_pairs = all.iter().flat_map(|a| all.iter().map(move |b| (a, b)));
+    all_pairs.filter(|(a, b)| a.0 != b.0).map(beside)
 }
 
-pairs! {
-    awork_beside_deskpro: Awork, Deskpro, Person, any_person();
-    awork_beside_onlyoffice: Awork, Onlyoffice, Person, any_person();
-    awork_beside_xurrent: Awork, Xurrent, Person, any_person();
-    deskpro_beside_awork: Deskpro, Awork, Person, any_person();
-    deskpro_beside_onlyoffice: Deskpro, Onlyoffice, Person, any_person();
-    deskpro_beside_xurrent: Deskpro, Xurrent, Person, any_person();
-    onlyoffice_beside_awork: Onlyoffice, Awork, Person, any_person();
-    onlyoffice_beside_deskpro: Onlyoffice, Deskpro, Person, any_person();
-    onlyoffice_beside_xurrent: Onlyoffice, Xurrent, Person, any_person();
-    xurrent_beside_awork: Xurrent, Awork, Person, any_person();
-    xurrent_beside_deskpro: Xurrent, Deskpro, Person, any_person();
-    xurrent_beside_onlyoffice: Xurrent, Onlyoffice, Person, any_person();
-    deskpro_beside_xurrent_organizations: Deskpro, Xurrent, Organization, any_organization();
-    xurrent_beside_deskpro_organizations: Xurrent, Deskpro, Organization, any_organization();
+fn keep_the_laws<R: Record + Debug>(all: &[Named<R>], records: &BoxedStrategy<R>) {
+    for (name, (_, a), (_, b)) in pairs(all) {
+        let inputs = (grown(records.clone(), &[a, b]), any::<u64>(), any::<u64>());
+        holds(&name, &inputs, |(record, one, other)| a.write(&record, one, other));
+    }
+}
+
+fn take_a_repetition_for_no_edit<R: Record + Debug>(all: &[Named<R>], records: &BoxedStrategy<R>) {
+    for (name, (_, a), (_, b)) in pairs(all) {
+        holds(&name, &grown(records.clone(), &[a, b]), |record| a.repetitions(&record));
+    }
+}
+
+fn bear_each_other<R: Record + Debug>(all: &[Named<R>], records: &BoxedStrategy<R>) {
+    for (name, (_, a), (_, b)) in pairs(all) {
+        let inputs = (grown(records.clone(), &[a, b]), any::<u64>());
+        holds(&name, &inputs, |(record, new)| a.tolerance(&record, new));
+    }
+}
+
+fn keep_each_others_codes<R: Record + Debug>(all: &[Named<R>], records: &BoxedStrategy<R>) {
+    for (name, (_, a), (_, b)) in pairs(all) {
+        let inputs = (grown(records.clone(), &[a, b]), any::<Index>(), any_value());
+        holds(&name, &inputs, |(record, at, value)| {
+            match b.with_another_value(&record, at, value) {
+                Some(changed) => a.codes_stay(&record, &changed),
+                None => Ok(()),
+            }
+        });
+    }
+}
+
+macro_rules! over_both_kinds {
+    ($($property:ident)+) => {$(
+        mod $property {
+            use super::*;
+
+            #[test]
+            fn of_people() {
+                super::$property(&each::of_people(), &any_person());
+            }
+
+            #[test]
+            fn of_organizations() {
+                super::$property(&each::of_organizations(), &any_organization());
+            }
+        }
+    )+};
+}
+
+over_both_kinds! {
+    keep_the_laws
+    take_a_repetition_for_no_edit
+    bear_each_other
+    keep_each_others_codes
 }

@@ -7,50 +7,11 @@ mod members;
 mod notes;
 mod tables;
 
-use polydex_lens::{Lens, laws::settle};
-use polydex_model::{ContactPoint, Feature, Organization, Person, Phone, PointId, Record, Value};
+use polydex_lens::laws::settle;
+use polydex_model::{ContactPoint, Feature, Organization, Person, Phone, Record, Value};
 
 use self::tables::{Cell, Row};
-use crate::{
-    awork::Awork, deskpro::Deskpro, onlyoffice::Onlyoffice, program::Column, xurrent::Xurrent,
-};
-
-/// A column, without the types of its dialect.
-struct Named<R> {
-    name: &'static str,
-    /// Writes a code and a value; what is put is not kept yet. A refusal is told as text.
-    write: fn(&R, &str, &str) -> Result<R, String>,
-    /// The code and the value that a point is shown with.
-    read: fn(&R, PointId) -> Option<(String, String)>,
-    /// Writes another value into the entry of a point; as `write`.
-    revalue: fn(&R, PointId, &str) -> R,
-}
-
-impl<R: Record> Named<R> {
-    fn of<C: Column<R>>(name: &'static str) -> Self {
-        Self { name, write: write::<R, C>, read: read::<R, C>, revalue: revalue::<R, C> }
-    }
-}
-
-fn write<R: Record, C: Column<R>>(record: &R, code: &str, value: &str) -> Result<R, String> {
-    let lens = C::lens();
-    let command = C::write(record, code, value);
-    let view = lens.apply(lens.get(record), command).map_err(|refusal| refusal.to_string())?;
-    lens.put(record, view).map_err(|refusal| refusal.to_string())
-}
-
-fn read<R: Record, C: Column<R>>(record: &R, point: PointId) -> Option<(String, String)> {
-    let view = C::lens().get(record);
-    let keyed = view.entries.iter().find(|keyed| keyed.key.contains(&point))?;
-    Some(C::cell(&keyed.entry))
-}
-
-fn revalue<R: Record, C: Column<R>>(record: &R, point: PointId, value: &str) -> R {
-    let mut view = C::lens().get(record);
-    let keyed = view.entries.iter_mut().find(|keyed| keyed.key.contains(&point));
-    C::set_value(&mut keyed.expect("the entry that was read").entry, value);
-    C::lens().put(record, view).expect("a value is taken")
-}
+use crate::each::{Named, of_organizations, of_people};
 
 /// What becomes of records between two writes.
 pub trait Keep<R> {
@@ -74,17 +35,18 @@ impl<R: Record> Keep<R> for Settle {
     }
 }
 
+/// The columns of the tables of people, in their order.
 fn people() -> [Named<Person>; 4] {
-    [
-        Named::of::<Awork>("awork"),
-        Named::of::<Xurrent>("xurrent"),
-        Named::of::<Onlyoffice>("onlyoffice"),
-        Named::of::<Deskpro>("deskpro"),
-    ]
+    ["awork", "xurrent", "onlyoffice", "deskpro"].map(|name| named(name, of_people()))
 }
 
+/// The columns of the table of organizations, in their order.
 fn organizations() -> [Named<Organization>; 2] {
-    [Named::of::<Xurrent>("xurrent"), Named::of::<Deskpro>("deskpro")]
+    ["xurrent", "deskpro"].map(|name| named(name, of_organizations()))
+}
+
+fn named<R>(name: &str, all: Vec<Named<R>>) -> Named<R> {
+    all.into_iter().find(|(own, _)| *own == name).expect("a dialect of the registry")
 }
 
 /// Somebody with a primary address and a mobile, which is ONLYOFFICE's `mobilePhone`: further ones
@@ -119,7 +81,7 @@ fn check<R: Record, const N: usize>(
             let (cell, other) = (row.cell(from), row.cell(to));
             let (from, to) = (&columns[from], &columns[to]);
             if let Err(text) = pass(keep, base, row.values, (from, &cell), (to, &other)) {
-                wrong.push(format!("{} `{}` to {}: {text}", from.name, cell.code, to.name));
+                wrong.push(format!("{} `{}` to {}: {text}", from.0, cell.code, to.0));
             }
         }
     }
@@ -135,18 +97,18 @@ fn pass<R: Record>(
     (to, other): (&Named<R>, &Cell),
 ) -> Result<(), String> {
     let base = &keep.begin(base);
-    let written = keep.keep(base, (from.write)(base, cell.code, &cell.value(first))?);
+    let written = keep.keep(base, from.1.write_cell(base, cell.code, &cell.value(first))?);
     let old = |point: &&ContactPoint| base.card().points.iter().any(|p| p.id == point.id);
     let new =
         written.card().points.iter().find(|point| !old(point)).ok_or("nothing was written")?;
-    expect(&(from.read)(&written, new.id), &cell.shown(first), "comes back")?;
-    expect(&(to.read)(&written, new.id), &other.shown(first), "reads")?;
+    expect(&from.1.read_cell(&written, new.id), &cell.shown(first), "comes back")?;
+    expect(&to.1.read_cell(&written, new.id), &other.shown(first), "reads")?;
     if other.is_hidden() {
         return Ok(());
     }
-    let changed = keep.keep(&written, (to.revalue)(&written, new.id, &other.value(second)));
-    expect(&(to.read)(&changed, new.id), &other.shown(second), "changed, reads")?;
-    expect(&(from.read)(&changed, new.id), &cell.shown(second), "changed there, comes back")
+    let changed = keep.keep(&written, to.1.revalue(&written, new.id, &other.value(second)));
+    expect(&to.1.read_cell(&changed, new.id), &other.shown(second), "changed, reads")?;
+    expect(&from.1.read_cell(&changed, new.id), &cell.shown(second), "changed there, comes back")
 }
 
 fn expect<T: PartialEq + std::fmt::Debug>(

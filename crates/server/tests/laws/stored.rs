@@ -6,13 +6,9 @@
 mod given;
 mod house;
 
-use polydex_cluster::Database;
 use polydex_directory::DirectoryRecord;
-use polydex_lens::{
-    Lens,
-    laws::{self, any_organization, any_person, chosen},
-};
-use polydex_model::{Organization, Person};
+use polydex_lens::laws::{Laws, any_organization, any_person};
+use polydex_test_postgres::Database;
 use proptest::{
     collection,
     prelude::*,
@@ -22,38 +18,19 @@ use tempfile::TempDir;
 
 use self::house::{Engine, House};
 use crate::{
-    awork::Awork,
-    deskpro::Deskpro,
-    each,
-    onlyoffice::Onlyoffice,
+    each::{Named, of_organizations, of_people},
     phrasebook::{self, Keep},
-    program::Program,
-    xurrent::Xurrent,
 };
 
-/// Writes to a stored record what a seed says, by the laws; answers the record as it is then.
-type Step<R> = fn(&House, &R, u64) -> Result<R, TestCaseError>;
-
-const OF_PEOPLE: &[Step<Person>] =
-    &[step::<_, Awork>, step::<_, Deskpro>, step::<_, Onlyoffice>, step::<_, Xurrent>];
-
-const OF_ORGANIZATIONS: &[Step<Organization>] = &[step::<_, Deskpro>, step::<_, Xurrent>];
-
-/// One write through a dialect to a record that was loaded.
-fn step<R: DirectoryRecord + std::fmt::Debug, P: Program<R>>(
+/// One write through a dialect to a record that was loaded, by the laws; the record as it is then.
+fn step<R: DirectoryRecord + std::fmt::Debug>(
     house: &House,
+    laws: &dyn Laws<R>,
     loaded: &R,
     seed: u64,
 ) -> Result<R, TestCaseError> {
-    let lens = P::lens();
-    let one = chosen(&P::any_command(loaded), seed).expect("a command for every record");
-    laws::get_put(&lens, loaded)?;
-    laws::confinement(&lens, loaded, one.clone())?;
-    each::repetitions::<R, P>(loaded)?;
-    repeated::<R, P>(house, loaded)?;
-
     let mut after = loaded.clone();
-    laws::put_get_kept(&lens, loaded, one, |next| {
+    laws.stored(loaded, seed, &mut |next| {
         let kept = house.edit(loaded, next)?;
         after.clone_from(kept.as_ref().unwrap_or(loaded));
         Ok(kept)
@@ -61,22 +38,10 @@ fn step<R: DirectoryRecord + std::fmt::Debug, P: Program<R>>(
     Ok(after)
 }
 
-/// GetPut: what was loaded and is put back is no edit, and leaves the version.
-fn repeated<R: DirectoryRecord + std::fmt::Debug, P: Program<R>>(
-    house: &House,
-    loaded: &R,
-) -> Result<(), TestCaseError> {
-    let put = P::lens().put(loaded, P::lens().get(loaded));
-    let next = put.map_err(|refusal| TestCaseError::fail(format!("GetPut: {refusal}")))?;
-    let kept = house.edit(loaded, &next)?;
-    prop_assert_eq!(kept.as_ref(), Some(loaded));
-    Ok(())
-}
-
 /// Stores records, writes to each what its seeds say, and reads them all together.
 fn live<R: DirectoryRecord + std::fmt::Debug>(
     house: &House,
-    steps: &[Step<R>],
+    dialects: &[Named<R>],
     records: Vec<(R, Vec<u64>)>,
 ) -> Result<(), TestCaseError> {
     let house = house.moved();
@@ -84,8 +49,8 @@ fn live<R: DirectoryRecord + std::fmt::Debug>(
     for (record, seeds) in records {
         let mut loaded = house.create(record)?;
         for seed in seeds {
-            let turn = usize::try_from(seed % steps.len() as u64).expect("few dialects");
-            loaded = steps[turn](&house, &loaded, seed)?;
+            let turn = usize::try_from(seed % dialects.len() as u64).expect("few dialects");
+            loaded = step(&house, dialects[turn].1, &loaded, seed)?;
         }
         stored.push(loaded);
     }
@@ -94,7 +59,7 @@ fn live<R: DirectoryRecord + std::fmt::Debug>(
 
 fn over<R: DirectoryRecord + std::fmt::Debug>(
     engine: impl Engine,
-    steps: &[Step<R>],
+    dialects: &[Named<R>],
     any_record: BoxedStrategy<R>,
 ) {
     let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
@@ -103,7 +68,7 @@ fn over<R: DirectoryRecord + std::fmt::Debug>(
     config.max_shrink_iters = 200;
     let house = House::new(engine);
     let records = collection::vec((any_record, collection::vec(any::<u64>(), 4..10)), 1..4);
-    let outcome = TestRunner::new(config).run(&records, |records| live(&house, steps, records));
+    let outcome = TestRunner::new(config).run(&records, |records| live(&house, dialects, records));
     outcome.unwrap_or_else(|error| panic!("{error}"));
     house.assert_not_idle();
 }
@@ -128,12 +93,12 @@ macro_rules! engines {
 
             #[test]
             fn keeps_the_laws_over_people() {
-                over($engine, OF_PEOPLE, any_person());
+                over($engine, &of_people(), any_person());
             }
 
             #[test]
             fn keeps_the_laws_over_organizations() {
-                over($engine, OF_ORGANIZATIONS, any_organization());
+                over($engine, &of_organizations(), any_organization());
             }
 
             #[test]

@@ -11,7 +11,7 @@ const NAME: &str = "Payroll Robot";
 
 async fn technical(app: &TestApp, role: Role) -> TestKey {
     let program = app.program().await;
-    let made = app.directory.create_technical_key(&program, NAME, role, None).await.expect("a key");
+    let made = app.directory.create_service_key(&program, NAME, role, None).await.expect("a key");
     TestKey {
         secret: made.secret.expose_secret().to_owned(),
         key_id: made.key.id.0,

@@ -131,7 +131,7 @@ async fn by_no_member_of_onlyoffice() {
 
 #[tokio::test]
 async fn by_no_member_of_xurrent() {
-    use polydex_format_xurrent::phrasebook::Subject as _;
+    use polydex_format_xurrent::phrasebook::XurrentRecord as _;
     let written: Vec<&str> = Person::MEMBERS.iter().map(|member| member.name).collect();
     let other = ["contacts_attributes", "addresses_attributes", "roles", "archived", "trashed"];
     let taken = [written, other.to_vec()].concat();

@@ -1,12 +1,12 @@
 //! How PostgreSQL means to answer, with the statistics of a directory of twenty thousand people: by
 //! walking an index, not all records.
 
-use polydex_cluster::Database;
 use polydex_model::{
     Context, Dialect, Filter, Order, Person, Query, Status,
     query::{Collation, Cursor, Field, PointField, PointFilter, PointKind, Scalar, Test, Window},
 };
 use polydex_store_sql::query;
+use polydex_test_postgres::Database;
 use tokio::sync::OnceCell;
 use tokio_postgres::NoTls;
 use uuid::Uuid;

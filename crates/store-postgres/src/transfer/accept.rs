@@ -3,8 +3,8 @@
 use polydex_model::normal::fold;
 use polydex_store::{
     FeedEntry, Group, Key, StoreError,
-    transfer::{Item, Link, Parcel, Progress},
-    words::Word as _,
+    keywords::Keyword as _,
+    transfer::{Item, Payload, Progress, RecordLinks},
 };
 use polydex_store_sql::{Prepared, Value, residue};
 use serde_json::{Value as Json, json};
@@ -35,24 +35,24 @@ impl Batch {
     /// Works items out as far as that can be done without the database.
     pub(super) async fn of(store: &PostgresStore, items: Vec<Item>) -> Result<Self, StoreError> {
         let mut batch = Self::default();
-        for Item { workspace, parcel } in items {
+        for Item { workspace, payload } in items {
             let ws = workspace.0;
-            match parcel {
-                Parcel::Workspace(workspace, counters) => {
+            match payload {
+                Payload::Workspace(workspace, counters) => {
                     batch.workspace(&workspace);
                     let mut counters = serde_json::to_value(counters).unwrap_or_default();
                     counters["workspace_id"] = ws.into();
                     batch.counters.push(counters.to_string());
                 }
-                Parcel::Record(record, position) => {
+                Payload::Record(record, position) => {
                     let region = store.region(workspace).await?;
                     let prepared = Prepared::stored(workspace, record, &region, &Postgres);
                     batch.records.push(encode_stored(&prepared, position)?);
                 }
-                Parcel::Group(group) => batch.group(ws, &group),
-                Parcel::Link(link) => batch.link(ws, link),
-                Parcel::Change(entry) => batch.change(ws, &entry),
-                Parcel::Key(key, digest) => batch.key(&key, &digest),
+                Payload::Group(group) => batch.group(ws, &group),
+                Payload::Links(link) => batch.link(ws, link),
+                Payload::Change(entry) => batch.change(ws, &entry),
+                Payload::Key(key, digest) => batch.key(&key, &digest),
             }
         }
         Ok(batch)
@@ -82,7 +82,7 @@ impl Batch {
         self.groups.push(row.to_string());
     }
 
-    fn link(&mut self, workspace: i64, link: Link) {
+    fn link(&mut self, workspace: i64, link: RecordLinks) {
         let row = json!({
             "workspace_id": workspace, "number": link.number,
             "organization_number": link.organization, "manager_number": link.manager,
@@ -94,7 +94,7 @@ impl Batch {
         let FeedEntry { position, event, number, version, actor, .. } = entry;
         let row = json!({
             "workspace_id": workspace, "position": position, "event": event.0,
-            "record_number": number, "version": version, "happened": entry.happened.word(),
+            "record_number": number, "version": version, "happened": entry.happened.keyword(),
             "at": entry.at.as_microsecond(), "person": actor.person.map(|person| person.0),
             "key_id": actor.key.map(|key| key.0),
             "dialect": actor.dialect.as_ref().map(polydex_model::Dialect::as_str),
@@ -115,13 +115,13 @@ impl Batch {
     fn key(&mut self, key: &Key, digest: &[u8; 32]) {
         let row = json!({
             "id": key.id.0, "digest": bytea(digest), "workspace_id": key.workspace.0,
-            "person": key.person.0, "role": key.role.word(), "name": stored(&key.name),
+            "person": key.person.0, "role": key.role.keyword(), "name": stored(&key.name),
             "is_token": key.is_token, "created_at": key.created.as_microsecond(),
             "expires_at": key.expires.map(jiff::Timestamp::as_microsecond),
             "revoked_at": key.revoked.map(jiff::Timestamp::as_microsecond),
             "parent_id": key.parent.map(|parent| parent.0),
             "used_at": key.used.map(jiff::Timestamp::as_microsecond),
-            "person_number": key.number, "account_id": key.is_technical.then_some(key.person.0),
+            "person_number": key.number, "account_id": key.is_service_account.then_some(key.person.0),
         });
         self.keys.push(row.to_string());
     }
@@ -156,7 +156,7 @@ impl Batch {
                 line.client().execute(&statement, &[&rows]).await?;
             }
         }
-        let progress = serde_json::to_string(progress).expect("marks and digests are JSON");
+        let progress = serde_json::to_string(progress).expect("cursors and digests are JSON");
         line.client().execute(PROGRESS, &[&progress]).await?;
         Ok(line.client().batch_execute("COMMIT").await?)
     }

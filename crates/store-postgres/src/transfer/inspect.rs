@@ -2,7 +2,7 @@
 //! Keys and references are the database's own care.
 
 use polydex_model::{AnyRecord, Organization, Person, Record as _, Workspace, normal::fold};
-use polydex_store::{Lookup, forms};
+use polydex_store::{Lookup, derived};
 use polydex_store_sql::{Cell, columns};
 use serde_json::{Map, Value as Json};
 
@@ -91,7 +91,7 @@ impl Stored<'_> {
             None => vec!["it can't be read".to_owned()],
         };
         if let Some(record) = &record {
-            let text = forms::searchable(record, &workspace.settings.region);
+            let text = derived::search_text(record, &workspace.settings.region);
             if self.search != Some(&stored(&text)) {
                 wrong.push("the search index is not that of the record".to_owned());
             }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use polydex_model::{AnyRecord, Organization, Person, Record as _, WorkspaceId};
 use polydex_store::{
     StoreError,
-    transfer::{Link, Parcel, Snapshot, Stage},
+    transfer::{ItemKind, Payload, RecordLinks, Snapshot},
 };
 use polydex_store_sql::{
     Cells as _, SqlRecord as _, counters, dollars, feed_entry, group, key,
@@ -59,7 +59,7 @@ impl PostgresSnapshot {
         rows.iter().map(|row| read(&mut Columns::of(row))).collect()
     }
 
-    async fn workspace(&self, id: i64) -> Result<Parcel> {
+    async fn workspace(&self, id: i64) -> Result<Payload> {
         let all = self.query(statements::WORKSPACES, &[]).await?;
         let all = all.iter().map(|row| workspace(&mut Columns::of(row)));
         let all = all.collect::<Result<Vec<_>>>()?;
@@ -67,33 +67,33 @@ impl PostgresSnapshot {
         let counted = self.query(statements::COUNTERS, &[&id]).await?;
         let counted = counted.first().map(|row| counters(&mut Columns::of(row))).transpose()?;
         match (this, counted) {
-            (Some(this), Some(counted)) => Ok(Parcel::Workspace(this, counted)),
+            (Some(this), Some(counted)) => Ok(Payload::Workspace(this, counted)),
             _ => Err(failed("no such workspace")),
         }
     }
 
-    async fn parcels(&self, stage: Stage, which: (i64, i64, u32)) -> Result<Vec<Parcel>> {
+    async fn payloads(&self, kind: ItemKind, which: (i64, i64, u32)) -> Result<Vec<Payload>> {
         let (id, after, _) = which;
-        match stage {
-            Stage::Workspaces if after >= id => Ok(Vec::new()),
-            Stage::Workspaces => Ok(vec![self.workspace(id).await?]),
-            Stage::Groups => {
+        match kind {
+            ItemKind::Workspaces if after >= id => Ok(Vec::new()),
+            ItemKind::Workspaces => Ok(vec![self.workspace(id).await?]),
+            ItemKind::Groups => {
                 self.behind(statements::GROUPS_BEHIND, which, |columns| {
-                    Ok(Parcel::Group(group(columns)?))
+                    Ok(Payload::Group(group(columns)?))
                 })
                 .await
             }
-            Stage::Records => self.behind(&RECORDS, which, record).await,
-            Stage::Links => self.behind(statements::LINKS_BEHIND, which, link).await,
-            Stage::Changes => {
+            ItemKind::Records => self.behind(&RECORDS, which, record).await,
+            ItemKind::Links => self.behind(statements::LINKS_BEHIND, which, link).await,
+            ItemKind::Changes => {
                 self.behind(statements::FEED, which, |columns| {
-                    Ok(Parcel::Change(feed_entry(columns)?))
+                    Ok(Payload::Change(feed_entry(columns)?))
                 })
                 .await
             }
-            Stage::Keys => {
+            ItemKind::Keys => {
                 self.behind(statements::KEYS_BEHIND, which, |columns| {
-                    Ok(Parcel::Key(key(columns)?, columns.digest()?))
+                    Ok(Payload::Key(key(columns)?, columns.digest()?))
                 })
                 .await
             }
@@ -105,12 +105,12 @@ impl PostgresSnapshot {
 impl Snapshot for PostgresSnapshot {
     async fn read(
         &mut self,
-        stage: Stage,
+        kind: ItemKind,
         workspace: WorkspaceId,
         after: i64,
         limit: u32,
-    ) -> Result<Vec<Parcel>, StoreError> {
-        Ok(self.parcels(stage, (workspace.0, after, limit)).await?)
+    ) -> Result<Vec<Payload>, StoreError> {
+        Ok(self.payloads(kind, (workspace.0, after, limit)).await?)
     }
 
     async fn workspaces(&mut self) -> Result<Vec<WorkspaceId>, StoreError> {
@@ -120,7 +120,7 @@ impl Snapshot for PostgresSnapshot {
     }
 }
 
-fn record(columns: &mut Columns<'_>) -> Result<Parcel> {
+fn record(columns: &mut Columns<'_>) -> Result<Payload> {
     let is_person = columns.must_text()? == Person::WORD;
     let position = columns.must_integer()?;
     let record: AnyRecord = if is_person {
@@ -128,11 +128,11 @@ fn record(columns: &mut Columns<'_>) -> Result<Parcel> {
     } else {
         load::read::<Organization>(columns)?.into_any()
     };
-    Ok(Parcel::record(record, position))
+    Ok(Payload::record(record, position))
 }
 
-fn link(columns: &mut Columns<'_>) -> Result<Parcel> {
+fn link(columns: &mut Columns<'_>) -> Result<Payload> {
     let number = columns.must_integer()?;
     let (organization, manager) = (columns.integer()?, columns.integer()?);
-    Ok(Parcel::Link(Link { number, organization, manager }))
+    Ok(Payload::Links(RecordLinks { number, organization, manager }))
 }

@@ -53,9 +53,9 @@ pub(super) async fn apart(
     lines: &Lines,
     workspace: i64,
     encoded: &[&str],
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<Vec<Outcome>> {
-    let rows = surely(lines, workspace, &list(encoded), false, patience).await?;
+    let rows = surely(lines, workspace, &list(encoded), false, timeout).await?;
     if rows.len() != encoded.len() {
         return Err(failed("not every change has an outcome"));
     }
@@ -67,11 +67,11 @@ pub(crate) async fn together(
     lines: &Lines,
     workspace: i64,
     prepared: &[Prepared],
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<Result<Vec<Outcome>, (usize, Refused)>> {
     let encoded = prepared.iter().map(encode).collect::<Result<Vec<_>>>()?;
     let encoded: Vec<&str> = encoded.iter().map(String::as_str).collect();
-    match surely(lines, workspace, &list(&encoded), true, patience).await {
+    match surely(lines, workspace, &list(&encoded), true, timeout).await {
         Ok(rows) => Ok(Ok(rows.iter().map(outcome).collect::<Result<_>>()?)),
         Err(Error::Postgres(error)) if is_refusal(&error) => {
             #[derive(Deserialize)]
@@ -105,9 +105,9 @@ async fn surely(
     workspace: i64,
     changes: &str,
     together: bool,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<Vec<Row>> {
-    let deadline = Instant::now() + patience;
+    let deadline = Instant::now() + timeout;
     let (mut pause, mut collisions) = (FIRST_PAUSE, 0);
     loop {
         let outcome = call(lines, workspace, changes, together).await;

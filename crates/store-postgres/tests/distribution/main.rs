@@ -8,11 +8,11 @@ mod support;
 
 use std::sync::Arc;
 
-use polydex_cluster::Database;
 use polydex_model::{Person, Reference};
 use polydex_store::{Lookup, contract::bench::Bench};
 use polydex_store_cache::StoreCache;
 use polydex_store_postgres::{Options, PostgresStore};
+use polydex_test_postgres::Database;
 use tokio_postgres::{Client, NoTls};
 
 async fn client(database: &Database) -> Client {

@@ -5,10 +5,10 @@ use std::{
     time::Duration,
 };
 
-use polydex_cluster::{Cluster, Database, Durability};
 use polydex_model::{Filter, Query};
 use polydex_store::{Store, StoreError, WriteError, contract::bench::Bench};
-use polydex_store_postgres::{Costs, Options, PostgresStore};
+use polydex_store_postgres::{Options, PostgresStore, QueryBudget};
+use polydex_test_postgres::{Cluster, Database, Durability};
 use tokio_postgres::{Client, NoTls};
 
 use crate::{between::Between, support};
@@ -19,15 +19,15 @@ async fn client(url: &str) -> Client {
     client
 }
 
-fn impatient() -> Options {
-    Options { patience: Duration::from_millis(400), ..Options::default() }
+fn short_timeout() -> Options {
+    Options { timeout: Duration::from_millis(400), ..Options::default() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_gone_is_unavailable_and_comes_back_without_a_restart() {
     let cluster = Cluster::start(Durability::Full).expect("a cluster");
     let database = Database::of(&cluster.url(), None).expect("a database");
-    let bench = Bench::new(support::open_with(&database, impatient()).await).await;
+    let bench = Bench::new(support::open_with(&database, short_timeout()).await).await;
     let before = bench.create(bench.person("Before")).await;
 
     cluster.crash().expect("it was running");
@@ -56,7 +56,7 @@ async fn reads_go_on_at_the_replica_while_the_primary_is_gone() {
     let other = support::database().await;
     let there = Bench::new(support::open(&other).await).await;
     let (url, replica) = (database.url(), other.url());
-    let store = PostgresStore::open_with_replica(&url, Some(&replica), impatient()).await;
+    let store = PostgresStore::open_with_replica(&url, Some(&replica), short_timeout()).await;
     let here = Bench::new(Arc::new(store.expect("both answer"))).await;
     let (ours, theirs) = (here.person("Primary"), there.person("Replica"));
     assert_eq!((ours.id, here.workspace), (theirs.id, there.workspace));
@@ -129,7 +129,7 @@ async fn a_commit_whose_answer_is_lost_is_neither_lost_nor_done_twice() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_waits_too_long_for_a_foreign_lock_is_told_so_and_may_try_again() {
     let database = support::database().await;
-    let bench = Bench::new(support::open_with(&database, impatient()).await).await;
+    let bench = Bench::new(support::open_with(&database, short_timeout()).await).await;
     let foreign = client(&database.url()).await;
     let lock = format!(
         "BEGIN; SELECT FROM counters WHERE workspace_id = {} FOR UPDATE",
@@ -148,7 +148,7 @@ async fn who_waits_too_long_for_a_foreign_lock_is_told_so_and_may_try_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_is_not_ready_while_commits_fail_and_is_again_without_a_write() {
     let database = support::database().await;
-    let bench = Bench::new(support::open_with(&database, impatient()).await).await;
+    let bench = Bench::new(support::open_with(&database, short_timeout()).await).await;
     let foreign = client(&database.url()).await;
     let lock = format!(
         "BEGIN; SELECT FROM counters WHERE workspace_id = {} FOR UPDATE",
@@ -166,7 +166,7 @@ async fn a_store_is_not_ready_while_commits_fail_and_is_again_without_a_write() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_whose_workspaces_do_not_answer_is_not_ready() {
     let database = support::database().await;
-    let bench = Bench::new(support::open_with(&database, impatient()).await).await;
+    let bench = Bench::new(support::open_with(&database, short_timeout()).await).await;
     let foreign = client(&database.url()).await;
     // As where the server that has them is down, and the one that was asked is not.
     let lock = "BEGIN; LOCK TABLE counters IN ACCESS EXCLUSIVE MODE";
@@ -180,8 +180,9 @@ async fn a_store_whose_workspaces_do_not_answer_is_not_ready() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_is_cut_off_when_its_budget_is_spent() {
     let database = support::database().await;
-    let costs = Costs { slice: Duration::from_millis(1), budget: Duration::from_millis(20) };
-    let store = support::open_with(&database, Options { costs, ..Options::default() }).await;
+    let query_budget =
+        QueryBudget { quick: Duration::from_millis(1), total: Duration::from_millis(20) };
+    let store = support::open_with(&database, Options { query_budget, ..Options::default() }).await;
     let bench = Bench::new(store).await;
     let ana = bench.create(bench.person("Ana Silva")).await;
     searches_sleep(&database).await;
@@ -203,8 +204,9 @@ async fn searches_sleep(database: &Database) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_costly_lists_run_others_are_answered() {
     let database = support::database().await;
-    let costs = Costs { slice: Duration::from_secs(1), budget: Duration::from_mins(10) };
-    let options = Options { costs, patience: Duration::from_mins(10), ..Options::default() };
+    let query_budget =
+        QueryBudget { quick: Duration::from_secs(1), total: Duration::from_mins(10) };
+    let options = Options { query_budget, timeout: Duration::from_mins(10), ..Options::default() };
     let bench = Bench::new(support::open_with(&database, options).await).await;
     bench.create(bench.person("Ana Silva")).await;
     searches_sleep(&database).await;

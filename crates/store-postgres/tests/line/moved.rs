@@ -20,7 +20,7 @@ const COLLIDES: &str = r#"
     END $$;
     CREATE TRIGGER collide BEFORE INSERT ON TABLE FOR EACH ROW EXECUTE FUNCTION collide()"#;
 
-async fn colliding(table: &str, rule: &str) -> (Bench, Client, polydex_cluster::Database) {
+async fn colliding(table: &str, rule: &str) -> (Bench, Client, polydex_test_postgres::Database) {
     let database = support::database().await;
     let bench = Bench::new(support::open(&database).await).await;
     let connected = tokio_postgres::connect(&database.url(), NoTls).await;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use polydex_cluster::{Cluster, Database, Durability};
 use polydex_model::Value;
 use polydex_store::{Lookup, contract::bench::Bench};
 use polydex_store_postgres::{Options, PostgresStore};
+use polydex_test_postgres::{Cluster, Database, Durability};
 
 use crate::between::Between;
 

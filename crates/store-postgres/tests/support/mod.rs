@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use polydex_cluster::Database;
-use polydex_store_postgres::{Costs, Options, PostgresStore};
+use polydex_store_postgres::{Options, PostgresStore, QueryBudget};
+use polydex_test_postgres::Database;
 use tokio::sync::OnceCell;
 
 /// The database that others are copies of, made once in a process.
@@ -26,7 +26,7 @@ pub async fn database() -> Database {
 
 /// A store on a database. A loaded machine is no reason for it to refuse a list.
 pub async fn open(database: &Database) -> Arc<PostgresStore> {
-    open_with(database, Options { costs: Costs::GENEROUS, ..Options::default() }).await
+    open_with(database, Options { query_budget: QueryBudget::GENEROUS, ..Options::default() }).await
 }
 
 /// A store on a database, with options.

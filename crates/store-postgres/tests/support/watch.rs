@@ -8,7 +8,7 @@ use std::{
 };
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
-use polydex_cluster::Database;
+use polydex_test_postgres::Database;
 use serde_json::Value as Json;
 use tokio_postgres::NoTls;
 

@@ -4,7 +4,7 @@ use polydex_model::{
     Filter, Status,
     query::{Counted, Field, PointFilter, Scalar, Test},
 };
-use polydex_store::{forms, words::Word as _};
+use polydex_store::{derived, keywords::Keyword as _};
 
 use super::{binds::Binds, field, pair, point, test};
 
@@ -16,7 +16,7 @@ pub(super) fn compile(filter: &Filter, binds: &mut Binds) -> String {
         Filter::Or(any) => either(any, binds),
         Filter::Not(not) => match status(not) {
             // So that an index with the status can answer: the column is never null.
-            Some(status) => format!("r.status <> '{}'", status.word()),
+            Some(status) => format!("r.status <> '{}'", status.keyword()),
             None => format!("({}) IS NOT TRUE", compile(not, binds)),
         },
         Filter::Is(of, test) => test::passes(&field::shape(of, binds.flavor()), test, binds),
@@ -93,7 +93,7 @@ fn balanced(mut conditions: Vec<String>, word: &str) -> Option<String> {
 
 /// Every term occurs in the searched text.
 fn search(text: &str, binds: &mut Binds) -> String {
-    let terms = forms::search_terms(text);
+    let terms = derived::search_terms(text);
     if terms.is_empty() {
         return "TRUE".to_owned();
     }

@@ -6,7 +6,7 @@
 //! worked out here and stand beside the filter, which still decides.
 
 use polydex_model::query::{PointField, PointFilter, PointKind, Test};
-use polydex_store::words::Word as _;
+use polydex_store::keywords::Keyword as _;
 
 use super::{alike::Alike, binds::Binds, filter::any_of, point};
 use crate::Value;
@@ -106,7 +106,7 @@ pub(super) fn condition(ways: Vec<Way<'_>>, binds: &mut Binds) -> String {
         any.push(binds.one_of(FOLDED, Value::Texts(folds)));
     }
     if !extras.is_empty() {
-        extras.sort_unstable_by_key(|kind| kind.word());
+        extras.sort_unstable_by_key(|kind| kind.keyword());
         extras.dedup();
         any.push(has_extras(&extras, binds));
     }
@@ -115,7 +115,7 @@ pub(super) fn condition(ways: Vec<Way<'_>>, binds: &mut Binds) -> String {
 
 /// In the words of the index `contact_points_with_extras`.
 fn has_extras(kinds: &[PointKind], binds: &Binds) -> String {
-    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.word())).collect();
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.keyword())).collect();
     let place = binds.flavor().position("p.residue", "'\"extras\"'");
     format!("(p.kind IN ({}) AND {place} > 0)", kinds.join(", "))
 }

@@ -1,7 +1,7 @@
 //! Filters on contact points.
 
 use polydex_model::query::{Collation, PointFilter, Scalar, Test};
-use polydex_store::words::Word as _;
+use polydex_store::keywords::Keyword as _;
 
 use super::{
     binds::Binds,
@@ -67,9 +67,9 @@ fn every(all: &[PointFilter], owner: &str, binds: &mut Binds) -> String {
 /// The condition on a point `p` of the record `owner`.
 pub(super) fn passes(filter: &PointFilter, owner: &str, binds: &mut Binds) -> String {
     match filter {
-        PointFilter::Kind(kind) => format!("p.kind = '{}'", kind.word()),
-        PointFilter::Context(context) => among("p.contexts", context.word(), binds),
-        PointFilter::Feature(feature) => among("p.features", feature.word(), binds),
+        PointFilter::Kind(kind) => format!("p.kind = '{}'", kind.keyword()),
+        PointFilter::Context(context) => among("p.contexts", context.keyword(), binds),
+        PointFilter::Feature(feature) => among("p.features", feature.keyword(), binds),
         PointFilter::Service(key) => format!("p.service = {}", binds.add(key.clone())),
         PointFilter::Text(test) => test::passes(&text(), test, binds),
         PointFilter::Normal(normal) => format!("p.normal = {}", binds.add(normal.clone())),

@@ -1,7 +1,7 @@
 //! What leads to records by the search index: texts that occur in the searched text of every record
 //! that passes.
 //!
-//! The index knows what a record says in all its members together ([`forms::searchable`]), not which
+//! The index knows what a record says in all its members together ([`derived::search_text`]), not which
 //! of them says it. So it only leads, and the filter still decides; but that looks at the few who
 //! were found, and not at everybody.
 
@@ -11,7 +11,7 @@ use polydex_model::{
     Filter,
     query::{Field, PointFilter, PointKind, Scalar, Test},
 };
-use polydex_store::forms;
+use polydex_store::derived;
 
 use super::{
     field::{self, Shape},
@@ -66,7 +66,7 @@ fn said(filter: &Filter) -> Option<Texts> {
     match filter {
         Filter::And(all) => joined(all.iter().map(said)),
         Filter::Or(any) => common(any.iter().map(said)),
-        Filter::Search(text) => Some(forms::search_terms(text).into_iter().collect()),
+        Filter::Search(text) => Some(derived::search_terms(text).into_iter().collect()),
         Filter::Is(field, test) if is_searched(field) => Some(by(test)),
         Filter::Point(all) => by_points(all, &KINDS),
         _ => Some(Texts::new()),
@@ -115,7 +115,7 @@ fn by(test: &Test) -> Texts {
         | Test::EqualsFolded(text)
         | Test::Contains(text, _)
         | Test::StartsWith(text, _)
-        | Test::EndsWith(text, _) => forms::parts_of_a_text(text).into_iter().collect(),
+        | Test::EndsWith(text, _) => derived::search_fragments(text).into_iter().collect(),
         _ => Texts::new(),
     }
 }

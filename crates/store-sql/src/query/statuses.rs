@@ -4,7 +4,7 @@ use polydex_model::{
     Filter, Status,
     query::{Field, Scalar, Test},
 };
-use polydex_store::words::Word as _;
+use polydex_store::keywords::Keyword as _;
 
 /// The sum of counters that is a filter's total, if there is one.
 pub(super) fn counters(kind: &str, filter: &Filter) -> Option<String> {
@@ -57,7 +57,7 @@ fn passes(status: Status, filter: &Filter) -> Option<bool> {
 fn is(status: Status, wanted: &Scalar) -> bool {
     match wanted {
         Scalar::Status(wanted) => *wanted == status,
-        Scalar::Text(word) => word == status.word(),
+        Scalar::Text(word) => word == status.keyword(),
         _ => false,
     }
 }

@@ -5,7 +5,7 @@ use polydex_model::{
     normal::fold,
     query::{Collation, Scalar, Test},
 };
-use polydex_store::words::Word as _;
+use polydex_store::keywords::Keyword as _;
 
 use super::{
     alike::Alike,
@@ -90,8 +90,8 @@ fn of_text(text: &Text, test: &Test, binds: &mut Binds) -> String {
 fn text_of(scalar: &Scalar) -> Option<String> {
     match scalar {
         Scalar::Text(text) => Some(text.clone()),
-        Scalar::Status(status) => Some(status.word().to_owned()),
-        Scalar::Role(role) => Some(role.word().to_owned()),
+        Scalar::Status(status) => Some(status.keyword().to_owned()),
+        Scalar::Role(role) => Some(role.keyword().to_owned()),
         _ => None,
     }
 }
@@ -227,8 +227,8 @@ fn json(scalar: &Scalar) -> String {
         Scalar::Bool(flag) => flag.to_string(),
         Scalar::Time(time) => serde_json::Value::from(time.to_string()).to_string(),
         Scalar::Uuid(id) => serde_json::Value::from(id.to_string()).to_string(),
-        Scalar::Status(status) => serde_json::Value::from(status.word()).to_string(),
-        Scalar::Role(role) => serde_json::Value::from(role.word()).to_string(),
+        Scalar::Status(status) => serde_json::Value::from(status.keyword()).to_string(),
+        Scalar::Role(role) => serde_json::Value::from(role.keyword()).to_string(),
         Scalar::Json(json) => json.to_string(),
     }
 }

@@ -5,7 +5,10 @@ use polydex_model::{
     normal::{fold, phone_digits},
     query::PointKind,
 };
-use polydex_store::{forms, words, words::Word};
+use polydex_store::{
+    derived,
+    keywords::{self, Keyword},
+};
 
 use super::{micros, person, residue, text};
 use crate::{Cell, Cells, Flavor, Value};
@@ -14,8 +17,8 @@ use crate::{Cell, Cells, Flavor, Value};
 pub(crate) fn point_cells(point: &ContactPoint, flavor: &dyn Flavor) -> Vec<Cell> {
     let mut cells = vec![
         ("id", point.id.0.into()),
-        ("kind", Value::Text(words::kind(&point.value).word().to_owned())),
-        ("contexts", super::words(point.contexts.iter().copied())),
+        ("kind", Value::Text(keywords::kind_of(&point.value).keyword().to_owned())),
+        ("contexts", super::keywords(point.contexts.iter().copied())),
         ("label", text(point.label.as_deref())),
         ("pref", point.pref.map(i64::from).into()),
         ("rank", Value::Integer(point.rank)),
@@ -42,12 +45,12 @@ fn value_cells(value: &Held) -> [Cell; 12] {
     let address = if let Held::Address(address) = value { address } else { &address };
     let given = match value {
         Held::OnlineService(online) => online.user.as_deref(),
-        other => forms::shown(other),
+        other => derived::shown(other),
     };
     [
         ("value", text(given)),
         ("extension", text(phone.extension.as_deref())),
-        ("features", super::words(phone.features.iter().copied())),
+        ("features", super::keywords(phone.features.iter().copied())),
         ("service", text(online.service.as_deref())),
         ("uri", text(online.uri.as_deref())),
         ("chat", Value::Flag(online.chat)),
@@ -67,9 +70,9 @@ pub(crate) fn derived_cells(value: &Held, region: &str) -> [Cell; 3] {
         _ => None,
     };
     [
-        ("folded", text(forms::shown(value).map(fold).as_deref())),
+        ("folded", text(derived::shown(value).map(fold).as_deref())),
         ("reversed", text(reversed.as_deref())),
-        ("normal", forms::normal(value, region).into()),
+        ("normal", derived::normal(value, region).into()),
     ]
 }
 
@@ -81,7 +84,7 @@ pub(crate) fn last_digits(phone: &Phone, region: &str) -> Option<String> {
 
 /// The digits of a number from the last to the first, so that a suffix is a beginning.
 pub(crate) fn reversed(number: &str) -> String {
-    forms::digits(number).chars().rev().collect()
+    derived::digits(number).chars().rev().collect()
 }
 
 /// Reads a point from [`POINT_COLUMNS`](crate::statements::POINT_COLUMNS).
@@ -91,7 +94,7 @@ pub fn read_point<C: Cells>(cells: &mut C) -> Result<ContactPoint, C::Error> {
         number: cells.must_integer()?,
         rank: cells.must_integer()?,
         value: read_value(cells)?,
-        contexts: cells.words()?,
+        contexts: cells.keywords()?,
         label: cells.text()?,
         pref: read_pref(cells)?,
         managed: cells.must_flag()?,
@@ -109,10 +112,10 @@ fn read_pref<C: Cells, N: TryFrom<i64, Error: std::fmt::Display>>(
 }
 
 fn read_value<C: Cells>(cells: &mut C) -> Result<Held, C::Error> {
-    let kind = cells.word()?;
+    let kind = cells.keyword()?;
     let given = cells.text()?;
     let extension = cells.text()?;
-    let features = cells.words()?;
+    let features = cells.keywords()?;
     let service = cells.text()?;
     let uri = cells.text()?;
     let chat = cells.must_flag()?;

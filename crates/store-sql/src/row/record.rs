@@ -4,7 +4,7 @@ use polydex_model::{
     Account, AnyRecord, Card, ForeignIds, Name, Organization, OrganizationId, PartialDate, Person,
     PersonId, PointId, Record, Reference, Status, normal, normal::fold,
 };
-use polydex_store::words::Word;
+use polydex_store::keywords::Keyword;
 
 use super::{micros, person, residue, text};
 use crate::{Cell, Cells, Flavor, Value};
@@ -64,8 +64,8 @@ pub(crate) fn record_cells(record: &AnyRecord, flavor: &dyn Flavor) -> Vec<Cell>
     cells
 }
 
-fn word(word: impl Word) -> Value {
-    Value::Text(word.word().to_owned())
+fn word(word: impl Keyword) -> Value {
+    Value::Text(word.keyword().to_owned())
 }
 
 fn number_of(reference: Option<&Reference>) -> Value {
@@ -193,7 +193,7 @@ impl SqlRecord for Organization {
             card: read_card(cells)?,
             parent: read_reference(cells)?,
             manager: read_reference(cells)?,
-            status: cells.word()?,
+            status: cells.keyword()?,
             ..Self::default()
         })
     }
@@ -235,17 +235,17 @@ pub fn read_reference<C: Cells>(cells: &mut C) -> Result<Option<Reference>, C::E
         name: cells.text()?,
         user_name: cells.text()?,
         source_id: cells.text()?,
-        disabled: cells.cow()?.is_some_and(|status| status != Status::Active.word()),
+        disabled: cells.cow()?.is_some_and(|status| status != Status::Active.keyword()),
     };
     Ok(id.map(|_| reference))
 }
 
 fn read_account<C: Cells>(cells: &mut C) -> Result<Account, C::Error> {
     Ok(Account {
-        status: cells.word()?,
+        status: cells.keyword()?,
         status_since: cells.time()?,
         user_name: cells.text()?.unwrap_or_default(),
-        role: cells.word()?,
+        role: cells.keyword()?,
         invitation_accepted: cells.must_flag()?,
         primary_email: cells.id()?.map(PointId),
         locale: cells.text()?,

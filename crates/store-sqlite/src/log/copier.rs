@@ -52,20 +52,20 @@ impl Copier {
         pages: &Arc<AtomicI32>,
         options: &Options,
     ) -> Result<Self, StoreError> {
-        let connection = open::copier(file, options.patience)?;
-        let marking = open::reader(file, options.patience)?;
+        let connection = open::copier(file, options.timeout)?;
+        let marking = open::reader(file, options.timeout)?;
         let (asked, requests) = mpsc::sync_channel(2);
         let (done, finished) = mpsc::sync_channel(1);
         let data = Data::of(file);
         let mut silence = Silence::new(file, pages);
-        let Options { quiet, patience, .. } = *options;
+        let Options { quiet, timeout, .. } = *options;
         let work = move || {
             loop {
                 let mark = match requests.recv_timeout(quiet) {
                     Err(RecvTimeoutError::Disconnected) => return,
                     Err(RecvTimeoutError::Timeout) => {
                         if silence.is_due() {
-                            empty(&connection, patience);
+                            empty(&connection, timeout);
                         }
                         continue;
                     }
@@ -159,11 +159,11 @@ impl Silence {
 }
 
 /// Copies all of the log and makes its file empty, unless somebody reads in it for longer.
-fn empty(connection: &Connection, patience: Duration) {
+fn empty(connection: &Connection, timeout: Duration) {
     let brief = |wait| connection.busy_timeout(wait).is_ok();
     if checkpoint(connection, "PASSIVE") == Some(false) && brief(BRIEF) {
         checkpoint(connection, "TRUNCATE");
-        brief(patience);
+        brief(timeout);
     }
 }
 

@@ -23,10 +23,10 @@ fn plan_of_total(query: &Query) -> String {
 fn plan_by(query: &Query, which: impl FnOnce(Statements) -> Statement) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("plans.db");
-    let patience = Options::default().patience;
-    let mut writer = open::writer(&path, patience).expect("an empty file");
+    let timeout = Options::default().timeout;
+    let mut writer = open::writer(&path, timeout).expect("an empty file");
     migrate::migrate(&mut writer).expect("an empty file");
-    let reader = open::reader(&path, patience).expect("a directory");
+    let reader = open::reader(&path, timeout).expect("a directory");
     let statements = compile::<Person>(1, query).expect("a query that can be compiled");
     count(&reader, &statements.total).expect("a count that can be compiled");
     let Statement { sql, values } = which(statements);
@@ -282,7 +282,7 @@ fn a_far_page_of_a_search_is_walked_to_in_the_order_of_the_list() {
 fn one_record_is_read_by_keys_alone() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("plans.db");
-    let mut writer = open::writer(&path, Options::default().patience).expect("an empty file");
+    let mut writer = open::writer(&path, Options::default().timeout).expect("an empty file");
     migrate::migrate(&mut writer).expect("an empty file");
     for (sql, index) in crate::load::statements().into_iter().chain([crate::validate::statement()])
     {

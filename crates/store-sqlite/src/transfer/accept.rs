@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use polydex_model::Workspace;
 use polydex_store::{
     Key,
-    transfer::{Counters, Link, Parcel, Progress},
-    words::Word as _,
+    keywords::Keyword as _,
+    transfer::{Counters, Payload, Progress, RecordLinks},
 };
 use polydex_store_sql::{Prepared, residue, statements};
 use rusqlite::{Connection, params};
@@ -23,7 +23,7 @@ pub(super) enum Load {
     /// A record in rows, and the position of its last change.
     Record(Box<Prepared>, i64),
     /// Anything else of a workspace.
-    Other(i64, Box<Parcel>),
+    Other(i64, Box<Payload>),
 }
 
 /// Takes in all items; answers the texts of the search index by row.
@@ -38,21 +38,21 @@ pub(super) fn all(
             Load::Record(prepared, position) => {
                 texts.extend(write::put(connection, prepared, *position)?);
             }
-            Load::Other(workspace, parcel) => other(connection, *workspace, parcel)?,
+            Load::Other(workspace, payload) => other(connection, *workspace, payload)?,
         }
     }
     epoch::note(connection, progress)?;
     Ok(texts)
 }
 
-fn other(connection: &Connection, ws: i64, parcel: &Parcel) -> Result<()> {
-    match parcel {
-        Parcel::Workspace(workspace, counters) => the_workspace(connection, workspace, counters),
-        Parcel::Group(group) => groups::insert(connection, ws, group),
-        Parcel::Link(link) => refer(connection, ws, *link),
-        Parcel::Change(entry) => write::feed::insert(connection, ws, entry),
-        Parcel::Key(key, digest) => insert_key(connection, key, digest),
-        Parcel::Record(..) => Err(failed("a record was not prepared")),
+fn other(connection: &Connection, ws: i64, payload: &Payload) -> Result<()> {
+    match payload {
+        Payload::Workspace(workspace, counters) => the_workspace(connection, workspace, counters),
+        Payload::Group(group) => groups::insert(connection, ws, group),
+        Payload::Links(link) => refer(connection, ws, *link),
+        Payload::Change(entry) => write::feed::insert(connection, ws, entry),
+        Payload::Key(key, digest) => insert_key(connection, key, digest),
+        Payload::Record(..) => Err(failed("a record was not prepared")),
     }
 }
 
@@ -91,7 +91,7 @@ fn the_workspace(
     Ok(())
 }
 
-fn refer(connection: &Connection, workspace: i64, link: Link) -> Result<()> {
+fn refer(connection: &Connection, workspace: i64, link: RecordLinks) -> Result<()> {
     let updated = connection.prepare_cached(statements::REFER)?.execute((
         workspace,
         link.number,
@@ -107,7 +107,7 @@ fn insert_key(connection: &Connection, key: &Key, digest: &[u8; 32]) -> Result<(
         digest,
         key.workspace.0,
         key.person.0,
-        key.role.word(),
+        key.role.keyword(),
         key.name,
         key.is_token,
         key.created.as_microsecond(),
@@ -117,7 +117,7 @@ fn insert_key(connection: &Connection, key: &Key, digest: &[u8; 32]) -> Result<(
         key.used.map(Timestamp::as_microsecond),
         key.number,
     ];
-    let inserted = if key.is_technical {
+    let inserted = if key.is_service_account {
         connection.prepare_cached(statements::INSERT_TECHNICAL_KEY)?.execute(values)?
     } else {
         let values = values.split_last().map_or(values, |(_, values)| values);

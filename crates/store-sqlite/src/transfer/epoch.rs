@@ -16,7 +16,7 @@ pub(super) fn progress(connection: &Connection) -> Result<Option<Progress>> {
 
 /// Notes how far it is.
 pub(super) fn note(connection: &Connection, progress: &Progress) -> Result<()> {
-    let progress = serde_json::to_string(progress).expect("marks and digests are JSON");
+    let progress = serde_json::to_string(progress).expect("cursors and digests are JSON");
     connection
         .prepare_cached("INSERT OR REPLACE INTO transfer (one, progress) VALUES (1, ?1)")?
         .execute([progress])?;

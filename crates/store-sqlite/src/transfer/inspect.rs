@@ -95,7 +95,7 @@ fn records(connection: &Connection, found: &mut Vec<String>) -> Result<()> {
         };
         let Some(record) = record else { continue };
         let region = regions.get(&workspace).map_or("", String::as_str);
-        sums.add(row, &polydex_store::forms::searchable(&record, region));
+        sums.add(row, &polydex_store::derived::search_text(&record, region));
         let columns = derived(connection, workspace, row, &record, region)?;
         found.extend(columns.map(|column| {
             format!("{}: {column} is not that of the record", name(workspace, record.number()))

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use polydex_model::{Organization, Person, Record, WorkspaceId};
 use polydex_store::{
     StoreError,
-    transfer::{Link, Parcel, Snapshot, Stage},
+    transfer::{ItemKind, Payload, RecordLinks, Snapshot},
 };
 use polydex_store_sql::{Cells as _, SqlRecord, counters, statements};
 use rusqlite::Connection;
@@ -50,28 +50,28 @@ impl SqliteSnapshot {
 impl Snapshot for SqliteSnapshot {
     async fn read(
         &mut self,
-        stage: Stage,
+        kind: ItemKind,
         workspace: WorkspaceId,
         after: i64,
         limit: u32,
-    ) -> Result<Vec<Parcel>, StoreError> {
+    ) -> Result<Vec<Payload>, StoreError> {
         let ws = workspace.0;
-        self.apart(move |c| match stage {
-            Stage::Workspaces if after >= ws => Ok(Vec::new()),
-            Stage::Workspaces => Ok(vec![the_workspace(c, ws)?]),
-            Stage::Groups => {
+        self.apart(move |c| match kind {
+            ItemKind::Workspaces if after >= ws => Ok(Vec::new()),
+            ItemKind::Workspaces => Ok(vec![the_workspace(c, ws)?]),
+            ItemKind::Groups => {
                 let groups = groups::behind(c, ws, after, limit)?;
-                Ok(groups.into_iter().map(Parcel::Group).collect())
+                Ok(groups.into_iter().map(Payload::Group).collect())
             }
-            Stage::Records => records(c, ws, after, limit),
-            Stage::Links => links(c, ws, after, limit),
-            Stage::Changes => {
+            ItemKind::Records => records(c, ws, after, limit),
+            ItemKind::Links => links(c, ws, after, limit),
+            ItemKind::Changes => {
                 let entries = feed::behind(c, ws, after, limit)?;
-                Ok(entries.into_iter().map(Parcel::Change).collect())
+                Ok(entries.into_iter().map(Payload::Change).collect())
             }
-            Stage::Keys => {
+            ItemKind::Keys => {
                 let keys = keys::behind(c, ws, after, limit)?;
-                Ok(keys.into_iter().map(|(key, digest)| Parcel::Key(key, digest)).collect())
+                Ok(keys.into_iter().map(|(key, digest)| Payload::Key(key, digest)).collect())
             }
         })
         .await
@@ -83,13 +83,13 @@ impl Snapshot for SqliteSnapshot {
     }
 }
 
-fn the_workspace(connection: &Connection, workspace: i64) -> Result<Parcel> {
+fn the_workspace(connection: &Connection, workspace: i64) -> Result<Payload> {
     let all = workspaces::all(connection)?;
     let this = all.into_iter().find(|this| this.id.0 == workspace);
     let this = this.ok_or_else(|| failed("no such workspace"))?;
     let mut statement = connection.prepare_cached(statements::COUNTERS)?;
     let counters = statement.query_row([workspace], |row| counters(&mut Columns::of(row)))?;
-    Ok(Parcel::Workspace(this, counters))
+    Ok(Payload::Workspace(this, counters))
 }
 
 /// The rows of a workspace's records behind a number: greater than the first, at most the second.
@@ -98,7 +98,12 @@ fn rows_behind(workspace: i64, number: i64) -> (i64, i64) {
     (row_of(workspace, number).unwrap_or(workspace << 40), last)
 }
 
-fn records(connection: &Connection, workspace: i64, after: i64, limit: u32) -> Result<Vec<Parcel>> {
+fn records(
+    connection: &Connection,
+    workspace: i64,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Payload>> {
     let mut rows = connection.prepare_cached(
         "SELECT row, kind = 'person', position FROM records
          WHERE row > ?1 AND row <= ?2
@@ -124,19 +129,19 @@ fn record<R: SqlRecord>(
     workspace: i64,
     row: i64,
     position: i64,
-) -> Result<Parcel> {
+) -> Result<Payload> {
     let found = load::at_row::<R>(connection, workspace, row)?.map(Record::into_any);
     let found = found.ok_or_else(|| failed("a record is gone in the middle of a snapshot"))?;
-    Ok(Parcel::record(found, position))
+    Ok(Payload::record(found, position))
 }
 
-fn links(connection: &Connection, workspace: i64, after: i64, limit: u32) -> Result<Vec<Parcel>> {
+fn links(connection: &Connection, workspace: i64, after: i64, limit: u32) -> Result<Vec<Payload>> {
     let mut statement = connection.prepare_cached(statements::LINKS_BEHIND)?;
     let links = statement.query_map((workspace, after, limit), |row| {
         let mut columns = Columns::of(row);
         let number = columns.must_integer()?;
         let (organization, manager) = (columns.integer()?, columns.integer()?);
-        Ok(Parcel::Link(Link { number, organization, manager }))
+        Ok(Payload::Links(RecordLinks { number, organization, manager }))
     })?;
     Ok(links.collect::<Result<_, _>>()?)
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use polydex_model::{Actor, ChangeKind, Difference, EventId};
-use polydex_store::{FeedEntry, words::Word as _};
+use polydex_store::{FeedEntry, keywords::Keyword as _};
 use polydex_store_sql::{Prepared, statements};
 use rusqlite::{Connection, params};
 
@@ -66,7 +66,7 @@ fn insert_head(connection: &Connection, workspace: i64, head: &Head<'_>) -> Resu
         head.event.0,
         head.number,
         head.version,
-        head.happened.word(),
+        head.happened.keyword(),
         head.at.as_microsecond(),
         head.actor.person.map(|person| person.0),
         head.actor.key.map(|key| key.0),

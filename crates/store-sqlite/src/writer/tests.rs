@@ -126,7 +126,7 @@ async fn a_writer_that_dies_is_noticed_and_takes_no_more_changes() {
     assert!(writer.is_open());
     let broken: Result<(), StoreError> = writer.run(|_| panic!("a fault of ours")).await;
     assert!(matches!(broken, Err(StoreError::Unavailable(_))), "{broken:?}");
-    writer.ended().await;
+    writer.stopped().await;
     assert!(!writer.is_open());
     let next: Result<(), StoreError> = writer.run(|_| Ok(())).await;
     assert!(matches!(next, Err(StoreError::Unavailable(_))), "{next:?}");

@@ -13,7 +13,7 @@ fn once(bench: &Bench, digest: u8) -> IdempotencyKey {
 }
 
 async fn find(bench: &Bench, once: &IdempotencyKey) -> Option<StoredResponse> {
-    bench.store.answer(bench.workspace, &once.digest).await.expect("the store answers")
+    bench.store.stored_response(bench.workspace, &once.digest).await.expect("the store answers")
 }
 
 /// A request is known from the commit of its change on, first without its answer.
@@ -21,12 +21,12 @@ pub async fn a_request_is_noted_with_its_change(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let once = once(&bench, 1);
     assert_eq!(find(&bench, &once).await, None);
-    let change = Change { once: Some(once), ..bench.change(None, bench.person("Ana")) };
+    let change = Change { idempotency_key: Some(once), ..bench.change(None, bench.person("Ana")) };
     bench.store.write(change).await.expect("nothing forbids it");
     let noted = StoredResponse { request: once.request, until: once.until, answer: None };
     assert_eq!(find(&bench, &once).await, Some(noted.clone()));
     let answer = vec![0, 1, 255];
-    let kept = bench.store.keep_answer(bench.workspace, &once.digest, &answer).await;
+    let kept = bench.store.store_response(bench.workspace, &once.digest, &answer).await;
     assert!(kept.expect("the store answers"));
     assert_eq!(find(&bench, &once).await, Some(StoredResponse { answer: Some(answer), ..noted }));
     let other = bench.beside("other").await;
@@ -38,7 +38,8 @@ pub async fn a_request_that_was_carried_out_is_refused(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let once = once(&bench, 1);
     let write = async |name: &str, once: IdempotencyKey| {
-        let change = Change { once: Some(once), ..bench.change(None, bench.person(name)) };
+        let change =
+            Change { idempotency_key: Some(once), ..bench.change(None, bench.person(name)) };
         bench.store.write(change).await
     };
     write("Ana", once).await.expect("nothing forbids it");
@@ -54,10 +55,10 @@ pub async fn a_refused_change_notes_no_request(store: Arc<dyn Store>) {
     let once = once(&bench, 1);
     bench.create(bench.reachable("Ana", "a@example.com")).await;
     let taken = bench.change(None, bench.reachable("Bob", "a@example.com"));
-    let refused = bench.store.write(Change { once: Some(once), ..taken }).await;
+    let refused = bench.store.write(Change { idempotency_key: Some(once), ..taken }).await;
     assert!(matches!(refused, Err(WriteError::Taken(..))));
     assert_eq!(find(&bench, &once).await, None);
-    let kept = bench.store.keep_answer(bench.workspace, &once.digest, b"no").await;
+    let kept = bench.store.store_response(bench.workspace, &once.digest, b"no").await;
     assert!(!kept.expect("the store answers"));
     assert_eq!(find(&bench, &once).await, None);
 }
@@ -70,12 +71,12 @@ pub async fn a_request_is_known_for_its_time(store: Arc<dyn Store>) {
     for once in &over {
         let change = bench.change(None, bench.person("Ana"));
         let early = Timestamp::UNIX_EPOCH;
-        let change = Change { once: Some(*once), at: early, ..change };
+        let change = Change { idempotency_key: Some(*once), at: early, ..change };
         bench.store.write(change).await.expect("nothing forbids it");
     }
     let anew = once(&bench, 1);
     let change = bench.change(None, bench.person("Bob"));
-    let change = Change { once: Some(anew), at: bench.now() + 1.minutes(), ..change };
+    let change = Change { idempotency_key: Some(anew), at: bench.now() + 1.minutes(), ..change };
     bench.store.write(change).await.expect("the earlier one is over");
     let noted = StoredResponse { request: anew.request, until: anew.until, answer: None };
     assert_eq!(find(&bench, &anew).await, Some(noted));
@@ -90,9 +91,10 @@ pub async fn erasing_a_record_drops_its_answers(store: Arc<dyn Store>) {
     let (hers, his) = (once(&bench, 1), once(&bench, 2));
     let mut made = Vec::new();
     for (name, once) in [("Ana", hers), ("Bob", his)] {
-        let change = Change { once: Some(once), ..bench.change(None, bench.person(name)) };
+        let change =
+            Change { idempotency_key: Some(once), ..bench.change(None, bench.person(name)) };
         let committed = bench.store.write(change).await.expect("nothing forbids it");
-        bench.store.keep_answer(bench.workspace, &once.digest, b"{}").await.expect("an answer");
+        bench.store.store_response(bench.workspace, &once.digest, b"{}").await.expect("an answer");
         made.push(record_of::<polydex_model::Person>(committed));
     }
     let mut blank = made[0].clone();

@@ -160,7 +160,7 @@ impl Bench {
             after: Box::new(after.into_any()),
             actor: Actor::default(),
             at: self.now(),
-            once: None,
+            idempotency_key: None,
             ends_ownership: None,
         }
     }

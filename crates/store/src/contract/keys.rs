@@ -7,7 +7,8 @@ use polydex_model::{KeyId, Person, PersonId, Query, Role};
 
 use super::bench::Bench;
 use crate::{
-    KEPT_ENDED_KEYS, KEPT_ENDED_TOKENS, Key, Lookup, NewKey, ReferenceKind, SWEPT, Store, TOKENS,
+    ENDED_KEY_RETENTION, ENDED_TOKEN_RETENTION, Key, Lookup, MAX_LIVE_TOKENS, NewKey,
+    ReferenceKind, SWEEP_LIMIT, Store,
 };
 
 fn new_key(bench: &Bench, person: &Person, digest: u8) -> NewKey {
@@ -15,7 +16,7 @@ fn new_key(bench: &Bench, person: &Person, digest: u8) -> NewKey {
         digest: [digest; 32],
         workspace: bench.workspace,
         person: person.id,
-        is_technical: false,
+        is_service_account: false,
         role: Role::Member,
         name: format!("key {digest}"),
         is_token: digest.is_multiple_of(2),
@@ -44,7 +45,7 @@ pub async fn a_key_is_found_by_its_digest(store: Arc<dyn Store>) {
         workspace: bench.workspace,
         person: ana.id,
         number: ana.number,
-        is_technical: false,
+        is_service_account: false,
         role: new.role,
         name: new.name,
         is_token: new.is_token,
@@ -171,14 +172,14 @@ pub async fn a_technical_account_is_no_person(store: Arc<dyn Store>) {
     let account = PersonId(bench.uuid());
     let technical = |digest, parent| NewKey {
         person: account,
-        is_technical: true,
+        is_service_account: true,
         parent,
         ..new_key(&bench, &ana, digest)
     };
     let key = create(&bench, technical(1, None)).await;
     let token = create(&bench, technical(2, Some(key.id))).await;
     let ben = bench.create(bench.person("Ben")).await;
-    assert!(key.is_technical && token.is_technical);
+    assert!(key.is_service_account && token.is_service_account);
     assert_eq!([key.person, token.person], [account; 2]);
     assert_eq!(key.number, token.number);
     assert!(![ana.number, ben.number].contains(&key.number));
@@ -243,7 +244,7 @@ pub async fn keys_that_ended_long_ago_are_swept_a_few_a_commit(store: Arc<dyn St
         let new = NewKey { is_token, created, expires, ..new_key(&bench, &ana, digest) };
         create(&bench, new).await
     };
-    let many = u8::try_from(SWEPT).expect("a few") + 2;
+    let many = u8::try_from(SWEEP_LIMIT).expect("a few") + 2;
     for digest in 0..many {
         make(digest, true, start, Some(start + hour)).await;
     }
@@ -257,10 +258,10 @@ pub async fn keys_that_ended_long_ago_are_swept_a_few_a_commit(store: Arc<dyn St
         let keys = bench.store.keys(bench.workspace).await.expect("an answer");
         keys.into_iter().map(|key| key.name).collect::<Vec<_>>()
     };
-    make(110, false, start + hour + KEPT_ENDED_TOKENS, None).await;
+    make(110, false, start + hour + ENDED_TOKEN_RETENTION, None).await;
     let rest = ["key 8", "key 9", "key 100", "key 102", "key 103", "key 110"];
     assert_eq!(names().await, rest);
-    make(111, false, start + hour + KEPT_ENDED_KEYS, None).await;
+    make(111, false, start + hour + ENDED_KEY_RETENTION, None).await;
     assert_eq!(names().await, ["key 103", "key 110", "key 111"]);
 }
 
@@ -276,7 +277,7 @@ pub async fn a_token_too_many_ends_the_oldest_of_its_person(store: Arc<dyn Store
     };
     let (bens, key) = (make(&ben, 1, true).await, make(&ana, 2, false).await);
     let mut anas = Vec::new();
-    for digest in 0..=TOKENS {
+    for digest in 0..=MAX_LIVE_TOKENS {
         anas.push(make(&ana, 100 + digest, true).await.id);
     }
     let left: Vec<_> = bench.store.keys(bench.workspace).await.expect("an answer");

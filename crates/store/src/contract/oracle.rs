@@ -14,8 +14,8 @@ use polydex_model::{
 use serde_json::Value as Json;
 
 use crate::{
-    forms,
-    words::{self, Word},
+    derived,
+    keywords::{self, Keyword},
 };
 
 /// How phones of the bench's workspaces are read.
@@ -52,8 +52,8 @@ pub fn passes(person: &Person, filter: &Filter) -> bool {
             one.zip(other).is_some_and(|(one, other)| stand(&one, *relation, &other))
         }
         Filter::Search(text) => {
-            let searched = forms::searchable(&super::bench::any(person), REGION);
-            forms::search_terms(text).iter().all(|term| searched.contains(term))
+            let searched = derived::search_text(&super::bench::any(person), REGION);
+            derived::search_terms(text).iter().all(|term| searched.contains(term))
         }
     }
 }
@@ -105,8 +105,8 @@ pub fn values(person: &Person, field: &Field) -> Vec<Scalar> {
         Field::Surname => parts.surname.and_then(named),
         Field::UserName => named(account.user_name.clone()),
         Field::PrimaryEmail => person.primary_address().map(str::to_owned),
-        Field::Role => Some(account.role.word().to_owned()),
-        Field::Status => Some(account.status.word().to_owned()),
+        Field::Role => Some(account.role.keyword().to_owned()),
+        Field::Status => Some(account.status.keyword().to_owned()),
         Field::OrganizationName => name(&person.organization),
         Field::ManagerName => name(&person.manager),
         Field::JobTitle => card.job_title.clone(),
@@ -170,8 +170,8 @@ pub fn fits(value: &Scalar, test: &Test) -> bool {
 fn equal(value: &Scalar, wanted: &Scalar) -> bool {
     match (value, wanted) {
         (Scalar::Json(json), wanted) => *json == self::json(wanted),
-        (Scalar::Text(word), Scalar::Status(status)) => word == status.word(),
-        (Scalar::Text(word), Scalar::Role(role)) => word == role.word(),
+        (Scalar::Text(word), Scalar::Status(status)) => word == status.keyword(),
+        (Scalar::Text(word), Scalar::Role(role)) => word == role.keyword(),
         (value, wanted) => value == wanted,
     }
 }
@@ -183,8 +183,8 @@ fn json(scalar: &Scalar) -> Json {
         Scalar::Bool(flag) => (*flag).into(),
         Scalar::Time(time) => time.to_string().into(),
         Scalar::Uuid(id) => id.to_string().into(),
-        Scalar::Status(status) => status.word().into(),
-        Scalar::Role(role) => role.word().into(),
+        Scalar::Status(status) => status.keyword().into(),
+        Scalar::Role(role) => role.keyword().into(),
         Scalar::Json(json) => json.clone(),
     }
 }
@@ -207,9 +207,9 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
         (None, test) => *test == Test::Missing,
         (Some(text), test) => fits(&Scalar::Text(text.to_owned()), test),
     };
-    let normal = || forms::normal(&point.value, REGION);
+    let normal = || derived::normal(&point.value, REGION);
     match filter {
-        PointFilter::Kind(kind) => words::kind(&point.value) == *kind,
+        PointFilter::Kind(kind) => keywords::kind_of(&point.value) == *kind,
         PointFilter::Context(context) => point.is(*context),
         PointFilter::Feature(feature) => {
             matches!(&point.value, Value::Phone(phone) if phone.features.contains(feature))
@@ -218,12 +218,12 @@ pub fn point_passes(person: &Person, point: &ContactPoint, filter: &PointFilter)
             Value::OnlineService(online) => online.service.as_ref() == Some(key),
             _ => false,
         },
-        PointFilter::Text(test) => tested(forms::shown(&point.value), test),
+        PointFilter::Text(test) => tested(derived::shown(&point.value), test),
         PointFilter::Normal(wanted) => normal().as_ref() == Some(wanted),
         PointFilter::Digits(digits) => {
             let Value::Phone(phone) = &point.value else { return false };
             let own = phone_digits(&phone.number, REGION);
-            !own.is_empty() && own.ends_with(&forms::digits(digits))
+            !own.is_empty() && own.ends_with(&derived::digits(digits))
         }
         PointFilter::Label(test) => tested(point.label.as_deref(), test),
         PointFilter::Member(PointField::FirstLine | PointField::FurtherLines, test)
@@ -333,8 +333,8 @@ fn key(person: &Person, field: &Field) -> Key {
         },
         Scalar::Number(number) => Key::Integer(number),
         Scalar::Time(time) => Key::Time(time),
-        Scalar::Status(status) => Key::Text(status.word().to_owned()),
-        Scalar::Role(role) => Key::Text(role.word().to_owned()),
+        Scalar::Status(status) => Key::Text(status.keyword().to_owned()),
+        Scalar::Role(role) => Key::Text(role.keyword().to_owned()),
         Scalar::Uuid(id) => Key::Text(id.simple().to_string()),
         Scalar::Bool(flag) | Scalar::Json(Json::Bool(flag)) => Key::Integer(flag.into()),
         Scalar::Json(Json::Number(number)) => number.as_i64().map_or(Key::Missing, Key::Integer),

@@ -117,8 +117,8 @@ fn point_filters(crowd: &[Person]) -> Vec<PointFilter> {
     for point in crowd.iter().flat_map(|person| &person.card.points) {
         filters.push(PointFilter::Id(Scalar::Uuid(point.id.0)));
         filters.push(PointFilter::Id(Scalar::Number(point.number)));
-        filters.extend(crate::forms::normal(&point.value, "DE").map(PointFilter::Normal));
-        if let Some(text) = crate::forms::shown(&point.value) {
+        filters.extend(crate::derived::normal(&point.value, "DE").map(PointFilter::Normal));
+        if let Some(text) = crate::derived::shown(&point.value) {
             filters.push(PointFilter::Text(Test::Equals(Scalar::Text(text.to_owned()))));
             filters.push(PointFilter::Text(Test::OneOf(vec![Scalar::Text(text.to_owned())])));
             filters.extend(text_tests(text).into_iter().map(PointFilter::Text));

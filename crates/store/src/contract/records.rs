@@ -303,8 +303,9 @@ pub async fn the_holder_of_an_address_is_known(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let late = bench.create(bench.reachable("Late", "Late@Example.org")).await;
     let ana = bench.create(bench.reachable("Ana", "ana@example.org")).await;
-    let holder =
-        async |address| bench.store.holder_of(bench.workspace, address).await.expect("an answer");
+    let holder = async |address| {
+        bench.store.email_holder(bench.workspace, address).await.expect("an answer")
+    };
     assert_eq!(holder(" LATE@example.org").await, Some(late.number));
     assert_eq!(holder("nobody@example.org").await, None);
     let also = Value::email("late@example.org");
@@ -313,7 +314,7 @@ pub async fn the_holder_of_an_address_is_known(store: Arc<dyn Store>) {
     bench.delete(&late).await;
     assert_eq!(holder("late@example.org").await, Some(both.number));
     let other = bench.beside("other").await;
-    let found = other.store.holder_of(other.workspace, "ana@example.org").await;
+    let found = other.store.email_holder(other.workspace, "ana@example.org").await;
     assert_eq!(found.expect("an answer"), None, "another workspace");
 }
 

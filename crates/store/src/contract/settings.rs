@@ -9,7 +9,7 @@ use polydex_model::{
 
 use super::bench::Bench;
 use crate::{
-    Lookup, NewKey, NewWorkspace, Store, StoreError, Unfinished, WorkspaceError, WriteError,
+    Lookup, NewKey, NewWorkspace, PendingWork, Store, StoreError, WorkspaceError, WriteError,
 };
 
 async fn workspace(bench: &Bench) -> Workspace {
@@ -36,7 +36,7 @@ pub async fn what_is_set_is_read_and_counted(store: Arc<dyn Store>) {
     let kept = bench.store.set_workspace_residue(bench.workspace, &set.residue, &residue).await;
     assert!(kept.expect("an answer"));
     assert_eq!(workspace(&bench).await.version, set.version + 1);
-    assert_eq!(bench.store.unfinished().await.expect("an answer"), []);
+    assert_eq!(bench.store.pending_work().await.expect("an answer"), []);
 }
 
 /// Two workspaces share neither name nor host.
@@ -104,8 +104,8 @@ pub async fn another_region_reads_phones_anew(store: Arc<dyn Store>) {
     assert_eq!(found(&bench, german).await.len(), 230);
     set_region(&bench, "FR").await;
     assert_eq!(
-        bench.store.unfinished().await.expect("an answer"),
-        [Unfinished::Renewal(bench.workspace)]
+        bench.store.pending_work().await.expect("an answer"),
+        [PendingWork::Renewal(bench.workspace)]
     );
     // Prepared by what this process knows of the region, which is another one by now.
     bench.create(with_phone(&bench, "Bob")).await;
@@ -113,7 +113,7 @@ pub async fn another_region_reads_phones_anew(store: Arc<dyn Store>) {
     let before = workspace(&bench).await;
     renew(&bench, "FR").await;
     assert!(workspace(&bench).await.version > before.version, "kept pages are void");
-    assert_eq!(bench.store.unfinished().await.expect("an answer"), []);
+    assert_eq!(bench.store.pending_work().await.expect("an answer"), []);
     assert_eq!((found(&bench, german).await.len(), found(&bench, french).await.len()), (0, 231));
     assert_eq!(found(&other, german).await, ["Eve"]);
 }
@@ -148,8 +148,8 @@ pub async fn a_renewal_for_another_region_does_nothing(store: Arc<dyn Store>) {
     renew(&bench, "FR").await;
     assert_eq!(found(&bench, "+49305550123").await, ["Ana"]);
     assert_eq!(
-        bench.store.unfinished().await.expect("an answer"),
-        [Unfinished::Renewal(bench.workspace)]
+        bench.store.pending_work().await.expect("an answer"),
+        [PendingWork::Renewal(bench.workspace)]
     );
 }
 
@@ -183,7 +183,7 @@ async fn key(bench: &Bench, person: &Person, digest: u8, parent: Option<KeyId>) 
         role: Role::Member,
         name: "test".into(),
         is_token: parent.is_some(),
-        is_technical: false,
+        is_service_account: false,
         parent,
         created: bench.now(),
         expires: None,
@@ -234,11 +234,11 @@ pub async fn an_erased_workspace_leaves_nothing(store: Arc<dyn Store>) {
     let late = bench.try_create(bench.person("Late")).await;
     assert!(matches!(late, Err(WriteError::Store(StoreError::Unavailable(_)))), "{late:?}");
     assert_eq!(
-        bench.store.unfinished().await.expect("an answer"),
-        [Unfinished::Erasure(bench.workspace)]
+        bench.store.pending_work().await.expect("an answer"),
+        [PendingWork::Erasure(bench.workspace)]
     );
     erase(&bench).await;
-    assert_eq!(bench.store.unfinished().await.expect("an answer"), []);
+    assert_eq!(bench.store.pending_work().await.expect("an answer"), []);
     assert_eq!(bench.people(&Query::first(Filter::All, 10)).await.total, 0);
     assert!(bench.organizations(Filter::All).await.is_empty());
     assert_eq!(bench.look_up(Lookup::Id(boss.id.0)).await, None);

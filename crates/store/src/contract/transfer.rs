@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     NewKey,
-    transfer::{Audit, Digest, Item, LEAP, Parcel, Progress, Stage, Transfer, Walk, audit},
+    transfer::{
+        Audit, Digest, Item, ItemKind, LEAP, Payload, Progress, SnapshotReader, Transfer, audit,
+    },
 };
 
 /// Makes a test of every case of a transfer.
@@ -80,7 +82,7 @@ async fn key(bench: &Bench, person: &Person, digest: u8) {
         digest: [digest; 32],
         workspace: bench.workspace,
         person: person.id,
-        is_technical: digest == 4,
+        is_service_account: digest == 4,
         role: Role::Member,
         name: format!("key {digest}"),
         is_token: digest == 2,
@@ -94,10 +96,10 @@ async fn key(bench: &Bench, person: &Person, digest: u8) {
 /// Everything of a database, in batches of a size.
 async fn batches(store: &Arc<dyn Transfer>, size: u32) -> Vec<Vec<Item>> {
     let snapshot = store.snapshot().await.expect("a snapshot");
-    let mut walk = Walk::new(snapshot, None, size).await.expect("the store answers");
+    let mut reader = SnapshotReader::new(snapshot, None, size).await.expect("the store answers");
     let mut all = Vec::new();
     loop {
-        let batch = walk.next().await.expect("the store answers");
+        let batch = reader.next().await.expect("the store answers");
         if batch.is_empty() {
             return all;
         }
@@ -116,7 +118,7 @@ async fn take_in(store: &Arc<dyn Transfer>, batches: &[Vec<Item>]) {
         let (items, digest) =
             before.map_or((0, Digest::default()), |before| (before.items, before.digest));
         let progress = Progress {
-            mark: batch.last().expect("no batch is empty").mark(),
+            cursor: batch.last().expect("no batch is empty").cursor(),
             items: items + batch.len() as u64,
             digest: digest.over(batch),
             origin: Digest::default(),
@@ -126,13 +128,13 @@ async fn take_in(store: &Arc<dyn Transfer>, batches: &[Vec<Item>]) {
 }
 
 /// What comes out of the copy is what came out of the original, to the last digit; the digest does
-/// not depend on the size of batches, and items come in the order of their marks.
+/// not depend on the size of batches, and items come in the order of their cursors.
 pub async fn a_database_is_handed_over_whole(from: Arc<dyn Transfer>, to: Arc<dyn Transfer>) {
     fill(&from).await;
     let original = everything(&from).await;
-    assert!(original.windows(2).all(|two| two[0].mark() < two[1].mark()), "they ascend");
-    for stage in Stage::ALL {
-        assert!(original.iter().any(|item| item.mark().stage == stage), "{stage:?}");
+    assert!(original.windows(2).all(|two| two[0].cursor() < two[1].cursor()), "they ascend");
+    for kind in ItemKind::ALL {
+        assert!(original.iter().any(|item| item.cursor().kind == kind), "{kind:?}");
     }
     take_in(&to, &batches(&from, 3).await).await;
     let copy = everything(&to).await;
@@ -171,7 +173,7 @@ pub async fn what_was_handed_over_is_found_and_goes_on(
     assert_eq!(position, last + 1, "positions go on without a gap");
 }
 
-/// Cut off between any two batches, a transfer goes on behind its mark and ends the same.
+/// Cut off between any two batches, a transfer goes on behind its cursor and ends the same.
 pub async fn a_transfer_goes_on_where_it_was_cut_off(
     from: Arc<dyn Transfer>,
     to: Arc<dyn Transfer>,
@@ -181,9 +183,9 @@ pub async fn a_transfer_goes_on_where_it_was_cut_off(
     loop {
         let progress = to.progress().await.expect("the store answers");
         let snapshot = from.snapshot().await.expect("a snapshot");
-        let behind = progress.map(|progress| progress.mark);
-        let mut walk = Walk::new(snapshot, behind, 2).await.expect("the store answers");
-        let batch = walk.next().await.expect("the store answers");
+        let behind = progress.map(|progress| progress.cursor);
+        let mut reader = SnapshotReader::new(snapshot, behind, 2).await.expect("the store answers");
+        let batch = reader.next().await.expect("the store answers");
         if batch.is_empty() {
             break;
         }
@@ -214,11 +216,11 @@ pub async fn a_snapshot_stands_still(from: Arc<dyn Transfer>, _to: Arc<dyn Trans
     let bench = fill(&from).await;
     let before = everything(&from).await;
     let snapshot = from.snapshot().await.expect("a snapshot");
-    let mut walk = Walk::new(snapshot, None, 5).await.expect("the store answers");
-    let mut seen = walk.next().await.expect("the store answers");
+    let mut reader = SnapshotReader::new(snapshot, None, 5).await.expect("the store answers");
+    let mut seen = reader.next().await.expect("the store answers");
     bench.create(bench.person("Late")).await;
     loop {
-        let batch = walk.next().await.expect("the store answers");
+        let batch = reader.next().await.expect("the store answers");
         if batch.is_empty() {
             break;
         }
@@ -300,20 +302,20 @@ pub async fn phones_that_are_read_anew_have_no_findings(
 
 async fn audited(store: &Arc<dyn Transfer>) -> Audit {
     let snapshot = store.snapshot().await.expect("a snapshot");
-    let walk = Walk::new(snapshot, None, 7).await.expect("the store answers");
-    audit(walk).await.expect("the store answers")
+    let reader = SnapshotReader::new(snapshot, None, 7).await.expect("the store answers");
+    audit(reader).await.expect("the store answers")
 }
 
 /// A change that is missing, and a counter that is wrong, are told with their places.
 pub async fn a_lost_item_is_found_by_the_audit(from: Arc<dyn Transfer>, to: Arc<dyn Transfer>) {
     fill(&from).await;
     let mut batches = batches(&from, 1).await;
-    let lost = batches.iter().position(|batch| batch[0].mark().stage == Stage::Changes);
-    let Parcel::Change(lost) = batches.remove(lost.expect("a feed"))[0].parcel.clone() else {
-        unreachable!("the stage of changes")
+    let lost = batches.iter().position(|batch| batch[0].cursor().kind == ItemKind::Changes);
+    let Payload::Change(lost) = batches.remove(lost.expect("a feed"))[0].payload.clone() else {
+        unreachable!("the kind of changes")
     };
-    let Parcel::Workspace(_, counters) = &mut batches[0][0].parcel else {
-        unreachable!("the stage of workspaces")
+    let Payload::Workspace(_, counters) = &mut batches[0][0].payload else {
+        unreachable!("the kind of workspaces")
     };
     counters.people += 1;
     take_in(&to, &batches).await;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polydex_model::{AnyRecord, Status, Value, WorkspaceId};
 
-use super::{Counters, Item, Parcel, Walk};
+use super::{Counters, Item, Payload, SnapshotReader};
 use crate::{FeedEntry, StoreError};
 
 /// How many findings are told.
@@ -25,15 +25,15 @@ pub struct Audit {
 ///
 /// Totals and last numbers must be those of the counters, positions must follow each other from 1,
 /// and each record must be of the version, and at the position, of its last change.
-pub async fn audit(mut walk: Walk) -> Result<Audit, StoreError> {
+pub async fn audit(mut reader: SnapshotReader) -> Result<Audit, StoreError> {
     let mut books: HashMap<WorkspaceId, Books> = HashMap::new();
     let mut seen = Audit::default();
     loop {
-        let items = walk.next().await?;
+        let items = reader.next().await?;
         if items.is_empty() {
             break;
         }
-        for Item { workspace, parcel } in items {
+        for Item { workspace, payload } in items {
             let found = &mut seen.findings;
             let books = books.entry(workspace).or_default();
             let mut note = |what: String| {
@@ -41,17 +41,17 @@ pub async fn audit(mut walk: Walk) -> Result<Audit, StoreError> {
                     found.push(format!("workspace {workspace}, {what}"));
                 }
             };
-            match parcel {
-                Parcel::Workspace(_, counters) => books.expected = counters,
-                Parcel::Record(record, position) => {
+            match payload {
+                Payload::Workspace(_, counters) => books.expected = counters,
+                Payload::Record(record, position) => {
                     seen.records += 1;
                     books.enter(&record, position, &mut note);
                 }
-                Parcel::Change(entry) => {
+                Payload::Change(entry) => {
                     seen.changes += 1;
                     books.follow(&entry, &mut note);
                 }
-                Parcel::Group(_) | Parcel::Link(_) | Parcel::Key(..) => {}
+                Payload::Group(_) | Payload::Links(_) | Payload::Key(..) => {}
             }
         }
     }

@@ -15,10 +15,10 @@ use super::Item;
 ///
 /// ```
 /// use polydex_model::{GroupId, WorkspaceId};
-/// use polydex_store::{Group, transfer::{Digest, Item, Parcel}};
+/// use polydex_store::{Group, transfer::{Digest, Item, Payload}};
 /// let group = |n| Item {
 ///     workspace: WorkspaceId(1),
-///     parcel: Parcel::Group(Group {
+///     payload: Payload::Group(Group {
 ///         id: GroupId(uuid::Uuid::from_u128(9)),
 ///         number: n,
 ///         name: "Press".into(),

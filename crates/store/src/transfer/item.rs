@@ -11,23 +11,25 @@ pub struct Item {
     /// Whose it is.
     pub workspace: WorkspaceId,
     /// What it is.
-    pub parcel: Parcel,
+    #[serde(rename = "parcel")] // The JSON is what digests are made of.
+    pub payload: Payload,
 }
 
 /// What is handed over at once.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "records are by far the most common")]
-pub enum Parcel {
+pub enum Payload {
     /// A workspace and how far it has counted.
     Workspace(Workspace, Counters),
     /// A group.
     Group(Group),
     /// A record and the position of its last change in the feed. It refers to groups by number
-    /// ([`Parcel::record`]) and to other records not at all: that is a [`Link`].
+    /// ([`Payload::record`]) and to other records not at all: that is a [`RecordLinks`].
     Record(AnyRecord, i64),
     /// What a record refers to.
-    Link(Link),
+    #[serde(rename = "link")]
+    Links(RecordLinks),
     /// A change, with its difference if there still is one.
     Change(FeedEntry),
     /// A key, and the digest of its secret.
@@ -63,7 +65,7 @@ pub struct Counters {
 
 /// What a record refers to; there is none for a record that refers to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Link {
+pub struct RecordLinks {
     /// The record.
     pub number: i64,
     /// The organization of a person, the parent of an organization.
@@ -75,32 +77,33 @@ pub struct Link {
 /// The kinds of items, in the order in which they are handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// [`Parcel::Workspace`]; the key is the id.
+pub enum ItemKind {
+    /// [`Payload::Workspace`]; the key is the id.
     Workspaces,
-    /// [`Parcel::Group`]; the key is the number.
+    /// [`Payload::Group`]; the key is the number.
     Groups,
-    /// [`Parcel::Record`], of both kinds; the key is the number.
+    /// [`Payload::Record`], of both kinds; the key is the number.
     Records,
-    /// [`Parcel::Link`]; the key is the number.
+    /// [`Payload::Links`]; the key is the number.
     Links,
-    /// [`Parcel::Change`]; the key is the position.
+    /// [`Payload::Change`]; the key is the position.
     Changes,
-    /// [`Parcel::Key`]; the key is the id.
+    /// [`Payload::Key`]; the key is the id.
     Keys,
 }
 
-impl Stage {
-    /// Every stage, in order.
+impl ItemKind {
+    /// Every kind, in order.
     pub const ALL: [Self; 6] =
         [Self::Workspaces, Self::Groups, Self::Records, Self::Links, Self::Changes, Self::Keys];
 }
 
-/// A place in the order of all items: by stage, workspace and key.
+/// A place in the order of all items: by kind, workspace and key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Mark {
+pub struct Cursor {
     /// Of which kind.
-    pub stage: Stage,
+    #[serde(rename = "stage")] // As databases hold it whose transfer is under way.
+    pub kind: ItemKind,
     /// Of which workspace.
     pub workspace: WorkspaceId,
     /// Its key among those.
@@ -109,21 +112,21 @@ pub struct Mark {
 
 impl Item {
     /// Where the item stands.
-    pub fn mark(&self) -> Mark {
-        let (stage, key) = self.parcel.place();
-        Mark { stage, workspace: self.workspace, key }
+    pub fn cursor(&self) -> Cursor {
+        let (kind, key) = self.payload.place();
+        Cursor { kind, workspace: self.workspace, key }
     }
 }
 
-impl Parcel {
+impl Payload {
     /// A record as it is handed over: without what its engine knows of other records.
     ///
     /// ```
     /// use polydex_model::{Person, Record, Reference};
-    /// use polydex_store::transfer::Parcel;
+    /// use polydex_store::transfer::Payload;
     /// let mut ana = Person { number: 7, ..Person::default() };
     /// ana.manager = Some(Reference::by_number(3));
-    /// let Parcel::Record(ana, 12) = Parcel::record(ana.into_any(), 12) else { unreachable!() };
+    /// let Payload::Record(ana, 12) = Payload::record(ana.into_any(), 12) else { unreachable!() };
     /// assert_eq!(Person::from_any(ana).unwrap().manager, None);
     /// ```
     pub fn record(mut record: AnyRecord, position: i64) -> Self {
@@ -143,14 +146,14 @@ impl Parcel {
         Self::Record(record, position)
     }
 
-    fn place(&self) -> (Stage, i64) {
+    fn place(&self) -> (ItemKind, i64) {
         match self {
-            Self::Workspace(workspace, _) => (Stage::Workspaces, workspace.id.0),
-            Self::Group(group) => (Stage::Groups, group.number),
-            Self::Record(record, _) => (Stage::Records, record.number()),
-            Self::Link(link) => (Stage::Links, link.number),
-            Self::Change(entry) => (Stage::Changes, entry.position),
-            Self::Key(key, _) => (Stage::Keys, key.id.0),
+            Self::Workspace(workspace, _) => (ItemKind::Workspaces, workspace.id.0),
+            Self::Group(group) => (ItemKind::Groups, group.number),
+            Self::Record(record, _) => (ItemKind::Records, record.number()),
+            Self::Links(links) => (ItemKind::Links, links.number),
+            Self::Change(entry) => (ItemKind::Changes, entry.position),
+            Self::Key(key, _) => (ItemKind::Keys, key.id.0),
         }
     }
 }

@@ -153,7 +153,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn properties_and_directions_are_read_in_any_case() {
+    fn properties_and_directions_match_in_any_case() {
         let keys = parse_order("LASTNAME , firstName DESC,status/isDeactivated asc", USER).unwrap();
         let read: Vec<_> = keys.iter().map(|key| (key.names.join("/"), key.descending)).collect();
         let expected = [("lastName", false), ("firstName", true), ("status/isDeactivated", false)];
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sorted_by_is_named_with_its_place() {
+    fn an_order_error_names_its_position() {
         for (order, at) in [
             ("", 0),
             ("email", 0),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_in_their_own_order_and_not_in_that_of_their_texts() {
+    fn times_sort_by_time_and_not_by_text() {
         let moments = ["10:00:00.5Z", "10:00:00Z", "10:00:00.12Z", "10:00:00.1Z"];
         let mut infos = moments.map(|at| json!({"createdOn": format!("2026-02-01T{at}")}));
         sort(&mut infos, &parse_order("createdOn", CONTACT_INFO).unwrap());

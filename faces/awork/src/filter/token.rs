@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_are_doubled_inside_texts() {
+    fn a_quote_inside_a_text_is_doubled() {
         let text = |text: &str| TokenKind::Literal(Literal::Text(text.into()));
         assert_eq!(kinds("'O''Neil' ''"), [text("O'Neil"), text(""), TokenKind::End]);
     }
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn distances_stand_behind_special_words_only() {
+    fn only_special_words_take_a_shift_in_days() {
         let shifted = |days| vec![TokenKind::Shifted("today".into(), days), TokenKind::End];
         assert_eq!(kinds("today-30d"), shifted(-30));
         assert_eq!(kinds("today+5d"), shifted(5));
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_tells_the_character() {
+    fn an_error_names_the_character() {
         for (text, at) in [("a eq 'x", 5), ("ä eq #", 5), ("GUID'x'", 0), ("id eq guid'x'", 6)] {
             assert_eq!(tokens(text).unwrap_err().at, at, "{text}");
         }

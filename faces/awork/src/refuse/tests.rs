@@ -95,7 +95,7 @@ async fn each_fault_names_its_property() {
 }
 
 #[test]
-fn what_is_allowed_and_when_to_come_back_stand_in_headers() {
+fn allow_and_retry_after_are_in_headers() {
     let allow = refuse(&Refusal::WrongMethod("GET, HEAD".into()), &head());
     assert_eq!(allow.headers()["allow"], "GET, HEAD");
     let later = refuse(&Refusal::Throttled(Duration::from_millis(10)), &head());

@@ -118,7 +118,7 @@ fn granted(role: Role) -> Vec<PermissionBody> {
         .iter()
         .map(|feature| {
             let levels = feature.levels.iter();
-            let granted = levels.filter(|(_, action)| allows(role, *action, Target::Another));
+            let granted = levels.filter(|(_, action)| allows(role, *action, Target::Other));
             let access_levels = granted.map(|(level, _)| *level).collect();
             PermissionBody { feature: feature.name, access_levels }
         })
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_granted_is_what_the_policy_allows() {
+    fn the_granted_levels_match_the_policy() {
         let levels = |role| -> Vec<String> {
             let granted = granted(role);
             granted.iter().map(|p| format!("{}:{}", p.feature, p.access_levels.join("+"))).collect()

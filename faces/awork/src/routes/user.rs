@@ -6,7 +6,7 @@ use axum::{
     response::IntoResponse,
 };
 use jiff::{civil::Date, tz::TimeZone};
-use polydex_directory::{Expect, tag};
+use polydex_directory::{Expect, version_tag};
 use polydex_http::{App, etag_of_rendered, rendered};
 use polydex_model::Person;
 
@@ -50,7 +50,7 @@ pub(super) async fn remove(call: Call) -> Answered {
     if !call.expected.is_any() {
         let person = call.find().await?;
         call.expected.check(&person)?;
-        version = Expect::Tags(vec![tag(&person)]);
+        version = Expect::Tags(vec![version_tag(&person)]);
     }
     let which = call.user.lookup();
     let removed = call.app.directory.delete::<Person>(&call.caller, &which, version).await;

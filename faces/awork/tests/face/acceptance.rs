@@ -1,12 +1,12 @@
-//! The acceptance list of the dialect's page, a test a line. Webhooks are not served yet.
+//! The acceptance list of the dialect's page, one test a line. Webhooks are not served yet.
 
 use crate::client::{self, Client, encode};
 use polydex_testkit::{Answer, TestApp, TestKey, person};
 use serde_json::{Value as Json, json};
 
-const NOBODY: &str = "00000000-0000-0000-0000-00000000dead";
+const UNKNOWN_ID: &str = "00000000-0000-0000-0000-00000000dead";
 
-/// The path of a user as the vendor's own documents never spell it.
+/// The path of a user, in a spelling that the vendor's documents never use.
 fn user(key: &TestKey) -> String {
     format!("//Users/{}", key.person_id.to_string().to_uppercase())
 }
@@ -50,7 +50,7 @@ async fn the_fifteen_endpoints_answer_the_codes_listed_in_any_letter_case() {
         assert_eq!(answer.status, status, "{method} {path}");
         assert_eq!(answer.body.is_empty(), status == 204, "{method} {path}");
     }
-    let unknown = format!("/users/{NOBODY}");
+    let unknown = format!("/users/{UNKNOWN_ID}");
     for (method, tail, body) in [
         ("GET", "", &none),
         ("PUT", "", &json!({})),
@@ -118,7 +118,7 @@ async fn a_contact_info_is_made_read_replaced_and_removed_by_id() {
     for method in ["GET", "PUT", "DELETE"] {
         let body =
             if method == "PUT" { json!({"type": "phone", "value": "3"}) } else { Json::Null };
-        for foreign in [format!("{infos}/{NOBODY}"), of_another.clone()] {
+        for foreign in [format!("{infos}/{UNKNOWN_ID}"), of_another.clone()] {
             let answer = admin.send(method, &foreign, &body).await;
             assert_eq!(answer.expect(404).json()["code"], "not-found", "{method} {foreign}");
         }
@@ -201,7 +201,7 @@ async fn every_filter_and_order_of_the_reference_is_read_and_an_unknown_property
 
 /// Line 8.
 #[tokio::test]
-async fn the_trace_stands_in_header_and_body_and_pages_may_read_the_headers() {
+async fn the_trace_id_is_in_header_and_body_and_the_headers_are_exposed() {
     let app = client::start().await;
     let answers = [
         app.request("GET", "/api/v1/users", &[], "").await,
@@ -216,7 +216,7 @@ async fn the_trace_stands_in_header_and_body_and_pages_may_read_the_headers() {
     }
 }
 
-/// Beside the list: section 10 of the page.
+/// Rate limits: section 10 of the page, not on the list.
 mod limits {
     use super::*;
     use polydex_face_awork::Awork;
@@ -245,7 +245,7 @@ mod limits {
     }
 
     #[tokio::test]
-    async fn every_answer_tells_how_much_is_left() {
+    async fn every_response_has_rate_limit_headers() {
         let app = client::start().await;
         let admin = Client::of(&app, &app.admin);
         let anonymous = app.request("GET", "/api/v1/me", &[], "").await;
@@ -255,7 +255,7 @@ mod limits {
     }
 
     #[tokio::test]
-    async fn who_asks_too_often_waits_as_long_as_both_headers_say() {
+    async fn a_throttled_client_waits_as_long_as_both_headers_say() {
         let app = limited(2).await;
         let (admin, member) = (Client::of(&app, &app.admin), Client::of(&app, &app.member));
         assert_eq!(numbers(&admin.get("/me").await)[..2], [2, 1]);

@@ -1,6 +1,5 @@
-//! Whatever is wrong with a request gets the dialect's own error, with the member's name where
-//! there is one, and changes nothing: each test looks at the records and the change feed before
-//! and after.
+//! Every invalid request gets the dialect's own error, with the member's name if there is one, and
+//! changes nothing: each test compares the records and the change feed before and after.
 
 mod bodies;
 mod members;
@@ -13,7 +12,7 @@ use polydex_store::FeedEntry;
 use polydex_testkit::{Answer, TestApp};
 use serde_json::{Value as Json, json};
 
-/// What must stay as it is.
+/// The records and the feed, which must not change.
 async fn state(app: &TestApp) -> (Vec<Person>, Vec<FeedEntry>) {
     let people = [&app.owner, &app.admin, &app.member, &app.guest];
     let mut records = Vec::new();
@@ -23,7 +22,7 @@ async fn state(app: &TestApp) -> (Vec<Person>, Vec<FeedEntry>) {
     (records, app.feed().await)
 }
 
-/// The code of an error that has all members an error has.
+/// The code of an error response, after checking that all members of an error are present.
 #[track_caller]
 fn code(answer: &Answer, status: u16) -> String {
     let body = answer.expect(status).json();
@@ -41,7 +40,7 @@ fn properties(answer: &Answer) -> Vec<String> {
     errors.iter().filter_map(|error| error["property"].as_str().map(str::to_owned)).collect()
 }
 
-/// A contact info that is in order.
+/// A valid contact info.
 fn phone() -> Json {
     json!({"type": "phone", "subType": "work", "value": "1"})
 }
@@ -51,7 +50,7 @@ fn address() -> Json {
         "country": "DE"})
 }
 
-/// The paths that take a body, with their methods; the contact info is the member's own.
+/// The calls that take a body. The contact info belongs to the member.
 async fn writes(app: &TestApp) -> Vec<(&'static str, String)> {
     let user = format!("/users/{}", app.member.person_id);
     let infos = Client::infos(&app.member);

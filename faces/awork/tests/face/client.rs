@@ -1,32 +1,32 @@
-//! A program written for awork, as far as tests need one.
+//! A minimal awork client for tests.
 
 use polydex_face_awork::Awork;
 use polydex_testkit::{Answer, TestApp, TestKey};
 use serde_json::Value as Json;
 
-/// A server that speaks awork.
+/// A server with the awork face.
 pub async fn start() -> TestApp {
     TestApp::start(vec![Box::new(Awork)]).await
 }
 
-/// A text as the value of a parameter.
+/// A text, encoded as the value of a query parameter.
 pub fn encode(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Calls with one token.
+/// A client with one token.
 pub struct Client<'a> {
     app: &'a TestApp,
     key: &'a TestKey,
 }
 
 impl<'a> Client<'a> {
-    /// The calls of whom a key acts for.
+    /// A client that uses this key.
     pub fn of(app: &'a TestApp, key: &'a TestKey) -> Self {
         Self { app, key }
     }
 
-    /// A call with further headers; the path is taken below `/api/v1`.
+    /// Makes a call with further headers; the path is relative to `/api/v1`.
     pub async fn call(
         &self,
         method: &str,
@@ -48,7 +48,7 @@ impl<'a> Client<'a> {
         self.call("GET", path, &[], "").await
     }
 
-    /// Any other call, with a JSON document; `null` is no body at all.
+    /// Any other call, with a JSON document; `null` sends no body.
     pub async fn send(&self, method: &str, path: &str, body: &Json) -> Answer {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.call(method, path, &[], &body).await

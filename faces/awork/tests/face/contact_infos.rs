@@ -1,4 +1,4 @@
-//! The five calls on contact infos, and the merge beside them.
+//! The vendor's five calls on contact infos, and our `PATCH`.
 
 use crate::client::{self, Client};
 use polydex_model::{Context, Feature, Value};
@@ -10,7 +10,7 @@ async fn add(client: &Client<'_>, path: &str, body: Json) -> Json {
 }
 
 #[tokio::test]
-async fn a_contact_info_lives_and_dies() {
+async fn a_contact_info_is_added_changed_and_deleted() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let infos = Client::infos(&app.owner);
@@ -36,7 +36,7 @@ async fn a_contact_info_lives_and_dies() {
 }
 
 #[tokio::test]
-async fn every_change_of_a_contact_info_is_one_of_its_user() {
+async fn every_change_of_a_contact_info_changes_its_user() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let path = format!("/users/{}", app.owner.person_id);
@@ -58,7 +58,7 @@ async fn every_change_of_a_contact_info_is_one_of_its_user() {
 }
 
 #[tokio::test]
-async fn the_list_begins_with_the_primary_address_and_goes_on_as_it_grew() {
+async fn contact_infos_list_the_primary_address_first_and_then_by_creation() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let infos = Client::infos(&app.owner);
@@ -99,7 +99,7 @@ async fn contact_infos_are_filtered_sorted_and_paged() {
 }
 
 #[tokio::test]
-async fn what_another_dialect_wrote_keeps_all_that_awork_does_not_show() {
+async fn an_edit_keeps_what_other_dialects_wrote_and_awork_does_not_show() {
     let app = client::start().await;
     let ana = person("Ana Silva")
         .email("ana@depot.example")
@@ -144,7 +144,7 @@ async fn the_locked_address_is_neither_altered_nor_removed() {
 }
 
 #[tokio::test]
-async fn a_contact_info_of_somebody_else_is_not_found_under_this_user() {
+async fn another_users_contact_info_is_not_found_under_this_user() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let theirs = owner.get(&Client::infos(&app.member)).await.json()[0]["id"].clone();

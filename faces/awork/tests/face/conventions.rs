@@ -1,4 +1,4 @@
-//! What all calls have in common.
+//! Conventions that all calls share.
 
 use crate::client::{self, Client};
 use serde_json::json;
@@ -19,7 +19,7 @@ async fn paths_match_in_any_case_with_doubled_slashes_and_one_at_the_end() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_its_trace_and_may_be_read_by_pages() {
+async fn every_response_has_a_trace_id_and_cors_headers() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let answers = [
@@ -53,7 +53,7 @@ async fn every_answer_carries_its_trace_and_may_be_read_by_pages() {
 }
 
 #[tokio::test]
-async fn a_browser_may_ask_first() {
+async fn a_browsers_preflight_is_answered() {
     let app = client::start().await;
     let headers = [
         ("Origin", "https://app.example"),

@@ -1,5 +1,5 @@
-//! A filter answers as if it were applied to the documents one by one: what the store finds is
-//! what the same filter leaves of the whole list.
+//! A filter answers as if it were applied to each document: the store finds the same users as the
+//! filter evaluated over the whole list.
 
 use crate::client::{self, Client, encode};
 use polydex_face_awork::filter::{Moment, USER, parse, parse_order, passes, sort};
@@ -9,10 +9,10 @@ use polydex_testkit::{PersonBuilder, TestApp, person};
 use proptest::{prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Value as Json, json};
 
-/// People who differ in whatever filters ask for.
-async fn populate(app: &TestApp) {
+/// Adds people who differ in everything that filters can test.
+async fn add_people(app: &TestApp) {
     for n in 0..40_u32 {
-        app.create(somebody(n).build()).await;
+        app.create(varied_person(n).build()).await;
     }
     let admin = Client::of(app, &app.admin);
     for spelled in [
@@ -36,7 +36,7 @@ async fn populate(app: &TestApp) {
     .await;
 }
 
-fn somebody(n: u32) -> PersonBuilder {
+fn varied_person(n: u32) -> PersonBuilder {
     const NAMES: [&str; 5] = ["Ana Silva", "Bo Berg", "ana o'neil", "Zoe", "Bo van der Berg"];
     let pick = |step: u32, of: u32| (n / step) % of;
     let name = NAMES[pick(1, 5) as usize];
@@ -80,7 +80,7 @@ fn somebody(n: u32) -> PersonBuilder {
     })
 }
 
-/// What a contact info holds beside what its type says.
+/// Adds members to contact infos that their types do not use.
 fn add_extras(person: &mut Person, n: u32) {
     for (at, point) in person.card.points.iter_mut().enumerate() {
         let member = if matches!(point.value, Value::Address(_)) { "value" } else { "city" };
@@ -99,7 +99,7 @@ fn any_text() -> impl Strategy<Value = String> {
         .prop_map(|text| format!("'{text}'"))
 }
 
-/// A condition on a text by name; `t` stands for its name.
+/// A condition on a text property, with `T` in place of its name.
 fn any_text_condition() -> BoxedStrategy<String> {
     let operator = select(vec!["eq", "ne", "gt", "ge", "lt", "le"]);
     prop_oneof![
@@ -239,12 +239,12 @@ fn ids(users: &[Json]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_store_finds_what_the_filter_leaves_of_the_documents() {
+async fn the_store_finds_the_same_users_as_the_filter_on_documents() {
     let app = client::start().await;
-    populate(&app).await;
+    add_people(&app).await;
     let admin = Client::of(&app, &app.admin);
-    let everybody = admin.get("/users?showArchived=true").await.expect(200).json();
-    let everybody = everybody.as_array().unwrap();
+    let all_users = admin.get("/users?showArchived=true").await.expect(200).json();
+    let all_users = all_users.as_array().unwrap();
     let moment = Moment { now: app.directory.now(), me: app.admin.person_id.0 };
     let mut runner = TestRunner::deterministic();
     let (filters, mut found_some) = (any_filter(), 0);
@@ -252,19 +252,19 @@ async fn the_store_finds_what_the_filter_leaves_of_the_documents() {
         let filter = filters.new_tree(&mut runner).unwrap().current();
         let expr = parse(&filter, USER, moment).unwrap_or_else(|error| panic!("{filter}: {error}"));
         let expected: Vec<Json> =
-            everybody.iter().filter(|user| passes(&expr, user)).cloned().collect();
+            all_users.iter().filter(|user| passes(&expr, user)).cloned().collect();
         let query = encode(&filter);
         let answer = admin.get(&format!("/users?showArchived=true&filterby={query}")).await;
         let found = answer.expect(200).json();
         let found = found.as_array().unwrap();
         assert_eq!(ids(found), ids(&expected), "{filter}");
         assert_eq!(answer.header("aw-totalitems"), Some(expected.len().to_string().as_str()));
-        found_some += usize::from(!found.is_empty() && found.len() < everybody.len());
+        found_some += usize::from(!found.is_empty() && found.len() < all_users.len());
     }
     assert!(found_some > 150, "only {found_some} filters told people apart");
 }
 
-/// Some keys, each in one direction.
+/// Some sort keys, each with a direction.
 fn any_order() -> impl Strategy<Value = String> {
     let names = select(vec![
         "id",
@@ -293,7 +293,7 @@ fn any_order() -> impl Strategy<Value = String> {
     proptest::collection::vec(key, 1..4).prop_map(|keys| keys.join(","))
 }
 
-/// Everybody whom the pages of a list show, up to the first empty one.
+/// All users on the pages of a list, up to the first empty page.
 async fn walk(client: &Client<'_>, query: &str, size: usize) -> Vec<Json> {
     let mut all = Vec::new();
     for page in 1.. {
@@ -311,10 +311,10 @@ async fn walk(client: &Client<'_>, query: &str, size: usize) -> Vec<Json> {
 #[tokio::test]
 async fn the_pages_of_any_order_show_the_sorted_documents_once() {
     let app = client::start().await;
-    populate(&app).await;
+    add_people(&app).await;
     let admin = Client::of(&app, &app.admin);
-    let everybody = admin.get("/users?showArchived=true").await.expect(200).json();
-    let everybody = everybody.as_array().unwrap();
+    let all_users = admin.get("/users?showArchived=true").await.expect(200).json();
+    let all_users = all_users.as_array().unwrap();
     let mut runner = TestRunner::deterministic();
     let asked = (any_order(), any_filter(), 1..30_usize);
     for _ in 0..96 {
@@ -322,9 +322,9 @@ async fn the_pages_of_any_order_show_the_sorted_documents_once() {
         let moment = Moment { now: app.directory.now(), me: app.admin.person_id.0 };
         let expr = parse(&filter, USER, moment).unwrap_or_else(|error| panic!("{filter}: {error}"));
         let keys = parse_order(&order, USER).unwrap_or_else(|error| panic!("{order}: {error}"));
-        let passing = everybody.iter().filter(|user| passes(&expr, user));
+        let passing = all_users.iter().filter(|user| passes(&expr, user));
         let mut expected: Vec<Json> = passing.cloned().collect();
-        // Equal ones go by creation, in the direction of the last key that tells users apart.
+        // Ties go by creation, in the direction of the last key in which users can differ.
         let last = keys.iter().rfind(|key| key.of_users().unwrap().is_some());
         if last.is_some_and(|key| key.descending) {
             expected.reverse();
@@ -338,7 +338,7 @@ async fn the_pages_of_any_order_show_the_sorted_documents_once() {
 }
 
 #[tokio::test]
-async fn a_filter_as_long_as_it_may_be_is_still_answered() {
+async fn a_filter_of_maximum_length_is_answered() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     let many = |one: &str, between: &str| {

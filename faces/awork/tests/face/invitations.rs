@@ -1,11 +1,11 @@
-//! Users are made by invitations.
+//! Invitations create users.
 
 use crate::client::{self, Client};
 use polydex_model::{Role, refusal::Refusal};
 use serde_json::{Value as Json, json};
 
 #[tokio::test]
-async fn an_invited_user_is_there_at_once_and_takes_the_invitation_up_once() {
+async fn an_invited_user_exists_at_once_and_accepts_the_invitation_once() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     let body = json!({
@@ -44,7 +44,7 @@ async fn an_invited_user_is_there_at_once_and_takes_the_invitation_up_once() {
 }
 
 #[tokio::test]
-async fn a_code_works_for_a_day_and_in_its_own_workspace() {
+async fn a_code_is_valid_for_a_day_in_its_own_workspace() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     let invited = admin.send("POST", "/invitations", &json!({"email": "nora@depot.example"})).await;
@@ -75,7 +75,7 @@ async fn roles_are_chosen_by_id_or_name() {
 }
 
 #[tokio::test]
-async fn the_roles_of_a_workspace_are_three_that_came_with_it() {
+async fn a_workspace_has_three_preset_roles() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     let roles = admin.get("/roles").await.expect(200).json();
@@ -117,20 +117,20 @@ async fn a_password_of_an_invitation_signs_in() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_an_invitation_is_named_and_nobody_is_made() {
+async fn an_invalid_invitation_names_its_faults_and_creates_no_user() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     let feed = app.feed().await;
-    let nobody = "00000000-0000-0000-0000-00000000dead";
+    let unknown = "00000000-0000-0000-0000-00000000dead";
     for (body, code, property) in [
         (json!({}), "validation-failed", "Email"),
         (json!({"email": "nobody"}), "validation-failed", "Email"),
         (json!({"email": 1}), "validation-failed", "$.email"),
         (json!({"email": app.member.email}), "already-exist-error", "Email"),
-        (json!({"email": "n@depot.example", "roleId": nobody}), "validation-failed", "RoleId"),
+        (json!({"email": "n@depot.example", "roleId": unknown}), "validation-failed", "RoleId"),
         (json!({"email": "n@depot.example", "roleId": "owner"}), "validation-failed", "RoleId"),
         (
-            json!({"email": "n@depot.example", "teamIds": [nobody]}),
+            json!({"email": "n@depot.example", "teamIds": [unknown]}),
             "validation-failed",
             "TeamIds[0]",
         ),

@@ -6,7 +6,7 @@ use polydex_testkit::{TestApp, person};
 use serde_json::{Value as Json, json};
 
 /// Three people beside the four that every test server has.
-async fn populate(app: &TestApp) {
+async fn add_people(app: &TestApp) {
     let silva = person("Ana Silva")
         .email("ana@depot.example")
         .phone("089/1", &[Feature::Fax], &[Context::Work])
@@ -34,9 +34,9 @@ fn first_names(list: &Json) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn walking_the_pages_until_an_empty_one_shows_everybody_once() {
+async fn walking_the_pages_until_an_empty_one_shows_every_user_once() {
     let app = client::start().await;
-    populate(&app).await;
+    add_people(&app).await;
     let admin = Client::of(&app, &app.admin);
     let mut seen = Vec::new();
     for page in 1.. {
@@ -59,9 +59,9 @@ async fn walking_the_pages_until_an_empty_one_shows_everybody_once() {
 }
 
 #[tokio::test]
-async fn a_user_is_looked_up_by_any_of_his_addresses() {
+async fn a_user_is_found_by_any_of_their_addresses() {
     let app = client::start().await;
-    populate(&app).await;
+    add_people(&app).await;
     let second = json!({"type": "email", "subType": "private", "value": "Ana@home.example"});
     let admin = Client::of(&app, &app.admin);
     let ana = admin.get("/users?email=ana@depot.example").await.expect(200).json();
@@ -80,7 +80,7 @@ async fn a_user_is_looked_up_by_any_of_his_addresses() {
 }
 
 #[tokio::test]
-async fn who_has_a_list_already_gets_its_headers_alone() {
+async fn an_unchanged_list_is_answered_with_headers_alone() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     for path in ["/users?pageSize=3".to_owned(), Client::infos(&app.member)] {
@@ -99,7 +99,7 @@ async fn who_has_a_list_already_gets_its_headers_alone() {
 #[tokio::test]
 async fn users_are_found_by_filters() {
     let app = client::start().await;
-    populate(&app).await;
+    add_people(&app).await;
     let admin = Client::of(&app, &app.admin);
     let me = app.admin.person_id;
     for (filter, expected) in [
@@ -148,7 +148,7 @@ async fn users_are_found_by_filters() {
 }
 
 #[tokio::test]
-async fn a_filter_that_cannot_be_read_tells_where_and_why() {
+async fn a_syntax_error_names_its_position_and_cause() {
     let app = client::start().await;
     let admin = Client::of(&app, &app.admin);
     for (query, detail) in [
@@ -172,7 +172,7 @@ async fn a_filter_that_cannot_be_read_tells_where_and_why() {
 #[tokio::test]
 async fn users_are_sorted_by_their_members() {
     let app = client::start().await;
-    populate(&app).await;
+    add_people(&app).await;
     let admin = Client::of(&app, &app.admin);
     let query = "?filterby=startswith(firstName,'A')&orderBy=FIRSTNAME,%20lastName%20desc";
     let list = admin.get(&format!("/users{query}")).await;
@@ -182,9 +182,9 @@ async fn users_are_sorted_by_their_members() {
 }
 
 #[tokio::test]
-async fn who_may_not_read_others_finds_himself_alone() {
+async fn a_caller_who_may_not_read_others_finds_only_their_own_user() {
     let app = client::start().await;
-    populate(&app).await;
+    add_people(&app).await;
     let guest = Client::of(&app, &app.guest);
     let list = guest.get("/users").await;
     assert_eq!(first_names(&list.expect(200).json()), ["Gus Guest"]);

@@ -1,6 +1,7 @@
-//! The calls as clients of awork make them.
+//! The API as clients of awork use it.
 
 mod acceptance;
+mod answers;
 mod bad_input;
 mod client;
 mod contact_infos;

@@ -1,11 +1,12 @@
-//! Who may do what, as the vendor's page has it: expectations by hand, not from the policy.
+//! Permissions, as the vendor's page describes them. The expectations are written by hand, not
+//! taken from the policy.
 
 use crate::client::{self, Client};
 use polydex_model::Role;
 use polydex_testkit::{TestApp, TestKey};
 use serde_json::{Value as Json, json};
 
-/// What a caller gets for each call on a target, in the order of [`calls`].
+/// The status that a caller gets for each call on a target, in the order of [`calls`].
 type Row<'a> = (&'a str, &'a TestKey, &'a TestKey, [u16; 10]);
 
 fn calls(target: &TestKey, info: &str) -> [(&'static str, String, Json); 10] {
@@ -38,7 +39,7 @@ async fn each_role_may_do_what_the_reference_says() {
     let mut seen = 0;
     for row in 0..6 {
         let app = client::start().await;
-        // Activating an archived user is refused for its state, by those who may.
+        // Callers who may activate a user still cannot activate an archived one.
         let rows: [Row<'_>; 6] = [
             (
                 "admin on another",
@@ -47,7 +48,7 @@ async fn each_role_may_do_what_the_reference_says() {
                 [200, 200, 200, 200, 200, 200, 200, 204, 400, 204],
             ),
             (
-                "member on himself",
+                "member on own user",
                 &app.member,
                 &app.member,
                 [200, 200, 200, 200, 200, 200, 401, 401, 401, 401],
@@ -59,7 +60,7 @@ async fn each_role_may_do_what_the_reference_says() {
                 [200, 200, 200, 401, 401, 401, 401, 401, 401, 401],
             ),
             (
-                "guest on himself",
+                "guest on own user",
                 &app.guest,
                 &app.guest,
                 [200, 200, 200, 200, 200, 200, 401, 401, 401, 401],
@@ -86,7 +87,7 @@ async fn each_role_may_do_what_the_reference_says() {
 }
 
 #[tokio::test]
-async fn whoever_made_a_user_owns_that_user_as_a_member_and_not_as_a_guest() {
+async fn the_creator_of_a_user_owns_it_as_a_member_and_not_as_a_guest() {
     let app = client::start().await;
     let client = Client::of(&app, &app.admin);
     let invited = client.send("POST", "/invitations", &json!({"email": "n@depot.example"})).await;
@@ -116,27 +117,27 @@ async fn whoever_made_a_user_owns_that_user_as_a_member_and_not_as_a_guest() {
         client.send("POST", &Client::infos(&app.owner), &phone).await.expect(401);
     }
     let list = client.get("/users").await;
-    assert_eq!(list.header("aw-totalitems"), Some("1"), "a guest's list is himself");
+    assert_eq!(list.header("aw-totalitems"), Some("1"), "a guest lists only their own user");
 }
 
 #[tokio::test]
-async fn who_reads_nobody_cannot_tell_which_ids_there_are() {
+async fn a_caller_who_may_not_read_others_learns_no_ids() {
     let app = client::start().await;
     let guest = Client::of(&app, &app.guest);
-    let nobody = "00000000-0000-0000-0000-00000000dead";
+    let unknown = "00000000-0000-0000-0000-00000000dead";
     for id in
-        [nobody.to_owned(), app.member.person_id.to_string(), app.stranger.person_id.to_string()]
+        [unknown.to_owned(), app.member.person_id.to_string(), app.stranger.person_id.to_string()]
     {
         let answer = guest.get(&format!("/users/{id}")).await;
         assert_eq!(answer.expect(401).json()["message"]["code"], "unauthorized", "{id}");
         guest.send("PUT", &format!("/users/{id}"), &json!({})).await.expect(401);
         guest.send("DELETE", &format!("/users/{id}"), &Json::Null).await.expect(401);
     }
-    Client::of(&app, &app.member).get(&format!("/users/{nobody}")).await.expect(404);
+    Client::of(&app, &app.member).get(&format!("/users/{unknown}")).await.expect(404);
 }
 
 #[tokio::test]
-async fn a_body_is_looked_at_only_where_the_caller_may_write() {
+async fn a_body_is_only_parsed_if_the_caller_may_write() {
     let app = client::start().await;
     let member = Client::of(&app, &app.member);
     let answer = member.call("POST", &Client::infos(&app.guest), &[], "{").await;
@@ -154,7 +155,7 @@ async fn only_admins_invite() {
 }
 
 #[tokio::test]
-async fn permissions_are_told_in_the_vendors_terms() {
+async fn permissions_are_listed_in_the_vendors_terms() {
     let app = client::start().await;
     let of = async |key| Client::of(&app, key).get("/me/permissions").await.expect(200).json();
     let admin = of(&app.admin).await["userPermission"].clone();

@@ -1,5 +1,5 @@
-//! The page of the vendor's reference that the product comes from: its call, its placeholders,
-//! its printed answer.
+//! The page of the vendor's reference with which this project began: its call, its placeholders
+//! and its printed answer.
 
 use crate::client::{self, Client};
 use serde_json::{Value as Json, json};
@@ -55,7 +55,7 @@ async fn the_printed_command_lacks_a_type_and_a_value() {
 }
 
 #[tokio::test]
-async fn the_placeholder_for_the_user_is_no_path_and_that_for_the_token_no_token() {
+async fn the_printed_placeholders_are_neither_a_user_nor_a_token() {
     let app = client::start().await;
     let host = app.address.to_string();
     let answer = app.send(printed("userId", &app.owner.secret, &host, "{}")).await;
@@ -70,7 +70,7 @@ async fn the_printed_answer_is_that_of_a_request_with_its_members() {
     let host = app.address.to_string();
     let user = app.owner.person_id.to_string();
     app.clock.set("2026-03-02T09:30:00Z".parse().unwrap());
-    // The ids and stamps of the printed answer are read-only and passed over.
+    // The ids and stamps of the printed answer are read-only and ignored.
     let answer = app.send(printed(&user, &app.owner.secret, &host, PRINTED)).await;
     let made = answer.expect(200).json();
     let mut expected: Json = serde_json::from_str(PRINTED).unwrap();

@@ -1,4 +1,4 @@
-//! One user, and his states.
+//! One user, and the states of a user.
 
 use crate::client::{self, Client};
 use polydex_model::{Role, Status};
@@ -6,7 +6,7 @@ use polydex_testkit::person;
 use serde_json::{Value as Json, json};
 
 #[tokio::test]
-async fn me_is_the_user_with_his_workspace() {
+async fn me_is_the_caller_with_their_workspace() {
     let app = client::start().await;
     let member = Client::of(&app, &app.member);
     let me = member.get("/me").await.expect(200).json();
@@ -50,7 +50,7 @@ async fn a_put_clears_what_is_not_sent_and_a_patch_keeps_it() {
 }
 
 #[tokio::test]
-async fn a_whole_document_sent_back_is_no_edit_and_cannot_raise_anybody() {
+async fn sending_back_a_whole_document_is_no_edit_and_raises_no_role() {
     let app = client::start().await;
     let member = Client::of(&app, &app.member);
     let path = format!("/users/{}", app.member.person_id);
@@ -112,7 +112,7 @@ async fn a_stale_version_is_refused_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn a_client_that_has_the_version_gets_none_of_it_again() {
+async fn an_unchanged_version_is_answered_with_304() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let read = owner.get("/me").await;
@@ -122,7 +122,7 @@ async fn a_client_that_has_the_version_gets_none_of_it_again() {
 }
 
 #[tokio::test]
-async fn a_deactivated_user_cannot_call_until_he_is_active_again() {
+async fn a_deactivated_user_cannot_make_requests_until_activated_again() {
     let app = client::start().await;
     let (admin, member) = (Client::of(&app, &app.admin), Client::of(&app, &app.member));
     let path = format!("/users/{}", app.member.person_id);
@@ -206,7 +206,7 @@ async fn the_last_owner_stays() {
 }
 
 #[tokio::test]
-async fn names_are_filled_in_for_an_address_of_somebody_the_caller_may_read() {
+async fn autofill_answers_names_of_users_the_caller_may_read() {
     let app = client::start().await;
     let ana = person("Ana Silva")
         .email("ana@depot.example")

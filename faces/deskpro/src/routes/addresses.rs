@@ -45,7 +45,7 @@ pub(crate) async fn dupes(
         if !normal::is_email(&address) || has(person, &address) {
             continue;
         }
-        let holder = call.directory().holder_of(&call.caller, &address).await?;
+        let holder = call.directory().email_holder(&call.caller, &address).await?;
         if holder.is_some_and(|number| number != person.number) {
             told.extend(paths.into_iter().map(|path| dupe(path, &address)));
         }

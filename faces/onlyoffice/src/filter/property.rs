@@ -1,4 +1,4 @@
-//! `filterBy`, `filterOp` and `filterValue`: a property of the profile and what it must be like.
+//! `filterBy`, `filterOp` and `filterValue`: a test of one property of the profile.
 
 use jiff::civil::Date;
 use polydex_model::{
@@ -7,8 +7,8 @@ use polydex_model::{
 };
 
 use super::{
-    equals, no_choice, nobody, not, one_of,
-    state::{ADMINISTRATORS, VISITORS, of_activation, of_status, terminated},
+    no_choice,
+    state::{ADMINISTRATORS, VISITORS, of_activation, of_roles, of_status, terminated},
 };
 use polydex_format_onlyoffice::{
     DIALECT,
@@ -16,7 +16,7 @@ use polydex_format_onlyoffice::{
     wire::{Params, date::Portal},
 };
 
-/// Most values that a property is compared with.
+/// Most values of one filter.
 const MOST_VALUES: usize = 200;
 
 /// A property of a profile that lists can be filtered by.
@@ -26,11 +26,11 @@ enum Property {
     Text(Field),
     /// A GUID.
     Id(Field),
-    /// A flag that some roles have.
+    /// A flag that is true for some roles.
     Role(&'static [Role]),
     /// A calendar day, stored as `yyyy-MM-dd`.
     Day(Field),
-    /// `male` or `female`; other genders are hidden.
+    /// `male` or `female`; profiles do not show other genders.
     Sex,
     /// `status`, by name or number.
     Status,
@@ -42,11 +42,11 @@ enum Property {
     Group,
     /// The manager, by GUID.
     Lead,
-    /// Since when somebody is terminated.
+    /// When the person was terminated.
     Terminated,
 }
 
-/// The property of this name, without case.
+/// Parses the name of a property, in any case.
 fn property(name: &str) -> Option<Property> {
     Some(match name.to_lowercase().as_str() {
         "firstname" => Property::Text(Field::Given),
@@ -75,7 +75,7 @@ fn property(name: &str) -> Option<Property> {
     })
 }
 
-/// What a list sorted by this property is ordered by.
+/// The field by which a list is sorted for this property.
 pub(super) fn sort_key(name: &str) -> Option<Field> {
     match property(name)? {
         Property::Text(field) | Property::Id(field) | Property::Day(field) => Some(field),
@@ -88,11 +88,11 @@ pub(super) fn sort_key(name: &str) -> Option<Field> {
     }
 }
 
-/// The filter that a request asks for; everything if it names no property. `type` keeps items of
-/// that contract name, and people are `person`.
+/// The filter of a request; without `filterBy`, everyone passes. `type` selects items by the name of
+/// their contract; only `person` matches people.
 pub fn by_property(params: &Params, portal: &Portal) -> Result<Filter, Refusal> {
     if params.word("type").is_some_and(|kind| !kind.eq_ignore_ascii_case("person")) {
-        return Ok(nobody());
+        return Ok(Filter::none());
     }
     let Some(name) = params.word("filterBy") else { return Ok(Filter::All) };
     let property = property(name).ok_or_else(|| no_choice("filterBy"))?;
@@ -106,23 +106,21 @@ pub fn by_property(params: &Params, portal: &Portal) -> Result<Filter, Refusal> 
         return Err(Refusal::at("filterValue", Rule::TooLong(MOST_VALUES)));
     }
     let tests = values.into_iter();
-    let tests = tests.map(|value| passes(&property, &operator, value, portal));
+    let tests = tests.map(|value| filter(&property, &operator, value, portal));
     Ok(Filter::Or(tests.collect::<Result<_, _>>()?))
 }
 
 fn present(property: &Property) -> Filter {
     match property {
         Property::Text(field) => {
-            let empty = equals(field.clone(), Scalar::Text(String::new()));
-            not(Filter::Or(vec![Filter::Is(field.clone(), Test::Missing), empty]))
+            let empty = Filter::eq(field.clone(), Scalar::Text(String::new()));
+            !Filter::Or(vec![Filter::missing(field.clone()), empty])
         }
-        Property::Day(field) => not(Filter::Is(field.clone(), Test::Missing)),
-        Property::Group => not(Filter::Is(Field::Group, Test::Missing)),
-        Property::Lead => not(Filter::Is(Field::ManagerId, Test::Missing)),
-        Property::Terminated => {
-            terminated().and(not(Filter::Is(Field::StatusSince, Test::Missing)))
-        }
-        Property::Sex => Filter::Or([Sex::Male, Sex::Female].map(is).into()),
+        Property::Day(field) => !Filter::missing(field.clone()),
+        Property::Group => !Filter::missing(Field::Group),
+        Property::Lead => !Filter::missing(Field::ManagerId),
+        Property::Terminated => terminated().and(!Filter::missing(Field::StatusSince)),
+        Property::Sex => Filter::Or([Sex::Male, Sex::Female].map(has_sex).into()),
         Property::Mobile => Filter::Point(mobile()),
         Property::Id(_) | Property::Role(_) | Property::Status | Property::Activation => {
             Filter::All
@@ -130,7 +128,7 @@ fn present(property: &Property) -> Filter {
     }
 }
 
-fn passes(
+fn filter(
     property: &Property,
     operator: &str,
     value: &str,
@@ -147,33 +145,33 @@ fn passes(
         }
         Property::Sex => {
             let passes = |sex: &Sex| text_passes(operator, sex.name(), value);
-            let passing = [Sex::Male, Sex::Female].into_iter().filter(passes).map(is);
+            let passing = [Sex::Male, Sex::Female].into_iter().filter(passes).map(has_sex);
             test(operator, value).map(|_| Filter::Or(passing.collect()))
         }
         _ if operator != "equals" => Err(no_choice("filterOp")),
-        property => equal(property, value, portal).ok_or_else(|| no_choice("filterValue")),
+        property => equals(property, value, portal).ok_or_else(|| no_choice("filterValue")),
     }
 }
 
-/// Equality with what is no text; `None` if the value is none of the property's.
-fn equal(property: &Property, value: &str, portal: &Portal) -> Option<Filter> {
+/// Equality of a property that is no text; `None` if it cannot have this value.
+fn equals(property: &Property, value: &str, portal: &Portal) -> Option<Filter> {
     match property {
-        Property::Id(field) => Some(equals(field.clone(), Scalar::Uuid(guid(value)?))),
-        Property::Group => Some(equals(Field::Group, Scalar::Uuid(guid(value)?))),
-        Property::Lead => Some(equals(Field::ManagerId, Scalar::Uuid(guid(value)?))),
+        Property::Id(field) => Some(Filter::eq(field.clone(), Scalar::Uuid(guid(value)?))),
+        Property::Group => Some(Filter::eq(Field::Group, Scalar::Uuid(guid(value)?))),
+        Property::Lead => Some(Filter::eq(Field::ManagerId, Scalar::Uuid(guid(value)?))),
         Property::Terminated => {
             let moment = portal.read_moment(value)?;
-            Some(terminated().and(equals(Field::StatusSince, Scalar::Time(moment))))
+            Some(terminated().and(Filter::eq(Field::StatusSince, Scalar::Time(moment))))
         }
         Property::Role(roles) => {
-            let is: bool = value.to_lowercase().parse().ok()?;
-            let filter = one_of(Field::Role, roles);
-            Some(if is { filter } else { not(filter) })
+            let has_role: bool = value.to_lowercase().parse().ok()?;
+            let filter = of_roles(roles);
+            Some(if has_role { filter } else { !filter })
         }
-        // Days go out as local midnight, so the day is what stands before the time.
+        // Profiles show a day as its local midnight; the part before the time is the day.
         Property::Day(field) => {
             let day: Date = value.split('T').next()?.parse().ok()?;
-            Some(equals(field.clone(), Scalar::Text(day.to_string())))
+            Some(Filter::eq(field.clone(), Scalar::Text(day.to_string())))
         }
         Property::Status => of_status(value),
         Property::Activation => value.parse().ok().map(of_activation),
@@ -181,7 +179,7 @@ fn equal(property: &Property, value: &str, portal: &Portal) -> Option<Filter> {
     }
 }
 
-/// The test of a text, without case.
+/// A case-insensitive test of a text.
 fn test(operator: &str, value: &str) -> Result<Test, Refusal> {
     let value = value.to_owned();
     Ok(match operator {
@@ -203,11 +201,11 @@ fn text_passes(operator: &str, text: &str, value: &str) -> bool {
     }
 }
 
-fn is(sex: Sex) -> Filter {
+fn has_sex(sex: Sex) -> Filter {
     Filter::Is(Field::Gender, Test::EqualsFolded(sex.name().to_owned()))
 }
 
-/// Every mobile: which of them the profile shows depends on the others.
+/// All mobiles, since which of them the profile shows depends on the others.
 fn mobile() -> Vec<PointFilter> {
     vec![PointFilter::Kind(PointKind::Phone), PointFilter::Feature(Feature::Mobile)]
 }

@@ -1,11 +1,5 @@
-//! Statuses, types, roles and groups as filters: what profiles show, read backwards.
+//! Filters by status, type, role and group: the reverse of what profiles show.
 
-use polydex_model::{
-    Fault, Filter, Role, Rule, Status,
-    query::{Field, Scalar},
-};
-
-use super::{equals, nobody, not, one_of};
 use polydex_format_onlyoffice::{
     DIALECT,
     lens::{Employment, ON_LEAVE, guid},
@@ -14,13 +8,17 @@ use polydex_format_onlyoffice::{
         state::{self, EMPLOYEE_STATUS, States},
     },
 };
+use polydex_model::{
+    Fault, Filter, Role, Rule, Status,
+    query::{Field, Scalar},
+};
 
 /// Roles that are visitors here.
 pub(super) const VISITORS: &[Role] = &[Role::None, Role::Guest];
 /// Roles that are administrators here.
 pub(super) const ADMINISTRATORS: &[Role] = &[Role::Admin, Role::Owner];
 
-/// Flags of people in use: those on leave are, for every other dialect.
+/// The flags of active people, those on leave included: all that other dialects show as active.
 pub const IN_USE: u8 = 5;
 
 /// People of a status by name or number; `None` for a text that is neither.
@@ -31,14 +29,14 @@ pub fn of_status(text: &str) -> Option<Filter> {
 /// People whose status is one of these flags.
 pub fn of_flags(flags: u8) -> Filter {
     let has = |status: Employment| flags & status.number() != 0;
-    let active = || equals(Field::Status, Scalar::Status(Status::Active));
+    let active = || Filter::eq(Field::Status, Status::Active);
     let on_leave = || {
         let status = Field::Extra(DIALECT, ON_LEAVE.into());
-        equals(status, Scalar::Number(Employment::OnLeave.number().into()))
+        Filter::eq(status, Scalar::Number(Employment::OnLeave.number().into()))
     };
     let in_use = match (has(Employment::Active), has(Employment::OnLeave)) {
         (true, true) => Some(active()),
-        (true, false) => Some(active().and(not(on_leave()))),
+        (true, false) => Some(active().and(!on_leave())),
         (false, true) => Some(active().and(on_leave())),
         (false, false) => None,
     };
@@ -47,24 +45,24 @@ pub fn of_flags(flags: u8) -> Filter {
         (Some(in_use), true) => Filter::Or(vec![in_use, terminated()]),
         (Some(in_use), false) => in_use,
         (None, true) => terminated(),
-        (None, false) => nobody(),
+        (None, false) => Filter::none(),
     }
 }
 
-/// People out of use.
+/// Terminated people.
 pub(super) fn terminated() -> Filter {
-    one_of(Field::Status, &[Status::Deactivated, Status::Archived])
+    Filter::one_of(Field::Status, [Status::Deactivated, Status::Archived])
 }
 
-/// People whose `activationStatus` is this.
+/// People with this `activationStatus`.
 pub(super) fn of_activation(number: u8) -> Filter {
-    let accepted = || equals(Field::InvitationAccepted, Scalar::Bool(true));
-    let cannot_sign_in = || one_of(Field::Role, &[Role::None]);
+    let accepted = || Filter::eq(Field::InvitationAccepted, Scalar::Bool(true));
+    let cannot_sign_in = || Filter::one_of(Field::Role, [Role::None]);
     match number {
-        0 => not(accepted()).and(cannot_sign_in()),
+        0 => (!accepted()).and(cannot_sign_in()),
         1 => accepted(),
-        2 => not(accepted()).and(not(cannot_sign_in())),
-        _ => nobody(),
+        2 => (!accepted()).and(!cannot_sign_in()),
+        _ => Filter::none(),
     }
 }
 
@@ -72,27 +70,32 @@ pub(super) fn of_activation(number: u8) -> Filter {
 pub(super) fn of_type(number: u8) -> Filter {
     match number {
         0 => Filter::All,
-        1 => not(one_of(Field::Role, VISITORS)),
-        2 => one_of(Field::Role, VISITORS),
-        _ => nobody(),
+        1 => !of_roles(VISITORS),
+        2 => of_roles(VISITORS),
+        _ => Filter::none(),
     }
 }
 
-/// Administrators, the owner among them, or everybody else.
-pub(super) fn administers(is: bool) -> Filter {
-    let administrators = one_of(Field::Role, ADMINISTRATORS);
-    if is { administrators } else { not(administrators) }
+/// Administrators including the owner, or everyone else.
+pub(super) fn administrators(is_administrator: bool) -> Filter {
+    let administrators = of_roles(ADMINISTRATORS);
+    if is_administrator { administrators } else { !administrators }
+}
+
+/// People with one of these roles.
+pub(super) fn of_roles(roles: &[Role]) -> Filter {
+    Filter::one_of(Field::Role, roles.iter().copied())
 }
 
 /// Members of the group `groupId`.
 pub(super) fn group(params: &Params) -> Result<Option<Filter>, Fault> {
     let Some(text) = params.word("groupId") else { return Ok(None) };
     let id = guid(text).ok_or_else(|| Fault::at("groupId", Rule::Format("GUID")))?;
-    Ok(Some(equals(Field::Group, Scalar::Uuid(id))))
+    Ok(Some(Filter::eq(Field::Group, Scalar::Uuid(id))))
 }
 
-/// The state that a parameter asks for.
-pub(super) fn asked(params: &Params, name: &str, states: States) -> Result<Option<u8>, Fault> {
+/// The number of the state that a parameter names.
+pub(super) fn number_of(params: &Params, name: &str, states: States) -> Result<Option<u8>, Fault> {
     let Some(text) = params.word(name) else { return Ok(None) };
     state::number(states, text).map(Some).ok_or_else(|| Fault::at(name, Rule::NotAChoice))
 }

@@ -1,9 +1,12 @@
-use polydex_model::{Settings, Status, query::Collation};
+use polydex_format_onlyoffice::wire::{date::ZeroOffset, form};
+use polydex_model::{
+    Settings, Status,
+    query::{Collation, Test},
+};
 use proptest::{collection, prelude::*, sample::select};
 use rstest::rstest;
 
 use super::*;
-use polydex_format_onlyoffice::wire::{date::ZeroOffset, form};
 
 fn params(query: &str) -> Params {
     form::read(query.as_bytes()).unwrap()
@@ -21,8 +24,8 @@ fn of(query: &str) -> Result<Filter, Refusal> {
 fn without_a_property_everything_passes() {
     assert_eq!(of("filterValue=x"), Ok(Filter::All));
     assert_eq!(of("type=Person"), Ok(Filter::All));
-    assert_eq!(of("type=file"), Ok(nobody()));
-    assert_eq!(of("type=file&filterBy=id&filterValue=x"), Ok(nobody()));
+    assert_eq!(of("type=file"), Ok(Filter::none()));
+    assert_eq!(of("type=file&filterBy=id&filterValue=x"), Ok(Filter::none()));
 }
 
 #[test]
@@ -47,7 +50,7 @@ fn texts_are_compared_folded_and_any_value_fits() {
 #[case("filterBy=isAdmin&filterValue=yes", "filterValue")]
 #[case("filterBy=birthday&filterValue=soon", "filterValue")]
 #[case("filterBy=activationStatus&filterValue=x", "filterValue")]
-fn what_is_not_known_is_refused_with_its_parameter(#[case] query: &str, #[case] path: &str) {
+fn an_unknown_value_is_refused_with_its_parameter(#[case] query: &str, #[case] path: &str) {
     assert_eq!(of(query), Err(no_choice(path)));
 }
 
@@ -72,20 +75,20 @@ fn a_value_alone_is_a_text_search_and_with_a_property_it_is_not() {
 }
 
 #[test]
-fn a_word_of_one_letter_and_no_word_at_all_find_nobody() {
-    assert_eq!(words(" \t"), nobody());
-    assert_eq!(words("x"), nobody());
-    assert_eq!(substring(" "), nobody());
+fn a_word_of_one_letter_and_no_word_at_all_find_no_person() {
+    assert_eq!(words(" \t"), Filter::none());
+    assert_eq!(words("x"), Filter::none());
+    assert_eq!(substring(" "), Filter::none());
     let Filter::And(all) = words("nora x") else { panic!("two words") };
-    assert!(all.contains(&nobody()), "one of them matches nobody");
+    assert!(all.contains(&Filter::none()), "one of them matches nobody");
 }
 
 #[test]
-fn all_flags_are_everybody_and_no_flag_is_nobody() {
+fn all_flags_are_every_person_and_no_flag_is_no_person() {
     assert_eq!(of_flags(7), Filter::All);
-    assert_eq!(of_flags(0), nobody());
-    assert_eq!(of_flags(8), nobody());
-    let active = equals(Field::Status, Scalar::Status(Status::Active));
+    assert_eq!(of_flags(0), Filter::none());
+    assert_eq!(of_flags(8), Filter::none());
+    let active = Filter::eq(Field::Status, Status::Active);
     assert_eq!(of_status("default"), Some(active));
     assert_eq!(of_status("gone"), None);
 }
@@ -112,7 +115,7 @@ fn searches_and_lists_of_values_have_an_end() {
     assert_eq!(advanced(&params(&values(201)), &portal()), Err(refused));
 }
 
-/// Pieces of queries: what random bytes alone hardly ever hit.
+/// Pieces of queries, which random bytes hardly ever contain.
 const PIECES: &[&str] = &[
     "filterBy",
     "filterOp",

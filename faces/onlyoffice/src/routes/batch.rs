@@ -1,5 +1,5 @@
-//! `POST /batch`: several calls in one request, in their order, for the same caller. Each is
-//! answered as it would be by itself; one that fails stops nothing.
+//! `POST /batch`: several calls in one request, carried out in order for the same caller. Each gets the
+//! response that it would get alone; a call that fails does not stop the others.
 
 use axum::{
     Extension,
@@ -16,16 +16,16 @@ use serde_json::{Map, Value as Json};
 use crate::{
     answer::{self, Format},
     auth, reply,
-    request::Call,
+    request::Authenticated,
 };
 
 /// Most calls in one request.
 const MOST: usize = 100;
 
-/// How a body is read whose type is not said.
+/// The type of a body without `bodyContentType`.
 const USUAL_TYPE: &str = "application/x-www-form-urlencoded";
 
-/// Headers that a call has from the whole request: who is calling, and where.
+/// Headers that each call takes from the batch: those that identify the caller and the host.
 const SHARED: [HeaderName; 5] = [
     header::AUTHORIZATION,
     header::COOKIE,
@@ -45,34 +45,34 @@ struct Member {
     body_type: HeaderValue,
 }
 
-/// Reads the parameter `batch`, carries out the calls, and answers a list of what each of them got.
+/// Carries out the calls in the parameter `batch`, and lists their responses.
 pub(crate) async fn run(
-    Extension(calls): Extension<SubRequests>,
-    call: Call,
+    Extension(sub_requests): Extension<SubRequests>,
+    request: Authenticated,
 ) -> Result<Response, Refused> {
-    let members = members(&call.params)?;
-    let headers = shared(&call);
-    let mut batch = calls.batch(&call.server.face);
-    let mut answers = Answers::new(reply::format(&call.head));
+    let members = members(&request.params)?;
+    let headers = shared(&request);
+    let mut batch = sub_requests.batch(&request.state.face);
+    let mut responses = Responses::new(reply::format(&request.context));
     for member in members {
-        let mut head = call.head.clone();
-        head.method = member.method;
-        head.uri = member.target;
-        head.headers.clone_from(&headers);
-        head.headers.insert(header::CONTENT_TYPE, member.body_type);
+        let mut context = request.context.clone();
+        context.method = member.method;
+        context.uri = member.target;
+        context.headers.clone_from(&headers);
+        context.headers.insert(header::CONTENT_TYPE, member.body_type);
         let body = Bytes::from(member.body);
-        answers.push(told(member.name, batch.answer(&head, body).await));
+        responses.push(outcome(member.name, batch.answer(&context, body).await));
     }
-    Ok(answers.response())
+    Ok(responses.finish())
 }
 
-/// The answers of the calls. Together they are long: in JSON each is written when it is there.
-enum Answers {
+/// The responses of the calls. Together they may be long, so that JSON is written as they arrive.
+enum Responses {
     Json { count: usize, text: String },
     Xml(Vec<Json>),
 }
 
-impl Answers {
+impl Responses {
     fn new(format: Format) -> Self {
         match format {
             Format::Json => Self::Json { count: 0, text: "[".to_owned() },
@@ -80,34 +80,34 @@ impl Answers {
         }
     }
 
-    fn push(&mut self, answer: Json) {
+    fn push(&mut self, response: Json) {
         match self {
             Self::Json { count, text } => {
                 let comma = if *count > 0 { "," } else { "" };
-                text.extend([comma, &answer.to_string()]);
+                text.extend([comma, &response.to_string()]);
                 *count += 1;
             }
-            Self::Xml(answers) => answers.push(answer),
+            Self::Xml(responses) => responses.push(response),
         }
     }
 
-    fn response(self) -> Response {
+    fn finish(self) -> Response {
         match self {
             Self::Json { count, mut text } => {
                 text.push(']');
-                let envelope = |answers| answer::posted(count, answers);
-                let text = answer::written(envelope, &text);
-                reply::written(Format::Json, StatusCode::CREATED, text)
+                let envelope = |responses| answer::posted(count, responses);
+                let text = answer::with_rendered(envelope, &text);
+                reply::rendered(Format::Json, StatusCode::CREATED, text)
             }
-            Self::Xml(answers) => {
-                let envelope = answer::posted(answers.len(), answers.into());
+            Self::Xml(responses) => {
+                let envelope = answer::posted(responses.len(), responses.into());
                 reply::envelope(Format::Xml, StatusCode::CREATED, &envelope)
             }
         }
     }
 }
 
-/// The calls in their order: a JSON array as the text of a form field, or a list in a JSON body.
+/// Reads the calls, sorted by `order`: a JSON array as the text of a form field, or a list in a JSON body.
 fn members(params: &Params) -> Result<Vec<Member>, Refusal> {
     let list = match params.get("batch") {
         None | Some(Node::Null) => return Err(Refusal::at("batch", Rule::Required)),
@@ -125,45 +125,45 @@ fn members(params: &Params) -> Result<Vec<Member>, Refusal> {
     }
     let mut faults = Faults::default();
     let mut members: Vec<Member> = Vec::with_capacity(list.len());
-    for (at, node) in list.into_iter().enumerate() {
-        let path = format!("batch.{at}");
+    for (index, node) in list.into_iter().enumerate() {
+        let path = format!("batch.{index}");
         match node {
-            Node::Object(sent) => members.extend(member(sent, &path, &mut faults)),
+            Node::Object(input) => members.extend(member(input, &path, &mut faults)),
             _ => faults.add(vec![Fault::at(&path, Rule::WrongType("object"))]),
         }
     }
     members.sort_by_key(|member| member.order);
-    faults.none_or(members)
+    faults.into_result(members)
 }
 
-fn member(sent: IndexMap<String, Node>, path: &str, faults: &mut Faults) -> Option<Member> {
-    let sent = Params::new(sent);
-    let at = |name: &str, rule| Fault::at(&format!("{path}.{name}"), rule);
+fn member(input: IndexMap<String, Node>, path: &str, faults: &mut Faults) -> Option<Member> {
+    let input = Params::new(input);
+    let fault = |name: &str, rule| Fault::at(&format!("{path}.{name}"), rule);
     let mut read = |name: &str| {
-        let text = sent.text(name).map_err(|_| at(name, Rule::WrongType("text")));
+        let text = input.text(name).map_err(|_| fault(name, Rule::WrongType("text")));
         faults.take(text).map(str::to_owned)
     };
     let [name, order, method, target, body, body_type] =
         ["name", "order", "method", "relativeUrl", "body", "bodyContentType"].map(&mut read);
-    let said = |text: &Option<String>| text.clone().filter(|text| !is_blank(text));
-    let method = match said(&method).as_deref().map(str::to_ascii_uppercase).as_deref() {
+    let filled = |text: &Option<String>| text.clone().filter(|text| !is_blank(text));
+    let method = match filled(&method).as_deref().map(str::to_ascii_uppercase).as_deref() {
         None | Some("GET") => Ok(Method::GET),
         Some("POST") => Ok(Method::POST),
         Some("PUT") => Ok(Method::PUT),
         Some("DELETE") => Ok(Method::DELETE),
-        Some(_) => Err(at("method", Rule::NotAChoice)),
+        Some(_) => Err(fault("method", Rule::NotAChoice)),
     };
-    let target = match said(&target) {
-        None => Err(at("relativeUrl", Rule::Required)),
+    let target = match filled(&target) {
+        None => Err(fault("relativeUrl", Rule::Required)),
         Some(text) => format!("/{}", text.trim().trim_start_matches('/'))
             .parse()
-            .map_err(|_| at("relativeUrl", Rule::Format("URL"))),
+            .map_err(|_| fault("relativeUrl", Rule::Format("URL"))),
     };
-    let body_type = said(&body_type).unwrap_or_else(|| USUAL_TYPE.to_owned());
-    let body_type = body_type.parse().map_err(|_| at("bodyContentType", Rule::Format("type")));
-    let order = match said(&order) {
+    let body_type = filled(&body_type).unwrap_or_else(|| USUAL_TYPE.to_owned());
+    let body_type = body_type.parse().map_err(|_| fault("bodyContentType", Rule::Format("type")));
+    let order = match filled(&order) {
         None => Ok(0),
-        Some(text) => text.trim().parse().map_err(|_| at("order", Rule::WrongType("number"))),
+        Some(text) => text.trim().parse().map_err(|_| fault("order", Rule::WrongType("number"))),
     };
     let (method, target) = (faults.take(method.map(Some)), faults.take(target.map(Some)));
     let (body_type, order) = (faults.take(body_type.map(Some)), faults.take(order.map(Some)));
@@ -177,34 +177,34 @@ fn member(sent: IndexMap<String, Node>, path: &str, faults: &mut Faults) -> Opti
     })
 }
 
-/// The headers of every call. A token in the form is a token in the header here.
-fn shared(call: &Call) -> HeaderMap {
+/// The headers of every call. A token in the form of the batch becomes a header.
+fn shared(request: &Authenticated) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for name in SHARED {
-        for value in call.head.headers.get_all(&name) {
+        for value in request.context.headers.get_all(&name) {
             headers.append(name.clone(), value.clone());
         }
     }
-    let token = call.params.word(auth::TOKEN).and_then(|token| token.parse().ok());
+    let token = request.params.word(auth::TOKEN).and_then(|token| token.parse().ok());
     if let Some(token) = token {
         headers.insert(header::AUTHORIZATION, token);
     }
     headers
 }
 
-/// What a call got: status, headers, and the text of its answer.
-fn told(name: Option<String>, answer: axum::http::Response<Bytes>) -> Json {
-    let (parts, body) = answer.into_parts();
+/// The response of a call in the list: status, headers and body.
+fn outcome(name: Option<String>, response: axum::http::Response<Bytes>) -> Json {
+    let (parts, body) = response.into_parts();
     let headers = parts.headers.iter().filter(|(name, _)| *name != header::SET_COOKIE);
     let headers: Map<String, Json> = headers
         .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.into())))
         .collect();
-    let mut told = Map::new();
+    let mut members = Map::new();
     if let Some(name) = name {
-        told.insert("name".into(), name.into());
+        members.insert("name".into(), name.into());
     }
-    told.insert("status".into(), parts.status.as_u16().into());
-    told.insert("headers".into(), headers.into());
-    told.insert("data".into(), Json::String(String::from_utf8_lossy(&body).into_owned()));
-    told.into()
+    members.insert("status".into(), parts.status.as_u16().into());
+    members.insert("headers".into(), headers.into());
+    members.insert("data".into(), Json::String(String::from_utf8_lossy(&body).into_owned()));
+    members.into()
 }

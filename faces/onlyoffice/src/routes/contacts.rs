@@ -1,4 +1,4 @@
-//! `PUT`, `POST` and `DELETE /people/{userid}/contacts`. Each answers the whole profile.
+//! `PUT`, `POST` and `DELETE /people/{userid}/contacts`. Each responds with the whole profile.
 
 use axum::{http::StatusCode, response::Response};
 use polydex_format_onlyoffice::{OnlyofficeLens, lens::Command, wire::pairs};
@@ -6,40 +6,41 @@ use polydex_http::{Refused, if_match};
 
 use crate::{
     face::PutContacts,
-    request::{Call, Userid},
+    request::{Authenticated, UserId},
 };
 
 /// Replaces the types that the request names. Without a list nothing changes.
-pub(crate) async fn put(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let command = match (pairs::read(&call.params)?, call.server.face.put_contacts) {
+pub(crate) async fn put(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    let command = match (pairs::read(&request.params)?, request.state.face.put_contacts) {
         (None, _) => Command::Merge(Vec::new()),
         (Some(pairs), PutContacts::Merge) => Command::Merge(pairs),
         (Some(pairs), PutContacts::Replace) => Command::Set(pairs),
     };
-    edit(&userid, &call, command, StatusCode::OK).await
+    edit(&user_id, &request, command, StatusCode::OK).await
 }
 
-/// Replaces the whole list. Without one it is cleared: a published client says so by an empty body.
-pub(crate) async fn post(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let pairs = pairs::read(&call.params)?.unwrap_or_default();
-    edit(&userid, &call, Command::Set(pairs), StatusCode::CREATED).await
+/// Replaces the whole list. Without a list it is cleared: a published client clears it by an empty
+/// body.
+pub(crate) async fn post(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    let pairs = pairs::read(&request.params)?.unwrap_or_default();
+    edit(&user_id, &request, Command::Set(pairs), StatusCode::CREATED).await
 }
 
-/// Removes what the request names. Without a list nothing changes.
-pub(crate) async fn delete(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let pairs = pairs::read(&call.params)?.unwrap_or_default();
-    edit(&userid, &call, Command::Delete(pairs), StatusCode::OK).await
+/// Removes the contacts that the request names. Without a list nothing changes.
+pub(crate) async fn delete(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    let pairs = pairs::read(&request.params)?.unwrap_or_default();
+    edit(&user_id, &request, Command::Delete(pairs), StatusCode::OK).await
 }
 
 async fn edit(
-    userid: &Userid,
-    call: &Call,
+    user_id: &UserId,
+    request: &Authenticated,
     command: Command,
     status: StatusCode,
 ) -> Result<Response, Refused> {
-    let who = call.lookup(userid)?;
-    let expect = if_match(&call.head.headers);
+    let lookup = request.lookup(user_id)?;
+    let expect = if_match(&request.context.headers);
     let change = |person: &_| OnlyofficeLens.change(person, command.clone());
-    let edited = call.directory().edit(&call.caller, &who, expect, change).await?;
-    Ok(call.answer(status, &edited.after)?)
+    let edited = request.directory().edit(&request.caller, &lookup, expect, change).await?;
+    Ok(request.answer(status, &edited.after)?)
 }

@@ -1,89 +1,99 @@
-//! Lists of people: paging, sorting and filtering.
+//! Lists of people: pages, order and filters.
 
 use axum::{http::StatusCode, response::Response};
 use polydex_directory::CachedPage;
-use polydex_format_onlyoffice::wire::{Params, profile::short};
+use polydex_format_onlyoffice::{profile::short, wire::Params};
 use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
 use serde_json::Value as Json;
 
 use crate::{
-    answer::{self, Part},
+    answer::{self, Page},
     filter, reply,
-    request::{Call, Form, Segment, profile},
+    request::{Authenticated, Form, PathSegment, profile},
 };
 
-/// Page size, and the longest page. The original's `count=0` asks for all; here too it is a page,
-/// since no list may grow with the directory.
+/// The default and largest page size. In the vendor's API `count=0` asks for everything; here it asks for
+/// a page, since no response may grow with the directory.
 pub(super) const MOST: u32 = 1000;
 
-/// What `/filter` and `/simple/filter` can be sorted by.
+/// The properties by which `/filter` and `/simple/filter` can be sorted.
 const SORTED_BY: &[&str] = &["firstname", "lastname"];
 
-/// `GET /people`: people in use.
-pub(crate) async fn active(call: Call) -> Result<Response, Refused> {
+/// `GET /people`: active people.
+pub(crate) async fn active(request: Authenticated) -> Result<Response, Refused> {
     let filter = filter::of_flags(filter::IN_USE);
-    Ok(filtered(&call, filter).await?)
+    Ok(filtered(&request, filter).await?)
 }
 
 /// `GET /people/search?query=`
-pub(crate) async fn search(call: Call) -> Result<Response, Refused> {
-    let words = filter::search(&query(&call), "query")?;
-    Ok(filtered(&call, filter::of_flags(filter::IN_USE).and(words)).await?)
+pub(crate) async fn search(request: Authenticated) -> Result<Response, Refused> {
+    let words = filter::search(&query(&request), "query")?;
+    Ok(filtered(&request, filter::of_flags(filter::IN_USE).and(words)).await?)
 }
 
 /// `GET /people/@search/{query}`
-pub(crate) async fn at_search(query: Segment, call: Call) -> Result<Response, Refused> {
+pub(crate) async fn at_search(
+    query: PathSegment,
+    request: Authenticated,
+) -> Result<Response, Refused> {
     let words = filter::search(&query.0, "query")?;
-    Ok(filtered(&call, filter::of_flags(filter::IN_USE).and(words)).await?)
+    Ok(filtered(&request, filter::of_flags(filter::IN_USE).and(words)).await?)
 }
 
 /// `GET /people/status/{status}`
-pub(crate) async fn by_status(status: Segment, call: Call) -> Result<Response, Refused> {
+pub(crate) async fn by_status(
+    status: PathSegment,
+    request: Authenticated,
+) -> Result<Response, Refused> {
     let filter = of_status(&status)?;
-    Ok(filtered(&call, filter).await?)
+    Ok(filtered(&request, filter).await?)
 }
 
 /// `GET /people/status/{status}/search?query=`
-pub(crate) async fn search_status(status: Segment, call: Call) -> Result<Response, Refused> {
-    let filter = of_status(&status)?.and(filter::substring(&query(&call)));
-    Ok(filtered(&call, filter).await?)
+pub(crate) async fn search_status(
+    status: PathSegment,
+    request: Authenticated,
+) -> Result<Response, Refused> {
+    let filter = of_status(&status)?.and(filter::substring(&query(&request)));
+    Ok(filtered(&request, filter).await?)
 }
 
 /// `GET /people/filter`
-pub(crate) async fn filter(call: Call) -> Result<Response, Refused> {
-    Ok(advanced(&call, Shape::Whole).await?)
+pub(crate) async fn filter(request: Authenticated) -> Result<Response, Refused> {
+    Ok(advanced(&request, Shape::Whole).await?)
 }
 
 /// `GET /people/simple/filter`
-pub(crate) async fn simple_filter(call: Call) -> Result<Response, Refused> {
-    Ok(advanced(&call, Shape::Short).await?)
+pub(crate) async fn simple_filter(request: Authenticated) -> Result<Response, Refused> {
+    Ok(advanced(&request, Shape::Short).await?)
 }
 
-fn of_status(status: &Segment) -> Result<Filter, Refusal> {
+fn of_status(status: &PathSegment) -> Result<Filter, Refusal> {
     filter::of_status(&status.0).ok_or_else(|| Refusal::at("status", Rule::NotAChoice))
 }
 
-fn query(call: &Call) -> String {
-    call.params.text("query").ok().flatten().unwrap_or_default().to_owned()
+fn query(request: &Authenticated) -> String {
+    request.params.text("query").ok().flatten().unwrap_or_default().to_owned()
 }
 
-/// A list that knows every property to filter and to sort by.
-async fn filtered(call: &Call, filter: Filter) -> Result<Response, Refusal> {
-    let filter = filter.and(filter::by_property(&call.params, &call.portal())?);
-    let list = List { filter, order: filter::order(&call.params, None), take: count(call, MOST) };
-    list.answer(call, Shape::Whole).await
+/// A list that can be filtered and sorted by every property.
+async fn filtered(request: &Authenticated, filter: Filter) -> Result<Response, Refusal> {
+    let filter = filter.and(filter::by_property(&request.params, &request.portal())?);
+    let list =
+        List { filter, order: filter::order(&request.params, None), take: count(request, MOST) };
+    list.answer(request, Shape::Whole).await
 }
 
-/// `filter` and `simple/filter`. Who administers nothing never sees terminated people there, and
-/// `count=0` asks for nobody.
-async fn advanced(call: &Call, shape: Shape) -> Result<Response, Refusal> {
-    let mut filter = filter::advanced(&call.params, &call.portal())?;
-    if !call.caller.is_admin() {
+/// `filter` and `simple/filter`. Only administrators see terminated people there. `count=0` asks for an
+/// empty page.
+async fn advanced(request: &Authenticated, shape: Shape) -> Result<Response, Refusal> {
+    let mut filter = filter::advanced(&request.params, &request.portal())?;
+    if !request.caller.is_admin() {
         filter = filter::of_flags(filter::IN_USE).and(filter);
     }
-    let order = filter::order(&call.params, Some(SORTED_BY));
-    List { filter, order, take: count(call, 0) }.answer(call, shape).await
+    let order = filter::order(&request.params, Some(SORTED_BY));
+    List { filter, order, take: count(request, 0) }.answer(request, shape).await
 }
 
 /// How much of each person a list shows.
@@ -93,7 +103,7 @@ enum Shape {
     Short,
 }
 
-/// What is asked of the directory.
+/// A query to the directory.
 pub(super) struct List {
     pub filter: Filter,
     pub order: Vec<Order>,
@@ -101,37 +111,37 @@ pub(super) struct List {
 }
 
 impl List {
-    /// The part of the list that the request asks for.
-    async fn answer(self, call: &Call, shape: Shape) -> Result<Response, Refusal> {
-        if shape == Shape::Whole && call.wants_whole()? {
-            return self.rendered(call).await;
+    /// The page of the list that the request asks for.
+    async fn answer(self, request: &Authenticated, shape: Shape) -> Result<Response, Refusal> {
+        if shape == Shape::Whole && request.wants_whole()? {
+            return self.rendered(request).await;
         }
-        let fields = call.fields()?;
-        let start = start(&call.params);
-        let (people, total) = self.read(call, start).await?;
-        let site = call.site();
+        let fields = request.fields()?;
+        let start = start(&request.params);
+        let (people, total) = self.read(request, start).await?;
+        let site = request.site();
         let profiles = people.iter().map(|person| profile(person, &site));
         let profiles = profiles.map(|profile| match shape {
             Shape::Whole => profile,
             Shape::Short => short(profile),
         });
         let profiles = profiles.map(|profile| answer::only(profile, fields.as_deref()));
-        let envelope = answer::list(profiles.collect(), Part { start, total });
-        Ok(call.envelope(StatusCode::OK, &envelope))
+        let envelope = answer::list(profiles.collect(), Page { start, total });
+        Ok(request.envelope(StatusCode::OK, &envelope))
     }
 
-    /// The same, of whole profiles in JSON: the cache holds the page.
-    async fn rendered(self, call: &Call) -> Result<Response, Refusal> {
-        let (start, site) = (start(&call.params), call.site());
+    /// The same, of lookuple profiles in JSON: the cache holds the page.
+    async fn rendered(self, request: &Authenticated) -> Result<Response, Refusal> {
+        let (start, site) = (start(&request.params), request.site());
         let render = |page: &CachedPage<'_, Person>| {
             let profile = |person: &Person| Json::Object(profile(person, &site)).to_string();
-            let profiles = page.rendered(&call.key(Form::Profile, &site), profile);
-            let (count, part) = (profiles.len() as u64, Part { start, total: page.total });
+            let profiles = page.rendered(&request.key(Form::Profile, &site), profile);
+            let (count, place) = (profiles.len() as u64, Page { start, total: page.total });
             let profiles = format!("[{}]", profiles.join(","));
-            answer::written(|items| answer::listed(count, items, part), &profiles)
+            answer::with_rendered(|items| answer::listed(count, items, place), &profiles)
         };
-        let (query, key) = (self.query(start), call.key(Form::Page, &site));
-        let page = call.directory().list_rendered(&call.caller, &query, key, render).await?;
+        let (query, key) = (self.query(start), request.key(Form::Page, &site));
+        let page = request.directory().list_rendered(&request.caller, &query, key, render).await?;
         Ok(reply::json(page_text(&page)))
     }
 
@@ -140,24 +150,28 @@ impl List {
         Query { filter: self.filter, order: self.order, window }
     }
 
-    /// People from a place on, and how many there are in all.
-    pub async fn read(self, call: &Call, start: u64) -> Result<(Vec<Person>, u64), Refusal> {
-        let page = call.directory().list::<Person>(&call.caller, &self.query(start)).await?;
+    /// The people of the page that begins at `start`, and the length of the whole list.
+    pub async fn read(
+        self,
+        request: &Authenticated,
+        start: u64,
+    ) -> Result<(Vec<Person>, u64), Refusal> {
+        let page = request.directory().list::<Person>(&request.caller, &self.query(start)).await?;
         Ok((page.items, page.total))
     }
 }
 
-/// The page size asked for; `none` is what 0 asks for.
-pub(super) fn count(call: &Call, none: u32) -> u32 {
-    match call.params.word("count").and_then(|text| text.parse::<u64>().ok()) {
+/// The requested page size; `zero` is the size for `count=0`.
+pub(super) fn count(request: &Authenticated, zero: u32) -> u32 {
+    match request.params.word("count").and_then(|text| text.parse::<u64>().ok()) {
         None => MOST,
-        Some(0) => none,
+        Some(0) => zero,
         Some(count) => u32::try_from(count).unwrap_or(MOST).min(MOST),
     }
 }
 
 pub(super) fn start(params: &Params) -> u64 {
     let start = params.word("startIndex").and_then(|text| text.parse::<u64>().ok());
-    // Beyond any directory, within any database's integers.
+    // Larger than any directory, and within the integers of every database.
     start.unwrap_or(0).min(u64::from(u32::MAX))
 }

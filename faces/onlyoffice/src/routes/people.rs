@@ -1,30 +1,29 @@
-//! One person: read, made, changed.
+//! One person: read, created, changed, deleted.
 
 use axum::{http::StatusCode, response::Response};
 use polydex_directory::Lookup;
 use polydex_format_onlyoffice::{
     OnlyofficeLens,
     lens::{Command, NOT_TERMINATED, SUSPENDED},
-    wire::person::{self, Changes, Wanted},
+    wire::person::{self, Changes, PersonInput},
 };
 use polydex_http::{Refused, if_match};
 use polydex_model::{Person, Refusal, Rule, Status, normal::email_candidates};
 
-use crate::request::{Call, Userid};
+use crate::request::{Authenticated, UserId};
 
 /// `GET /people/{userid}`: by GUID, user name, e-mail address or `@self`.
-pub(crate) async fn read(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let who = call.lookup(&userid)?;
-    Ok(call.show(&who).await?)
+pub(crate) async fn read(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    Ok(request.show(&request.lookup(&user_id)?).await?)
 }
 
-/// `GET /people/email?email=`; a blank in it may be a `+` that was not encoded.
-pub(crate) async fn by_email(call: Call) -> Result<Response, Refused> {
+/// `GET /people/email?email=`. A blank in the address may be a `+` that was not escaped.
+pub(crate) async fn by_email(request: Authenticated) -> Result<Response, Refused> {
     let required = || Refusal::at("email", Rule::Required);
-    let address = call.params.word("email").ok_or_else(required)?;
+    let address = request.params.word("email").ok_or_else(required)?;
     let mut found = Err(Refusal::NotFound("person".into()));
     for address in email_candidates(address) {
-        found = call.show(&Lookup::Email(address)).await;
+        found = request.show(&Lookup::Email(address)).await;
         if !matches!(found, Err(Refusal::NotFound(_))) {
             break;
         }
@@ -33,54 +32,64 @@ pub(crate) async fn by_email(call: Call) -> Result<Response, Refused> {
 }
 
 /// `POST /people`
-pub(crate) async fn create(call: Call) -> Result<Response, Refused> {
-    let directory = call.directory();
-    directory.may_create::<Person>(&call.caller)?;
-    let wanted = person::read(&call.params, &call.portal())?;
-    let password = hash(&call, wanted.password.as_deref()).await?;
-    let make = |empty: &Person| {
-        let mut person = OnlyofficeLens.make(empty, wanted.changes.clone())?;
+pub(crate) async fn create(request: Authenticated) -> Result<Response, Refused> {
+    let directory = request.directory();
+    directory.may_create::<Person>(&request.caller)?;
+    let input = person::read(&request.params, &request.portal())?;
+    let password = hash(&request, input.password.as_deref()).await?;
+    let create = |empty: &Person| {
+        let mut person = OnlyofficeLens.create(empty, input.changes.clone())?;
         person.account.password.clone_from(&password);
         Ok(person)
     };
-    let person = directory.create(&call.caller, make).await?;
-    Ok(call.answer(StatusCode::CREATED, &person)?)
+    let person = directory.create(&request.caller, create).await?;
+    Ok(request.answer(StatusCode::CREATED, &person)?)
 }
 
-/// `PUT /people/{userid}`. Members that the request does not name stay.
-pub(crate) async fn update(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let wanted = person::read(&call.params, &call.portal())?;
-    Ok(change(&userid, &call, wanted).await?)
+/// `PUT /people/{userid}`. Members that the request does not name are left unchanged.
+pub(crate) async fn update(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    let input = person::read(&request.params, &request.portal())?;
+    Ok(change(&user_id, &request, input).await?)
 }
 
 /// `PUT /people/{userid}/email`
-pub(crate) async fn set_email(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let wanted = credentials(&call, "email")?;
-    Ok(change(&userid, &call, Wanted { password: None, ..wanted }).await?)
+pub(crate) async fn set_email(
+    user_id: UserId,
+    request: Authenticated,
+) -> Result<Response, Refused> {
+    let input = credentials(&request, "email")?;
+    Ok(change(&user_id, &request, PersonInput { password: None, ..input }).await?)
 }
 
-/// `PUT /people/{userid}/password`; it takes an address too.
-pub(crate) async fn set_password(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let wanted = credentials(&call, "password")?;
-    Ok(change(&userid, &call, wanted).await?)
+/// `PUT /people/{userid}/password`, which also takes an address.
+pub(crate) async fn set_password(
+    user_id: UserId,
+    request: Authenticated,
+) -> Result<Response, Refused> {
+    let input = credentials(&request, "password")?;
+    Ok(change(&user_id, &request, input).await?)
 }
 
-/// The address and the password of a request, of which one is required, and nothing else of it.
-fn credentials(call: &Call, required: &str) -> Result<Wanted, Refusal> {
-    if call.params.word(required).is_none() {
+/// Reads the address and the password, one of which is required, and ignores all other members.
+fn credentials(request: &Authenticated, required: &str) -> Result<PersonInput, Refusal> {
+    if request.params.word(required).is_none() {
         return Err(Refusal::at(required, Rule::Required));
     }
-    let wanted = person::read(&call.params, &call.portal())?;
-    let email = wanted.changes.email;
-    Ok(Wanted { changes: Changes { email, ..Changes::default() }, password: wanted.password })
+    let input = person::read(&request.params, &request.portal())?;
+    let email = input.changes.email;
+    Ok(PersonInput { changes: Changes { email, ..Changes::default() }, password: input.password })
 }
 
-async fn change(userid: &Userid, call: &Call, wanted: Wanted) -> Result<Response, Refusal> {
-    let who = call.lookup(userid)?;
-    let password = hash(call, wanted.password.as_deref()).await?;
-    let expect = if_match(&call.head.headers);
+async fn change(
+    user_id: &UserId,
+    request: &Authenticated,
+    input: PersonInput,
+) -> Result<Response, Refusal> {
+    let lookup = request.lookup(user_id)?;
+    let password = hash(request, input.password.as_deref()).await?;
+    let expect = if_match(&request.context.headers);
     let change = |before: &Person| {
-        let mut person = OnlyofficeLens.change(before, Command::Update(wanted.changes.clone()))?;
+        let mut person = OnlyofficeLens.change(before, Command::Update(input.changes.clone()))?;
         if password.is_some() {
             let is_suspended = |person: &Person| person.account.status != Status::Active;
             if is_suspended(before) && is_suspended(&person) {
@@ -90,27 +99,29 @@ async fn change(userid: &Userid, call: &Call, wanted: Wanted) -> Result<Response
         }
         Ok(person)
     };
-    let edited = call.directory().edit(&call.caller, &who, expect, change).await?;
-    call.answer(StatusCode::OK, &edited.after)
+    let edited = request.directory().edit(&request.caller, &lookup, expect, change).await?;
+    request.answer(StatusCode::OK, &edited.after)
 }
 
-async fn hash(call: &Call, password: Option<&str>) -> Result<Option<String>, Refusal> {
+async fn hash(request: &Authenticated, password: Option<&str>) -> Result<Option<String>, Refusal> {
     match password {
-        Some(password) => call.directory().hash_password(password, &call.head).await.map(Some),
+        Some(password) => {
+            request.directory().hash_password(password, &request.context).await.map(Some)
+        }
         None => Ok(None),
     }
 }
 
-/// `DELETE /people/{userid}`, of a terminated person. Answers the profile as it was.
-pub(crate) async fn delete(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let who = call.lookup(&userid)?;
-    let expect = if_match(&call.head.headers);
-    // Whether the person is terminated is judged on the version that is deleted.
-    let edited = call.directory().restore(&call.caller, &who, expect, deleted).await?;
-    Ok(call.answer(StatusCode::OK, &edited.before)?)
+/// `DELETE /people/{userid}` of a terminated person. Responds with the profile before the deletion.
+pub(crate) async fn delete(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    let lookup = request.lookup(&user_id)?;
+    let expect = if_match(&request.context.headers);
+    // Checked on the version that is deleted.
+    let edited = request.directory().restore(&request.caller, &lookup, expect, deleted).await?;
+    Ok(request.answer(StatusCode::OK, &edited.before)?)
 }
 
-/// The person as deleted, if that is possible.
+/// The person as deleted; refused unless terminated.
 pub(super) fn deleted(person: &Person) -> Result<Person, Refusal> {
     let mut person = person.clone();
     match person.account.status {

@@ -1,10 +1,8 @@
-//! `GET`, `PUT` and `DELETE /people/{userid}/photo`: URLs of a picture.
+//! `GET`, `PUT` and `DELETE /people/{userid}/photo`: the URLs of a picture.
 
 use axum::{http::StatusCode, response::Response};
 use polydex_format_onlyoffice::{
-    OnlyofficeLens,
-    lens::Command,
-    wire::{person::files_refused, profile},
+    OnlyofficeLens, lens::Command, profile, wire::person::files_refused,
 };
 use polydex_http::{Refused, if_match};
 use polydex_lens::Lens;
@@ -12,34 +10,34 @@ use polydex_model::{Person, Refusal};
 
 use crate::{
     answer,
-    request::{Call, Userid},
+    request::{Authenticated, UserId},
 };
 
 /// The URLs of all sizes.
-pub(crate) async fn read(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let who = call.lookup(&userid)?;
-    let person: Person = call.directory().read(&call.caller, &who).await?;
-    Ok(answered(&call, &person))
+pub(crate) async fn read(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    let lookup = request.lookup(&user_id)?;
+    let person: Person = request.directory().read(&request.caller, &lookup).await?;
+    Ok(urls(&request, &person))
 }
 
-/// Refused: `files` is a URL, which the original's server would fetch.
-pub(crate) async fn put(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let who = call.lookup(&userid)?;
-    let person: Person = call.directory().read(&call.caller, &who).await?;
-    call.directory().may_edit(&call.caller, &person)?;
+/// Refuses every request: `files` is a URL, which the vendor's server would fetch.
+pub(crate) async fn put(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    let lookup = request.lookup(&user_id)?;
+    let person: Person = request.directory().read(&request.caller, &lookup).await?;
+    request.directory().may_edit(&request.caller, &person)?;
     Err(Refusal::Invalid(vec![files_refused()]).into())
 }
 
-/// Takes the picture away, and answers those of a person without one.
-pub(crate) async fn delete(userid: Userid, call: Call) -> Result<Response, Refused> {
-    let who = call.lookup(&userid)?;
-    let expect = if_match(&call.head.headers);
+/// Removes the picture. Responds with the URLs of a person without one.
+pub(crate) async fn delete(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
+    let lookup = request.lookup(&user_id)?;
+    let expect = if_match(&request.context.headers);
     let change = |person: &_| OnlyofficeLens.change(person, Command::RemovePhoto);
-    let edited = call.directory().edit(&call.caller, &who, expect, change).await?;
-    Ok(answered(&call, &edited.after))
+    let edited = request.directory().edit(&request.caller, &lookup, expect, change).await?;
+    Ok(urls(&request, &edited.after))
 }
 
-fn answered(call: &Call, person: &Person) -> Response {
+fn urls(request: &Authenticated, person: &Person) -> Response {
     let urls = profile::photo(&OnlyofficeLens.get(person).fields);
-    call.envelope(StatusCode::OK, &answer::one(StatusCode::OK.as_u16(), urls))
+    request.envelope(StatusCode::OK, &answer::one(StatusCode::OK.as_u16(), urls))
 }

@@ -1,5 +1,5 @@
-//! An export of several types: a zip of one file each. It is written while it is fetched, as a
-//! single file is.
+//! An export of several types: a zip with one file each. Like a single file, it is written while it
+//! is fetched.
 
 use std::{
     io::{self, Write},
@@ -14,19 +14,19 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
-use super::{Download, Type, file::Pages};
+use super::{Export, Type, file::CsvPages};
 
-/// What was written and is not sent yet. Clones share it.
+/// Bytes that are written and not yet sent. Clones share the buffer.
 #[derive(Clone, Debug, Default)]
-struct Piece(Arc<Mutex<Vec<u8>>>);
+struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Piece {
+impl SharedBuffer {
     fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Write for Piece {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
@@ -40,54 +40,51 @@ impl Write for Piece {
 /// An archive that is being written.
 struct Archive {
     directory: Directory,
-    download: Download,
-    /// Types whose files are not begun, the next one last.
-    left: Vec<Type>,
+    export: Export,
+    /// The types whose files are still to be written, the next one last.
+    remaining: Vec<Type>,
     /// The file that is being written.
-    pages: Option<Pages>,
-    /// `None` once the archive is whole.
-    zip: Option<ZipWriter<StreamWriter<Piece>>>,
-    piece: Piece,
+    pages: Option<CsvPages>,
+    /// `None` once the archive is complete.
+    zip: Option<ZipWriter<StreamWriter<SharedBuffer>>>,
+    buffer: SharedBuffer,
 }
 
-/// The zip of a download's types.
-pub(super) fn zip(
-    directory: Directory,
-    download: Download,
-) -> impl Stream<Item = io::Result<Bytes>> {
-    let piece = Piece::default();
-    let left = download.kinds.iter().rev().copied().collect();
-    let zip = Some(ZipWriter::new_stream(piece.clone()));
-    let archive = Archive { directory, download, left, pages: None, zip, piece };
+/// The zip of an export's types.
+pub(super) fn zip(directory: Directory, export: Export) -> impl Stream<Item = io::Result<Bytes>> {
+    let buffer = SharedBuffer::default();
+    let remaining = export.kinds.iter().rev().copied().collect();
+    let zip = Some(ZipWriter::new_stream(buffer.clone()));
+    let archive = Archive { directory, export, remaining, pages: None, zip, buffer };
     try_unfold(archive, |mut archive| async move {
-        Ok(archive.next().await?.map(|piece| (piece.into(), archive)))
+        Ok(archive.next().await?.map(|bytes| (bytes.into(), archive)))
     })
 }
 
 impl Archive {
-    /// The next piece; `None` behind the last one.
+    /// The next bytes; `None` at the end.
     async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
         while self.zip.is_some() {
-            self.write_on().await?;
-            let piece = self.piece.take();
-            if !piece.is_empty() {
-                return Ok(Some(piece));
+            self.write_step().await?;
+            let bytes = self.buffer.take();
+            if !bytes.is_empty() {
+                return Ok(Some(bytes));
             }
         }
         Ok(None)
     }
 
-    /// Writes the next page, begins the next file, or ends the archive.
-    async fn write_on(&mut self) -> io::Result<()> {
+    /// Writes the next page, starts the next file, or finishes the archive.
+    async fn write_step(&mut self) -> io::Result<()> {
         let Some(zip) = &mut self.zip else { return Ok(()) };
         if let Some(pages) = &mut self.pages {
             match pages.next().await? {
                 Some(page) => zip.write_all(&page)?,
                 None => self.pages = None,
             }
-        } else if let Some(kind) = self.left.pop() {
+        } else if let Some(kind) = self.remaining.pop() {
             zip.start_file(kind.file_name(), SimpleFileOptions::default())?;
-            self.pages = Some(Pages::new(self.directory.clone(), self.download.clone(), kind));
+            self.pages = Some(CsvPages::new(self.directory.clone(), self.export.clone(), kind));
         } else if let Some(zip) = self.zip.take() {
             zip.finish()?;
         }

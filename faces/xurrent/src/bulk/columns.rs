@@ -1,12 +1,12 @@
-//! The columns of files. The same table reads imports and writes exports.
+//! The columns of files. One table reads imports and writes exports.
 
-/// The column that names the person whose detail a row is, by primary e-mail address.
+/// The column with the primary e-mail address of the person whose detail the row is.
 pub const PERSON: &str = "Person";
 /// The column with the id of a person, or of a contact or address.
 pub const ID: &str = "ID";
 
-/// Columns of `people` with the members that they hold, in the order in which they are written.
-/// Columns that hold a reference have its target's name.
+/// The columns of `people` with their members, in the order of exports. The column of a reference
+/// holds its target's name.
 pub const PEOPLE: &[(&str, &str)] = &[
     ("Primary Email", "primary_email"),
     ("Source", "source"),
@@ -34,15 +34,15 @@ pub const PEOPLE: &[(&str, &str)] = &[
     ("Custom Fields", "custom_fields"),
 ];
 
-/// Columns of a contact.
+/// The protocol of a contact.
 pub const CONTACT_PROTOCOL: &str = "Contact Protocol";
-/// Its label.
+/// The label of a contact.
 pub const CONTACT_LABEL: &str = "Contact Label";
-/// Its value.
+/// The value of a contact.
 pub const CONTACT_URI: &str = "Contact URI";
 /// The label of an address.
 pub const ADDRESS_LABEL: &str = "Address Label";
-/// Further columns of an address with the members that they hold.
+/// The other columns of an address with their members.
 pub const ADDRESS: &[(&str, &str)] = &[
     ("Address Address", "address"),
     ("Address City", "city"),
@@ -50,7 +50,7 @@ pub const ADDRESS: &[(&str, &str)] = &[
     ("Address Zip", "zip"),
     ("Address Country", "country"),
 ];
-/// Whether an integration keeps the detail.
+/// Whether an integration manages the detail.
 pub const INTEGRATION: &str = "Integration";
 
 #[cfg(test)]
@@ -58,10 +58,10 @@ mod tests {
     use polydex_model::Person;
 
     use super::*;
-    use polydex_format_xurrent::phrasebook::Subject;
+    use polydex_format_xurrent::phrasebook::XurrentRecord;
 
     #[test]
-    fn every_column_of_people_holds_a_member_of_theirs() {
+    fn every_column_of_people_is_a_member_of_people() {
         for (column, name) in PEOPLE {
             let known = Person::MEMBERS.iter().any(|member| member.name == *name);
             assert!(known || *name == "primary_email", "{column}");

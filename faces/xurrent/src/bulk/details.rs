@@ -1,8 +1,8 @@
-//! What becomes of one person's contacts and addresses when rows of a file name them.
+//! Rows of a file applied to one person's contacts and addresses.
 //!
-//! Rows with Integration true replace the details that an integration keeps; what people wrote
-//! stays. A row with an ID changes that detail, any other is added unless it is there already.
-//! Everything is done by commands that clients have too, so a file can do nothing that they can't.
+//! Rows with Integration true replace the details that an integration manages; what people wrote
+//! stays. A row with an ID changes that detail; a row without one adds a detail unless there is an
+//! equal one. The same commands as clients' requests do the work, so a file has no further rights.
 
 use polydex_lens::{KeyedEntry, Lens as _};
 use polydex_model::{Person, PointId, Refusal, Rule};
@@ -14,23 +14,21 @@ use super::{
     },
     table::{Columns, Row as FileRow},
 };
+use crate::refuse::CONTACT_AND_ADDRESS;
 use polydex_format_xurrent::{
     XurrentLens,
     document::{Document, Flag},
-    lens::{Command, Entry, point_named},
-    phrasebook::{Collection, Row, Slot, Subject as _},
+    lens::{Command, Entry, find_point},
+    phrasebook::{Collection, Row, Slot, XurrentRecord as _},
     wire::{Body, body},
 };
 
-/// A row that is both a contact and an address.
-pub(crate) const CONTACT_AND_ADDRESS: Rule = Rule::Own("contact_and_address");
-
-/// One contact or address that a row names.
+/// One contact or address in a row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detail {
-    /// The line of its row.
+    /// The line of the row.
     pub line: u64,
-    /// The id that the row gives.
+    /// The id in the row.
     id: Option<String>,
     list: Collection,
     body: Body,
@@ -38,7 +36,7 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// What a row names: a contact if it has anything of one, else an address.
+    /// The detail of a row: an address if it has a cell of one, else a contact.
     pub fn of_row(columns: &Columns, row: &FileRow) -> Result<Self, Refusal> {
         let text = |name| columns.text(row, name);
         let integration = body::flag(&text(INTEGRATION).into()) == Ok(true);
@@ -69,15 +67,17 @@ impl Detail {
 }
 
 impl Detail {
-    /// The contact of a label that is offered no more, but that old files have. A service that is
-    /// offered no more is none: nothing would show it, and every import would add it again.
+    /// The entry of a contact with a retired label, which old files still have. Contacts of retired
+    /// services are left out: no row shows them, so every import would add them again.
     fn retired(&self) -> Option<Entry> {
         let text = |name| self.body.text(name).and_then(Result::ok).flatten();
         let (slot, uri) = Slot::PROTOCOLS.into_iter().find_map(|s| Some((s, text(s.key())?)))?;
-        let row = Row::saying(Person::ROWS, slot, &text("label")?)?;
-        let row = Some(row).filter(|row| !row.shows && row.service.is_none())?;
+        let label = text("label")?;
+        let is_meant = |row: &Row| row.code.slot == slot && row.code.label == label;
+        let row = Person::TABLE.row_where(is_meant)?;
+        let row = Some(row).filter(|row| !row.is_shown && row.service().is_none())?;
         let integration = self.integration;
-        Some(Entry { slot, label: row.label.to_owned(), uri, integration, ..Entry::default() })
+        Some(Entry { slot, label: row.code.label.to_owned(), uri, integration, ..Entry::default() })
     }
 }
 
@@ -88,7 +88,7 @@ fn with_entry(lens: &XurrentLens, person: &Person, entry: Entry) -> Result<Perso
 }
 
 fn contact(protocol: &str, label: &str, uri: &str) -> Result<Map<String, Json>, Refusal> {
-    // Skype was a label of telephones once.
+    // Skype was once a label of telephones.
     let (slot, label) = match (protocol, label) {
         ("telephone", "skype") => (Some(Slot::Chat), "chat_skype"),
         (protocol, label) => (Slot::protocol(protocol), label),
@@ -99,7 +99,7 @@ fn contact(protocol: &str, label: &str, uri: &str) -> Result<Map<String, Json>, 
     Ok(members.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect())
 }
 
-/// Columns that the file does not have are no members, so that they stay what they are.
+/// The members of the columns that the file has; the others stay unchanged.
 fn address(columns: &Columns, row: &FileRow) -> Map<String, Json> {
     let members = [(ADDRESS_LABEL, "label")].into_iter().chain(ADDRESS.iter().copied());
     members
@@ -107,8 +107,8 @@ fn address(columns: &Columns, row: &FileRow) -> Map<String, Json> {
         .collect()
 }
 
-/// A person with the details that rows name, or the line and reason of the first that cannot be.
-pub fn applied(
+/// Applies rows to a person; on failure the line and the reason of the first refused row.
+pub fn apply(
     lens: &XurrentLens,
     person: &Person,
     details: &[Detail],
@@ -124,7 +124,7 @@ pub fn applied(
         .collect::<Result<_, _>>()?;
     let mut person = person.clone();
     if let Some(first) = details.iter().find(|detail| detail.integration) {
-        for (list, point) in kept_by_integrations(lens, &person) {
+        for (list, point) in managed_points(lens, &person) {
             if !taken.contains(&point) {
                 let removed = lens.edit(&person, Command::Remove(list, point));
                 person = removed.map_err(|why| (first.line, why))?;
@@ -133,8 +133,8 @@ pub fn applied(
     }
     for (detail, found) in details.iter().zip(found) {
         let edited = match (found, detail.retired()) {
-            // So that a file of what is there changes nothing, whatever blanks are in it.
-            (Some(point), _) if is_said(lens, &person, detail, point) => continue,
+            // A file that repeats what is there changes nothing, whatever its blanks.
+            (Some(point), _) if has_detail(lens, &person, detail, point) => continue,
             (Some(point), _) => {
                 let change = Command::Change(detail.list, point, detail.body.clone());
                 lens.edit(&person, change)
@@ -147,7 +147,7 @@ pub fn applied(
     Ok(person)
 }
 
-/// The point that a row names: by its id, else one that says the same and that no other row is.
+/// The point of a row: the one with its id, else an equal one that no earlier row has taken.
 fn find(
     lens: &XurrentLens,
     person: &Person,
@@ -155,42 +155,43 @@ fn find(
     taken: &[PointId],
 ) -> Result<Option<PointId>, Refusal> {
     if let Some(id) = &detail.id {
-        return point_named(id, detail.list, &person.card.points, lens.domain()).map(Some);
+        return find_point(id, detail.list, &person.card.points, lens.domain()).map(Some);
     }
     let mut free = person.card.points.iter().map(|point| point.id);
-    Ok(free.find(|point| !taken.contains(point) && is_said(lens, person, detail, *point)))
+    Ok(free.find(|point| !taken.contains(point) && has_detail(lens, person, detail, *point)))
 }
 
-/// Whether a point says already what a row does.
-fn is_said(lens: &XurrentLens, person: &Person, detail: &Detail, point: PointId) -> bool {
-    let shown = Document::new(lens, person).one(detail.list, point, Flag::Always);
-    shown.is_some_and(|shown| says(&shown, &detail.body))
+/// Whether a point already equals a row.
+fn has_detail(lens: &XurrentLens, person: &Person, detail: &Detail, point: PointId) -> bool {
+    let shown = Document::new(lens, person).entry(detail.list, point, Flag::Always);
+    shown.is_some_and(|shown| equals(&shown, &detail.body))
 }
 
-/// Whether an entry says already what a row does.
-fn says(shown: &Json, body: &Body) -> bool {
+/// Whether an entry's document has the members of a row, blanks at the ends aside.
+fn equals(shown: &Json, body: &Body) -> bool {
     let trimmed = |value: &Json| {
         let text = body::text(value).ok().flatten().unwrap_or_default();
         text.trim().to_owned()
     };
     body.members().all(|(name, value)| {
         let shown = shown.get(name).map(trimmed).unwrap_or_default();
-        let same =
+        let equals =
             if name == "country" { str::eq_ignore_ascii_case } else { <str as PartialEq>::eq };
-        same(&shown, &trimmed(value))
+        equals(&shown, &trimmed(value))
     })
 }
 
-/// What an integration keeps, of what is shown.
-fn kept_by_integrations(lens: &XurrentLens, person: &Person) -> Vec<(Collection, PointId)> {
+/// The points shown here that an integration manages.
+fn managed_points(lens: &XurrentLens, person: &Person) -> Vec<(Collection, PointId)> {
     let view = lens.get(person);
-    let kept = view.entries.iter().filter(|keyed| keyed.entry.integration);
-    kept.filter_map(|keyed| {
-        let list = keyed.entry.slot.collection()?;
-        Some(keyed.key.iter().map(move |point| (list, *point)))
-    })
-    .flatten()
-    .collect()
+    let managed = view.entries.iter().filter(|keyed| keyed.entry.integration);
+    managed
+        .filter_map(|keyed| {
+            let list = keyed.entry.slot.collection()?;
+            Some(keyed.key.iter().map(move |point| (list, *point)))
+        })
+        .flatten()
+        .collect()
 }
 
 #[cfg(test)]

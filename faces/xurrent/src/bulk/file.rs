@@ -1,4 +1,4 @@
-//! An export as the text of its file, page by page: no more of it is in memory at a time.
+//! An export as CSV text, page by page; only one page is in memory at a time.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use polydex_model::{
 use serde_json::Value as Json;
 
 use super::{
-    Download, Type,
+    Export, Type,
     columns::{
         ADDRESS, ADDRESS_LABEL, CONTACT_LABEL, CONTACT_PROTOCOL, CONTACT_URI, ID, INTEGRATION,
         PEOPLE, PERSON,
@@ -21,10 +21,10 @@ use super::{
 };
 use polydex_format_xurrent::{XurrentLens, document::Document, phrasebook::Slot};
 
-/// People read at a time.
+/// Number of people in a page.
 const PAGE: u32 = 200;
 
-/// What ends a line.
+/// The line terminator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum LineEnd {
     /// `\n`.
@@ -34,69 +34,69 @@ pub(crate) enum LineEnd {
     CrLf,
 }
 
-/// Where the next page begins.
-enum At {
+/// The start of the next page.
+enum NextPage {
     First,
     After(Cursor),
     End,
 }
 
-/// Where a text of one type is written from, page by page.
-pub(super) struct Pages {
+/// Writes the file of one type page by page.
+pub(super) struct CsvPages {
     directory: Directory,
-    download: Download,
+    export: Export,
     kind: Type,
     lens: XurrentLens,
-    at: At,
+    next: NextPage,
 }
 
-/// The text of a file of one type.
+/// The file of one type, as a stream.
 pub(super) fn csv(
     directory: Directory,
-    download: Download,
+    export: Export,
     kind: Type,
 ) -> impl Stream<Item = io::Result<Bytes>> {
-    try_unfold(Pages::new(directory, download, kind), |mut pages| async move {
+    try_unfold(CsvPages::new(directory, export, kind), |mut pages| async move {
         let page = pages.next().await?;
         Ok(page.map(|page| (page.into(), pages)))
     })
 }
 
-impl Pages {
-    pub(super) fn new(directory: Directory, download: Download, kind: Type) -> Self {
-        let lens = XurrentLens::for_workspace(&download.caller.workspace.settings);
-        Self { directory, download, kind, lens, at: At::First }
+impl CsvPages {
+    pub(super) fn new(directory: Directory, export: Export, kind: Type) -> Self {
+        let lens = XurrentLens::for_workspace(&export.caller.workspace.settings);
+        Self { directory, export, kind, lens, next: NextPage::First }
     }
 
-    /// The next page; `None` behind the last one.
+    /// The next page; `None` after the last one.
     pub(super) async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let is_first = matches!(self.at, At::First);
-        let window = match std::mem::replace(&mut self.at, At::End) {
-            At::First => Window::Offset { skip: 0, take: PAGE },
-            At::After(cursor) => Window::After { cursor, take: PAGE },
-            At::End => return Ok(None),
+        let is_first = matches!(self.next, NextPage::First);
+        let window = match std::mem::replace(&mut self.next, NextPage::End) {
+            NextPage::First => Window::Offset { skip: 0, take: PAGE },
+            NextPage::After(cursor) => Window::After { cursor, take: PAGE },
+            NextPage::End => return Ok(None),
         };
-        let query = Query { filter: self.download.filter.clone(), order: Vec::new(), window };
-        let list = self.directory.list::<Person>(&self.download.caller, &query);
+        let query = Query { filter: self.export.filter.clone(), order: Vec::new(), window };
+        let list = self.directory.list::<Person>(&self.export.caller, &query);
         let page = list.await.map_err(io::Error::other)?;
         let mut rows = Vec::new();
         if is_first {
-            rows.push(head(self.kind).into_iter().map(str::to_owned).collect());
+            rows.push(header(self.kind).into_iter().map(str::to_owned).collect());
         }
         for person in &page.items {
             let document = Document::new(&self.lens, person).full();
             match self.kind {
-                Type::People => rows.push(of_person(&document)),
-                Type::Details => rows.extend(of_details(&document)),
+                Type::People => rows.push(person_row(&document)),
+                Type::Details => rows.extend(detail_rows(&document)),
             }
         }
         let next = page.cursors.into_iter().next_back().filter(|_| page.more);
-        self.at = next.map_or(At::End, At::After);
-        self.written(rows).map(Some)
+        self.next = next.map_or(NextPage::End, NextPage::After);
+        self.write_rows(rows).map(Some)
     }
 
-    fn written(&self, rows: Vec<Vec<String>>) -> io::Result<Vec<u8>> {
-        let terminator = match self.download.line_end {
+    fn write_rows(&self, rows: Vec<Vec<String>>) -> io::Result<Vec<u8>> {
+        let terminator = match self.export.line_end {
             LineEnd::Lf => Terminator::Any(b'\n'),
             LineEnd::CrLf => Terminator::CRLF,
         };
@@ -105,8 +105,8 @@ impl Pages {
         let mut file: Writer<Vec<u8>> = builder.from_writer(Vec::new());
         for row in rows {
             let row = row.into_iter();
-            if self.download.is_safe {
-                file.write_record(row.map(no_formula))?;
+            if self.export.is_safe {
+                file.write_record(row.map(quote_formula))?;
             } else {
                 file.write_record(row)?;
             }
@@ -115,13 +115,12 @@ impl Pages {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula: one that begins as a formula does gets a `'`
-/// before it, as OWASP advises.
-fn no_formula(cell: String) -> String {
+/// Puts a `'` before a cell that a spreadsheet would take for a formula, as OWASP advises.
+fn quote_formula(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
-fn head(kind: Type) -> Vec<&'static str> {
+fn header(kind: Type) -> Vec<&'static str> {
     let mut columns = Vec::new();
     match kind {
         Type::People => {
@@ -137,12 +136,12 @@ fn head(kind: Type) -> Vec<&'static str> {
     columns
 }
 
-fn of_person(document: &Json) -> Vec<String> {
+fn person_row(document: &Json) -> Vec<String> {
     let members = PEOPLE.iter().map(|(_, name)| {
         if let Some(value) = document.get(name) {
             return cell(value);
         }
-        // A reference is written as the name of its target; where that is not known, as the id.
+        // A reference is written as its target's name, or as the id if the name is unknown.
         let target = &document[name.trim_end_matches("_id")];
         let name = &target["name"];
         cell(if name.is_null() { &target["id"] } else { name })
@@ -150,7 +149,7 @@ fn of_person(document: &Json) -> Vec<String> {
     [cell(&document["id"])].into_iter().chain(members).collect()
 }
 
-fn of_details(document: &Json) -> Vec<Vec<String>> {
+fn detail_rows(document: &Json) -> Vec<Vec<String>> {
     let person = cell(&document["primary_email"]);
     let entries = |list: &str| document[list].as_array().into_iter().flatten();
     let contacts = entries("contacts").map(|contact| {
@@ -173,7 +172,7 @@ fn of_details(document: &Json) -> Vec<Vec<String>> {
     contacts.chain(addresses).collect()
 }
 
-/// A list leaves the flag out where it is false.
+/// The `integration` flag, which lists leave out if it is false.
 fn flag(entry: &Json) -> String {
     (entry.get("integration") == Some(&Json::Bool(true))).to_string()
 }
@@ -191,12 +190,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_spreadsheet_would_compute_is_quoted_and_nothing_else() {
+    fn only_cells_that_a_spreadsheet_would_compute_are_quoted() {
         for formula in ["=1+1", "+49 89 1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(no_formula(formula.to_owned()), format!("'{formula}"));
+            assert_eq!(quote_formula(formula.to_owned()), format!("'{formula}"));
         }
         for text in ["", "Ann", "a=b", "1-2", "'x"] {
-            assert_eq!(no_formula(text.to_owned()), text);
+            assert_eq!(quote_formula(text.to_owned()), text);
         }
     }
 }

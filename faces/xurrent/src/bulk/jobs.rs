@@ -1,7 +1,7 @@
-//! Imports and exports that clients poll for.
+//! The imports and exports that clients poll for.
 //!
-//! They are kept in memory, by each process for itself, for a day and so many at the most: a
-//! restart forgets them. What an import wrote is in the directory as each row was done.
+//! Each process holds its own jobs in memory, for a day and up to a maximum number; a restart loses
+//! them. The rows that an import has applied are in the directory.
 
 use std::{
     collections::HashMap,
@@ -17,61 +17,63 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{LineEnd, Type};
 
-/// How long a job is kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(24);
-/// How many jobs are kept at the most.
-const MOST: usize = 200;
-/// How many imports run at once.
-const AT_ONCE: usize = 2;
-/// How many run or wait: each holds its file.
-const WAITING: usize = 20;
-/// When to try again if so many wait.
-const TRY_AGAIN: Duration = Duration::from_secs(10);
+/// How long a job is held.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+/// Maximum number of jobs.
+const MAX_JOBS: usize = 200;
+/// Maximum number of imports running at once.
+const MAX_RUNNING: usize = 2;
+/// Maximum number of imports running or waiting; each holds its file.
+const MAX_PENDING: usize = 20;
+/// `Retry-After` when too many wait.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 
-/// Jobs by their tokens. Clones keep them together.
+/// Jobs by their tokens. Clones share them.
 #[derive(Clone, Debug)]
 pub(crate) struct Jobs {
     all: Arc<Mutex<HashMap<String, Job>>>,
-    pub(super) free: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    /// Permits to run.
+    pub(super) running: Arc<Semaphore>,
+    /// Permits to run or wait.
+    pending: Arc<Semaphore>,
 }
 
 #[derive(Clone, Debug)]
 struct Job {
     until: Timestamp,
     caller: Caller,
-    what: What,
+    kind: JobKind,
 }
 
 #[derive(Clone, Debug)]
-enum What {
+enum JobKind {
     Import(Import),
-    Export(Box<Download>),
+    Export(Box<Export>),
 }
 
-/// An import as its client sees it.
+/// The state of an import, as its client sees it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Import {
     pub(crate) state: State,
-    /// Why rows were refused: a CSV of lines and reasons.
+    /// The refused rows: a CSV of lines and reasons.
     pub(crate) log: String,
 }
 
-/// How far an import is.
+/// The progress of an import.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum State {
-    /// Others run before it.
+    /// It waits for others.
     #[default]
     Queued,
     /// It runs.
     Processing,
-    /// It is done; some rows may have been refused.
+    /// It has ended; some rows may have been refused.
     Done(Results),
     /// The file cannot be read, or the server failed.
     Error { message: String, line: Option<u64> },
 }
 
-/// What an import did.
+/// The counts of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Results {
     pub(crate) created: usize,
@@ -82,9 +84,9 @@ pub(crate) struct Results {
     pub(crate) errors: usize,
 }
 
-/// An export: what is written when its file is fetched, by whoever the caller is then.
+/// An export. Its file is written when it is fetched, with the rights that the caller has then.
 #[derive(Clone, Debug)]
-pub(crate) struct Download {
+pub(crate) struct Export {
     pub(crate) caller: Caller,
     pub(crate) kinds: Vec<Type>,
     pub(crate) filter: Filter,
@@ -95,74 +97,74 @@ pub(crate) struct Download {
 
 impl Default for Jobs {
     fn default() -> Self {
-        let (free, places) = (Semaphore::new(AT_ONCE), Semaphore::new(WAITING));
-        Self { all: Arc::default(), free: Arc::new(free), places: Arc::new(places) }
+        let (running, pending) = (Semaphore::new(MAX_RUNNING), Semaphore::new(MAX_PENDING));
+        Self { all: Arc::default(), running: Arc::new(running), pending: Arc::new(pending) }
     }
 }
 
 impl Jobs {
-    /// A place among the imports that run or wait, held until it is dropped.
-    pub(crate) fn place(&self) -> Result<OwnedSemaphorePermit, Refusal> {
-        let place = Arc::clone(&self.places).try_acquire_owned();
-        place.map_err(|_| Refusal::Throttled(TRY_AGAIN))
+    /// A permit to run or wait, valid until it is dropped.
+    pub(crate) fn permit(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        let permit = Arc::clone(&self.pending).try_acquire_owned();
+        permit.map_err(|_| Refusal::Throttled(RETRY_AFTER))
     }
 
-    /// A new import's token.
-    pub(crate) fn import(&self, directory: &Directory, caller: &Caller) -> String {
-        self.add(directory, caller, What::Import(Import::default()))
+    /// Adds an import and returns its token.
+    pub(crate) fn add_import(&self, directory: &Directory, caller: &Caller) -> String {
+        self.add(directory, caller, JobKind::Import(Import::default()))
     }
 
-    /// A new export's token.
-    pub(crate) fn export(&self, directory: &Directory, download: Download) -> String {
-        self.add(directory, &download.caller.clone(), What::Export(Box::new(download)))
+    /// Adds an export and returns its token.
+    pub(crate) fn add_export(&self, directory: &Directory, export: Export) -> String {
+        self.add(directory, &export.caller.clone(), JobKind::Export(Box::new(export)))
     }
 
     /// An import of the workspace.
     pub(crate) fn find_import(&self, token: &str, within: WorkspaceId) -> Option<Import> {
         let job = self.find(token).filter(|job| job.caller.workspace.id == within)?;
-        match job.what {
-            What::Import(import) => Some(import),
-            What::Export(_) => None,
+        match job.kind {
+            JobKind::Import(import) => Some(import),
+            JobKind::Export(_) => None,
         }
     }
 
     /// An export of the workspace.
-    pub(crate) fn find_export(&self, token: &str, within: WorkspaceId) -> Option<Download> {
+    pub(crate) fn find_export(&self, token: &str, within: WorkspaceId) -> Option<Export> {
         let job = self.find(token).filter(|job| job.caller.workspace.id == within)?;
-        match job.what {
-            What::Export(download) => Some(*download),
-            What::Import(_) => None,
+        match job.kind {
+            JobKind::Export(export) => Some(*export),
+            JobKind::Import(_) => None,
         }
     }
 
-    /// The log of an import, which its token alone opens: while key and person of who ordered it may
-    /// import.
+    /// The log of an import. Its token alone opens it, as long as the key and the person who started
+    /// the import may import.
     pub(crate) async fn open_log(&self, directory: &Directory, token: &str) -> Option<String> {
         let job = self.find(token)?;
         let caller = directory.renewed(&job.caller).await.ok()?;
         directory.may_create::<Person>(&caller).ok()?;
-        match job.what {
-            What::Import(import) => Some(import.log),
-            What::Export(_) => None,
+        match job.kind {
+            JobKind::Import(import) => Some(import.log),
+            JobKind::Export(_) => None,
         }
     }
 
-    /// An export, which its token alone opens: while key and person of who ordered it are good, and
-    /// for as much as that one may read by then.
-    pub(crate) async fn open_export(&self, directory: &Directory, token: &str) -> Option<Download> {
+    /// An export. Its token alone opens it, as long as the key and the person who ordered it are
+    /// valid, and with the rights that they have by then.
+    pub(crate) async fn open_export(&self, directory: &Directory, token: &str) -> Option<Export> {
         let job = self.find(token)?;
         let caller = directory.renewed(&job.caller).await.ok()?;
-        match job.what {
-            What::Export(download) => Some(Download { caller, ..*download }),
-            What::Import(_) => None,
+        match job.kind {
+            JobKind::Export(export) => Some(Export { caller, ..*export }),
+            JobKind::Import(_) => None,
         }
     }
 
-    /// Notes how far an import is.
-    pub(super) fn note(&self, token: &str, import: Import) {
+    /// Updates the state of an import.
+    pub(super) fn update(&self, token: &str, import: Import) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(job) = all.get_mut(token) {
-            job.what = What::Import(import);
+            job.kind = JobKind::Import(import);
         }
     }
 
@@ -171,23 +173,23 @@ impl Jobs {
         all.get(token).cloned()
     }
 
-    fn add(&self, directory: &Directory, caller: &Caller, what: What) -> String {
+    fn add(&self, directory: &Directory, caller: &Caller, kind: JobKind) -> String {
         let (now, token) = (directory.now(), token(directory));
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, job| job.until > now);
-        if all.len() >= MOST
+        if all.len() >= MAX_JOBS
             && let Some((oldest, _)) = all.iter().min_by_key(|(_, job)| job.until)
         {
             let oldest = oldest.clone();
             all.remove(&oldest);
         }
-        all.insert(token.clone(), Job { until: now + KEPT, caller: caller.clone(), what });
+        all.insert(token.clone(), Job { until: now + LIFETIME, caller: caller.clone(), kind });
         token
     }
 }
 
-/// A token that nobody guesses: it alone opens the file of its job, as the vendor's signed URLs do.
-/// Two ids hold 148 random bits.
+/// A token that cannot be guessed: it alone opens the file of its job, as the vendor's signed URLs
+/// do. Two ids hold 148 random bits.
 fn token(directory: &Directory) -> String {
     let ids = [directory.new_id(), directory.new_id()];
     hex::encode(Sha256::digest(ids.map(uuid::Uuid::into_bytes).as_flattened()))
@@ -198,11 +200,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn so_many_imports_wait_and_no_more() {
+    fn the_number_of_pending_imports_is_limited() {
         let jobs = Jobs::default();
-        let places: Vec<_> = (0..WAITING).map(|_| jobs.place().expect("a place")).collect();
-        assert_eq!(jobs.place().err(), Some(Refusal::Throttled(TRY_AGAIN)));
-        drop(places);
-        assert!(jobs.place().is_ok());
+        let permits: Vec<_> = (0..MAX_PENDING).map(|_| jobs.permit().expect("a permit")).collect();
+        assert_eq!(jobs.permit().err(), Some(Refusal::Throttled(RETRY_AFTER)));
+        drop(permits);
+        assert!(jobs.permit().is_ok());
     }
 }

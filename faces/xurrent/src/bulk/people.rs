@@ -13,41 +13,38 @@ use super::{
     columns::{ID, PEOPLE},
     table::{Columns, Row},
 };
-use crate::list::listed;
+use crate::{list::listable, refuse::AMBIGUOUS};
 use polydex_format_xurrent::{
     XurrentLens,
-    phrasebook::Subject as _,
-    wire::{Body, Form, node::number_of},
+    phrasebook::XurrentRecord as _,
+    wire::{Body, Form, node::parse_id},
 };
 
-/// Several records have the name that a row refers to.
-pub(crate) const AMBIGUOUS: Rule = Rule::Own("several_of_that_name");
-
-/// Reads rows of people, and remembers whom their references name.
+/// Reads rows of people, and caches the targets of their references.
 #[derive(Debug)]
-pub(super) struct Rows<'a> {
+pub(super) struct PeopleRows<'a> {
     directory: &'a Directory,
     caller: &'a Caller,
     lens: &'a XurrentLens,
     columns: &'a Columns,
-    named: HashMap<(&'static str, String), Result<i64, Rule>>,
+    targets: HashMap<(&'static str, String), Result<i64, Rule>>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> PeopleRows<'a> {
     pub(super) fn new(
         directory: &'a Directory,
         caller: &'a Caller,
         lens: &'a XurrentLens,
         columns: &'a Columns,
     ) -> Self {
-        Self { directory, caller, lens, columns, named: HashMap::new() }
+        Self { directory, caller, lens, columns, targets: HashMap::new() }
     }
 
-    /// The person who is meant: by ID, else by source and source id, else by primary address.
+    /// The person of a row: by ID, else by source and source id, else by primary address.
     pub(super) async fn find(&self, row: &Row) -> Result<Option<Person>, Refusal> {
         let text = |name| self.columns.text(row, name);
         if !text(ID).is_empty() {
-            let number = number_of(text(ID), self.lens.domain(), "Person");
+            let number = parse_id(text(ID), self.lens.domain(), "Person");
             let which = number.map(Lookup::Number).ok_or(Refusal::at(ID, Rule::NotAChoice))?;
             let found = self.directory.read::<Person>(self.caller, &which).await;
             return match found {
@@ -57,8 +54,8 @@ impl<'a> Rows<'a> {
         }
         let (source, id) = (text("Source"), text("Source ID"));
         if !source.is_empty() && !id.is_empty() {
-            let of = is(Field::Source, source).and(is(Field::SourceId, id));
-            if let Some(found) = self.some::<Person>(of, 1).await?.pop() {
+            let filter = Filter::eq(Field::Source, source).and(Filter::eq(Field::SourceId, id));
+            if let Some(found) = self.list::<Person>(filter, 1).await?.pop() {
                 return Ok(Some(found));
             }
         }
@@ -73,9 +70,9 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The row as a body for a person, as he is by now. A column that is empty clears its member,
-    /// one that is not there leaves it; so does the name of whom a reference refers to already,
-    /// which others may share. A text is taken with its blanks, as a client's is.
+    /// The row as a request body for a person (`now`). An empty cell clears its member, a missing
+    /// column leaves it unchanged. So does the name of a reference's present target, which other
+    /// records may share. Texts keep their blanks, as those of clients do.
     pub(super) async fn body(&mut self, row: &Row, now: &Person) -> Result<Body, Refusal> {
         let mut members = Map::new();
         for (column, name) in PEOPLE {
@@ -84,12 +81,12 @@ impl<'a> Rows<'a> {
             let form = member.map_or(Form::Text(0), |member| member.form);
             let value = match form {
                 _ if text.is_empty() => Json::Null,
-                Form::Reference(_) if is_shown(name, text, now) => continue,
-                Form::Reference("Organization") => self.named::<Organization>(name, text).await?,
-                Form::Reference(_) => self.named::<Person>(name, text).await?,
+                Form::Reference(_) if is_target(name, text, now) => continue,
+                Form::Reference("Organization") => self.target::<Organization>(name, text).await?,
+                Form::Reference(_) => self.target::<Person>(name, text).await?,
                 Form::Custom => serde_json::from_str(text)
                     .map_err(|_| Refusal::at(name, Rule::Format("json")))?,
-                Form::Named(kind) if number_of(text.trim(), self.lens.domain(), kind).is_none() => {
+                Form::Named(kind) if parse_id(text.trim(), self.lens.domain(), kind).is_none() => {
                     members
                         .insert(name.trim_end_matches("_id").to_owned(), json!({ "name": text }));
                     continue;
@@ -102,18 +99,18 @@ impl<'a> Rows<'a> {
         Ok(members.into())
     }
 
-    /// The number of whom a reference names: `Name`, `Name @account`, or a person's address.
-    async fn named<R: DirectoryRecord>(
+    /// The number of a reference's target: `Name`, `Name @account`, or a person's address.
+    async fn target<R: DirectoryRecord>(
         &mut self,
         member: &'static str,
         text: &str,
     ) -> Result<Json, Refusal> {
         let key = (member, text.to_owned());
-        let found = if let Some(found) = self.named.get(&key) {
+        let found = if let Some(found) = self.targets.get(&key) {
             found.clone()
         } else {
             let found = self.look_up::<R>(text).await?;
-            self.named.insert(key, found.clone());
+            self.targets.insert(key, found.clone());
             found
         };
         found.map(Json::from).map_err(|rule| Refusal::at(member, rule))
@@ -132,7 +129,7 @@ impl<'a> Rows<'a> {
         for test in
             [Test::Equals(Scalar::Text(name.to_owned())), Test::EqualsFolded(name.to_owned())]
         {
-            match &*self.some::<R>(Filter::Is(field.clone(), test), 2).await? {
+            match &*self.list::<R>(Filter::Is(field.clone(), test), 2).await? {
                 [] => {}
                 [one] => return Ok(Ok(one.number())),
                 _ => return Ok(Err(AMBIGUOUS)),
@@ -141,14 +138,14 @@ impl<'a> Rows<'a> {
         Ok(Err(Rule::NotAChoice))
     }
 
-    async fn some<R: DirectoryRecord>(&self, filter: Filter, most: u32) -> Result<Vec<R>, Refusal> {
-        let query = Query::first(listed().and(filter), most);
+    async fn list<R: DirectoryRecord>(&self, filter: Filter, max: u32) -> Result<Vec<R>, Refusal> {
+        let query = Query::first(listable().and(filter), max);
         Ok(self.directory.list::<R>(self.caller, &query).await?.items)
     }
 }
 
-/// Whether an export writes this for whom the person's reference refers to.
-fn is_shown(member: &str, text: &str, person: &Person) -> bool {
+/// Whether an export writes this text for the present target of the person's reference.
+fn is_target(member: &str, text: &str, person: &Person) -> bool {
     let reference = match member {
         "organization_id" => &person.organization,
         _ => &person.manager,
@@ -157,8 +154,4 @@ fn is_shown(member: &str, text: &str, person: &Person) -> bool {
         Some(name) => name == text,
         None => to.number.is_some_and(|number| number.to_string() == text),
     })
-}
-
-fn is(field: Field, text: &str) -> Filter {
-    Filter::Is(field, Test::Equals(Scalar::Text(text.to_owned())))
 }

@@ -1,5 +1,5 @@
-//! A file as rows: CSV (parted by commas or semicolons) or TSV, the names of the columns in the
-//! first row. Rows are read one by one, and again, where they stand; no more is in memory.
+//! A file as rows: CSV with commas or semicolons, or TSV. The first row has the names of the columns.
+//! Rows are read one by one, or again by position; no more than that is in memory.
 
 use std::{
     collections::HashMap,
@@ -11,13 +11,13 @@ use tempfile::SpooledTempFile;
 
 use super::text::Text;
 
-/// Most rows of a file.
-const MOST_ROWS: u64 = 1_000_000;
+/// Maximum number of rows of a file.
+const MAX_ROWS: u64 = 1_000_000;
 
-/// Longest row, in bytes. Each is held in memory several times over while it is carried out.
-const LONGEST_ROW: usize = 1024 * 1024;
+/// Maximum length of a row, in bytes. Applying a row holds several copies of it in memory.
+const MAX_ROW: usize = 1024 * 1024;
 
-/// A file whose columns are known.
+/// A file with its columns.
 #[derive(Debug)]
 pub struct Table {
     /// Its columns.
@@ -29,12 +29,12 @@ pub struct Table {
 /// The columns of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
-    /// Where each stands, by its name in lower case.
+    /// The index of each, by its name in lower case.
     names: HashMap<String, usize>,
     count: usize,
 }
 
-/// Where rows are read from.
+/// The rows of a file, to be read.
 #[derive(Debug)]
 pub struct Source {
     file: SpooledTempFile,
@@ -44,23 +44,23 @@ pub struct Source {
 /// A row of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// The line where it begins in the file, from 1.
+    /// The line where it starts in the file, from 1.
     pub line: u64,
-    at: Position,
+    position: Position,
     cells: StringRecord,
 }
 
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// What is wrong, for people to read.
+    /// The reason, for people to read.
     pub message: String,
-    /// The line where it is, if it is anywhere.
+    /// The line of the fault, if it has one.
     pub line: Option<u64>,
 }
 
 impl Table {
-    /// Reads a file that is at hand.
+    /// Reads a file that is in memory.
     ///
     /// ```
     /// use polydex_face_xurrent::bulk::table::Table;
@@ -76,14 +76,14 @@ impl Table {
         Self::of(text)
     }
 
-    /// The table of a text that came in whole.
+    /// The table of a text that has arrived completely.
     pub fn of(text: Text) -> Result<Self, Unreadable> {
         let mut file = text.finish()?;
         let delimiter = delimiter(&first_line(&mut file)?);
         let mut source = Source { file, delimiter };
         let mut head = StringRecord::new();
-        let is_there = source.reader()?.read_record(&mut head).map_err(|e| unreadable(&e))?;
-        if !is_there {
+        let has_header = source.reader()?.read_record(&mut head).map_err(|e| unreadable(&e))?;
+        if !has_header {
             return Err(Unreadable::at(None, "The file is empty"));
         }
         let columns = Columns { names: names(&head)?, count: head.len() };
@@ -92,11 +92,11 @@ impl Table {
 }
 
 impl Columns {
-    /// What a row has in the column of this name; `None` if there is no such column. A cell that
-    /// is left out at the end of a row is empty.
+    /// The cell of a row in the column of this name; `None` if there is no such column. Cells missing
+    /// at the end of a row are empty.
     pub fn cell<'r>(&self, row: &'r Row, name: &str) -> Option<&'r str> {
-        let at = *self.names.get(&name.to_lowercase())?;
-        Some(row.cells.get(at).unwrap_or_default())
+        let index = *self.names.get(&name.to_lowercase())?;
+        Some(row.cells.get(index).unwrap_or_default())
     }
 
     /// As [`Columns::cell`] without outer blanks, for keys, labels and flags; a column that is not
@@ -112,8 +112,7 @@ impl Columns {
 }
 
 impl Source {
-    /// The rows in their order. A row with too few cells has none in the last columns; it has no
-    /// more cells than there are columns.
+    /// The rows in order. A row may have fewer cells than there are columns, but not more.
     pub fn rows(&mut self, columns: &Columns) -> Result<Rows<'_>, Unreadable> {
         let mut reader = self.reader()?;
         let mut head = StringRecord::new();
@@ -121,11 +120,11 @@ impl Source {
         Ok(Rows { reader, columns: columns.count, count: 0 })
     }
 
-    /// The rows that begin at these positions, which [`Row::position`] told.
+    /// The rows at these positions, which [`Row::position`] returned.
     pub fn rows_at(&mut self, positions: &[Position]) -> Result<Vec<Row>, Unreadable> {
         let mut reader = self.reader()?;
-        let row = |at: &Position| {
-            reader.seek(at.clone()).map_err(|error| unreadable(&error))?;
+        let row = |position: &Position| {
+            reader.seek(position.clone()).map_err(|error| unreadable(&error))?;
             let mut cells = StringRecord::new();
             reader.read_record(&mut cells).map_err(|error| unreadable(&error))?;
             Ok(Row::of(cells))
@@ -165,10 +164,10 @@ impl Iterator for Rows<'_> {
         if row.cells.len() > self.columns {
             return refused("The row has more cells than columns");
         }
-        if row.cells.as_slice().len() > LONGEST_ROW {
+        if row.cells.as_slice().len() > MAX_ROW {
             return refused("The row is longer than 1 MiB");
         }
-        if self.count > MOST_ROWS {
+        if self.count > MAX_ROWS {
             return refused("The file has more than a million rows");
         }
         Some(Ok(row))
@@ -177,13 +176,13 @@ impl Iterator for Rows<'_> {
 
 impl Row {
     fn of(cells: StringRecord) -> Self {
-        let at = cells.position().cloned().unwrap_or_else(Position::new);
-        Self { line: at.line(), at, cells }
+        let position = cells.position().cloned().unwrap_or_else(Position::new);
+        Self { line: position.line(), position, cells }
     }
 
-    /// Where it begins; see [`Source::rows_at`].
+    /// Where it starts; see [`Source::rows_at`].
     pub fn position(&self) -> &Position {
-        &self.at
+        &self.position
     }
 }
 
@@ -192,38 +191,38 @@ impl Unreadable {
         Self { message: message.to_owned(), line }
     }
 
-    pub(super) fn no_text() -> Self {
+    pub(super) fn not_text() -> Self {
         Self::at(None, "The file is neither UTF-8 nor UTF-16LE")
     }
 }
 
-/// A temporary file that cannot be written or read.
+/// The temporary file cannot be written or read.
 impl From<io::Error> for Unreadable {
     fn from(error: io::Error) -> Self {
-        tracing::error!(%error, "the file of an import cannot be kept");
+        tracing::error!(%error, "the file of an import cannot be stored");
         Self::at(None, "Internal Server Error")
     }
 }
 
-/// The first line, as far as a row may reach.
+/// The first line, up to the maximum length of a row.
 fn first_line(file: &mut SpooledTempFile) -> Result<Vec<u8>, Unreadable> {
     file.rewind()?;
     let mut line = Vec::new();
-    BufReader::new(file.take(LONGEST_ROW as u64)).read_until(b'\n', &mut line)?;
+    BufReader::new(file.take(MAX_ROW as u64)).read_until(b'\n', &mut line)?;
     Ok(line)
 }
 
-/// Tabs win: no name of a column has any. Semicolons are what spreadsheets write where the comma is
-/// part of numbers.
+/// The delimiter of a header line. Tabs win: no column's name has any. Spreadsheets write semicolons
+/// where the comma is the decimal separator.
 fn delimiter(head: &[u8]) -> u8 {
     [b'\t', b',', b';'].into_iter().find(|sign| head.contains(sign)).unwrap_or(b',')
 }
 
 fn names(head: &StringRecord) -> Result<HashMap<String, usize>, Unreadable> {
     let mut names = HashMap::new();
-    for (at, name) in head.iter().enumerate() {
+    for (index, name) in head.iter().enumerate() {
         let name = name.trim().to_lowercase();
-        if !name.is_empty() && names.insert(name.clone(), at).is_some() {
+        if !name.is_empty() && names.insert(name.clone(), index).is_some() {
             return Err(Unreadable::at(Some(1), &format!("Column {name} is there twice")));
         }
     }
@@ -232,7 +231,7 @@ fn names(head: &StringRecord) -> Result<HashMap<String, usize>, Unreadable> {
 
 fn unreadable(error: &csv::Error) -> Unreadable {
     if matches!(error.kind(), ErrorKind::Utf8 { .. }) {
-        return Unreadable::no_text();
+        return Unreadable::not_text();
     }
     Unreadable::at(error.position().map(Position::line), "The row cannot be read")
 }
@@ -270,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_may_come_in_pieces_of_any_length() {
+    fn a_file_may_arrive_in_pieces_of_any_length() {
         let wide: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in [TEXT.as_bytes(), &wide] {
             for length in 1..9 {
@@ -285,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_file_is_read_again_where_its_rows_stand() {
+    fn rows_of_a_long_file_are_read_again_by_position() {
         let mut text = Text::default();
         text.push(b"Name,Information\n").expect("room");
         for n in 0..40_000 {
@@ -303,33 +302,33 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_is_told_with_its_line() {
+    fn a_file_that_is_no_table_is_refused_with_the_line() {
         let refused = |bytes: &[u8]| rows(bytes).expect_err("no table");
         assert_eq!(refused(b"").line, None);
         assert_eq!(refused(b"Name\n\xff\xff\n").line, None);
         assert_eq!(refused(b"Name,name\n").line, Some(1));
         assert_eq!(refused(b"Name\nAnn\nBen,x\n").line, Some(3));
         assert_eq!(refused(&[b'N', 0, b'a']).message, "The file is neither UTF-8 nor UTF-16LE");
-        let long = format!("Name\n{}\n", "x".repeat(LONGEST_ROW + 1));
+        let long = format!("Name\n{}\n", "x".repeat(MAX_ROW + 1));
         assert_eq!(refused(long.as_bytes()).line, Some(2));
     }
 
     #[test]
-    fn a_row_that_ends_early_is_empty_where_it_ends() {
+    fn missing_cells_at_the_end_of_a_row_are_empty() {
         let (columns, rows) = rows(b"Name,VIP\nAnn\n").expect("a table");
         assert_eq!(columns.cell(&rows[0], "VIP"), Some(""));
         assert_eq!(columns.cell(&rows[0], "Site"), None);
     }
 
     #[test]
-    fn values_keep_their_blanks_and_keys_lose_them() {
+    fn values_keep_their_blanks_and_keys_are_trimmed() {
         let (columns, rows) = rows(b"ID,Name\n 5 , Ann \n").expect("a table");
         assert_eq!(columns.text(&rows[0], "ID"), "5");
         assert_eq!(columns.cell(&rows[0], "Name"), Some(" Ann "));
     }
 
     #[test]
-    fn lines_count_those_inside_of_cells() {
+    fn line_numbers_include_line_breaks_inside_cells() {
         let (_, rows) = rows(b"Name,Information\nAnn,\"two\nlines\"\nBen,\n").expect("a table");
         assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
     }

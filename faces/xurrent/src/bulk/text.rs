@@ -1,4 +1,4 @@
-//! The text of an import's file, taken piece by piece as it comes in.
+//! The text of an import's file, decoded piece by piece as it arrives.
 
 use std::io::{self, Seek as _, Write as _};
 
@@ -7,14 +7,14 @@ use tempfile::SpooledTempFile;
 
 use super::table::Unreadable;
 
-/// Bytes of a file that are kept in memory. A longer one goes to a temporary file without a name.
-const IN_MEMORY: usize = 1024 * 1024;
+/// Maximum length of a file in memory, in bytes. A longer one goes to an unnamed temporary file.
+const MAX_IN_MEMORY: usize = 1024 * 1024;
 
-/// How much is decoded at a time, in bytes.
+/// Number of bytes decoded at a time.
 const PIECE: usize = 16 * 1024;
 
-/// A file that comes in as UTF-8 or UTF-16LE and is kept as UTF-8. A mark at its beginning or its
-/// zero bytes tell which it is.
+/// A file that arrives as UTF-8 or UTF-16LE and is stored as UTF-8. Its byte order mark or its zero
+/// bytes show the encoding.
 #[derive(Debug)]
 pub struct Text {
     file: SpooledTempFile,
@@ -23,7 +23,7 @@ pub struct Text {
 }
 
 enum Encoding {
-    /// Not known before there are three bytes.
+    /// Unknown until three bytes have arrived.
     Unknown(Vec<u8>),
     Utf8,
     Utf16(Decoder),
@@ -41,34 +41,34 @@ impl std::fmt::Debug for Encoding {
 
 impl Default for Text {
     fn default() -> Self {
-        let (file, encoding) = (SpooledTempFile::new(IN_MEMORY), Encoding::Unknown(Vec::new()));
+        let (file, encoding) = (SpooledTempFile::new(MAX_IN_MEMORY), Encoding::Unknown(Vec::new()));
         Self { file, encoding, is_broken: false }
     }
 }
 
 impl Text {
-    /// Takes the next piece of the file. It fails where no temporary file can be written.
+    /// Appends the next piece of the file. Fails if the temporary file cannot be written.
     pub fn push(&mut self, piece: &[u8]) -> io::Result<()> {
-        let Encoding::Unknown(start) = &mut self.encoding else { return self.take(piece, false) };
+        let Encoding::Unknown(start) = &mut self.encoding else { return self.decode(piece, false) };
         start.extend_from_slice(piece);
-        if start.len() < 3 { Ok(()) } else { self.begin() }
+        if start.len() < 3 { Ok(()) } else { self.start() }
     }
 
-    /// The whole text, to be read from its beginning.
+    /// The whole text, rewound to its start.
     pub(super) fn finish(mut self) -> Result<SpooledTempFile, Unreadable> {
         if matches!(self.encoding, Encoding::Unknown(_)) {
-            self.begin()?;
+            self.start()?;
         }
-        self.take(&[], true)?;
+        self.decode(&[], true)?;
         if self.is_broken {
-            return Err(Unreadable::no_text());
+            return Err(Unreadable::not_text());
         }
         self.file.rewind()?;
         Ok(self.file)
     }
 
-    /// Tells the encoding by the first bytes, and takes them.
-    fn begin(&mut self) -> io::Result<()> {
+    /// Detects the encoding from the first bytes, and decodes them.
+    fn start(&mut self) -> io::Result<()> {
         let Encoding::Unknown(start) = &mut self.encoding else { return Ok(()) };
         let start = std::mem::take(start);
         let (encoding, mark) = match *start {
@@ -78,10 +78,10 @@ impl Text {
             _ => (Encoding::Utf8, 0),
         };
         self.encoding = encoding;
-        self.take(&start[mark..], false)
+        self.decode(&start[mark..], false)
     }
 
-    fn take(&mut self, mut piece: &[u8], is_last: bool) -> io::Result<()> {
+    fn decode(&mut self, mut piece: &[u8], is_last: bool) -> io::Result<()> {
         let Encoding::Utf16(decoder) = &mut self.encoding else {
             return self.file.write_all(piece);
         };

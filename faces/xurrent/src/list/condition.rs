@@ -1,26 +1,26 @@
-//! The grammar of one filter: a key and a value, between them an operator.
+//! The grammar of one filter: a key, an operator, a value.
 //!
 //! `name=Ann` equals, `name=!Ann` differs, `site=` is empty, `site=!` is not, `id=1,2,3` any of,
 //! `id=!1,2` none of, `updated_at=>=…` and `<…` compare, `id=>10<20` is a range. Clients also glue
-//! the operator to the key (`id%21=15`, `created_at%3E=…`), so key and value are read as one text.
+//! the operator to the key (`id%21=15`, `created_at%3E=…`), so key and value are parsed as one text.
 
-/// What a member is asked to be like.
+/// The condition of a filter on one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Condition {
     /// Has no value.
     Empty,
     /// Has one.
     NotEmpty,
-    /// Is one of these.
+    /// Equals one of these.
     AnyOf(Vec<String>),
-    /// Is none of these.
+    /// Equals none of these.
     NoneOf(Vec<String>),
-    /// Compares so with all of these.
+    /// Meets all of these comparisons.
     Compared(Vec<(Comparison, String)>),
 }
 
 impl Condition {
-    /// How many comparisons it is, a list being one.
+    /// The number of comparisons; a list counts as one.
     pub(super) fn comparisons(&self) -> usize {
         match self {
             Self::Compared(all) => all.len(),
@@ -28,7 +28,7 @@ impl Condition {
         }
     }
 
-    /// How many values it lists.
+    /// The number of listed values.
     pub(super) fn values(&self) -> usize {
         match self {
             Self::AnyOf(texts) | Self::NoneOf(texts) => texts.len(),
@@ -37,7 +37,7 @@ impl Condition {
     }
 }
 
-/// A comparison.
+/// A comparison operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comparison {
     Less,
@@ -46,8 +46,8 @@ pub(super) enum Comparison {
     AtLeast,
 }
 
-/// Takes a decoded pair apart into the member's name and the condition.
-pub(super) fn read<'k>(key: &'k str, value: &str) -> (&'k str, Condition) {
+/// Parses a decoded pair into the member's name and the condition.
+pub(super) fn parse<'k>(key: &'k str, value: &str) -> (&'k str, Condition) {
     let end = key.find(['!', '<', '>', '=']).unwrap_or(key.len());
     let (name, glued) = key.split_at(end);
     let text = match glued {
@@ -55,7 +55,7 @@ pub(super) fn read<'k>(key: &'k str, value: &str) -> (&'k str, Condition) {
         // `created_at=>2026`, with the first sign encoded too.
         glued if glued.starts_with('=') => format!("{}{value}", &glued[1..]),
         "!" => format!("!{value}"),
-        // The sign that parts key and value is the comparison's own: `created_at>=2026`.
+        // The `=` between key and value belongs to the operator: `created_at>=2026`.
         glued => format!("{glued}={value}"),
     };
     (name, condition(&text))
@@ -71,8 +71,8 @@ fn condition(text: &str) -> Condition {
     }
 }
 
-/// The elements of a comma list. A text with a comma in it (`Vos, Ann`) may mean itself, so the
-/// whole is an alternative as well.
+/// The elements of a comma list. A comma may also be part of the value (`Vos, Ann`), so the whole
+/// text is an alternative as well.
 fn alternatives(text: &str) -> Vec<String> {
     let mut all: Vec<String> =
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect();
@@ -82,7 +82,7 @@ fn alternatives(text: &str) -> Vec<String> {
     all
 }
 
-/// `>10<=20` as two comparisons; `None` for a text that does not begin with one.
+/// Parses `>10<=20` into two comparisons; `None` for a text that does not begin with one.
 fn comparisons(text: &str) -> Option<Vec<(Comparison, String)>> {
     let mut rest = text;
     let mut all = Vec::new();
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_forms_are_read() {
+    fn the_documented_forms_are_parsed() {
         for (value, condition) in [
             ("Ann", Condition::AnyOf(texts(&["Ann"]))),
             ("!Ann", Condition::NoneOf(texts(&["Ann"]))),
@@ -128,7 +128,7 @@ mod tests {
             (">=10<=20", compared(&[(Comparison::AtLeast, "10"), (Comparison::AtMost, "20")])),
             ("a<b", Condition::AnyOf(texts(&["a<b"]))),
         ] {
-            assert_eq!(read("id", value), ("id", condition), "{value}");
+            assert_eq!(parse("id", value), ("id", condition), "{value}");
         }
     }
 
@@ -143,7 +143,7 @@ mod tests {
             ("id=!", Condition::NoneOf(texts(&["15"]))),
             ("id=", Condition::AnyOf(texts(&["15"]))),
         ] {
-            assert_eq!(read(key, "15"), ("id", condition), "{key}");
+            assert_eq!(parse(key, "15"), ("id", condition), "{key}");
         }
     }
 }

@@ -2,20 +2,22 @@
 
 use polydex_model::{Order, Refusal, query::Field};
 
-use super::Params;
-use polydex_format_xurrent::phrasebook::{COMMON, Subject};
+use super::{
+    Params,
+    columns::{COMMON, ListedRecord},
+};
 
-/// The order that a query asks for; by name when it asks for none. All fields that cannot be
-/// sorted by are told together.
-pub(crate) fn order<R: Subject>(params: &Params) -> Result<Vec<Order>, Refusal> {
-    let mut asked = params.list("sort");
-    if asked.is_empty() {
-        asked.push("name");
+/// The order of a query; by name if it has none. All fields that cannot be sorted by are reported
+/// together.
+pub(crate) fn order<R: ListedRecord>(params: &Params) -> Result<Vec<Order>, Refusal> {
+    let mut keys = params.list("sort");
+    if keys.is_empty() {
+        keys.push("name");
     }
     let mut unknown = Vec::new();
     let mut orders = Vec::new();
-    for text in asked {
-        // A plus sign that was not percent-encoded arrived as a blank, and is gone.
+    for text in keys {
+        // A plus sign that was not percent-encoded arrived as a space, which is trimmed.
         let (descending, name) = match text.strip_prefix('-') {
             Some(name) => (true, name.trim()),
             None => (false, text.trim_start_matches('+').trim()),
@@ -30,14 +32,15 @@ pub(crate) fn order<R: Subject>(params: &Params) -> Result<Vec<Order>, Refusal> 
         let text = format!("Sorting not allowed on fields: {}", unknown.join(", "));
         return Err(Refusal::Malformed(text.into()));
     }
-    Ok(without_needless_keys(orders))
+    Ok(without_redundant_keys(orders))
 }
 
-/// Ties go by id anyway; the vendor's cursors of lists sorted by id hold no other key.
-fn without_needless_keys(mut orders: Vec<Order>) -> Vec<Order> {
+/// Drops the keys after the id, and the id itself if ascending: ties are broken by id anyway, and
+/// the vendor's cursors of lists sorted by id hold no other key.
+fn without_redundant_keys(mut orders: Vec<Order>) -> Vec<Order> {
     let by_id = |order: &Order| order.field == Field::Number;
-    if let Some(at) = orders.iter().position(by_id) {
-        orders.truncate(at + 1);
+    if let Some(index) = orders.iter().position(by_id) {
+        orders.truncate(index + 1);
     }
     if orders.first().is_some_and(|order| by_id(order) && !order.descending) {
         orders.clear();
@@ -52,7 +55,7 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> Result<Vec<Order>, Refusal> {
-        order::<Person>(&Params::read(query))
+        order::<Person>(&Params::parse(query))
     }
 
     fn by(field: Field, descending: bool) -> Order {
@@ -60,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn several_keys_are_sorted_by_in_their_order() {
+    fn several_keys_sort_in_the_order_given() {
         let expected = vec![by(Field::OrganizationName, false), by(Field::Updated, true)];
         assert_eq!(read("sort=%2Borganization,-updated_at"), Ok(expected));
         assert_eq!(read(""), Ok(vec![by(Field::Name, false)]));
@@ -69,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn all_unknown_fields_are_told_together() {
+    fn all_unknown_fields_are_reported_together() {
         let text = "Sorting not allowed on fields: problem, vip";
         assert_eq!(read("sort=-problem,name,vip"), Err(Refusal::Malformed(text.into())));
     }

@@ -1,4 +1,4 @@
-//! The query of a list call.
+//! The query parameters of lists.
 
 use std::convert::Infallible;
 
@@ -6,41 +6,41 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use polydex_model::Refusal;
 use url::form_urlencoded;
 
-use super::Place;
+use super::PageCursor;
 use polydex_format_xurrent::document::Keys;
 
-/// Rows of a page when nobody says.
+/// Default number of rows of a page.
 const PER_PAGE: u32 = 20;
-/// The most rows of a page; larger values act as this.
-const MOST_PER_PAGE: u32 = 100;
+/// Maximum number of rows of a page; larger values are lowered to it.
+const MAX_PER_PAGE: u32 = 100;
 
-/// The decoded pairs of a query, in the order sent. What is not known here means nothing: clients
-/// put `per_page` behind single records too.
+/// The decoded pairs of a query, in the order sent. Unknown keys are ignored: clients send
+/// `per_page` for single records too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Params(Vec<(String, String)>);
 
-/// Where a page begins.
+/// Where a page starts.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Start {
-    /// So many rows from the first.
-    At(u64),
-    /// Behind a row.
-    After(Place),
+    /// After this many rows.
+    Skip(u64),
+    /// After a row.
+    After(PageCursor),
     /// Before a row.
-    Before(Place),
+    Before(PageCursor),
 }
 
 impl<S: Sync> FromRequestParts<S> for Params {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self::read(parts.uri.query().unwrap_or_default()))
+        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
     }
 }
 
 impl Params {
     /// Decodes a query.
-    pub(crate) fn read(query: &str) -> Self {
+    pub(crate) fn parse(query: &str) -> Self {
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
@@ -60,27 +60,29 @@ impl Params {
         elements.filter(|element| !element.is_empty()).collect()
     }
 
-    /// Rows of a page.
+    /// The number of rows of a page.
     pub(crate) fn per_page(&self) -> u32 {
-        let asked = self.get("per_page").and_then(|text| text.trim().parse::<i64>().ok());
-        let asked = asked.map_or(PER_PAGE, |n| u32::try_from(n.max(1)).unwrap_or(u32::MAX));
-        asked.min(MOST_PER_PAGE)
+        let sent = self.get("per_page").and_then(|text| text.trim().parse::<i64>().ok());
+        let sent = sent.map_or(PER_PAGE, |n| u32::try_from(n.max(1)).unwrap_or(u32::MAX));
+        sent.min(MAX_PER_PAGE)
     }
 
-    /// Where the page begins. A cursor that is none of ours is refused.
+    /// Where the page starts. A text that is not one of our cursors is refused.
     pub(crate) fn start(&self) -> Result<Start, Refusal> {
         if let Some(cursor) = self.get("search_after") {
-            return Place::read("search_after", cursor).map(Start::After);
+            return PageCursor::decode("search_after", cursor).map(Start::After);
         }
         if let Some(cursor) = self.get("search_before") {
-            return Place::read("search_before", cursor).map(Start::Before);
+            return PageCursor::decode("search_before", cursor).map(Start::Before);
         }
         let page = self.get("page").and_then(|text| text.trim().parse::<u64>().ok());
-        let before = page.unwrap_or(1).saturating_sub(1);
-        Ok(Start::At(before.saturating_mul(self.per_page().into()).min(i64::MAX.unsigned_abs())))
+        let previous = page.unwrap_or(1).saturating_sub(1);
+        Ok(Start::Skip(
+            previous.saturating_mul(self.per_page().into()).min(i64::MAX.unsigned_abs()),
+        ))
     }
 
-    /// Keys of the rows; `.` stands for all of them.
+    /// The keys of the rows; `.` means all of them.
     pub(crate) fn keys(&self) -> Keys {
         match self.list("fields").as_slice() {
             [] => Keys::Default,
@@ -95,8 +97,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_has_1_to_100_rows_and_20_when_nobody_says_a_number() {
-        let rows = |query| Params::read(query).per_page();
+    fn a_page_has_1_to_100_rows_and_20_by_default() {
+        let rows = |query| Params::parse(query).per_page();
         for (query, expected) in [
             ("", 20),
             ("per_page=5", 5),
@@ -112,18 +114,18 @@ mod tests {
 
     #[test]
     fn pages_are_counted_from_1() {
-        let start = |query| Params::read(query).start();
-        assert_eq!(start("per_page=10&page=3"), Ok(Start::At(20)));
-        assert_eq!(start("page=0"), Ok(Start::At(0)));
-        assert!(matches!(start("page=18446744073709551615"), Ok(Start::At(_))));
+        let start = |query| Params::parse(query).start();
+        assert_eq!(start("per_page=10&page=3"), Ok(Start::Skip(20)));
+        assert_eq!(start("page=0"), Ok(Start::Skip(0)));
+        assert!(matches!(start("page=18446744073709551615"), Ok(Start::Skip(_))));
         assert!(start("search_after=nonsense").is_err());
     }
 
     #[test]
-    fn fields_are_a_comma_list_with_blanks() {
-        let keys = Params::read("fields=name,%20primary_email,").keys();
+    fn fields_are_a_comma_list_that_may_have_spaces() {
+        let keys = Params::parse("fields=name,%20primary_email,").keys();
         assert_eq!(keys, Keys::These(vec!["name".into(), "primary_email".into()]));
-        assert_eq!(Params::read("fields=.").keys(), Keys::All);
-        assert_eq!(Params::read("fields=").keys(), Keys::Default);
+        assert_eq!(Params::parse("fields=.").keys(), Keys::All);
+        assert_eq!(Params::parse("fields=").keys(), Keys::Default);
     }
 }

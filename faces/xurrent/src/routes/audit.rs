@@ -1,4 +1,4 @@
-//! `GET /people/:id/audit`: what was changed, by whom, the newest first.
+//! `GET /people/:id/audit`: the changes of a record and who made them, the newest first.
 
 use std::collections::HashMap;
 
@@ -8,41 +8,41 @@ use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{AnyRecord, ChangeKind, Person, PersonId, Status};
 use serde_json::{Value as Json, json};
 
-use super::{Resource, ids::Ids, rows};
-use crate::{auth::Asking, list::Params, reply::Reply};
+use super::{Resource, ids::PathIds, lists};
+use crate::{auth::Authenticated, list::Params, reply::Reply};
 use polydex_format_xurrent::{
     XurrentLens,
     document::changes,
-    phrasebook::Subject,
-    wire::{node::node_id, time::written},
+    phrasebook::XurrentRecord,
+    wire::{node::node_id, time::format_time},
 };
 
-/// How many changes are told, the newest first.
-const MOST: u32 = 500;
+/// Maximum number of changes in an answer.
+const MAX: u32 = 500;
 
-/// The type of an entry in `nodeID`s.
+/// The type of an audit line in `nodeID`s.
 const TYPE: &str = "AuditLine";
 
 /// `GET /people/:id/audit`.
 pub(crate) async fn audit<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
     let which = Lookup::Id(record.uuid());
-    let mut history = app.directory.history::<R>(&caller, &which, MOST).await?;
-    // What happened between the two reads is of a version that is not known here.
+    let mut history = app.directory.history::<R>(&caller, &which, MAX).await?;
+    // A change between the two reads belongs to a later version than the one at hand.
     history.retain(|entry| entry.version <= record.version());
     let people = actors(&app.directory, &caller, &lens, &history).await;
     let entries = entries(&lens, record, &history, &people);
-    Ok(rows::short(entries, &head, &params)?)
+    Ok(lists::paged(entries, &context, &params)?)
 }
 
-/// The entries as they are shown. Each earlier version is the later one with the difference undone,
-/// as far back as the differences are kept.
+/// The audit lines. Each earlier version is the later one with the difference undone, as far back as
+/// the differences are stored.
 fn entries<R: Resource>(
     lens: &XurrentLens,
     record: R,
@@ -50,26 +50,26 @@ fn entries<R: Resource>(
     people: &HashMap<PersonId, Json>,
 ) -> Vec<(i64, Json)> {
     let mut version = Some(record);
-    let mut shown = Vec::new();
+    let mut lines = Vec::new();
     for entry in history {
         let after = version.take();
         let before = after.as_ref().and_then(|after| earlier(entry, after));
         let changed = before.as_ref().zip(after.as_ref());
-        let action = action(entry.happened, changed.map(|(was, is)| (was.status(), is.status())));
+        let action = action(entry.happened, changed.map(|(old, new)| (old.status(), new.status())));
         let by = entry.actor.person.and_then(|person| people.get(&person));
         let document = json!({
             "id": entry.position,
             "nodeID": node_id(lens.domain(), TYPE, entry.position),
             "action": action,
-            "changes": changed.map(|(was, is)| changes(lens, was, is)).unwrap_or_default(),
-            "created_at": written(entry.at, lens.zone()),
+            "changes": changed.map(|(old, new)| changes(lens, old, new)).unwrap_or_default(),
+            "created_at": format_time(entry.at, lens.zone()),
             "created_by": by,
             "user": by,
         });
-        shown.push((entry.position, document));
+        lines.push((entry.position, document));
         version = before;
     }
-    shown
+    lines
 }
 
 fn earlier<R: Resource>(entry: &FeedEntry, after: &R) -> Option<R> {
@@ -80,20 +80,25 @@ fn earlier<R: Resource>(entry: &FeedEntry, after: &R) -> Option<R> {
     R::from_any(entry.difference.as_ref()?.undone(&after)?)
 }
 
-/// What was done, in a word. That a record was put away or brought back is told from its status.
+/// The vendor's word for a change. Archiving and its undoing show in the statuses alone.
 fn action(happened: ChangeKind, statuses: Option<(Status, Status)>) -> &'static str {
     match (happened, statuses) {
         (ChangeKind::Created, _) => "create",
         (ChangeKind::Deleted, _) => "trash",
         (ChangeKind::Restored, _) => "restore",
         (ChangeKind::Erased, _) => "erase",
-        (ChangeKind::Changed, Some((was, is))) if was != is && is == Status::Archived => "archive",
-        (ChangeKind::Changed, Some((Status::Archived, is))) if is != Status::Archived => "restore",
+        (ChangeKind::Changed, Some((old, new))) if old != new && new == Status::Archived => {
+            "archive"
+        }
+        (ChangeKind::Changed, Some((Status::Archived, new))) if new != Status::Archived => {
+            "restore"
+        }
         (ChangeKind::Changed, _) => "update",
     }
 }
 
-/// Who made the changes, as references. Somebody whom the caller may not read is nobody here.
+/// The people who made the changes, as references; `null` for a person whom the caller may not
+/// read.
 async fn actors(
     directory: &Directory,
     caller: &Caller,

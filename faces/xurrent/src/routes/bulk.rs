@@ -1,4 +1,4 @@
-//! `/import` and `/export`: a file is sent or ordered, and its client polls until it is done.
+//! `/import` and `/export`: the client sends or orders a file and polls until the job is done.
 
 use axum::{
     Extension,
@@ -16,26 +16,26 @@ use serde_json::{Map, Value as Json, json};
 
 use super::token::parameters;
 use crate::{
-    auth::Asking,
-    bulk::{self, Download, Import, Jobs, LineEnd, Order, Text, Type},
-    face::Options,
-    list::listed,
+    Options,
+    auth::Authenticated,
+    bulk::{self, Export, Import, ImportJob, Jobs, LineEnd, Text, Type},
+    list::listable,
     reply::Reply,
 };
 use polydex_format_xurrent::{
     XurrentLens,
-    wire::{Body, time},
+    wire::{Body, time::parse_time},
 };
 
-/// `POST /import`: the parts `type` and `file`, and `dry_run` of those who only want to know.
+/// `POST /import` with the parts `type`, `file` and, to see only what it would do, `dry_run`.
 pub(crate) async fn import(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
-    Asking { mut caller, lens }: Asking,
+    Authenticated { mut caller, lens }: Authenticated,
     request: Request,
 ) -> Result<Reply, Refused> {
-    // Each row is a change of its own; that the import was ordered is known by its token.
-    caller.once = None;
+    // Each row is a change of its own, so the idempotency key belongs to the job, not to a change.
+    caller.idempotency_key = None;
     caller.imports = true;
     app.directory.may_create::<Person>(&caller)?;
     let room = request.extensions().get::<BodyRoom>().cloned();
@@ -43,29 +43,29 @@ pub(crate) async fn import(
     let kind = text(&members, "type").and_then(|name| Type::named(&name));
     let kind = kind.ok_or(Refusal::Malformed("Invalid import type".into()))?;
     let file = file.ok_or(Refusal::Malformed("A file is missing".into()))?;
-    let dry = members.flag("dry_run") == Some(Ok(true));
-    let place = jobs.place()?;
-    let token = jobs.import(&app.directory, &caller);
+    let dry_run = members.flag("dry_run") == Some(Ok(true));
+    let permit = jobs.permit()?;
+    let token = jobs.add_import(&app.directory, &caller);
     let directory = app.directory.clone();
-    let order = Order { directory, caller, lens, kind, dry, place, room };
-    tokio::spawn(bulk::import(order, file, jobs, token.clone()));
+    let job = ImportJob { directory, caller, lens, kind, dry_run, permit, room };
+    tokio::spawn(bulk::run_import(job, file, jobs, token.clone()));
     Ok(Reply::ok(&json!({ "token": token })))
 }
 
 /// `GET /import/:token`.
 pub(crate) async fn import_state(
     Extension(jobs): Extension<Jobs>,
-    Asking { caller, .. }: Asking,
-    head: RequestContext,
+    Authenticated { caller, .. }: Authenticated,
+    context: RequestContext,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
     let import = jobs.find_import(&token, caller.workspace.id);
     let import = import.ok_or(Refusal::NotFound("import".into()))?;
-    let logfile = format!("{}/v1/import/{token}/log.csv", head.origin());
-    Ok(Reply::ok(&shown(&import, &logfile)))
+    let logfile = format!("{}/v1/import/{token}/log.csv", context.origin());
+    Ok(Reply::ok(&import_document(&import, &logfile)))
 }
 
-fn shown(import: &Import, logfile: &str) -> Json {
+fn import_document(import: &Import, logfile: &str) -> Json {
     match &import.state {
         bulk::State::Queued => json!({ "state": "queued" }),
         bulk::State::Processing => json!({ "state": "processing" }),
@@ -81,30 +81,30 @@ fn shown(import: &Import, logfile: &str) -> Json {
             },
             "logfile": logfile,
         }),
-        // Clients take `message` as a failure, which it is.
+        // Clients take `message` as a sign of failure, rightly here.
         bulk::State::Error { message, line } => {
             json!({ "state": "error", "message": message, "line": line })
         }
     }
 }
 
-/// The log of an import; as the vendor's, its URL needs no key. It ends with the key of who ordered
-/// the import.
+/// The log of an import. As at the vendor, its URL needs no key; it is valid as long as the key that
+/// started the import.
 pub(crate) async fn log(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
     Path(token): Path<String>,
 ) -> Result<Response, Refused> {
     let log = jobs.open_log(&app.directory, &token).await;
-    Ok(saved(CSV, log.ok_or(Refusal::NotFound("import".into()))?.into()))
+    Ok(attachment(CSV, log.ok_or(Refusal::NotFound("import".into()))?.into()))
 }
 
-/// `POST /export`: as JSON, as a form or in parts.
+/// `POST /export`: JSON, a form, or a multipart form.
 pub(crate) async fn export(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
     Extension(options): Extension<Options>,
-    Asking { caller, lens }: Asking,
+    Authenticated { caller, lens }: Authenticated,
     request: Request,
 ) -> Result<Reply, Refused> {
     let in_query = request.uri().query().unwrap_or_default().as_bytes();
@@ -116,61 +116,61 @@ pub(crate) async fn export(
         parameters(&bytes)?
     };
     let kinds = kinds(&members)?;
-    let is_safe = [&in_query, &members].into_iter().find_map(|of| of.flag("safe")?.ok());
+    let is_safe = [&in_query, &members].into_iter().find_map(|body| body.flag("safe")?.ok());
     let is_safe = is_safe.unwrap_or(options.safe_csv);
     let line_end = line_end(&members)?;
     let since = since(&members, &lens)?;
     let is_partial = since.is_some();
-    let filter = listed().and(since.unwrap_or_default());
+    let filter = listable().and(since.unwrap_or_default());
     if is_partial {
         let query = Query::first(filter.clone(), 1);
         let changed = app.directory.list::<Person>(&caller, &query).await?;
         if changed.items.is_empty() {
-            return Ok(Reply::nothing());
+            return Ok(Reply::no_content());
         }
     }
-    let download = Download { caller, kinds, filter, line_end, is_safe };
-    let token = jobs.export(&app.directory, download);
+    let export = Export { caller, kinds, filter, line_end, is_safe };
+    let token = jobs.add_export(&app.directory, export);
     Ok(Reply::ok(&json!({ "token": token })))
 }
 
-/// `GET /export/:token`. The file is written while it is fetched, so it is always done.
+/// `GET /export/:token`. The file is written when it is fetched, so the job is always done.
 pub(crate) async fn export_state(
     Extension(jobs): Extension<Jobs>,
-    Asking { caller, .. }: Asking,
-    head: RequestContext,
+    Authenticated { caller, .. }: Authenticated,
+    context: RequestContext,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
     let export = jobs.find_export(&token, caller.workspace.id);
     let export = export.ok_or(Refusal::NotFound("export".into()))?;
-    let url = format!("{}/v1/export/{token}/{}", head.origin(), bulk::file_name(&export.kinds));
+    let url = format!("{}/v1/export/{token}/{}", context.origin(), bulk::file_name(&export.kinds));
     Ok(Reply::ok(&json!({ "state": "done", "url": url })))
 }
 
-/// The file of an export; as the vendor's, its URL needs no key. It ends with the key of who ordered
-/// the export.
+/// The file of an export. As at the vendor, its URL needs no key; it is valid as long as the key that
+/// ordered the export.
 pub(crate) async fn file(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
     Path((token, name)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let missing = || Refusal::NotFound("export".into());
-    let download = jobs.open_export(&app.directory, &token).await.ok_or_else(missing)?;
-    if name != bulk::file_name(&download.kinds) {
+    let export = jobs.open_export(&app.directory, &token).await.ok_or_else(missing)?;
+    if name != bulk::file_name(&export.kinds) {
         return Err(missing().into());
     }
-    let kind = if download.kinds.len() == 1 { CSV } else { "application/zip" };
-    Ok(saved(kind, Content::from_stream(bulk::contents(app.directory, download))))
+    let kind = if export.kinds.len() == 1 { CSV } else { "application/zip" };
+    Ok(attachment(kind, Content::from_stream(bulk::contents(app.directory, export))))
 }
 
 const CSV: &str = "text/csv; charset=utf-8";
 
-/// An answer that a browser saves.
-fn saved(kind: &'static str, content: Content) -> Response {
+/// An answer that browsers save as a file.
+fn attachment(kind: &'static str, content: Content) -> Response {
     let mut response = (StatusCode::OK, content).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let saved = HeaderValue::from_static("attachment");
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, saved);
+    let disposition = HeaderValue::from_static("attachment");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     response
 }
 
@@ -179,10 +179,10 @@ fn is_multipart(request: &Request) -> bool {
     kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/"))
 }
 
-/// Longest part of a form besides the file, in bytes.
-const LONGEST_PART: usize = 64 * 1024;
+/// Maximum length of a part of a form, other than the file, in bytes.
+const MAX_PART: usize = 64 * 1024;
 
-/// The parts of a form: texts by their names, and the file, which is taken piece by piece.
+/// The parts of a form: texts by their names, and the file, which is read piece by piece.
 async fn parts(request: Request) -> Result<(Body, Option<Text>), Refusal> {
     let malformed = || Refusal::Malformed("Invalid multipart form posted".into());
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
@@ -193,8 +193,8 @@ async fn parts(request: Request) -> Result<(Body, Option<Text>), Refusal> {
         let (mut text, mut bytes) = (Text::default(), Vec::new());
         while let Some(piece) = part.chunk().await.map_err(|_| malformed())? {
             if name == "file" {
-                text.push(&piece).map_err(|error| not_kept(&error))?;
-            } else if bytes.len() + piece.len() <= LONGEST_PART {
+                text.push(&piece).map_err(|error| not_stored(&error))?;
+            } else if bytes.len() + piece.len() <= MAX_PART {
                 bytes.extend_from_slice(&piece);
             } else {
                 return Err(malformed());
@@ -209,15 +209,15 @@ async fn parts(request: Request) -> Result<(Body, Option<Text>), Refusal> {
     Ok((members.into(), file))
 }
 
-fn not_kept(error: &std::io::Error) -> Refusal {
-    Refusal::Internal(format!("the file of an import cannot be kept: {error}"))
+fn not_stored(error: &std::io::Error) -> Refusal {
+    Refusal::Internal(format!("the file of an import cannot be stored: {error}"))
 }
 
 fn text(members: &Body, name: &str) -> Option<String> {
     members.text(name).and_then(Result::ok).flatten()
 }
 
-/// The types asked for, each once: one, or several with commas between them.
+/// The requested types, each once: one, or a comma list.
 fn kinds(members: &Body) -> Result<Vec<Type>, Refusal> {
     let invalid = || Refusal::Malformed("Invalid export type".into());
     let mut kinds = Vec::new();
@@ -241,10 +241,10 @@ fn line_end(members: &Body) -> Result<LineEnd, Refusal> {
     }
 }
 
-/// Whoever was changed since `from`.
+/// The filter for people who changed since `from`.
 fn since(members: &Body, lens: &XurrentLens) -> Result<Option<Filter>, Refusal> {
     let Some(from) = text(members, "from") else { return Ok(None) };
-    let at = time::read(&from, lens.zone());
+    let at = parse_time(&from, lens.zone());
     let at = at.ok_or(Refusal::Malformed("Invalid value for from".into()))?;
     Ok(Some(Filter::Is(Field::Updated, Test::AtLeast(Scalar::Time(at)))))
 }

@@ -1,22 +1,22 @@
-//! Contacts and addresses: the six calls of each.
+//! Contacts and addresses: the six routes of each.
 
 use axum::{body::Bytes, extract::State};
 use polydex_directory::Edited;
-use polydex_http::{App, Refused, RequestContext, if_match};
-use polydex_model::{PointId, Refusal};
-
-use super::{Resource, ids::Ids, rows};
-use crate::{auth::Asking, list::Params, reply::Reply};
 use polydex_format_xurrent::{
     document::{Document, Flag},
     lens::{Command, ignored_entry_keys},
     phrasebook::Collection,
     wire::Body,
 };
+use polydex_http::{App, Refused, RequestContext, if_match};
+use polydex_model::{PointId, Refusal};
 
-/// A list of entries, as a type that handlers are made for.
-pub(crate) trait Listed: Send + Sync + 'static {
-    /// The list.
+use super::{Resource, ids::PathIds, lists};
+use crate::{auth::Authenticated, list::Params, reply::Reply};
+
+/// A collection of entries, as a type parameter of handlers.
+pub(crate) trait EntryList: Send + Sync + 'static {
+    /// The collection.
     const LIST: Collection;
     /// Its name in paths.
     const PATH: &'static str;
@@ -27,67 +27,69 @@ pub(crate) struct Contacts;
 /// `addresses`.
 pub(crate) struct Addresses;
 
-impl Listed for Contacts {
+impl EntryList for Contacts {
     const LIST: Collection = Collection::Contacts;
     const PATH: &'static str = "contacts";
 }
 
-impl Listed for Addresses {
+impl EntryList for Addresses {
     const LIST: Collection = Collection::Addresses;
     const PATH: &'static str = "addresses";
 }
 
 /// `GET /people/:id/contacts`.
-pub(crate) async fn list<R: Resource, L: Listed>(
+pub(crate) async fn list<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
     let entries = Document::new(&lens, &record).entries(L::LIST);
-    Ok(rows::short(entries, &head, &params)?.version(&record))
+    Ok(lists::paged(entries, &context, &params)?.with_etag(&record))
 }
 
 /// `GET /people/:id/contacts/:contact_id`.
-pub(crate) async fn read<R: Resource, L: Listed>(
+pub(crate) async fn read<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
     let point = ids.entry(L::LIST, &record.card().points, &lens)?;
-    let entry = Document::new(&lens, &record).one(L::LIST, point, Flag::Always);
+    let entry = Document::new(&lens, &record).entry(L::LIST, point, Flag::Always);
     let entry = entry.ok_or(Refusal::NotFound(L::PATH.into()))?;
-    Ok(Reply::ok(&entry).version(&record))
+    Ok(Reply::ok(&entry).with_etag(&record))
 }
 
 /// `POST /people/:id/contacts`.
-pub(crate) async fn add<R: Resource, L: Listed>(
+pub(crate) async fn add<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let body = Body::parse(&body)?;
     let edit = |record: &R| lens.edit(record, Command::Add(L::LIST, body.clone()));
-    let edited = app.directory.edit(&caller, &which, if_match(&head.headers), edit).await?;
-    let entry = added(&edited)
-        .and_then(|point| Document::new(&lens, &edited.after).one(L::LIST, point, Flag::WhereTrue))
+    let edited = app.directory.edit(&caller, &which, if_match(&context.headers), edit).await?;
+    let entry = added_point(&edited)
+        .and_then(|point| {
+            Document::new(&lens, &edited.after).entry(L::LIST, point, Flag::WhereTrue)
+        })
         .ok_or_else(|| Refusal::Internal("an entry was added and is not there".into()))?;
-    let reply = Reply::created(&entry).version(&edited.after);
-    Ok(reply.ignoring(&ignored_entry_keys(L::LIST, &body)))
+    let reply = Reply::created(&entry).with_etag(&edited.after);
+    Ok(reply.with_ignored_keys(&ignored_entry_keys(L::LIST, &body)))
 }
 
 /// `PATCH /people/:id/contacts/:contact_id`; `PUT` means the same.
-pub(crate) async fn update<R: Resource, L: Listed>(
+pub(crate) async fn update<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
@@ -96,46 +98,46 @@ pub(crate) async fn update<R: Resource, L: Listed>(
         let point = ids.entry(L::LIST, &record.card().points, &lens)?;
         lens.edit(record, Command::Change(L::LIST, point, body.clone()))
     };
-    let edited = app.directory.edit(&caller, &which, if_match(&head.headers), edit).await?;
+    let edited = app.directory.edit(&caller, &which, if_match(&context.headers), edit).await?;
     let point = ids.entry(L::LIST, &edited.after.card().points, &lens)?;
     let entry = Document::new(&lens, &edited.after)
-        .one(L::LIST, point, Flag::Always)
+        .entry(L::LIST, point, Flag::Always)
         .ok_or_else(|| Refusal::Internal("an entry was changed and is not there".into()))?;
-    let reply = Reply::ok(&entry).version(&edited.after);
-    Ok(reply.ignoring(&ignored_entry_keys(L::LIST, &body)))
+    let reply = Reply::ok(&entry).with_etag(&edited.after);
+    Ok(reply.with_ignored_keys(&ignored_entry_keys(L::LIST, &body)))
 }
 
 /// `DELETE /people/:id/contacts/:contact_id`.
-pub(crate) async fn remove<R: Resource, L: Listed>(
+pub(crate) async fn remove<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let edit = |record: &R| {
         let point = ids.entry(L::LIST, &record.card().points, &lens)?;
         lens.edit(record, Command::Remove(L::LIST, point))
     };
-    app.directory.edit(&caller, &which, if_match(&head.headers), edit).await?;
-    Ok(Reply::nothing())
+    app.directory.edit(&caller, &which, if_match(&context.headers), edit).await?;
+    Ok(Reply::no_content())
 }
 
-/// `DELETE /people/:id/contacts`: all that are shown there, and none besides.
-pub(crate) async fn clear<R: Resource, L: Listed>(
+/// `DELETE /people/:id/contacts`: removes the entries that the list shows, and no others.
+pub(crate) async fn clear<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let edit = |record: &R| lens.edit(record, Command::Clear(L::LIST));
-    app.directory.edit(&caller, &which, if_match(&head.headers), edit).await?;
-    Ok(Reply::nothing())
+    app.directory.edit(&caller, &which, if_match(&context.headers), edit).await?;
+    Ok(Reply::no_content())
 }
 
-/// The point that the edit made.
-fn added<R: Resource>(edited: &Edited<R>) -> Option<PointId> {
+/// The point that the edit created.
+fn added_point<R: Resource>(edited: &Edited<R>) -> Option<PointId> {
     let before = &edited.before.card().points;
     let mut after = edited.after.card().points.iter().map(|point| point.id);
     after.find(|id| before.iter().all(|point| point.id != *id))

@@ -1,17 +1,17 @@
-//! `GET /enums`: the words of enumerations, with their ids and texts.
+//! `GET /enums`: the values of enumerations, with their ids and texts.
 
 use celes::Country;
 use polydex_http::Refused;
 use polydex_model::Person;
 use serde_json::{Map, Value as Json, json};
 
-use crate::{auth::Asking, reply::Reply};
+use crate::{auth::Authenticated, reply::Reply};
 use polydex_format_xurrent::{
-    phrasebook::{ADDRESS_LABELS, CONTACT_LABELS, Slot, Subject},
+    phrasebook::{ADDRESS_LABELS, CONTACT_LABELS, Slot, XurrentRecord},
     wire::Form,
 };
 
-/// Languages that `locale` is usually given in, with their English names.
+/// Common values of `locale`, with their English names.
 const LANGUAGES: &[(&str, &str)] = &[
     ("da", "Danish"),
     ("de", "German"),
@@ -32,7 +32,7 @@ const LANGUAGES: &[(&str, &str)] = &[
 ];
 
 /// `GET /enums` and `GET /enums/:locale`; the texts are English whatever the locale.
-pub(crate) async fn enums(_asking: Asking) -> Result<Reply, Refused> {
+pub(crate) async fn enums(_: Authenticated) -> Result<Reply, Refused> {
     Ok(Reply::ok(&all().into()))
 }
 
@@ -63,7 +63,7 @@ fn labels(labels: &[(&str, u32)]) -> Json {
     labels.iter().map(|(label, id)| value(*id, label, None)).collect()
 }
 
-/// One value; its text is the code in words where it has none of its own.
+/// One value; without a text of its own it gets the code in words.
 fn value(id: u32, code: &str, text: Option<&str>) -> Json {
     let text = text.map_or_else(|| words(code), str::to_owned);
     json!({ "id": id, "txt": text, "code": code })

@@ -10,23 +10,23 @@ use polydex_model::{ContactPoint, PointId, Refusal};
 
 use polydex_format_xurrent::{
     XurrentLens,
-    lens::point_named,
-    phrasebook::{Collection, Subject},
-    wire::node::number_of,
+    lens::find_point,
+    phrasebook::{Collection, XurrentRecord},
+    wire::node::parse_id,
 };
 
-/// The ids in a path, as sent: that of a record and, below it, that of an entry.
+/// The ids in a path as sent: of a record and, below it, of an entry.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Ids {
+pub(crate) struct PathIds {
     record: String,
     entry: String,
 }
 
-impl FromRequestParts<App> for Ids {
+impl FromRequestParts<App> for PathIds {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        // What is not UTF-8 names nothing.
+        // A segment that is not UTF-8 names no record.
         let params = RawPathParams::from_request_parts(parts, app).await;
         let params = params.map_err(|_| Refusal::NotFound("record".into()))?;
         let mut ids = Self::default();
@@ -40,24 +40,24 @@ impl FromRequestParts<App> for Ids {
     }
 }
 
-impl Ids {
-    /// The record that is meant.
-    pub(crate) fn record<R: Subject + DirectoryRecord>(
+impl PathIds {
+    /// The record that the path names.
+    pub(crate) fn record<R: XurrentRecord + DirectoryRecord>(
         &self,
         lens: &XurrentLens,
     ) -> Result<Lookup, Refusal> {
-        number_of(&self.record, lens.domain(), R::TYPE)
+        parse_id(&self.record, lens.domain(), R::TYPE)
             .map(Lookup::Number)
             .ok_or(Refusal::NotFound(R::NAME.into()))
     }
 
-    /// The entry that is meant, among a record's points.
+    /// The point of the entry that the path names, among a record's points.
     pub(crate) fn entry(
         &self,
         collection: Collection,
         points: &[ContactPoint],
         lens: &XurrentLens,
     ) -> Result<PointId, Refusal> {
-        point_named(&self.entry, collection, points, lens.domain())
+        find_point(&self.entry, collection, points, lens.domain())
     }
 }

@@ -2,65 +2,66 @@
 
 use axum::extract::State;
 use polydex_directory::FeedEntry;
+use polydex_format_xurrent::document::Document;
 use polydex_http::{App, Refused, RequestContext, if_match};
 use polydex_model::{Refusal, Status};
 
-use super::{Resource, ids::Ids};
-use crate::{auth::Asking, reply::Reply};
-use polydex_format_xurrent::document::Document;
+use super::{Resource, ids::PathIds, records::full};
+use crate::{auth::Authenticated, reply::Reply};
 
-/// How many changes are looked through for what a record was before it was put away.
-const REMEMBERED: u32 = 100;
+/// The number of changes searched for the status that a record had before it was put away.
+const HISTORY: u32 = 100;
 
 /// `POST /people/:id/archive`.
 pub(crate) async fn archive<R: Resource>(
     app: State<App>,
-    asking: Asking,
-    ids: Ids,
-    head: RequestContext,
+    authenticated: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
 ) -> Result<Reply, Refused> {
-    put_away::<R>(&app, &asking, &ids, &head, Status::Archived, "archived").await
+    put_away::<R>(&app, &authenticated, &ids, &context, Status::Archived, "archived").await
 }
 
-/// `POST /people/:id/trash`: the record is not found any more, and its address is free.
+/// `POST /people/:id/trash`: the record is no longer found, and its address is free.
 pub(crate) async fn trash<R: Resource>(
     app: State<App>,
-    asking: Asking,
-    ids: Ids,
-    head: RequestContext,
+    authenticated: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
 ) -> Result<Reply, Refused> {
-    put_away::<R>(&app, &asking, &ids, &head, Status::Deleted, "trashed").await
+    put_away::<R>(&app, &authenticated, &ids, &context, Status::Deleted, "trashed").await
 }
 
-/// `POST /people/:id/restore`: as it was before, in use or disabled. The address may be somebody
-/// else's by now, which is refused.
+/// `POST /people/:id/restore`: brings a record back with its earlier status, enabled or disabled.
+/// Refused if another person has the address by now.
 pub(crate) async fn restore<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
-    let history = app.directory.history::<R>(&caller, &which, REMEMBERED).await?;
-    let back = status_before(&history);
+    let history = app.directory.history::<R>(&caller, &which, HISTORY).await?;
+    let earlier = status_before(&history);
     let edit = |record: &R| {
         let mut record = record.clone();
         if is_away(record.status()) {
-            record.set_status(back);
+            record.set_status(earlier);
         }
         Ok(record)
     };
-    let edited = app.directory.restore(&caller, &which, if_match(&head.headers), edit).await?;
-    Ok(super::records::shown(&lens, &edited.after))
+    let edited = app.directory.restore(&caller, &which, if_match(&context.headers), edit).await?;
+    Ok(full(&lens, &edited.after))
 }
 
+/// Archives or deletes a record; `member` is added to the answer as `"true"`.
 async fn put_away<R: Resource>(
     app: &App,
-    Asking { caller, lens }: &Asking,
-    ids: &Ids,
-    head: &RequestContext,
+    Authenticated { caller, lens }: &Authenticated,
+    ids: &PathIds,
+    context: &RequestContext,
     status: Status,
-    word: &str,
+    member: &str,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(lens)?;
     let edit = |record: &R| {
@@ -71,14 +72,14 @@ async fn put_away<R: Resource>(
         record.set_status(status);
         Ok(record)
     };
-    // Only who may delete a record may put it away, also himself.
-    let edited = app.directory.restore(caller, &which, if_match(&head.headers), edit).await?;
+    // Putting a record away takes the right to delete it, even one's own.
+    let edited = app.directory.restore(caller, &which, if_match(&context.headers), edit).await?;
     let mut document = Document::new(lens, &edited.after).full();
-    document[word] = "true".into();
-    Ok(Reply::ok(&document).version(&edited.after))
+    document[member] = "true".into();
+    Ok(Reply::ok(&document).with_etag(&edited.after))
 }
 
-/// The last status of a record that was not put away.
+/// The last status of a record before it was archived or deleted.
 fn status_before(history: &[FeedEntry]) -> Status {
     let fields = history.iter().filter_map(|entry| Some(&entry.difference.as_ref()?.fields));
     let pairs = fields.filter_map(|fields| fields.get("account.status").or(fields.get("status")));

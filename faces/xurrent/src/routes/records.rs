@@ -1,4 +1,4 @@
-//! One record: read, create, update.
+//! One record: read, create, update; and the caller's own.
 
 use axum::{
     body::Bytes,
@@ -6,120 +6,124 @@ use axum::{
     http::{HeaderValue, header},
 };
 use polydex_directory::{Caller, Lookup};
-use polydex_http::{App, Refused, RequestContext, if_match};
-use polydex_model::{
-    Filter, Query, Refusal, Rule,
-    query::{Field, Scalar, Test},
-};
-
-use super::{Form, Resource, ids::Ids};
-use crate::{
-    auth::{Asking, source},
-    reply::Reply,
-};
 use polydex_format_xurrent::{
     XurrentLens,
     document::Document,
-    lens::{Command, Draft, ignored_record_keys},
+    lens::{Command, RecordInput, ignored_record_keys},
     wire::Body,
+};
+use polydex_http::{App, Refused, RequestContext, if_match};
+use polydex_model::{
+    Filter, Query, Refusal, Rule,
+    query::{Field, Test},
+};
+
+use super::{Form, Resource, ids::PathIds};
+use crate::{
+    auth::{Authenticated, source},
+    reply::Reply,
 };
 
 /// `GET /people/:id`.
 pub(crate) async fn read<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let render = |record: &R| Ok(Document::new(&lens, record).full().to_string());
     let read = app.directory.read_rendered(&caller, &which, Form::Record.key(), render);
     let (record, text) = read.await?;
-    Ok(Reply::rendered(&*record, text))
+    Ok(Reply::cached(&*record, text))
+}
+
+/// `GET /me` and `GET /people/me`: the person for whom the token acts.
+pub(crate) async fn me(
+    State(app): State<App>,
+    Authenticated { caller, lens }: Authenticated,
+) -> Result<Reply, Refused> {
+    Ok(full(&lens, &app.directory.myself(&caller).await?))
 }
 
 /// `POST /people`.
 pub(crate) async fn create<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    context: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let sent = Body::parse(&body)?;
     let mut body = sent.clone();
-    body.supply("source", &source(&head));
-    check_name::<R>(&app, &caller, &body, None).await?;
-    let edit = |empty: &R| write(&lens, empty, &body, Command::Create);
+    body.set_default("source", &source(&context));
+    let namesake = namesake::<R>(&app, &caller, &body, None).await?;
+    let edit = |empty: &R| write(&lens, empty, &body, namesake, Command::Create);
     let record = app.directory.create(&caller, edit).await?;
-    let document = Document::new(&lens, &record).full();
-    Ok(Reply::created(&document)
-        .version(&record)
-        .with(header::LOCATION, page_of::<R>(&caller, &lens, record.number()))
-        .ignoring(&ignored_record_keys::<R>(&sent)))
+    Ok(Reply::created(&Document::new(&lens, &record).full())
+        .with_etag(&record)
+        .with_header(header::LOCATION, page_url::<R>(&caller, &lens, record.number()))
+        .with_ignored_keys(&ignored_record_keys::<R>(&sent)))
 }
 
 /// `PATCH /people/:id`; `PUT` means the same.
 pub(crate) async fn update<R: Resource>(
     State(app): State<App>,
-    Asking { caller, lens }: Asking,
-    ids: Ids,
-    head: RequestContext,
+    Authenticated { caller, lens }: Authenticated,
+    ids: PathIds,
+    context: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let body = Body::parse(&body)?;
-    check_name::<R>(&app, &caller, &body, Some(&which)).await?;
-    let edit = |record: &R| write(&lens, record, &body, Command::Update);
-    let edited = app.directory.edit(&caller, &which, if_match(&head.headers), edit).await?;
-    Ok(shown(&lens, &edited.after).ignoring(&ignored_record_keys::<R>(&body)))
+    let namesake = namesake::<R>(&app, &caller, &body, Some(&which)).await?;
+    let edit = |record: &R| write(&lens, record, &body, namesake, Command::Update);
+    let edited = app.directory.edit(&caller, &which, if_match(&context.headers), edit).await?;
+    Ok(full(&lens, &edited.after).with_ignored_keys(&ignored_record_keys::<R>(&body)))
 }
 
 /// The full record as an answer.
-pub(super) fn shown<R: Resource>(lens: &XurrentLens, record: &R) -> Reply {
-    Reply::ok(&Document::new(lens, record).full()).version(record)
+pub(super) fn full<R: Resource>(lens: &XurrentLens, record: &R) -> Reply {
+    Reply::ok(&Document::new(lens, record).full()).with_etag(record)
 }
 
 fn write<R: Resource>(
     lens: &XurrentLens,
     record: &R,
     body: &Body,
-    command: fn(Draft) -> Command,
+    namesake: Option<i64>,
+    command: fn(RecordInput) -> Command,
 ) -> Result<R, Refusal> {
-    let draft = Draft::new(body.clone(), &record.card().points, lens.domain())?;
-    lens.edit(record, command(draft))
+    if let Some(Ok(Some(name))) = body.text("name")
+        && namesake.is_some()
+        && record.card().name.full() != name
+    {
+        return Err(Refusal::at("name", Rule::Taken(namesake)));
+    }
+    let input = RecordInput::new(body.clone(), &record.card().points, lens.domain())?;
+    lens.edit(record, command(input))
 }
 
-/// Refuses the name of another record where names are unique. This is the vendor's rule and no
-/// constraint of the directory: other dialects may make namesakes, and those that are there stay.
-async fn check_name<R: Resource>(
+/// Another record with the name in the body, where names are unique. This is the vendor's rule and
+/// no constraint of the directory: other dialects may create records of one name, and existing ones
+/// stay. So the rule applies only when a name changes.
+async fn namesake<R: Resource>(
     app: &App,
     caller: &Caller,
     body: &Body,
     of: Option<&Lookup>,
-) -> Result<(), Refusal> {
+) -> Result<Option<i64>, Refusal> {
     let Some(Ok(Some(name))) = body.text("name").filter(|_| R::UNIQUE_NAME) else {
-        return Ok(());
+        return Ok(None);
     };
-    let mut others = Filter::Is(Field::Name, Test::EqualsFolded(name.clone()));
-    if let Some(which) = of {
-        let record: R = app.directory.read(caller, which).await?;
-        app.directory.may_edit(caller, &record)?;
-        if record.card().name.full() == name {
-            return Ok(());
-        }
-        let itself = Filter::Is(Field::Number, Test::Equals(Scalar::Number(record.number())));
-        others = others.and(Filter::Not(Box::new(itself)));
-    } else {
-        app.directory.may_create::<R>(caller)?;
+    let mut others = Filter::Is(Field::Name, Test::EqualsFolded(name));
+    if let Some(Lookup::Number(number)) = of {
+        others = others.and(!Filter::eq(Field::Number, *number));
     }
     let found = app.directory.list::<R>(caller, &Query::first(others, 1)).await?;
-    match found.items.first() {
-        Some(other) => Err(Refusal::at("name", Rule::Taken(Some(other.number())))),
-        None => Ok(()),
-    }
+    Ok(found.items.first().map(|other| other.number()))
 }
 
-/// The record's page in the vendor's web interface; not the address of this call.
-fn page_of<R: Resource>(caller: &Caller, lens: &XurrentLens, number: i64) -> HeaderValue {
+/// The record's page in the vendor's web interface, which is not the URL of the API.
+fn page_url<R: Resource>(caller: &Caller, lens: &XurrentLens, number: i64) -> HeaderValue {
     let url = format!("https://{}.{}/{}/{number}", caller.workspace.name, lens.domain(), R::PATH);
     HeaderValue::from_str(&url).unwrap_or_else(|_| HeaderValue::from_static("/"))
 }

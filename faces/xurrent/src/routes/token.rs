@@ -1,5 +1,5 @@
-//! `POST /token`: OAuth 2.0 client credentials (RFC 6749 §4.4). A key's number is the client, its
-//! secret the client's.
+//! `POST /token`: OAuth 2.0 client credentials (RFC 6749 §4.4). A key's number is the `client_id`,
+//! its secret the `client_secret`.
 
 use axum::{body::Bytes, extract::State};
 use jiff::ToSpan;
@@ -13,13 +13,13 @@ use url::form_urlencoded;
 use crate::reply::Reply;
 use polydex_format_xurrent::{DIALECT, wire::Body};
 
-/// How long a token lives.
-const LIFE_S: i32 = 3600;
+/// The lifetime of a token, in seconds.
+const LIFETIME_S: i32 = 3600;
 
 /// `POST /token`.
 pub(crate) async fn grant(
     State(app): State<App>,
-    head: RequestContext,
+    context: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let body = parameters(&body)?;
@@ -32,23 +32,23 @@ pub(crate) async fn grant(
     let unknown = || Refusal::Unauthenticated(Unauthenticated::UnknownKey);
     let client = text("client_id").and_then(|id| id.trim().parse().ok()).ok_or_else(unknown)?;
     let secret = text("client_secret").ok_or_else(unknown)?;
-    let caller = app.caller(&DIALECT, &head, Some(client), &secret).await?;
-    // A token that made tokens would never end.
+    let caller = app.caller(&DIALECT, &context, Some(client), &secret).await?;
+    // A token that could create tokens would never expire.
     let person = caller.person.filter(|_| !caller.is_token).ok_or_else(unknown)?;
-    let wanted = KeyRequest {
+    let request = KeyRequest {
         person,
         role: caller.role,
         name: format!("OAuth token of key {client}"),
         is_token: true,
-        expires: Some(app.directory.now() + LIFE_S.seconds()),
+        expires: Some(app.directory.now() + LIFETIME_S.seconds()),
     };
-    let token = app.directory.create_key(&caller, wanted).await?;
-    // It ends with the key that it is had for.
-    let left = token.key.expires.map(|end| end.duration_since(app.directory.now()).as_secs());
+    let token = app.directory.create_key(&caller, request).await?;
+    // It expires no later than its key.
+    let seconds = token.key.expires.map(|end| end.duration_since(app.directory.now()).as_secs());
     Ok(Reply::ok(&json!({
         "access_token": token.secret.expose_secret(),
         "token_type": "Bearer",
-        "expires_in": left,
+        "expires_in": seconds,
     })))
 }
 

@@ -1,6 +1,6 @@
 //! Nobody raises himself: a member who writes whatever is not his to write.
 
-use polydex_format_xurrent::phrasebook::Subject;
+use polydex_format_xurrent::phrasebook::XurrentRecord;
 use polydex_model::Person;
 use serde_json::{Value as Json, json};
 

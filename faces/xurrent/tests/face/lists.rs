@@ -64,7 +64,10 @@ async fn lists_are_filtered_as_documented() {
     let all: Vec<i64> = people.iter().map(|person| person.number).collect();
     let without = |n: usize| all.iter().copied().filter(|id| *id != number(n)).collect::<Vec<_>>();
     let created = |n: usize| {
-        polydex_format_xurrent::wire::time::written(people[n].created.at, &jiff::tz::TimeZone::UTC)
+        polydex_format_xurrent::wire::time::format_time(
+            people[n].created.at,
+            &jiff::tz::TimeZone::UTC,
+        )
     };
     for (query, expected) in [
         ("name=Ben".to_owned(), vec![number(3)]),

@@ -71,7 +71,7 @@ fn the_resource_version_is_a_plain_number_of_ticks() {
 }
 
 #[test]
-fn the_primary_address_begins_the_list_whatever_was_made_before_it() {
+fn the_primary_address_comes_first_even_before_older_points() {
     let mut person = ana();
     let mut older = ContactPoint::pending(1, Value::phone("1"));
     (older.number, person.card.points[0].number) = (1, 2);

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_line_keeps_the_other_and_the_way_lines_end() {
+    fn a_changed_line_keeps_the_other_line_and_the_line_break() {
         let street = "Hafenweg 7\r\nHof A\r\n2. Stock";
         let mut address = Address { street: Some(street.into()), ..Address::default() };
         let old = of(street);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_countrys_text_that_is_not_shown_stays_when_nothing_is_said_of_it() {
+    fn an_unchanged_country_keeps_its_hidden_text() {
         let atlantis = Address { country: Some("Atlantis".into()), ..Address::default() };
         let mut address = atlantis.clone();
         let mut old = ContactInfo::default();

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_code_that_stands_twice_says_which_row_it_means() {
+fn a_code_in_several_rows_has_one_canonical_row() {
     for row in ROWS {
         let same: Vec<_> = ROWS.iter().filter(|other| other.code() == row.code()).collect();
         let is_canonical = same.iter().filter(|row| row.is_canonical).count();
@@ -19,13 +19,13 @@ fn every_kind_of_point_ends_in_a_row_that_needs_nothing() {
 }
 
 #[test]
-fn services_of_rows_stand_in_the_models_table() {
+fn services_of_rows_are_in_the_models_table() {
     for key in ROWS.iter().filter_map(Row::service) {
         assert_eq!(Service::named(key).map(|service| service.key), Some(key));
     }
 }
 
-/// Written by hand from the vendor's reference.
+/// Copied by hand from the vendor's reference.
 #[test]
 fn the_types_and_sub_types_are_the_vendors() {
     let vendors: &[(&str, &[&str])] = &[
@@ -52,7 +52,7 @@ fn the_types_and_sub_types_are_the_vendors() {
 }
 
 #[test]
-fn a_service_said_under_other_is_the_tables_own() {
+fn a_known_service_written_as_other_gets_its_own_row() {
     let entry = ContactInfo {
         kind: Some("social".into()),
         sub_type: Some("other".into()),
@@ -71,7 +71,7 @@ fn a_service_said_under_other_is_the_tables_own() {
 }
 
 #[test]
-fn what_the_table_does_not_know_is_still_said() {
+fn an_entry_with_unknown_codes_can_still_be_written() {
     let code = |kind: Option<&str>, sub: Option<&str>, is_address| {
         let (kind, sub_type) = (kind.map(Into::into), sub.map(Into::into));
         Code::of(&ContactInfo { kind, sub_type, is_address, ..ContactInfo::default() }).code()

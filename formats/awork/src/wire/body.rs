@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_text_where_something_else_is_meant_is_none() {
+    fn an_empty_text_in_place_of_another_type_is_null() {
         let mut body = Body::parse(br#"{"day":"","flag":" ","ids":"","id":"","word":""}"#).unwrap();
         assert_eq!((body.day("day"), body.flag("flag")), (Some(None), Some(None)));
         assert_eq!((body.uuids("ids"), body.uuid("id")), (Some(None), Some(None)));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_malformed() {
+    fn anything_but_an_object_is_malformed() {
         for bytes in
             [&b""[..], b"  \r\n", b"null", b"[]", b"\"x\"", b"{", b"{\"a\":\"\\ud800\"}", b"\xff"]
         {

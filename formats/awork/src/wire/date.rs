@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_day_is_none() {
+    fn a_text_that_is_not_a_date_is_rejected() {
         for text in [
             "",
             "soon",

@@ -24,7 +24,7 @@ fn only(people: Result<Vec<Person>, Refusal>) -> Person {
 }
 
 #[test]
-fn the_vendors_samples_say_the_same_in_both_formats() {
+fn the_vendors_samples_are_the_same_person_in_both_formats() {
     let (json, xml) = (only(read(JSON)), only(read(XML)));
     assert_eq!(json.card.name.full(), "Mike Zanyatski");
     assert_eq!(json.account.user_name, "Mike.Zanyatski");
@@ -60,7 +60,7 @@ fn lists_envelopes_and_lines_are_read() {
 }
 
 #[test]
-fn what_cannot_be_read_is_as_if_it_were_not_there() {
+fn members_that_cannot_be_read_are_ignored() {
     let text = r#"{"firstName":{"a":1},"birthday":"soon","status":"x","lead":"nobody","sex":"x",
         "contacts":["a",{"type":"phone"},{"value":"x"},{"type":"phone","value":"1"}],"groups":[1]}"#;
     let person = only(read(text.as_bytes()));
@@ -69,7 +69,7 @@ fn what_cannot_be_read_is_as_if_it_were_not_there() {
 }
 
 #[test]
-fn other_texts_are_refused() {
+fn texts_that_are_no_documents_are_refused() {
     for text in ["x", "{", "<a>", "1", "[[]]", "<r>x</r><r/>"] {
         assert!(matches!(read(text.as_bytes()), Err(Refusal::Malformed(_))), "{text}");
     }
@@ -86,7 +86,7 @@ fn members_of_other_versions_are_kept() {
 }
 
 #[test]
-fn a_mobile_of_the_profile_and_one_of_the_list_keep_their_places() {
+fn a_mobile_of_the_profile_and_one_of_the_list_stay_where_they_are() {
     let text = r#"{"mobilePhone":"1","contacts":[{"type":"mobphone","value":"2"}]}"#;
     let person = only(read(text.as_bytes()));
     assert!(person.card.points.iter().all(|point| matches!(point.value, Value::Phone(_))));

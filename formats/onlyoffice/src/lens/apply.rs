@@ -1,7 +1,7 @@
-//! What requests ask of a profile, carried out on its view.
+//! Commands, carried out on the view of a profile.
 //!
-//! A command is judged by what it changes: a long value or an odd address that is only repeated,
-//! or that stands beside, refuses nothing.
+//! A command is checked only in what it changes. An overlong value or an invalid address that the
+//! request repeats, or does not mention, never refuses it.
 
 use polydex_lens::{KeyedEntry, View};
 use polydex_model::{
@@ -11,13 +11,13 @@ use polydex_model::{
 use uuid::Uuid;
 
 use super::{
-    Employment, Entry, Fields, Group, Place, Sex,
+    Employment, Entry, Fields, Group, Sex, Slot,
     contacts::{self, Listed},
     fields::PENDING,
 };
 use crate::wire::{Pair, person::Changes};
 
-/// Longest type of a contact, in characters. The original has room for 1024 in the whole list.
+/// Longest type of a contact, in characters. The vendor stores at most 1024 for the whole list.
 pub const MAX_TYPE: usize = 255;
 /// Longest value of a contact, in characters.
 pub const MAX_VALUE: usize = 16 * 1024;
@@ -28,30 +28,30 @@ pub const MAX_LINE: usize = 255;
 /// Longest comment, in characters.
 pub const MAX_NOTES: usize = 64 * 1024;
 
-/// A terminated user takes no changes but contacts and the return to work.
+/// A terminated user can only get other contacts, or be made active again.
 pub const SUSPENDED: &str = "the user is suspended";
 
-/// Only terminated users are deleted.
+/// Only terminated users can be deleted.
 pub const NOT_TERMINATED: &str = "the user must be terminated first";
 
-/// What a request asks for.
+/// What a request asks for, in the vendor's terms.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// `PUT …/contacts`: replaces the types that are named.
+    /// `PUT …/contacts`: replaces the named types.
     Merge(Vec<Pair>),
     /// `POST …/contacts`: replaces the list.
     Set(Vec<Pair>),
-    /// `DELETE …/contacts`: removes what is named.
+    /// `DELETE …/contacts`: removes the named contacts.
     Delete(Vec<Pair>),
     /// `POST /people`: a new person.
-    Make(Changes),
-    /// `PUT /people/{userid}`: the members that are named.
+    Create(Changes),
+    /// `PUT /people/{userid}`: changes the named members.
     Update(Changes),
     /// `PUT /people/status/{status}`.
     Status(Employment),
-    /// `PUT /people/type/{type}`: whether they are a visitor.
+    /// `PUT /people/type/{type}`: whether the person is a visitor.
     Type(bool),
-    /// `PUT /people/invite`: who could not sign in may do so, as a visitor.
+    /// `PUT /people/invite`: a person who could not sign in becomes a visitor who can.
     Invite,
     /// `DELETE /people/{userid}/photo`.
     RemovePhoto,
@@ -65,7 +65,7 @@ pub(super) fn apply(mut view: PersonView, command: Command) -> Result<PersonView
         Command::Merge(pairs) => list(&mut view, &pairs, contacts::merge, &mut faults),
         Command::Set(pairs) => list(&mut view, &pairs, contacts::set, &mut faults),
         Command::Delete(pairs) => list(&mut view, &pairs, contacts::delete, &mut faults),
-        Command::Make(mut changes) => {
+        Command::Create(mut changes) => {
             require(&changes, &mut faults);
             changes.email = changes.email.filter(|address| !is_blank(address));
             changes.is_visitor = Some(changes.is_visitor.unwrap_or(false));
@@ -91,7 +91,7 @@ pub(super) fn apply(mut view: PersonView, command: Command) -> Result<PersonView
     Refusal::unless_empty(faults).map(|()| view)
 }
 
-/// Changes the list, and judges what is in it that was not there before.
+/// Changes the list and checks what is new in it.
 fn list(
     view: &mut PersonView,
     pairs: &[Pair],
@@ -99,20 +99,20 @@ fn list(
     faults: &mut Vec<Fault>,
 ) {
     let (listed, mut entries): (Vec<_>, Vec<_>) =
-        view.entries.iter().cloned().partition(|keyed| keyed.entry.place.is_list());
+        view.entries.iter().cloned().partition(|keyed| keyed.entry.slot.is_list());
     let changed = change(listed.clone(), pairs);
     if changed == listed {
         return;
     }
     for KeyedEntry { key, entry } in &changed {
-        let was = listed.iter().find(|was| !key.is_empty() && was.key == *key);
-        // The pair stands in the request; its place there is what the client can look for.
-        let at = || pairs.iter().position(|pair| *entry == *pair).unwrap_or_default();
-        if was.is_none_or(|was| was.entry.kind != entry.kind) {
-            check_length(&format!("contacts.{}.type", at()), &entry.kind, MAX_TYPE, faults);
+        let old = listed.iter().find(|old| !key.is_empty() && old.key == *key);
+        // A fault names the position in the request, which is what the client can look up.
+        let index = || pairs.iter().position(|pair| *entry == *pair).unwrap_or_default();
+        if old.is_none_or(|old| old.entry.kind != entry.kind) {
+            check_length(&format!("contacts.{}.type", index()), &entry.kind, MAX_TYPE, faults);
         }
-        if was.is_none_or(|was| was.entry.value != entry.value) {
-            check_length(&format!("contacts.{}.value", at()), &entry.value, MAX_VALUE, faults);
+        if old.is_none_or(|old| old.entry.value != entry.value) {
+            check_length(&format!("contacts.{}.value", index()), &entry.value, MAX_VALUE, faults);
         }
     }
     entries.extend(changed);
@@ -125,7 +125,7 @@ fn check_length(path: &str, text: &str, longest: usize, faults: &mut Vec<Fault>)
     }
 }
 
-/// What a new person needs. A user name is derived.
+/// Checks the members that a new person must have. The user name is derived.
 fn require(changes: &Changes, faults: &mut Vec<Fault>) {
     let needed = [
         ("email", &changes.email),
@@ -169,7 +169,7 @@ fn update(view: &mut PersonView, changes: Changes, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The directory notes since when somebody is terminated.
+/// Sets the status. The directory records since when a person has been terminated.
 fn set_status(fields: &mut Fields, employment: Employment) {
     fields.status = employment.number();
     if employment != Employment::Terminated {
@@ -177,13 +177,13 @@ fn set_status(fields: &mut Fields, employment: Employment) {
     }
 }
 
-/// Administrators are users; a guest administers nothing.
+/// Makes the person a visitor or a user. A visitor cannot be an administrator.
 fn set_visitor(fields: &mut Fields, is_visitor: bool) {
     if fields.is_visitor != is_visitor {
         fields.is_visitor = is_visitor;
         fields.is_admin &= !is_visitor;
         fields.is_owner &= !is_visitor;
-        // Who may sign in from now on has been invited.
+        // A person who may sign in from now on counts as invited.
         if fields.activation_status == 0 {
             fields.activation_status = PENDING;
         }
@@ -195,10 +195,10 @@ fn set_texts(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault>) {
         ("firstname", &changes.first_name, &mut fields.first_name),
         ("lastname", &changes.last_name, &mut fields.last_name),
     ];
-    for (name, wanted, place) in names {
-        if let Some(text) = wanted.as_ref().filter(|text| *text != place) {
+    for (name, wanted, target) in names {
+        if let Some(text) = wanted.as_ref().filter(|text| *text != target) {
             check_length(name, text, MAX_LINE, faults);
-            *place = if is_blank(text) { String::new() } else { text.clone() };
+            *target = if is_blank(text) { String::new() } else { text.clone() };
         }
     }
     let texts = [
@@ -207,18 +207,18 @@ fn set_texts(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault>) {
         ("comment", &changes.notes, &mut fields.notes, MAX_NOTES),
         ("cultureName", &changes.culture_name, &mut fields.culture_name, MAX_LINE),
     ];
-    for (name, wanted, place, longest) in texts {
+    for (name, wanted, target, longest) in texts {
         let Some(text) = wanted else { continue };
-        if text != place.as_deref().unwrap_or_default() {
+        if text != target.as_deref().unwrap_or_default() {
             check_length(name, text, longest, faults);
-            *place = (!is_blank(text)).then(|| text.clone());
+            *target = (!is_blank(text)).then(|| text.clone());
         }
     }
 }
 
-/// The primary address is changed in place; only a person without one gets a new one.
+/// Changes the primary address in place. Only a person without one gets a new point.
 fn set_email(view: &mut PersonView, address: &str, faults: &mut Vec<Fault>) {
-    let entry = view.entries.iter_mut().find(|keyed| keyed.entry.place == Place::Email);
+    let entry = view.entries.iter_mut().find(|keyed| keyed.entry.slot == Slot::Email);
     let address = address.trim();
     if entry.as_ref().is_some_and(|keyed| keyed.entry.value.trim() == address) {
         return;
@@ -244,9 +244,9 @@ fn set_references(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault
             (false, None) => faults.push(Fault::at("lead", Rule::Format("GUID"))),
         }
     }
-    if let Some(named) = &changes.department {
+    if let Some(names) = &changes.department {
         let mut groups: Vec<Group> = Vec::new();
-        for name in named {
+        for name in names {
             let group = group(&fields.groups, name);
             if !groups.contains(&group) {
                 groups.push(group);
@@ -260,7 +260,7 @@ fn set_references(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault
     }
 }
 
-/// A group that is known already, else one for the directory to resolve.
+/// The group as the person has it already, else one for the directory to resolve.
 fn group(known: &[Group], text: &str) -> Group {
     let id = guid(text);
     let is_meant = |group: &&Group| match id {
@@ -273,7 +273,7 @@ fn group(known: &[Group], text: &str) -> Group {
     })
 }
 
-/// A GUID in any of its common spellings, with or without dashes, in braces or parentheses.
+/// Parses a GUID in any of its common forms: with or without dashes, in braces or parentheses.
 ///
 /// ```
 /// use polydex_format_onlyoffice::lens::guid;

@@ -1,25 +1,25 @@
 //! The three calls on the list of contacts, by the vendor's rules: merge, set and delete.
 //!
-//! The wire has no ids, so a pair is taken for the entry it repeats: the first of equal type and
-//! value, then, within a type, in order. An unchanged pair therefore keeps its point, and with it
-//! all that this dialect does not show (that a phone is the one at work). Types are compared
-//! without case; what is left over is new, or removed.
+//! The wire has no ids, so each pair is matched with an entry: first by equal type and value, then,
+//! within a type, in order. An unchanged pair therefore keeps its point, and with it everything that
+//! this dialect does not show (that a phone is the one at work). Types are compared without case.
+//! Unmatched pairs are new; unmatched entries are removed.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use polydex_lens::KeyedEntry;
 use polydex_model::normal::is_blank;
 
-use super::{Entry, Place};
+use super::{Entry, Slot};
 use crate::wire::Pair;
 
 /// An entry of the list, or a new one.
 pub(super) type Listed = KeyedEntry<Entry>;
 
-/// Merges types: each type in the request replaces all pairs of that type, at the place of the
-/// first of them; new types go to the end, and other types stay. An empty value removes its type.
+/// Replaces types: each type in the request replaces all pairs of that type, at the position of the
+/// first. New types are appended, and other types stay. An empty value removes its type.
 ///
-/// A type whose pairs are repeated as they are stays where its pairs are.
+/// If the request repeats the pairs of a type as they are, they keep their positions.
 pub(super) fn merge(mut list: Vec<Listed>, pairs: &[Pair]) -> Vec<Listed> {
     for (kind, wanted) in by_type(pairs) {
         let is_meant = |keyed: &Listed| folded(&keyed.entry.kind) == kind;
@@ -35,13 +35,13 @@ pub(super) fn merge(mut list: Vec<Listed>, pairs: &[Pair]) -> Vec<Listed> {
     list
 }
 
-/// The list becomes that of the request, in its order.
+/// Replaces the list by that of the request, in its order.
 pub(super) fn set(list: Vec<Listed>, pairs: &[Pair]) -> Vec<Listed> {
     aligned(list, &distinct(pairs))
 }
 
-/// Removes, for each pair: the one of that type and value; if there is none the first of that
-/// type; without a value all of that type. What is not there is no matter.
+/// Removes, for each pair, the entry of that type and value or, if there is none, the first of that
+/// type. A pair without a value removes all entries of its type. Missing entries are ignored.
 pub(super) fn delete(mut list: Vec<Listed>, pairs: &[Pair]) -> Vec<Listed> {
     for pair in pairs {
         let kind = folded(&pair.kind);
@@ -68,52 +68,53 @@ impl PartialEq<Pair> for Entry {
     }
 }
 
-/// The types of a request in their order, each with the pairs that say something.
+/// The types of a request in their order, each with its distinct pairs.
 fn by_type(pairs: &[Pair]) -> Vec<(String, Vec<&Pair>)> {
     let mut types: Vec<(String, Vec<&Pair>)> = Vec::new();
-    let mut at: HashMap<String, usize> = HashMap::new();
+    let mut indexes: HashMap<String, usize> = HashMap::new();
     for pair in pairs {
         let kind = folded(&pair.kind);
-        at.entry(kind.clone()).or_insert_with(|| {
+        indexes.entry(kind.clone()).or_insert_with(|| {
             types.push((kind, Vec::new()));
             types.len() - 1
         });
     }
     for pair in distinct(pairs) {
-        types[at[&folded(&pair.kind)]].1.push(pair);
+        types[indexes[&folded(&pair.kind)]].1.push(pair);
     }
     types
 }
 
-/// Without blank values, and of equal pairs the first.
+/// The pairs without blank values and without repetitions.
 fn distinct(pairs: &[Pair]) -> Vec<&Pair> {
     let mut seen = HashSet::new();
-    let said = pairs.iter().filter(|pair| !is_blank(&pair.value));
-    said.filter(|pair| seen.insert((&pair.kind, &pair.value))).collect()
+    let filled = pairs.iter().filter(|pair| !is_blank(&pair.value));
+    filled.filter(|pair| seen.insert((&pair.kind, &pair.value))).collect()
 }
 
-/// The pairs as entries, each with the key of the entry it stands for.
+/// The pairs as entries, each with the key of its match.
 fn aligned(old: Vec<Listed>, wanted: &[&Pair]) -> Vec<Listed> {
     let mut old: Vec<Option<Listed>> = old.into_iter().map(Some).collect();
-    let mut found: Vec<Option<Listed>> = vec![None; wanted.len()];
+    let mut matches: Vec<Option<Listed>> = vec![None; wanted.len()];
     for same in [exact as fn(&str, &str) -> Sameness, without_case, type_only] {
-        let mut waiting: HashMap<Sameness, VecDeque<usize>> = HashMap::new();
-        for (at, keyed) in old.iter().enumerate() {
+        let mut candidates: HashMap<Sameness, VecDeque<usize>> = HashMap::new();
+        for (index, keyed) in old.iter().enumerate() {
             if let Some(keyed) = keyed {
                 let same = same(&keyed.entry.kind, &keyed.entry.value);
-                waiting.entry(same).or_default().push_back(at);
+                candidates.entry(same).or_default().push_back(index);
             }
         }
-        for (pair, found) in wanted.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+        let unmatched = wanted.iter().zip(&mut matches).filter(|(_, matched)| matched.is_none());
+        for (pair, matched) in unmatched {
             let same = same(&pair.kind, &pair.value);
-            let at = waiting.get_mut(&same).and_then(VecDeque::pop_front);
-            *found = at.and_then(|at| old[at].take());
+            let index = candidates.get_mut(&same).and_then(VecDeque::pop_front);
+            *matched = index.and_then(|index| old[index].take());
         }
     }
-    wanted.iter().zip(found).map(|(pair, found)| said(pair, found)).collect()
+    wanted.iter().zip(matches).map(|(pair, matched)| written(pair, matched)).collect()
 }
 
-/// What two pairs must share to be taken for each other.
+/// What two pairs must have in common to match.
 type Sameness = (String, String);
 
 fn exact(kind: &str, value: &str) -> Sameness {
@@ -128,18 +129,18 @@ fn type_only(kind: &str, _value: &str) -> Sameness {
     (folded(kind), String::new())
 }
 
-/// What is written into the list stays there; what is only repeated stays as it is.
-fn said(pair: &Pair, found: Option<Listed>) -> Listed {
-    match found {
+/// The entry of a pair. A repeated entry stays as it is; any other now belongs to the list.
+fn written(pair: &Pair, matched: Option<Listed>) -> Listed {
+    match matched {
         Some(keyed) if keyed.entry == *pair => keyed,
-        found => KeyedEntry {
-            key: found.map(|keyed| keyed.key).unwrap_or_default(),
-            entry: Entry { place: Place::List, kind: pair.kind.clone(), value: pair.value.clone() },
+        matched => KeyedEntry {
+            key: matched.map(|keyed| keyed.key).unwrap_or_default(),
+            entry: Entry { slot: Slot::List, kind: pair.kind.clone(), value: pair.value.clone() },
         },
     }
 }
 
-/// A type as types are compared.
+/// A type in the form in which types are compared.
 fn folded(kind: &str) -> String {
     kind.to_lowercase()
 }

@@ -6,65 +6,64 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::DIALECT;
-use crate::wire::state;
+use crate::{DIALECT, wire::state};
 
 /// The members of a profile that are not addresses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Fields {
-    /// Given by the directory, once.
+    /// Assigned once by the directory.
     pub user_name: String,
-    /// Guests, and contacts who cannot sign in.
+    /// Whether the person is a guest, or a contact who cannot sign in.
     pub is_visitor: bool,
     /// Given name, empty if there is none.
     pub first_name: String,
     /// Surname, empty if there is none.
     pub last_name: String,
-    /// A whole date; parts of one are hidden.
+    /// A complete date; partial dates are hidden.
     pub birthday: Option<Date>,
     /// Other genders are hidden.
     pub sex: Option<Sex>,
-    /// 1 active, 2 terminated, 4 on leave, as [`Employment`] has them.
+    /// 1 active, 2 terminated, 4 on leave: the flags of [`Employment`].
     pub status: u8,
     /// 0 not activated, 1 activated, 2 pending.
     pub activation_status: u8,
     /// Since when the status is 2.
     pub terminated: Option<Timestamp>,
-    /// Groups in the order of their names.
+    /// Groups, ordered by name.
     pub groups: Vec<Group>,
-    /// Room, town.
+    /// Room or town.
     pub location: Option<String>,
-    /// Notes; `comment` on the way in.
+    /// Notes; requests call them `comment`.
     pub notes: Option<String>,
-    /// Position.
+    /// Job title.
     pub title: Option<String>,
     /// The manager.
     pub lead: Option<Uuid>,
-    /// URI of a picture.
+    /// URI of the picture.
     pub picture: Option<String>,
-    /// Administrators, the owner among them.
+    /// Whether the person is an administrator or the owner.
     pub is_admin: bool,
-    /// The owner.
+    /// Whether the person is the owner.
     pub is_owner: bool,
     /// Language tag as given.
     pub culture_name: Option<String>,
-    /// What the model has no word for: `workFrom`, and what an imported document held besides.
+    /// Members without a canonical counterpart: `workFrom`, and unknown members of imported documents.
     pub extras: Map<String, Json>,
 }
 
 /// A group as profiles show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
-    /// Its GUID; `None` for a group that is only named yet.
+    /// Its GUID; `None` while only the name is known.
     pub id: Option<Uuid>,
-    /// Its name; empty for a group of which only the GUID is known yet.
+    /// Its name; empty while only the GUID is known.
     pub name: String,
     /// User name of its manager.
     pub manager: Option<String>,
 }
 
-/// The sexes that the vendor knows.
+/// The values of `sex`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sex {
@@ -80,7 +79,7 @@ impl Sex {
         [Self::Male, Self::Female].into_iter().find(|sex| sex.name().eq_ignore_ascii_case(text))
     }
 
-    /// As the vendor writes it.
+    /// The vendor's word.
     pub fn name(self) -> &'static str {
         match self {
             Self::Male => "male",
@@ -89,28 +88,28 @@ impl Sex {
     }
 }
 
-/// `activationStatus` of who was invited and has not signed in yet.
+/// `activationStatus` of people who were invited and have not signed in yet.
 pub(super) const PENDING: u8 = 2;
 
-/// The states of employment, each with its flag on the wire.
+/// The states of employment; each has a flag on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Employment {
-    /// In use.
+    /// Active.
     Active,
-    /// Not in use; archived people are terminated too.
+    /// Deactivated or archived.
     Terminated,
-    /// In use for every other dialect.
+    /// On leave, which every other dialect shows as active.
     OnLeave,
 }
 
 impl Employment {
-    /// The state of this name or number; `None` for several of them at once.
+    /// The state of this name or number; `None` for a combination of flags.
     pub fn named(text: &str) -> Option<Self> {
         let number = state::number(state::EMPLOYEE_STATUS, text)?;
         [Self::Active, Self::Terminated, Self::OnLeave].into_iter().find(|s| s.number() == number)
     }
 
-    /// Its flag.
+    /// The flag of this state.
     pub fn number(self) -> u8 {
         match self {
             Self::Active => 1,
@@ -120,19 +119,19 @@ impl Employment {
     }
 }
 
-/// Name of the extra that holds the first day of work, as `yyyy-MM-dd`.
+/// The extra that holds the first day of work, as `yyyy-MM-dd`.
 pub const WORK_FROM: &str = "workFrom";
 
-/// Name of the extra that holds the flag of people on leave.
+/// The extra that holds the flag of people on leave.
 pub const ON_LEAVE: &str = "status";
 
 impl Fields {
-    pub(super) fn of(person: &Person) -> Self {
+    pub(super) fn read(person: &Person) -> Self {
         let (card, account) = (&person.card, &person.account);
         let name = card.name.parts();
         let is_terminated = is_terminated(account.status);
-        let left = person.residue.of(&DIALECT).map(|left| left.extras.clone());
-        let mut extras = left.unwrap_or_default();
+        let data = person.residue.of(&DIALECT);
+        let mut extras = data.map(|data| data.extras.clone()).unwrap_or_default();
         let employment = match (is_terminated, extras.shift_remove(ON_LEAVE)) {
             (true, _) => Employment::Terminated,
             (false, Some(flag)) if flag == Employment::OnLeave.number() => Employment::OnLeave,
@@ -182,10 +181,10 @@ impl Fields {
         }
     }
 
-    /// Translates the members in which these differ from what is shown, and no others.
-    pub(super) fn set(&self, person: &mut Person, shown: &Self) {
-        self.set_card(person, shown);
-        self.set_account(person, shown);
+    /// Writes the members that differ from those shown, and no others.
+    pub(super) fn write(&self, person: &mut Person, shown: &Self) {
+        self.write_card(person, shown);
+        self.write_account(person, shown);
         if self.groups != shown.groups {
             person.groups =
                 self.groups.iter().map(|group| group.reference(&person.groups)).collect();
@@ -204,7 +203,7 @@ impl Fields {
         }
     }
 
-    fn set_card(&self, person: &mut Person, shown: &Self) {
+    fn write_card(&self, person: &mut Person, shown: &Self) {
         let card = &mut person.card;
         if self.first_name != shown.first_name {
             card.name.give_parts();
@@ -227,14 +226,14 @@ impl Fields {
             (&self.picture, &shown.picture, &mut card.picture),
             (&self.culture_name, &shown.culture_name, &mut person.account.locale),
         ];
-        for (wanted, shown, place) in texts {
+        for (wanted, shown, target) in texts {
             if wanted != shown {
-                place.clone_from(wanted);
+                target.clone_from(wanted);
             }
         }
     }
 
-    fn set_account(&self, person: &mut Person, shown: &Self) {
+    fn write_account(&self, person: &mut Person, shown: &Self) {
         let account = &mut person.account;
         if self.user_name != shown.user_name {
             account.user_name.clone_from(&self.user_name);
@@ -256,7 +255,7 @@ impl Fields {
         }
         if self.activation_status != shown.activation_status {
             account.invitation_accepted = self.activation_status == 1;
-            // Who may sign in from now on is a guest, unless the flags above said more.
+            // People who may sign in from now on are guests, unless the flags above give them more.
             if self.activation_status == PENDING && account.role == Role::None {
                 account.role = Role::Guest;
             }
@@ -273,7 +272,7 @@ impl Group {
         }
     }
 
-    /// What is known of the group already, else what the directory can resolve.
+    /// The group as the person has it already, else a reference for the directory to resolve.
     fn reference(&self, known: &[Reference]) -> Reference {
         let known = known.iter().find(|group| Self::of(group) == *self);
         known.cloned().unwrap_or_else(|| Reference {
@@ -285,7 +284,7 @@ impl Group {
     }
 }
 
-/// Archived people are terminated too.
+/// Archived people count as terminated.
 fn is_terminated(status: Status) -> bool {
     status != Status::Active
 }

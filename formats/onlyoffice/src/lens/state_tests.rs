@@ -1,4 +1,4 @@
-//! Who becomes what: statuses, types and invitations.
+//! Statuses, types and invitations.
 
 use polydex_model::{Role, Status};
 use rstest::rstest;
@@ -25,7 +25,7 @@ fn shown(person: &Person) -> Fields {
 #[case(None, Role::Member)]
 #[case(Some(false), Role::Member)]
 #[case(Some(true), Role::Guest)]
-fn who_is_made_here_may_sign_in(#[case] is_visitor: Option<bool>, #[case] role: Role) {
+fn people_created_here_may_sign_in(#[case] is_visitor: Option<bool>, #[case] role: Role) {
     let text = |text: &str| Some(text.to_owned());
     let changes = Changes {
         email: text("a@b.example"),
@@ -34,8 +34,8 @@ fn who_is_made_here_may_sign_in(#[case] is_visitor: Option<bool>, #[case] role: 
         is_visitor,
         ..Changes::default()
     };
-    let made = OnlyofficeLens.make(&Person::default(), changes).unwrap();
-    assert_eq!((made.account.role, shown(&made).activation_status), (role, 2));
+    let created = OnlyofficeLens.create(&Person::default(), changes).unwrap();
+    assert_eq!((created.account.role, shown(&created).activation_status), (role, 2));
 }
 
 #[rstest]
@@ -85,7 +85,7 @@ fn leave_outlasts_a_deactivation_elsewhere_and_ends_with_a_return() {
 }
 
 #[test]
-fn an_invitation_lets_contacts_sign_in_and_leaves_everybody_else() {
+fn an_invitation_lets_contacts_sign_in_and_changes_no_other_person() {
     let invited = changed(&of(Role::None, Status::Active), Command::Invite);
     assert_eq!(invited.account.role, Role::Guest);
     assert_eq!((shown(&invited).activation_status, shown(&invited).is_visitor), (2, true));
@@ -96,7 +96,7 @@ fn an_invitation_lets_contacts_sign_in_and_leaves_everybody_else() {
 }
 
 #[test]
-fn a_photo_is_taken_away_also_from_the_terminated() {
+fn a_photo_is_removed_from_terminated_people_too() {
     let mut person = of(Role::Member, Status::Deactivated);
     person.card.picture = Some("https://a.example/p.png".into());
     assert_eq!(changed(&person, Command::RemovePhoto).card.picture, None);

@@ -43,7 +43,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<Pair> {
 /// The list as a client reads it.
 fn list(person: &Person) -> Vec<(String, String)> {
     let entries = OnlyofficeLens.get(person).entries.into_iter().map(|keyed| keyed.entry);
-    entries.filter(|e| e.place.is_list()).map(|e| (e.kind, e.value)).collect()
+    entries.filter(|e| e.slot.is_list()).map(|e| (e.kind, e.value)).collect()
 }
 
 fn assert_list(person: &Person, expected: &[(&str, &str)]) {
@@ -54,7 +54,7 @@ fn assert_list(person: &Person, expected: &[(&str, &str)]) {
 
 fn mobile_phone(person: &Person) -> Option<String> {
     let entries = OnlyofficeLens.get(person).entries.into_iter();
-    entries.map(|k| k.entry).find(|e| e.place == Place::MobilePhone).map(|e| e.value)
+    entries.map(|k| k.entry).find(|e| e.slot == Slot::MobilePhone).map(|e| e.value)
 }
 
 fn changed(person: &Person, command: Command) -> Person {
@@ -104,7 +104,7 @@ fn an_extension_is_part_of_the_text_and_a_text_is_kept_whole() {
 }
 
 #[test]
-fn the_first_mobile_is_the_profiles_and_the_contact_calls_leave_it_alone() {
+fn the_first_mobile_belongs_to_the_profile_and_contact_calls_do_not_touch_it() {
     let preferred = ContactPoint { pref: Some(1), ..mobile("2") };
     let before = person([mobile("1"), preferred, mobile("3")]);
     assert_eq!(mobile_phone(&before).as_deref(), Some("2"));
@@ -147,7 +147,7 @@ fn merge_replaces_types_in_place_and_appends_new_ones() {
     assert_list(&after, &[("PHONE", "2"), ("phone", "3"), ("skype", "a"), ("vk", "v")]);
     let of = |id| after.card.points.iter().find(|point: &&ContactPoint| point.id == id).unwrap();
     assert!(of(before.card.points[2].id).is(Context::Private), "2 is still the private phone");
-    assert!(of(before.card.points[0].id).is(Context::Work), "3 took the place of the work phone");
+    assert!(of(before.card.points[0].id).is(Context::Work), "3 replaced the work phone");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_merge_that_repeats_a_type_moves_nothing() {
 }
 
 #[test]
-fn the_spelling_of_a_type_is_the_last_one_written() {
+fn the_last_spelling_of_a_type_wins() {
     let before = changed(&person([]), Command::Merge(pairs(&[("GTalk", "a")])));
     assert_list(&before, &[("GTalk", "a")]);
     let Value::OnlineService(online) = &before.card.points[0].value else { panic!() };
@@ -237,7 +237,7 @@ fn another_dialects_change_of_the_type_ends_the_spelling() {
 }
 
 #[test]
-fn only_what_is_new_is_judged() {
+fn only_new_text_is_checked() {
     let long = "1".repeat(MAX_VALUE + 1);
     let before = person([phone(&long, &[], &[])]);
     let beside = Command::Merge(pairs(&[("phone", &long), ("vk", "v")]));
@@ -268,12 +268,12 @@ fn the_primary_address_is_changed_in_place_and_never_listed() {
 #[test]
 fn a_new_person_needs_an_address_and_both_names() {
     let changes = Changes { first_name: Some(" ".into()), ..Changes::default() };
-    let refusal = OnlyofficeLens.make(&Person::default(), changes).unwrap_err();
+    let refusal = OnlyofficeLens.create(&Person::default(), changes).unwrap_err();
     assert_eq!(refusal.to_string(), "email: required; firstname: required; lastname: required");
 }
 
 #[test]
-fn a_pair_keeps_what_other_dialects_left() {
+fn a_pair_keeps_the_data_of_other_dialects() {
     let mut with = phone("1", &[], &[Context::Work]);
     with.label = Some("Front desk".into());
     with.residue.set_extra(&AWORK, "city", Some("Kiel".into()));

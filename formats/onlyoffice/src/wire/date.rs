@@ -1,8 +1,8 @@
-//! Dates, in the portal's time zone and the vendor's form.
+//! Dates in the vendor's form and the portal's time zone.
 //!
-//! Birthdays and first days of work are calendar days. The original stores their midnight and
-//! shifts it, so that they move by a day east or west of the server; here a day goes out as local
-//! midnight with that day's offset, and comes in as the day that was written.
+//! Birthdays and first days of work are calendar days. The vendor's server stores them as midnights
+//! and converts those between zones, so that days shift by one east or west of the server. Here a
+//! day is written as local midnight with the offset of that day, and read as the day in the text.
 
 use jiff::{
     Timestamp,
@@ -12,10 +12,10 @@ use jiff::{
 use polydex_model::Settings;
 use serde::Deserialize;
 
-/// How an offset of zero is spelled.
+/// How an offset of zero is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub enum ZeroOffset {
-    /// `Z`, as the original does.
+    /// `Z`, as the vendor's server does.
     #[default]
     #[serde(rename = "Z")]
     Letter,
@@ -24,17 +24,18 @@ pub enum ZeroOffset {
     Digits,
 }
 
-/// Where the portal is.
+/// The portal's time zone and its form of dates.
 #[derive(Clone, Debug)]
 pub struct Portal {
     zone: TimeZone,
     zero: ZeroOffset,
 }
 
-/// Clears a date on update, as in the original.
+/// An update to this date clears the member, as in the vendor's server.
 const RESET: Date = Date::constant(1900, 1, 1);
 
-/// Shown for what never ends: years before the end of the calendar, so that no client overflows.
+/// Written for a moment that never comes. It lies years before the end of the calendar, so that no
+/// client overflows.
 const NEVER: DateTime = DateTime::constant(9000, 1, 1, 0, 0, 0, 0);
 
 impl Portal {
@@ -43,7 +44,7 @@ impl Portal {
         Self { zone: TimeZone::get(&settings.time_zone).unwrap_or(TimeZone::UTC), zero }
     }
 
-    /// A moment in the portal's time zone; a far one for `None`, which never comes.
+    /// Writes a moment in the portal's time zone. `None` never comes and is written as a far moment.
     ///
     /// ```
     /// use polydex_format_onlyoffice::wire::date::{Portal, ZeroOffset};
@@ -61,17 +62,17 @@ impl Portal {
             None => (Offset::UTC, NEVER),
         };
         let ticks = local.subsec_nanosecond() / 100;
-        format!("{}.{ticks:07}{}", local.strftime("%Y-%m-%dT%H:%M:%S"), self.spelled(offset))
+        format!("{}.{ticks:07}{}", local.strftime("%Y-%m-%dT%H:%M:%S"), self.offset(offset))
     }
 
-    /// The midnight with which a day begins here.
+    /// Writes a day as its local midnight.
     pub fn day(&self, day: Date) -> String {
         let midnight = self.zone.to_ambiguous_timestamp(day.to_datetime(Time::midnight()));
         let offset = midnight.compatible().map_or(Offset::UTC, |t| self.zone.to_offset(t));
-        format!("{}T00:00:00.0000000{}", day.strftime("%Y-%m-%d"), self.spelled(offset))
+        format!("{}T00:00:00.0000000{}", day.strftime("%Y-%m-%d"), self.offset(offset))
     }
 
-    fn spelled(&self, offset: Offset) -> String {
+    fn offset(&self, offset: Offset) -> String {
         let seconds = offset.seconds();
         if seconds == 0 && self.zero == ZeroOffset::Letter {
             return "Z".to_owned();
@@ -81,11 +82,11 @@ impl Portal {
         format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
     }
 
-    /// The day that a client wrote: `yyyy-MM-dd`, or a date with a time, with `:` or `-` between
-    /// its parts, with or without fraction and offset.
+    /// Reads a day: `yyyy-MM-dd`, or a date with a time whose parts are separated by `:` or `-`, with
+    /// or without a fraction and an offset.
     ///
-    /// Midnight means the day as written, whatever the offset. Any other time is a moment, and the
-    /// day is the one on which it falls here; without an offset it is the portal's time.
+    /// Midnight means the day as written, whatever the offset. Any other time is a moment; the day is
+    /// that of the moment in the portal's zone. Without an offset, the time is the portal's own.
     pub fn read_day(&self, text: &str) -> Option<Day> {
         let text = text.trim();
         let (date, time) = match text.split_once(['T', 't']) {
@@ -110,7 +111,7 @@ impl Portal {
         Some(if day == RESET { Day::None } else { Day::Of(day) })
     }
 
-    /// A moment that this dialect wrote, or the first one of a day.
+    /// Reads a moment in the form of [`moment`](Self::moment); a day alone means its midnight.
     pub fn read_moment(&self, text: &str) -> Option<Timestamp> {
         let text = text.trim();
         let (date, time) = text.split_once(['T', 't']).unwrap_or((text, "00:00:00"));
@@ -123,17 +124,17 @@ impl Portal {
     }
 }
 
-/// A day as a client wrote it.
+/// The value of a date member in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
-    /// This one.
+    /// This day.
     Of(Date),
-    /// `1900-01-01`, or nothing: none any more.
+    /// No day: an empty text or `1900-01-01`.
     None,
 }
 
 impl Day {
-    /// The day, if it is one.
+    /// The day, if there is one.
     pub fn date(self) -> Option<Date> {
         match self {
             Self::Of(date) => Some(date),
@@ -163,12 +164,12 @@ fn read_time(text: &str) -> Option<Time> {
     Time::new(narrow(hour)?, narrow(minute)?, narrow(second)?, nanosecond).ok()
 }
 
-/// The time without its offset, and the offset if there is one.
+/// Splits the offset off a time.
 fn split_offset(text: &str) -> Option<(&str, Option<Offset>)> {
     if let Some(time) = text.strip_suffix(['Z', 'z']) {
         return Some((time, Some(Offset::UTC)));
     }
-    // A `-` may also stand between the parts of the time: `06-30-00-05:00`.
+    // A `-` may also separate the parts of the time: `06-30-00-05:00`.
     let at = match text.rfind('+') {
         Some(at) => at,
         None => match text.rfind('-').filter(|at| text[*at..].contains(':') && *at >= 8) {
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zero_offset_is_spelled_as_set() {
+    fn a_zero_offset_is_written_as_set() {
         let digits = Portal::new(&Settings::default(), ZeroOffset::Digits);
         let moment = "2027-11-20T08:30:00Z".parse().unwrap();
         assert_eq!(digits.moment(Some(moment)), "2027-11-20T08:30:00.0000000+00:00");
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reset_date_is_no_day() {
+    fn the_reset_date_clears() {
         assert_eq!(portal("UTC").read_day("1900-01-01"), Some(Day::None));
         assert_eq!(portal("UTC").read_day("1900-01-01T00:00:00.0000000Z"), Some(Day::None));
     }

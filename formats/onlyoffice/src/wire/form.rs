@@ -1,18 +1,19 @@
 //! Form fields and the query: names in brackets or with dots.
 //!
 //! `contacts[0][Type]=a`, `contacts[0].Type=a`, `contacts[][type]=a`, `contacts[type]=a`,
-//! `fields[]=a`, `fields=a`. Indexes are sorted, whatever their gaps; `[]` begins a new element
-//! whenever a name repeats in the one before (PHP, Rails).
+//! `fields[]=a`, `fields=a`. Elements are ordered by index, and indexes may have gaps. As in PHP and
+//! Rails, `[]` starts a new element whenever the previous one already holds the name.
 
 use indexmap::IndexMap;
+use percent_encoding::percent_decode;
 use polydex_model::Refusal;
 
 use super::{Node, Params};
 
-/// How deep names may nest; deeper ones are plain names, which nobody asks for.
+/// How deep names may nest. A deeper name is taken as plain text, which is no parameter's name.
 const DEEPEST: usize = 8;
 
-/// The parameters in a query or in an `application/x-www-form-urlencoded` body.
+/// Reads a query or an `application/x-www-form-urlencoded` body.
 ///
 /// ```
 /// use polydex_format_onlyoffice::wire::form;
@@ -23,15 +24,15 @@ const DEEPEST: usize = 8;
 pub fn read(encoded: &[u8]) -> Result<Params, Refusal> {
     let mut fields = Vec::new();
     for pair in encoded.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
-        let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
-        let value = pair.get(at + 1..).unwrap_or_default();
-        fields.push((decoded(&pair[..at])?, decoded(value)?));
+        let end = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+        let value = pair.get(end + 1..).unwrap_or_default();
+        fields.push((decoded(&pair[..end])?, decoded(value)?));
     }
-    Ok(of_fields(fields))
+    Ok(from_fields(fields))
 }
 
-/// The parameters in fields that are decoded already, such as parts of a multipart body.
-pub fn of_fields(fields: impl IntoIterator<Item = (String, String)>) -> Params {
+/// Builds parameters from decoded fields, such as the parts of a multipart body.
+pub fn from_fields(fields: impl IntoIterator<Item = (String, String)>) -> Params {
     let mut root = Slot::default();
     for (name, value) in fields {
         root.insert(&segments(&name), value);
@@ -39,24 +40,12 @@ pub fn of_fields(fields: impl IntoIterator<Item = (String, String)>) -> Params {
     Params::new(root.members.into_iter().map(|(name, slot)| (name, slot.into_node(true))))
 }
 
-/// Percent-decoding with `+` as blank. What is no escape stands for itself.
+/// Decodes `%` escapes and `+` (a space). A `%` that starts no escape is kept.
 fn decoded(text: &[u8]) -> Result<String, Refusal> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let escaped = text.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(hex);
-        bytes.push(match byte {
-            b'+' => b' ',
-            byte => escaped.unwrap_or(*byte),
-        });
-        at += if escaped.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(bytes).map_err(|_| Refusal::Malformed("form fields must be UTF-8".into()))
-}
-
-fn hex(digits: &[u8]) -> Option<u8> {
-    let value = |digit: u8| char::from(digit).to_digit(16);
-    u8::try_from(value(digits[0])? * 16 + value(digits[1])?).ok()
+    let spaced: Vec<u8> = text.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    let text = percent_decode(&spaced).decode_utf8();
+    let text = text.map_err(|_| Refusal::Malformed("form fields must be UTF-8".into()))?;
+    Ok(text.into_owned())
 }
 
 /// A step into a name.
@@ -67,7 +56,7 @@ enum Segment {
     Next,
 }
 
-/// The steps of a name; all of it is one step if the brackets do not close or nest too deep.
+/// Splits a name into steps. Brackets that do not close or nest too deep make it one plain name.
 fn segments(name: &str) -> Vec<Segment> {
     let whole = || vec![Segment::Name(name.to_lowercase())];
     let head = name.find(['[', '.']).unwrap_or(name.len());
@@ -90,7 +79,7 @@ fn segments(name: &str) -> Vec<Segment> {
     if head == 0 || segments.len() > DEEPEST { whole() } else { segments }
 }
 
-/// A name while its fields come in.
+/// A name under construction, while its fields are read.
 #[derive(Debug, Default)]
 struct Slot {
     values: Vec<String>,
@@ -125,15 +114,15 @@ impl Slot {
         }
     }
 
-    /// At the top a repeated name is a list; further down the last value stands.
-    fn into_node(mut self, top: bool) -> Node {
+    /// A name that repeats is a list at the top level; further down the last value wins.
+    fn into_node(mut self, is_top: bool) -> Node {
         if !self.members.is_empty() || !self.elements.is_empty() {
             return self.into_group();
         }
         match self.values.len() {
             0 => Node::Null,
             1 => Node::Text(self.values.swap_remove(0)),
-            _ if top => Node::List(self.values.into_iter().map(Node::Text).collect()),
+            _ if is_top => Node::List(self.values.into_iter().map(Node::Text).collect()),
             last => Node::Text(self.values.swap_remove(last - 1)),
         }
     }
@@ -201,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_decoded_once_and_broken_ones_stand_for_themselves() {
+    fn escapes_are_decoded_once_and_broken_ones_are_kept() {
         let params = read(b"a=%2B49+89%2531&b=100%&c=%zz&d=%C3%A9&e").unwrap();
         assert_eq!(params.text("a"), Ok(Some("+49 89%31")));
         assert_eq!(params.text("b"), Ok(Some("100%")));

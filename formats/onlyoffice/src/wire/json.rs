@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Node, Params};
 
-/// The parameters in a JSON body. An empty body holds none; anything but an object is malformed.
+/// Reads a JSON body. An empty body has no parameters; anything but an object is malformed.
 ///
 /// ```
 /// use polydex_format_onlyoffice::wire::json;
@@ -29,14 +29,14 @@ pub fn read(body: &[u8]) -> Result<Params, Refusal> {
     }
 }
 
-/// A JSON value as a parameter.
+/// Turns a JSON value into a parameter.
 pub fn node(value: Json) -> Node {
     match value {
         Json::Null => Node::Null,
         Json::Bool(flag) => Node::Text(flag.to_string()),
-        // A number whose digits JSON loses is no text, and no list of texts either.
-        Json::Number(sent) => {
-            number(&sent).map_or_else(|| Node::Object(IndexMap::new()), Node::Text)
+        // A number whose digits JSON loses must not pass as text, nor as a list of texts.
+        Json::Number(input) => {
+            number(&input).map_or_else(|| Node::Object(IndexMap::new()), Node::Text)
         }
         Json::String(text) => Node::Text(text),
         Json::Array(list) => Node::List(list.into_iter().map(node).collect()),
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_read_in_any_case_and_the_first_parameter_stands() {
+    fn names_are_read_in_any_case_and_the_first_one_wins() {
         let params = read(br#"{"userName":"a","USERNAME":"b"}"#).unwrap();
         assert_eq!(params.text("username"), Ok(Some("a")));
     }
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_malformed() {
+    fn anything_but_an_object_is_malformed() {
         for body in ["[]", "\"a\"", "1", "{", "{\"a\":}", "{} {}", "\u{0}"] {
             assert!(matches!(read(body.as_bytes()), Err(Refusal::Malformed(_))), "{body}");
         }

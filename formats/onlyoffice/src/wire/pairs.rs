@@ -4,26 +4,26 @@ use polydex_model::{Fault, Refusal, Rule, normal::is_blank, record::MAX_POINTS};
 
 use super::{Node, Params};
 
-/// One contact as a client wrote it.
+/// One contact as the client wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// Verbatim; never blank.
     pub kind: String,
-    /// Verbatim; empty if it was empty, absent or `null`.
+    /// Verbatim; empty also if it was absent or `null`.
     pub value: String,
 }
 
 impl Pair {
-    /// A contact.
+    /// A contact of this type.
     pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
         Self { kind: kind.into(), value: value.into() }
     }
 }
 
-/// What a list of contacts looks like, for faults.
+/// The expected shape, as faults describe it.
 const EXPECTED: &str = "list of {type, value}";
 
-/// The contacts of a request; `None` if the parameter is absent, `null` or an empty text.
+/// Reads the contacts of a request; `None` if the parameter is absent, `null` or an empty text.
 pub fn read(params: &Params) -> Result<Option<Vec<Pair>>, Refusal> {
     let Some(node) = params.get("contacts") else { return Ok(None) };
     let node = unwrapped(node);
@@ -38,8 +38,8 @@ pub fn read(params: &Params) -> Result<Option<Vec<Pair>>, Refusal> {
     }
     let mut faults = Vec::new();
     let mut pairs = Vec::with_capacity(elements.len());
-    for (at, element) in elements.iter().enumerate() {
-        match pair(element, &format!("contacts.{at}")) {
+    for (index, element) in elements.iter().enumerate() {
+        match pair(element, &format!("contacts.{index}")) {
             Ok(pair) => pairs.push(pair),
             Err(fault) => faults.push(fault),
         }
@@ -47,7 +47,7 @@ pub fn read(params: &Params) -> Result<Option<Vec<Pair>>, Refusal> {
     Refusal::unless_empty(faults).map(|()| Some(pairs))
 }
 
-/// `<contacts><contact>…` around the elements proper.
+/// Removes the wrapper of `<contacts><contact>…`.
 fn unwrapped(node: &Node) -> &Node {
     match node {
         Node::Object(members) if members.len() == 1 => members.get("contact").unwrap_or(node),
@@ -55,8 +55,8 @@ fn unwrapped(node: &Node) -> &Node {
     }
 }
 
-/// One element. The vendor's reference site prints `{"value": {"Type": …, "Value": …}}`, which
-/// clients copy.
+/// Reads one element. The vendor's reference site prints `{"value": {"Type": …, "Value": …}}`, and
+/// clients copy that form.
 pub(crate) fn pair(element: &Node, path: &str) -> Result<Pair, Fault> {
     let Node::Object(members) = element else {
         return Err(Fault::at(path, Rule::WrongType(EXPECTED)));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_and_null_and_empty_are_told_from_an_empty_list() {
+    fn absent_null_and_empty_text_differ_from_an_empty_list() {
         for body in ["{}", r#"{"contacts":null}"#, r#"{"contacts":""}"#] {
             assert_eq!(of_json(body), Ok(None), "{body}");
         }

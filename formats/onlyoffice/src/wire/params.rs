@@ -1,12 +1,12 @@
-//! The one tree that every form of a request becomes.
+//! The tree of parameters that every form of request becomes.
 
 use indexmap::IndexMap;
 use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 
 /// A parameter, or a part of one.
 ///
-/// Numbers and booleans of JSON are their text, as everything is in a form. Names are lower case,
-/// because the vendor's clients spell them in any.
+/// JSON numbers and booleans become text, since forms know nothing else. Names become lower case,
+/// since the vendor's clients write them in any case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
     /// JSON `null`, or an XML element without content.
@@ -15,7 +15,7 @@ pub enum Node {
     Text(String),
     /// Several values of one name.
     List(Vec<Node>),
-    /// A group of named values. Of two spellings of one name the last one stands.
+    /// Named values. If two names differ in case only, the last one wins.
     Object(IndexMap<String, Node>),
 }
 
@@ -24,13 +24,13 @@ pub enum Node {
 pub struct Params(IndexMap<String, Node>);
 
 impl Node {
-    /// What was expected instead, for a fault.
+    /// The fault of a value that should have been `expected`.
     pub(crate) fn wrong(&self, path: &str, expected: &'static str) -> Fault {
-        debug_assert!(!matches!(self, Self::Null), "null is no value of a wrong type");
+        debug_assert!(!matches!(self, Self::Null), "null has no wrong type");
         Fault::at(path, Rule::WrongType(expected))
     }
 
-    /// The first scalar: of a name that was given several times, the first value counts.
+    /// The first scalar: if a name was sent several times, the first value counts.
     fn scalar(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -41,7 +41,7 @@ impl Node {
 }
 
 impl Params {
-    /// Parameters by name. The first spelling of a name stands.
+    /// Builds the tree from named nodes. If two names differ in case only, the first one wins.
     pub fn new(named: impl IntoIterator<Item = (String, Node)>) -> Self {
         let mut params = Self::default();
         for (name, node) in named {
@@ -50,7 +50,7 @@ impl Params {
         params
     }
 
-    /// These parameters, and those of `other` that are not among them.
+    /// Adds the parameters of `other` whose names are not present yet.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         for (name, node) in other.0 {
@@ -59,18 +59,18 @@ impl Params {
         self
     }
 
-    /// The parameters by name.
+    /// The nodes by lower-case name.
     pub(crate) fn into_members(self) -> IndexMap<String, Node> {
         self.0
     }
 
-    /// A parameter by its name, in any case.
+    /// The parameter of this name, in any case.
     pub fn get(&self, name: &str) -> Option<&Node> {
         if self.0.is_empty() { None } else { self.0.get(&name.to_lowercase()) }
     }
 
-    /// A scalar. `None` if it is absent or `null`, which a generated client sends for what it
-    /// leaves alone; an empty text is there.
+    /// A scalar; an empty text counts as present. `None` if it is absent or `null`, which generated
+    /// clients send for members that they leave unchanged.
     pub fn text(&self, name: &str) -> Result<Option<&str>, Fault> {
         match self.get(name) {
             None | Some(Node::Null) => Ok(None),
@@ -78,12 +78,13 @@ impl Params {
         }
     }
 
-    /// A scalar that is not blank; anything else counts as absent. For parameters that ask.
+    /// A trimmed scalar. A blank text and a value of another type count as absent: for parameters
+    /// that filter or select.
     pub fn word(&self, name: &str) -> Option<&str> {
         self.text(name).ok().flatten().map(str::trim).filter(|text| !is_blank(text))
     }
 
-    /// A boolean, `true` or `false` in any case. A blank text counts as absent.
+    /// A boolean: `true` or `false` in any case. A blank text counts as absent.
     pub fn flag(&self, name: &str) -> Result<Option<bool>, Fault> {
         match self.text(name)? {
             None => Ok(None),
@@ -95,17 +96,17 @@ impl Params {
     }
 
     /// A list of texts: `x[]=a&x[]=b`, `x=a&x=b`, `x=a,b`, a JSON array or one scalar. `None` if
-    /// it is absent or `null`.
+    /// the parameter is absent or `null`.
     pub fn texts(&self, name: &str) -> Result<Option<Vec<&str>>, Fault> {
         match self.get(name) {
             None | Some(Node::Null) => Ok(None),
-            Some(Node::Text(text)) => Ok(Some(parted(text).collect())),
+            Some(Node::Text(text)) => Ok(Some(split_commas(text).collect())),
             Some(Node::List(list)) => {
                 let texts = list.iter().enumerate().filter(|(_, node)| **node != Node::Null);
                 texts
-                    .map(|(at, node)| match node {
+                    .map(|(index, node)| match node {
                         Node::Text(text) => Ok(text.trim()),
-                        other => Err(other.wrong(&format!("{name}.{at}"), "text")),
+                        other => Err(other.wrong(&format!("{name}.{index}"), "text")),
                     })
                     .filter(|text| {
                         text.as_ref().is_ok_and(|text| !text.is_empty()) || text.is_err()
@@ -118,30 +119,30 @@ impl Params {
     }
 }
 
-fn parted(text: &str) -> impl Iterator<Item = &str> {
+fn split_commas(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// Collects faults of members that are read one by one.
+/// Collects faults while members are read one by one, so that an error names all of them.
 #[derive(Debug, Default)]
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
-    /// The value, or nothing and a fault noted.
-    pub fn take<T>(&mut self, read: Result<Option<T>, Fault>) -> Option<T> {
-        read.unwrap_or_else(|fault| {
+    /// Unwraps a result; a fault is collected and yields `None`.
+    pub fn take<T>(&mut self, result: Result<Option<T>, Fault>) -> Option<T> {
+        result.unwrap_or_else(|fault| {
             self.0.push(fault);
             None
         })
     }
 
-    /// Notes faults found elsewhere.
+    /// Adds faults found elsewhere.
     pub fn add(&mut self, faults: Vec<Fault>) {
         self.0.extend(faults);
     }
 
-    /// `value` if there were no faults.
-    pub fn none_or<T>(self, value: T) -> Result<T, Refusal> {
+    /// Returns `value` if there were no faults.
+    pub fn into_result<T>(self, value: T) -> Result<T, Refusal> {
         Refusal::unless_empty(self.0).map(|()| value)
     }
 }

@@ -1,4 +1,4 @@
-//! The parameters with which a person is made or changed.
+//! The parameters that create or change a person.
 
 use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 
@@ -9,10 +9,11 @@ use super::{
     params::Faults,
 };
 
-/// What a request says of a person. `None` is unchanged; an empty text clears.
+/// The members of a person that a request sets. `None` leaves a member unchanged; an empty text
+/// clears it.
 ///
-/// The original takes an absent `contacts`, `department`, `lead` or `isVisitor` for an empty one,
-/// so that a partial update wipes them. Here absent is unchanged, for every member.
+/// The vendor's server treats an absent `contacts`, `department`, `lead` or `isVisitor` as empty, so
+/// that a partial update wipes them. Here every absent member is left unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     /// Given name.
@@ -21,11 +22,11 @@ pub struct Changes {
     pub last_name: Option<String>,
     /// The primary e-mail address.
     pub email: Option<String>,
-    /// Position.
+    /// Job title.
     pub title: Option<String>,
-    /// Room, town.
+    /// Room or town.
     pub location: Option<String>,
-    /// `comment` on the way in, `notes` on the way out.
+    /// Notes; requests call them `comment`, profiles `notes`.
     pub notes: Option<String>,
     /// `male`, `female`, or empty.
     pub sex: Option<String>,
@@ -35,9 +36,9 @@ pub struct Changes {
     pub work_from: Option<Day>,
     /// Language tag.
     pub culture_name: Option<String>,
-    /// Guest rather than user.
+    /// Whether the person is a guest rather than a user.
     pub is_visitor: Option<bool>,
-    /// Terminated, or not any more.
+    /// `true` terminates the person, `false` ends that.
     pub disable: Option<bool>,
     /// GUID of the manager, or empty.
     pub lead: Option<String>,
@@ -47,22 +48,22 @@ pub struct Changes {
     pub contacts: Option<Vec<Pair>>,
 }
 
-/// What a request says of a person, with what no lens may see.
+/// The input of a request: the members, and the password, which no lens may see.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wanted {
-    /// The person.
+pub struct PersonInput {
+    /// The members to change.
     pub changes: Changes,
-    /// A new password, in clear.
+    /// The new password in clear text.
     pub password: Option<String>,
 }
 
-/// Reads the parameters; every fault is named.
-pub fn read(params: &Params, portal: &Portal) -> Result<Wanted, Refusal> {
+/// Reads the parameters. An error names every fault.
+pub fn read(params: &Params, portal: &Portal) -> Result<PersonInput, Refusal> {
     let mut faults = Faults::default();
     let contacts = match pairs::read(params) {
         Ok(contacts) => contacts,
-        Err(Refusal::Invalid(found)) => {
-            faults.add(found);
+        Err(Refusal::Invalid(invalid)) => {
+            faults.add(invalid);
             None
         }
         Err(refusal) => return Err(refusal),
@@ -89,7 +90,7 @@ pub fn read(params: &Params, portal: &Portal) -> Result<Wanted, Refusal> {
     let groups = faults.take(params.texts("department"));
     changes.department = groups.map(|groups| groups.into_iter().map(str::to_owned).collect());
     faults.take(no_files(params));
-    faults.none_or(Wanted { changes, password })
+    faults.into_result(PersonInput { changes, password })
 }
 
 fn sex(params: &Params) -> Result<Option<String>, Fault> {
@@ -109,7 +110,7 @@ fn day(params: &Params, name: &str, portal: &Portal) -> Result<Option<Day>, Faul
     portal.read_day(text).map(Some).ok_or_else(|| Fault::at(name, Rule::Format("date")))
 }
 
-/// `files` is a URL that the original's server fetches on the client's word; ours never does.
+/// Refuses `files`: a URL that the vendor's server would fetch at the client's request. We never do.
 fn no_files(params: &Params) -> Result<Option<()>, Fault> {
     match params.word("files") {
         Some(_) => Err(files_refused()),
@@ -117,7 +118,7 @@ fn no_files(params: &Params) -> Result<Option<()>, Fault> {
     }
 }
 
-/// Why a picture's URL is refused.
+/// The fault of a request that sends a picture's URL.
 pub fn files_refused() -> Fault {
     Fault::at("files", Rule::Own("pictures are not fetched from URLs here"))
 }
@@ -130,14 +131,14 @@ mod tests {
     use super::*;
     use crate::wire::{date::ZeroOffset, form, json};
 
-    fn of_json(body: &str) -> Result<Wanted, Refusal> {
+    fn of_json(body: &str) -> Result<PersonInput, Refusal> {
         let portal = Portal::new(&Settings::default(), ZeroOffset::Letter);
         read(&json::read(body.as_bytes()).unwrap(), &portal)
     }
 
     #[test]
     fn absent_and_null_are_unchanged_and_empty_clears() {
-        let wanted =
+        let input =
             of_json(r#"{"title":"","location":null,"birthday":"","department":[]}"#).unwrap();
         let expected = Changes {
             title: Some(String::new()),
@@ -145,19 +146,19 @@ mod tests {
             department: Some(Vec::new()),
             ..Changes::default()
         };
-        assert_eq!(wanted.changes, expected);
+        assert_eq!(input.changes, expected);
     }
 
     #[test]
     fn names_are_read_in_any_case_from_json_and_forms() {
         let portal = Portal::new(&Settings::default(), ZeroOffset::Letter);
         let form = b"FirstName=Nora&isVisitor=True&department[]=a&department[]=b&Sex=Female&worksFrom=2021-05-03";
-        let wanted = read(&form::read(form).unwrap(), &portal).unwrap();
-        assert_eq!(wanted.changes.first_name.as_deref(), Some("Nora"));
-        assert_eq!(wanted.changes.is_visitor, Some(true));
-        assert_eq!(wanted.changes.department, Some(vec!["a".into(), "b".into()]));
-        assert_eq!(wanted.changes.sex.as_deref(), Some("female"));
-        assert_eq!(wanted.changes.work_from, Some(Day::Of(date(2021, 5, 3))));
+        let input = read(&form::read(form).unwrap(), &portal).unwrap();
+        assert_eq!(input.changes.first_name.as_deref(), Some("Nora"));
+        assert_eq!(input.changes.is_visitor, Some(true));
+        assert_eq!(input.changes.department, Some(vec!["a".into(), "b".into()]));
+        assert_eq!(input.changes.sex.as_deref(), Some("female"));
+        assert_eq!(input.changes.work_from, Some(Day::Of(date(2021, 5, 3))));
     }
 
     #[test]
@@ -175,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_reset_date_clears() {
-        let wanted = of_json(r#"{"birthday":"1900-01-01"}"#).unwrap();
-        assert_eq!(wanted.changes.birthday, Some(Day::None));
+        let input = of_json(r#"{"birthday":"1900-01-01"}"#).unwrap();
+        assert_eq!(input.changes.birthday, Some(Day::None));
     }
 }

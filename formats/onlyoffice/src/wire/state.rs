@@ -1,6 +1,6 @@
-//! Statuses and types, which the wire writes by name in any case or by number.
+//! Statuses and types. The wire writes them as a name in any case, or as a number.
 
-/// Names of one kind of state with their numbers.
+/// The names of one kind of state, with their numbers.
 pub type States = &'static [(&'static str, u8)];
 
 /// `status` of an employee. The numbers are flags: 5 is 1 and 4.
@@ -14,7 +14,7 @@ pub const ACTIVATION_STATUS: States =
 /// `employeeType`.
 pub const EMPLOYEE_TYPE: States = &[("All", 0), ("User", 1), ("Visitor", 2)];
 
-/// The number of a state; `None` for a text that is neither a name nor a number.
+/// Parses a state; `None` if the text is neither a name nor a number.
 ///
 /// ```
 /// use polydex_format_onlyoffice::wire::state::{EMPLOYEE_STATUS, number};

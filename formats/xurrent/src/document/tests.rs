@@ -1,4 +1,4 @@
-//! The vendor's shapes, key by key.
+//! Documents, key by key.
 
 use polydex_lens::Documents as _;
 use polydex_model::{Person, Settings};
@@ -35,7 +35,7 @@ fn contacts_are_listed_as_the_vendor_lists_them() {
 fn one_address_is_shown_with_its_flag() {
     let (lens, ann) = (lens(), ann());
     let point = ann.card.points.iter().find(|point| point.number == 88).unwrap();
-    let shown = Document::new(&lens, &ann).one(Collection::Addresses, point.id, Flag::Always);
+    let shown = Document::new(&lens, &ann).entry(Collection::Addresses, point.id, Flag::Always);
     let expected = r#"{"id":88,"nodeID":"ZXhhbXBsZS50ZXN0L0FkZHJlc3MvODg","label":"home","address":"Dorpsweg 1","city":"Ede","state":null,"zip":"6711","country":"NL","integration":false}"#;
     assert_eq!(shown.unwrap().to_string(), expected);
 }
@@ -49,7 +49,7 @@ fn a_row_has_the_vendors_keys_in_its_order() {
 }
 
 #[test]
-fn a_row_has_the_keys_asked_for_and_those_that_always_come() {
+fn a_row_has_the_requested_keys_and_those_that_are_always_there() {
     let (lens, mut ann) = (lens(), ann());
     let keys = Keys::These(vec!["vip".into(), "name".into(), "nonsense".into()]);
     let row = Document::new(&lens, &ann).row(&keys);
@@ -62,7 +62,7 @@ fn a_row_has_the_keys_asked_for_and_those_that_always_come() {
 }
 
 #[test]
-fn the_full_record_has_every_key_and_nulls_for_what_is_empty() {
+fn the_full_record_has_every_key_with_null_for_no_value() {
     let lens = lens();
     let full = Document::new(&lens, &Person::default()).full();
     let names: Vec<_> = full.as_object().unwrap().keys().map(String::as_str).collect();
@@ -74,14 +74,14 @@ fn the_full_record_has_every_key_and_nulls_for_what_is_empty() {
 }
 
 #[test]
-fn somebody_without_a_name_is_shown_with_the_address() {
+fn a_person_without_a_name_is_shown_with_the_address() {
     let (lens, mut ann) = (lens(), ann());
     ann.card.name = polydex_model::Name::default();
     assert_eq!(Document::new(&lens, &ann).full()["name"], json!("ann@acme.test"));
 }
 
 #[test]
-fn a_reference_says_what_is_known_of_its_target() {
+fn a_reference_shows_what_is_known_about_its_target() {
     let (lens, mut ann) = (lens(), ann());
     let to = ann.organization.as_mut().unwrap();
     to.source_id = Some("o-3".into());

@@ -1,40 +1,43 @@
-//! Commands on a view, by the vendor's rules. Only what a command changes is checked.
+//! Commands applied to a view, by the vendor's rules. Only what a command changes is checked.
 
 use polydex_lens::{KeyedEntry, View};
 use polydex_model::{PointId, Refusal, Rule, normal};
 use serde_json::Value as Json;
 
-use super::{Command, Draft, Entry, Fields, Nested, XurrentLens, address, contact, faults::Faults};
+use super::{
+    Command, ContactInput, Entry, Fields, RecordInput, XurrentLens,
+    input::{self, Faults},
+};
 use crate::{
-    phrasebook::{Collection, Member, Slot, Subject},
-    wire::{Body, Form, body},
+    phrasebook::{Collection, Member, Slot, XurrentRecord, shown_name},
+    wire::{Body, Form},
 };
 
-type Shown = View<Fields, Entry>;
+type XurrentView = View<Fields, Entry>;
 
-/// Longest `primary_email`, in characters.
-const PRIMARY_MOST: usize = 128;
+/// Maximum length of `primary_email`, in characters.
+const MAX_PRIMARY_EMAIL: usize = 128;
 
-pub(super) fn apply<R: Subject>(
+pub(super) fn apply<R: XurrentRecord>(
     lens: &XurrentLens,
-    mut view: Shown,
+    mut view: XurrentView,
     command: Command,
-) -> Result<Shown, Refusal> {
+) -> Result<XurrentView, Refusal> {
     match command {
-        Command::Create(draft) => write::<R>(lens, &mut view, &draft, true)?,
-        Command::Update(draft) => write::<R>(lens, &mut view, &draft, false)?,
+        Command::Create(input) => write_record::<R>(lens, &mut view, &input, true)?,
+        Command::Update(input) => write_record::<R>(lens, &mut view, &input, false)?,
         Command::Add(collection, body) => {
-            let entry = said::<R>(collection, &body, None)?;
+            let entry = input::entry::<R>(collection, &body, None)?;
             view.entries.push(KeyedEntry::new(entry));
         }
-        Command::Change(collection, which, body) => {
-            let at = find(&view, collection, which)?;
-            let entry = &mut view.entries[at].entry;
-            *entry = said::<R>(collection, &body, Some(entry))?;
+        Command::Change(collection, point, body) => {
+            let index = find(&view, collection, point)?;
+            let entry = &mut view.entries[index].entry;
+            *entry = input::entry::<R>(collection, &body, Some(entry))?;
         }
-        Command::Remove(collection, which) => {
-            let at = find(&view, collection, which)?;
-            view.entries.remove(at);
+        Command::Remove(collection, point) => {
+            let index = find(&view, collection, point)?;
+            view.entries.remove(index);
         }
         Command::Clear(collection) => {
             view.entries.retain(|keyed| keyed.entry.slot.collection() != Some(collection));
@@ -43,67 +46,54 @@ pub(super) fn apply<R: Subject>(
     Ok(view)
 }
 
-/// Where the entry of a point stands in the view; an entry of the other list is not found.
-fn find(view: &Shown, collection: Collection, which: PointId) -> Result<usize, Refusal> {
+/// The index of a point's entry; an entry of the other collection is not found.
+fn find(view: &XurrentView, collection: Collection, point: PointId) -> Result<usize, Refusal> {
     view.entries
         .iter()
         .position(|keyed| {
-            keyed.entry.slot.collection() == Some(collection) && keyed.key.contains(&which)
+            keyed.entry.slot.collection() == Some(collection) && keyed.key.contains(&point)
         })
         .ok_or(Refusal::NotFound(collection.node_type().into()))
 }
 
-/// An entry as a body says it: a new one, or a known one with the members given.
-fn said<R: Subject>(
-    collection: Collection,
-    body: &Body,
-    was: Option<&Entry>,
-) -> Result<Entry, Refusal> {
-    let mut faults = Faults::default();
-    let entry = match collection {
-        Collection::Contacts => contact::said::<R>(body, was, &mut faults),
-        Collection::Addresses => address::said::<R>(body, was, &mut faults),
-    };
-    faults.refuse().map(|()| entry)
-}
-
-/// Carries out the members of a posted record.
-fn write<R: Subject>(
+fn write_record<R: XurrentRecord>(
     lens: &XurrentLens,
-    view: &mut Shown,
-    draft: &Draft,
-    new: bool,
+    view: &mut XurrentView,
+    input: &RecordInput,
+    is_new: bool,
 ) -> Result<(), Refusal> {
     let mut faults = Faults::default();
     for member in R::MEMBERS {
-        match given(member, &draft.body) {
+        match sent_value(member, &input.body) {
             Some(sent) => write_member(lens, view, member, sent, &mut faults),
-            None if new && member.form.is_required() => faults.note(member.name, Rule::Required),
+            None if is_new && member.form.is_required() => {
+                faults.add(member.name, Rule::Required);
+            }
             None => {}
         }
     }
     if R::HAS_PRIMARY {
-        write_primary(view, &draft.body, new, &mut faults);
+        write_primary(view, &input.body, is_new, &mut faults);
     }
-    for nested in &draft.contacts {
-        write_nested::<R>(view, nested, &mut faults)?;
+    for contact in &input.contacts {
+        write_nested::<R>(view, contact, &mut faults)?;
     }
-    faults.in_order().refuse()
+    faults.sorted().into_result()
 }
 
-/// What the body gives for a member. A reference may also come nested, as it is shown.
-fn given<'b, R>(member: &Member<R>, body: &'b Body) -> Option<&'b Json>
+/// What a body gives for a member. A reference may also be nested, as documents show it.
+fn sent_value<'b, R>(member: &Member<R>, body: &'b Body) -> Option<&'b Json>
 where
-    R: Subject,
+    R: XurrentRecord,
 {
     body.get(member.name).or_else(|| {
-        let nested = body.get(member.shown_name())?;
+        let nested = body.get(shown_name(member))?;
         match nested {
             Json::Object(object) => {
-                let named = matches!(member.form, Form::Named(_))
+                let has_name = matches!(member.form, Form::Named(_))
                     && object.get("name").is_some_and(Json::is_string);
                 let id = object.get("id").or_else(|| object.get("nodeID"));
-                id.or_else(|| named.then_some(nested))
+                id.or_else(|| has_name.then_some(nested))
             }
             Json::Null => Some(nested),
             _ => None,
@@ -111,9 +101,9 @@ where
     })
 }
 
-fn write_member<R: Subject>(
+fn write_member<R: XurrentRecord>(
     lens: &XurrentLens,
-    view: &mut Shown,
+    view: &mut XurrentView,
     member: &Member<R>,
     sent: &Json,
     faults: &mut Faults,
@@ -123,124 +113,76 @@ fn write_member<R: Subject>(
         return;
     }
     let value = member.form.read(sent, now, lens.domain()).and_then(|value| {
-        let unchanged = value == *now;
-        if unchanged { Ok(value) } else { member.form.check(&value).map(|()| value) }
+        let is_unchanged = value == *now;
+        if is_unchanged { Ok(value) } else { member.form.check(&value).map(|()| value) }
     });
     match value {
         Ok(value) => view.fields.set(member.name, value),
-        Err(rule) => faults.note(member.name, rule),
+        Err(rule) => faults.add(member.name, rule),
     }
 }
 
-/// A record without a name is shown with its e-mail address; sent back, that is no name.
-fn is_shown_name<R: Subject>(view: &Shown, member: &Member<R>, sent: &Json) -> bool {
+/// A record without a name shows its e-mail address in `name`; that text sent back is no name.
+fn is_shown_name<R: XurrentRecord>(view: &XurrentView, member: &Member<R>, sent: &Json) -> bool {
     member.name == "name"
         && view.fields.get("name").is_null()
-        && primary(view).is_some_and(|at| *sent == view.entries[at].entry.uri)
+        && primary(view).is_some_and(|index| *sent == view.entries[index].entry.uri)
 }
 
-fn primary(view: &Shown) -> Option<usize> {
+fn primary(view: &XurrentView) -> Option<usize> {
     view.entries.iter().position(|keyed| keyed.entry.slot == Slot::PrimaryEmail)
 }
 
-/// The primary address is changed in place, so that no contact appears that nobody wrote.
-fn write_primary(view: &mut Shown, body: &Body, new: bool, faults: &mut Faults) {
+/// Changes the primary address in place: as a new entry it would leave the old one behind as a
+/// contact that no client wrote.
+fn write_primary(view: &mut XurrentView, body: &Body, is_new: bool, faults: &mut Faults) {
     const NAME: &str = "primary_email";
-    let at = primary(view);
-    let was = at.map(|at| view.entries[at].entry.uri.trim()).filter(|was| !normal::is_blank(was));
-    let was = was.unwrap_or_default().to_owned();
+    let index = primary(view);
+    let old = index.map(|index| view.entries[index].entry.uri.trim());
+    let old = old.filter(|old| !normal::is_blank(old)).unwrap_or_default().to_owned();
     let sent = match body.text(NAME) {
-        None if new => Ok(String::new()),
+        None if is_new => Ok(String::new()),
         None => return,
         Some(text) => text.map(|text| text.unwrap_or_default().trim().to_owned()),
     };
     match sent {
-        Err(rule) => faults.note(NAME, rule),
-        Ok(text) if text == was && !new => {}
-        Ok(text) if text.is_empty() => faults.note(NAME, Rule::Required),
-        Ok(text) if text.chars().count() > PRIMARY_MOST => {
-            faults.note(NAME, Rule::TooLong(PRIMARY_MOST));
+        Err(rule) => faults.add(NAME, rule),
+        Ok(text) if text == old && !is_new => {}
+        Ok(text) if text.is_empty() => faults.add(NAME, Rule::Required),
+        Ok(text) if text.chars().count() > MAX_PRIMARY_EMAIL => {
+            faults.add(NAME, Rule::TooLong(MAX_PRIMARY_EMAIL));
         }
-        Ok(text) if !normal::is_email(&text) => faults.note(NAME, Rule::Format("email")),
-        Ok(text) => match at {
-            Some(at) => view.entries[at].entry.uri = text,
+        Ok(text) if !normal::is_email(&text) => faults.add(NAME, Rule::Format("email")),
+        Ok(text) => match index {
+            Some(index) => view.entries[index].entry.uri = text,
             None => view.entries.push(KeyedEntry::new(Entry::primary(text))),
         },
     }
 }
 
-/// Carries out one element of `contacts_attributes`; its faults are those of `contacts`.
-fn write_nested<R: Subject>(
-    view: &mut Shown,
-    nested: &Nested,
+/// Applies one element of `contacts_attributes`; its faults are reported as those of `contacts`.
+fn write_nested<R: XurrentRecord>(
+    view: &mut XurrentView,
+    input: &ContactInput,
     faults: &mut Faults,
 ) -> Result<(), Refusal> {
-    let at = nested.which.map(|which| find(view, Collection::Contacts, which)).transpose()?;
-    if nested.destroy {
-        if let Some(at) = at {
-            view.entries.remove(at);
+    let index = input.point.map(|point| find(view, Collection::Contacts, point)).transpose()?;
+    if input.destroy {
+        if let Some(index) = index {
+            view.entries.remove(index);
         }
         return Ok(());
     }
-    let was = at.map(|at| &view.entries[at].entry);
-    let mut inner = Faults::default();
-    let entry = contact::nested::<R>(&nested.body, was, &mut inner);
-    faults.take(inner, |member| match Slot::protocol(member) {
+    let old = index.map(|index| &view.entries[index].entry);
+    let mut in_contact = Faults::default();
+    let entry = input::nested_contact::<R>(&input.body, old, &mut in_contact);
+    faults.append(in_contact, |member| match Slot::protocol(member) {
         Some(_) => "contacts.uri".to_owned(),
         None => format!("contacts.{member}"),
     });
-    match at {
-        Some(at) => view.entries[at].entry = entry,
+    match index {
+        Some(index) => view.entries[index].entry = entry,
         None => view.entries.push(KeyedEntry::new(entry)),
     }
     Ok(())
-}
-
-/// A member of an entry as sent, trimmed; blank is no value. The outer `None`: it was not sent.
-pub(super) fn trimmed(body: &Body, name: &str) -> Option<Result<Option<String>, Rule>> {
-    let text = body.get(name).map(body::text)?;
-    Some(text.map(|text| text.map(|text| text.trim().to_owned())))
-}
-
-/// The label that a body gives to an entry; `fits` says whether the entry may bear it.
-pub(super) fn label(
-    body: &Body,
-    was: Option<&Entry>,
-    moved: bool,
-    fits: impl Fn(&str) -> bool,
-    faults: &mut Faults,
-) -> String {
-    const NAME: &str = "label";
-    let old = was.map_or("", |was| &was.label);
-    let (label, checked) = match trimmed(body, NAME) {
-        None if was.is_some() => (old.to_owned(), moved),
-        Some(Ok(Some(label))) => {
-            let checked = moved || label != old;
-            (label, checked)
-        }
-        None | Some(Ok(None)) => {
-            faults.note(NAME, Rule::Required);
-            return old.to_owned();
-        }
-        Some(Err(_)) => {
-            faults.note(NAME, Rule::NotAChoice);
-            return old.to_owned();
-        }
-    };
-    if checked && !fits(&label) {
-        faults.note(NAME, Rule::NotAChoice);
-    }
-    label
-}
-
-/// The `integration` flag that a body gives to an entry.
-pub(super) fn integration(body: &Body, was: Option<&Entry>, faults: &mut Faults) -> bool {
-    match body.flag("integration") {
-        Some(Ok(flag)) => flag,
-        Some(Err(rule)) => {
-            faults.note("integration", rule);
-            false
-        }
-        None => was.is_some_and(|was| was.integration),
-    }
 }

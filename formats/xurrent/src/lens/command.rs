@@ -5,49 +5,48 @@ use serde_json::Value as Json;
 
 use crate::{
     phrasebook::Collection,
-    wire::{Body, body, node::number_of},
+    wire::{Body, body, node::parse_id},
 };
 
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Make the record: what is required must be there.
-    Create(Draft),
-    /// Change the members given.
-    Update(Draft),
+    /// Create the record; required members must be there.
+    Create(RecordInput),
+    /// Change the members sent.
+    Update(RecordInput),
     /// Add an entry.
     Add(Collection, Body),
-    /// Change the members given of an entry.
+    /// Change the members sent of an entry.
     Change(Collection, PointId, Body),
     /// Remove an entry.
     Remove(Collection, PointId),
-    /// Remove every entry that is shown there.
+    /// Remove every entry that the collection shows.
     Clear(Collection),
 }
 
 /// Members of a record as posted.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draft {
+pub struct RecordInput {
     /// The body.
     pub body: Body,
-    /// What its `contacts_attributes` ask for.
-    pub contacts: Vec<Nested>,
+    /// The elements of its `contacts_attributes`.
+    pub contacts: Vec<ContactInput>,
 }
 
-/// One element of `contacts_attributes`, an older way to write contacts with their person.
+/// One element of `contacts_attributes`, an older way to write contacts together with their person.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Nested {
-    /// The contact meant; none if it is new.
-    pub which: Option<PointId>,
-    /// Whether it is to be removed.
+pub struct ContactInput {
+    /// The contact to change; `None` for a new one.
+    pub point: Option<PointId>,
+    /// Whether to remove it.
     pub destroy: bool,
     /// Its members: `protocol`, `label`, `uri`, `integration`.
     pub body: Body,
 }
 
-impl Draft {
-    /// A posted record, the contacts that it names by number found among `points`. A number that
-    /// is none of theirs is refused.
+impl RecordInput {
+    /// Resolves the ids of `contacts_attributes` among `points`; an id of none of them is refused.
     pub fn new(body: Body, points: &[ContactPoint], domain: &str) -> Result<Self, Refusal> {
         let elements: Vec<&Json> = match body.get("contacts_attributes") {
             Some(Json::Object(map)) => map.values().collect(),
@@ -57,29 +56,29 @@ impl Draft {
         let contacts = elements
             .into_iter()
             .filter_map(Json::as_object)
-            .map(|members| Nested::new(members.clone().into(), points, domain))
+            .map(|members| ContactInput::new(members.clone().into(), points, domain))
             .collect::<Result<_, _>>()?;
         Ok(Self { body, contacts })
     }
 }
 
-impl Nested {
+impl ContactInput {
     fn new(body: Body, points: &[ContactPoint], domain: &str) -> Result<Self, Refusal> {
         let id = body.get("id").and_then(|id| body::text(id).ok().flatten());
-        let which = id.map(|id| point_named(&id, Collection::Contacts, points, domain));
+        let point = id.map(|id| find_point(&id, Collection::Contacts, points, domain));
         let destroy = body.flag("_destroy") == Some(Ok(true));
-        Ok(Self { which: which.transpose()?, destroy, body })
+        Ok(Self { point: point.transpose()?, destroy, body })
     }
 }
 
-/// The point that an id on the wire names; whether it is shown in that list, `apply` knows.
-pub fn point_named(
+/// The point that an id on the wire names. `apply` checks whether the collection shows it.
+pub fn find_point(
     id: &str,
     collection: Collection,
     points: &[ContactPoint],
     domain: &str,
 ) -> Result<PointId, Refusal> {
-    number_of(id, domain, collection.node_type())
+    parse_id(id, domain, collection.node_type())
         .and_then(|number| points.iter().find(|point| point.number == number))
         .map(|point| point.id)
         .ok_or(Refusal::NotFound(collection.node_type().into()))

@@ -1,19 +1,19 @@
-//! Keys of a body that mean nothing here. The vendor drops them in silence; we at least say so.
+//! Keys of a body that have no effect. The vendor drops them silently; we report them in a header.
 
 use serde_json::Value as Json;
 
 use crate::{
-    phrasebook::{Collection, Slot, Subject},
+    phrasebook::{Collection, Slot, XurrentRecord, shown_name},
     wire::Body,
 };
 
-/// Keys of a posted record that are not written: unknown and read-only ones, and in references
-/// everything but the id (`organization.name`).
-pub fn ignored_record_keys<R: Subject>(body: &Body) -> Vec<String> {
+/// The keys of a posted record that are not written: unknown and read-only ones, and all members
+/// of a reference but its id (`organization.name`).
+pub fn ignored_record_keys<R: XurrentRecord>(body: &Body) -> Vec<String> {
     let mut ignored = Vec::new();
     for (name, value) in body.members() {
         let is_member = R::MEMBERS.iter().any(|member| member.name == name);
-        let is_nested = R::MEMBERS.iter().any(|member| member.shown_name() == name);
+        let is_nested = R::MEMBERS.iter().any(|member| shown_name(member) == name);
         let is_primary = R::HAS_PRIMARY && name == Slot::PrimaryEmail.key();
         if is_member || is_primary || name == "contacts_attributes" {
             continue;
@@ -21,8 +21,8 @@ pub fn ignored_record_keys<R: Subject>(body: &Body) -> Vec<String> {
         match value {
             Json::Null if is_nested => {}
             Json::Object(object) if is_nested => {
-                let beside = object.keys().filter(|key| !matches!(key.as_str(), "id" | "nodeID"));
-                ignored.extend(beside.map(|key| format!("{name}.{key}")));
+                let further = object.keys().filter(|key| !matches!(key.as_str(), "id" | "nodeID"));
+                ignored.extend(further.map(|key| format!("{name}.{key}")));
             }
             _ => ignored.push(name.to_owned()),
         }
@@ -30,7 +30,7 @@ pub fn ignored_record_keys<R: Subject>(body: &Body) -> Vec<String> {
     ignored
 }
 
-/// Keys of a posted contact or address that are not written.
+/// The keys of a posted contact or address that are not written.
 pub fn ignored_entry_keys(collection: Collection, body: &Body) -> Vec<String> {
     let is_known = |name: &str| match (collection, name) {
         (_, "label" | "integration") => true,
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_that_are_not_written_are_named() {
+    fn keys_that_are_not_written_are_reported() {
         let body = Body::parse(
             br#"{"name":"A","organization":{"id":3,"name":"B"},"manager":null,"contacts":[],"id":5}"#,
         );

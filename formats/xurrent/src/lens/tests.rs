@@ -1,4 +1,4 @@
-//! Cases of the lens that properties found, or that read best one by one.
+//! Cases of the lens that property tests found, or that read best one by one.
 
 use polydex_model::{ContactPoint, Person, PointId, Status};
 use serde_json::json;
@@ -28,8 +28,8 @@ fn changed(person: &Person, point: PointId, members: &serde_json::Value) -> Pers
 }
 
 fn updated(person: &Person, members: &serde_json::Value) -> Person {
-    let draft = Draft { body: body(members), contacts: Vec::new() };
-    lens().edit(person, Command::Update(draft)).expect("a legal update")
+    let input = RecordInput { body: body(members), contacts: Vec::new() };
+    lens().edit(person, Command::Update(input)).expect("a legal update")
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_blank_value_that_is_sent_back_is_no_edit() {
 }
 
 #[test]
-fn a_value_that_is_too_long_for_here_is_no_obstacle_to_its_neighbours() {
+fn a_stored_value_that_is_too_long_does_not_prevent_other_edits() {
     let (person, point) = person(Value::phone("1".repeat(300)));
     let after = changed(&person, point, &json!({ "label": "home", "telephone": "1".repeat(300) }));
     assert!(after.card.points[0].is(polydex_model::Context::Private));
@@ -59,7 +59,7 @@ fn a_pager_that_an_integration_takes_over_stays_a_pager() {
 }
 
 #[test]
-fn a_user_written_bare_is_a_user_and_reads_as_it_was_written() {
+fn a_bare_user_name_is_stored_as_a_user_and_read_back_verbatim() {
     let command = Command::Add(
         Collection::Contacts,
         body(&json!({ "label": "chat_skype", "chat": "ann.vos" })),
@@ -85,7 +85,7 @@ fn a_github_profile_is_a_work_website_and_stays_a_profile() {
 }
 
 #[test]
-fn somebody_without_a_name_is_not_named_by_what_is_shown() {
+fn the_address_shown_as_a_missing_name_is_not_stored_as_the_name() {
     let (mut person, point) = person(Value::email("ann@acme.test"));
     person.account.primary_email = Some(point);
     let sent = json!({ "name": "ann@acme.test", "primary_email": "vos@acme.test" });
@@ -107,8 +107,8 @@ fn an_archived_person_is_disabled_and_comes_back_when_enabled() {
 fn removing_all_contacts_keeps_the_primary_address_and_the_addresses() {
     let (mut person, point) = person(Value::email("ann@acme.test"));
     person.account.primary_email = Some(point);
-    let kept = person.clone();
+    let expected = person.clone();
     person.card.points.push(ContactPoint::pending(1, Value::phone("1")));
     let after = lens().edit(&person, Command::Clear(Collection::Contacts)).expect("always legal");
-    assert_eq!(after, kept);
+    assert_eq!(after, expected);
 }

@@ -1,9 +1,9 @@
-//! Where in a document a contact point stands.
+//! The places of contact points in a document.
 
 use serde::{Deserialize, Serialize};
 
-/// Where in a document a contact point stands. The four protocols are at once the keys under which
-/// a contact's value sits; in their order contacts are listed.
+/// The place of a contact point in a document. The four protocols are also the keys of a contact's
+/// value, and contacts are listed in their order.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -24,10 +24,10 @@ pub enum Slot {
     Address,
 }
 
-/// A list of a record's entries, with calls of its own.
+/// A collection of a record's entries, with routes of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Collection {
-    /// `contacts`: everything under one of the four protocols.
+    /// `contacts`: every entry of the four protocols.
     Contacts,
     /// `addresses`.
     Addresses,
@@ -49,7 +49,7 @@ impl Slot {
         }
     }
 
-    /// The id that a protocol has in `/enums`; 0 for what is none.
+    /// The id of a protocol in `/enums`; 0 for the other places.
     pub fn enum_id(self) -> u32 {
         match self {
             Self::Telephone => 910,
@@ -65,7 +65,7 @@ impl Slot {
         Self::PROTOCOLS.into_iter().find(|slot| slot.key() == name)
     }
 
-    /// The list that entries here belong to; none for the primary address.
+    /// The collection of the entries here; `None` for the primary address.
     pub fn collection(self) -> Option<Collection> {
         match self {
             Self::PrimaryEmail => None,
@@ -74,8 +74,8 @@ impl Slot {
         }
     }
 
-    /// Where a label stands among those of the vendor's enumeration, by which lists are sorted.
-    pub fn rank(self, label: &str) -> usize {
+    /// The position of a label in the vendor's enumeration, by which lists are sorted.
+    pub fn label_order(self, label: &str) -> usize {
         let order = if self == Self::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
         order.iter().position(|(known, _)| *known == label).unwrap_or(order.len())
     }
@@ -91,7 +91,7 @@ impl Collection {
     }
 }
 
-/// Labels of contacts with the ids that they have in `/enums`, in the vendor's order.
+/// The labels of contacts with their ids in `/enums`, in the vendor's order.
 pub const CONTACT_LABELS: &[(&str, u32)] = &[
     ("general", 710),
     ("service_desk", 720),
@@ -107,7 +107,7 @@ pub const CONTACT_LABELS: &[(&str, u32)] = &[
     ("chat_skype", 830),
 ];
 
-/// Labels of addresses, likewise.
+/// The labels of addresses, likewise.
 pub const ADDRESS_LABELS: &[(&str, u32)] =
     &[("home", 110), ("street", 120), ("mailing", 130), ("billing", 140), ("shipping", 150)];
 
@@ -117,10 +117,11 @@ mod tests {
     use crate::phrasebook::{ORGANIZATIONS, PEOPLE};
 
     #[test]
-    fn every_label_that_is_shown_has_a_place_in_the_vendors_order() {
-        for row in PEOPLE.iter().chain(ORGANIZATIONS).filter(|row| row.shows) {
-            let order = if row.slot == Slot::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
-            assert!(order.iter().any(|(label, _)| *label == row.label), "{row:?}");
+    fn every_label_that_is_shown_is_in_the_vendors_enumeration() {
+        for row in PEOPLE.rows().chain(ORGANIZATIONS.rows()).filter(|row| row.is_shown) {
+            let order =
+                if row.code.slot == Slot::Address { ADDRESS_LABELS } else { CONTACT_LABELS };
+            assert!(order.iter().any(|(label, _)| *label == row.code.label), "{row:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Bodies of requests: one JSON object whose scalars may come in any JSON type.
+//! Request bodies: one JSON object whose scalars may have any JSON type.
 //!
-//! The vendor's Ruby client sends every scalar as a string and nil as `""`, its Python client
-//! booleans as words. So a member is read as what it is meant to be, never by its JSON type.
+//! The vendor's Ruby client sends every scalar as a string and nil as `""`, its Python client sends
+//! booleans as words. So the member's own type decides how it is read, never its JSON type.
 
 use polydex_model::{
     Refusal, Rule,
@@ -9,7 +9,7 @@ use polydex_model::{
 };
 use serde_json::{Map, Value as Json};
 
-/// The message of the answer to a body that cannot be read.
+/// The vendor's message for a body that is no JSON object.
 const INVALID_JSON: &str = "Invalid JSON string posted";
 
 /// What a client posted.
@@ -17,7 +17,7 @@ const INVALID_JSON: &str = "Invalid JSON string posted";
 pub struct Body(Map<String, Json>);
 
 impl Body {
-    /// Reads a body. No body at all gives no member, which is what the vendor's framework does.
+    /// Parses a body. An empty body has no members, as in the vendor's framework.
     ///
     /// ```
     /// use polydex_format_xurrent::wire::Body;
@@ -45,8 +45,8 @@ impl Body {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Gives a member that the client left out or blank.
-    pub fn supply(&mut self, name: &str, value: &str) {
+    /// Sets a member that the client left out or blank.
+    pub fn set_default(&mut self, name: &str, value: &str) {
         if !matches!(self.text(name), Some(Ok(Some(_)) | Err(_))) {
             self.0.insert(name.to_owned(), value.into());
         }
@@ -57,7 +57,7 @@ impl Body {
         self.get(name).map(text)
     }
 
-    /// The truth of a member; see [`flag`]. `None`: it was not sent.
+    /// The boolean of a member; see [`flag`]. `None`: it was not sent.
     pub fn flag(&self, name: &str) -> Option<Result<bool, Rule>> {
         self.get(name).map(flag)
     }
@@ -69,8 +69,8 @@ impl From<Map<String, Json>> for Body {
     }
 }
 
-/// A text, from any scalar but a number whose digits JSON loses. `null` and a text of nothing but
-/// white space and invisible signs are no value.
+/// A text, from any scalar but a number whose digits JSON loses. `null` is no value, nor is a text
+/// of white space and invisible characters alone.
 pub fn text(value: &Json) -> Result<Option<String>, Rule> {
     match value {
         Json::Null => Ok(None),
@@ -81,7 +81,8 @@ pub fn text(value: &Json) -> Result<Option<String>, Rule> {
     }
 }
 
-/// A truth: `true` or one of the words that say so, in any letter case; any other scalar is false.
+/// A boolean: `true` or one of the vendor's words for it, in any letter case; any other scalar is
+/// false.
 pub fn flag(value: &Json) -> Result<bool, Rule> {
     const YES: [&str; 6] = ["1", "t", "y", "true", "yes", "on"];
     match value {
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_of_any_type_are_read_as_what_is_meant() {
+    fn scalars_of_any_json_type_are_read() {
         assert_eq!(text(&json!(12)), Ok(Some("12".into())));
         assert_eq!(text(&json!(true)), Ok(Some("true".into())));
         assert_eq!(text(&json!(16_082_719_000.0)), Ok(Some("16082719000".into())));
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_refused_in_the_vendors_words() {
+    fn a_body_that_is_no_object_is_refused_with_the_vendors_message() {
         for body in [&b"{"[..], b"[]", b"\"x\"", b"null", b"{} {}", b"\xff"] {
             let refusal = Body::parse(body).expect_err("no object");
             assert_eq!(refusal, Refusal::Malformed(INVALID_JSON.into()));
@@ -132,10 +133,10 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_missing_or_blank_is_supplied() {
+    fn a_default_replaces_only_missing_or_blank_members() {
         let mut body = Body::parse(br#"{"source":"hr","sourceID":""}"#).expect("an object");
-        body.supply("source", "agent");
-        body.supply("sourceID", "5");
+        body.set_default("source", "agent");
+        body.set_default("sourceID", "5");
         assert_eq!(body.text("source"), Some(Ok(Some("hr".into()))));
         assert_eq!(body.text("sourceID"), Some(Ok(Some("5".into()))));
     }

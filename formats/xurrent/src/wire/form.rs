@@ -1,55 +1,57 @@
-//! What a member of a record may hold: how it is read, what it must keep to, what stands there
-//! when nobody said.
+//! What a member of a record may hold: how it is read and checked, and its default value.
 
+use polydex_lens::Form as _;
 use polydex_model::{Rule, normal::is_blank};
 use serde_json::{Map, Value as Json, json};
 
 use super::{body, node};
 
-/// Longest name of a thing that is not here, in characters: as the vendor's longest texts.
-const LONGEST_NAME: usize = 65_535;
+/// Maximum length of the name of a thing that this directory does not hold, in characters: that of
+/// the vendor's longest texts.
+const MAX_NAME: usize = 65_535;
 
 /// The form of one member of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A text of at most so many characters.
+    /// A text of at most this many characters.
     Text(usize),
-    /// Such a text that must not be blank.
+    /// A text of at most this many characters that must not be blank.
     Required(usize),
-    /// A truth, false by default.
+    /// A boolean, false by default.
     Flag,
     /// One of these words; the first by default.
     Choice(&'static [&'static str]),
     /// A decimal number, written as a string.
     Decimal,
-    /// A currency of three letters.
+    /// A currency code of three letters.
     Currency,
-    /// Fields that an installation defined itself: a list of `{"id", "value"}`.
+    /// Fields that an installation defines: a list of `{"id", "value"}`.
     Custom,
-    /// The id of a thing of this kind.
+    /// The id of a record of this type.
     Reference(&'static str),
-    /// The id of a thing of this kind, of which this directory has none; or its name, which is all
-    /// that a file may say of it.
+    /// The id of a thing of this type, which this directory does not hold; or its name, if that is
+    /// all that an imported file gives.
     Named(&'static str),
 }
 
-impl Form {
-    /// What the member holds when nobody said.
-    pub fn default_value(self) -> Json {
+impl polydex_lens::Form for Form {
+    fn default_value(self) -> Json {
         match self {
             Self::Flag => Json::Bool(false),
             Self::Choice(words) => words.first().copied().into(),
             _ => Json::Null,
         }
     }
+}
 
+impl Form {
     /// Whether the member must not be blank.
     pub fn is_required(self) -> bool {
         matches!(self, Self::Required(_))
     }
 
-    /// A member as sent, brought to the type it is meant to have. Custom fields are taken into
-    /// those that are there (`now`) by their ids: leaving one out does not remove it.
+    /// A member as sent, converted to the member's type. Custom fields are merged by id into the
+    /// current ones (`now`): a field that is left out stays.
     pub fn read(self, sent: &Json, now: &Json, domain: &str) -> Result<Json, Rule> {
         match self {
             Self::Flag => body::flag(sent).map(Json::Bool),
@@ -67,23 +69,21 @@ impl Form {
             Self::Reference(kind) | Self::Named(kind) => match body::text(sent)? {
                 None => Ok(Json::Null),
                 Some(id) => {
-                    let number = node::number_of(id.trim(), domain, kind);
+                    let number = node::parse_id(id.trim(), domain, kind);
                     number.map(Json::from).ok_or(Rule::NotAChoice)
                 }
             },
         }
     }
 
-    /// Whether a value that [`Form::read`] gave may stand there.
+    /// Checks a value that [`Form::read`] returned.
     pub fn check(self, value: &Json) -> Result<(), Rule> {
         let text = value.as_str().unwrap_or_default();
         match self {
             Self::Required(_) if is_blank(text) => Err(Rule::Required),
-            Self::Named(_) if text.chars().count() > LONGEST_NAME => {
-                Err(Rule::TooLong(LONGEST_NAME))
-            }
-            Self::Text(most) | Self::Required(most) if text.chars().count() > most => {
-                Err(Rule::TooLong(most))
+            Self::Named(_) if text.chars().count() > MAX_NAME => Err(Rule::TooLong(MAX_NAME)),
+            Self::Text(max) | Self::Required(max) if text.chars().count() > max => {
+                Err(Rule::TooLong(max))
             }
             Self::Choice(words) if !words.contains(&text) => Err(Rule::NotAChoice),
             Self::Decimal if !value.is_null() && !is_decimal(text) => Err(Rule::Format("number")),
@@ -94,19 +94,19 @@ impl Form {
 }
 
 fn is_decimal(text: &str) -> bool {
-    let digits = |text: &str, most: usize| {
-        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    let digits = |text: &str, max: usize| {
+        (1..=max).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     };
     let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    digits(whole, 12) && digits(part, 6)
+    let (integer, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    digits(integer, 12) && digits(fraction, 6)
 }
 
 fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Custom fields come as a list of `{"id", "value"}`, from some clients as an object of ids.
+/// Custom fields are a list of `{"id", "value"}`; some clients send an object with the ids as keys.
 fn custom(sent: &Json, now: &Json) -> Result<Json, Rule> {
     let sent: Vec<(String, Json)> = match sent {
         Json::Null => return Ok(Json::Null),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_kept_as_decimal_strings() {
+    fn numbers_are_stored_as_decimal_strings() {
         assert_eq!(read(Form::Decimal, &json!(62.5)), Ok(json!("62.5")));
         assert_eq!(read(Form::Decimal, &json!("-3")), Ok(json!("-3")));
         assert_eq!(read(Form::Decimal, &json!("")), Ok(json!(null)));
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_read_from_numbers_digits_and_nodes() {
+    fn references_are_read_from_numbers_digits_and_node_ids() {
         let node = node::node_id("example.test", "Site", 7);
         for id in [json!(7), json!("7"), json!(node)] {
             assert_eq!(read(Form::Reference("Site"), &id), Ok(json!(7)));
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thing_that_is_not_here_has_an_id_or_a_name() {
+    fn a_thing_outside_this_directory_has_an_id_or_a_name() {
         let form = Form::Named("Site");
         assert_eq!(read(form, &json!("7")), Ok(json!(7)));
         assert_eq!(read(form, &json!({ "name": "Ede @acme" })), Ok(json!("Ede @acme")));

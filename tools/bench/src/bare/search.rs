@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 
 use polydex_model::{ContactPoint, Name, Person, Record as _, Value};
-use polydex_store::forms::searchable;
+use polydex_store::derived::search_text;
 use rusqlite::{Connection, Row};
 
 /// The region of the workspace that the program makes by itself.
@@ -35,7 +35,7 @@ pub fn texts(
             person.card.points.push(point);
         }
     }
-    let text = |person: Person| searchable(&person.into_any(), REGION);
+    let text = |person: Person| search_text(&person.into_any(), REGION);
     Ok(people.into_iter().map(|(at, person)| (at, text(person))).collect())
 }
 

@@ -55,7 +55,7 @@ pub(super) fn during(
     in_log(&text)
 }
 
-/// Where `polydex-cluster` lets the server log.
+/// Where `polydex-test-postgres` lets the server log.
 fn log(url: &str) -> anyhow::Result<PathBuf> {
     let data = sql(url, "SHOW data_directory")?;
     Ok(Path::new(&data).with_file_name("log"))

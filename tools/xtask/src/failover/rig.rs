@@ -178,7 +178,7 @@ pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ports that nobody listens on now.
+/// Ports on which no program listens now.
 fn free_ports<const N: usize>() -> anyhow::Result<[u16; N]> {
     let listeners: Vec<TcpListener> =
         (0..N).map(|_| TcpListener::bind(("127.0.0.1", 0))).collect::<Result<_, _>>()?;

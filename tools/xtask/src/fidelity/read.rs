@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use reqwest::Method;
 use serde_json::Value as Json;
@@ -20,17 +20,18 @@ pub async fn everybody(
     reader: Dialect,
     people: &[Written],
 ) -> anyhow::Result<BTreeMap<String, BTreeSet<Fact>>> {
-    if reader == Dialect::Awork {
+    if reader.name() == "awork" {
         return awork(client).await;
     }
     stream::iter(people.iter().map(|person| person.subject.email.clone()))
         .map(async |email| {
-            let facts = match reader {
-                Dialect::Deskpro => deskpro(client, &email).await,
-                Dialect::Onlyoffice => onlyoffice(client, &email).await,
-                Dialect::Xurrent | Dialect::Awork => xurrent(client, &email).await,
+            let facts = match reader.name() {
+                "deskpro" => deskpro(client, &email).await,
+                "onlyoffice" => onlyoffice(client, &email).await,
+                "xurrent" => xurrent(client, &email).await,
+                other => bail!("{other}: no client for this dialect is written here"),
             };
-            let facts = facts.with_context(|| format!("{email} through {}", reader.name()))?;
+            let facts = facts.with_context(|| format!("{email} through {}", reader.title()))?;
             anyhow::Ok((email, facts))
         })
         .buffer_unordered(CLIENTS)
@@ -48,7 +49,7 @@ fn list(document: &Json) -> &[Json] {
 
 async fn deskpro(client: &Client, email: &str) -> anyhow::Result<BTreeSet<Fact>> {
     let path = format!("/api/v2/people?primary_email={email}");
-    let page = client.must(Dialect::Deskpro, Method::GET, &path, None).await?;
+    let page = client.must(Dialect::named("deskpro"), Method::GET, &path, None).await?;
     let person = list(&page["data"]).first().context("not found")?;
     let mut facts = BTreeSet::from([Fact::name(&format!(
         "{} {}",
@@ -82,7 +83,7 @@ async fn deskpro(client: &Client, email: &str) -> anyhow::Result<BTreeSet<Fact>>
 
 async fn onlyoffice(client: &Client, email: &str) -> anyhow::Result<BTreeSet<Fact>> {
     let path = format!("/api/2.0/people/email?email={email}");
-    let answer = client.must(Dialect::Onlyoffice, Method::GET, &path, None).await?;
+    let answer = client.must(Dialect::named("onlyoffice"), Method::GET, &path, None).await?;
     let person = &answer["response"];
     let mut facts = BTreeSet::from([Fact::name(&format!(
         "{} {}",
@@ -113,10 +114,10 @@ async fn onlyoffice(client: &Client, email: &str) -> anyhow::Result<BTreeSet<Fac
 
 async fn xurrent(client: &Client, email: &str) -> anyhow::Result<BTreeSet<Fact>> {
     let path = format!("/v1/people?primary_email={email}");
-    let page = client.must(Dialect::Xurrent, Method::GET, &path, None).await?;
+    let page = client.must(Dialect::named("xurrent"), Method::GET, &path, None).await?;
     let row = list(&page).first().context("not found")?;
     let path = format!("/v1/people/{}", row["id"]);
-    let person = client.must(Dialect::Xurrent, Method::GET, &path, None).await?;
+    let person = client.must(Dialect::named("xurrent"), Method::GET, &path, None).await?;
     let mut facts = BTreeSet::from([Fact::name(text(&person, "name"))]);
     for contact in list(&person["contacts"]) {
         if let Some(number) = contact["telephone"].as_str() {
@@ -143,7 +144,7 @@ async fn awork(client: &Client) -> anyhow::Result<BTreeMap<String, BTreeSet<Fact
     let mut everybody = BTreeMap::new();
     for page in 1.. {
         let path = format!("/api/v1/users?page={page}&pageSize=200");
-        let users = client.must(Dialect::Awork, Method::GET, &path, None).await?;
+        let users = client.must(Dialect::named("awork"), Method::GET, &path, None).await?;
         if list(&users).is_empty() {
             break;
         }

@@ -81,13 +81,13 @@ pub fn render(cells: &BTreeMap<(Dialect, Dialect), Cell>, people: usize) -> Stri
          written counts as a miss. Each person got a made-up e-mail address, by which they are \
          found again.\n\n"
     );
-    let names: Vec<&str> = Dialect::ALL.iter().map(|d| d.name()).collect();
+    let names: Vec<&str> = Dialect::all().map(Dialect::title).collect();
     let _ = writeln!(out, "| written through ↓, read through → | {} |", names.join(" | "));
     let _ = writeln!(out, "|---|{}", "---|".repeat(names.len()));
-    for writer in Dialect::ALL {
+    for writer in Dialect::all() {
         let row: Vec<String> =
-            Dialect::ALL.iter().map(|reader| cells[&(writer, *reader)].percent()).collect();
-        let _ = writeln!(out, "| {} | {} |", writer.name(), row.join(" | "));
+            Dialect::all().map(|reader| cells[&(writer, reader)].percent()).collect();
+        let _ = writeln!(out, "| {} | {} |", writer.title(), row.join(" | "));
     }
     out.push_str("\n## Facts compared, by kind\n\n");
     let kinds: Vec<&str> = FactKind::ALL.iter().map(|kind| kind.name()).collect();
@@ -98,22 +98,23 @@ pub fn render(cells: &BTreeMap<(Dialect, Dialect), Cell>, people: usize) -> Stri
             .iter()
             .map(|kind| cell.compared.get(kind).map_or("–".into(), ToString::to_string))
             .collect();
-        let _ = writeln!(out, "| {} → {} | {} |", writer.name(), reader.name(), counts.join(" | "));
+        let _ =
+            writeln!(out, "| {} → {} | {} |", writer.title(), reader.title(), counts.join(" | "));
     }
     out.push_str("\n## Refused by the writing dialect's own rules\n\n");
-    for writer in Dialect::ALL {
+    for writer in Dialect::all() {
         let refused = &cells[&(writer, writer)].refused;
         let all: Vec<String> =
             refused.iter().map(|(kind, n)| format!("{n} {}", refusal_name(*kind))).collect();
         let text = if all.is_empty() { "none".to_owned() } else { all.join(", ") };
-        let _ = writeln!(out, "- {}: {text}", writer.name());
+        let _ = writeln!(out, "- {}: {text}", writer.title());
     }
     out.push_str("\n## Misses\n\n");
     let mut none = true;
     for ((writer, reader), cell) in cells {
         for miss in &cell.misses {
             none = false;
-            let _ = writeln!(out, "- {} → {}: {miss}", writer.name(), reader.name());
+            let _ = writeln!(out, "- {} → {}: {miss}", writer.title(), reader.title());
         }
     }
     if none {

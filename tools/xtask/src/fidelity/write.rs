@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -20,13 +20,14 @@ pub async fn person(
     dialect: Dialect,
     subject: Subject,
 ) -> anyhow::Result<Written> {
-    let refused = match dialect {
-        Dialect::Deskpro => deskpro(client, &subject).await,
-        Dialect::Onlyoffice => onlyoffice(client, &subject).await.map(|()| Vec::new()),
-        Dialect::Xurrent => xurrent(client, &subject).await,
-        Dialect::Awork => awork(client, &subject).await,
+    let refused = match dialect.name() {
+        "deskpro" => deskpro(client, &subject).await,
+        "onlyoffice" => onlyoffice(client, &subject).await.map(|()| Vec::new()),
+        "xurrent" => xurrent(client, &subject).await,
+        "awork" => awork(client, &subject).await,
+        other => bail!("{other}: no client for this dialect is written here"),
     };
-    let refused = refused.with_context(|| format!("{} through {}", subject.id, dialect.name()))?;
+    let refused = refused.with_context(|| format!("{} through {}", subject.id, dialect.title()))?;
     let facts: BTreeSet<Fact> = subject.facts();
     let accepted = facts
         .into_iter()
@@ -56,7 +57,8 @@ async fn deskpro(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
             }),
         },
     });
-    let made = client.must(Dialect::Deskpro, Method::POST, "/api/v2/people", Some(&body)).await?;
+    let made =
+        client.must(Dialect::named("deskpro"), Method::POST, "/api/v2/people", Some(&body)).await?;
     let path = format!("/api/v2/people/{}", made["data"]["id"]);
     let websites =
         who.websites.iter().map(|url| (json!({ "url": url }), Fact::text(FactKind::Website, url)));
@@ -81,7 +83,7 @@ async fn one_by_one(
     for (item, fact) in items {
         let all: Vec<&Json> = taken.iter().chain([&item]).collect();
         let body = json!({ "contact_data": { kind: all } });
-        if client.may(Dialect::Deskpro, Method::PUT, path, &body).await? {
+        if client.may(Dialect::named("deskpro"), Method::PUT, path, &body).await? {
             taken.push(item);
         } else {
             refused.push(fact);
@@ -117,7 +119,7 @@ async fn onlyoffice(client: &Client, who: &Subject) -> anyhow::Result<()> {
         "sex": who.gender,
         "birthday": who.birthday,
     });
-    let office = Dialect::Onlyoffice;
+    let office = Dialect::named("onlyoffice");
     let made = client.must(office, Method::POST, "/api/2.0/people", Some(&body)).await?;
     let id = made["response"]["id"].as_str().context("no id")?;
     let path = format!("/api/2.0/people/{id}/contacts");
@@ -130,7 +132,8 @@ async fn xurrent(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
         "name": format!("{} {}", who.first, who.last),
         "primary_email": who.email,
     });
-    let made = client.must(Dialect::Xurrent, Method::POST, "/v1/people", Some(&body)).await?;
+    let made =
+        client.must(Dialect::named("xurrent"), Method::POST, "/v1/people", Some(&body)).await?;
     let path = format!("/v1/people/{}", made["id"]);
     let contact =
         |label: &str, protocol: &str, value: &str| json!({ "label": label, protocol: value });
@@ -139,7 +142,7 @@ async fn xurrent(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
         .chain(who.websites.iter().map(|url| contact("work", "website", url)));
     for body in contacts {
         let path = format!("{path}/contacts");
-        client.must(Dialect::Xurrent, Method::POST, &path, Some(&body)).await?;
+        client.must(Dialect::named("xurrent"), Method::POST, &path, Some(&body)).await?;
     }
     let mut refused = Vec::new();
     for office in &who.offices {
@@ -149,7 +152,7 @@ async fn xurrent(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
             "country": "US",
         });
         let path = format!("{path}/addresses");
-        if !client.may(Dialect::Xurrent, Method::POST, &path, &body).await? {
+        if !client.may(Dialect::named("xurrent"), Method::POST, &path, &body).await? {
             refused.push(office.fact());
         }
     }
@@ -157,7 +160,7 @@ async fn xurrent(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
 }
 
 async fn awork(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
-    let me = client.must(Dialect::Awork, Method::GET, "/api/v1/me", None).await?;
+    let me = client.must(Dialect::named("awork"), Method::GET, "/api/v1/me", None).await?;
     let invitation = json!({
         "workspaceId": me["workspace"]["id"],
         "email": who.email,
@@ -166,7 +169,7 @@ async fn awork(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
         "lastName": who.last,
     });
     let path = "/api/v1/invitations";
-    let made = client.must(Dialect::Awork, Method::POST, path, Some(&invitation)).await?;
+    let made = client.must(Dialect::named("awork"), Method::POST, path, Some(&invitation)).await?;
     let id = made["userId"].as_str().context("no userId")?;
     let path = format!("/api/v1/users/{id}");
     let form = json!({
@@ -175,14 +178,15 @@ async fn awork(client: &Client, who: &Subject) -> anyhow::Result<Vec<Fact>> {
         "gender": who.gender,
         "birthDate": format!("{}T00:00:00Z", who.birthday),
     });
-    client.must(Dialect::Awork, Method::PUT, &path, Some(&form)).await?;
+    client.must(Dialect::named("awork"), Method::PUT, &path, Some(&form)).await?;
     let path = format!("{path}/contactinfo");
     for body in awork_infos(who) {
-        client.must(Dialect::Awork, Method::POST, &path, Some(&body)).await?;
+        client.must(Dialect::named("awork"), Method::POST, &path, Some(&body)).await?;
     }
     let mut refused = Vec::new();
     for office in &who.offices {
-        if !client.may(Dialect::Awork, Method::POST, &path, &awork_address(office)).await? {
+        if !client.may(Dialect::named("awork"), Method::POST, &path, &awork_address(office)).await?
+        {
             refused.push(office.fact());
         }
     }

@@ -17,7 +17,7 @@ const FLAGS: &[&str] = &[
     "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
     "-Cllvm-args=-sanitizer-coverage-pc-table",
     "-Cllvm-args=-sanitizer-coverage-trace-compares",
-    // Branches that are folded into one are not told apart.
+    // Branches that are folded into one cannot be distinguished.
     "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
 ];
 

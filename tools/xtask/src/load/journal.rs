@@ -1,4 +1,4 @@
-//! What a writer was told, and whether it is true.
+//! What was acknowledged to a writer, and whether it is still there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,7 +10,7 @@ use reqwest::Method;
 
 use crate::client::{Client, Dialect};
 
-/// What one writer was told, and what it does not know.
+/// What was acknowledged to one writer, and what it does not know.
 #[derive(Debug, Default)]
 pub struct Journal {
     pub(super) people: Vec<Person>,
@@ -36,7 +36,7 @@ impl Journal {
     pub async fn verify(&self, client: &Client) -> anyhow::Result<()> {
         for person in &self.people {
             let path = format!("/api/v1/users/{}/contactinfo?pageSize=1000", person.uuid);
-            let infos = client.must(Dialect::Awork, Method::GET, &path, None).await?;
+            let infos = client.must(Dialect::named("awork"), Method::GET, &path, None).await?;
             let mut found: BTreeMap<&str, usize> = BTreeMap::new();
             for info in infos.as_array().context("no list")? {
                 *found.entry(info["value"].as_str().unwrap_or_default()).or_default() += 1;

@@ -19,7 +19,7 @@ use crate::client::{Client, Dialect};
 /// Well under the most points that a record may hold.
 const POINTS: usize = 200;
 
-/// How long a writer who goes on waits when nobody answers.
+/// How long a writer that goes on waits when no server answers.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a writer does when a call is not answered with success.
@@ -74,7 +74,8 @@ impl Writer {
             "name": self.name, "primary_email": email,
             "contact_data": { "website": [{ "url": first }] },
         });
-        let made = self.call(Dialect::Deskpro, Method::POST, "/api/v2/people", &body, &first);
+        let made =
+            self.call(Dialect::named("deskpro"), Method::POST, "/api/v2/people", &body, &first);
         let Some(made) = made.await? else { return Ok(false) };
         let number = made["data"]["id"].as_i64().context("Deskpro answers no id")?;
         let Some(uuid) = self.uuid(&email).await? else { return Ok(false) };
@@ -100,7 +101,9 @@ impl Writer {
             0 => {
                 let path = format!("/v1/people/{number}/contacts");
                 let body = json!({ "label": "work", "website": link });
-                self.add(Dialect::Xurrent, &path, &body, &link).await.map(|made| made.is_some())
+                self.add(Dialect::named("xurrent"), &path, &body, &link)
+                    .await
+                    .map(|made| made.is_some())
             }
             1 => self.replace_chat(&uuid, n).await,
             _ => self.add_and_perhaps_remove(&uuid, n, &link).await,
@@ -131,14 +134,15 @@ impl Writer {
     ) -> anyhow::Result<bool> {
         let path = format!("/api/v1/users/{uuid}/contactinfo");
         let body = json!({ "type": "urls", "subType": "work", "value": link });
-        let made = self.add(Dialect::Awork, &path, &body, link).await?;
+        let made = self.add(Dialect::named("awork"), &path, &body, link).await?;
         let Some(made) = made else { return Ok(false) };
         if n % 12 != 2 {
             return Ok(true);
         }
         let id = made["id"].as_str().context("awork answers no id")?;
         let path = format!("{path}/{id}");
-        let gone = self.call(Dialect::Awork, Method::DELETE, &path, &Json::Null, link).await?;
+        let gone =
+            self.call(Dialect::named("awork"), Method::DELETE, &path, &Json::Null, link).await?;
         self.note(link, gone.is_none());
         Ok(gone.is_some())
     }
@@ -148,7 +152,8 @@ impl Writer {
         let chat = format!("{}n{n}", uuid.replace('-', ""));
         let path = format!("/api/2.0/people/{uuid}/contacts");
         let body = json!({ "contacts": [{ "type": "skype", "value": chat }] });
-        let done = self.call(Dialect::Onlyoffice, Method::PUT, &path, &body, &chat).await?;
+        let done =
+            self.call(Dialect::named("onlyoffice"), Method::PUT, &path, &body, &chat).await?;
         let person = self.journal.people.last_mut().context("a person was made before")?;
         let before = person.chat.replace(chat.clone());
         if done.is_some() {
@@ -166,7 +171,7 @@ impl Writer {
         }
     }
 
-    /// A write; `None` if nobody knows whether it was done.
+    /// A write; `None` if it is unknown whether it was done.
     async fn call(
         &mut self,
         dialect: Dialect,
@@ -195,10 +200,10 @@ impl Writer {
         Ok(None)
     }
 
-    /// The id of a person just made; `None` if nobody answers.
+    /// The id of a person just made; `None` if no server answers.
     async fn uuid(&self, email: &str) -> anyhow::Result<Option<String>> {
         let path = format!("/api/2.0/people/email?email={email}");
-        match self.client.call(Dialect::Onlyoffice, Method::GET, &path, None).await {
+        match self.client.call(Dialect::named("onlyoffice"), Method::GET, &path, None).await {
             Ok((status, profile)) if status.is_success() => {
                 let uuid = profile["response"]["id"].as_str();
                 Ok(Some(uuid.context("ONLYOFFICE answers no id")?.to_owned()))

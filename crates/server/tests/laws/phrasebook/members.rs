@@ -1,15 +1,15 @@
 //! The tables of a person's own members, statuses and roles.
 
+use polydex_format_awork::laws::Awork;
+use polydex_format_deskpro::laws::Deskpro;
+use polydex_format_onlyoffice::laws::Onlyoffice;
+use polydex_format_xurrent::laws::Xurrent;
 use polydex_lens::{
     Lens,
-    laws::{reference, settle},
+    laws::{Members, reference, settle},
 };
 use polydex_model::{Name, Person, Role, Status};
 use serde_json::{Value as Json, json};
-
-use crate::{
-    awork::Awork, deskpro::Deskpro, onlyoffice::Onlyoffice, program::Members, xurrent::Xurrent,
-};
 
 /// The columns: how a member is written, and how all of them read.
 type Column = (&'static str, fn(&Person, Json) -> Person, fn(&Person) -> Json);

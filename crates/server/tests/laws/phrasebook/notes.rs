@@ -6,25 +6,23 @@ mod phones;
 mod services;
 mod spellings;
 
+use polydex_format_awork::laws::Awork;
+use polydex_format_deskpro::laws::Deskpro;
+use polydex_format_onlyoffice::laws::Onlyoffice;
+use polydex_format_xurrent::laws::Xurrent;
 use polydex_lens::{
     Lens,
-    laws::{reference, settle},
+    laws::{Column, Commands, Members, reference, settle},
 };
 use polydex_model::{ContactPoint, Feature, Person, Phone, Value};
 use serde_json::json;
 
-use super::{Named, people, somebody};
-use crate::{
-    awork::Awork,
-    deskpro::Deskpro,
-    onlyoffice::Onlyoffice,
-    program::{Column, Members, Program},
-    xurrent::Xurrent,
-};
+use super::{people, somebody};
+use crate::each::Named;
 
 /// The column of a dialect.
 fn column(name: &str) -> Named<Person> {
-    people().into_iter().find(|column| column.name == name).expect("one of the four")
+    people().into_iter().find(|column| column.0 == name).expect("one of the four")
 }
 
 /// Writes an entry; answers the person and the cells of the new point, in the tables' order.
@@ -36,13 +34,13 @@ fn written(name: &str, code: &str, value: &str) -> (Person, [Option<(String, Str
 
 /// The person after one more entry was written.
 fn also_written(person: &Person, name: &str, code: &str, value: &str) -> Person {
-    settle((column(name).write)(person, code, value).expect("a legal entry"))
+    settle(column(name).1.write_cell(person, code, value).expect("a legal entry"))
 }
 
 /// How each dialect shows the newest point.
 fn cells(person: &Person) -> [Option<(String, String)>; 4] {
     let newest = person.card.points.last().expect("a point").id;
-    people().map(|column| (column.read)(person, newest))
+    people().map(|column| column.1.read_cell(person, newest))
 }
 
 /// A cell that is not hidden.
@@ -54,7 +52,7 @@ fn cell(code: &str, value: &str) -> Option<(String, String)> {
 /// Another value for the newest point, through a dialect.
 fn revalued(person: &Person, name: &str, value: &str) -> Person {
     let newest = person.card.points.last().expect("a point").id;
-    settle((column(name).revalue)(person, newest, value))
+    settle(column(name).1.revalue(person, newest, value))
 }
 
 fn with_point(value: Value) -> Person {

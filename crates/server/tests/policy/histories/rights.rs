@@ -17,10 +17,7 @@ pub const GRANTS: &[(Dialect, &[&str])] = &[
             "guest",
         ],
     ),
-    (
-        polydex_format_onlyoffice::lens::DIALECT,
-        &["listAdminModules", "isLDAP", "isSSO", "quotaLimit"],
-    ),
+    (polydex_format_onlyoffice::DIALECT, &["listAdminModules", "isLDAP", "isSSO", "quotaLimit"]),
     (polydex_format_awork::DIALECT, &["invitationDigest", "invitationEnd"]),
 ];
 

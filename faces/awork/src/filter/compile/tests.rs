@@ -20,7 +20,7 @@ fn text(text: &str) -> Scalar {
 }
 
 #[test]
-fn members_of_users_are_tests_of_the_model() {
+fn conditions_on_users_become_tests_of_the_model() {
     let at = |text: &str| Scalar::Time(text.parse().unwrap());
     for (filter, expected) in [
         ("firstName eq 'Ana'", is(Field::Given, Test::Equals(text("Ana")))),
@@ -87,7 +87,7 @@ fn members_of_users_are_tests_of_the_model() {
 }
 
 #[test]
-fn lists_are_walked_by_the_model() {
+fn conditions_on_lists_become_tests_of_the_model() {
     for (filter, expected) in [
         (
             "teams/any(t: t/name in ('Ops','IT'))",
@@ -123,7 +123,7 @@ fn a_sub_type_is_its_rows_without_those_above_them() {
     let [PointFilter::All(all)] = &point[..] else { panic!("{point:?}") };
     let [is_phone, PointFilter::Any(is_fax)] = &all[..] else { panic!("{all:?}") };
     assert_eq!(*is_phone, PointFilter::Any(vec![PointFilter::Kind(PointKind::Phone)]));
-    // The other half is of those that awork wrote without a sub-type.
+    // The other half is for points that awork wrote without a sub-type.
     let [PointFilter::All(as_shown), _] = &is_fax[..] else { panic!("{is_fax:?}") };
     assert_eq!(as_shown[0], PointFilter::Any(vec![row]));
 }
@@ -137,7 +137,7 @@ fn a_sub_type_is_its_rows_without_those_above_them() {
 #[case::lower_in_order("tolower(firstName) gt 'a'", 8)]
 #[case::a_tag_by_two_tests("tags/any(t: t/name gt 'a' and t/name lt 'c')", 0)]
 #[case::a_tag_by_id("tags/any(t: t/id ne null)", 12)]
-fn what_the_model_has_no_node_for_is_refused_with_its_place(
+fn a_condition_without_a_node_in_the_model_is_refused_with_its_position(
     #[case] filter: &str,
     #[case] at: usize,
 ) {
@@ -146,7 +146,7 @@ fn what_the_model_has_no_node_for_is_refused_with_its_place(
 }
 
 #[test]
-fn a_value_of_a_named_type_is_looked_up_as_a_text_which_an_index_has() {
+fn a_value_of_a_named_type_uses_the_index() {
     let filter = "userContactInfos/any(c: c/type eq 'phone' and c/value eq '1')";
     let Filter::Point(point) = compiled(filter).unwrap() else { panic!("{filter}") };
     let [PointFilter::All(all)] = &point[..] else { panic!("{point:?}") };

@@ -5,7 +5,7 @@ use crate::client::{self, Client};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_body_that_is_no_json_object_is_no_model() {
+async fn a_body_that_is_not_a_json_object_is_an_invalid_model() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let writes = writes(&app).await;

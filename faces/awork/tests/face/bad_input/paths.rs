@@ -5,14 +5,14 @@ use crate::client::{self, Client};
 use serde_json::{Value as Json, json};
 
 #[tokio::test]
-async fn what_is_no_uuid_is_no_path_and_an_unknown_one_nobody() {
+async fn an_id_that_is_not_a_uuid_or_not_known_is_not_found() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let before = state(&app).await;
     let infos = Client::infos(&app.member);
-    let nobody = "00000000-0000-0000-0000-00000000dead";
+    let unknown = "00000000-0000-0000-0000-00000000dead";
     for id in
-        ["userId", "1", "%00", "..", "ééé", nobody, "00000000-0000-0000-0000-00000000deadbeef"]
+        ["userId", "1", "%00", "..", "ééé", unknown, "00000000-0000-0000-0000-00000000deadbeef"]
     {
         for (method, path, body) in [
             ("GET", format!("/users/{id}"), Json::Null),
@@ -38,7 +38,7 @@ async fn what_is_no_uuid_is_no_path_and_an_unknown_one_nobody() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_the_right_ones() {
+async fn a_405_lists_the_allowed_methods() {
     let app = client::start().await;
     let owner = Client::of(&app, &app.owner);
     let before = state(&app).await;
@@ -63,7 +63,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
 }
 
 #[tokio::test]
-async fn another_workspaces_users_are_not_there() {
+async fn another_workspaces_users_are_not_found() {
     let app = client::start().await;
     let writes = writes(&app).await;
     let stranger = Client::of(&app, &app.stranger);

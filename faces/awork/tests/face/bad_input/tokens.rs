@@ -44,7 +44,7 @@ async fn without_a_valid_token_every_route_answers_the_one_401() {
 }
 
 #[tokio::test]
-async fn an_expired_token_says_so_in_the_words_that_clients_look_for() {
+async fn an_expired_token_is_refused_in_the_words_that_clients_look_for() {
     let app = client::start().await;
     let wanted = KeyRequest {
         person: app.owner.person_id,

@@ -7,7 +7,7 @@ fn lens() -> XurrentLens {
     XurrentLens::for_workspace(&Settings::default())
 }
 
-/// Somebody with a number that an integration keeps and one written by hand.
+/// A person with a number that an integration manages and one written by hand.
 fn ann() -> Person {
     let mut ann = Person::default();
     for (n, number) in (1..).zip(["100", "200"]) {
@@ -34,54 +34,54 @@ fn numbers(person: &Person) -> Vec<String> {
 const HEAD: &str = "Contact Protocol,Contact Label,Contact URI,Integration,ID\n";
 
 #[test]
-fn rows_of_an_integration_replace_what_it_kept_and_leave_what_is_written_by_hand() {
+fn rows_of_an_integration_replace_its_details_and_leave_those_written_by_hand() {
     let details = read(&format!("{HEAD}telephone,work,300,true,\n"));
-    let after = applied(&lens(), &ann(), &details).expect("a person");
+    let after = apply(&lens(), &ann(), &details).expect("a person");
     assert_eq!(numbers(&after), ["200", "300"]);
-    assert_eq!(applied(&lens(), &after, &details), Ok(after), "and again changes nothing");
+    assert_eq!(apply(&lens(), &after, &details), Ok(after), "and again changes nothing");
 }
 
 #[test]
-fn rows_of_nobody_in_particular_are_added_once() {
+fn rows_without_an_id_are_added_once() {
     let details = read(&format!("{HEAD}telephone,work,200,,\ntelephone,mobile,300,,\n"));
-    let after = applied(&lens(), &ann(), &details).expect("a person");
+    let after = apply(&lens(), &ann(), &details).expect("a person");
     assert_eq!(numbers(&after), ["100", "200", "300"]);
 }
 
 #[test]
 fn a_row_with_an_id_changes_that_detail() {
     let details = read(&format!("{HEAD}telephone,home,201,,2\n"));
-    let after = applied(&lens(), &ann(), &details).expect("a person");
+    let after = apply(&lens(), &ann(), &details).expect("a person");
     assert_eq!(numbers(&after), ["100", "201"]);
     let unknown = read(&format!("{HEAD}telephone,home,201,,7\n"));
-    assert!(applied(&lens(), &ann(), &unknown).is_err_and(|(line, _)| line == 2));
+    assert!(apply(&lens(), &ann(), &unknown).is_err_and(|(line, _)| line == 2));
 }
 
 #[test]
-fn a_row_of_what_is_there_changes_nothing_whatever_blanks_are_in_it() {
+fn a_row_equal_to_a_detail_changes_nothing_whatever_its_blanks() {
     let mut ann = ann();
     ann.card.points[1].value = Value::phone(" 200 ");
     let details = read(&format!("{HEAD}telephone,work, 200 ,,2\ntelephone,work,100,true,1\n"));
-    assert_eq!(applied(&lens(), &ann, &details), Ok(ann));
+    assert_eq!(apply(&lens(), &ann, &details), Ok(ann));
 }
 
 #[test]
-fn a_row_that_cannot_be_is_told_by_its_line() {
+fn a_refused_row_is_reported_with_its_line() {
     let details = read(&format!("{HEAD}telephone,work,1,true,\ntelephone,street,2,true,\n"));
-    let (line, _) = applied(&lens(), &ann(), &details).expect_err("no such label");
+    let (line, _) = apply(&lens(), &ann(), &details).expect_err("no such label");
     assert_eq!(line, 3);
 }
 
 #[test]
-fn labels_that_are_offered_no_more_are_taken_from_old_files() {
+fn retired_labels_are_read_from_old_files() {
     let file = "telephone,emergency,112,,\ntelephone,skype,ann,,\n";
     let details = read(&format!("{HEAD}{file}"));
-    let after = applied(&lens(), &Person::default(), &details).expect("a person");
+    let after = apply(&lens(), &Person::default(), &details).expect("a person");
     let document = Document::new(&lens(), &after).full();
     let contacts = document["contacts"].as_array().expect("a list").iter();
     let labels: Vec<_> = contacts.map(|contact| contact["label"].as_str()).collect();
     assert_eq!(labels, [Some("emergency"), Some("chat_skype")]);
-    assert_eq!(applied(&lens(), &after, &details), Ok(after), "and again changes nothing");
+    assert_eq!(apply(&lens(), &after, &details), Ok(after), "and again changes nothing");
     let unknown = read(&format!("{HEAD}chat,chat_hipchat,ann,,\n"));
-    assert!(applied(&lens(), &Person::default(), &unknown).is_err(), "nothing would show it");
+    assert!(apply(&lens(), &Person::default(), &unknown).is_err(), "nothing would show it");
 }

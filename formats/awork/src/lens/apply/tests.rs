@@ -48,7 +48,7 @@ fn an_added_contact_info_reads_as_it_was_sent() {
 }
 
 #[test]
-fn an_address_need_not_say_that_it_is_one() {
+fn an_address_needs_no_is_address() {
     let sent = json!({"type": "address", "addressLine1": "Hafenweg 7", "zipCode": "24103",
         "city": "Kiel", "country": "de"});
     let (_, entry) = only(&added(&sent));
@@ -57,7 +57,7 @@ fn an_address_need_not_say_that_it_is_one() {
 }
 
 #[test]
-fn an_address_that_says_it_is_none_comes_back_so() {
+fn an_address_sent_with_is_address_false_reads_back_so() {
     let sent = json!({"type": "address", "value": "Hafenweg 7, Kiel", "isAddress": false});
     let (_, entry) = only(&added(&sent));
     assert!(!entry.is_address);
@@ -88,7 +88,7 @@ fn a_missing_is_address_follows_the_type() {
 }
 
 #[test]
-fn the_address_that_one_signs_in_with_is_locked() {
+fn the_sign_in_address_is_locked() {
     let person = invited();
     let (id, entry) = only(&person);
     assert_eq!((entry.sub_type.as_deref(), entry.primary), (Some("work"), true));
@@ -101,7 +101,7 @@ fn the_address_that_one_signs_in_with_is_locked() {
 }
 
 #[test]
-fn the_locked_address_may_be_called_otherwise_and_stays_primary() {
+fn the_locked_address_may_be_relabelled_and_stays_primary() {
     let person = invited();
     let (id, _) = only(&person);
     let sent = form(
@@ -155,7 +155,7 @@ fn an_archived_user_takes_no_writes_and_comes_back_deactivated() {
 }
 
 #[test]
-fn an_invited_user_is_there_at_once_with_his_address_as_primary() {
+fn an_invited_user_has_the_invited_address_as_primary() {
     let person = invited();
     assert_eq!(person.primary_address(), Some("ana@depot.example"));
     assert!(!person.account.invitation_accepted);
@@ -180,7 +180,7 @@ fn an_invitation_without_a_readable_address_is_refused() {
 }
 
 #[test]
-fn a_service_under_a_name_reads_by_its_own_code_once_another_program_labels_it() {
+fn a_service_written_by_name_reads_by_its_own_code_once_another_program_labels_it() {
     let mut person = added(&json!({"type": "social", "label": "Skype", "value": "ana"}));
     let read = |person: &Person| {
         let (_, entry) = only(person);
@@ -195,7 +195,7 @@ fn a_service_under_a_name_reads_by_its_own_code_once_another_program_labels_it()
 }
 
 #[test]
-fn a_label_beside_a_service_touches_nothing_else() {
+fn a_label_beside_a_service_changes_nothing_else() {
     let online = OnlineService {
         service: Some("Skype".into()),
         user: Some("ana".into()),

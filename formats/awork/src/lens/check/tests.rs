@@ -79,7 +79,7 @@ fn an_over_long_code_is_named_once() {
 }
 
 #[test]
-fn what_was_illegal_before_is_not_judged() {
+fn unchanged_illegal_members_are_not_judged() {
     let old = ContactInfo {
         zip_code: None,
         city: None,
@@ -95,7 +95,7 @@ fn what_was_illegal_before_is_not_judged() {
 }
 
 #[test]
-fn a_new_type_asks_for_what_it_requires() {
+fn a_new_type_checks_its_required_members() {
     let new = ContactInfo { is_address: false, ..address() };
     assert_eq!(faults(Some(&address()), &new), "Value: required");
     let new = ContactInfo { kind: Some("phone".into()), is_address: false, ..address() };
@@ -103,7 +103,7 @@ fn a_new_type_asks_for_what_it_requires() {
 }
 
 #[test]
-fn a_birthday_to_come_and_long_names_are_refused_and_old_ones_are_not_judged() {
+fn a_future_birthday_and_long_names_are_refused_unless_they_are_unchanged() {
     let today = jiff::civil::date(2026, 2, 1);
     let old = Fields { last_name: Some("x".repeat(2000)), ..Fields::default() };
     let mut new = Fields { birth_date: Some(today), ..old.clone() };

@@ -17,7 +17,7 @@ fn code(entry: &ContactInfo) -> ContactPoint {
 }
 
 #[test]
-fn every_row_that_says_its_code_shows_what_it_says() {
+fn every_row_that_writes_its_code_reads_it_back() {
     for row in crate::phrasebook::ROWS.iter().filter(|row| !row.has(Need::Primary)) {
         let entry = ContactInfo {
             sub_type: row.sub_type.map(str::to_owned),
@@ -31,7 +31,7 @@ fn every_row_that_says_its_code_shows_what_it_says() {
 }
 
 #[test]
-fn a_work_fax_is_both_and_turns_into_a_mobile_without_either() {
+fn a_work_fax_turned_into_a_mobile_is_neither_work_nor_fax() {
     let mut point = code(&entry("phone", "work Fax", "1"));
     let Value::Phone(phone) = &point.value else { panic!("{point:?}") };
     assert_eq!(phone.features.iter().collect::<Vec<_>>(), [&Feature::Fax]);
@@ -43,7 +43,7 @@ fn a_work_fax_is_both_and_turns_into_a_mobile_without_either() {
 }
 
 #[test]
-fn what_awork_does_not_show_of_a_phone_outlives_other_codes() {
+fn hidden_features_of_a_phone_survive_a_change_of_code() {
     let mut point = code(&entry("phone", "work", "1"));
     point.contexts.insert(Context::Billing);
     let Value::Phone(phone) = &mut point.value else { panic!("{point:?}") };
@@ -80,7 +80,7 @@ fn a_service_named_in_the_label_hides_the_points_own_label() {
 }
 
 #[test]
-fn the_same_text_is_read_anew_under_another_service() {
+fn the_same_text_is_parsed_again_for_another_service() {
     let url = "https://twitter.com/ana";
     let named =
         |label: &str| ContactInfo { label: Some(label.into()), ..entry("social", "other", url) };
@@ -106,7 +106,7 @@ fn members_that_a_type_does_not_use_are_extras_until_it_does() {
 }
 
 #[test]
-fn a_revised_value_leaves_codes_and_hidden_fields_alone() {
+fn a_changed_value_leaves_codes_and_hidden_fields_alone() {
     let mut point = code(&entry("phone", "fax", "1"));
     point.id = PointId::pending(7);
     point.contexts.insert(Context::Billing);
@@ -119,7 +119,7 @@ fn a_revised_value_leaves_codes_and_hidden_fields_alone() {
 }
 
 #[test]
-fn another_chat_is_still_used_where_the_old_one_was() {
+fn another_chat_keeps_the_contexts_of_the_old_one() {
     let mut point = code(&entry("messenger", "skype", "ana"));
     point.contexts.insert(Context::Work);
     write(&entry("messenger", "whatsapp", "ana"), &mut point);

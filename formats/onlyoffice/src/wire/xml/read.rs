@@ -1,4 +1,4 @@
-//! From an XML request to parameters.
+//! Reads an XML request as parameters.
 
 use indexmap::IndexMap;
 use polydex_model::Refusal;
@@ -13,10 +13,10 @@ use crate::wire::{Node, Params};
 /// How deep elements may nest.
 const DEEPEST: usize = 64;
 
-/// The parameters in an XML body: what stands in the root element, whatever its name.
+/// Reads an XML body. The parameters are the children of the root element, whatever its name.
 ///
-/// A root `contacts` around `contact` elements is the parameter itself. Only the entities of XML
-/// itself are known; nothing is ever fetched or expanded.
+/// A root `contacts` around `contact` elements is the parameter itself. Only XML's predefined
+/// entities are known; nothing is ever fetched or expanded.
 ///
 /// ```
 /// use polydex_format_onlyoffice::wire::xml;
@@ -38,24 +38,24 @@ pub fn read(body: &[u8]) -> Result<Params, Refusal> {
     })
 }
 
-fn malformed(what: impl std::fmt::Display) -> Refusal {
-    Refusal::Malformed(format!("the body is not XML that is read here: {what}").into())
+fn malformed(reason: impl std::fmt::Display) -> Refusal {
+    Refusal::Malformed(format!("the body is not XML that is read here: {reason}").into())
 }
 
-/// An element that is still open.
-struct Open {
+/// An element whose end tag has not been read yet.
+struct OpenElement {
     name: String,
     members: IndexMap<String, Node>,
     text: String,
 }
 
-impl Open {
+impl OpenElement {
     fn new(tag: &BytesStart<'_>) -> Self {
         let name = tag.local_name().as_ref().to_lowercase();
         Self { name, members: IndexMap::new(), text: String::new() }
     }
 
-    /// Blanks between child elements mean nothing; those of a text do.
+    /// Whitespace between child elements is dropped; in a text it counts.
     fn close(self) -> (String, Node) {
         let node = match (self.members.is_empty(), self.text) {
             (false, _) => Node::Object(self.members),
@@ -65,7 +65,7 @@ impl Open {
         (self.name, node)
     }
 
-    /// A name that repeats is a list.
+    /// Adds a child. A name that repeats becomes a list.
     fn add(&mut self, (name, node): (String, Node)) {
         match self.members.get_mut(&name) {
             None => {
@@ -80,11 +80,11 @@ impl Open {
     }
 }
 
-/// The name of the root element and what stands in it.
+/// Parses the document into the name of its root element and the content.
 fn document(text: &str) -> Result<(String, Node), Refusal> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenElement> = Vec::new();
     let mut root = None;
     loop {
         let closed = match reader.read_event().map_err(malformed)? {
@@ -92,10 +92,10 @@ fn document(text: &str) -> Result<(String, Node), Refusal> {
                 if root.is_some() || open.len() == DEEPEST {
                     return Err(malformed("one root element, not too deep"));
                 }
-                open.push(Open::new(&tag));
+                open.push(OpenElement::new(&tag));
                 continue;
             }
-            Event::Empty(tag) => Open::new(&tag).close(),
+            Event::Empty(tag) => OpenElement::new(&tag).close(),
             Event::End(_) => match open.pop() {
                 Some(element) => element.close(),
                 None => return Err(malformed("an element that was never opened")),
@@ -129,7 +129,7 @@ fn document(text: &str) -> Result<(String, Node), Refusal> {
     }
 }
 
-fn add_text(open: &mut [Open], text: &str) -> Result<(), Refusal> {
+fn add_text(open: &mut [OpenElement], text: &str) -> Result<(), Refusal> {
     match open.last_mut() {
         Some(element) => element.text.push_str(text),
         None if text.trim().is_empty() => {}
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_xml_is_malformed() {
+    fn anything_but_xml_is_malformed() {
         let deep = "<a>".repeat(100_000);
         for body in [
             "<a>",

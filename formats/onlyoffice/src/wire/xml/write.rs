@@ -1,14 +1,14 @@
-//! From a JSON document to XML.
+//! Writes a JSON document as XML.
 
 use serde_json::Value as Json;
 
 use super::is_legal;
 
-/// A JSON document as XML, under one element of this name.
+/// Writes a JSON document as XML, under a root element of this name.
 ///
-/// Members become elements in their order, an array is its element repeated without a wrapper (an
-/// empty one is nothing), `null` and `{}` are an empty element. There is no declaration and no
-/// indentation. Characters that XML 1.0 does not have are dropped.
+/// Members become elements in their order. An array repeats its element without a wrapper, and an
+/// empty array writes nothing. `null` and `{}` become an empty element. There is no declaration and
+/// no indentation. Characters that XML 1.0 does not allow are dropped.
 ///
 /// ```
 /// use polydex_format_onlyoffice::wire::xml;
@@ -54,8 +54,8 @@ fn empty(name: &str, text: &mut String) {
     text.extend(["<", name, " />"]);
 }
 
-/// Whether a member's name can be an element's. All of the vendor's can; a member that some other
-/// program put into an imported document may not be.
+/// Whether a member's name may name an element. All of the vendor's may; a member that another
+/// program put into an imported document may not.
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
@@ -67,7 +67,7 @@ fn escape(content: &str, text: &mut String) {
             '&' => text.push_str("&amp;"),
             '<' => text.push_str("&lt;"),
             '>' => text.push_str("&gt;"),
-            // A parser would read it as a line feed.
+            // Parsers read a bare carriage return as a line feed.
             '\r' => text.push_str("&#xD;"),
             c => text.push(c),
         }
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_xml_does_not_have_are_dropped() {
+    fn characters_that_xml_does_not_allow_are_dropped() {
         let document = json!({"a": "x\u{0}\u{8}\u{b}\u{1f}\u{fffe}\u{ffff}y😀\u{85}"});
         assert_eq!(write("r", &document), "<r><a>xy😀\u{85}</a></r>");
     }

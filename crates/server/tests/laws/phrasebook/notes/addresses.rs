@@ -20,7 +20,7 @@ fn stored(person: &Person) -> &Address {
 }
 
 fn deskpros_country(person: &Person) -> String {
-    let view = <Deskpro as Program>::lens().get(person);
+    let view = <Deskpro as Commands>::lens().get(person);
     let keyed = view.entries.iter().find(|keyed| keyed.key.contains(&person.card.points[2].id));
     keyed.unwrap().entry.text(polydex_format_deskpro::phrasebook::Member::Country).to_owned()
 }

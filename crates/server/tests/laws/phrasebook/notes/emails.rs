@@ -6,7 +6,7 @@ use super::*;
 fn the_primary_address_stands_where_each_has_it() {
     let person = somebody();
     let primary = person.card.points[0].id;
-    let reads = people().map(|column| (column.read)(&person, primary));
+    let reads = people().map(|column| column.1.read_cell(&person, primary));
     let address = "somebody@example.com";
     assert_eq!(reads[0], cell("email/work", address));
     assert_eq!(reads[1], cell("primary_email", address));
@@ -50,7 +50,7 @@ fn awork_locks_the_address_that_one_signs_in_with() {
 fn equal_addresses_are_one_in_deskpros_set() {
     let (person, _) = written("awork", "email/work", "Ana@example.com");
     let person = also_written(&person, "awork", "email/private", "ana@example.com");
-    let view = <Deskpro as Program>::lens().get(&person);
+    let view = <Deskpro as Commands>::lens().get(&person);
     let entry = view.entries.iter().find(|keyed| keyed.key.len() == 2).expect("one entry");
     assert_eq!(entry.key, [person.card.points[2].id, person.card.points[3].id]);
     let next = edited::<Deskpro>(&person, json!({ "emails": ["somebody@example.com"] }));

@@ -6,8 +6,8 @@ use super::*;
 fn the_first_mobile_that_nobody_listed_is_the_profiles() {
     let person = somebody();
     let mobile = person.card.points[1].id;
-    let read = column("onlyoffice").read;
-    assert_eq!(read(&person, mobile), cell("the member mobilePhone", "+14155550100"));
+    let read = column("onlyoffice").1.read_cell(&person, mobile);
+    assert_eq!(read, cell("the member mobilePhone", "+14155550100"));
 }
 
 #[test]

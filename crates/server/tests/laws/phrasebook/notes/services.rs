@@ -26,7 +26,7 @@ fn an_instagram_id_is_shown_only_with_the_user_it_came_with() {
     use polydex_format_deskpro::phrasebook::Member;
     let (person, _) = written("deskpro", "instagram", "ana");
     let id = |person: &Person| {
-        let view = <Deskpro as Program>::lens().get(person);
+        let view = <Deskpro as Commands>::lens().get(person);
         let last = person.card.points[2].id;
         let keyed = view.entries.iter().find(|keyed| keyed.key.contains(&last)).unwrap();
         keyed.entry.text(Member::InstagramId).to_owned()

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_made_of_a_text_is_among_the_stored_ones() {
+    fn every_form_in_which_a_text_is_stored_is_searched() {
         let services =
             || SERVICES.iter().map(|service| Some(service.key)).chain([Some("Pigeon"), None]);
         for spelled in any_spelling() {
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_start_of_a_text_is_stored_as_it_is_unless_uris_begin_so() {
+    fn a_prefix_is_stored_as_it_is_unless_it_may_begin_a_uri() {
         for spelled in any_spelling() {
             for (end, _) in spelled.char_indices().skip(1) {
                 let start = &spelled[..end];
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn most_starts_are_of_no_uri() {
+    fn most_prefixes_do_not_begin_a_uri() {
         for (start, begins) in [
             ("ana", false),
             ("@ana", false),
