@@ -232,7 +232,12 @@ pub async fn whatever_is_written_the_cache_follows(store: Arc<dyn Store>) {
         let after = match roll {
             0 => bench.create(bench.person(&format!("New {}", 97 * step % 80))).await,
             1 => bench.edit(&before, |p| p.card.name = Name::from_full(&format!("N{step}"))).await,
-            2 => bench.edit(&before, |p| p.manager = Some(Reference::by_number(other))).await,
+            // Refused if the other one is deleted.
+            2 => {
+                let manager = Reference::by_number(other);
+                let edited = bench.try_edit(&before, |p| p.manager = Some(manager)).await;
+                edited.unwrap_or(before)
+            }
             3 => bench.edit(&before, |p| flip_label(&mut p.card.labels)).await,
             4 => bench.edit(&before, |p| p.account.status = flipped(p.account.status)).await,
             _ => bench.edit(&before, |p| add_phone(&bench, p)).await,

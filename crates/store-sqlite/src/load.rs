@@ -30,7 +30,7 @@ static POINTS: LazyLock<String> = LazyLock::new(|| {
 
 fn select_by(key: &str) -> String {
     format!(
-        "SELECT {RECORD_COLUMNS}, {VALIDATOR_COLUMNS} FROM {RECORD_TABLES}
+        "SELECT {VALIDATOR_COLUMNS}, {RECORD_COLUMNS} FROM {RECORD_TABLES}
          WHERE r.workspace_id = ?1 AND r.kind = ?2 AND {key}"
     )
 }
@@ -118,7 +118,8 @@ fn select<R: SqlRecord>(
     let mut rows = statement.query(params![workspace, R::WORD, key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let columns = &mut Columns::of(row);
-    let (mut record, validator) = (R::read(columns)?, read_validator(columns)?);
+    // The record last: not every kind reads all of its columns.
+    let (validator, mut record) = (read_validator(columns)?, R::read(columns)?);
     let whose = (workspace, record.number());
     match record.belongings() {
         Belongings::Groups(groups) => {
