@@ -1,86 +1,76 @@
 //! What every handler gets as state.
 
 use polydex_directory::{Caller, Directory};
+use polydex_gate::{Admission, Gate, RateState, Rates};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{Limits, RateState, Rates, RequestContext, admission::Admission};
+use crate::{Limits, RequestContext};
 
 /// What every handler gets as state. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct App {
-    /// The door to the data.
+    /// The only way to the data.
     pub directory: Directory,
-    rates: Rates,
-    admission: Admission,
+    gate: Gate,
 }
 
 impl App {
-    /// Without limits on how often anybody may call.
+    /// Without rate limits.
     pub fn new(directory: Directory) -> Self {
-        let admission = Admission::new(&Limits::default());
-        Self { directory, rates: Rates::default(), admission }
+        let admission = Admission::new(&Limits::default().capacity());
+        Self { gate: Gate::new(directory.clone(), admission, Rates::default()), directory }
     }
 
-    /// With these limits.
+    /// With these rate limits.
     #[must_use]
     pub fn with_rates(self, rates: Rates) -> Self {
-        Self { rates, ..self }
+        Self { gate: self.gate.with_rates(rates), ..self }
     }
 
-    /// With room for so much at once; whoever has the value shares it.
     pub(crate) fn with_admission(self, admission: Admission) -> Self {
-        Self { admission, ..self }
+        Self { gate: self.gate.with_admission(admission), ..self }
     }
 
     pub(crate) fn admission(&self) -> &Admission {
-        &self.admission
+        self.gate.admission()
     }
 
-    /// Who a secret acts for, with the request's id for the change feed. The request is counted
-    /// against the dialect's limits, and refused if it exceeds one.
+    /// The caller for whom a secret stands. The request is counted against the dialect's rate limits,
+    /// and refused if it exceeds one.
     pub async fn caller(
         &self,
         dialect: &Dialect,
-        head: &RequestContext,
+        request: &RequestContext,
         key: Option<i64>,
         secret: &str,
     ) -> Result<Caller, Refusal> {
-        let caller = self.uncounted_caller(dialect, head, key, secret).await?;
-        self.admit(dialect, head, &caller)?;
-        Ok(caller)
+        self.gate.authenticate(dialect, request.state(), key, secret).await
     }
 
-    /// As [`App::caller`], for calls that a dialect lets everybody make at any time.
+    /// As [`App::caller`], for requests that a dialect does not count.
     pub async fn uncounted_caller(
         &self,
         dialect: &Dialect,
-        head: &RequestContext,
+        request: &RequestContext,
         key: Option<i64>,
         secret: &str,
     ) -> Result<Caller, Refusal> {
-        let mut caller = self.directory.authenticate(dialect, key, secret).await?;
-        caller.request = Some(head.id.clone());
-        Ok(caller)
+        self.gate.authenticate_uncounted(dialect, request.state(), key, secret).await
     }
 
-    /// Counts the request of a caller who became known otherwise than by [`App::caller`], and
-    /// refuses it if it exceeds a limit. A request counts once, however often this is called.
+    /// Counts the request of a caller who became known otherwise than by [`App::caller`], and refuses
+    /// it if it exceeds a rate limit. A request counts once, however often this is called.
     pub fn admit(
         &self,
         dialect: &Dialect,
-        head: &RequestContext,
+        request: &RequestContext,
         caller: &Caller,
     ) -> Result<(), Refusal> {
-        if head.rates().is_some() {
-            return Ok(());
-        }
-        let (state, outcome) = self.rates.count(dialect, caller, head.peer, head.arrived);
-        head.note_rates(state);
-        outcome
+        self.gate.count(dialect, request.state(), caller)
     }
 
-    /// How the limits of a caller stand, without counting this request.
-    pub fn rates(&self, dialect: &Dialect, head: &RequestContext, caller: &Caller) -> RateState {
-        self.rates.peek(dialect, caller, head.peer, head.arrived)
+    /// What a caller has left of the rate limits, without counting this request.
+    pub fn rates(&self, dialect: &Dialect, request: &RequestContext, caller: &Caller) -> RateState {
+        self.gate.rates(dialect, request.state(), caller)
     }
 }

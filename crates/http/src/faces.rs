@@ -1,6 +1,6 @@
 //! Several faces on one listener.
 
-use std::{convert::Infallible, fmt, sync::Arc, task, time::Instant};
+use std::{convert::Infallible, fmt, net::IpAddr, sync::Arc, task, time::Instant};
 
 use axum::{
     Router,
@@ -10,36 +10,42 @@ use axum::{
 };
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header, uri::PathAndQuery};
+use http::{
+    HeaderMap, HeaderValue, Request, StatusCode, Uri, header, request::Parts, uri::PathAndQuery,
+};
 use jiff::Timestamp;
+use polydex_gate::{Admission, BodyPermit, BodyPool, RequestPermit, RequestState, unavailable};
 use polydex_model::{Dialect, PersonId, Refusal, refusal::Unauthenticated};
 use tower::{BoxError, Service, ServiceExt, util::MapRequestLayer};
 use tracing::{Instrument, Span, field};
 
 use crate::{
-    App, Face, Limits, PathLimits, PresentedKey, RequestContext,
-    admission::{self, Admission, BodyRoom, Pool, Room},
-    body::{self, Allowed},
-    health, panics, prefix, protocol, refused, tags,
+    App, Face, HeldBody, Limits, PathLimits, PresentedKey, RequestContext,
+    body::{self, Allowed, Streamed},
+    face, health, panics, prefix, protocol, refused, tags,
 };
 
-/// The id of a request that none could be made for.
+/// The id of a request for which none could be made.
 const NO_ID: &str = "00000000000000000000000000000000";
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Several faces as one service: each request goes to the face whose prefix fits. Cheap to clone.
 ///
-/// `/healthz` and `/readyz` are answered beside them; a path of no face is a plain 404.
+/// `/healthz` and `/readyz` are answered before them; a path of no face is a plain 404.
 #[derive(Clone)]
 pub struct Faces {
     inner: Arc<Inner>,
 }
 
-/// Marks the requests of a connection beyond [`Limits::connections`]: only the process's health is
-/// told there.
+/// The address that a connection comes from, as an extension of its requests.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Surplus;
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Marks requests on connections over [`Limits::connections`]; only `/healthz` and `/readyz` are
+/// answered there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OverLimit;
 
 struct Inner {
     app: App,
@@ -62,14 +68,14 @@ impl Faces {
 
     /// Mounts the faces with these limits.
     pub fn with_limits(app: App, faces: Vec<Box<dyn Face>>, limits: Limits) -> Self {
-        let admission = Admission::new(&limits);
+        let admission = Admission::new(&limits.capacity());
         let app = app.with_admission(admission.clone());
         let mounted = faces.into_iter().map(|face| Mounted::new(face.into(), app.clone()));
         let inner = Inner { mounted: mounted.collect(), app, limits, admission };
         Self { inner: Arc::new(inner) }
     }
 
-    /// What is allowed here.
+    /// The limits.
     pub fn limits(&self) -> Limits {
         self.inner.limits
     }
@@ -82,34 +88,29 @@ impl Faces {
     async fn answer(self, request: Request<Body>) -> Response {
         let (parts, body) = request.into_parts();
         let path = prefix::folded(parts.uri.path());
-        let is_sound = protocol::check(&parts);
-        let Some((mounted, path)) = self.inner.find(&path) else {
-            if let Err(refusal) = is_sound {
-                return nobodys_refusal(&refusal);
-            }
-            let health = health::answer(&self.inner.app, &parts.method, &path).await;
-            return health.unwrap_or_else(nobodys);
+        let is_valid = protocol::check(&parts);
+        let is_health = health::is_path(&path);
+        let Some((mounted, path)) = self.inner.find(&path).filter(|_| !is_health) else {
+            return match is_valid {
+                Err(refusal) => plain_refusal(&refusal),
+                Ok(()) if is_health => health::answer(&self.inner.app, &parts.method, &path).await,
+                Ok(()) => plain_not_found(),
+            };
         };
-        let directory = &self.inner.app.directory;
-        // Both ask the machine's clock, which may stand anywhere.
-        let made = panics::guarded(|| (directory.new_id().simple().to_string(), directory.now()));
-        let (made, is_sound) = match made {
-            Ok(made) => (made, is_sound),
-            Err(fault) => {
-                ((NO_ID.to_owned(), Timestamp::UNIX_EPOCH), Err(Refusal::Internal(fault)))
-            }
+        let (state, is_valid) = match self.inner.state(&parts) {
+            Ok(state) => (state, is_valid),
+            Err((state, fault)) => (state, Err(fault)),
         };
-        let mut head = RequestContext::new(&parts, made.0);
-        head.arrived = made.1;
+        let context = RequestContext::with_state(&parts, state).of_face(&mounted.face);
         let span = tracing::info_span!(
             "request",
-            id = %head.id,
+            id = %context.id(),
             dialect = %mounted.dialect,
-            method = %head.method,
+            method = %context.method,
             route = field::Empty,
         );
         let request = Request::from_parts(parts, body);
-        mounted.answer(request, head, &path, is_sound, &self.inner).instrument(span).await
+        mounted.answer(request, context, &path, is_valid, &self.inner).instrument(span).await
     }
 }
 
@@ -124,29 +125,38 @@ impl Inner {
             .max_by_key(|(_, at, _)| at.len())
             .map(|(mounted, at, rest)| (mounted, format!("{}{rest}", at.trim_end_matches('/'))))
     }
+
+    /// The id and the time of arrival of a request. Both need the machine's clock, which may show a
+    /// time that cannot be told; then the request is refused.
+    fn state(&self, parts: &Parts) -> Result<RequestState, (RequestState, Refusal)> {
+        let peer = parts.extensions.get().map(|Peer(address)| *address);
+        panics::guarded(|| RequestState::new(&self.app.directory, peer)).map_err(|fault| {
+            let state = RequestState::with_id(NO_ID.to_owned(), Timestamp::UNIX_EPOCH, peer);
+            (state, Refusal::Internal(fault))
+        })
+    }
 }
 
 impl Mounted {
     fn new(face: Arc<dyn Face>, app: App) -> Self {
-        let routes = face.routes(app).layer(MapRequestLayer::new(record_route));
-        let router = refused::with_fallbacks(routes);
+        let router = face.routes(app).into_router().layer(MapRequestLayer::new(record_route));
         Self { dialect: face.dialect(), face, router }
     }
 
-    /// What the client gets, whatever happens: a face that can't even refuse is answered for.
-    /// `is_sound` is a refusal if it is known already that the request is not carried out.
+    /// The answer, whatever happens: if the face fails to write a refusal, a plain one is sent.
+    /// `is_valid` is a refusal if it is known already that the request is not carried out.
     async fn answer(
         &self,
         request: Request<Body>,
-        head: RequestContext,
+        context: RequestContext,
         path: &str,
-        is_sound: Result<(), Refusal>,
-        house: &Inner,
+        is_valid: Result<(), Refusal>,
+        server: &Inner,
     ) -> Response {
         #[expect(clippy::disallowed_methods, reason = "how long it took, for the log alone")]
         let began = Instant::now();
-        let outcome = match is_sound {
-            Ok(()) => panics::caught(self.run(request, path, &head, house)).await,
+        let outcome = match is_valid {
+            Ok(()) => panics::caught(self.run(request, path, &context, server)).await,
             Err(refusal) => {
                 let (parts, body) = request.into_parts();
                 body::drain(&parts.headers, body);
@@ -157,13 +167,7 @@ impl Mounted {
         if let Err(refusal) = &outcome {
             refused::log_fault(refusal);
         }
-        let written = panics::caught(async {
-            let mut response = outcome.unwrap_or_else(|refusal| self.refuse(&refusal, &head));
-            self.face.finish(&head, &mut response);
-            // Answers hold secrets and what is known of people: nobody between may keep them.
-            response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);
-            response
-        });
+        let written = panics::caught(async { self.finished(outcome, &context) });
         let response = written.await.unwrap_or_else(|fault| {
             tracing::error!(fault, "refusal failed");
             (StatusCode::INTERNAL_SERVER_ERROR, "internal error\n").into_response()
@@ -174,12 +178,23 @@ impl Mounted {
         response
     }
 
+    fn finished(&self, outcome: Result<Response, Refusal>, context: &RequestContext) -> Response {
+        let mut response = outcome.unwrap_or_else(|refusal| self.refuse(&refusal, context));
+        if let Some(cors) = self.face.cors() {
+            cors.finish(context, &mut response);
+        }
+        self.face.finish(context, &mut response);
+        // Answers hold secrets and people's data: no proxy may keep them.
+        response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);
+        response
+    }
+
     async fn run(
         &self,
         request: Request<Body>,
         path: &str,
-        head: &RequestContext,
-        house: &Inner,
+        context: &RequestContext,
+        server: &Inner,
     ) -> Result<Response, Refusal> {
         let (mut parts, body) = request.into_parts();
         let path = self.face.rewrite(path);
@@ -187,79 +202,91 @@ impl Mounted {
             return Err(Refusal::NoRoute);
         }
         parts.uri = with_path(parts.uri, &path)?;
-        if parts.extensions.get::<Surplus>().is_some() {
-            return Err(admission::turned_away());
+        if parts.extensions.get::<OverLimit>().is_some() {
+            return Err(unavailable());
         }
-        let PathLimits { body_bytes, is_batch } = self.face.limits_of(&path);
-        let (body, mut room) = if body.is_end_stream() {
-            (Body::empty(), None)
+        let limits = self.face.limits_of(&path);
+        let received = self.receive(&mut parts.headers, body, limits, context, server).await?;
+        let permit = Arc::new(if limits.is_batch {
+            server.admission.batch().await?
         } else {
-            let most = body_bytes.unwrap_or(house.limits.body_bytes);
-            let (body, room) = self.receive(&mut parts.headers, body, most, head, house).await?;
-            (body, Some(room))
-        };
-        // The head only refers to it: whoever keeps a head does not keep the place.
-        let seat = Arc::new(house.admission.seat(is_batch).await?);
-        head.note_seat(&seat);
-        parts.extensions.insert(head.clone());
+            server.admission.request().await?
+        });
+        // The context only refers to the permit: a clone that is kept does not hold it.
+        context.hold(&permit);
+        parts.extensions.insert(context.clone());
+        let is_long = limits.body_bytes.is_some_and(|most| most > server.limits.body_bytes);
+        let (body, mut memory) = received.for_handler(&permit);
         let mut request = Request::from_parts(parts, body);
-        if body_bytes.is_some_and(|most| most > house.limits.body_bytes) {
+        if is_long {
             // The framework has a limit of its own.
             DefaultBodyLimit::disable().apply(&mut request);
-            if let Some(room) = room.take() {
-                request.extensions_mut().insert(BodyRoom::new(room));
+            if let Some(memory) = memory.take() {
+                request.extensions_mut().insert(HeldBody::new(memory));
             }
         }
-        let mut response = match self.router.clone().oneshot(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
-        tags::settle(&head.method, &head.headers, &mut response);
-        refused::refusal_in(&mut response).map_or(Ok(response), Err)
+        let Ok(mut response) = self.router.clone().oneshot(request).await;
+        tags::settle(&context.method, &context.headers, &mut response);
+        refused::outcome(response)
     }
-}
 
-impl Mounted {
-    /// The whole body, as its sender may send it, and the room that it takes.
+    /// The body, as far as it is read before the request has its permit.
     async fn receive(
         &self,
         headers: &mut HeaderMap,
         body: Body,
-        most: usize,
-        head: &RequestContext,
-        house: &Inner,
-    ) -> Result<(Body, Room), Refusal> {
-        let Limits { body_bytes, stranger_bytes, .. } = house.limits;
-        let known = self.known(head, house).await;
-        let (pool, allowed) = match known {
-            Err(_) => (Pool::Strangers, most.min(stranger_bytes)),
-            Ok(caller) if most > body_bytes => (Pool::Long(caller), most),
-            Ok(caller) => (Pool::Caller(caller), most),
-        };
-        let mut room = house.admission.room(pool);
-        let read =
-            body::whole(headers, body, Allowed::new(allowed, &house.limits), &mut room).await;
-        let body = read.map_err(|refusal| match (refusal, known) {
-            // Somebody with a key may send as much as this.
-            (Refusal::TooLarge(_), Err(why)) if most > allowed => why,
-            (refusal, _) => refusal,
-        })?;
-        // It says how the body was sent, not how it is handed on.
+        limits: PathLimits,
+        context: &RequestContext,
+        server: &Inner,
+    ) -> Result<Received, Refusal> {
+        if body.is_end_stream() {
+            return Ok(Received::Whole(Body::empty(), None));
+        }
+        let Limits { body_bytes, stranger_bytes, .. } = server.limits;
+        let most = limits.body_bytes.unwrap_or(body_bytes);
+        let known = self.known(context, server).await;
+        let received = if limits.is_stream {
+            match &known {
+                Ok(_) => body::streamed(headers, body, Allowed::new(most, &server.limits)),
+                Err(why) => {
+                    body::drain(headers, body);
+                    return Err(why.clone());
+                }
+            }
+            .map(Received::Stream)
+        } else {
+            let (pool, allowed) = match known {
+                Err(_) => (BodyPool::Strangers, most.min(stranger_bytes)),
+                Ok(caller) if most > body_bytes => (BodyPool::Long(caller), most),
+                Ok(caller) => (BodyPool::Caller(caller), most),
+            };
+            let mut memory = server.admission.body(pool);
+            let allowed_body = Allowed::new(allowed, &server.limits);
+            let read = body::whole(headers, body, allowed_body, &mut memory).await;
+            read.map(|body| Received::Whole(body, Some(memory))).map_err(|refusal| {
+                match (refusal, known) {
+                    // A caller with a key may send as much as this.
+                    (Refusal::TooLarge(_), Err(why)) if most > allowed => why,
+                    (refusal, _) => refusal,
+                }
+            })
+        }?;
+        // These say how the body was sent, not how the handler gets it.
         headers.remove(header::CONTENT_ENCODING);
         headers.remove(header::CONTENT_LENGTH);
-        Ok((body, room))
+        Ok(received)
     }
 
-    /// Whom a key acts for that the head shows and that is known; without one, what the caller is told
-    /// where one is asked for.
+    /// The person for whom a known key of the request stands; without one, the refusal that a path
+    /// which needs a key would answer.
     async fn known(
         &self,
-        head: &RequestContext,
-        house: &Inner,
+        context: &RequestContext,
+        server: &Inner,
     ) -> Result<Option<PersonId>, Refusal> {
         let mut refused = Refusal::Unauthenticated(Unauthenticated::Missing);
-        for PresentedKey { number, secret } in self.face.keys(head)? {
-            match house.app.directory.authenticate(&self.dialect, number, &secret).await {
+        for PresentedKey { number, secret, .. } in self.face.keys(context)? {
+            match server.app.directory.authenticate(&self.dialect, number, &secret).await {
                 Ok(caller) => return Ok(caller.person),
                 Err(refusal) => refused = refusal,
             }
@@ -267,12 +294,30 @@ impl Mounted {
         Err(refused)
     }
 
-    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
-        let mut response = self.face.refuse(refusal, head);
+    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
+        let mut response = face::written(&*self.face, refusal, context);
         if *refusal == Refusal::UnsupportedEncoding {
             response.headers_mut().insert(header::ACCEPT_ENCODING, body::ENCODINGS);
         }
         response
+    }
+}
+
+/// A body that was received.
+enum Received {
+    /// All of it, and the memory that it takes.
+    Whole(Body, Option<BodyPermit>),
+    /// None of it yet.
+    Stream(Streamed),
+}
+
+impl Received {
+    /// The body for the handler, and the memory that it takes.
+    fn for_handler(self, permit: &Arc<RequestPermit>) -> (Body, Option<BodyPermit>) {
+        match self {
+            Self::Whole(body, memory) => (body, memory),
+            Self::Stream(stream) => (stream.into_body(Arc::clone(permit)), None),
+        }
     }
 }
 
@@ -296,12 +341,12 @@ pub(crate) fn with_path(uri: Uri, path: &str) -> Result<Uri, Refusal> {
     Uri::from_parts(parts).map_err(|_| Refusal::NoRoute)
 }
 
-fn nobodys() -> Response {
+fn plain_not_found() -> Response {
     (StatusCode::NOT_FOUND, "not found\n").into_response()
 }
 
-/// A refusal of what HTTP itself does not allow, where no face has words for it.
-fn nobodys_refusal(refusal: &Refusal) -> Response {
+/// A refusal of what HTTP itself does not allow, on a path of no face.
+fn plain_refusal(refusal: &Refusal) -> Response {
     let status = match refusal {
         Refusal::UnsupportedTransfer => StatusCode::NOT_IMPLEMENTED,
         _ => StatusCode::BAD_REQUEST,

@@ -13,18 +13,18 @@ thread_local! {
     /// Whether this thread is inside [`caught`].
     static GUARDED: Cell<bool> = const { Cell::new(false) };
     /// Where the last guarded panic of this thread happened.
-    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+    static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Makes panics that become an answer keep quiet on standard error: they are logged once, with
-/// the request's id, where the answer is made. Other panics go the way they went before.
+/// Keeps panics that become an answer off standard error: they are logged once, with the request's
+/// id, where the answer is made. Other panics go to the hook that was installed before.
 ///
 /// Call it once, at the start of the program.
 pub fn install_panic_hook() {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
         if GUARDED.get() {
-            PLACE.set(info.location().map(ToString::to_string));
+            LOCATION.set(info.location().map(ToString::to_string));
         } else {
             before(info);
         }
@@ -33,7 +33,8 @@ pub fn install_panic_hook() {
 
 /// Runs a future; a panic in it becomes an error that says where, as far as that is known.
 ///
-/// Of the panic's message only a literal is told: a formatted one may hold a person's data.
+/// The error has the panic's message only if that is a literal: a formatted one may hold a person's
+/// data.
 pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, String> {
     let mut future = pin!(future);
     poll_fn(|cx| match guarded(|| future.as_mut().poll(cx)) {
@@ -44,18 +45,18 @@ pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, String> {
     .await
 }
 
-/// As [`caught`], of a function.
+/// As [`caught`], for a function.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     let outer = GUARDED.replace(true);
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);
-    outcome.map_err(|payload| told(&*payload))
+    outcome.map_err(|payload| message(&*payload))
 }
 
-fn told(payload: &(dyn Any + Send)) -> String {
+fn message(payload: &(dyn Any + Send)) -> String {
     let what = payload.downcast_ref::<&'static str>().copied().unwrap_or("with a message");
-    match PLACE.take() {
-        Some(place) => format!("panic at {place}: {what}"),
+    match LOCATION.take() {
+        Some(location) => format!("panic at {location}: {what}"),
         None => format!("panic: {what}"),
     }
 }
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_does_not_panic_comes_through() {
+    async fn the_output_of_a_future_without_a_panic_is_returned() {
         assert_eq!(caught(async { 7 }).await, Ok(7));
     }
 }

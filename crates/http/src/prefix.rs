@@ -2,6 +2,12 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
+
+/// Paths below it belong to the faces whose prefixes begin so, never to a face at `/`: a client of an
+/// API that is not served here gets a plain 404, not a page.
+const API: &str = "/api";
+
 /// The path with repeated slashes as one. Published clients of several vendors build `//people`.
 pub(crate) fn folded(path: &str) -> Cow<'_, str> {
     if !path.contains("//") {
@@ -16,31 +22,22 @@ pub(crate) fn folded(path: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// The rest of `path` behind `prefix`, which fits whole segments in any letter case.
+/// The rest of `path` behind `prefix`, which fits whole segments in any letter case. The prefix `/` fits
+/// every path but those of APIs.
 pub(crate) fn rest<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
     let prefix = prefix.trim_end_matches('/');
+    if prefix.is_empty() && rest(path, API).is_some() {
+        return None;
+    }
     let (start, rest) = path.split_at_checked(prefix.len())?;
     let fits = start.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with('/'));
     fits.then_some(rest)
 }
 
-/// Whether the path is text once its percent signs are decoded. What is not names nothing here, and
+/// Whether the path is text once its percent signs are decoded. A path that is not has no route, and
 /// extractors would refuse it in words that are no face's.
 pub(crate) fn is_text(path: &str) -> bool {
-    if !path.contains('%') {
-        return true;
-    }
-    let bytes = path.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| str::from_utf8(hex).ok());
-        let code = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        let (byte, length) = code.filter(|_| *byte == b'%').map_or((*byte, 1), |code| (code, 3));
-        decoded.push(byte);
-        at += length;
-    }
-    str::from_utf8(&decoded).is_ok()
+    !path.contains('%') || percent_decode_str(path).decode_utf8().is_ok()
 }
 
 #[cfg(test)]
@@ -48,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slashes_are_folded_wherever_they_stand() {
+    fn repeated_slashes_are_folded_everywhere() {
         assert_eq!(folded("//api///v1//"), "/api/v1/");
         assert_eq!(folded("/api/v1"), "/api/v1");
     }
@@ -63,7 +60,17 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_decodes_to_no_text_is_told_from_others() {
+    fn the_prefix_of_all_paths_fits_none_of_an_api() {
+        assert_eq!(rest("/people/7", "/"), Some("/people/7"));
+        assert_eq!(rest("/", "/"), Some("/"));
+        assert_eq!(rest("/apis", "/"), Some("/apis"));
+        for path in ["/api", "/API/v9/users", "*"] {
+            assert_eq!(rest(path, "/"), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_text_if_its_escapes_are_utf_8() {
         for path in ["/a", "/%c3%A4/%", "/%zz", "/100%", "/a%2Fb"] {
             assert!(is_text(path), "{path}");
         }

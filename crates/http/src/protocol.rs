@@ -1,13 +1,13 @@
-//! What HTTP itself asks of a head, whatever the request is for. It is checked once, for all faces.
+//! What HTTP itself asks of the head of a request. It is checked once, for all faces.
 
 use http::{HeaderValue, Version, header, request::Parts};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
-use crate::head::is_authority;
+use crate::context::is_authority;
 
 /// Why a request with this head cannot be served: without its one valid `Host` (RFC 9112 §3.2), with
-/// another transfer coding than `chunked` (§6.1), or with several credentials, of which different
-/// readers would take different ones.
+/// another transfer coding than `chunked` (§6.1), or with several credentials: a proxy and we might
+/// each take another of them.
 pub(crate) fn check(parts: &Parts) -> Result<(), Refusal> {
     let (mut hosts, mut credentials) = (0, 0);
     for (name, value) in &parts.headers {

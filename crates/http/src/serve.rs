@@ -1,6 +1,6 @@
 //! The connection side: accepting, time limits, shutdown.
 
-mod silence;
+mod idle;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -23,26 +23,29 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::{io::InspectWriter, sync::CancellationToken};
 use tower::ServiceExt;
 
-use self::silence::Signs;
-use crate::{Faces, Limits, faces::Surplus, head::Peer};
+use self::idle::Activity;
+use crate::{
+    Faces, Limits, Shutdown,
+    faces::{OverLimit, Peer},
+};
 
-/// How often a silent HTTP/2 client is asked whether it is still there, and how long it may think.
+/// How often a silent HTTP/2 client is asked for a sign of life, and how long it has to answer.
 const PING: Duration = Duration::from_secs(30);
 
-/// How long to wait before accepting again when the system has no room for a connection.
-const BREATH: Duration = Duration::from_millis(100);
+/// How long to wait before accepting again when the system can open no further connection.
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
-/// Connections beyond the limit on which clients are told so.
-const SURPLUS: usize = 64;
+/// Connections over the limit whose requests are refused; further ones are closed.
+const OVER_LIMIT: usize = 64;
 
-/// Files that are none of clients: the database's, the log, the listener.
+/// Open files that are no connections: the database's, the log, the listener.
 const RESERVED_FILES: usize = 128;
 
-/// Connections that may wait to be accepted, as far as the system allows; who comes beyond them is
-/// made to try again, a second later and more. Many clients come at once when a server begins anew.
-const WAITING: u32 = 4_096;
+/// Connections that may wait to be accepted, as far as the system allows. A client beyond them has to
+/// try again, a second later or more. Many clients connect at once when a server restarts.
+const BACKLOG: u32 = 4_096;
 
-/// Listens on an address, `host:port`: on the first that the host's name stands for and that is free.
+/// Listens on `host:port`: on the first free one of the host's addresses.
 pub async fn listen(address: &str) -> io::Result<TcpListener> {
     let mut refused = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in lookup_host(address).await? {
@@ -56,34 +59,36 @@ pub async fn listen(address: &str) -> io::Result<TcpListener> {
 
 fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // As tokio's own does: an address is free again as soon as its server has ended.
+    // As tokio's own listener does: an address is free as soon as its server has ended.
     #[cfg(not(windows))]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
-    socket.listen(WAITING)
+    socket.listen(BACKLOG)
 }
 
-/// Serves HTTP/1.1 and HTTP/2 (without TLS) until `shutdown`, then until the requests in flight
-/// are answered, at most for [`Limits::grace`].
+/// Serves HTTP/1.1 and HTTP/2 (without TLS) until `shutdown`, then until the requests in progress are
+/// answered, at most for [`Limits::grace`]. Answers that would go on, such as event streams, end at
+/// once: see [`Shutdown`].
 pub async fn serve(listener: TcpListener, faces: Faces, shutdown: CancellationToken) {
     let limits = faces.limits();
     let builder = Arc::new(builder(&limits));
     let open = GracefulShutdown::new();
-    let seats = Seats::new(&limits);
+    let connections = ConnectionLimit::new(&limits);
     while let Some(accepted) = shutdown.run_until_cancelled(listener.accept()).await {
         match accepted {
             Ok((stream, peer)) => {
-                // Beyond even the surplus the client finds its connection closed.
-                let Some(seat) = seats.take() else { continue };
+                // Without any permit the client finds its connection closed.
+                let Some(permit) = connections.acquire() else { continue };
                 let connection = Connection {
                     builder: builder.clone(),
                     faces: faces.clone(),
                     watcher: open.watcher(),
-                    seat,
+                    permit,
+                    shutdown: Shutdown::new(shutdown.clone()),
                 };
                 tokio::spawn(connection.run(stream, peer, limits));
             }
-            Err(error) => rest_after(&error).await,
+            Err(error) => back_off(&error).await,
         }
     }
     drop(listener);
@@ -96,11 +101,12 @@ struct Connection {
     builder: Arc<Builder<TokioExecutor>>,
     faces: Faces,
     watcher: Watcher,
-    seat: Seat,
+    permit: ConnectionPermit,
+    shutdown: Shutdown,
 }
 
 impl Connection {
-    /// Serves one connection until it is silent for too long.
+    /// Serves one connection until it has been idle for too long.
     async fn run(self, stream: TcpStream, peer: SocketAddr, limits: Limits) {
         // Answers are written whole; waiting for more to send would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
@@ -109,43 +115,44 @@ impl Connection {
         if !self.faces.has_time() {
             return refuse_without_time(stream, limits).await;
         }
-        let signs = Arc::new(Signs::default());
+        let activity = Arc::new(Activity::default());
         let service = service_fn({
-            let (faces, signs) = (self.faces, Arc::clone(&signs));
-            let is_surplus = self.seat.is_surplus;
+            let (faces, activity, shutdown) = (self.faces, Arc::clone(&activity), self.shutdown);
+            let is_over_limit = self.permit.is_over_limit;
             move |mut request: Request<Incoming>| {
-                let under_way = signs.request();
+                let in_progress = activity.request();
                 request.extensions_mut().insert(Peer(peer.ip()));
-                if is_surplus {
-                    request.extensions_mut().insert(Surplus);
+                request.extensions_mut().insert(shutdown.clone());
+                if is_over_limit {
+                    request.extensions_mut().insert(OverLimit);
                 }
                 let answer = faces.clone().oneshot(request);
-                async { answer.await.map(|answer| under_way.until_written(answer)) }
+                async { answer.await.map(|answer| in_progress.until_written(answer)) }
             }
         });
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(limits.write_time));
-        let sent = Arc::clone(&signs);
-        let stream = InspectWriter::new(Box::pin(stream), move |_: &[u8]| sent.sent());
+        let written = Arc::clone(&activity);
+        let stream = InspectWriter::new(Box::pin(stream), move |_: &[u8]| written.written());
         let served = self.builder.serve_connection(TokioIo::new(stream), service);
         tokio::select! {
             biased;
             ended = self.watcher.watch(served.into_owned()) => if let Err(error) = ended {
                 tracing::debug!(error, "connection broke");
             },
-            () = signs.silence(limits.head_time) => tracing::debug!("connection was silent"),
+            () = activity.idle(limits.head_time) => tracing::debug!("connection was idle"),
         }
     }
 }
 
-/// Answers a connection while the clock is wrong by more than the `Date` of an answer can say, which
-/// hyper writes and panics over.
+/// Answers a connection while the clock shows a year that the `Date` of an answer cannot say: hyper
+/// would panic over it.
 async fn refuse_without_time(mut stream: TcpStream, limits: Limits) {
     const ANSWER: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 60\r\n\
         Cache-Control: no-store\r\nContent-Type: text/plain\r\nContent-Length: 30\r\n\
         Connection: close\r\n\r\nthe server's clock is not set\n";
     let answered = async {
-        // What is sent but not read would take the answer away with it.
+        // Closing a connection with unread bytes would make the client lose the answer.
         let mut head = vec![0; 16 << 10];
         let _ = stream.read(&mut head).await?;
         stream.write_all(ANSWER).await?;
@@ -156,33 +163,33 @@ async fn refuse_without_time(mut stream: TcpStream, limits: Limits) {
     }
 }
 
-/// Connections that are let in.
-struct Seats {
-    regular: Arc<Semaphore>,
-    surplus: Arc<Semaphore>,
+/// The limit of open connections.
+struct ConnectionLimit {
+    usual: Arc<Semaphore>,
+    over: Arc<Semaphore>,
 }
 
-/// A connection's seat, free again when it is dropped.
-struct Seat {
-    is_surplus: bool,
+/// The permit of a connection, given back when it is dropped.
+struct ConnectionPermit {
+    is_over_limit: bool,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Seats {
+impl ConnectionLimit {
     fn new(limits: &Limits) -> Self {
-        let files = open_files().saturating_sub(RESERVED_FILES + SURPLUS).max(1);
+        let files = open_files().saturating_sub(RESERVED_FILES + OVER_LIMIT).max(1);
         Self {
-            regular: Arc::new(Semaphore::new(limits.connections.min(files))),
-            surplus: Arc::new(Semaphore::new(SURPLUS)),
+            usual: Arc::new(Semaphore::new(limits.connections.min(files))),
+            over: Arc::new(Semaphore::new(OVER_LIMIT)),
         }
     }
 
-    fn take(&self) -> Option<Seat> {
-        let seat = |seats: &Arc<Semaphore>, is_surplus| {
-            let permit = Arc::clone(seats).try_acquire_owned().ok()?;
-            Some(Seat { is_surplus, _permit: permit })
+    fn acquire(&self) -> Option<ConnectionPermit> {
+        let permit = |permits: &Arc<Semaphore>, is_over_limit| {
+            let permit = Arc::clone(permits).try_acquire_owned().ok()?;
+            Some(ConnectionPermit { is_over_limit, _permit: permit })
         };
-        seat(&self.regular, false).or_else(|| seat(&self.surplus, true))
+        permit(&self.usual, false).or_else(|| permit(&self.over, true))
     }
 }
 
@@ -217,11 +224,12 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-/// A connection that its client gave up is nothing; too many open files pass.
-async fn rest_after(error: &io::Error) {
+/// Waits after a failed accept, as too many open files pass. A connection that its client gave up is no
+/// failure.
+async fn back_off(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         tracing::error!(%error, "connection not accepted");
-        sleep(BREATH).await;
+        sleep(ACCEPT_BACKOFF).await;
     }
 }

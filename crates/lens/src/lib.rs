@@ -39,7 +39,7 @@ pub use documents::{DocumentSchema, Documents, ParsedPerson};
 pub use members::{Fields, Form, Home, Member, read_members, write_members};
 pub use merge_document::merge_document;
 pub use one_text::{EXTENSION, OneText, trimmed, user_or_uri};
-pub use put::put;
+pub use put::{edit, get, put};
 pub use spec::{
     ClientSpec, FormatSpec, InvalidOptions, KnownPerson, Options, SamplePerson, percent_encoded,
 };
@@ -112,7 +112,8 @@ pub trait Mapping<R: Record> {
     /// The name under which residue is kept.
     fn dialect(&self) -> Dialect;
 
-    /// The record's own members as the phrasebook shows them, without spellings.
+    /// The record's own members as the phrasebook shows them, without spellings. They do not depend
+    /// on its points.
     fn fields(&self, record: &R) -> Self::Fields;
 
     /// Translates the members in which `wanted` differs from `shown`, and no others.
@@ -126,7 +127,10 @@ pub trait Mapping<R: Record> {
     ) -> Result<(), Refusal>;
 
     /// A point as the phrasebook shows it, without spellings; `None` where it is not expressible.
-    fn read(&self, record: &R, point: &ContactPoint) -> Option<Self::Entry>;
+    /// `is_primary`: whether it is the account's primary e-mail address.
+    ///
+    /// It depends on nothing else, so that an edit reads again only the points that it changed.
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Self::Entry>;
 
     /// The entry's codes (type, service, row, place) in their canonical spelling, as one text:
     /// `gmail` and `Mail` have the code of `mail`. Equal codes stand in the same row.
@@ -174,21 +178,3 @@ pub trait Mapping<R: Record> {
 
 /// The view of a mapping.
 pub type ViewOf<R, P> = View<<P as Mapping<R>>::Fields, <P as Mapping<R>>::Entry>;
-
-/// What a dialect shows of a record: its phrasebook, in the spellings it wrote itself.
-pub fn get<R: Record, P: Mapping<R>>(mapping: &P, record: &R) -> ViewOf<R, P> {
-    let mut points: Vec<&ContactPoint> = record.card().points.iter().collect();
-    if P::RANKED {
-        points.sort_by_key(|point| (point.rank, point.number));
-    } else {
-        points.sort_by_key(|point| point.number);
-    }
-    let entries = points
-        .into_iter()
-        .filter_map(|point| {
-            let entry = spelling::displayed(mapping, record, point)?;
-            Some(KeyedEntry { key: vec![point.id], entry })
-        })
-        .collect();
-    View { fields: fields::displayed(mapping, record), entries: mapping.arrange(record, entries) }
-}

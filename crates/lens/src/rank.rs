@@ -7,7 +7,7 @@
 //! An entry that stands for several points stands where the first of them does, so moving it
 //! moves that one; the others follow only where they would otherwise come before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use polydex_model::{PointId, Record};
 
@@ -28,11 +28,12 @@ pub(crate) fn settle<R: Record, P: Mapping<R>>(
     wanted: &[KeyedEntry<P::Entry>],
 ) {
     append_new(record, next);
-    if !P::RANKED {
+    let (shown, wanted) = (keys(mapping, shown), keys(mapping, wanted));
+    if !P::RANKED || shown == wanted {
         return;
     }
     let mut places = Places::of(next);
-    reorder(&mut places, &keys(mapping, shown), &keys(mapping, wanted));
+    reorder(&mut places, &shown, &wanted);
     for point in &mut next.card_mut().points {
         point.rank = places.0[&point.id].0;
     }
@@ -49,15 +50,13 @@ fn keys<'v, R: Record, P: Mapping<R>>(
         .collect()
 }
 
-/// New points stand behind all others, in the order in which they were said.
+/// Puts new points behind all others, in the order in which they were given.
 fn append_new<R: Record>(record: &R, next: &mut R) {
-    let known = Places::of(record);
-    let mut last = known.0.values().map(|place| place.0).max().unwrap_or(0);
-    for point in &mut next.card_mut().points {
-        if !known.0.contains_key(&point.id) {
-            last = last.saturating_add(STEP);
-            point.rank = last;
-        }
+    let old: HashSet<PointId> = record.card().points.iter().map(|point| point.id).collect();
+    let mut last = record.card().points.iter().map(|point| point.rank).max().unwrap_or(0);
+    for point in next.card_mut().points.iter_mut().filter(|point| !old.contains(&point.id)) {
+        last = last.saturating_add(STEP);
+        point.rank = last;
     }
 }
 

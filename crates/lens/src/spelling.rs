@@ -12,13 +12,21 @@ pub(crate) fn displayed<R: Record, P: Mapping<R>>(
     record: &R,
     point: &ContactPoint,
 ) -> Option<P::Entry> {
-    let shown = mapping.read(record, point)?;
+    let shown = read(mapping, record, point)?;
     match point.residue.spelling(&mapping.dialect()) {
         Some(spelling) if spelling.code == mapping.code(&shown) => {
             Some(overlay(&shown, spelling).unwrap_or(shown))
         }
         _ => Some(shown),
     }
+}
+
+fn read<R: Record, P: Mapping<R>>(
+    mapping: &P,
+    record: &R,
+    point: &ContactPoint,
+) -> Option<P::Entry> {
+    mapping.read(point, record.primary_email_id() == Some(point.id))
 }
 
 /// Notes in `point` what keeps it reading as `wanted`; forgets the old spelling in any case.
@@ -28,7 +36,7 @@ pub(crate) fn note<R: Record, P: Mapping<R>>(
     point: &mut ContactPoint,
     wanted: &P::Entry,
 ) {
-    let spelling = mapping.read(record, point).and_then(|shown| {
+    let spelling = read(mapping, record, point).and_then(|shown| {
         let code = mapping.code(&shown);
         between(&shown, wanted, code)
     });

@@ -1,39 +1,9 @@
-//! Who asks: `Authorization: Bearer <token>`, everywhere alike.
+//! Authentication: `Authorization: Bearer <token>`, on every path.
 
-use std::ops::Deref;
-
-use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
-};
-use polydex_directory::Caller;
-use polydex_format_awork::DIALECT;
-use polydex_http::{App, Refused, RequestContext};
+use axum::http::{HeaderMap, header};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
-/// A caller with a valid token.
-#[derive(Debug)]
-pub struct SignedIn(pub Caller);
-
-impl Deref for SignedIn {
-    type Target = Caller;
-
-    fn deref(&self) -> &Caller {
-        &self.0
-    }
-}
-
-impl FromRequestParts<App> for SignedIn {
-    type Rejection = Refused;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
-        let token = token(&head.headers)?;
-        Ok(Self(app.caller(&DIALECT, &head, None, token).await?))
-    }
-}
-
-/// The token that a head shows.
+/// The token of a request, valid or not.
 pub(crate) fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     let refused = |why| Err(Refusal::Unauthenticated(why));
     let Some(value) = headers.get(header::AUTHORIZATION) else {

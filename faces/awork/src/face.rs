@@ -1,12 +1,11 @@
 //! The dialect on HTTP.
 
 use axum::{
-    Router,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
 };
 use polydex_format_awork::{DIALECT, phrasebook};
-use polydex_http::{App, Face, PresentedKey, RequestContext};
+use polydex_http::{App, Cors, Face, Preflight, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 
 use crate::{auth, rates, refuse, routes};
@@ -18,19 +17,18 @@ pub struct Awork;
 /// The prefix of all paths.
 pub const PREFIX: &str = "/api/v1";
 
-/// What browsers may read of an answer beside the body.
-const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "aw-page,aw-items,aw-pagesize,aw-totalitems,aw-sortby,aw-order,trace-id,etag,\
-     ratelimit-limit,ratelimit-remaining,ratelimit-reset,retry-after",
-);
-
-const ANYONE: HeaderValue = HeaderValue::from_static("*");
-
-const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
-
-/// A star does not cover `Authorization`.
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("authorization, content-type, if-match, if-none-match");
+const CORS: Cors = Cors {
+    preflight: Preflight::Routes,
+    status: StatusCode::NO_CONTENT,
+    methods: "GET, POST, PUT, PATCH, DELETE",
+    headers: "authorization, content-type, if-match, if-none-match",
+    max_age: None,
+    exposed: Some(
+        "aw-page,aw-items,aw-pagesize,aw-totalitems,aw-sortby,aw-order,trace-id,etag,\
+         ratelimit-limit,ratelimit-remaining,ratelimit-reset,retry-after",
+    ),
+    with_authorization_only: false,
+};
 
 /// With the character set, as the vendor says it.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
@@ -57,40 +55,29 @@ impl Face for Awork {
     }
 
     fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        let secret = auth::token(&head.headers)?.to_owned();
-        Ok(vec![PresentedKey { number: None, secret }])
+        Ok(vec![PresentedKey::secret(auth::token(&head.headers)?)])
     }
 
-    fn routes(&self, app: App) -> Router {
-        routes::all().with_state(app)
+    fn routes(&self, app: App) -> Routes {
+        routes::routes(app)
+    }
+
+    fn cors(&self) -> Option<&'static Cors> {
+        Some(&CORS)
     }
 
     fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
-        match refusal {
-            Refusal::WrongMethod(_) if head.method == Method::OPTIONS => preflight(),
-            refusal => refuse::refuse(refusal, head),
-        }
+        refuse::refuse(refusal, head)
     }
 
     fn finish(&self, head: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         if headers.contains_key(header::CONTENT_TYPE) {
             headers.insert(header::CONTENT_TYPE, JSON);
         }
         rates::write(head, headers);
-        if let Ok(id) = HeaderValue::from_str(&head.id) {
+        if let Ok(id) = HeaderValue::from_str(head.id()) {
             headers.insert(TRACE_ID, id);
         }
     }
-}
-
-/// What a browser asks before it sends a request with a token to another origin.
-fn preflight() -> Response {
-    let headers = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS),
-    ];
-    (StatusCode::NO_CONTENT, headers).into_response()
 }

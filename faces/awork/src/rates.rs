@@ -17,7 +17,7 @@ const VENDORS: [(u32, u32); 2] = [(SECOND, 50), (MINUTE, 1000)];
 /// Writes the headers of a response.
 pub fn write(head: &RequestContext, headers: &mut HeaderMap) {
     let none = RateState::default();
-    for (name, value) in values(head.rates().unwrap_or(&none), head.arrived) {
+    for (name, value) in values(head.rates().unwrap_or(&none), head.arrived()) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
     }
 }

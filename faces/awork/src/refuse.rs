@@ -97,7 +97,7 @@ fn write(response: ErrorResponse, details: Vec<String>, context: &RequestContext
         code,
         description,
         link: format!("{}/docs#{code}", context.origin()),
-        trace_id: context.id.clone(),
+        trace_id: context.id().to_owned(),
         details,
         validation_errors,
         message,

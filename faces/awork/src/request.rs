@@ -9,7 +9,7 @@ use axum::{
 };
 use polydex_directory::{Expect, Lookup, version_tag};
 use polydex_format_awork::wire::{Body, ticks};
-use polydex_http::{Refused, RequestContext, if_match};
+use polydex_http::{Params, Refused, RequestContext, if_match, is_json, media_type};
 use polydex_model::{Person, PointId, Refusal};
 use uuid::Uuid;
 
@@ -77,31 +77,29 @@ async fn in_path<S: Send + Sync>(
     found.map(|(_, text)| text.to_owned()).ok_or(Refusal::NoRoute)
 }
 
-/// The parameters of a query; names match in any case.
+/// The parameters of a query; names match in any case, so ask for them in lower case.
 #[derive(Debug)]
-pub struct Parameters(Vec<(String, String)>);
+pub struct Parameters(Params);
 
 impl Parameters {
     /// Reads the query of a target.
     pub fn of(query: &str) -> Self {
-        let pairs = url::form_urlencoded::parse(query.as_bytes());
-        Self(pairs.map(|(name, value)| (name.to_lowercase(), value.into_owned())).collect())
+        Self(Params::parse(query).in_any_case())
     }
 
     /// The last value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().rfind(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
+        self.0.get(name)
     }
 
-    /// Whether a parameter says yes.
+    /// Whether a parameter is `true`.
     pub fn flag(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
-    /// How often a parameter stands there.
+    /// How often a parameter was sent.
     pub fn count(&self, name: &str) -> usize {
-        self.0.iter().filter(|(known, _)| known == name).count()
+        self.0.all(name).count()
     }
 }
 
@@ -142,21 +140,17 @@ impl<S: Send + Sync> FromRequest<S> for Payload {
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
-        let is_json = is_json(request.headers());
+        let is_json = takes(request.headers());
         let bytes = Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|_| Refusal::Malformed("the body broke off".into()))?;
         Ok(Self { bytes, is_json })
     }
 }
 
-/// Whether the content type is a JSON type, or was not said.
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE) else {
-        return true;
-    };
-    let text = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
-    let text = text.trim().to_ascii_lowercase();
-    matches!(text.as_str(), "application/json" | "text/json") || text.ends_with("+json")
+/// Whether the body is JSON. A body without a type is.
+fn takes(headers: &HeaderMap) -> bool {
+    let media_type = media_type(headers);
+    is_json(&media_type) || !headers.contains_key(header::CONTENT_TYPE)
 }
 
 /// The version that a request is meant for: an `ETag`, or a `resourceVersion`, which clients have
@@ -226,9 +220,9 @@ mod tests {
         let with = |text: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, text.parse().unwrap());
-            is_json(&headers)
+            takes(&headers)
         };
         assert!(with("application/json; charset=utf-8") && with("application/merge-patch+json"));
-        assert!(!with("application/x-www-form-urlencoded") && is_json(&HeaderMap::new()));
+        assert!(!with("application/x-www-form-urlencoded") && takes(&HeaderMap::new()));
     }
 }

@@ -10,23 +10,20 @@ mod user;
 mod users;
 
 use axum::{
-    Router,
     extract::FromRequestParts,
     http::{header, request::Parts},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use polydex_directory::{
     Edited, Expect, RenderKey,
     policy::{Action, Target, allows},
 };
 use polydex_format_awork::{AworkLens, DIALECT, document, lens::Command};
-use polydex_http::{App, Refused, RequestContext, etag_of};
+use polydex_http::{App, Authenticated, Refused, RequestContext, Routes, etag_of};
 use polydex_model::{Person, Refusal};
 use serde::Serialize;
 
 use crate::{
-    auth::SignedIn,
     face::JSON,
     filter::QueryError,
     refuse::refuse_query,
@@ -34,29 +31,30 @@ use crate::{
 };
 
 /// Every route, with full paths in small letters.
-pub fn all() -> Router<App> {
-    let user = get(user::read).put(user::replace).patch(user::merge).delete(user::remove);
-    let contact_info = get(contact_infos::read)
-        .put(contact_infos::replace)
-        .patch(contact_infos::merge)
-        .delete(contact_infos::remove);
-    let routes = Router::new()
-        .route("/me", get(me::read))
-        .route("/me/permissions", get(roles::permissions))
-        .route("/permissions/features", get(roles::features))
-        .route("/roles", get(roles::list))
-        .route("/users", get(users::list))
-        .route("/users/me", get(me::read))
-        .route("/users/autofill/{email}", get(autofill::read))
-        .route("/users/{user}", user)
-        .route("/users/{user}/activate", post(states::activate))
-        .route("/users/{user}/deactivate", post(states::deactivate))
-        .route("/users/{user}/setarchived", post(states::set_archived))
-        .route("/users/{user}/contactinfo", get(contact_infos::list).post(contact_infos::add))
-        .route("/users/{user}/contactinfo/{contact_info}", contact_info)
-        .route("/invitations", post(invitations::create))
-        .route("/invitations/accept", post(invitations::accept));
-    Router::new().nest(crate::face::PREFIX, routes)
+pub fn routes(app: App) -> Routes {
+    Routes::new(app)
+        .get("/api/v1/me", me::read)
+        .get("/api/v1/me/permissions", roles::permissions)
+        .get("/api/v1/permissions/features", roles::features)
+        .get("/api/v1/roles", roles::list)
+        .get("/api/v1/users", users::list)
+        .get("/api/v1/users/me", me::read)
+        .get("/api/v1/users/autofill/{email}", autofill::read)
+        .get("/api/v1/users/{user}", user::read)
+        .put("/api/v1/users/{user}", user::replace)
+        .patch("/api/v1/users/{user}", user::merge)
+        .delete("/api/v1/users/{user}", user::remove)
+        .post("/api/v1/users/{user}/activate", states::activate)
+        .post("/api/v1/users/{user}/deactivate", states::deactivate)
+        .post("/api/v1/users/{user}/setarchived", states::set_archived)
+        .get("/api/v1/users/{user}/contactinfo", contact_infos::list)
+        .post("/api/v1/users/{user}/contactinfo", contact_infos::add)
+        .get("/api/v1/users/{user}/contactinfo/{contact_info}", contact_infos::read)
+        .put("/api/v1/users/{user}/contactinfo/{contact_info}", contact_infos::replace)
+        .patch("/api/v1/users/{user}/contactinfo/{contact_info}", contact_infos::merge)
+        .delete("/api/v1/users/{user}/contactinfo/{contact_info}", contact_infos::remove)
+        .post("/api/v1/invitations", invitations::create)
+        .post("/api/v1/invitations/accept", invitations::accept)
 }
 
 /// Why a handler does not answer what was asked.
@@ -85,7 +83,7 @@ impl IntoResponse for Failure {
 /// A call on one user: who asks, of whom, and for which version.
 struct Call {
     app: App,
-    caller: SignedIn,
+    caller: Authenticated,
     user: UserId,
     expected: Expected,
 }
@@ -95,7 +93,7 @@ impl FromRequestParts<App> for Call {
 
     /// The token is looked at before the path, as the vendor does.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let caller = SignedIn::from_request_parts(parts, app).await?;
+        let caller = Authenticated::from_request_parts(parts, app).await?;
         let user = UserId::from_request_parts(parts, app).await?;
         let Ok(expected) = Expected::from_request_parts(parts, app).await;
         Ok(Self { app: app.clone(), caller, user, expected })

@@ -1,6 +1,7 @@
 //! `Authorization: key ID:SECRET` and its relatives.
 
 use axum::http::{HeaderMap, header};
+use polydex_http::KeyKind;
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
 /// The scheme that HTTP itself knows, in any case (RFC 9110 §11.1); the vendor's own are exact.
@@ -18,6 +19,15 @@ pub(crate) enum Scheme {
 }
 
 impl Scheme {
+    /// Which secrets may be sent under this word; `None` for all.
+    pub(crate) fn kind(self) -> Option<KeyKind> {
+        match self {
+            Self::Key => Some(KeyKind::Key),
+            Self::Token => Some(KeyKind::Token),
+            Self::Bearer => None,
+        }
+    }
+
     /// Whether a secret of that kind may be sent under this word.
     pub(crate) fn takes(self, is_token: bool) -> bool {
         match self {

@@ -1,15 +1,15 @@
 //! Deskpro on HTTP.
 
-use axum::{
-    Router,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 use polydex_format_deskpro::{DIALECT, phrasebook};
-use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext};
+use polydex_http::{App, Cors, Face, PathLimits, Preflight, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{auth, refuse, reply, routes::routes};
+use crate::{
+    auth::{self, Credentials},
+    refuse,
+    routes::routes,
+};
 
 /// The Deskpro API v2 under `/api/v2`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,17 +17,18 @@ pub struct Deskpro;
 
 const PREFIX: &str = "/api/v2";
 
-/// What a browser's program may send and read.
-const PREFLIGHT: [(HeaderName, &str); 4] = [
-    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-    (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE, OPTIONS"),
-    (
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        "Authorization, Content-Type, If-Match, If-None-Match, X-DeskPRO-Agent-ID, \
-         X-Deskpro-Api-Get-Query-Body",
-    ),
-    (header::ACCESS_CONTROL_MAX_AGE, "600"),
-];
+/// Programs in browsers may read answers to requests that carry a key of their own, and to those whose
+/// key is wrong. A cookie would not count as one.
+const CORS: Cors = Cors {
+    preflight: Preflight::Always,
+    status: StatusCode::NO_CONTENT,
+    methods: "GET, POST, PUT, DELETE, OPTIONS",
+    headers: "Authorization, Content-Type, If-Match, If-None-Match, X-DeskPRO-Agent-ID, \
+              X-Deskpro-Api-Get-Query-Body",
+    max_age: Some("600"),
+    exposed: Some("ETag, Location, Retry-After"),
+    with_authorization_only: true,
+};
 
 impl Face for Deskpro {
     fn dialect(&self) -> Dialect {
@@ -65,35 +66,20 @@ impl Face for Deskpro {
     }
 
     fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        let shown = auth::credentials(&head.headers)?;
-        Ok(vec![PresentedKey { number: shown.key, secret: shown.secret.to_owned() }])
+        let Credentials { scheme, key, secret } = auth::credentials(&head.headers)?;
+        Ok(vec![PresentedKey { number: key, secret: secret.to_owned(), kind: scheme.kind() }])
     }
 
-    fn routes(&self, app: App) -> Router {
+    fn routes(&self, app: App) -> Routes {
         routes(app)
     }
 
-    /// A preflight is always answered, also where there is nothing: no route is of that method.
-    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
-        if head.method == Method::OPTIONS {
-            return reply::empty(StatusCode::NO_CONTENT);
-        }
-        refuse::response(refusal, head)
+    fn cors(&self) -> Option<&'static Cors> {
+        Some(&CORS)
     }
 
-    /// Programs in browsers may read answers to requests that carry a key of their own, and to
-    /// those whose key is wrong. A cookie would not count as one.
-    fn finish(&self, head: &RequestContext, response: &mut Response) {
-        let headers = response.headers_mut();
-        if head.method == Method::OPTIONS {
-            for (name, value) in PREFLIGHT {
-                headers.insert(name, HeaderValue::from_static(value));
-            }
-        } else if head.headers.contains_key(header::AUTHORIZATION) {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-            let exposed = HeaderValue::from_static("ETag, Location, Retry-After");
-            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-        }
+    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
+        refuse::response(refusal, head)
     }
 }
 

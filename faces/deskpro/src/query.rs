@@ -8,21 +8,18 @@ use std::borrow::Cow;
 use axum::http::Uri;
 use polydex_model::normal::number;
 use serde_json::{Map, Value as Json};
-use url::form_urlencoded;
 
 pub(crate) use filter::{agents, organizations, people};
 pub(crate) use page::{Paging, order};
 
-/// Parameters in the order sent.
+/// The parameters of a request, as PHP reads them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Params(Vec<(String, String)>);
+pub(crate) struct Params(polydex_http::Params);
 
 impl Params {
     /// Those of a request's target.
     pub(crate) fn of(uri: &Uri) -> Self {
-        let query = uri.query().unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        Self(polydex_http::Params::of(uri))
     }
 
     /// Those of a body that stands for a query, behind those of the target: a scalar is a value,
@@ -32,9 +29,9 @@ impl Params {
             match value {
                 Json::Array(items) => {
                     let name = format!("{name}[]");
-                    self.0.extend(items.iter().map(|item| (name.clone(), text(item))));
+                    items.iter().for_each(|item| self.0.push(&*name, text(item)));
                 }
-                value => self.0.push((name, text(&value))),
+                value => self.0.push(name, text(&value)),
             }
         }
         self
@@ -42,8 +39,7 @@ impl Params {
 
     /// The last value of that name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let value = self.0.iter().rfind(|(known, _)| known == name).map(|(_, value)| value);
-        value.map(|value| value.trim())
+        self.0.get(name).map(str::trim)
     }
 
     /// Whether the last value of that name says yes.
@@ -62,7 +58,7 @@ impl Params {
 
     /// The values of a list: `name[]=a`, `name[0]=a`, or `name=a`. `None` if it was not sent.
     pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
-        let values = self.0.iter().filter(|(known, _)| base(known) == name);
+        let values = self.0.pairs().filter(|(known, _)| base(known) == name);
         let values: Vec<&str> = values.map(|(_, value)| value.trim()).collect();
         (!values.is_empty()).then_some(values)
     }
@@ -76,7 +72,7 @@ impl Params {
 
     /// The members of a map: `get[a]=…`; `get[]=…` is named by its position.
     pub(crate) fn keyed(&self, name: &str) -> Vec<(String, &str)> {
-        let members = self.0.iter().filter(|(known, _)| known != name && base(known) == name);
+        let members = self.0.pairs().filter(|(known, _)| *known != name && base(known) == name);
         let members = members.enumerate().map(|(index, (known, value))| {
             let key = known[name.len()..].trim_matches(['[', ']']);
             let key = if key.is_empty() { index.to_string() } else { key.to_owned() };
@@ -88,7 +84,7 @@ impl Params {
     /// Parameters whose names begin like this and go on with a number, as `person_field.7`. PHP
     /// turns the dot into `_`.
     pub(crate) fn numbered(&self, prefix: &str) -> Vec<(&str, &str)> {
-        let numbered = self.0.iter().filter_map(|(name, value)| {
+        let numbered = self.0.pairs().filter_map(|(name, value)| {
             let rest = name.strip_prefix(prefix)?;
             let digits = rest.strip_prefix(['.', '_', '['])?.trim_end_matches(['[', ']']);
             let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());

@@ -15,81 +15,64 @@ mod records;
 mod resource;
 mod tokens;
 
-use axum::{
-    Extension, Router,
-    middleware::from_fn,
-    routing::{delete, get, post},
-};
-use polydex_http::App;
+use axum::{Extension, middleware::from_fn};
+use polydex_http::{App, Routes, SubRequests};
 use polydex_model::{Organization, Person};
 
 use self::resource::Resource;
 use crate::reply;
 
 /// Every route, with its full path.
-pub(crate) fn routes(app: App) -> Router {
-    let members = calls().route_layer(from_fn(batch::probed)).with_state(app.clone());
-    Router::new()
-        .route("/api/v2/batch", get(batch::read).post(batch::write))
-        .layer(Extension(batch::Members::new(members, &app)))
+pub(crate) fn routes(app: App) -> Routes {
+    let calls = calls(app.clone());
+    let members = SubRequests::new(calls.clone(), &app);
+    Routes::new(app)
+        .get("/api/v2/batch", batch::read)
+        .post("/api/v2/batch", batch::write)
+        .layer(Extension(members))
         .layer(from_fn(reply::tell_headers))
-        .merge(calls())
-        .with_state(app)
+        .merge(calls)
 }
 
-/// What can be called by itself and in a batch.
-fn calls() -> Router<App> {
-    Router::new()
-        .merge(of_people())
-        .merge(of_organizations())
-        .merge(of_fields::<Person>())
-        .merge(of_fields::<Organization>())
-        .route("/api/v2/agents", get(people::agents))
-        .route("/api/v2/api_tokens", post(tokens::create))
-        .route("/api/v2/me", get(desk::me))
-        .route("/api/v2/helpdesk/discover", get(desk::discover))
-        .route("/api/v2/apps/zapier/ping", get(desk::ping))
+/// The calls that are served alone and in a batch.
+fn calls(app: App) -> Routes {
+    Routes::new(app.clone())
+        .get("/api/v2/people", list::list::<Person>)
+        .post("/api/v2/people", people::create)
+        .get("/api/v2/people/counts", list::counts::<Person>)
+        .get("/api/v2/people/{id}", records::read::<Person>)
+        .put("/api/v2/people/{id}", people::update)
+        .delete("/api/v2/people/{id}", people::delete)
+        .get("/api/v2/organizations", list::list::<Organization>)
+        .post("/api/v2/organizations", organizations::create)
+        .get("/api/v2/organizations/counts", list::counts::<Organization>)
+        .get("/api/v2/organizations/{id}", records::read::<Organization>)
+        .put("/api/v2/organizations/{id}", organizations::update)
+        .delete("/api/v2/organizations/{id}", organizations::delete)
+        .get("/api/v2/organizations/{id}/members", members::list)
+        .post("/api/v2/organizations/{id}/members", members::add)
+        .delete("/api/v2/organizations/{id}/members/{person}", members::remove)
+        .merge(of_both::<Person>(app.clone(), "people"))
+        .merge(of_both::<Organization>(app, "organizations"))
+        .get("/api/v2/agents", people::agents)
+        .post("/api/v2/api_tokens", tokens::create)
+        .get("/api/v2/me", desk::me)
+        .get("/api/v2/helpdesk/discover", desk::discover)
+        .get("/api/v2/apps/zapier/ping", desk::ping)
         .layer(from_fn(reply::tell_headers))
 }
 
-fn of_people() -> Router<App> {
-    Router::new()
-        .route("/api/v2/people", get(list::list::<Person>).post(people::create))
-        .route("/api/v2/people/counts", get(list::counts::<Person>))
-        .route(
-            "/api/v2/people/{id}",
-            get(records::read::<Person>).put(people::update).delete(people::delete),
-        )
-        .route("/api/v2/people/{id}/contact_data", get(contact_data::list::<Person>))
-        .route("/api/v2/people/{id}/contact_data/counts", get(contact_data::counts::<Person>))
-        .route("/api/v2/people/{id}/contact_data/{item}", get(contact_data::read::<Person>))
-}
-
-fn of_fields<R: Resource>() -> Router<App> {
-    let (all, one) = (format!("/api/v2/{}", R::FIELDS), format!("/api/v2/{}/{{id}}", R::FIELDS));
-    let item = get(custom_fields::read::<R>).put(custom_fields::update::<R>);
-    Router::new()
-        .route(&all, get(custom_fields::list::<R>).post(custom_fields::create::<R>))
-        .route(&one, item.delete(custom_fields::delete::<R>))
-}
-
-fn of_organizations() -> Router<App> {
-    const ITEM: &str = "/api/v2/organizations/{id}/contact_data/{item}";
-    Router::new()
-        .route("/api/v2/organizations", get(list::list::<Organization>).post(organizations::create))
-        .route("/api/v2/organizations/counts", get(list::counts::<Organization>))
-        .route(
-            "/api/v2/organizations/{id}",
-            get(records::read::<Organization>)
-                .put(organizations::update)
-                .delete(organizations::delete),
-        )
-        .route("/api/v2/organizations/{id}/contact_data", get(contact_data::list::<Organization>))
-        .route(
-            "/api/v2/organizations/{id}/contact_data/counts",
-            get(contact_data::counts::<Organization>),
-        )
-        .route(ITEM, get(contact_data::read::<Organization>))
-        .route("/api/v2/organizations/{id}/members", get(members::list).post(members::add))
-        .route("/api/v2/organizations/{id}/members/{person}", delete(members::remove))
+/// What people and organizations alike have: contact data and custom fields.
+fn of_both<R: Resource>(app: App, name: &str) -> Routes {
+    let contact_data = format!("/api/v2/{name}/{{id}}/contact_data");
+    let fields = format!("/api/v2/{}", R::FIELDS);
+    Routes::new(app)
+        .get(&*contact_data, contact_data::list::<R>)
+        .get(format!("{contact_data}/counts"), contact_data::counts::<R>)
+        .get(format!("{contact_data}/{{item}}"), contact_data::read::<R>)
+        .get(&*fields, custom_fields::list::<R>)
+        .post(&*fields, custom_fields::create::<R>)
+        .get(format!("{fields}/{{id}}"), custom_fields::read::<R>)
+        .put(format!("{fields}/{{id}}"), custom_fields::update::<R>)
+        .delete(format!("{fields}/{{id}}"), custom_fields::delete::<R>)
 }

@@ -43,7 +43,7 @@ pub(crate) fn tokens(headers: &HeaderMap) -> Result<Vec<PresentedKey>, Refusal> 
         return Err(Refusal::Unauthenticated(refused));
     }
     let tokens = credentials.into_iter().filter_map(|credential| match credential {
-        Credential::Token(secret) => Some(PresentedKey { number: None, secret }),
+        Credential::Token(secret) => Some(PresentedKey::secret(secret)),
         Credential::Password { .. } => None,
     });
     Ok(tokens.collect())
@@ -61,7 +61,7 @@ async fn check(
             let directory = &app.directory;
             let mut caller =
                 directory.check_password(&DIALECT, Some(&host), &login, &password, context).await?;
-            caller.request = Some(context.id.clone());
+            caller.request = Some(context.id().to_owned());
             app.admit(&DIALECT, context, &caller)?;
             Ok(caller)
         }

@@ -1,12 +1,8 @@
 //! The face: its settings, its prefix, and what it does before and after a handler.
 
-use axum::{
-    Router,
-    http::{HeaderValue, Method, header},
-    response::{IntoResponse, Response},
-};
+use axum::{http::StatusCode, response::Response};
 use polydex_format_onlyoffice::{DIALECT, phrasebook, wire::date::ZeroOffset};
-use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext};
+use polydex_http::{App, Cors, Face, PathLimits, Preflight, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 use serde::Deserialize;
 
@@ -40,6 +36,17 @@ pub enum PutContacts {
     Replace,
 }
 
+/// Browsers ask for any path before they call it.
+const CORS: Cors = Cors {
+    preflight: Preflight::Paths,
+    status: StatusCode::OK,
+    methods: "GET, POST, PUT, DELETE",
+    headers: "origin, authorization, accept, content-type",
+    max_age: Some("1728000"),
+    exposed: None,
+    with_authorization_only: false,
+};
+
 impl Face for Onlyoffice {
     fn dialect(&self) -> Dialect {
         DIALECT
@@ -71,30 +78,15 @@ impl Face for Onlyoffice {
         auth::tokens(&context.headers)
     }
 
-    fn routes(&self, app: App) -> Router {
-        routes::router(app, *self)
+    fn routes(&self, app: App) -> Routes {
+        routes::routes(app, *self)
     }
 
-    /// Answers `OPTIONS` of any path: browsers send a preflight request before they request.
+    fn cors(&self) -> Option<&'static Cors> {
+        Some(&CORS)
+    }
+
     fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
-        let is_missing = matches!(refusal, Refusal::NoRoute | Refusal::WrongMethod(_));
-        if is_missing && context.method == Method::OPTIONS {
-            return preflight();
-        }
         refuse::response(refusal, context)
     }
-
-    fn finish(&self, _context: &RequestContext, response: &mut Response) {
-        let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    }
-}
-
-fn preflight() -> Response {
-    let headers = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE"),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, "origin, authorization, accept, content-type"),
-        (header::ACCESS_CONTROL_MAX_AGE, "1728000"),
-    ];
-    headers.into_response()
 }

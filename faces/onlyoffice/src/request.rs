@@ -167,23 +167,29 @@ impl Authenticated {
         Ok(fields.map(|fields| fields.into_iter().map(str::to_owned).collect()))
     }
 
-    /// The response that holds one profile.
-    pub fn answer(&self, status: StatusCode, person: &Person) -> Result<Response, Refusal> {
+    /// The response that holds one profile, or these members of it. A handler that edits reads
+    /// `fields` first, so that a malformed parameter refuses the request before anything changes.
+    pub fn answer(
+        &self,
+        status: StatusCode,
+        person: &Person,
+        fields: Option<&[String]>,
+    ) -> Response {
         let profile = profile(person, &self.site());
-        let profile = answer::only(profile, self.fields()?.as_deref());
+        let profile = answer::only(profile, fields);
         let format = reply::format(&self.context);
         let text = format.write(&answer::one(status.as_u16(), profile));
         let etag = etag_of(person, text.as_bytes());
         let mut response = reply::rendered(format, status, text);
         response.headers_mut().insert(header::ETAG, etag);
-        Ok(response)
+        response
     }
 
     /// The answer to a read of one profile.
     pub async fn show(&self, which: &Lookup) -> Result<Response, Refusal> {
         let Ok(true) = self.wants_whole() else {
             let person = self.directory().read_cached(&self.caller, which).await?;
-            return self.answer(StatusCode::OK, &person);
+            return Ok(self.answer(StatusCode::OK, &person, self.fields()?.as_deref()));
         };
         let site = self.site();
         let render = |person: &Person| {

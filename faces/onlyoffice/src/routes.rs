@@ -9,72 +9,55 @@ mod list;
 mod people;
 mod photo;
 
-use axum::{
-    Extension, Router,
-    routing::{get, post, put},
-};
-use polydex_http::{App, SubRequests};
+use axum::Extension;
+use polydex_http::{App, Routes, SubRequests};
 
 use crate::{Onlyoffice, request::FaceState};
 
-/// Literal segments win over user names: a person whose user name is `email` is reached by GUID.
-pub(crate) fn router(app: App, face: Onlyoffice) -> Router {
-    let state = FaceState { app, face };
-    let calls = calls().with_state(state.clone());
-    let members = SubRequests::new(calls.clone(), &state.app);
-    Router::new()
-        .route("/api/2.0/batch", post(batch::run))
-        .layer(Extension(members))
-        .with_state(state)
+/// Every route. Literal segments win over user names: a person whose user name is `email` is reached
+/// by GUID.
+pub(crate) fn routes(app: App, face: Onlyoffice) -> Routes {
+    let state = FaceState { app: app.clone(), face };
+    let calls = calls(state.clone());
+    Routes::new(state)
+        .post("/api/2.0/batch", batch::run)
+        .layer(Extension(SubRequests::new(calls.clone(), &app)))
         .merge(calls)
+        .with_state(app)
 }
 
 /// The calls that are served alone and in a batch.
-fn calls() -> Router<FaceState> {
-    Router::new()
-        .route("/api/2.0/authentication", post(authentication::sign_in))
-        .route("/api/2.0/group", get(groups::list))
-        .route("/api/2.0/group/search", get(groups::search))
-        .route("/api/2.0/group/{id}", get(groups::read))
-        .merge(lists())
-        .merge(bulk())
-        .merge(one())
-}
-
-fn lists() -> Router<FaceState> {
-    Router::new()
-        .route("/api/2.0/people", get(list::active).post(people::create))
-        .route("/api/2.0/people/search", get(list::search))
-        .route("/api/2.0/people/@search/{query}", get(list::at_search))
-        .route("/api/2.0/people/status/{status}", get(list::by_status).put(bulk::status))
-        .route("/api/2.0/people/status/{status}/search", get(list::search_status))
-        .route("/api/2.0/people/filter", get(list::filter))
-        .route("/api/2.0/people/simple/filter", get(list::simple_filter))
-}
-
-/// Calls on several people at once; `/status/{status}` is among the lists.
-fn bulk() -> Router<FaceState> {
-    Router::new()
-        .route("/api/2.0/people/type/{type}", put(bulk::kind))
-        .route("/api/2.0/people/invite", put(bulk::invite))
-        .route("/api/2.0/people/delete", put(bulk::delete))
-}
-
-fn one() -> Router<FaceState> {
-    Router::new()
-        .route("/api/2.0/people/email", get(people::by_email))
-        .route(
-            "/api/2.0/people/{userid}",
-            get(people::read).put(people::update).delete(people::delete),
-        )
-        .route("/api/2.0/people/{userid}/email", put(people::set_email))
-        .route("/api/2.0/people/{userid}/password", put(people::set_password))
-        .route(
-            "/api/2.0/people/{userid}/photo",
-            get(photo::read).put(photo::put).delete(photo::delete),
-        )
-        .route(
-            "/api/2.0/people/{userid}/contacts",
-            put(contacts::put).post(contacts::post).delete(contacts::delete),
-        )
+fn calls(state: FaceState) -> Routes<FaceState> {
+    Routes::new(state)
+        .post("/api/2.0/authentication", authentication::sign_in)
+        .get("/api/2.0/group", groups::list)
+        .get("/api/2.0/group/search", groups::search)
+        .get("/api/2.0/group/{id}", groups::read)
+        // Lists of people.
+        .get("/api/2.0/people", list::active)
+        .post("/api/2.0/people", people::create)
+        .get("/api/2.0/people/search", list::search)
+        .get("/api/2.0/people/@search/{query}", list::at_search)
+        .get("/api/2.0/people/status/{status}", list::by_status)
+        .put("/api/2.0/people/status/{status}", bulk::status)
+        .get("/api/2.0/people/status/{status}/search", list::search_status)
+        .get("/api/2.0/people/filter", list::filter)
+        .get("/api/2.0/people/simple/filter", list::simple_filter)
+        // Several people at once.
+        .put("/api/2.0/people/type/{type}", bulk::kind)
+        .put("/api/2.0/people/invite", bulk::invite)
+        .put("/api/2.0/people/delete", bulk::delete)
+        // One person.
+        .get("/api/2.0/people/email", people::by_email)
+        .get("/api/2.0/people/{userid}", people::read)
+        .put("/api/2.0/people/{userid}", people::update)
+        .delete("/api/2.0/people/{userid}", people::delete)
+        .put("/api/2.0/people/{userid}/email", people::set_email)
+        .put("/api/2.0/people/{userid}/password", people::set_password)
+        .get("/api/2.0/people/{userid}/photo", photo::read)
+        .put("/api/2.0/people/{userid}/photo", photo::put)
+        .delete("/api/2.0/people/{userid}/photo", photo::delete)
+        .put("/api/2.0/people/{userid}/contacts", contacts::put)
+        .post("/api/2.0/people/{userid}/contacts", contacts::post)
+        .delete("/api/2.0/people/{userid}/contacts", contacts::delete)
 }

@@ -6,12 +6,12 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_directory::{Caller, IdempotencyKey};
+use polydex_format_xurrent::{DIALECT, XurrentLens};
 use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
 use url::form_urlencoded;
 
 use crate::Options;
-use polydex_format_xurrent::{DIALECT, XurrentLens};
 
 /// Headers that name an account by its id. If several differ, the newest name wins.
 const ACCOUNT_HEADERS: [&str; 3] = ["x-xurrent-account", "x-4me-account", "x-itrp-account"];

@@ -3,15 +3,14 @@
 use std::sync::OnceLock;
 
 use axum::{
-    Router,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
-use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext};
+use polydex_format_xurrent::{DIALECT, phrasebook};
+use polydex_http::{App, Face, PathLimits, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 
 use crate::{Options, auth, refuse, routes};
-use polydex_format_xurrent::{DIALECT, phrasebook};
 
 /// Maximum length of an import's body, in bytes: the file and the form around it.
 const MAX_IMPORT: usize = 64 << 20;
@@ -66,13 +65,13 @@ impl Face for Xurrent {
     }
 
     fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        Ok(vec![PresentedKey { number: None, secret: auth::token(context, self.options)? }])
+        Ok(vec![PresentedKey::secret(auth::token(context, self.options)?)])
     }
 
-    fn routes(&self, app: App) -> Router {
+    fn routes(&self, app: App) -> Routes {
         // A face is mounted once; if it were mounted again, the clock would be the same.
         let _ = self.app.set(app.clone());
-        routes::router(&app, self.options).with_state(app)
+        routes::routes(&app, self.options)
     }
 
     fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
@@ -88,9 +87,9 @@ impl Face for Xurrent {
         let seconds = self
             .app
             .get()
-            .map_or(0.0, |app| app.directory.now().duration_since(context.arrived).as_secs_f64());
+            .map_or(0.0, |app| app.directory.now().duration_since(context.arrived()).as_secs_f64());
         for (name, text) in
-            [("x-request-id", context.id.clone()), ("x-runtime", format!("{seconds:.6}"))]
+            [("x-request-id", context.id().to_owned()), ("x-runtime", format!("{seconds:.6}"))]
         {
             if let Ok(value) = HeaderValue::from_str(&text) {
                 headers.insert(HeaderName::from_static(name), value);
@@ -99,7 +98,7 @@ impl Face for Xurrent {
         if is_free(context) || status == StatusCode::UNAUTHORIZED {
             return;
         }
-        let window = routes::rate_window(context.rates(), context.arrived);
+        let window = routes::rate_window(context.rates(), context.arrived());
         let numbers = [
             ("x-ratelimit-limit", i64::from(window.limit)),
             ("x-ratelimit-remaining", i64::from(window.remaining)),

@@ -95,7 +95,7 @@ impl Repeats {
         let once = IdempotencyKey {
             digest: digest_of([&who(&caller), key]),
             request: digest_of([target(&parts.uri).as_bytes(), &body]),
-            until: head.arrived + KEPT,
+            until: head.arrived() + KEPT,
         };
         let _turn = self.turns[usize::from(once.digest[0])].lock().await;
         if let Some(answer) = self.given(app, &caller, &once).await? {

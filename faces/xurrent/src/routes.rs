@@ -12,14 +12,9 @@ mod sd;
 mod service;
 mod token;
 
-use axum::{
-    Extension, Router,
-    extract::DefaultBodyLimit,
-    middleware::from_fn_with_state,
-    routing::{get, post},
-};
+use axum::{Extension, middleware::from_fn_with_state};
 use polydex_directory::{DirectoryRecord, RenderKey};
-use polydex_http::App;
+use polydex_http::{App, Routes};
 use polydex_model::{Organization, Person};
 
 use crate::{
@@ -98,61 +93,67 @@ impl Resource for Organization {
     const EMPTY: &'static [&'static str] = &[];
 }
 
-/// The router of all routes.
-pub(crate) fn router(app: &App, options: Options) -> Router<App> {
-    Router::new()
-        .route("/v1", get(service::welcome))
-        .route("/v1/rate_limit", get(service::rate_limit))
-        .route("/v1/me", get(records::me))
-        .route("/v1/people/me", get(records::me))
-        .route("/v1/sd", get(sd::callers))
-        .route("/v1/enums", get(enums::enums))
-        .route("/v1/enums/{locale}", get(enums::enums))
-        .route("/v1/import", post(bulk::import).layer(DefaultBodyLimit::disable()))
-        .route("/v1/import/{token}", get(bulk::import_state))
-        .route("/v1/import/{token}/log.csv", get(bulk::log))
-        .route("/v1/export", post(bulk::export))
-        .route("/v1/export/{token}", get(bulk::export_state))
-        .route("/v1/export/{token}/{file}", get(bulk::file))
-        .route("/v1/sites", get(lists::empty))
-        .merge(resource::<Person>())
-        .merge(resource::<Organization>())
-        .layer(from_fn_with_state((app.clone(), Repeats::default()), repeats::answer_again))
-        .route("/token", post(token::grant))
+/// Every route.
+pub(crate) fn routes(app: &App, options: Options) -> Routes {
+    let repeatable = Routes::new(app.clone())
+        .get("/v1", service::welcome)
+        .get("/v1/rate_limit", service::rate_limit)
+        .get("/v1/me", records::me)
+        .get("/v1/people/me", records::me)
+        .get("/v1/sd", sd::callers)
+        .get("/v1/enums", enums::enums)
+        .get("/v1/enums/{locale}", enums::enums)
+        .post("/v1/import", bulk::import)
+        .get("/v1/import/{token}", bulk::import_state)
+        .get("/v1/import/{token}/log.csv", bulk::log)
+        .post("/v1/export", bulk::export)
+        .get("/v1/export/{token}", bulk::export_state)
+        .get("/v1/export/{token}/{file}", bulk::file)
+        .get("/v1/sites", lists::empty)
+        .merge(resource::<Person>(app))
+        .merge(resource::<Organization>(app))
+        .layer(from_fn_with_state((app.clone(), Repeats::default()), repeats::answer_again));
+    repeatable
+        .post("/token", token::grant)
         .layer(Extension(options))
         .layer(Extension(Jobs::default()))
 }
 
-fn resource<R: Resource>() -> Router<App> {
+fn resource<R: Resource>(app: &App) -> Routes {
     let (all, one) = (format!("/v1/{}", R::PATH), format!("/v1/{}/{{id}}", R::PATH));
-    let update = records::update::<R>;
-    let mut router = Router::new()
-        .route(&all, get(lists::list::<R>).post(records::create::<R>))
-        .route(&one, get(records::read::<R>).patch(update).put(update))
-        .route(&format!("{one}/archive"), post(lifecycle::archive::<R>))
-        .route(&format!("{one}/trash"), post(lifecycle::trash::<R>))
-        .route(&format!("{one}/restore"), post(lifecycle::restore::<R>))
-        .route(&format!("{one}/audit"), get(audit::audit::<R>))
-        .merge(entries::<R, Contacts>())
-        .merge(entries::<R, Addresses>());
+    let mut routes = Routes::new(app.clone())
+        .get(&*all, lists::list::<R>)
+        .post(&*all, records::create::<R>)
+        .get(&*one, records::read::<R>)
+        .patch(&*one, records::update::<R>)
+        .put(&*one, records::update::<R>)
+        .post(format!("{one}/archive"), lifecycle::archive::<R>)
+        .post(format!("{one}/trash"), lifecycle::trash::<R>)
+        .post(format!("{one}/restore"), lifecycle::restore::<R>)
+        .get(format!("{one}/audit"), audit::audit::<R>)
+        .merge(entries::<R, Contacts>(app))
+        .merge(entries::<R, Addresses>(app));
     for (name, predefined) in R::PREDEFINED {
-        let list = get(move |app, authenticated, context, params| {
+        let list = move |app, authenticated, context, params| {
             lists::list_predefined::<R>(app, authenticated, context, params, name, *predefined)
-        });
-        router = router.route(&format!("{all}/{name}"), list);
+        };
+        routes = routes.get(format!("{all}/{name}"), list);
     }
     for name in R::EMPTY {
-        router = router.route(&format!("{one}/{name}"), get(lists::empty_below::<R>));
+        routes = routes.get(format!("{one}/{name}"), lists::empty_below::<R>);
     }
-    router
+    routes
 }
 
-fn entries<R: Resource, L: EntryList>() -> Router<App> {
+fn entries<R: Resource, L: EntryList>(app: &App) -> Routes {
     let all = format!("/v1/{}/{{id}}/{}", R::PATH, L::PATH);
-    let update = entries::update::<R, L>;
-    let list = get(entries::list::<R, L>).post(entries::add::<R, L>);
-    let one = get(entries::read::<R, L>).patch(update).put(update);
-    Router::new()
-        .route(&all, list.delete(entries::clear::<R, L>))
-        .route(&format!("{all}/{{entry}}"), one.delete(entries::remove::<R, L>))
+    let one = format!("{all}/{{entry}}");
+    Routes::new(app.clone())
+        .get(&*all, entries::list::<R, L>)
+        .post(&*all, entries::add::<R, L>)
+        .delete(&*all, entries::clear::<R, L>)
+        .get(&*one, entries::read::<R, L>)
+        .patch(&*one, entries::update::<R, L>)
+        .put(&*one, entries::update::<R, L>)
+        .delete(&*one, entries::remove::<R, L>)
 }

@@ -1,7 +1,7 @@
-//! The document of the Contacts API that this dialect comes from (R-Service, "People - Contacts
-//! API"): each call as printed there, the placeholders filled in, and as printed the 404 it is.
+//! The document of the Contacts API on which this dialect is based (R-Service, "People - Contacts
+//! API"): each request as printed there with the placeholders filled in; as printed it is a 404.
 //!
-//! Ids are the server's to give, so that of a printed answer is read as the one that was given.
+//! The server gives the ids, so the id of a printed answer stands for the one given.
 
 use polydex_face_xurrent::Xurrent;
 use polydex_model::Person;
@@ -26,14 +26,14 @@ async fn send(app: &TestApp, method: &str, path: &str, body: &str) -> Answer {
     app.request(method, path, &headers, body).await
 }
 
-/// A printed contact without what only the answer has.
+/// A printed contact without the members that only answers have.
 fn without_id(contact: &Json) -> Json {
     let mut members = contact.as_object().expect("a contact").clone();
     members.shift_remove("id");
     members.into()
 }
 
-/// An answered contact with the id that is printed, and without the nodeID that is not.
+/// An answered contact with the printed id, and without the nodeID, which is not printed.
 fn as_printed(answered: &Json, printed: &Json) -> Json {
     let mut members = answered.as_object().expect("a contact").clone();
     members.shift_remove("nodeID").expect("every contact has a nodeID");
@@ -96,7 +96,7 @@ async fn all_contacts_are_removed_as_printed_with_the_slash() {
 }
 
 #[tokio::test]
-async fn each_label_is_for_the_protocols_printed_beside_it() {
+async fn each_label_fits_only_the_protocols_printed_beside_it() {
     // "`personal`: only for `email` and `website`", and so on.
     const MATRIX: &[(&str, &[&str])] = &[
         ("chat_skype", &["chat"]),
@@ -139,7 +139,7 @@ async fn a_value_has_255_characters_at_most() {
 }
 
 #[tokio::test]
-async fn the_paths_as_printed_name_nobody() {
+async fn the_paths_with_placeholders_find_nothing() {
     let (app, ann) = start().await;
     let before = (app.person(ann.number).await, app.feed().await);
     for (method, path) in [

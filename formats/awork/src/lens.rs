@@ -12,7 +12,7 @@ mod online;
 mod point;
 
 use polydex_lens::{KeyedEntry, Lens, Mapping, View};
-use polydex_model::{ContactPoint, Dialect, Person, PointId, Refusal};
+use polydex_model::{ContactPoint, Dialect, Person, Refusal};
 
 pub use apply::{Command, ENTITY_ARCHIVED};
 pub use check::DATE_OUT_OF_RANGE;
@@ -53,7 +53,7 @@ impl Lens<Person> for AworkLens {
 impl AworkLens {
     /// Carries out a command on a person.
     pub fn edit(&self, person: &Person, command: Command) -> Result<Person, Refusal> {
-        self.put(person, self.apply(self.get(person), command)?)
+        polydex_lens::edit(self, person, |view| self.apply(view, command))
     }
 }
 
@@ -74,8 +74,8 @@ impl Mapping<Person> for AworkLens {
         Ok(())
     }
 
-    fn read(&self, person: &Person, point: &ContactPoint) -> Option<ContactInfo> {
-        Some(point::read(point, is_primary(person, point.id)))
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<ContactInfo> {
+        Some(point::read(point, is_primary))
     }
 
     fn code(&self, entry: &ContactInfo) -> String {
@@ -107,10 +107,6 @@ impl Mapping<Person> for AworkLens {
         entries.sort_by_key(|keyed| !keyed.entry.primary);
         entries
     }
-}
-
-fn is_primary(person: &Person, point: PointId) -> bool {
-    person.account.primary_email == Some(point)
 }
 
 /// The vendor's normal form: codes in the table's spelling, country codes in upper case, and only

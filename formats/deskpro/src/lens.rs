@@ -91,7 +91,7 @@ impl DeskproLens {
         record: &R,
         command: Command<R::Input>,
     ) -> Result<R, Refusal> {
-        self.put(record, Lens::<R>::apply(self, self.get(record), command)?)
+        polydex_lens::edit(self, record, |view| Lens::<R>::apply(self, view, command))
     }
 }
 
@@ -133,9 +133,9 @@ impl<R: DeskproRecord> Mapping<R> for DeskproLens {
         record.set_fields(shown, wanted)
     }
 
-    fn read(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Entry> {
         let mut entry = read::entry(self, R::OWNER, point)?;
-        entry.primary = record.primary_email_id() == Some(point.id);
+        entry.primary = is_primary;
         Some(entry)
     }
 

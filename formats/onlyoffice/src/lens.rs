@@ -17,8 +17,8 @@ pub use fields::{Employment, Fields, Group, ON_LEAVE, Sex, WORK_FROM};
 
 use std::collections::HashMap;
 
-use polydex_lens::{KeyedEntry, Lens, Mapping, View, get, put};
-use polydex_model::{ContactPoint, Dialect, Person, Record, Refusal};
+use polydex_lens::{KeyedEntry, Lens, Mapping, View, edit, get, put};
+use polydex_model::{ContactPoint, Dialect, Person, Refusal};
 
 use crate::{DIALECT, wire::person::Changes};
 
@@ -47,7 +47,7 @@ impl Lens<Person> for OnlyofficeLens {
 impl OnlyofficeLens {
     /// The person after a command.
     pub fn change(&self, person: &Person, command: Command) -> Result<Person, Refusal> {
-        self.put(person, self.apply(self.get(person), command)?)
+        edit(self, person, |view| self.apply(view, command))
     }
 
     /// A new person. People created here may sign in, as a user or as a guest.
@@ -80,8 +80,8 @@ impl Mapping<Person> for OnlyofficeLens {
         Ok(())
     }
 
-    fn read(&self, person: &Person, point: &ContactPoint) -> Option<Entry> {
-        Entry::read(point, person.primary_email_id() == Some(point.id))
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Entry> {
+        Entry::read(point, is_primary)
     }
 
     fn code(&self, entry: &Entry) -> String {

@@ -42,8 +42,7 @@ impl XurrentLens {
 
     /// Applies a command to a record: `get`, `apply`, `put`.
     pub fn edit<R: XurrentRecord>(&self, record: &R, command: Command) -> Result<R, Refusal> {
-        let view = apply::apply::<R>(self, polydex_lens::get(self, record), command)?;
-        polydex_lens::put(self, record, view)
+        polydex_lens::edit(self, record, |view| apply::apply::<R>(self, view, command))
     }
 
     /// The domain in `nodeID`s.
@@ -96,10 +95,8 @@ impl<R: XurrentRecord> Mapping<R> for XurrentLens {
         Ok(())
     }
 
-    fn read(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
-        if record.primary_email_id() == Some(point.id)
-            && let Value::Email(email) = &point.value
-        {
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Entry> {
+        if is_primary && let Value::Email(email) = &point.value {
             return Some(Entry::primary(&email.address));
         }
         let Code { slot, label } = R::TABLE.row_of(point, false)?.code;

@@ -1,4 +1,4 @@
-//! What arrived of a body: pieces, unpacked, no more of them than allowed.
+//! What has arrived of a body: pieces, decompressed, up to the limit.
 
 use std::{
     convert::Infallible,
@@ -13,20 +13,20 @@ use http_body_util::StreamBody;
 use hyper::body::Frame;
 use polydex_model::Refusal;
 
-/// How long pieces are, so that tiny ones cost no more than their bytes.
+/// Length of pieces, so that tiny ones cost no more than their bytes.
 const PIECE: usize = 64 << 10;
 
 /// What editors and some clients put before a text in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// What arrived of a body.
+/// What has arrived of a body.
 #[derive(Debug)]
 pub(super) enum Gathered {
     Plain(Pieces),
-    Packed(Box<MultiGzDecoder<Pieces>>),
+    Compressed(Box<MultiGzDecoder<Pieces>>),
 }
 
-/// Bytes in pieces. If they came at once, they are not copied.
+/// Bytes in pieces. If they arrived in one, they are not copied.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     done: Vec<Bytes>,
@@ -36,21 +36,21 @@ pub(super) struct Pieces {
 }
 
 impl Gathered {
-    /// Nothing yet, and so many bytes at the most.
-    pub(super) fn new(most: usize, is_packed: bool) -> Self {
+    /// Nothing yet, and at most this many bytes.
+    pub(super) fn new(most: usize, is_compressed: bool) -> Self {
         let pieces = Pieces { most, ..Pieces::default() };
-        if is_packed {
-            Self::Packed(Box::new(MultiGzDecoder::new(pieces)))
+        if is_compressed {
+            Self::Compressed(Box::new(MultiGzDecoder::new(pieces)))
         } else {
             Self::Plain(pieces)
         }
     }
 
-    pub(super) fn is_packed(&self) -> bool {
-        matches!(self, Self::Packed(_))
+    pub(super) fn is_compressed(&self) -> bool {
+        matches!(self, Self::Compressed(_))
     }
 
-    /// Adds what arrived, unpacked if need be; how many bytes it is longer then.
+    /// Adds what arrived, decompressed if need be. Returns how much longer the body is now.
     pub(super) fn add(&mut self, data: Bytes) -> Result<usize, Refusal> {
         match self {
             Self::Plain(pieces) => {
@@ -58,34 +58,42 @@ impl Gathered {
                 pieces.add(data)?;
                 Ok(added)
             }
-            Self::Packed(decoder) => {
+            Self::Compressed(decoder) => {
                 let before = decoder.get_ref().bytes;
                 let outcome = decoder.write_all(&data);
-                settled(decoder, before, outcome)
+                growth(decoder, before, outcome)
             }
         }
     }
 
-    /// Nothing more arrives; how many bytes longer it is with what was still to be unpacked.
+    /// Nothing more arrives. Returns how much longer the body is with what was still to be decompressed.
     pub(super) fn finish(&mut self) -> Result<usize, Refusal> {
-        let Self::Packed(decoder) = self else { return Ok(0) };
+        let Self::Compressed(decoder) = self else { return Ok(0) };
         let before = decoder.get_ref().bytes;
         let outcome = decoder.try_finish();
-        settled(decoder, before, outcome)
+        growth(decoder, before, outcome)
     }
 
-    /// What handlers read: in one piece, or in those that there are.
+    /// Takes out what has arrived so far.
+    pub(super) fn take(&mut self) -> Vec<Bytes> {
+        match self {
+            Self::Plain(pieces) => pieces.take(),
+            Self::Compressed(decoder) => decoder.get_mut().take(),
+        }
+    }
+
+    /// The body for handlers: in one piece, or in those that there are.
     pub(super) fn into_body(self, in_pieces: bool) -> Body {
         let pieces = match self {
             Self::Plain(pieces) => pieces,
-            Self::Packed(mut decoder) => std::mem::take(decoder.get_mut()),
+            Self::Compressed(mut decoder) => std::mem::take(decoder.get_mut()),
         };
         pieces.into_body(in_pieces)
     }
 }
 
-/// How much longer the unpacked body is than `before`, or why it is refused.
-fn settled(
+/// How much longer the decompressed body is than `before`, or why it is refused.
+fn growth(
     decoder: &MultiGzDecoder<Pieces>,
     before: usize,
     outcome: io::Result<()>,
@@ -114,7 +122,7 @@ impl Pieces {
         Ok(())
     }
 
-    /// Copies what came behind others; a short first piece is joined with it.
+    /// Copies what arrived behind other pieces; a short first piece is joined with it.
     fn copy(&mut self, data: &[u8]) {
         if let [first] = self.done.as_slice()
             && first.len() < PIECE
@@ -128,6 +136,15 @@ impl Pieces {
         if self.last.len() >= PIECE {
             self.done.push(self.last.split().freeze());
         }
+    }
+
+    /// The pieces so far; their length still counts.
+    fn take(&mut self) -> Vec<Bytes> {
+        let mut pieces = std::mem::take(&mut self.done);
+        if !self.last.is_empty() {
+            pieces.push(self.last.split().freeze());
+        }
+        pieces
     }
 
     fn into_body(mut self, in_pieces: bool) -> Body {
@@ -188,7 +205,7 @@ mod tests {
 
     use super::*;
 
-    fn packed(text: &[u8]) -> Bytes {
+    fn compressed(text: &[u8]) -> Bytes {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(text).expect("memory");
         encoder.finish().expect("memory").into()
@@ -199,7 +216,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_comes_in_pieces_is_read_as_it_was_sent() {
+    async fn a_body_in_pieces_is_read_as_it_was_sent() {
         let sent: Vec<u8> =
             (0..300_000_u32).map(|n| u8::try_from(n % 251).expect("less")).collect();
         for size in [1, 4_096, 70_000, 300_000] {
@@ -215,9 +232,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn packed_bodies_of_one_part_and_of_several_are_unpacked() {
+    async fn compressed_bodies_of_one_part_and_of_several_are_decompressed() {
         let mut gathered = Gathered::new(10, true);
-        let sent = [packed(b"hello"), packed(b" you")].concat();
+        let sent = [compressed(b"hello"), compressed(b" you")].concat();
         let added: usize = sent.chunks(3).fold(0, |added, piece| {
             added + gathered.add(Bytes::copy_from_slice(piece)).expect("gzip")
         });
@@ -226,18 +243,18 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_unpacks_to_more_than_allowed_is_unpacked_no_further() {
-        let bomb = packed(&vec![0; 50 << 20]);
+    fn a_body_that_is_too_long_once_decompressed_is_decompressed_no_further() {
+        let bomb = compressed(&vec![0; 50 << 20]);
         let mut gathered = Gathered::new(1 << 20, true);
         let outcome = gathered.add(bomb);
         assert_eq!(outcome, Err(Refusal::TooLarge(1 << 20)));
-        let Gathered::Packed(decoder) = gathered else { panic!("it is packed") };
+        let Gathered::Compressed(decoder) = gathered else { panic!("it is compressed") };
         assert!(decoder.get_ref().bytes <= 1 << 20);
     }
 
     #[test]
     fn what_is_not_gzip_or_breaks_off_is_malformed() {
-        let whole = packed(b"a text of some length");
+        let whole = compressed(b"a text of some length");
         for sent in [&whole[..whole.len() - 3], b"{}", b"\x1f\x8b"] {
             let mut gathered = Gathered::new(100, true);
             let outcome = gathered.add(Bytes::copy_from_slice(sent));

@@ -51,7 +51,7 @@ async fn what_was_carried_out_is_answered_however_long_the_answer_is() {
 
 #[tokio::test]
 async fn a_batch_needs_no_place_but_those_of_its_members_one_after_another() {
-    let limits = Limits { requests: 1, patience: Duration::ZERO, ..Limits::default() };
+    let limits = Limits { requests: 1, request_wait: Duration::ZERO, ..Limits::default() };
     let app = app(&Toy::default(), limits).await;
     let answer = batch(&app, &["GET /toy/text/1", "POST /toy/length", "GET /toy/nothing"]).await;
     assert_eq!(answer.expect(200).text(), "200 x\n200 3\n404 toy: no such path");
@@ -60,7 +60,7 @@ async fn a_batch_needs_no_place_but_those_of_its_members_one_after_another() {
 #[tokio::test]
 async fn a_member_counts_among_the_requests_that_are_worked_on() {
     let toy = Toy::default();
-    let limits = Limits { requests: 1, patience: Duration::ZERO, ..Limits::default() };
+    let limits = Limits { requests: 1, request_wait: Duration::ZERO, ..Limits::default() };
     let app = app(&toy, limits).await;
     let mut first = app.connect().await;
     first.send(&sent(&[WAIT])).await;
@@ -76,7 +76,7 @@ async fn a_member_counts_among_the_requests_that_are_worked_on() {
 #[tokio::test]
 async fn a_batch_too_many_is_turned_away_while_other_requests_are_served() {
     let toy = Toy::default();
-    let limits = Limits { batches: 1, patience: Duration::ZERO, ..Limits::default() };
+    let limits = Limits { batches: 1, request_wait: Duration::ZERO, ..Limits::default() };
     let app = app(&toy, limits).await;
     let mut first = app.connect().await;
     first.send(&sent(&[WAIT])).await;

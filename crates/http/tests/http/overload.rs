@@ -17,7 +17,7 @@ async fn app(toy: &Toy, limits: Limits) -> TestApp {
 
 /// So many requests at once, and nobody waits.
 fn impatient(requests: usize) -> Limits {
-    Limits { requests, patience: Duration::ZERO, ..Limits::default() }
+    Limits { requests, request_wait: Duration::ZERO, ..Limits::default() }
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn a_request_too_many_is_turned_away_in_the_faces_words_and_the_next_one_i
 #[tokio::test]
 async fn who_finds_no_place_waits_a_moment_for_one() {
     let toy = Toy::default();
-    let app = app(&toy, Limits { requests: 1, patience: NEVER, ..Limits::default() }).await;
+    let app = app(&toy, Limits { requests: 1, request_wait: NEVER, ..Limits::default() }).await;
     let (mut first, mut second) = (app.connect().await, app.connect().await);
     first.send(WAIT).await;
     toy.entered.notified().await;

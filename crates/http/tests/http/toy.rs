@@ -1,24 +1,28 @@
 //! A small face for the tests of what all faces share.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    Extension, Router,
+    Extension,
+    body::Body,
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
-    routing::{any, get, post},
 };
 use bytes::Bytes;
-use futures::StreamExt as _;
-use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use futures::{StreamExt as _, future::ready, stream};
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use polydex_http::{
-    App, Face, PathLimits, PresentedKey, Refused, RequestContext, SubRequests, WindowState,
+    App, Face, PathLimits, PresentedKey, Refused, RequestContext, Routes, Shutdown, SubRequests,
+    WindowState, body_refusal,
 };
 use polydex_model::{Dialect, Refusal, refusal::Unauthenticated};
 use tokio::sync::Notify;
 
 /// Longest body of `/toy/import`.
 pub const IMPORT: usize = 4 << 20;
+
+/// Longest body of `/toy/upload`: more than all bodies together may take in memory.
+pub const UPLOAD: usize = 256 << 20;
 
 /// More than the system takes in of an answer that nobody reads.
 const LONG: usize = 64 << 20;
@@ -50,6 +54,7 @@ impl Face for Toy {
             "/toy/batch" => PathLimits::BATCH,
             "/toy/sign_in" => PathLimits::SIGN_IN,
             "/toy/import" => PathLimits::bodies(IMPORT),
+            "/toy/upload" => PathLimits::streams(UPLOAD),
             _ => PathLimits::USUAL,
         }
     }
@@ -58,16 +63,16 @@ impl Face for Toy {
         let missing = || Refusal::Unauthenticated(Unauthenticated::Missing);
         let shown = head.headers.get(header::AUTHORIZATION).ok_or_else(missing)?;
         let secret = shown.to_str().map_err(|_| missing())?.to_owned();
-        Ok(vec![PresentedKey { number: None, secret }])
+        Ok(vec![PresentedKey::secret(secret)])
     }
 
-    fn routes(&self, app: App) -> Router {
-        let members = SubRequests::new(self.members().with_state(app.clone()), &app);
-        Router::new()
-            .route("/toy/batch", post(batch))
-            .layer(Extension((self.clone(), members)))
-            .merge(self.members())
-            .with_state(app)
+    fn routes(&self, app: App) -> Routes {
+        let members = self.members(app.clone());
+        let requests = SubRequests::new(members.clone(), &app);
+        Routes::new(app)
+            .post("/toy/batch", batch)
+            .layer(Extension((self.clone(), requests)))
+            .merge(members)
     }
 
     fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
@@ -95,7 +100,7 @@ impl Face for Toy {
     }
 
     fn finish(&self, head: &RequestContext, response: &mut Response) {
-        let id = HeaderValue::from_str(&head.id).expect("an id is hex");
+        let id = HeaderValue::from_str(head.id()).expect("an id is hex");
         response.headers_mut().insert(HeaderName::from_static("x-toy-request"), id);
         if let Some(rates) = head.rates() {
             let left = rates.tightest().map(|WindowState { limit, remaining, reset, .. }| {
@@ -110,32 +115,52 @@ impl Face for Toy {
 
 impl Toy {
     /// What can be called by itself and in a batch.
-    fn members(&self) -> Router<App> {
+    fn members(&self, app: App) -> Routes {
         let (entered, gate) = (self.entered.clone(), self.gate.clone());
         let wait = move || async move {
             entered.notify_one();
             gate.notified().await;
             "waited"
         };
-        Router::new()
-            .route("/toy/echo", get(echo).put(echo))
-            .route("/play/v1/echo", get(echo))
-            .route("/toy/length", post(length))
-            .route("/toy/sign_in", post(length))
-            .route("/toy/import", post(pieces))
-            .route("/toy/said", post(|body: String| async move { format!("said {body:?}") }))
-            .route("/toy/text/{length}", get(text).put(text))
-            .route("/toy/refused", get(|| async { Refused(Refusal::NotFound("toy".into())) }))
-            .route(
-                "/toy/fault",
-                get(|| async { Refused(Refusal::Internal("disk on fire".into())) }),
-            )
-            .route("/toy/panic", any(|| async { panic!("a broken toy") as () }))
-            .route("/toy/named/{name}", get(|name: Path<String>| async move { name.0 }))
-            .route("/toy/long", get(|| async { vec![b'x'; LONG] }))
-            .route("/toy/wait", get(wait))
-            .route("/toy/mine", get(mine))
+        let report = Method::from_bytes(b"REPORT").expect("a token");
+        Routes::new(app)
+            .get("/toy/echo", echo)
+            .put("/toy/echo", echo)
+            .get("/play/v1/echo", echo)
+            .on(report, "/toy/reported", async |body: String| format!("reported {body}"))
+            .get("/toy/reported", async || "read")
+            .post("/toy/length", length)
+            .post("/toy/sign_in", length)
+            .post("/toy/import", pieces)
+            .post("/toy/upload", upload)
+            .get("/toy/events", events)
+            .post("/toy/said", async |body: String| format!("said {body:?}"))
+            .get("/toy/text/{length}", text)
+            .put("/toy/text/{length}", text)
+            .get("/toy/refused", async || Refused(Refusal::NotFound("toy".into())))
+            .get("/toy/fault", async || Refused(Refusal::Internal("disk on fire".into())))
+            .get("/toy/panic", async || panic!("a broken toy") as ())
+            .get("/toy/named/{name}", async |name: Path<String>| name.0)
+            .get("/toy/long", async || vec![b'x'; LONG])
+            .get("/toy/wait", wait)
+            .get("/toy/mine", mine)
     }
+}
+
+/// How long the body is, piece by piece as it arrives, or why it broke off.
+async fn upload(request: Request) -> Result<String, Refused> {
+    let mut pieces = request.into_body().into_data_stream();
+    let mut all = 0;
+    while let Some(piece) = pieces.next().await {
+        all += piece.map_err(|error| body_refusal(&error))?.len();
+    }
+    Ok(all.to_string())
+}
+
+/// An event, and then none for ever.
+async fn events(shutdown: Shutdown) -> Body {
+    let event = stream::once(ready(Ok::<_, Infallible>(Bytes::from_static(b"data: 1\n\n"))));
+    shutdown.end_body(event.chain(stream::pending()))
 }
 
 async fn length(body: Bytes) -> String {
@@ -208,11 +233,37 @@ impl Face for Inner {
         Ok(Vec::new())
     }
 
-    fn routes(&self, _app: App) -> Router {
-        Router::new().route("/toy/inner/Echo", get(echo))
+    fn routes(&self, app: App) -> Routes {
+        Routes::new(app).get("/toy/inner/Echo", echo)
     }
 
     fn refuse(&self, refusal: &Refusal, _head: &RequestContext) -> Response {
         (StatusCode::BAD_REQUEST, format!("inner: {refusal}")).into_response()
+    }
+}
+
+/// A face at `/`, such as one of pages.
+pub struct Pages;
+
+impl Face for Pages {
+    fn dialect(&self) -> Dialect {
+        Dialect::named("pages")
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/"]
+    }
+
+    fn keys(&self, _request: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        Ok(Vec::new())
+    }
+
+    fn routes(&self, app: App) -> Routes {
+        let page = async |uri: Uri| format!("page {uri}");
+        Routes::new(app).get("/", page).get("/people", page).get("/healthz", page)
+    }
+
+    fn refuse(&self, refusal: &Refusal, _request: &RequestContext) -> Response {
+        (StatusCode::BAD_REQUEST, format!("pages: {refusal}")).into_response()
     }
 }

@@ -69,8 +69,8 @@ impl Mapping<Person> for Broken {
         }
         self.toy.set_fields(to, shown, wanted)
     }
-    fn read(&self, record: &Person, point: &ContactPoint) -> Option<Entry> {
-        let mut shown = self.toy.read(record, point)?;
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Entry> {
+        let mut shown = Mapping::<Person>::read(&self.toy, point, is_primary)?;
         if self.way == Break::KindGuessed && shown.value == "1" {
             shown.kind = "fax".into();
         }

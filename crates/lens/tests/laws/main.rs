@@ -6,6 +6,7 @@
 
 mod broken;
 mod command;
+mod cost;
 mod healthy;
 mod merge_document;
 mod order;

@@ -116,8 +116,7 @@ impl<R: Record, const RANKED: bool> Mapping<R> for Toy<RANKED> {
         Ok(())
     }
 
-    fn read(&self, record: &R, point: &ContactPoint) -> Option<Entry> {
-        let is_primary = record.primary_email_id() == Some(point.id);
+    fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Entry> {
         let (kind, value, label) = match &point.value {
             Value::Phone(phone) => {
                 let row = self.rows.iter().find(|row| row.fits(phone, point))?;

@@ -73,7 +73,7 @@ const WRITING: &[Route] = &[
     ("PUT", "/api/2.0/people/delete", r#"{"userIds":["{id}"]}"#, NOT_TERMINATED),
     ("PUT", "/api/2.0/people/invite", r#"{"userIds":["{id}"]}"#, writers(200)),
     ("DELETE", "/api/2.0/people/{id}/photo", "", writers(200)),
-    // Nobody makes the server fetch what a client names.
+    // The server never fetches a URL that a client names.
     ("PUT", "/api/2.0/people/{id}/photo", r#"{"files":"http://a.example/a.png"}"#, writers(400)),
     ("POST", "/api/2.0/authentication", r#"{"userName":"{email}","password":"guess"}"#, [401; 9]),
     ("PUT", "/api/2.0/people/status/terminated", r#"{"userIds":["{id}"]}"#, admins(200)),

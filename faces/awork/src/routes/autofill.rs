@@ -5,13 +5,14 @@ use polydex_http::App;
 use polydex_model::{Filter, Person, Query};
 
 use super::Answered;
-use crate::{auth::SignedIn, request::Email};
+use crate::request::Email;
 use polydex_format_awork::document;
+use polydex_http::Authenticated;
 
 /// `GET /users/autofill/{email}`: reveals nothing of users whom the caller may not read.
 pub(super) async fn read(
     State(app): State<App>,
-    caller: SignedIn,
+    caller: Authenticated,
     Email(email): Email,
 ) -> Answered {
     let query = Query::first(Filter::holds_email(&email, false), 1);

@@ -7,14 +7,13 @@ use axum::{
     response::IntoResponse,
 };
 use polydex_directory::{Expect, Lookup};
-use polydex_http::{App, Refused, RequestContext};
+use polydex_http::{App, Authenticated, Refused, RequestContext};
 use polydex_model::{Person, Refusal, Rule};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Answered, me::WorkspaceBody, roles::role_id, user::today};
 use crate::{
-    auth::SignedIn,
     invitation::{Code, Secret, unknown},
     request::Payload,
 };
@@ -35,7 +34,7 @@ struct InvitationBody {
 /// `POST /invitations`: creates the user at once.
 pub(super) async fn create(
     State(app): State<App>,
-    caller: SignedIn,
+    caller: Authenticated,
     head: RequestContext,
     payload: Payload,
 ) -> Answered {
@@ -76,7 +75,7 @@ fn role(choice: Option<&RoleChoice>, workspace: Uuid) -> Result<RoleName, Refusa
 
 /// The sender of a code. The invited person has no token yet, so none is required. A token that is
 /// sent must be valid, and of the code's workspace.
-pub(super) struct Bearer(Option<SignedIn>);
+pub(super) struct Bearer(Option<Authenticated>);
 
 impl FromRequestParts<App> for Bearer {
     type Rejection = Refused;
@@ -85,7 +84,7 @@ impl FromRequestParts<App> for Bearer {
         if !parts.headers.contains_key(header::AUTHORIZATION) {
             return Ok(Self(None));
         }
-        Ok(Self(Some(SignedIn::from_request_parts(parts, app).await?)))
+        Ok(Self(Some(Authenticated::from_request_parts(parts, app).await?)))
     }
 }
 
@@ -109,7 +108,7 @@ pub(super) async fn accept(
     };
     let mut program = app.directory.program(code.workspace).await.map_err(made_up)?;
     program.dialect = Some(DIALECT);
-    program.request = Some(head.id.clone());
+    program.request = Some(head.id().to_owned());
     let now = app.directory.now();
     let accept = |person: &Person| code.accept(person, now);
     let which = Lookup::Id(code.person);

@@ -7,8 +7,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Answered, of_version};
-use crate::auth::SignedIn;
 use polydex_format_awork::document::{ExtendedUserBody, extended_user};
+use polydex_http::Authenticated;
 
 /// A user with account and workspace.
 #[derive(Serialize)]
@@ -36,7 +36,7 @@ impl WorkspaceBody {
 /// `GET /me`, `GET /users/me`
 pub(super) async fn read(
     State(app): State<App>,
-    caller: SignedIn,
+    caller: Authenticated,
     head: RequestContext,
 ) -> Answered {
     let person = app.directory.myself(&caller).await?;

@@ -8,8 +8,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Answered;
-use crate::auth::SignedIn;
 use polydex_format_awork::{document::Stamps, lens::RoleName};
+use polydex_http::Authenticated;
 
 /// A feature of the vendor's permissions: its levels, and the action that each one permits.
 struct Feature {
@@ -71,7 +71,7 @@ struct RoleBody {
 }
 
 /// `GET /me/permissions`
-pub(super) async fn permissions(caller: SignedIn) -> Answered {
+pub(super) async fn permissions(caller: Authenticated) -> Answered {
     let name = RoleName::of(caller.role);
     let role_id = role_id(caller.workspace.uuid, name);
     let user_permission = UserPermissionBody {
@@ -88,14 +88,14 @@ pub(super) async fn permissions(caller: SignedIn) -> Answered {
 }
 
 /// `GET /permissions/features`
-pub(super) async fn features(_caller: SignedIn) -> Answered {
+pub(super) async fn features(_caller: Authenticated) -> Answered {
     let names: Vec<&str> = FEATURES.iter().map(|feature| feature.name).collect();
     Ok(Json(names).into_response())
 }
 
 /// `GET /roles`: the roles that an invitation's `roleId` may name. They are created with the
 /// workspace and never change.
-pub(super) async fn list(State(_): State<App>, caller: SignedIn) -> Answered {
+pub(super) async fn list(State(_): State<App>, caller: Authenticated) -> Answered {
     let created = caller.workspace.created;
     let roles: Vec<RoleBody> = RoleName::ALL
         .into_iter()

@@ -2,12 +2,11 @@
 
 use axum::extract::State;
 use polydex_directory::CachedPage;
-use polydex_http::{App, RequestContext, rendered_page};
+use polydex_http::{App, Authenticated, RequestContext, rendered_page};
 use polydex_model::{Filter, Order, Person, Query, Status, normal::is_blank, query::Field};
 
 use super::{Answered, Failure, user_key, user_text};
 use crate::{
-    auth::SignedIn,
     filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
     page::Page,
     request::Parameters,
@@ -16,7 +15,7 @@ use crate::{
 /// `GET /users`: archived users only with `showArchived=true`.
 pub(super) async fn list(
     State(app): State<App>,
-    caller: SignedIn,
+    caller: Authenticated,
     head: RequestContext,
     parameters: Parameters,
 ) -> Answered {
@@ -70,7 +69,7 @@ fn orders(keys: &[SortKey]) -> Result<Vec<Order>, QueryError> {
 }
 
 /// The values behind the special words of filters.
-pub(super) fn moment(app: &App, caller: &SignedIn) -> Moment {
+pub(super) fn moment(app: &App, caller: &Authenticated) -> Moment {
     let me = caller.person.map_or_else(uuid::Uuid::nil, |person| person.0);
     Moment { now: app.directory.now(), me }
 }

@@ -4,18 +4,15 @@
 pub(crate) mod member;
 
 use axum::{
-    Extension, Router,
-    body::{Body, Bytes},
-    extract::{FromRequestParts, RawPathParams, Request},
-    http::{HeaderMap, StatusCode, Uri},
-    middleware::Next,
-    response::{IntoResponse, Response},
+    Extension,
+    body::Bytes,
+    http::{HeaderMap, Uri},
+    response::Response,
 };
 use polydex_format_deskpro::wire::members;
-use polydex_http::{App, Refused, RequestContext, SubRequests};
+use polydex_http::{Refused, RequestContext, SubRequests};
 use polydex_model::Refusal;
 use serde_json::Value as Json;
-use tower::ServiceExt as _;
 
 use self::member::{Member, members_of};
 use super::call::Call;
@@ -28,20 +25,9 @@ const MOST: usize = 100;
 const SHARED: [&str; 5] =
     ["authorization", "x-deskpro-agent-id", "host", "x-forwarded-host", "x-forwarded-proto"];
 
-/// What a member may call: as requests of their own, and the bare routes to ask which there are.
-#[derive(Clone, Debug)]
-pub(crate) struct Members {
-    calls: SubRequests,
-    routes: Router,
-}
-
-/// Marks a request that only asks whether there is a route for it.
-#[derive(Clone, Copy, Debug)]
-struct Probe;
-
 /// `GET /batch?get[a]=/people/7`: reads only.
 pub(crate) async fn read(
-    Extension(batch): Extension<Members>,
+    Extension(batch): Extension<SubRequests>,
     call: Call,
 ) -> Result<Response, Refused> {
     let urls = call.params.keyed("get").into_iter();
@@ -52,7 +38,7 @@ pub(crate) async fn read(
 /// `POST /batch`: `{"requests": {"a": {"method": "PUT", "url": "/people/7", "payload": {}}}}`, or
 /// the map by itself.
 pub(crate) async fn write(
-    Extension(batch): Extension<Members>,
+    Extension(batch): Extension<SubRequests>,
     call: Call,
     body: Bytes,
 ) -> Result<Response, Refused> {
@@ -60,7 +46,7 @@ pub(crate) async fn write(
 }
 
 async fn run(
-    batch: &Members,
+    batch: &SubRequests,
     head: &RequestContext,
     members: Vec<Member>,
 ) -> Result<Response, Refusal> {
@@ -71,11 +57,11 @@ async fn run(
     }
     let mut ready = Vec::with_capacity(members.len());
     for member in members {
-        let head = batch.head(head, &member).await?;
+        let head = member_head(batch, head, &member).await?;
         let body = member.payload.as_ref().map(Json::to_string).unwrap_or_default();
         ready.push((member.name, head, body));
     }
-    let mut answers = batch.calls.batch(&Deskpro);
+    let mut answers = batch.batch(&Deskpro);
     let mut text = b"{\"responses\":{".to_vec();
     for (at, (name, head, body)) in ready.into_iter().enumerate() {
         let comma = if at > 0 { "," } else { "" };
@@ -86,39 +72,28 @@ async fn run(
     Ok(reply::of_text(text))
 }
 
-impl Members {
-    pub(crate) fn new(routes: Router, app: &App) -> Self {
-        Self { calls: SubRequests::new(routes.clone(), app), routes }
+/// The head of a member as a request of its own, if there is a route for it: one without fails the
+/// whole batch before any member runs.
+async fn member_head(
+    batch: &SubRequests,
+    head: &RequestContext,
+    member: &Member,
+) -> Result<RequestContext, Refusal> {
+    let no_route = || {
+        let text = format!("no route matches the url of request \"{}\"", member.name);
+        Refusal::Malformed(text.into())
+    };
+    let uri: Uri = member.target().parse().map_err(|_| no_route())?;
+    let is_number = |text: &String| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let parts = batch.path_params(&uri).await;
+    if !parts.is_some_and(|parts| parts.iter().all(is_number)) {
+        return Err(no_route());
     }
-
-    /// The head of a member as a request of its own, if there is a route for it: one without fails
-    /// the whole batch before anything runs.
-    async fn head(
-        &self,
-        head: &RequestContext,
-        member: &Member,
-    ) -> Result<RequestContext, Refusal> {
-        let no_route = || {
-            let text = format!("no route matches the url of request \"{}\"", member.name);
-            Refusal::Malformed(text.into())
-        };
-        let uri: Uri = member.target().parse().map_err(|_| no_route())?;
-        let mut probe = Request::new(Body::empty());
-        *probe.uri_mut() = uri.clone();
-        probe.extensions_mut().insert(Probe);
-        let answer = match self.routes.clone().oneshot(probe).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
-        if answer.status() != StatusCode::NO_CONTENT {
-            return Err(no_route());
-        }
-        let mut head = head.clone();
-        head.method = member.method.clone();
-        head.uri = uri;
-        head.headers = shared(&head.headers);
-        Ok(head)
-    }
+    let mut head = head.clone();
+    head.method = member.method.clone();
+    head.uri = uri;
+    head.headers = shared(&head.headers);
+    Ok(head)
 }
 
 /// Writes a member's answer with its headers; one without members of its own has them alone.
@@ -136,17 +111,4 @@ fn write_answer(text: &mut Vec<u8>, uri: &Uri, answer: &axum::http::Response<Byt
 fn shared(headers: &HeaderMap) -> HeaderMap {
     let shared = headers.iter().filter(|(name, _)| SHARED.contains(&name.as_str()));
     shared.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-/// Answers a [`Probe`] where its path is a route's: parts of paths are numbers.
-pub(crate) async fn probed(request: Request, next: Next) -> Response {
-    if request.extensions().get::<Probe>().is_none() {
-        return next.run(request).await;
-    }
-    let (mut parts, _) = request.into_parts();
-    let params = RawPathParams::from_request_parts(&mut parts, &()).await;
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let is_route = params.is_ok_and(|params| params.iter().all(|(_, part)| is_number(part)));
-    let status = if is_route { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND };
-    status.into_response()
 }

@@ -56,24 +56,29 @@ pub(crate) async fn delete(request: Authenticated) -> Result<Response, Refused> 
         request.directory().may_delete(&request.caller, person)?;
         deleted(person)
     };
-    let edited = change(&request, delete).await?;
-    Ok(answer(&request, edited.iter().map(|one| &one.before))?)
+    Ok(change(&request, delete, |edited| &edited.before).await?)
 }
 
 /// Carries out a command on every person named.
 async fn edit(request: &Authenticated, command: Command) -> Result<Response, Refusal> {
     let edit = |person: &Person| OnlyofficeLens.change(person, command.clone());
-    let edited = change(request, edit).await?;
-    answer(request, edited.iter().map(|one| &one.after))
+    change(request, edit, |edited| &edited.after).await
 }
 
-/// Changes every person named, once each.
+/// Changes every person named, once each. Responds with the version of each that `shown` chooses.
 async fn change(
     request: &Authenticated,
     edit: impl Fn(&Person) -> Result<Person, Refusal> + Send + Sync,
-) -> Result<Vec<Edited<Person>>, Refusal> {
+    shown: fn(&Edited<Person>) -> &Person,
+) -> Result<Response, Refusal> {
     let lookups: Vec<Lookup> = ids(request)?.into_iter().map(Lookup::Id).collect();
-    Ok(request.directory().edit_many(&request.caller, &lookups, edit).await?)
+    let (fields, site) = (request.fields()?, request.site());
+    let edited = request.directory().edit_many(&request.caller, &lookups, edit).await?;
+    let profiles = edited.iter().map(|edited| profile(shown(edited), &site));
+    let profiles: Vec<_> =
+        profiles.map(|profile| answer::only(profile, fields.as_deref())).collect();
+    let page = Page { start: 0, total: profiles.len() as u64 };
+    Ok(request.envelope(StatusCode::OK, &answer::list(profiles, page)))
 }
 
 fn ids(request: &Authenticated) -> Result<Vec<Uuid>, Refusal> {
@@ -91,16 +96,4 @@ fn ids(request: &Authenticated) -> Result<Vec<Uuid>, Refusal> {
         ids.extend(faults.take(id.map(Some)).filter(|id| !ids.contains(id)));
     }
     faults.into_result(ids)
-}
-
-fn answer<'p>(
-    request: &Authenticated,
-    people: impl Iterator<Item = &'p Person>,
-) -> Result<Response, Refusal> {
-    let (fields, site) = (request.fields()?, request.site());
-    let profiles = people.map(|person| profile(person, &site));
-    let profiles: Vec<_> =
-        profiles.map(|profile| answer::only(profile, fields.as_deref())).collect();
-    let page = Page { start: 0, total: profiles.len() as u64 };
-    Ok(request.envelope(StatusCode::OK, &answer::list(profiles, page)))
 }

@@ -38,9 +38,9 @@ async fn edit(
     command: Command,
     status: StatusCode,
 ) -> Result<Response, Refused> {
-    let lookup = request.lookup(user_id)?;
+    let (lookup, fields) = (request.lookup(user_id)?, request.fields()?);
     let expect = if_match(&request.context.headers);
     let change = |person: &_| OnlyofficeLens.change(person, command.clone());
     let edited = request.directory().edit(&request.caller, &lookup, expect, change).await?;
-    Ok(request.answer(status, &edited.after)?)
+    Ok(request.answer(status, &edited.after, fields.as_deref()))
 }

@@ -34,8 +34,10 @@ pub(crate) async fn by_email(request: Authenticated) -> Result<Response, Refused
 /// `POST /people`
 pub(crate) async fn create(request: Authenticated) -> Result<Response, Refused> {
     let directory = request.directory();
+    // Asked before the password is hashed, which costs more than all the rest.
     directory.may_create::<Person>(&request.caller)?;
     let input = person::read(&request.params, &request.portal())?;
+    let fields = request.fields()?;
     let password = hash(&request, input.password.as_deref()).await?;
     let create = |empty: &Person| {
         let mut person = OnlyofficeLens.create(empty, input.changes.clone())?;
@@ -43,7 +45,7 @@ pub(crate) async fn create(request: Authenticated) -> Result<Response, Refused> 
         Ok(person)
     };
     let person = directory.create(&request.caller, create).await?;
-    Ok(request.answer(StatusCode::CREATED, &person)?)
+    Ok(request.answer(StatusCode::CREATED, &person, fields.as_deref()))
 }
 
 /// `PUT /people/{userid}`. Members that the request does not name are left unchanged.
@@ -85,7 +87,7 @@ async fn change(
     request: &Authenticated,
     input: PersonInput,
 ) -> Result<Response, Refusal> {
-    let lookup = request.lookup(user_id)?;
+    let (lookup, fields) = (request.lookup(user_id)?, request.fields()?);
     let password = hash(request, input.password.as_deref()).await?;
     let expect = if_match(&request.context.headers);
     let change = |before: &Person| {
@@ -100,7 +102,7 @@ async fn change(
         Ok(person)
     };
     let edited = request.directory().edit(&request.caller, &lookup, expect, change).await?;
-    request.answer(StatusCode::OK, &edited.after)
+    Ok(request.answer(StatusCode::OK, &edited.after, fields.as_deref()))
 }
 
 async fn hash(request: &Authenticated, password: Option<&str>) -> Result<Option<String>, Refusal> {
@@ -114,11 +116,11 @@ async fn hash(request: &Authenticated, password: Option<&str>) -> Result<Option<
 
 /// `DELETE /people/{userid}` of a terminated person. Responds with the profile before the deletion.
 pub(crate) async fn delete(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
-    let lookup = request.lookup(&user_id)?;
+    let (lookup, fields) = (request.lookup(&user_id)?, request.fields()?);
     let expect = if_match(&request.context.headers);
     // Checked on the version that is deleted.
     let edited = request.directory().restore(&request.caller, &lookup, expect, deleted).await?;
-    Ok(request.answer(StatusCode::OK, &edited.before)?)
+    Ok(request.answer(StatusCode::OK, &edited.before, fields.as_deref()))
 }
 
 /// The person as deleted; refused unless terminated.

@@ -218,3 +218,22 @@ async fn a_filter_that_is_not_known_is_400() {
     refused(&app, "GET", "/api/2.0/people/email", ("", ""), 400).await;
     refused(&app, "GET", "/api/2.0/people?count=%ff", ("", ""), 400).await;
 }
+
+#[tokio::test]
+async fn a_request_with_malformed_fields_changes_nothing() {
+    let app = start().await;
+    let before = app.feed().await;
+    let ids = format!("userIds={}&fields[a]=x", app.guest.person_id);
+    for (method, path, form) in [
+        ("PUT", "/people/guest", "title=x&fields[a]=x"),
+        ("POST", "/people", "email=x@y.example&firstname=A&lastname=B&fields[a]=x"),
+        ("POST", "/people/guest/contacts", "contacts[type]=vk&contacts[value]=v&fields[a]=x"),
+        ("PUT", "/people/status/terminated", &ids),
+    ] {
+        let path = format!("/api/2.0{path}");
+        let answer = send(&app, &app.admin, method, &path, (FORM, form)).await;
+        let message = answer.expect(400).json()["error"]["message"].clone();
+        assert_eq!(message, "fields: expected list of texts", "{method} {path}");
+    }
+    assert_eq!(app.feed().await, before);
+}

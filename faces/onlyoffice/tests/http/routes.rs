@@ -1,4 +1,4 @@
-//! Every route, in both formats; literal segments; calls that are not served.
+//! Every route: its whole response, its two formats, literal segments, and calls that are not served.
 
 use polydex_format_onlyoffice::wire::{Node, Params, json, xml};
 use polydex_testkit::{Answer, TestApp, person};
@@ -6,8 +6,8 @@ use rstest::rstest;
 
 use crate::support::*;
 
-/// Every route with a body that it takes, in an order in which each has something to do: method,
-/// path under `/api/2.0` and form. `{ID}` is a person, `{GROUP}` a group.
+/// Every route, in an order in which each has an effect: method, path under `/api/2.0`, and form.
+/// `{ID}` is a person, `{GROUP}` a group.
 const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/authentication", "userName=member&password=s3cret-harbour"),
     ("GET", "/people", ""),
@@ -30,11 +30,15 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("PUT", "/people/{ID}/email", "email=other@test.example"),
     ("PUT", "/people/{ID}/password", "password=s3cret-harbour"),
     ("GET", "/group", ""),
+    ("GET", "/group/search?groupName=sal", ""),
     ("GET", "/group/{GROUP}", ""),
     ("PUT", "/people/type/visitor", "userIds={ID}"),
     ("PUT", "/people/invite", "userIds={ID}"),
     ("PUT", "/people/status/terminated", "userIds={ID}"),
     ("PUT", "/people/delete", "userIds={ID}"),
+    ("PUT", "/people/new", "disable=true"),
+    ("DELETE", "/people/new", ""),
+    ("POST", "/batch", "batch=[{\"relativeUrl\":\"/api/2.0/people/@self?fields=id,userName\"}]"),
 ];
 
 async fn with_everything() -> (TestApp, [(&'static str, String); 2]) {
@@ -50,7 +54,7 @@ async fn with_everything() -> (TestApp, [(&'static str, String); 2]) {
     (app, [("{ID}", made.id.to_string()), ("{GROUP}", group)])
 }
 
-/// Each path with its answer, and the text of that without the port of the server.
+/// Calls every route; each path with its response, and its body with the server's address replaced.
 async fn walk(suffix: &str) -> Vec<(&'static str, Answer, String)> {
     let (app, names) = with_everything().await;
     let filled = |text: &str| {
@@ -69,9 +73,9 @@ async fn walk(suffix: &str) -> Vec<(&'static str, Answer, String)> {
     answers
 }
 
-/// The document with what XML cannot tell apart told as one: an absent value and an empty one, a
-/// list of one and its element.
-fn alike(params: &Params) -> Node {
+/// The document without the differences that XML cannot express: between an absent value and an empty
+/// one, and between a list of one and its element.
+fn without_differences(params: &Params) -> Node {
     fn of(node: Node) -> Option<Node> {
         match node {
             Node::Null => None,
@@ -93,6 +97,73 @@ fn alike(params: &Params) -> Node {
     Node::Object(members.collect())
 }
 
+/// Headers that differ with each run or connection.
+const VOLATILE: &[&str] = &["date", "content-length", "connection", "x-request-id"];
+
+/// A response as snapshots show it.
+fn whole(method: &str, path: &str, answer: &Answer, body: &str) -> String {
+    let mut lines = vec![format!("{method} {path}"), answer.status.to_string()];
+    let headers = answer.headers.iter().map(|(name, value)| (name.to_lowercase(), value));
+    let mut headers: Vec<String> = headers
+        .filter(|(name, _)| !VOLATILE.contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    headers.sort();
+    lines.extend(headers);
+    lines.push(String::new());
+    lines.push(body.to_owned());
+    lines.join("\n")
+}
+
+/// Compares responses with the stored ones; ids, times, tokens and digests are replaced.
+fn assert_whole(name: &str, responses: &[String]) {
+    let mut settings = insta::Settings::clone_current();
+    let id = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}";
+    settings.add_filter(id, "[id]");
+    settings.add_filter(r#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}"#, "[time]");
+    settings.add_filter(r#"(token":"|asc_auth_key=)[^";]+"#, "${1}[token]");
+    settings.add_filter(r#"etag(":"|: )W/(\\*")[^"\\]+"#, "etag${1}W/${2}[etag]");
+    settings.bind(|| insta::assert_snapshot!(name, responses.join("\n\n")));
+}
+
+#[tokio::test]
+async fn every_route_has_its_whole_response() {
+    let answers = walk("").await.into_iter().zip(ROUTES);
+    let responses: Vec<String> = answers
+        .map(|((path, answer, body), (method, ..))| whole(method, path, &answer, &body))
+        .collect();
+    assert_whole("routes", &responses);
+}
+
+#[tokio::test]
+async fn every_kind_of_refusal_has_its_whole_response() {
+    let app = start().await;
+    let mut responses = Vec::new();
+    for (method, path, sent) in [
+        ("GET", "/people/nobody", ("", "")),
+        ("GET", "/group/1", ("", "")),
+        ("PUT", "/people/nobody", (FORM, "")),
+        ("GET", "/people/import", ("", "")),
+        ("DELETE", "/people/filter", ("", "")),
+        ("PUT", "/people/admin", (FORM, "title=x")),
+        ("PUT", "/people/@self", (FORM, "birthday=soon&sex=x")),
+        ("PUT", "/people/@self", (JSON, "{")),
+        ("PUT", "/people/@self", ("image/png", "x")),
+        ("PUT", "/people/@self/photo", (FORM, "files=http://host/p.png")),
+        ("DELETE", "/people/@self", ("", "")),
+        ("GET", "/people/@self.xml?fields=x&fields[a]=y", ("", "")),
+        ("OPTIONS", "/people/@self", ("", "")),
+    ] {
+        let target = format!("/api/2.0{path}");
+        let answer = send(&app, &app.member, method, &target, sent).await;
+        let body = answer.text().replace(&app.address.to_string(), "host");
+        responses.push(whole(method, path, &answer, &body));
+    }
+    let answer = app.request("GET", "/api/2.0/people/@self", &[("Host", "host")], "").await;
+    responses.push(whole("GET", "/people/@self", &answer, answer.text()));
+    assert_whole("refusals", &responses);
+}
+
 #[tokio::test]
 async fn every_route_answers_the_same_in_json_and_in_xml() {
     let (json, xml) = (walk(".json").await, walk(".xml").await);
@@ -101,16 +172,16 @@ async fn every_route_answers_the_same_in_json_and_in_xml() {
         assert_eq!(xml.header("content-type"), Some("text/xml; charset=UTF-8"), "{path}");
         assert!(in_xml.starts_with("<result>"), "{path}: {in_xml}");
         if path == "/authentication" {
-            assert!(in_xml.contains("<response><token>"), "a token of its own");
+            assert!(in_xml.contains("<response><token>"), "each sign-in has its own token");
             continue;
         }
-        let parsed = alike(&xml::read(in_xml.as_bytes()).unwrap());
-        assert_eq!(parsed, alike(&json::read(in_json.as_bytes()).unwrap()), "{path}");
+        let parsed = without_differences(&xml::read(in_xml.as_bytes()).unwrap());
+        assert_eq!(parsed, without_differences(&json::read(in_json.as_bytes()).unwrap()), "{path}");
     }
 }
 
 #[tokio::test]
-async fn every_route_refuses_whom_it_does_not_know_in_both_formats() {
+async fn every_route_refuses_unknown_callers_in_both_formats() {
     let app = start().await;
     let before = app.feed().await;
     for (method, path, body) in ROUTES.iter().filter(|(_, path, _)| *path != "/authentication") {
@@ -134,7 +205,7 @@ async fn literal_segments_win_over_user_names() {
         let answer = get(&app, &app.member, &format!("/api/2.0/people/{name}")).await;
         assert_eq!(answer.json()["response"].get("userName"), None, "{name}: {}", answer.text());
         let path = format!("/api/2.0/people/{name}/contacts");
-        // `contacts` is no status either.
+        // `contacts` is not a status.
         let status = if name == "status" { 400 } else { 404 };
         send(&app, &app.admin, "PUT", &path, (FORM, "")).await.expect(status);
         for who in [made.id.to_string(), format!("{name}%40test.example")] {
@@ -159,7 +230,7 @@ async fn literal_segments_win_over_user_names() {
 #[case("GET", "/people/status")]
 #[case("PUT", "/people/thirdparty/photo")]
 #[tokio::test]
-async fn what_is_not_served_is_no_method_rather_than_no_user(
+async fn an_unserved_call_is_an_unknown_method_rather_than_an_unknown_user(
     #[case] method: &str,
     #[case] path: &str,
 ) {
@@ -184,11 +255,11 @@ async fn what_is_not_served_is_no_method_rather_than_no_user(
 #[case("/people/status/1", "GET,HEAD,PUT")]
 #[case("/group", "GET,HEAD")]
 #[tokio::test]
-async fn another_method_is_told_those_that_are(#[case] path: &str, #[case] allowed: &str) {
+async fn another_method_gets_the_allowed_ones(#[case] path: &str, #[case] allowed: &str) {
     let app = start().await;
     let answer = send(&app, &app.admin, "PATCH", &format!("/api/2.0{path}"), ("", "")).await;
-    let told = answer.expect(405).header("allow").unwrap().replace(' ', "");
-    let mut told: Vec<&str> = told.split(',').collect();
-    told.sort_unstable();
-    assert_eq!(told.join(","), allowed);
+    let header = answer.expect(405).header("allow").unwrap().replace(' ', "");
+    let mut methods: Vec<&str> = header.split(',').collect();
+    methods.sort_unstable();
+    assert_eq!(methods.join(","), allowed);
 }

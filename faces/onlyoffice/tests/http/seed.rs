@@ -1,7 +1,7 @@
 //! The vendor's published examples, byte for byte.
 //!
 //! `%7Buserid%7D` and `%22some+text%22` are placeholders that the reference sites print into the
-//! path. Sent as printed they name nobody; filled in, the requests work.
+//! path. Sent as printed they name no person; filled in, the requests work.
 
 use polydex_testkit::TestApp;
 use serde_json::{Value as Json, json};

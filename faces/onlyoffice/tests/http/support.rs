@@ -44,7 +44,7 @@ pub async fn get(app: &TestApp, key: &TestKey, path: &str) -> Answer {
     send(app, key, "GET", path, ("", "")).await
 }
 
-/// Sends contacts as JSON for the test's member, as himself, and expects success.
+/// Sends contacts as JSON for the test's member, as that member, and expects success.
 pub async fn write(app: &TestApp, method: &str, contacts: Json) -> Json {
     let body = json!({ "contacts": contacts }).to_string();
     let answer = send(app, &app.member, method, CONTACTS, (JSON, &body)).await;

@@ -4,6 +4,13 @@
 //! stays. A row with an ID changes that detail; a row without one adds a detail unless there is an
 //! equal one. The same commands as clients' requests do the work, so a file has no further rights.
 
+use polydex_format_xurrent::{
+    XurrentLens,
+    document::{Document, Flag},
+    lens::{Command, Entry, find_point},
+    phrasebook::{Collection, Row, Slot, XurrentRecord as _},
+    wire::{Body, body},
+};
 use polydex_lens::{KeyedEntry, Lens as _};
 use polydex_model::{Person, PointId, Refusal, Rule};
 use serde_json::{Map, Value as Json};
@@ -15,13 +22,6 @@ use super::{
     table::{Columns, Row as FileRow},
 };
 use crate::refuse::CONTACT_AND_ADDRESS;
-use polydex_format_xurrent::{
-    XurrentLens,
-    document::{Document, Flag},
-    lens::{Command, Entry, find_point},
-    phrasebook::{Collection, Row, Slot, XurrentRecord as _},
-    wire::{Body, body},
-};
 
 /// One contact or address in a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +70,7 @@ impl Detail {
     /// The entry of a contact with a retired label, which old files still have. Contacts of retired
     /// services are left out: no row shows them, so every import would add them again.
     fn retired(&self) -> Option<Entry> {
-        let text = |name| self.body.text(name).and_then(Result::ok).flatten();
+        let text = |name| self.body.text_or_none(name);
         let (slot, uri) = Slot::PROTOCOLS.into_iter().find_map(|s| Some((s, text(s.key())?)))?;
         let label = text("label")?;
         let is_meant = |row: &Row| row.code.slot == slot && row.code.label == label;

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use futures::stream::{Stream, try_unfold};
 use polydex_directory::Directory;
+use polydex_format_xurrent::{XurrentLens, document::Document, phrasebook::Slot};
 use polydex_model::{
     Person, Query,
     query::{Cursor, Window},
@@ -19,7 +20,6 @@ use super::{
         PEOPLE, PERSON,
     },
 };
-use polydex_format_xurrent::{XurrentLens, document::Document, phrasebook::Slot};
 
 /// Number of people in a page.
 const PAGE: u32 = 200;

@@ -12,7 +12,11 @@ use std::{
 
 use csv::Position;
 use polydex_directory::{Caller, Directory, Expect, Lookup};
-use polydex_http::BodyRoom;
+use polydex_format_xurrent::{
+    XurrentLens,
+    lens::{Command, RecordInput},
+};
+use polydex_http::HeldBody;
 use polydex_model::{CanonicalField, Person, Refusal, Rule};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -25,10 +29,6 @@ use super::{
     summary::Summary,
     table::{Columns, Row, Source, Table, Unreadable},
     text::Text,
-};
-use polydex_format_xurrent::{
-    XurrentLens,
-    lens::{Command, RecordInput},
 };
 
 /// The reason logged for a row that was not applied because of another.
@@ -45,8 +45,8 @@ pub(crate) struct ImportJob {
     pub(crate) dry_run: bool,
     /// The permit to run or wait.
     pub(crate) permit: OwnedSemaphorePermit,
-    /// The part of the body limit that its file takes.
-    pub(crate) room: Option<BodyRoom>,
+    /// Holds the part of the body limit that its file takes.
+    pub(crate) held: Option<HeldBody>,
 }
 
 /// Runs an import and updates its state for the client.
@@ -56,7 +56,7 @@ pub(crate) async fn run_import(job: ImportJob, file: Text, jobs: Jobs, token: St
     // In a task of its own, so that clients learn of a panic too.
     let task = tokio::spawn(async move {
         let import = job.run(file).await;
-        drop((job.permit, job.room));
+        drop((job.permit, job.held));
         import
     });
     let import = task.await.unwrap_or_else(|fault| {

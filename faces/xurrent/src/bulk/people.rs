@@ -3,6 +3,11 @@
 use std::collections::HashMap;
 
 use polydex_directory::{Caller, Directory, DirectoryRecord, Lookup};
+use polydex_format_xurrent::{
+    XurrentLens,
+    phrasebook::XurrentRecord as _,
+    wire::{Body, Form, node::parse_id},
+};
 use polydex_model::{
     Filter, Organization, Person, Query, Refusal, Rule,
     query::{Field, Scalar, Test},
@@ -14,11 +19,6 @@ use super::{
     table::{Columns, Row},
 };
 use crate::{list::listable, refuse::AMBIGUOUS};
-use polydex_format_xurrent::{
-    XurrentLens,
-    phrasebook::XurrentRecord as _,
-    wire::{Body, Form, node::parse_id},
-};
 
 /// Reads rows of people, and caches the targets of their references.
 #[derive(Debug)]

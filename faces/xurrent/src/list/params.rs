@@ -1,23 +1,29 @@
 //! The query parameters of lists.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, ops::Deref};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use polydex_format_xurrent::document::Keys;
 use polydex_model::Refusal;
-use url::form_urlencoded;
 
 use super::PageCursor;
-use polydex_format_xurrent::document::Keys;
 
 /// Default number of rows of a page.
 const PER_PAGE: u32 = 20;
 /// Maximum number of rows of a page; larger values are lowered to it.
 const MAX_PER_PAGE: u32 = 100;
 
-/// The decoded pairs of a query, in the order sent. Unknown keys are ignored: clients send
-/// `per_page` for single records too.
+/// The parameters of a list. Unknown ones are ignored: clients send `per_page` for single records too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Params(Vec<(String, String)>);
+pub(crate) struct Params(polydex_http::Params);
+
+impl Deref for Params {
+    type Target = polydex_http::Params;
+
+    fn deref(&self) -> &polydex_http::Params {
+        &self.0
+    }
+}
 
 /// Where a page starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,23 +47,7 @@ impl<S: Sync> FromRequestParts<S> for Params {
 impl Params {
     /// Decodes a query.
     pub(crate) fn parse(query: &str) -> Self {
-        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
-    }
-
-    /// The pairs in the order sent.
-    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// The last value of a key.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The non-blank elements of a key's comma list.
-    pub(crate) fn list(&self, name: &str) -> Vec<&str> {
-        let elements = self.get(name).unwrap_or_default().split(',').map(str::trim);
-        elements.filter(|element| !element.is_empty()).collect()
+        Self(polydex_http::Params::parse(query))
     }
 
     /// The number of rows of a page.

@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use polydex_directory::{Caller, Directory, FeedEntry, Lookup};
-use polydex_http::{App, Refused, RequestContext};
-use polydex_model::{AnyRecord, ChangeKind, Person, PersonId, Status};
-use serde_json::{Value as Json, json};
-
-use super::{Resource, ids::PathIds, lists};
-use crate::{auth::Authenticated, list::Params, reply::Reply};
 use polydex_format_xurrent::{
     XurrentLens,
     document::changes,
     phrasebook::XurrentRecord,
     wire::{node::node_id, time::format_time},
 };
+use polydex_http::{App, Refused, RequestContext};
+use polydex_model::{AnyRecord, ChangeKind, Person, PersonId, Status};
+use serde_json::{Value as Json, json};
+
+use super::{Resource, ids::PathIds, lists};
+use crate::{auth::Authenticated, list::Params, reply::Reply};
 
 /// Maximum number of changes in an answer.
 const MAX: u32 = 500;

@@ -7,7 +7,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use polydex_http::{App, BodyRoom, Refused, RequestContext};
+use polydex_format_xurrent::{
+    XurrentLens,
+    wire::{Body, time::parse_time},
+};
+use polydex_http::{App, HeldBody, Refused, RequestContext};
 use polydex_model::{
     Filter, Person, Query, Refusal,
     query::{Field, Scalar, Test},
@@ -22,10 +26,6 @@ use crate::{
     list::listable,
     reply::Reply,
 };
-use polydex_format_xurrent::{
-    XurrentLens,
-    wire::{Body, time::parse_time},
-};
 
 /// `POST /import` with the parts `type`, `file` and, to see only what it would do, `dry_run`.
 pub(crate) async fn import(
@@ -38,16 +38,16 @@ pub(crate) async fn import(
     caller.idempotency_key = None;
     caller.imports = true;
     app.directory.may_create::<Person>(&caller)?;
-    let room = request.extensions().get::<BodyRoom>().cloned();
+    let held = request.extensions().get::<HeldBody>().cloned();
     let (members, file) = parts(request).await?;
-    let kind = text(&members, "type").and_then(|name| Type::named(&name));
+    let kind = members.text_or_none("type").and_then(|name| Type::named(&name));
     let kind = kind.ok_or(Refusal::Malformed("Invalid import type".into()))?;
     let file = file.ok_or(Refusal::Malformed("A file is missing".into()))?;
-    let dry_run = members.flag("dry_run") == Some(Ok(true));
+    let dry_run = members.flag("dry_run") == Ok(Some(true));
     let permit = jobs.permit()?;
     let token = jobs.add_import(&app.directory, &caller);
     let directory = app.directory.clone();
-    let job = ImportJob { directory, caller, lens, kind, dry_run, permit, room };
+    let job = ImportJob { directory, caller, lens, kind, dry_run, permit, held };
     tokio::spawn(bulk::run_import(job, file, jobs, token.clone()));
     Ok(Reply::ok(&json!({ "token": token })))
 }
@@ -116,7 +116,7 @@ pub(crate) async fn export(
         parameters(&bytes)?
     };
     let kinds = kinds(&members)?;
-    let is_safe = [&in_query, &members].into_iter().find_map(|body| body.flag("safe")?.ok());
+    let is_safe = [&in_query, &members].into_iter().find_map(|body| body.flag("safe").ok()?);
     let is_safe = is_safe.unwrap_or(options.safe_csv);
     let line_end = line_end(&members)?;
     let since = since(&members, &lens)?;
@@ -213,15 +213,11 @@ fn not_stored(error: &std::io::Error) -> Refusal {
     Refusal::Internal(format!("the file of an import cannot be stored: {error}"))
 }
 
-fn text(members: &Body, name: &str) -> Option<String> {
-    members.text(name).and_then(Result::ok).flatten()
-}
-
 /// The requested types, each once: one, or a comma list.
 fn kinds(members: &Body) -> Result<Vec<Type>, Refusal> {
     let invalid = || Refusal::Malformed("Invalid export type".into());
     let mut kinds = Vec::new();
-    for name in text(members, "type").ok_or_else(invalid)?.split(',') {
+    for name in members.text_or_none("type").ok_or_else(invalid)?.split(',') {
         let kind = Type::named(name).ok_or_else(invalid)?;
         if !kinds.contains(&kind) {
             kinds.push(kind);
@@ -231,10 +227,10 @@ fn kinds(members: &Body) -> Result<Vec<Type>, Refusal> {
 }
 
 fn line_end(members: &Body) -> Result<LineEnd, Refusal> {
-    if text(members, "export_format").is_some_and(|format| format != "csv") {
+    if members.text_or_none("export_format").is_some_and(|format| format != "csv") {
         return Err(Refusal::Malformed("Invalid export format".into()));
     }
-    match text(members, "line_separator").as_deref() {
+    match members.text_or_none("line_separator").as_deref() {
         None | Some("lf") => Ok(LineEnd::Lf),
         Some("crlf") => Ok(LineEnd::CrLf),
         Some(_) => Err(Refusal::Malformed("Invalid line separator".into())),
@@ -243,7 +239,7 @@ fn line_end(members: &Body) -> Result<LineEnd, Refusal> {
 
 /// The filter for people who changed since `from`.
 fn since(members: &Body, lens: &XurrentLens) -> Result<Option<Filter>, Refusal> {
-    let Some(from) = text(members, "from") else { return Ok(None) };
+    let Some(from) = members.text_or_none("from") else { return Ok(None) };
     let at = parse_time(&from, lens.zone());
     let at = at.ok_or(Refusal::Malformed("Invalid value for from".into()))?;
     Ok(Some(Filter::Is(Field::Updated, Test::AtLeast(Scalar::Time(at)))))

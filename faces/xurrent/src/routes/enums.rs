@@ -1,15 +1,15 @@
 //! `GET /enums`: the values of enumerations, with their ids and texts.
 
 use celes::Country;
+use polydex_format_xurrent::{
+    phrasebook::{ADDRESS_LABELS, CONTACT_LABELS, Slot, XurrentRecord},
+    wire::Form,
+};
 use polydex_http::Refused;
 use polydex_model::Person;
 use serde_json::{Map, Value as Json, json};
 
 use crate::{auth::Authenticated, reply::Reply};
-use polydex_format_xurrent::{
-    phrasebook::{ADDRESS_LABELS, CONTACT_LABELS, Slot, XurrentRecord},
-    wire::Form,
-};
 
 /// Common values of `locale`, with their English names.
 const LANGUAGES: &[(&str, &str)] = &[

@@ -2,6 +2,10 @@
 
 use axum::{extract::State, http::header};
 use polydex_directory::{CachedPage, Caller};
+use polydex_format_xurrent::{
+    XurrentLens,
+    document::{Document, Keys},
+};
 use polydex_http::{App, Refused, RequestContext, rendered_page};
 use polydex_model::{Filter, Query, Refusal, query::Page};
 use serde_json::Value as Json;
@@ -11,10 +15,6 @@ use crate::{
     auth::Authenticated,
     list::{self, PageCursor, PageHeaders, PageInfo, Params, Predefined, Start},
     reply::Reply,
-};
-use polydex_format_xurrent::{
-    XurrentLens,
-    document::{Document, Keys},
 };
 
 /// `GET /people`; `?state=disabled` means the same as the path `/people/disabled`.

@@ -92,7 +92,7 @@ fn write<R: Resource>(
     namesake: Option<i64>,
     command: fn(RecordInput) -> Command,
 ) -> Result<R, Refusal> {
-    if let Some(Ok(Some(name))) = body.text("name")
+    if let Some(name) = body.text_or_none("name")
         && namesake.is_some()
         && record.card().name.full() != name
     {
@@ -111,7 +111,7 @@ async fn namesake<R: Resource>(
     body: &Body,
     of: Option<&Lookup>,
 ) -> Result<Option<i64>, Refusal> {
-    let Some(Ok(Some(name))) = body.text("name").filter(|_| R::UNIQUE_NAME) else {
+    let Some(name) = body.text_or_none("name").filter(|_| R::UNIQUE_NAME) else {
         return Ok(None);
     };
     let mut others = Filter::Is(Field::Name, Test::EqualsFolded(name));

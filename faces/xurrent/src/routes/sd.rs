@@ -3,6 +3,7 @@
 
 use axum::extract::State;
 use polydex_directory::Caller;
+use polydex_format_xurrent::document::Document;
 use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{
     Feature, Filter, Person, Query, Refusal,
@@ -16,7 +17,6 @@ use crate::{
     list::{self, Params},
     reply::Reply,
 };
-use polydex_format_xurrent::document::Document;
 
 /// Maximum number of people in an answer.
 const MAX: u32 = 10;

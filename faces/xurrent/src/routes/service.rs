@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use jiff::Timestamp;
+use polydex_format_xurrent::DIALECT;
 use polydex_http::{App, RateState, RequestContext, WindowState};
 use serde_json::json;
 
 use crate::{auth::PresentedToken, reply::Reply};
-use polydex_format_xurrent::DIALECT;
 
 /// The window reported to callers without a limit: the vendor's number of requests an hour, all of
 /// them left, so that clients that read the headers never slow down.
@@ -32,7 +32,7 @@ pub(crate) async fn rate_limit(
         }
         None => None,
     };
-    let window = rate_window(rates.as_ref(), context.arrived);
+    let window = rate_window(rates.as_ref(), context.arrived());
     Reply::ok(&json!({ "resources": [{
         "context": "core",
         "limit": window.limit,

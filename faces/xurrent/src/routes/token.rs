@@ -4,6 +4,7 @@
 use axum::{body::Bytes, extract::State};
 use jiff::ToSpan;
 use polydex_directory::KeyRequest;
+use polydex_format_xurrent::{DIALECT, wire::Body};
 use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 use secrecy::ExposeSecret as _;
@@ -11,7 +12,6 @@ use serde_json::json;
 use url::form_urlencoded;
 
 use crate::reply::Reply;
-use polydex_format_xurrent::{DIALECT, wire::Body};
 
 /// The lifetime of a token, in seconds.
 const LIFETIME_S: i32 = 3600;
@@ -23,7 +23,7 @@ pub(crate) async fn grant(
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let body = parameters(&body)?;
-    let text = |name| body.text(name).and_then(Result::ok).flatten();
+    let text = |name| body.text_or_none(name);
     let grant_type = text("grant_type");
     if grant_type.as_deref() != Some("client_credentials") {
         let rule = polydex_model::Rule::NotAChoice;

@@ -1,9 +1,9 @@
-//! Who may ask at all.
+//! Authentication.
 
 use crate::House;
 
 #[tokio::test]
-async fn who_has_no_good_key_learns_nothing_and_changes_nothing() {
+async fn a_request_without_a_valid_key_learns_nothing_and_changes_nothing() {
     let house = House::start().await;
     let before = house.data().await;
     let stranger = house.app.stranger.bearer();
@@ -34,7 +34,7 @@ async fn who_has_no_good_key_learns_nothing_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_not_the_keys_is_refused() {
+async fn an_account_other_than_the_keys_is_refused() {
     let house = House::start().await;
     let before = house.data().await;
     let authorization = house.app.admin.bearer();
@@ -52,7 +52,7 @@ async fn an_account_that_is_not_the_keys_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_is_refused_in_the_words_of_oauth() {
+async fn a_token_request_is_refused_with_an_oauth_error() {
     let house = House::start().await;
     let before = house.app.feed().await;
     let (id, secret) = (house.app.admin.key_id, &*house.app.admin.secret);

@@ -1,11 +1,11 @@
-//! What contacts and addresses must keep to.
+//! The rules of contacts and addresses.
 
 use serde_json::json;
 
 use crate::House;
 
 #[tokio::test]
-async fn a_contact_that_breaks_rules_is_told_all_of_them_in_order() {
+async fn all_broken_rules_of_a_contact_are_reported_in_order() {
     let house = House::start().await;
     let long = "ä".repeat(256);
     let blank = |field: &str, name: &str| json!([field, format!("{name} can't be blank")]);
@@ -46,7 +46,7 @@ async fn a_contact_that_breaks_rules_is_told_all_of_them_in_order() {
 }
 
 #[tokio::test]
-async fn a_contact_is_not_changed_into_an_illegal_one() {
+async fn a_contact_cannot_be_changed_into_an_invalid_one() {
     let house = House::start().await;
     let odd_label = json!([["label", "Label is not included in the list"]]);
     let blank = json!([["telephone", "Telephone can't be blank"]]);
@@ -71,7 +71,7 @@ async fn a_contact_is_not_changed_into_an_illegal_one() {
 }
 
 #[tokio::test]
-async fn an_address_that_breaks_rules_is_told_all_of_them_in_order() {
+async fn all_broken_rules_of_an_address_are_reported_in_order() {
     let house = House::start().await;
     let long = "ä".repeat(1025);
     let body = json!({ "label": "street", "address": long, "city": long, "state": long, "zip": long,

@@ -1,4 +1,4 @@
-//! Whatever is wrong with a request, the answer is the vendor's own, and nothing is changed.
+//! Wrong requests get the vendor's errors and change nothing.
 
 mod access;
 mod entries;
@@ -10,8 +10,8 @@ use polydex_model::{ContactPoint, Organization, Person, Value};
 use polydex_testkit::{Answer, TestApp, person};
 use serde_json::{Value as Json, json};
 
-/// A server with Ann, who has one contact and one address, Ben with a contact, and an
-/// organization of the same number of points.
+/// A server with Ann, who has one contact and one address, with Ben, who has a contact, and with an
+/// organization with a contact.
 struct House {
     app: TestApp,
     ann: Person,
@@ -44,22 +44,22 @@ impl House {
         (ann.await, ben.await, acme.await, self.app.feed().await.len())
     }
 
-    /// Sends a request that must be answered so and change nothing.
+    /// Sends a request that must get this answer and change nothing.
     async fn refuses(&self, method: &str, path: &str, body: &str, status: u16, answer: Json) {
         let before = self.data().await;
         let answered = self.send(method, path, body).await;
         assert_eq!(answered.status, status, "{method} {path} {body}: {}", answered.text());
-        let mut told = answered.json();
+        let mut received = answered.json();
         let count = |json: &Json, name: &str| json[name].as_array().map(Vec::len);
-        assert_eq!(count(&told, "codes"), count(&told, "errors"), "{method} {path} {body}");
-        told.as_object_mut().map(|told| told.shift_remove("codes"));
-        assert_eq!(told, answer, "{method} {path} {body}");
+        assert_eq!(count(&received, "codes"), count(&received, "errors"), "{method} {path} {body}");
+        received.as_object_mut().map(|received| received.shift_remove("codes"));
+        assert_eq!(received, answer, "{method} {path} {body}");
         let content_type = "application/json; charset=utf-8";
         assert_eq!(answered.header("content-type"), Some(content_type));
         assert_eq!(self.data().await, before, "{method} {path} {body}");
     }
 
-    /// A request that breaks these rules of fields.
+    /// Sends a request that breaks these rules of fields.
     async fn invalid(&self, method: &str, path: &str, body: Json, errors: Json) {
         let answer = json!({ "message": "Validation Failed", "errors": errors });
         self.refuses(method, path, &body.to_string(), 422, answer).await;

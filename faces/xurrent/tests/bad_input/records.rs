@@ -1,11 +1,11 @@
-//! What people and organizations must keep to.
+//! The rules of people and organizations.
 
 use serde_json::json;
 
 use crate::House;
 
 #[tokio::test]
-async fn a_person_that_breaks_rules_is_told_all_of_them_in_order() {
+async fn all_broken_rules_of_a_person_are_reported_in_order() {
     let house = House::start().await;
     let person = format!("/v1/people/{}", house.ann.number);
     let blank =
@@ -38,14 +38,14 @@ async fn a_person_that_breaks_rules_is_told_all_of_them_in_order() {
 }
 
 #[tokio::test]
-async fn a_reference_to_nothing_is_refused_by_the_field_that_was_sent() {
+async fn a_reference_to_a_missing_record_is_refused_with_its_field() {
     let house = House::start().await;
     let person = format!("/v1/people/{}", house.ann.number);
     let nowhere = json!([["organization_id", "Organization is not included in the list"]]);
     house.invalid("PATCH", &person, json!({ "organization_id": 999_999 }), nowhere).await;
-    let nobody = json!([["manager_id", "Manager is not included in the list"]]);
+    let faults = json!([["manager_id", "Manager is not included in the list"]]);
     let sent = json!({ "manager": { "id": house.acme.number } });
-    house.invalid("PATCH", &person, sent, nobody).await;
+    house.invalid("PATCH", &person, sent, faults).await;
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn the_name_of_another_organization_is_refused() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_taken_is_refused_with_its_holder() {
+async fn a_taken_address_is_refused_with_its_holder() {
     let house = House::start().await;
     let answer = json!({
         "message": "Validation Failed",

@@ -1,4 +1,4 @@
-//! What a request as a whole must be.
+//! Requests that are wrong as a whole.
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ async fn a_body_that_is_no_json_object_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found_whatever_is_asked_of_it() {
+async fn every_request_for_a_missing_record_is_not_found() {
     let house = House::start().await;
     let (ann, acme) = (house.ann.number, house.acme.number);
     let (of_ben, of_acme) = (house.ben.card.points[1].number, house.acme.card.points[0].number);
@@ -65,7 +65,7 @@ async fn what_is_not_there_is_not_found_whatever_is_asked_of_it() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_have_is_not_found() {
+async fn a_method_without_a_route_is_not_found() {
     let house = House::start().await;
     let person = format!("/v1/people/{}", house.ann.number);
     for (method, path) in [
@@ -85,7 +85,7 @@ async fn a_method_that_a_path_does_not_have_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_bad_parameter_of_a_list_is_refused_by_its_name() {
+async fn a_bad_parameter_of_a_list_is_refused_with_its_name() {
     let house = House::start().await;
     for (query, message) in [
         ("sort=problem,name,-vip", "Sorting not allowed on fields: problem, vip"),

@@ -1,4 +1,4 @@
-//! The dialect's acceptance list: a test a line.
+//! The dialect's acceptance list: one test for each line.
 
 mod improvements;
 mod quirks;

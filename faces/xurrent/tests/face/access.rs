@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{as_who, start};
 
 #[tokio::test]
-async fn a_token_is_had_for_a_key_and_lives_an_hour() {
+async fn a_key_is_exchanged_for_a_token_that_lives_an_hour() {
     let app = start().await;
     let (id, secret) = (app.admin.key_id, &app.admin.secret);
     let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
@@ -25,7 +25,7 @@ async fn a_token_is_had_for_a_key_and_lives_an_hour() {
         let bearer = format!("Bearer {token}");
         let me = app.request("GET", "/v1/me", &[("Authorization", &bearer)], "").await;
         assert_eq!(me.expect(200).json()["id"], app.admin.number);
-        // It is no client itself.
+        // A token is not a client itself.
         let again =
             json!({ "grant_type": "client_credentials", "client_id": id, "client_secret": token });
         app.request("POST", "/token", &[], again.to_string()).await.expect(400);
@@ -35,7 +35,7 @@ async fn a_token_is_had_for_a_key_and_lives_an_hour() {
 }
 
 #[tokio::test]
-async fn a_token_ends_with_the_key_that_it_was_had_for() {
+async fn a_token_expires_with_its_key() {
     let app = start().await;
     let (id, secret) = (app.member.key_id, &app.member.secret);
     let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
@@ -61,39 +61,41 @@ async fn a_token_ends_with_the_key_that_it_was_had_for() {
 }
 
 #[tokio::test]
-async fn a_member_changes_himself_and_finds_nothing_else_to_change() {
+async fn a_member_may_change_only_their_own_record() {
     let app = start().await;
     let ann = person("Ann Vos").mobile("1").create(&app).await;
-    let (him, her) = (app.member.number, ann.number);
+    let (member, other) = (app.member.number, ann.number);
     let body = r#"{"label":"mobile","telephone":"06"}"#;
-    as_who(&app, &app.member, &format!("POST /v1/people/{him}/contacts"), body).await.expect(201);
+    as_who(&app, &app.member, &format!("POST /v1/people/{member}/contacts"), body)
+        .await
+        .expect(201);
     let title = r#"{"job_title":"Clerk"}"#;
-    as_who(&app, &app.member, &format!("PATCH /v1/people/{him}"), title).await.expect(200);
-    as_who(&app, &app.member, &format!("GET /v1/people/{her}/contacts"), "").await.expect(200);
+    as_who(&app, &app.member, &format!("PATCH /v1/people/{member}"), title).await.expect(200);
+    as_who(&app, &app.member, &format!("GET /v1/people/{other}/contacts"), "").await.expect(200);
     let before = app.feed().await;
     let new = r#"{"name":"B","primary_email":"b@acme.test"}"#;
     for (call, body) in [
-        (format!("POST /v1/people/{her}/contacts"), body),
-        (format!("DELETE /v1/people/{her}/contacts"), ""),
-        (format!("PATCH /v1/people/{her}"), title),
+        (format!("POST /v1/people/{other}/contacts"), body),
+        (format!("DELETE /v1/people/{other}/contacts"), ""),
+        (format!("PATCH /v1/people/{other}"), title),
         ("POST /v1/people".to_owned(), new),
     ] {
         as_who(&app, &app.member, &call, body).await.expect(404);
     }
     let managed = r#"{"label":"mobile","telephone":"07","integration":true}"#;
     let refused =
-        as_who(&app, &app.member, &format!("POST /v1/people/{him}/contacts"), managed).await;
+        as_who(&app, &app.member, &format!("POST /v1/people/{member}/contacts"), managed).await;
     let errors = json!([["integration", "Integration can only be changed by an administrator"]]);
     assert_eq!(refused.expect(422).json()["errors"], errors);
     let source = r#"{"sourceID":"x","primary_email":"new@acme.test"}"#;
-    let refused = as_who(&app, &app.member, &format!("PATCH /v1/people/{him}"), source).await;
+    let refused = as_who(&app, &app.member, &format!("PATCH /v1/people/{member}"), source).await;
     let errors = json!([
         ["primary_email", "Primary email can only be changed by an administrator"],
         ["sourceID", "Source ID can only be changed by an administrator"],
     ]);
     assert_eq!(refused.expect(422).json()["errors"], errors);
     let ids = r#"{"supportID":"x","authenticationID":"x","source":"x","employeeID":"x"}"#;
-    let refused = as_who(&app, &app.member, &format!("PATCH /v1/people/{him}"), ids).await;
+    let refused = as_who(&app, &app.member, &format!("PATCH /v1/people/{member}"), ids).await;
     let errors = json!([
         ["source", "Source can only be changed by an administrator"],
         ["employeeID", "Employee ID can only be changed by an administrator"],
@@ -101,7 +103,7 @@ async fn a_member_changes_himself_and_finds_nothing_else_to_change() {
         ["authenticationID", "Authentication ID can only be changed by an administrator"],
     ]);
     assert_eq!(refused.expect(422).json()["errors"], errors);
-    as_who(&app, &app.guest, &format!("GET /v1/people/{her}"), "").await.expect(404);
+    as_who(&app, &app.guest, &format!("GET /v1/people/{other}"), "").await.expect(404);
     as_who(&app, &app.guest, "GET /v1/me", "").await.expect(200);
     assert_eq!(app.feed().await, before);
 }

@@ -1,4 +1,4 @@
-//! Archive, trash, restore, and the audit that tells of them.
+//! Archive, trash, restore, and the audit trail.
 
 use polydex_model::Status;
 use polydex_testkit::person;
@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::{as_who, get, only, send, start};
 
 #[tokio::test]
-async fn who_is_archived_or_trashed_leaves_all_lists_and_comes_back_as_he_was() {
+async fn an_archived_or_trashed_person_leaves_all_lists_and_is_restored_unchanged() {
     let app = start().await;
     let ann = person("Ann Vos").email("ann@acme.test").mobile("+31655501234").create(&app).await;
     let path = format!("/v1/people/{}", ann.number);
@@ -42,7 +42,7 @@ async fn who_is_archived_or_trashed_leaves_all_lists_and_comes_back_as_he_was() 
 }
 
 #[tokio::test]
-async fn who_comes_back_may_find_his_address_taken() {
+async fn a_restored_person_may_find_the_address_taken() {
     let app = start().await;
     let ann = person("Ann Vos").email("ann@acme.test").create(&app).await;
     let path = format!("/v1/people/{}", ann.number);
@@ -56,19 +56,19 @@ async fn who_comes_back_may_find_his_address_taken() {
 }
 
 #[tokio::test]
-async fn only_an_administrator_puts_people_away_and_brings_them_back() {
+async fn only_an_administrator_archives_trashes_and_restores_people() {
     let app = start().await;
-    let (him, before) = (app.member.number, app.feed().await);
+    let (member, before) = (app.member.number, app.feed().await);
     for who in [&app.member, &app.guest, &app.stranger] {
         for call in ["archive", "trash", "restore"] {
-            as_who(&app, who, &format!("POST /v1/people/{him}/{call}"), "").await.expect(404);
+            as_who(&app, who, &format!("POST /v1/people/{member}/{call}"), "").await.expect(404);
         }
     }
     assert_eq!(app.feed().await, before);
 }
 
 #[tokio::test]
-async fn the_audit_tells_who_changed_what_the_newest_first() {
+async fn the_audit_lists_changes_and_their_authors_the_newest_first() {
     let app = start().await;
     let body = r#"{"name":"Ann Vos","primary_email":"ann@acme.test","job_title":"Clerk"}"#;
     let ann = send(&app, "POST /v1/people", body).await.expect(201).json();

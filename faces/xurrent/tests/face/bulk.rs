@@ -12,8 +12,8 @@ use serde_json::{Value as Json, json};
 
 use crate::{as_who, get, organization, send, start};
 
-/// A form of these parts.
-fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+/// A multipart form of these parts.
+pub(crate) fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, bytes) in parts {
         let file = if *name == "file" { "; filename=\"f.csv\"" } else { "" };
@@ -56,7 +56,7 @@ pub(crate) async fn import_with(
     }
 }
 
-/// A file that is fetched as clients do it: by the URL alone.
+/// Fetches a file as clients do, by its URL alone.
 pub(crate) async fn fetch(app: &TestApp, url: &Json) -> String {
     let answer = fetched(app, url).await;
     assert_eq!(answer.expect(200).header("content-type"), Some("text/csv; charset=utf-8"));
@@ -69,7 +69,7 @@ async fn fetched(app: &TestApp, url: &Json) -> Answer {
     app.request("GET", path, &[], "").await
 }
 
-/// Orders an export, and tells the URL of its file.
+/// Orders an export and returns the URL of its file.
 async fn order(app: &TestApp, key: &TestKey, path: &str, body: &str) -> Json {
     let sent = as_who(app, key, &format!("POST {path}"), body).await;
     let token = sent.expect(200).json()["token"].as_str().expect("a token").to_owned();
@@ -80,7 +80,7 @@ async fn order(app: &TestApp, key: &TestKey, path: &str, body: &str) -> Json {
 
 const PEOPLE: &str = r#"{"type":"people"}"#;
 
-/// One more key of the test's admin.
+/// Another key of the test's admin.
 async fn another_key(app: &TestApp) -> TestKey {
     let wanted = KeyRequest {
         person: app.admin.person_id,
@@ -100,7 +100,7 @@ fn results(created: u32, updated: u32, deleted: u32, unchanged: u32, failures: u
 }
 
 #[tokio::test]
-async fn people_are_matched_by_id_then_source_then_address_and_made_otherwise() {
+async fn people_are_matched_by_id_then_source_then_address_and_created_otherwise() {
     let app = start().await;
     organization(&app, "Acme NL").await;
     let boss = person("Bea Boss").email("bea@acme.test").create(&app).await;
@@ -157,7 +157,7 @@ async fn numbers(app: &TestApp, person: &Person) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn rows_of_one_person_are_taken_together_wherever_they_stand() {
+async fn rows_of_one_person_are_applied_together_wherever_they_are() {
     let app = start().await;
     let ann = person("Ann Vos").email("ann@acme.test").mobile("100").create(&app).await;
     let ben = person("Ben Oort").email("ben@acme.test").mobile("200").create(&app).await;
@@ -173,7 +173,7 @@ async fn rows_of_one_person_are_taken_together_wherever_they_stand() {
     assert_eq!(done["results"], results(4, 0, 0, 0, 0));
     assert_eq!(numbers(&app, &ann).await, ["1", "100", "3"]);
     assert_eq!(numbers(&app, &ben).await, ["2", "200"]);
-    // The next file of the integration replaces what it kept, and nothing besides.
+    // The next file of the integration replaces its own details, and nothing else.
     let second = format!("{head}ann@acme.test\ttelephone\twork\t1\t\t\ttrue\n");
     let done = import(&app, "people_contact_details", &second).await;
     assert_eq!(done["results"], results(0, 0, 2, 1, 0));
@@ -183,7 +183,7 @@ async fn rows_of_one_person_are_taken_together_wherever_they_stand() {
     let done = import_with(&app, &dry, "people_contact_details", &first).await;
     assert_eq!(done["results"], results(2, 0, 0, 2, 0));
     assert_eq!(numbers(&app, &ann).await, ["1", "100"]);
-    // One bad row: nothing of that person is replaced, and the others are done.
+    // One bad row: nothing of that person is replaced, and the other people are imported.
     let third = format!(
         "{head}ann@acme.test\ttelephone\tstreet\t9\t\t\ttrue\n\
          ann@acme.test\ttelephone\twork\t8\t\t\ttrue\n\
@@ -200,7 +200,7 @@ async fn rows_of_one_person_are_taken_together_wherever_they_stand() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_imported_is_refused_or_told() {
+async fn what_cannot_be_imported_is_refused_or_logged() {
     let app = start().await;
     for parts in [
         &[("type", &b"requests"[..]), ("file", b"Name\n")][..],
@@ -246,7 +246,7 @@ async fn what_is_exported_is_imported_without_a_change() {
 }
 
 #[tokio::test]
-async fn the_url_of_a_file_ends_with_the_key_that_ordered_it_and_with_its_person() {
+async fn the_url_of_a_file_expires_with_the_key_and_the_person_that_ordered_it() {
     let app = start().await;
     let key = another_key(&app).await;
     let url = order(&app, &key, "/v1/export", PEOPLE).await;
@@ -269,7 +269,10 @@ async fn the_url_of_a_file_ends_with_the_key_that_ordered_it_and_with_its_person
     let whole = fetch(&app, &url).await;
     app.edit(&app.admin, |admin| admin.account.role = Role::Guest).await;
     let own = fetch(&app, &url).await;
-    assert!(whole.lines().count() > 2 && own.lines().count() == 2, "a guest reads himself");
+    assert!(
+        whole.lines().count() > 2 && own.lines().count() == 2,
+        "a guest reads only their own record"
+    );
     app.edit(&app.admin, |admin| admin.account.status = Status::Deactivated).await;
     fetched(&app, &url).await.expect(404);
 }
@@ -290,7 +293,7 @@ async fn the_url_of_a_file_outlives_the_hour_of_an_oauth_token() {
 }
 
 #[tokio::test]
-async fn several_types_are_exported_as_a_zip_of_a_file_each() {
+async fn several_types_are_exported_as_a_zip_with_one_file_each() {
     let app = start().await;
     let _ = person("Ann Vos").email("ann@acme.test").mobile("+31 6 5550 1234").create(&app).await;
     let types = r#"{"type":"people, people_contact_details,people"}"#;
@@ -314,7 +317,7 @@ async fn several_types_are_exported_as_a_zip_of_a_file_each() {
 }
 
 #[tokio::test]
-async fn formulas_are_quoted_for_who_asks_and_left_as_they_are_otherwise() {
+async fn formulas_are_quoted_only_on_request() {
     let app = start().await;
     let formula = "=cmd|calc!A0";
     let ann = person("Ann Vos").email("ann@acme.test");
@@ -339,7 +342,7 @@ async fn formulas_are_quoted_for_who_asks_and_left_as_they_are_otherwise() {
 
 /// The columns that the vendor's page for directories has.
 #[tokio::test]
-async fn a_site_is_a_name_that_is_kept_and_shown() {
+async fn a_site_known_by_name_is_stored_and_shown() {
     let app = start().await;
     organization(&app, "Widget International").await;
     let file = "Primary Email\tSource\tName\tOrganization\tJob Title\tSite\tLocation\tLocale\tTime Zone\tTime Format 24h\tWork Hours\n\
@@ -355,7 +358,7 @@ async fn a_site_is_a_name_that_is_kept_and_shown() {
     assert_eq!(ann["work_hours"], json!({ "name": "24x7" }));
     assert_eq!(shown("ben@acme.test").await["site"]["id"], 7);
 
-    // Sent back as it is read, it is no edit; a client that writes an id replaces the name.
+    // Sending it back unchanged is no edit; a client that writes an id replaces the name.
     let call = format!("PATCH /v1/people/{}", ann["id"]);
     let before = app.feed().await;
     let same = json!({ "site": ann["site"], "work_hours": ann["work_hours"] });
@@ -368,7 +371,7 @@ async fn a_site_is_a_name_that_is_kept_and_shown() {
 }
 
 #[tokio::test]
-async fn an_export_imported_as_it_is_changes_nobody() {
+async fn importing_an_export_changes_no_person() {
     let app = start().await;
     let outer = person("  Outer  Blanks ").email("outer@acme.test").with(|person| {
         person.card.job_title = Some(" Clerk ".into());
@@ -402,7 +405,7 @@ async fn an_export_imported_as_it_is_changes_nobody() {
 }
 
 #[tokio::test]
-async fn a_file_parted_by_semicolons_is_read() {
+async fn a_file_with_semicolons_is_read() {
     let app = start().await;
     let file = "Primary Email;Name;Job Title\nann@acme.test;\"Vos; Ann\";Clerk, first\n";
     assert_eq!(import(&app, "people", file).await["results"], results(1, 0, 0, 0, 0));
@@ -423,7 +426,7 @@ async fn a_file_of_many_megabytes_is_imported() {
 }
 
 #[tokio::test]
-async fn nobody_keeps_whom_he_imported() {
+async fn an_import_gives_no_lasting_rights_over_the_imported() {
     let app = start().await;
     let file = "Primary Email,Name\nann@acme.test,Ann\n";
     assert_eq!(import(&app, "people", file).await["results"], results(1, 0, 0, 0, 0));
@@ -434,7 +437,7 @@ async fn nobody_keeps_whom_he_imported() {
 }
 
 #[tokio::test]
-async fn an_export_holds_what_was_changed_since_a_moment_or_is_none() {
+async fn an_export_since_a_time_holds_only_later_changes_or_is_empty() {
     let app = start().await;
     app.clock.advance(jiff::SignedDuration::from_hours(1));
     let ann = person("Ann Vos").email("ann@acme.test").create(&app).await;

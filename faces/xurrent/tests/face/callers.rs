@@ -1,4 +1,4 @@
-//! Who is calling, and the words of enumerations.
+//! Look-up of callers by number, and the values of enumerations.
 
 use polydex_face_xurrent::Xurrent;
 use polydex_model::{Context, Feature, Settings, Value};
@@ -18,7 +18,7 @@ async fn found(app: &TestApp, path: &str) -> Vec<Json> {
 }
 
 #[tokio::test]
-async fn a_caller_is_found_by_his_number_however_it_is_shown() {
+async fn a_caller_is_found_by_their_number_in_any_form() {
     let app = dutch().await;
     let _ = person("Ann Vos").mobile("06 5550 1234").create(&app).await;
     let ben = person("Ben Oort").mobile("+31 20 555 0199");
@@ -35,9 +35,10 @@ async fn a_caller_is_found_by_his_number_however_it_is_shown() {
         let path = format!("/v1/sd?telephone={}", number.replace(' ', "%20"));
         assert_eq!(found(&app, &path).await, ["Ann Vos"], "{number}");
     }
-    for nobody in ["/v1/sd?telephone=12", "/v1/sd?telephone=000", "/v1/sd?request=77&supportID=S-7"]
+    for unknown in
+        ["/v1/sd?telephone=12", "/v1/sd?telephone=000", "/v1/sd?request=77&supportID=S-7"]
     {
-        assert!(found(&app, nobody).await.is_empty(), "{nobody}");
+        assert!(found(&app, unknown).await.is_empty(), "{unknown}");
     }
     assert_eq!(found(&app, "/v1/sd?telephone=0655501234&supportID=s-7").await, ["Ben Oort"]);
     let refused = send(&app, "GET /v1/sd", "").await;
@@ -46,7 +47,7 @@ async fn a_caller_is_found_by_his_number_however_it_is_shown() {
 }
 
 #[tokio::test]
-async fn a_look_up_answers_ten_people_at_the_most_and_nobody_by_his_fax() {
+async fn a_look_up_finds_at_most_ten_people_and_none_by_a_fax_number() {
     let app = dutch().await;
     for n in 0..12 {
         let someone = person(&format!("P {n:02}")).mobile("+31655501234");
@@ -89,7 +90,7 @@ async fn a_list_is_filtered_by_telephone() {
 }
 
 #[tokio::test]
-async fn enumerations_are_told_with_ids_texts_and_codes() {
+async fn enumerations_have_ids_texts_and_codes() {
     let app = start().await;
     let enums = get(&app, "/v1/enums").await.json();
     let has = |name: &str, value: Json| {

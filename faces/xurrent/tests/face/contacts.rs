@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::{get, linked, only, organization, send, start};
 
 #[tokio::test]
-async fn a_contact_is_answered_in_the_vendors_bytes() {
+async fn a_contact_is_answered_byte_for_byte() {
     let app = start().await;
     let ann = person("Ann Vos").email("ann@acme.test").create(&app).await;
     let contacts = format!("/v1/people/{}/contacts", ann.number);
@@ -70,7 +70,7 @@ async fn contacts_are_listed_by_protocol_label_and_id() {
 }
 
 #[tokio::test]
-async fn a_write_to_one_contact_leaves_what_others_said_of_it() {
+async fn a_write_to_one_contact_keeps_the_data_of_other_dialects() {
     let app = start().await;
     let ann = person("Ann Vos").phone("3", &[Feature::Fax], &[Context::Work]).labelled("Desk");
     let ann = ann.service("whatsapp", "hidden").create(&app).await;
@@ -88,7 +88,7 @@ async fn a_write_to_one_contact_leaves_what_others_said_of_it() {
 }
 
 #[tokio::test]
-async fn a_contact_moves_to_another_protocol_where_its_label_fits() {
+async fn a_contact_moves_to_another_protocol_if_its_label_fits() {
     let app = start().await;
     let ann = person("Ann Vos").phone("3", &[], &[Context::Work]).create(&app).await;
     let one = format!("/v1/people/{}/contacts/{}", ann.number, ann.card.points[0].number);
@@ -103,7 +103,7 @@ async fn a_contact_moves_to_another_protocol_where_its_label_fits() {
 }
 
 #[tokio::test]
-async fn addresses_have_the_same_six_calls() {
+async fn addresses_have_the_same_six_routes() {
     let app = start().await;
     let ann = person("Ann Vos").create(&app).await;
     let addresses = format!("/v1/people/{}/addresses", ann.number);

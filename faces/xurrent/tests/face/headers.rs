@@ -1,4 +1,4 @@
-//! What every answer carries, and what every client may send.
+//! Headers of every answer, and what every client may send.
 
 use polydex_testkit::person;
 use serde_json::json;
@@ -48,7 +48,7 @@ async fn every_answer_carries_the_vendors_headers() {
 }
 
 #[tokio::test]
-async fn who_has_a_version_gets_no_body_and_who_names_it_may_edit() {
+async fn a_known_version_is_answered_without_a_body_and_a_named_one_may_be_edited() {
     let app = start().await;
     let ann = person("Ann Vos").mobile("1").create(&app).await;
     let bearer = app.admin.bearer();
@@ -68,15 +68,15 @@ async fn who_has_a_version_gets_no_body_and_who_names_it_may_edit() {
 }
 
 #[tokio::test]
-async fn calls_of_clients_with_quirks_are_understood() {
+async fn requests_of_clients_with_quirks_are_understood() {
     let app = start().await;
     let ann = person("Ann Vos").email("ann@acme.test").create(&app).await;
     let path = format!("/v1/people/{}", ann.number);
-    // Every scalar a string and nil as "", from the Ruby client.
+    // The Ruby client sends every scalar as a string and nil as "".
     let body = r#"{"label":"work","telephone":"5","email":"","integration":"true"}"#;
     let made = send(&app, &format!("POST {path}/contacts/"), body).await;
     assert_eq!(made.expect(201).json()["integration"], true);
-    // A suffix, and a slash before the query.
+    // A suffix, and a slash before the query string.
     for read in [
         format!("{path}.json"),
         format!("{path}/?per_page=100"),
@@ -85,13 +85,13 @@ async fn calls_of_clients_with_quirks_are_understood() {
         assert_eq!(get(&app, &read).await.json()["id"], ann.number);
     }
     get(&app, "/v1/people/directory/?per_page=100").await;
-    // What a client asks for while it starts.
+    // A client's first request.
     assert_eq!(get(&app, "/v1/people/me?per_page=100").await.json()["name"], "Adam Admin");
     assert_eq!(get(&app, "/v1/me").await.json()["id"], app.admin.number);
     let teams = get(&app, &format!("{path}/teams?per_page=100")).await;
     assert_eq!(teams.json(), json!([]));
     assert_eq!(teams.header("x-pagination-total-entries"), Some("0"));
-    // JSON sent under another name.
+    // JSON with another content type.
     let bearer = app.admin.bearer();
     let form = [("Authorization", &*bearer), ("Content-Type", "application/x-www-form-urlencoded")];
     app.request("PATCH", &path, &form, r#"{"vip":"YES"}"#).await.expect(200);
@@ -99,7 +99,7 @@ async fn calls_of_clients_with_quirks_are_understood() {
 }
 
 #[tokio::test]
-async fn the_service_tells_of_itself_without_a_token() {
+async fn the_service_describes_itself_without_a_token() {
     let app = start().await;
     for path in ["/v1", "/v1/"] {
         let answer = app.request("GET", path, &[], "").await;

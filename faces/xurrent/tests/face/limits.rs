@@ -1,4 +1,4 @@
-//! Rate limits, repeated requests, old ways to show a token.
+//! Rate limits, idempotency keys, and the older forms of tokens.
 
 use jiff::SignedDuration;
 use polydex_face_xurrent::{Options, Xurrent};
@@ -19,7 +19,7 @@ async fn limited() -> TestApp {
 }
 
 #[tokio::test]
-async fn who_calls_too_often_is_told_when_to_come_back() {
+async fn a_caller_over_the_limit_gets_retry_after() {
     let app = limited().await;
     for remaining in ["2", "1"] {
         let answer = get(&app, "/v1/me").await;
@@ -48,7 +48,7 @@ async fn who_calls_too_often_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn asking_how_a_limit_stands_is_free() {
+async fn reading_the_state_of_a_limit_is_free() {
     let app = limited().await;
     get(&app, "/v1/me").await;
     for _ in 0..5 {
@@ -62,7 +62,7 @@ async fn asking_how_a_limit_stands_is_free() {
 }
 
 #[tokio::test]
-async fn a_request_sent_again_under_its_key_is_answered_again_and_not_done_again() {
+async fn a_request_repeated_with_its_key_is_answered_again_and_not_carried_out_again() {
     let app = start().await;
     let post = async |who: &polydex_testkit::TestKey, key: &str, body: &str| {
         let bearer = who.bearer();
@@ -80,7 +80,7 @@ async fn a_request_sent_again_under_its_key_is_answered_again_and_not_done_again
     let other = post(&app.admin, "k-1", r#"{"name":"Ben"}"#).await;
     let errors = json!([["Idempotency-Key", "Idempotency-Key was used for another request"]]);
     assert_eq!(other.expect(422).json()["errors"], errors);
-    // It is the caller's own key, and a refused request leaves it free.
+    // Keys belong to their callers, and a refused request does not use its key up.
     post(&app.owner, "k-1", body).await.expect(422);
     post(&app.owner, "k-1", r#"{"name":"B","primary_email":"b@acme.test"}"#).await.expect(201);
     app.clock.advance(SignedDuration::from_hours(24));
@@ -89,7 +89,7 @@ async fn a_request_sent_again_under_its_key_is_answered_again_and_not_done_again
 }
 
 #[tokio::test]
-async fn an_answer_is_given_again_to_the_key_that_had_it_and_to_the_same_query() {
+async fn an_answer_is_repeated_only_to_its_caller_and_for_the_same_query() {
     let app = start().await;
     let wanted = |role| polydex_directory::KeyRequest {
         person: app.admin.person_id,
@@ -113,7 +113,7 @@ async fn an_answer_is_given_again_to_the_key_that_had_it_and_to_the_same_query()
         post(key.secret.expose_secret(), "/v1/people").await.expect(status);
     }
 
-    // A token stands for the key that it was obtained with.
+    // A token counts as the key with which it was obtained.
     let grant = json!({ "grant_type": "client_credentials", "client_id": app.admin.key_id,
         "client_secret": app.admin.secret });
     let granted = app.request("POST", "/token", &[], grant.to_string()).await.expect(200).json();
@@ -122,7 +122,7 @@ async fn an_answer_is_given_again_to_the_key_that_had_it_and_to_the_same_query()
 }
 
 #[tokio::test]
-async fn a_request_whose_answer_is_too_long_to_be_kept_is_not_done_again_either() {
+async fn a_request_whose_answer_is_too_long_to_store_is_not_carried_out_again_either() {
     let app = start().await;
     let bearer = app.admin.bearer();
     let headers = [("Authorization", &*bearer), ("Idempotency-Key", "k")];
@@ -138,7 +138,7 @@ async fn a_request_whose_answer_is_too_long_to_be_kept_is_not_done_again_either(
 }
 
 #[tokio::test]
-async fn an_import_ordered_again_under_its_key_has_the_same_token() {
+async fn an_import_repeated_with_its_key_has_the_same_token() {
     let app = start().await;
     let bearer = app.admin.bearer();
     let kind = "multipart/form-data; boundary=b";
@@ -154,7 +154,7 @@ async fn an_import_ordered_again_under_its_key_has_the_same_token() {
 }
 
 #[tokio::test]
-async fn a_token_is_asked_for_without_one_whatever_other_headers_there_are() {
+async fn the_token_route_needs_no_token_whatever_the_headers() {
     let app = start().await;
     let body = format!(
         "grant_type=client_credentials&client_id={}&client_secret={}",
@@ -164,7 +164,7 @@ async fn a_token_is_asked_for_without_one_whatever_other_headers_there_are() {
 }
 
 #[tokio::test]
-async fn old_ways_to_show_a_token_are_read_where_they_are_switched_on() {
+async fn older_forms_of_tokens_are_read_if_switched_on() {
     let old = Xurrent::new(Options { basic_auth: true, ..Options::default() });
     let old = TestApp::start(vec![Box::new(old)]).await;
     for (app, status) in [(&old, 200), (&start().await, 401)] {

@@ -1,4 +1,4 @@
-//! Walking, filtering and choosing fields.
+//! Walking lists, filters, and the choice of fields.
 
 use jiff::SignedDuration;
 use polydex_model::Person;
@@ -97,7 +97,7 @@ async fn lists_are_filtered_as_documented() {
 }
 
 #[tokio::test]
-async fn a_list_of_people_has_the_fields_asked_for() {
+async fn a_list_of_people_has_the_requested_fields() {
     let app = start().await;
     let _ = person("Ann Vos").mobile("1").create(&app).await;
     let rows = get(&app, "/v1/people?name=Ann%20Vos&fields=contacts,%20vip").await.json();

@@ -1,4 +1,4 @@
-//! The calls as clients make them, over a socket.
+//! Requests as clients send them, over a socket.
 
 mod acceptance;
 mod access;
@@ -7,12 +7,13 @@ mod bulk;
 mod callers;
 mod contacts;
 mod headers;
-mod himself;
 mod limits;
 mod lists;
+mod own_record;
 mod people;
 mod roles;
 mod shown;
+mod snapshots;
 mod walks;
 
 use polydex_face_xurrent::Xurrent;
@@ -45,7 +46,7 @@ async fn organization(app: &TestApp, name: &str) -> Organization {
     app.create(organization).await
 }
 
-/// The members named, of an object or of each object of a list.
+/// These members of an object, or of each object of a list.
 fn only(json: &Json, names: &[&str]) -> Json {
     match json {
         Json::Array(list) => list.iter().map(|one| only(one, names)).collect(),

@@ -1,4 +1,4 @@
-//! The records themselves.
+//! Records of people and organizations.
 
 use polydex_model::Status;
 use polydex_testkit::person;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{get, only, organization, send, start};
 
 #[tokio::test]
-async fn a_person_is_created_with_the_address_of_its_page() {
+async fn a_created_person_is_answered_with_the_url_of_its_page() {
     let app = start().await;
     let acme = organization(&app, "Acme NL").await;
     let body = json!({ "name": "Ben Oort", "primary_email": "ben@acme.test",
@@ -30,7 +30,7 @@ async fn a_person_is_created_with_the_address_of_its_page() {
 }
 
 #[tokio::test]
-async fn the_source_of_a_person_is_the_bodys_else_the_headers() {
+async fn the_source_of_a_person_comes_from_the_body_or_else_from_a_header() {
     let app = start().await;
     let bearer = app.admin.bearer();
     let headers = [("Authorization", &*bearer), ("X-4me-Source", "hr"), ("User-Agent", "c/1")];
@@ -79,7 +79,7 @@ async fn a_person_is_updated_member_by_member() {
 }
 
 #[tokio::test]
-async fn what_was_read_and_is_sent_back_writes_nothing() {
+async fn sending_back_what_was_read_writes_nothing() {
     let app = start().await;
     let acme = organization(&app, "Acme NL").await;
     let ann =
@@ -96,7 +96,7 @@ async fn what_was_read_and_is_sent_back_writes_nothing() {
 }
 
 #[tokio::test]
-async fn contacts_come_nested_in_their_person_from_old_clients() {
+async fn old_clients_nest_contacts_in_their_person() {
     let app = start().await;
     let ann = person("Ann Vos").email("ann@acme.test").mobile("1").mobile("2").create(&app).await;
     let path = format!("/v1/people/{}", ann.number);
@@ -117,7 +117,7 @@ async fn contacts_come_nested_in_their_person_from_old_clients() {
 }
 
 #[tokio::test]
-async fn organizations_are_listed_read_made_and_changed() {
+async fn organizations_are_listed_read_created_and_updated() {
     let app = start().await;
     let body = r#"{"name":"Acme","remarks":"Tools","financialID":"f-1","sourceID":"o-1"}"#;
     let made = send(&app, "POST /v1/organizations", body).await;
@@ -171,7 +171,7 @@ async fn an_archived_or_deleted_person_is_in_no_list() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_none_is_refused_as_primary_email() {
+async fn an_invalid_primary_email_is_refused() {
     let app = start().await;
     let before = app.feed().await;
     let odd = ["(at)x", "plain", "Ana <a@b>", "mailto:a@b", "a@b;c@d", "a b@c.example", "a@"];
@@ -181,7 +181,7 @@ async fn an_address_that_is_none_is_refused_as_primary_email() {
         assert_eq!(refused["errors"], json!([["primary_email", "Primary email is invalid"]]));
     }
     assert_eq!(app.feed().await, before);
-    // What is there already never fails an edit.
+    // A stored invalid address does not prevent other edits.
     let ann = person("Ann").email("ann(at)acme.test").create(&app).await;
     let body = json!({ "job_title": "Clerk", "primary_email": "ann(at)acme.test" });
     let path = format!("PATCH /v1/people/{}", ann.number);

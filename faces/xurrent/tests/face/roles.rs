@@ -1,19 +1,19 @@
-//! Who may do what: every route for every caller, by the dialect's page and not by the directory's
-//! table. What a caller may not do is not there for him.
+//! Permissions: every route for every caller, as the dialect's page states them, independent of the
+//! directory's policy table. A caller gets 404 for whatever is not allowed.
 
 use polydex_model::{Address, ContactPoint, KeyId, Value};
 use polydex_testkit::{TestApp, TestKey, person};
 
 use crate::{as_who, organization, start};
 
-/// Who calls whom.
+/// The caller and the person called upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Who {
     Owner,
     Admin,
-    MemberOnHimself,
+    MemberOnOwn,
     MemberOnAnother,
-    GuestOnHimself,
+    GuestOnOwn,
     GuestOnAnother,
     RevokedKey,
     ForeignWorkspace,
@@ -24,23 +24,23 @@ enum Who {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Needs {
     /// Nothing.
-    Nobody,
+    NoKey,
     /// A key.
     Key,
-    /// To be allowed to see the record.
+    /// The right to read the record.
     Sight,
-    /// To be the person, or an administrator.
-    Himself,
-    /// To be an administrator.
+    /// Being the person, or an administrator.
+    Own,
+    /// Being an administrator.
     Admin,
 }
 
 const EVERYBODY: [Who; 9] = [
     Who::Owner,
     Who::Admin,
-    Who::MemberOnHimself,
+    Who::MemberOnOwn,
     Who::MemberOnAnother,
-    Who::GuestOnHimself,
+    Who::GuestOnOwn,
     Who::GuestOnAnother,
     Who::RevokedKey,
     Who::ForeignWorkspace,
@@ -51,12 +51,12 @@ const PERSON: &str = r#"{"name":"New","primary_email":"new@acme.test"}"#;
 const CONTACT: &str = r#"{"label":"work","telephone":"5"}"#;
 const TITLE: &str = r#"{"job_title":"Clerk"}"#;
 
-/// Calls, bodies, what they need, and the answer to who has that. `ID` is the person's number,
-/// `C` that of his contact, `A` that of his address, `O` that of an organization.
+/// Requests, bodies, what they need, and the status for callers who have it. `ID` is the person's
+/// number, `C` that of their contact, `A` that of their address, `O` that of an organization.
 const ROUTES: &[(&str, &str, Needs, u16)] = &[
-    ("GET /v1", "", Needs::Nobody, 200),
-    ("GET /v1/rate_limit", "", Needs::Nobody, 200),
-    ("POST /token", "", Needs::Nobody, 400),
+    ("GET /v1", "", Needs::NoKey, 200),
+    ("GET /v1/rate_limit", "", Needs::NoKey, 200),
+    ("POST /token", "", Needs::NoKey, 400),
     ("GET /v1/me", "", Needs::Key, 200),
     ("GET /v1/people/me", "", Needs::Key, 200),
     ("GET /v1/enums", "", Needs::Key, 200),
@@ -79,17 +79,17 @@ const ROUTES: &[(&str, &str, Needs, u16)] = &[
     ("GET /v1/people/ID/addresses", "", Needs::Sight, 200),
     ("GET /v1/people/ID/addresses/A", "", Needs::Sight, 200),
     ("GET /v1/people/ID/teams", "", Needs::Sight, 200),
-    ("GET /v1/people/ID/audit", "", Needs::Himself, 200),
-    ("PATCH /v1/people/ID", TITLE, Needs::Himself, 200),
-    ("PUT /v1/people/ID", TITLE, Needs::Himself, 200),
-    ("POST /v1/people/ID/contacts", CONTACT, Needs::Himself, 201),
-    ("PATCH /v1/people/ID/contacts/C", CONTACT, Needs::Himself, 200),
-    ("DELETE /v1/people/ID/contacts/C", "", Needs::Himself, 204),
-    ("DELETE /v1/people/ID/contacts", "", Needs::Himself, 204),
-    ("POST /v1/people/ID/addresses", r#"{"label":"home"}"#, Needs::Himself, 201),
-    ("PATCH /v1/people/ID/addresses/A", r#"{"city":"Ede"}"#, Needs::Himself, 200),
-    ("DELETE /v1/people/ID/addresses/A", "", Needs::Himself, 204),
-    ("DELETE /v1/people/ID/addresses", "", Needs::Himself, 204),
+    ("GET /v1/people/ID/audit", "", Needs::Own, 200),
+    ("PATCH /v1/people/ID", TITLE, Needs::Own, 200),
+    ("PUT /v1/people/ID", TITLE, Needs::Own, 200),
+    ("POST /v1/people/ID/contacts", CONTACT, Needs::Own, 201),
+    ("PATCH /v1/people/ID/contacts/C", CONTACT, Needs::Own, 200),
+    ("DELETE /v1/people/ID/contacts/C", "", Needs::Own, 204),
+    ("DELETE /v1/people/ID/contacts", "", Needs::Own, 204),
+    ("POST /v1/people/ID/addresses", r#"{"label":"home"}"#, Needs::Own, 201),
+    ("PATCH /v1/people/ID/addresses/A", r#"{"city":"Ede"}"#, Needs::Own, 200),
+    ("DELETE /v1/people/ID/addresses/A", "", Needs::Own, 204),
+    ("DELETE /v1/people/ID/addresses", "", Needs::Own, 204),
     ("POST /v1/people/ID/archive", "", Needs::Admin, 200),
     ("POST /v1/people/ID/trash", "", Needs::Admin, 200),
     ("POST /v1/people/ID/restore", "", Needs::Admin, 200),
@@ -108,19 +108,19 @@ const ROUTES: &[(&str, &str, Needs, u16)] = &[
     ("POST /v1/organizations/O/restore", "", Needs::Admin, 200),
 ];
 
-/// The status that the page asks for.
+/// The status that the page states.
 fn expected(who: Who, needs: Needs, done: u16, call: &str) -> u16 {
     let is_organization = call.contains("/O");
     let is_of_a_record = is_organization || call.contains("/ID");
     let may = match who {
-        _ if needs == Needs::Nobody => true,
+        _ if needs == Needs::NoKey => true,
         Who::NoKey | Who::RevokedKey => return 401,
         Who::Owner | Who::Admin => true,
         _ if needs == Needs::Key => true,
         Who::ForeignWorkspace => !is_of_a_record,
-        Who::MemberOnHimself => needs != Needs::Admin,
+        Who::MemberOnOwn => needs != Needs::Admin,
         Who::MemberOnAnother => needs == Needs::Sight,
-        Who::GuestOnHimself => needs != Needs::Admin && !is_organization,
+        Who::GuestOnOwn => needs != Needs::Admin && !is_organization,
         Who::GuestOnAnother => false,
     };
     if may { done } else { 404 }
@@ -146,23 +146,23 @@ impl House {
         match who {
             Who::Owner => Some(&self.app.owner),
             Who::Admin | Who::RevokedKey => Some(&self.app.admin),
-            Who::MemberOnHimself | Who::MemberOnAnother => Some(&self.app.member),
-            Who::GuestOnHimself | Who::GuestOnAnother => Some(&self.app.guest),
+            Who::MemberOnOwn | Who::MemberOnAnother => Some(&self.app.member),
+            Who::GuestOnOwn | Who::GuestOnAnother => Some(&self.app.guest),
             Who::ForeignWorkspace => Some(&self.app.stranger),
             Who::NoKey => None,
         }
     }
 
-    /// Himself, or somebody who was not there before.
+    /// The caller, or a new person.
     async fn target(&self, who: Who) -> i64 {
         match who {
-            Who::MemberOnHimself => self.app.member.number,
-            Who::GuestOnHimself => self.app.guest.number,
+            Who::MemberOnOwn => self.app.member.number,
+            Who::GuestOnOwn => self.app.guest.number,
             _ => person("Ann").create(&self.app).await.number,
         }
     }
 
-    /// The call with the numbers of what it means.
+    /// The request with the numbers filled in.
     async fn named(&self, call: &str, target: i64) -> String {
         let (contact, address) = self.points(target).await;
         call.replace("/ID", &format!("/{target}"))
@@ -171,7 +171,7 @@ impl House {
             .replace("/O", &format!("/{}", self.organization))
     }
 
-    /// The numbers of a contact and of an address that the person has for the call.
+    /// The numbers of a contact and an address, created for the request.
     async fn points(&self, target: i64) -> (i64, i64) {
         let person = self.app.edit(target, |person| {
             person.card.points.retain(|point| matches!(point.value, Value::Email(_)));
@@ -186,7 +186,7 @@ impl House {
 }
 
 #[tokio::test]
-async fn every_route_answers_every_caller_as_the_page_says() {
+async fn every_route_answers_every_caller_as_the_page_states() {
     for who in EVERYBODY {
         let house = House::start(who).await;
         let app = &house.app;

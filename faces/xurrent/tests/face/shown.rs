@@ -1,5 +1,5 @@
-//! A filter answers what `GET` shows: the store's answer is that of the filter applied to the
-//! documents one by one.
+//! Filters match what `GET` shows: the store's answer equals the filter applied to the documents
+//! one by one.
 
 use jiff::SignedDuration;
 use polydex_model::{Status, residue::Residue};
@@ -35,20 +35,20 @@ const COLUMNS: &[(&str, Holds)] = &[
     ("disabled", Holds::Flag),
 ];
 
-/// One condition, as a client writes it and as it is meant.
+/// One condition, as a client writes it and what it means.
 #[derive(Clone, Debug)]
 struct Asked {
     column: &'static str,
     holds: Holds,
     operator: &'static str,
     values: Vec<String>,
-    /// How the key is spelled: whether the operator is glued to it, as some clients send it, and
-    /// whether a reference is asked for by `_id`, or ids by `ids`.
+    /// The spelling of the key: whether the operator is glued to it, as some clients do, and
+    /// whether a reference is named with `_id`, or ids with `ids`.
     glued: bool,
     by_id: bool,
 }
 
-/// From the first value on and before the second.
+/// At least the first value and less than the second.
 const RANGE: &str = ">=<";
 
 fn encoded(key: &str, value: &str) -> String {
@@ -67,7 +67,7 @@ impl Asked {
         }
         let (key, value) = match self.operator {
             operator if !self.glued => (column, format!("{operator}{value}")),
-            // The sign between key and value is the operator's own.
+            // The `=` between key and value belongs to the operator.
             "!" => (format!("{column}!"), value),
             ">=" => (format!("{column}>"), value),
             "<=" => (format!("{column}<"), value),
@@ -107,7 +107,7 @@ impl Asked {
             Holds::Id => Some(shown.as_i64()?.cmp(&value.parse().ok()?)),
             Holds::Flag => Some(shown.as_bool()?.cmp(&(value == "true"))),
             Holds::AnyCase => Some(shown.as_str()?.to_lowercase().cmp(&value.to_lowercase())),
-            // Times are all in UTC here, so that their texts are in their order.
+            // All times are in UTC here, so their texts sort in order.
             Holds::Text | Holds::Time => Some(shown.as_str()?.cmp(value)),
         }
     }
@@ -174,7 +174,7 @@ async fn crowd(app: &TestApp) -> Vec<(Holds, String)> {
     values
 }
 
-/// The ids on all pages, from link to link.
+/// The ids on all pages, following the links.
 async fn walk(app: &TestApp, first: &str) -> Vec<Json> {
     let host = format!("http://{}", app.address);
     let (mut ids, mut next) = (Vec::new(), Some(first.to_owned()));
@@ -188,7 +188,7 @@ async fn walk(app: &TestApp, first: &str) -> Vec<Json> {
 }
 
 #[tokio::test]
-async fn a_filter_answers_what_is_shown() {
+async fn a_filter_matches_what_is_shown() {
     let app = start().await;
     let values = crowd(&app).await;
     let all = get(&app, "/v1/people?sort=id&per_page=100&fields=.").await.json();
@@ -213,5 +213,5 @@ async fn a_filter_answers_what_is_shown() {
         assert_eq!(walked, expected, "{path}");
         found_some += usize::from(!expected.is_empty() && expected.len() < all.len());
     }
-    assert!(found_some > 150, "{found_some} filters told people apart");
+    assert!(found_some > 150, "{found_some} filters matched some people and not others");
 }

@@ -1,4 +1,4 @@
-//! Cursors while rows come and go.
+//! Cursors while rows are added and removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Few names, so that many are the same and the id decides.
+/// Few names, so that many are equal and the id breaks the tie.
 fn name(n: u8) -> String {
     format!("P{}", n % 7)
 }
@@ -68,7 +68,7 @@ async fn do_step(app: &TestApp, step: Step, stays: &mut BTreeSet<i64>) {
 }
 
 #[tokio::test]
-async fn every_row_that_stays_is_shown_exactly_once_while_others_come_and_go() {
+async fn every_row_that_stays_is_listed_exactly_once_while_others_come_and_go() {
     let mut runner = TestRunner::deterministic();
     let orders = select(vec![
         "name",

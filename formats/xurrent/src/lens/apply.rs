@@ -1,6 +1,6 @@
 //! Commands applied to a view, by the vendor's rules. Only what a command changes is checked.
 
-use polydex_lens::{KeyedEntry, View};
+use polydex_lens::{KeyedEntry, View, request::Patch};
 use polydex_model::{PointId, Refusal, Rule, normal};
 use serde_json::Value as Json;
 
@@ -141,9 +141,8 @@ fn write_primary(view: &mut XurrentView, body: &Body, is_new: bool, faults: &mut
     let old = index.map(|index| view.entries[index].entry.uri.trim());
     let old = old.filter(|old| !normal::is_blank(old)).unwrap_or_default().to_owned();
     let sent = match body.text(NAME) {
-        None if is_new => Ok(String::new()),
-        None => return,
-        Some(text) => text.map(|text| text.unwrap_or_default().trim().to_owned()),
+        Ok(Patch::Absent) if !is_new => return,
+        sent => sent.map(|text| text.value().unwrap_or_default().trim().to_owned()),
     };
     match sent {
         Err(rule) => faults.add(NAME, rule),

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::{
     phrasebook::Collection,
-    wire::{Body, body, node::parse_id},
+    wire::{Body, node::parse_id},
 };
 
 /// What a request asks for.
@@ -64,9 +64,9 @@ impl RecordInput {
 
 impl ContactInput {
     fn new(body: Body, points: &[ContactPoint], domain: &str) -> Result<Self, Refusal> {
-        let id = body.get("id").and_then(|id| body::text(id).ok().flatten());
+        let id = body.text_or_none("id");
         let point = id.map(|id| find_point(&id, Collection::Contacts, points, domain));
-        let destroy = body.flag("_destroy") == Some(Ok(true));
+        let destroy = body.flag("_destroy") == Ok(Some(true));
         Ok(Self { point: point.transpose()?, destroy, body })
     }
 }

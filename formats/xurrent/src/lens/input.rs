@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use polydex_lens::request::Patch;
 use polydex_model::{
     Fault, FieldPath, Refusal, Rule,
     normal::{self, is_blank},
@@ -14,7 +15,7 @@ use serde_json::{Map, Value as Json};
 use super::Entry;
 use crate::{
     phrasebook::{Collection, Slot, XurrentRecord},
-    wire::{Body, body},
+    wire::Body,
 };
 
 /// Maximum length of a contact's value, in characters.
@@ -97,10 +98,10 @@ pub(super) fn nested_contact<R: XurrentRecord>(
         body.members().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     let uri = members.shift_remove("uri");
     let protocol = match trimmed(body, "protocol") {
-        None => old.map(|old| old.slot),
-        Some(Ok(Some(name))) if Slot::protocol(&name).is_some() => Slot::protocol(&name),
-        Some(Ok(None)) => None,
-        Some(_) => {
+        Ok(Patch::Absent) => old.map(|old| old.slot),
+        Ok(Patch::Null) => None,
+        Ok(Patch::Value(name)) if Slot::protocol(&name).is_some() => Slot::protocol(&name),
+        Ok(Patch::Value(_)) | Err(_) => {
             faults.add("protocol", Rule::NotAChoice);
             return old.cloned().unwrap_or_default();
         }
@@ -123,13 +124,13 @@ fn value(body: &Body, old: Option<&Entry>, faults: &mut Faults) -> Option<(Slot,
     let mut blank = None;
     for slot in Slot::PROTOCOLS {
         match trimmed(body, slot.key()) {
-            None => {}
-            Some(Ok(Some(text))) => values.push((slot, text)),
-            Some(Ok(None)) => {
+            Ok(Patch::Absent) => {}
+            Ok(Patch::Value(text)) => values.push((slot, text)),
+            Ok(Patch::Null) => {
                 let is_current = old.is_none_or(|old| old.slot == slot && !is_blank(&old.uri));
                 blank = blank.or(is_current.then_some(slot));
             }
-            Some(Err(rule)) => {
+            Err(rule) => {
                 faults.add(slot.key(), rule);
                 return None;
             }
@@ -182,23 +183,26 @@ fn address<R: XurrentRecord>(body: &Body, old: Option<&Entry>, faults: &mut Faul
     for (name, max, line) in members {
         match body.text(name) {
             _ if repeats(body, name, line.as_deref()) => {}
-            None => {}
-            Some(Ok(text)) if text == *line => {}
-            Some(Ok(Some(text))) if text.chars().count() > max => {
+            Ok(Patch::Absent) => {}
+            Ok(Patch::Null) => *line = None,
+            Ok(Patch::Value(text)) if line.as_ref() == Some(&text) => {}
+            Ok(Patch::Value(text)) if text.chars().count() > max => {
                 faults.add(name, Rule::TooLong(max));
             }
-            Some(Ok(text)) => *line = text,
-            Some(Err(rule)) => faults.add(name, rule),
+            Ok(Patch::Value(text)) => *line = Some(text),
+            Err(rule) => faults.add(name, rule),
         }
     }
     match body.text("country") {
         _ if repeats(body, "country", entry.country.as_deref()) => {}
-        None => {}
-        Some(Ok(text)) if text == entry.country => {}
-        Some(text) => match text.and_then(country_code) {
-            Ok(code) => entry.country = code,
-            Err(rule) => faults.add("country", rule),
+        Ok(Patch::Absent) => {}
+        Ok(Patch::Null) => entry.country = None,
+        Ok(Patch::Value(text)) if entry.country.as_ref() == Some(&text) => {}
+        Ok(Patch::Value(text)) => match country_code(&text) {
+            Some(code) => entry.country = Some(code),
+            None => faults.add("country", Rule::NotAChoice),
         },
+        Err(rule) => faults.add("country", rule),
     }
     entry.integration = integration(body, old, faults);
     entry
@@ -209,19 +213,16 @@ fn repeats(body: &Body, name: &str, now: Option<&str>) -> bool {
     now.is_some() && body.get(name).and_then(Json::as_str) == now
 }
 
-/// A country as it is stored: two capital letters.
-fn country_code(text: Option<String>) -> Result<Option<String>, Rule> {
-    let Some(code) = text.map(|text| text.trim().to_ascii_uppercase()) else {
-        return Ok(None);
-    };
-    // Other dialects also read names and three letters; the vendor takes the code alone.
-    if normal::country_code(&code) == Some(&*code) { Ok(Some(code)) } else { Err(Rule::NotAChoice) }
+/// The two capital letters of a country. Other dialects also read names and three letters; the
+/// vendor takes the code alone.
+fn country_code(text: &str) -> Option<String> {
+    let code = text.trim().to_ascii_uppercase();
+    (normal::country_code(&code) == Some(&*code)).then_some(code)
 }
 
-/// A member of an entry as sent, trimmed; blank is no value. The outer `None`: it was not sent.
-fn trimmed(body: &Body, name: &str) -> Option<Result<Option<String>, Rule>> {
-    let text = body.get(name).map(body::text)?;
-    Some(text.map(|text| text.map(|text| text.trim().to_owned())))
+/// The text of a member, trimmed; a blank one counts as null.
+fn trimmed(body: &Body, name: &str) -> Result<Patch<String>, Rule> {
+    Ok(body.text(name)?.map(|text| text.trim().to_owned()))
 }
 
 /// The label that a body gives to an entry; `fits` says whether the entry may have it.
@@ -235,16 +236,16 @@ fn label(
     const NAME: &str = "label";
     let old_label = old.map_or("", |old| &old.label);
     let (label, is_checked) = match trimmed(body, NAME) {
-        None if old.is_some() => (old_label.to_owned(), moved),
-        Some(Ok(Some(label))) => {
+        Ok(Patch::Absent) if old.is_some() => (old_label.to_owned(), moved),
+        Ok(Patch::Value(label)) => {
             let is_checked = moved || label != old_label;
             (label, is_checked)
         }
-        None | Some(Ok(None)) => {
+        Ok(Patch::Absent | Patch::Null) => {
             faults.add(NAME, Rule::Required);
             return old_label.to_owned();
         }
-        Some(Err(_)) => {
+        Err(_) => {
             faults.add(NAME, Rule::NotAChoice);
             return old_label.to_owned();
         }
@@ -258,11 +259,11 @@ fn label(
 /// The `integration` flag that a body gives to an entry.
 fn integration(body: &Body, old: Option<&Entry>, faults: &mut Faults) -> bool {
     match body.flag("integration") {
-        Some(Ok(flag)) => flag,
-        Some(Err(rule)) => {
+        Ok(Some(flag)) => flag,
+        Err(rule) => {
             faults.add("integration", rule);
             false
         }
-        None => old.is_some_and(|old| old.integration),
+        Ok(None) => old.is_some_and(|old| old.integration),
     }
 }

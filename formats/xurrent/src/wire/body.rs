@@ -3,10 +3,8 @@
 //! The vendor's Ruby client sends every scalar as a string and nil as `""`, its Python client sends
 //! booleans as words. So the member's own type decides how it is read, never its JSON type.
 
-use polydex_model::{
-    Refusal, Rule,
-    normal::{is_blank, number},
-};
+use polydex_lens::request::{Coercion, Patch};
+use polydex_model::{Refusal, Rule};
 use serde_json::{Map, Value as Json};
 
 /// The vendor's message for a body that is no JSON object.
@@ -21,8 +19,9 @@ impl Body {
     ///
     /// ```
     /// use polydex_format_xurrent::wire::Body;
+    /// use polydex_lens::request::Patch;
     /// let body = Body::parse(br#"{"telephone":5}"#).unwrap();
-    /// assert_eq!(body.text("telephone"), Some(Ok(Some("5".into()))));
+    /// assert_eq!(body.text("telephone"), Ok(Patch::Value("5".into())));
     /// assert!(Body::parse(b"[1]").is_err());
     /// ```
     pub fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
@@ -47,19 +46,24 @@ impl Body {
 
     /// Sets a member that the client left out or blank.
     pub fn set_default(&mut self, name: &str, value: &str) {
-        if !matches!(self.text(name), Some(Ok(Some(_)) | Err(_))) {
+        if matches!(self.text(name), Ok(Patch::Absent | Patch::Null)) {
             self.0.insert(name.to_owned(), value.into());
         }
     }
 
-    /// The text of a member; see [`text`]. The outer `None`: it was not sent.
-    pub fn text(&self, name: &str) -> Option<Result<Option<String>, Rule>> {
-        self.get(name).map(text)
+    /// The text of a member; a blank one counts as null.
+    pub fn text(&self, name: &str) -> Result<Patch<String>, Rule> {
+        Ok(Patch::from(self.get(name).map(text).transpose()?))
     }
 
-    /// The boolean of a member; see [`flag`]. `None`: it was not sent.
-    pub fn flag(&self, name: &str) -> Option<Result<bool, Rule>> {
-        self.get(name).map(flag)
+    /// The text of a member; `None` if there is none or it cannot be read.
+    pub fn text_or_none(&self, name: &str) -> Option<String> {
+        self.text(name).ok().and_then(Patch::value)
+    }
+
+    /// The boolean of a member; `None` if it was not sent.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, Rule> {
+        self.get(name).map(flag).transpose()
     }
 }
 
@@ -69,29 +73,14 @@ impl From<Map<String, Json>> for Body {
     }
 }
 
-/// A text, from any scalar but a number whose digits JSON loses. `null` is no value, nor is a text
-/// of white space and invisible characters alone.
+/// A text of any scalar; `None` for null and for a blank text.
 pub fn text(value: &Json) -> Result<Option<String>, Rule> {
-    match value {
-        Json::Null => Ok(None),
-        Json::String(text) => Ok(Some(text.clone()).filter(|text| !is_blank(text))),
-        Json::Number(sent) => number(sent).map(Some).ok_or(Rule::WrongType("string")),
-        Json::Bool(flag) => Ok(Some(flag.to_string())),
-        Json::Array(_) | Json::Object(_) => Err(Rule::WrongType("string")),
-    }
+    Coercion::RUBY.word(value)
 }
 
-/// A boolean: `true` or one of the vendor's words for it, in any letter case; any other scalar is
-/// false.
+/// A boolean: `true` or one of the vendor's words for it; any other scalar is false.
 pub fn flag(value: &Json) -> Result<bool, Rule> {
-    const YES: [&str; 6] = ["1", "t", "y", "true", "yes", "on"];
-    match value {
-        Json::Array(_) | Json::Object(_) => Err(Rule::WrongType("boolean")),
-        scalar => {
-            let word = text(scalar)?.unwrap_or_default();
-            Ok(YES.iter().any(|yes| word.trim().eq_ignore_ascii_case(yes)))
-        }
-    }
+    Ok(Coercion::RUBY.flag(value)?.unwrap_or(false))
 }
 
 #[cfg(test)]
@@ -99,18 +88,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn scalars_of_any_json_type_are_read() {
-        assert_eq!(text(&json!(12)), Ok(Some("12".into())));
-        assert_eq!(text(&json!(true)), Ok(Some("true".into())));
-        assert_eq!(text(&json!(16_082_719_000.0)), Ok(Some("16082719000".into())));
-        assert_eq!(text(&json!(1e22)), Err(Rule::WrongType("string")));
-        assert_eq!(text(&json!("")), Ok(None));
-        assert_eq!(text(&json!(" \u{200b}")), Ok(None));
-        assert_eq!(text(&json!(null)), Ok(None));
-        assert_eq!(text(&json!(["12"])), Err(Rule::WrongType("string")));
-    }
 
     #[test]
     fn the_documented_words_are_true_and_all_others_false() {
@@ -137,7 +114,7 @@ mod tests {
         let mut body = Body::parse(br#"{"source":"hr","sourceID":""}"#).expect("an object");
         body.set_default("source", "agent");
         body.set_default("sourceID", "5");
-        assert_eq!(body.text("source"), Some(Ok(Some("hr".into()))));
-        assert_eq!(body.text("sourceID"), Some(Ok(Some("5".into()))));
+        assert_eq!(body.text("source"), Ok(Patch::Value("hr".into())));
+        assert_eq!(body.text("sourceID"), Ok(Patch::Value("5".into())));
     }
 }

@@ -30,7 +30,7 @@ async fn ruby_sends_strings_and_empty_texts_and_operators_in_the_key() {
 }
 
 #[tokio::test]
-async fn csharp_reads_three_limits_on_every_success_and_knows_a_list_by_its_total() {
+async fn csharp_reads_three_limits_on_every_success_and_recognizes_a_list_by_its_total() {
     let app = start().await;
     let path = ann(&app).await;
     for (call, body) in [
@@ -67,7 +67,7 @@ async fn dotnet_puts_a_slash_before_the_query() {
 }
 
 #[tokio::test]
-async fn python_asks_for_itself_and_its_teams_and_splits_the_link_by_comma_and_semicolon() {
+async fn python_reads_itself_and_its_teams_and_splits_the_link_at_comma_and_semicolon() {
     let app = start().await;
     let _ = ann(&app).await;
     let me = get(&app, "/v1/people/me").await.json();
@@ -124,7 +124,7 @@ async fn a_generic_client_adds_a_page_size_to_everything() {
 }
 
 #[tokio::test]
-async fn a_language_that_is_asked_for_changes_nothing_that_clients_read() {
+async fn a_requested_language_changes_nothing_that_clients_read() {
     let app = start().await;
     let bearer = app.admin.bearer();
     for language in ["X-Xurrent-Language", "X-4me-Language", "Accept-Language"] {
@@ -156,7 +156,7 @@ async fn powershell_walks_until_the_current_page_is_the_last() {
 }
 
 #[tokio::test]
-async fn node_asks_for_a_token_in_json() {
+async fn node_requests_a_token_in_json() {
     let app = start().await;
     let body = json!({ "grant_type": "client_credentials", "client_id": app.admin.key_id.to_string(),
         "client_secret": app.admin.secret });

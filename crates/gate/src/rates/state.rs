@@ -1,15 +1,15 @@
-//! How the windows of a caller stand, for the headers of an answer.
+//! What a caller has left of the rate limits, for the headers of an answer.
 
 use jiff::Timestamp;
 
-/// How the windows of an authenticated caller stand; without any, there is no limit.
+/// The windows of an authenticated caller; without any, there is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RateState {
     /// The windows, in the order in which they are set.
     pub windows: Vec<WindowState>,
 }
 
-/// How one window stands, this request included.
+/// The state of one window, this request included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowState {
     /// How many requests it takes.
@@ -40,7 +40,7 @@ impl RateState {
 }
 
 impl WindowState {
-    /// How many seconds to wait from `now`, so that the window is over.
+    /// How many seconds from `now` the window still lasts.
     pub fn seconds_left(&self, now: Timestamp) -> u64 {
         u64::try_from(self.reset.saturating_sub(now.as_second())).unwrap_or(0)
     }

@@ -10,7 +10,7 @@ use super::{RateState, RateSubject, RateWindow, WindowState};
 /// How many subjects of a dialect are counted at most, so that memory stays bounded.
 const SUBJECTS: usize = 100_000;
 
-/// What the subjects of one dialect have used up.
+/// The counts of one dialect's subjects.
 #[derive(Debug, Default)]
 pub(super) struct Counters(Mutex<HashMap<RateSubject, Vec<Counter>>>);
 
@@ -47,7 +47,7 @@ impl Counters {
         (state(counters, windows), fits)
     }
 
-    /// How the windows stand at the second `now`.
+    /// The windows' state at the second `now`.
     pub(super) fn peek(&self, subject: RateSubject, windows: &[RateWindow], now: i64) -> RateState {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&subject).cloned();
         let mut counters = known.unwrap_or_default();
@@ -59,8 +59,8 @@ impl Counters {
 }
 
 impl Counter {
-    /// The counter as it stands at `now`: a window that is over gives way to a new one. One that
-    /// ends later than a new one would was made before the clock was set back.
+    /// The counter at `now`: a window that is over gives way to a new one. One that ends later than a
+    /// new one would was opened before the clock was set back.
     fn at(self, now: i64, window: RateWindow) -> Self {
         let reset = now.saturating_add(i64::from(window.seconds));
         let open = now < self.reset && self.reset <= reset;
@@ -78,12 +78,15 @@ fn state(counters: &[Counter], windows: &[RateWindow]) -> RateState {
     RateState { windows: counters.iter().zip(windows).map(window).collect() }
 }
 
-/// Forgets whoever has no open window. If most have one, all are forgotten: to look through them
-/// again for each new subject would be slower than the requests that the limit keeps away.
+/// Evicts subjects without an open window. If more than half remain, clears the map: rescanning it
+/// for each new subject would cost more than the requests that the limit keeps away.
 fn make_room(all: &mut HashMap<RateSubject, Vec<Counter>>, now: i64) {
     all.retain(|_, counters| counters.iter().any(|counter| now < counter.reset));
     if all.len() > SUBJECTS / 2 {
-        tracing::warn!(subjects = all.len(), "more callers than are counted: counts begin anew");
+        tracing::warn!(
+            subjects = all.len(),
+            "more callers than can be counted: counts start again"
+        );
         all.clear();
     }
 }
@@ -95,7 +98,7 @@ mod tests {
     const MINUTE: [RateWindow; 1] = [RateWindow { requests: 2, seconds: 60 }];
 
     #[test]
-    fn memory_is_bounded_and_whoever_has_no_open_window_is_forgotten_first() {
+    fn memory_is_bounded_and_subjects_without_an_open_window_are_evicted_first() {
         let counters = Counters::default();
         for key in 0..100_000 {
             counters.count(RateSubject::Key(key), &MINUTE, if key < 60_000 { 0 } else { 90 });
@@ -106,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_does_not_lock_anybody_out() {
+    fn a_clock_set_back_locks_no_caller_out() {
         let counters = Counters::default();
         for _ in 0..3 {
             counters.count(RateSubject::Key(1), &MINUTE, 1_000_000);

@@ -1,4 +1,4 @@
-//! Nobody raises himself: a member who writes whatever is not his to write.
+//! Members cannot raise themselves by writing what only administrators may change.
 
 use polydex_format_xurrent::phrasebook::XurrentRecord;
 use polydex_model::Person;
@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 
 use crate::{as_who, organization, start};
 
-/// What an administrator alone changes.
-fn his_place(person: &Person) -> impl PartialEq + std::fmt::Debug + use<> {
+/// The parts of a person that only an administrator may change.
+fn rights(person: &Person) -> impl PartialEq + std::fmt::Debug + use<> {
     let account = &person.account;
     let managed: Vec<_> = person.card.points.iter().map(|point| point.managed).collect();
     let references = (person.organization.clone(), person.manager.clone(), person.groups.clone());
@@ -17,11 +17,11 @@ fn his_place(person: &Person) -> impl PartialEq + std::fmt::Debug + use<> {
 }
 
 #[tokio::test]
-async fn a_member_writes_every_member_of_himself_and_stays_where_he_is() {
+async fn a_member_who_writes_every_member_of_their_own_record_gains_no_rights() {
     let app = start().await;
     let acme = organization(&app, "Acme").await.number;
-    let him = app.member.number;
-    let before = his_place(&app.person(him).await);
+    let member = app.member.number;
+    let before = rights(&app.person(member).await);
     let mut bodies: Vec<Json> = Vec::new();
     let further = [
         "primary_email",
@@ -57,14 +57,14 @@ async fn a_member_writes_every_member_of_himself_and_stays_where_he_is() {
     }
     let mut refused = 0;
     for body in bodies {
-        let call = format!("PATCH /v1/people/{him}");
+        let call = format!("PATCH /v1/people/{member}");
         let answer = as_who(&app, &app.member, &call, &body.to_string()).await;
         assert!(matches!(answer.status, 200 | 422), "{body}: {}", answer.status);
         refused += usize::from(answer.status == 422);
-        assert_eq!(his_place(&app.person(him).await), before, "{body}");
+        assert_eq!(rights(&app.person(member).await), before, "{body}");
     }
     assert!(refused > 40, "{refused} were refused");
     let source = [("Authorization", &*app.member.bearer()), ("X-Xurrent-Source", "hr")];
-    app.request("PATCH", &format!("/v1/people/{him}"), &source, "{}").await.expect(200);
-    assert_eq!(his_place(&app.person(him).await), before);
+    app.request("PATCH", &format!("/v1/people/{member}"), &source, "{}").await.expect(200);
+    assert_eq!(rights(&app.person(member).await), before);
 }

@@ -1,132 +1,143 @@
-//! The head of a request as the client sent it.
+//! What is known of a request beside its body.
 
 use std::{
     convert::Infallible,
+    fmt,
     net::{IpAddr, SocketAddr},
     ops::{Deref, DerefMut},
-    sync::{Arc, OnceLock, Weak},
+    sync::Arc,
 };
 
 use axum::extract::FromRequestParts;
-use futures::future::{BoxFuture, FutureExt as _};
+use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts, uri::Authority};
 use jiff::Timestamp;
 use polydex_directory::SuspendableRequest;
+use polydex_gate::{RateState, RequestPermit, RequestState};
 use polydex_model::Refusal;
 
-use crate::{RateState, admission::Seat};
+use crate::Face;
 
-/// The head of a request as the client sent it, kept for refusals and absolute URLs. Handlers get
-/// it as an extractor (it is an extension of the request). Cheap to clone: what was sent is shared
-/// until somebody changes his copy.
+/// A request without its body: its head as the client sent it, its id, and when it arrived. It
+/// serves refusals and absolute URLs, so it has the target before [`Face::rewrite`].
+///
+/// Handlers get it as an extractor (it is an extension of the request). Cheap to clone: clones share
+/// the head until one of them is changed.
 #[derive(Clone, Debug)]
-pub struct RequestContext(Arc<Sent>);
+pub struct RequestContext(Arc<Shared>);
 
-/// What a [`RequestContext`] holds.
+/// The head of a request; a [`RequestContext`] derefs to it.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub struct RequestHead {
     /// The method.
     pub method: Method,
     /// The target as sent, before [`Face::rewrite`](crate::Face::rewrite).
     pub uri: Uri,
     /// The headers.
     pub headers: HeaderMap,
-    /// The request's id: 32 hex digits.
-    pub id: String,
-    /// When it arrived, by the directory's clock.
-    pub arrived: Timestamp,
-    /// The address that the connection comes from.
-    pub peer: Option<IpAddr>,
-    /// How the caller's limits stand, once the caller is known; copies of a head share it.
-    rates: Arc<OnceLock<RateState>>,
-    /// The request's place among those under way; copies of a head share it.
-    seat: Arc<OnceLock<Weak<Seat>>>,
+}
+
+#[derive(Clone)]
+struct Shared {
+    head: RequestHead,
+    state: RequestState,
+    face: Option<Arc<dyn Face>>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let face = self.face.as_ref().map(|face| face.dialect());
+        f.debug_struct("RequestContext")
+            .field("head", &self.head)
+            .field("state", &self.state)
+            .field("face", &face)
+            .finish()
+    }
 }
 
 impl Deref for RequestContext {
-    type Target = Sent;
+    type Target = RequestHead;
 
-    fn deref(&self) -> &Sent {
-        &self.0
+    fn deref(&self) -> &RequestHead {
+        &self.0.head
     }
 }
 
 impl DerefMut for RequestContext {
-    fn deref_mut(&mut self) -> &mut Sent {
-        Arc::make_mut(&mut self.0)
+    fn deref_mut(&mut self) -> &mut RequestHead {
+        &mut Arc::make_mut(&mut self.0).head
     }
 }
-
-/// The address that a connection comes from, as an extension of its requests.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer(pub(crate) IpAddr);
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 impl RequestContext {
-    /// The head of a request; it did not arrive at any time known until somebody sets that.
+    /// The context of a request that came in by itself, such as in a test: it arrived at the Unix
+    /// epoch over no connection.
     pub fn new(parts: &Parts, id: String) -> Self {
-        Self(Arc::new(Sent {
+        Self::with_state(parts, RequestState::with_id(id, Timestamp::UNIX_EPOCH, None))
+    }
+
+    pub(crate) fn with_state(parts: &Parts, state: RequestState) -> Self {
+        let head = RequestHead {
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
-            id,
-            arrived: Timestamp::UNIX_EPOCH,
-            peer: parts.extensions.get().map(|Peer(address)| *address),
-            rates: Arc::default(),
-            seat: Arc::default(),
-        }))
-    }
-
-    /// The client's address, as far as it can be believed: where the connection comes from; if that
-    /// is this machine, so from a proxy, the address that the proxy names last in `Forwarded` or
-    /// `X-Forwarded-For`. What a client wrote there itself stands before it. A proxy writes one of the
-    /// two and may pass the other on as the client sent it: where they name different addresses,
-    /// neither is believed.
-    pub fn client(&self) -> Option<IpAddr> {
-        let peer = self.peer?;
-        if !peer.to_canonical().is_loopback() {
-            return Some(peer);
-        }
-        let forwarded = last(&self.headers, &header::FORWARDED)
-            .map(|element| parameter(element, "for").and_then(address));
-        let x_forwarded = last(&self.headers, &X_FORWARDED_FOR).map(address);
-        let named = match (forwarded, x_forwarded) {
-            (Some(one), Some(other)) if one != other => None,
-            (one, other) => one.or(other).flatten(),
         };
-        Some(named.unwrap_or(peer))
+        let client = client(&head.headers, state.peer());
+        let state = state.from_client(client);
+        Self(Arc::new(Shared { head, state, face: None }))
     }
 
-    /// Notes the request's place, for [`SuspendableRequest::pause`]. Clones of the head share it.
-    pub(crate) fn note_seat(&self, seat: &Arc<Seat>) {
-        let _ = self.seat.set(Arc::downgrade(seat));
+    pub(crate) fn of_face(mut self, face: &Arc<dyn Face>) -> Self {
+        Arc::make_mut(&mut self.0).face = Some(Arc::clone(face));
+        self
     }
 
-    fn seat(&self) -> Option<Arc<Seat>> {
-        self.seat.get().and_then(Weak::upgrade)
+    /// The face that the request came in by.
+    pub(crate) fn face(&self) -> Option<&Arc<dyn Face>> {
+        self.0.face.as_ref()
     }
 
-    /// How the caller's limits stand, this request included; without any window where there is no
-    /// limit. `None` while no caller is known, so also in an answer to nobody.
+    /// The request's id: 32 hex digits.
+    pub fn id(&self) -> &str {
+        self.0.state.id()
+    }
+
+    /// When it arrived, by the directory's clock.
+    pub fn arrived(&self) -> Timestamp {
+        self.0.state.arrived()
+    }
+
+    /// What the gate knows of the request.
+    pub fn state(&self) -> &RequestState {
+        &self.0.state
+    }
+
+    /// What the caller has left of the rate limits, this request included; without any window where
+    /// there is no limit. `None` while no caller is known, so also in an answer to an unknown one.
     pub fn rates(&self) -> Option<&RateState> {
-        self.rates.get()
+        self.0.state.rates()
     }
 
-    /// Notes how the caller's limits stand, for the answer's headers. Clones of the head share it.
-    pub(crate) fn note_rates(&self, state: RateState) {
-        // The first one stands: a request is counted once.
-        let _ = self.rates.set(state);
+    /// The address of the client, as far as it can be believed; the connection's own unless a proxy on this
+    /// machine forwards for another.
+    pub fn client(&self) -> Option<IpAddr> {
+        self.0.state.client()
+    }
+
+    pub(crate) fn hold(&self, permit: &Arc<RequestPermit>) {
+        self.0.state.hold(permit);
     }
 
     /// `scheme://host[:port]` as the client called it, aware of `Forwarded` (RFC 7239) and
     /// `X-Forwarded-*`.
     ///
-    /// The first element counts, which is the proxy that the client spoke to. What is not an
-    /// authority (RFC 3986 §3.2) is passed over, so that a header can't put markup or a path into
-    /// the URLs of an answer. Behind no proxy a client only deceives itself.
+    /// The first element counts: it is the proxy that the client spoke to. What is not an authority
+    /// (RFC 3986 §3.2) is ignored, so that a header can't put markup or a path into the URLs of an
+    /// answer. Without a proxy, a client only deceives itself.
     ///
     /// ```
     /// # use polydex_http::RequestContext;
@@ -150,8 +161,8 @@ impl RequestContext {
         [scheme, "://", host].concat()
     }
 
-    /// The host of [`RequestContext::origin`] without its port, lower case: what a workspace is found by
-    /// when somebody signs in.
+    /// The host of [`RequestContext::origin`] without its port, lower case. Signing in by password finds
+    /// the workspace by it.
     pub fn host(&self) -> String {
         let origin = self.origin();
         let authority = origin.split_once("://").map_or(&*origin, |(_, rest)| rest);
@@ -171,27 +182,39 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
     }
 }
 
-/// A request gives back its place among those under way while it waits.
+/// A request gives its permit back while it waits.
 impl SuspendableRequest for RequestContext {
     fn client(&self) -> Option<IpAddr> {
-        Self::client(self)
+        self.0.state.client()
     }
 
     fn pause(&self) {
-        if let Some(seat) = self.seat() {
-            seat.pause();
-        }
+        self.0.state.pause();
     }
 
     fn resume(&self) -> BoxFuture<'_, Result<(), Refusal>> {
-        async {
-            match self.seat() {
-                Some(seat) => seat.resume().await,
-                None => Ok(()),
-            }
-        }
-        .boxed()
+        self.0.state.resume()
     }
+}
+
+/// The client's address, as far as it can be believed: where the connection comes from; if that is
+/// this machine, so from a proxy, the address that the proxy names last in `Forwarded` or
+/// `X-Forwarded-For`. What a client wrote there itself comes before it. A proxy writes one of the two
+/// and may pass the other on as the client sent it: where they name different addresses, neither is
+/// believed.
+fn client(headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
+    let peer = peer?;
+    if !peer.to_canonical().is_loopback() {
+        return Some(peer);
+    }
+    let forwarded = last(headers, &header::FORWARDED)
+        .map(|element| parameter(element, "for").and_then(address));
+    let x_forwarded = last(headers, &X_FORWARDED_FOR).map(address);
+    let named = match (forwarded, x_forwarded) {
+        (Some(one), Some(other)) if one != other => None,
+        (one, other) => one.or(other).flatten(),
+    };
+    Some(named.unwrap_or(peer))
 }
 
 /// The first element of a header that is a list.
@@ -201,7 +224,7 @@ fn first<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     (!element.is_empty()).then_some(element)
 }
 
-/// The last element of a header that is a list, in however many lines it came.
+/// The last element of a header that is a list, over all its lines.
 fn last<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let text = headers.get_all(name).iter().next_back()?.to_str().ok()?;
     let element = text.rsplit(',').next()?.trim();
@@ -241,7 +264,7 @@ pub(crate) fn is_authority(text: &str) -> bool {
     is_plain(text) || text.parse::<Authority>().is_ok() && !text.contains('@')
 }
 
-/// Whether this is a host with or without a port, as most are: known without a parser.
+/// Whether this is a host with or without a port of the usual form, which needs no parser.
 fn is_plain(text: &str) -> bool {
     let (host, port) = text.rsplit_once(':').unwrap_or((text, ""));
     let is_host = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
@@ -252,7 +275,7 @@ fn is_plain(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn head(target: &str, headers: &[(&'static str, &'static str)]) -> RequestContext {
+    fn request(target: &str, headers: &[(&'static str, &'static str)]) -> RequestContext {
         let (mut parts, ()) = http::Request::get(target).body(()).unwrap().into_parts();
         for (name, value) in headers {
             parts.headers.append(*name, value.parse().unwrap());
@@ -268,17 +291,17 @@ mod tests {
             ("x-forwarded-proto", "https,http"),
             ("forwarded", "For=\"[2001:db8::1]\"; Host=\"f.example:8443\";Proto=HTTPS"),
         ];
-        assert_eq!(head("/", &all).origin(), "https://f.example:8443");
-        assert_eq!(head("/", &all[..3]).origin(), "https://x.example");
-        assert_eq!(head("/", &all[..1]).origin(), "http://inner:8080");
+        assert_eq!(request("/", &all).origin(), "https://f.example:8443");
+        assert_eq!(request("/", &all[..3]).origin(), "https://x.example");
+        assert_eq!(request("/", &all[..1]).origin(), "http://inner:8080");
     }
 
     #[test]
-    fn a_proxy_on_this_machine_names_the_client_last_and_nobody_else_is_believed() {
+    fn a_proxy_on_this_machine_names_the_client_last_and_no_other_is_believed() {
         let client = |peer: &str, headers: &[(&'static str, &'static str)]| {
-            let mut head = head("/", headers);
-            head.peer = Some(peer.parse().unwrap());
-            head.client().unwrap().to_string()
+            let request = request("/", headers);
+            let peer = Some(peer.parse().unwrap());
+            client(&request.headers, peer).unwrap().to_string()
         };
         let list = [("x-forwarded-for", "203.0.113.9, 192.0.2.1")];
         assert_eq!(client("127.0.0.1", &list), "192.0.2.1");
@@ -299,25 +322,25 @@ mod tests {
     }
 
     #[test]
-    fn the_target_and_then_localhost_stand_in_for_a_missing_host() {
-        assert_eq!(head("http://a.example:81/x", &[]).origin(), "http://a.example:81");
-        assert_eq!(head("/x", &[]).origin(), "http://localhost");
+    fn a_missing_host_is_that_of_the_target_or_localhost() {
+        assert_eq!(request("http://a.example:81/x", &[]).origin(), "http://a.example:81");
+        assert_eq!(request("/x", &[]).origin(), "http://localhost");
     }
 
     #[test]
-    fn what_is_no_authority_or_scheme_is_passed_over() {
+    fn what_is_no_authority_or_scheme_is_ignored() {
         let odd = [
             ("host", "inner"),
             ("x-forwarded-host", "evil.example/\"><script>"),
             ("x-forwarded-proto", "javascript"),
         ];
-        assert_eq!(head("/", &odd).origin(), "http://inner");
-        assert_eq!(head("/", &[("host", "user@inner")]).origin(), "http://localhost");
+        assert_eq!(request("/", &odd).origin(), "http://inner");
+        assert_eq!(request("/", &[("host", "user@inner")]).origin(), "http://localhost");
     }
 
     #[test]
     fn the_host_is_lower_case_and_without_port() {
-        assert_eq!(head("/", &[("host", "Acme.Example:8080")]).host(), "acme.example");
-        assert_eq!(head("/", &[("host", "[::1]:8080")]).host(), "[::1]");
+        assert_eq!(request("/", &[("host", "Acme.Example:8080")]).host(), "acme.example");
+        assert_eq!(request("/", &[("host", "[::1]:8080")]).host(), "[::1]");
     }
 }

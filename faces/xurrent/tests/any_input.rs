@@ -1,4 +1,4 @@
-//! Whatever comes in, nothing panics: queries, cursors and files.
+//! Any query, cursor or file is read or refused, and never makes the server panic.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_face_xurrent::{
@@ -14,7 +14,7 @@ use polydex_model::{Organization, Person, Refusal};
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value as Json, json};
 
-/// Texts made of what the grammar is made of, and of anything.
+/// Texts of the grammar's own pieces, and any other texts.
 fn any_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         3 => select(vec!["!", "<", ">", "=", ",", " ", "+", "%", "&", "\u{0}", "é", "𝄞", "@", "."]),
@@ -72,7 +72,7 @@ fn any_json() -> impl Strategy<Value = Json> {
     })
 }
 
-/// Whatever a command made of a person can be read, and read again is the same.
+/// A put of what is read from the edited person must change nothing.
 fn is_settled(person: &Person, edited: Result<Person, Refusal>) -> Result<(), TestCaseError> {
     let Ok(edited) = edited else { return Ok(()) };
     let again = Lens::put(&lens(), &edited, lens().get(&edited));
@@ -84,7 +84,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
-    fn no_query_is_too_odd_to_be_answered_or_refused(odd in any::<String>(), query_text in any_query()) {
+    fn every_query_is_answered_or_refused_as_malformed(odd in any::<String>(), query_text in any_query()) {
         for text in [odd, query_text] {
             for outcome in [query::<Person>(&text).map(drop), query::<Organization>(&text).map(drop)] {
                 prop_assert!(matches!(outcome, Ok(()) | Err(Refusal::Malformed(_))), "{}", text);
@@ -93,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn no_cursor_is_too_odd(bytes in vec(any::<u8>(), 0..64), keys in vec(any_json(), 0..4), offset in any_json()) {
+    fn every_cursor_is_read_or_refused_as_malformed(bytes in vec(any::<u8>(), 0..64), keys in vec(any_json(), 0..4), offset in any_json()) {
         let json = json!({ "offset": offset, "cursor": keys }).to_string();
         for cursor in [STANDARD.encode(&bytes), STANDARD.encode(json), String::from_utf8_lossy(&bytes).into_owned()] {
             let encoded: String = url::form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
@@ -105,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn no_file_is_too_odd(bytes in vec(any::<u8>(), 0..256), person in any_person(), cells in vec(any_text(), 0..24)) {
+    fn what_any_file_makes_of_a_person_is_settled(bytes in vec(any::<u8>(), 0..256), person in any_person(), cells in vec(any_text(), 0..24)) {
         let head = "Person,Contact Protocol,Contact Label,Contact URI,Address Label,Integration,ID\n";
         let labels = "a@b,telephone,work,1,,true,\na@b,telephone,skype,x,,,\n";
         let rows: Vec<String> = cells.chunks(7).map(|row| row.join(",")).collect();

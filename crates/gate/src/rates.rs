@@ -1,11 +1,11 @@
-//! How many requests a caller may make in a time, in each dialect.
+//! Rate limits: how many requests a caller may make in a time, in each dialect.
 //!
 //! Off unless set. Windows are fixed, as the vendors document them: one begins with the first
 //! request that finds none open and ends its length later, however many requests came. A request
-//! counts once its caller is known, so nobody can use up the share of somebody else; what is not
-//! authenticated counts for nobody. One that is refused here is not counted.
+//! counts once its caller is known, so no client can use up the share of another; a request that is
+//! not authenticated is not counted. Neither is one that is refused here.
 //!
-//! Counts are kept in memory, by each process for itself, and a restart forgets them.
+//! Each process keeps its own counts, in memory, and a restart forgets them.
 
 mod counters;
 mod state;
@@ -25,7 +25,7 @@ use serde::Deserialize;
 use self::counters::Counters;
 pub use self::state::{RateState, WindowState};
 
-/// So many requests in so many seconds.
+/// A number of requests in a number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateWindow {
@@ -42,7 +42,7 @@ pub enum Per {
     /// Those made with one key.
     #[default]
     Key,
-    /// Those of a workspace, whoever makes them.
+    /// Those of a workspace, whichever caller makes them.
     Workspace,
     /// Those from one network address: that of the connection, which behind a proxy is the
     /// proxy's.
@@ -60,7 +60,7 @@ pub struct RateLimit {
     pub keys: BTreeMap<i64, Vec<RateWindow>>,
 }
 
-/// The limits of every dialect, and what is used up. Cheap to clone; clones count together.
+/// The limits of every dialect, and the requests counted so far. Cheap to clone; clones count together.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
     dialects: Arc<HashMap<Dialect, Limited>>,
@@ -83,14 +83,14 @@ enum RateSubject {
 }
 
 impl Rates {
-    /// These limits, with nothing used up. A dialect that is not named has none.
+    /// These limits, with nothing counted yet. A dialect that is not named has none.
     pub fn new(limits: impl IntoIterator<Item = (Dialect, RateLimit)>) -> Self {
         let limited = |limit| Limited { limit, counters: Counters::default() };
         let dialects = limits.into_iter().map(|(dialect, limit)| (dialect, limited(limit)));
         Self { dialects: Arc::new(dialects.collect()) }
     }
 
-    /// Counts a request, if it fits every window. In any case how the windows stand then.
+    /// Counts the request if every window has room. Returns the windows' state either way.
     pub(crate) fn count(
         &self,
         dialect: &Dialect,
@@ -107,7 +107,7 @@ impl Rates {
         (state, outcome)
     }
 
-    /// How the windows stand, without counting anything.
+    /// The windows' state, without counting anything.
     pub(crate) fn peek(
         &self,
         dialect: &Dialect,
@@ -145,7 +145,7 @@ impl Rates {
 }
 
 impl RateState {
-    /// How long until every window that is used up begins anew.
+    /// How long until every full window has ended.
     fn wait(&self, now: Timestamp) -> Duration {
         let full = self.windows.iter().filter(|window| window.remaining == 0);
         Duration::from_secs(full.map(|window| window.seconds_left(now)).max().unwrap_or(0))
