@@ -1,4 +1,4 @@
-//! The dialect on HTTP.
+//! The face: awork's API on HTTP.
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -8,7 +8,7 @@ use polydex_format_awork::{DIALECT, phrasebook};
 use polydex_http::{App, Cors, Face, Preflight, PresentedKey, RequestContext, Routes};
 use polydex_model::{Dialect, Refusal};
 
-use crate::{auth, rates, refuse, routes};
+use crate::{JSON, auth, rates, refuse, routes};
 
 /// awork's API under its original path.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,6 +17,7 @@ pub struct Awork;
 /// The prefix of all paths.
 pub const PREFIX: &str = "/api/v1";
 
+/// What browsers may send, and which headers their scripts may read.
 const CORS: Cors = Cors {
     preflight: Preflight::Routes,
     status: StatusCode::NO_CONTENT,
@@ -29,9 +30,6 @@ const CORS: Cors = Cors {
     ),
     with_authorization_only: false,
 };
-
-/// With the character set, as the vendor says it.
-pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
 
@@ -48,14 +46,14 @@ impl Face for Awork {
         &[PREFIX]
     }
 
-    /// Paths match in any case, as the vendor's own documents spell them in two; no segment of
-    /// them has a case to keep.
+    /// Paths match in any case: the vendor's own documents use two spellings. No segment of a path
+    /// is case-sensitive.
     fn rewrite(&self, path: &str) -> String {
         path.trim_end_matches('/').to_ascii_lowercase()
     }
 
-    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        Ok(vec![PresentedKey::secret(auth::token(&head.headers)?)])
+    fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        Ok(vec![PresentedKey::secret(auth::token(&context.headers)?)])
     }
 
     fn routes(&self, app: App) -> Routes {
@@ -66,17 +64,17 @@ impl Face for Awork {
         Some(&CORS)
     }
 
-    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
-        refuse::refuse(refusal, head)
+    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
+        refuse::refuse(refusal, context)
     }
 
-    fn finish(&self, head: &RequestContext, response: &mut Response) {
+    fn finish(&self, context: &RequestContext, response: &mut Response) {
         let headers = response.headers_mut();
         if headers.contains_key(header::CONTENT_TYPE) {
             headers.insert(header::CONTENT_TYPE, JSON);
         }
-        rates::write(head, headers);
-        if let Ok(id) = HeaderValue::from_str(head.id()) {
+        rates::write(context, headers);
+        if let Ok(id) = HeaderValue::from_str(context.id()) {
             headers.insert(TRACE_ID, id);
         }
     }

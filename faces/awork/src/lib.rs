@@ -4,7 +4,7 @@
 //! the filter language and the vendor's errors. The documents themselves are those of
 //! `polydex-format-awork`.
 //!
-//! What is served, and what differs from the vendor and why, stands in `docs/dialects/awork.md`.
+//! `docs/dialects/awork.md` describes what is served, and what differs from the vendor and why.
 
 mod auth;
 mod face;
@@ -21,3 +21,8 @@ mod spec;
 
 pub use face::Awork;
 pub use spec::FACE;
+
+use axum::http::HeaderValue;
+
+/// The content type of every body, with the character set, as the vendor sends it.
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");

@@ -1,4 +1,4 @@
-//! Pages of lists: a bare array, with the numbers in headers.
+//! Pages of lists: a bare array in the body, and the numbers in headers.
 
 use axum::{
     body::Body,
@@ -9,12 +9,12 @@ use polydex_http::etag_of_texts;
 use polydex_model::{Refusal, query::Window};
 use serde::Serialize;
 
-use crate::{face::JSON, filter::SortKey, request::Parameters};
+use crate::{JSON, filter::SortKey, request::Parameters};
 
-/// The largest page, and the one that clients get who ask for none.
-const LARGEST: u32 = 1000;
+/// The largest page size, which is also the default.
+const MAX_SIZE: u32 = 1000;
 
-/// Which page was asked for.
+/// The requested page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
     /// From 1.
@@ -23,24 +23,24 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads `page` and `pageSize`; what makes no sense is the default.
+    /// Reads `page` and `pageSize`; an invalid value falls back to the default.
     pub fn of(parameters: &Parameters) -> Self {
         let number = |name| parameters.get(name).and_then(|text| text.trim().parse::<i64>().ok());
-        let size = number("pagesize").filter(|size| *size >= 1).unwrap_or(LARGEST.into());
+        let size = number("pagesize").filter(|size| *size >= 1).unwrap_or(MAX_SIZE.into());
         Self {
             number: number("page").and_then(|page| page.try_into().ok()).unwrap_or(1).max(1),
-            size: u32::try_from(size).unwrap_or(LARGEST).min(LARGEST),
+            size: u32::try_from(size).unwrap_or(MAX_SIZE).min(MAX_SIZE),
         }
     }
 
-    /// The page in a longer list.
+    /// The page as a window for the store.
     pub fn window(self) -> Window {
         let skip = (self.number - 1).saturating_mul(self.size.into());
-        // A place that no store can count to is behind every list.
+        // No store can count further, and no list is that long.
         Window::Offset { skip: skip.min(i64::MAX.unsigned_abs()), take: self.size }
     }
 
-    /// The page of a list at hand.
+    /// The page of a list in memory.
     pub fn slice<T>(self, items: &[T]) -> &[T] {
         let skip = (self.number - 1).saturating_mul(self.size.into());
         let from = usize::try_from(skip).unwrap_or(usize::MAX).min(items.len());
@@ -48,7 +48,7 @@ impl Page {
         &items[from..to]
     }
 
-    /// The page as it is answered. One behind the end is an empty list: clients walk until then.
+    /// The response with this page. A page past the end is an empty list, at which clients stop.
     pub fn answer<T: Serialize>(
         self,
         items: &[T],

@@ -15,9 +15,9 @@ const MINUTE: u32 = 60;
 const VENDORS: [(u32, u32); 2] = [(SECOND, 50), (MINUTE, 1000)];
 
 /// Writes the headers of a response.
-pub fn write(head: &RequestContext, headers: &mut HeaderMap) {
+pub fn write(context: &RequestContext, headers: &mut HeaderMap) {
     let none = RateState::default();
-    for (name, value) in values(head.rates().unwrap_or(&none), head.arrived()) {
+    for (name, value) in values(context.rates().unwrap_or(&none), context.arrived()) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
     }
 }

@@ -1,4 +1,4 @@
-//! What requests have in common: ids in paths, parameters, bodies, versions.
+//! Extractors that the handlers share: ids in paths, query parameters, bodies, expected versions.
 
 use std::convert::Infallible;
 
@@ -8,25 +8,27 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use polydex_directory::{Expect, Lookup, version_tag};
-use polydex_format_awork::wire::{Body, ticks};
+use polydex_format_awork::wire::ticks;
 use polydex_http::{Params, Refused, RequestContext, if_match, is_json, media_type};
+use polydex_lens::request::{Coercion, NotAnObject, RequestObject};
 use polydex_model::{Person, PointId, Refusal};
 use uuid::Uuid;
 
-/// The user in a path. What is no UUID is no path at all: literal paths stand beside.
+/// The user's id in a path. Anything but a UUID is an unknown path, since literal segments such as
+/// `me` are in the same position.
 #[derive(Clone, Copy, Debug)]
 pub struct UserId(pub Uuid);
 
-/// The contact info in a path.
+/// The contact info's id in a path.
 #[derive(Clone, Copy, Debug)]
 pub struct ContactInfoId(pub PointId);
 
-/// The e-mail address in a path, percent-encoded or as it is.
+/// The e-mail address in a path, percent-encoded or not.
 #[derive(Clone, Debug)]
 pub struct Email(pub String);
 
 impl UserId {
-    /// How the user is looked for.
+    /// How the directory finds the user.
     pub fn lookup(self) -> Lookup {
         Lookup::Id(self.0)
     }
@@ -65,7 +67,7 @@ async fn id_in_path<S: Send + Sync>(
     Uuid::try_parse(&text).map_err(|_| Refusal::NoRoute)
 }
 
-/// A segment of the path, decoded. What does not decode is no path of ours.
+/// A segment of the path, decoded. A segment that cannot be decoded is an unknown path.
 async fn in_path<S: Send + Sync>(
     parts: &mut Parts,
     state: &S,
@@ -82,7 +84,7 @@ async fn in_path<S: Send + Sync>(
 pub struct Parameters(Params);
 
 impl Parameters {
-    /// Reads the query of a target.
+    /// Parses the query of a request target.
     pub fn of(query: &str) -> Self {
         Self(Params::parse(query).in_any_case())
     }
@@ -111,8 +113,8 @@ impl<S: Sync> FromRequestParts<S> for Parameters {
     }
 }
 
-/// A body as sent. It is read only once it is known that the caller may do what he asks, so that
-/// a refusal for its contents tells nothing.
+/// A body as sent. It is parsed only after the caller's permission is checked, so that errors in it
+/// reveal nothing to callers without permission.
 #[derive(Debug)]
 pub struct Payload {
     bytes: Bytes,
@@ -120,20 +122,31 @@ pub struct Payload {
 }
 
 impl Payload {
-    fn read(&self) -> Result<Body, Refusal> {
+    fn read(&self) -> Result<RequestObject, Refusal> {
         if !self.is_json && !self.bytes.is_empty() {
             return Err(Refusal::UnsupportedType);
         }
-        Body::parse(&self.bytes)
+        RequestObject::parse(&Coercion::ASP_NET_CORE, &self.bytes).map_err(malformed)
     }
 
-    /// What `read` makes of the object, unless it found faults.
-    pub fn form<T>(&self, read: impl FnOnce(&mut Body) -> T) -> Result<T, Refusal> {
+    /// Parses the body with `read`; an error if it found faults.
+    pub fn form<T>(&self, read: impl FnOnce(&mut RequestObject) -> T) -> Result<T, Refusal> {
         let mut body = self.read()?;
         let form = read(&mut body);
         body.finish()?;
         Ok(form)
     }
+}
+
+/// All of these are the vendor's `invalid-model`.
+fn malformed(error: NotAnObject) -> Refusal {
+    Refusal::Malformed(match error {
+        NotAnObject::Empty => "a JSON object was expected, but the body is empty".into(),
+        NotAnObject::Another => "a JSON object was expected".into(),
+        NotAnObject::NotJson { line, column } => {
+            format!("the body is not JSON (line {line}, column {column})").into()
+        }
+    })
 }
 
 impl<S: Send + Sync> FromRequest<S> for Payload {
@@ -153,13 +166,13 @@ fn takes(headers: &HeaderMap) -> bool {
     is_json(&media_type) || !headers.contains_key(header::CONTENT_TYPE)
 }
 
-/// The version that a request is meant for: an `ETag`, or a `resourceVersion`, which clients have
-/// at hand in every document.
+/// The version that a request expects: an `ETag`, or a `resourceVersion`, which clients find in
+/// every document.
 #[derive(Clone, Debug)]
 pub struct Expected(Expect);
 
 impl Expected {
-    /// Refuses another version than the one asked for.
+    /// Refuses any version but the expected one.
     pub fn check(&self, person: &Person) -> Result<(), Refusal> {
         let Expect::Tags(tags) = &self.0 else {
             return Ok(());
@@ -179,8 +192,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Expected {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let head = RequestContext::from_request_parts(parts, state).await?;
-        Ok(Self(if_match(&head.headers)))
+        let context = RequestContext::from_request_parts(parts, state).await?;
+        Ok(Self(if_match(&context.headers)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The vendor's calls: decode, call the directory, encode.
+//! The vendor's calls: each handler decodes, calls the directory, and encodes.
 
 mod autofill;
 mod contact_infos;
@@ -24,13 +24,13 @@ use polydex_model::{Person, Refusal};
 use serde::Serialize;
 
 use crate::{
-    face::JSON,
+    JSON,
     filter::QueryError,
     refuse::refuse_query,
     request::{Expected, UserId},
 };
 
-/// Every route, with full paths in small letters.
+/// All routes, with full paths in lower case.
 pub fn routes(app: App) -> Routes {
     Routes::new(app)
         .get("/api/v1/me", me::read)
@@ -57,13 +57,13 @@ pub fn routes(app: App) -> Routes {
         .post("/api/v1/invitations/accept", invitations::accept)
 }
 
-/// Why a handler does not answer what was asked.
+/// Why a handler failed.
 enum Failure {
     Refused(Refusal),
     Query(QueryError, Box<RequestContext>),
 }
 
-type Answered = Result<Response, Failure>;
+type HandlerResult = Result<Response, Failure>;
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
@@ -75,12 +75,12 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Refused(refusal) => Refused(refusal).into_response(),
-            Self::Query(error, head) => refuse_query(&error, &head),
+            Self::Query(error, context) => refuse_query(&error, &context),
         }
     }
 }
 
-/// A call on one user: who asks, of whom, and for which version.
+/// A call on one user: the caller, the user, and the version expected.
 struct Call {
     app: App,
     caller: Authenticated,
@@ -91,7 +91,7 @@ struct Call {
 impl FromRequestParts<App> for Call {
     type Rejection = Refused;
 
-    /// The token is looked at before the path, as the vendor does.
+    /// Checks the token before the path, as the vendor does.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let caller = Authenticated::from_request_parts(parts, app).await?;
         let user = UserId::from_request_parts(parts, app).await?;
@@ -101,13 +101,14 @@ impl FromRequestParts<App> for Call {
 }
 
 impl Call {
-    /// The user, if the caller may read him.
+    /// The user, if the caller may read it.
     async fn find(&self) -> Result<Person, Refusal> {
         let found = self.app.directory.read::<Person>(&self.caller, &self.user.lookup()).await;
-        found.map_err(|refusal| self.unprobed(refusal))
+        found.map_err(|refusal| self.hide_existence(refusal))
     }
 
-    /// Carries out a command on the user. It is made only once the caller is known to be allowed.
+    /// Applies a command to the user. The command is built only after the directory has checked
+    /// that the caller may edit.
     async fn edit(
         &self,
         command: impl Fn() -> Result<Command, Refusal> + Send + Sync,
@@ -118,12 +119,12 @@ impl Call {
         };
         let which = self.user.lookup();
         let edited = self.app.directory.edit(&self.caller, &which, Expect::Any, edit).await;
-        edited.map_err(|refusal| self.unprobed(refusal))
+        edited.map_err(|refusal| self.hide_existence(refusal))
     }
 
-    /// Who may not read users at all does not learn from a 404 which ids there are: the vendor
-    /// checks permission before existence.
-    fn unprobed(&self, refusal: Refusal) -> Refusal {
+    /// Hides from callers who may not read users which ids exist: they get no 404, because the
+    /// vendor checks permission before existence.
+    fn hide_existence(&self, refusal: Refusal) -> Refusal {
         match refusal {
             Refusal::NotFound(_) if !allows(self.caller.role, Action::Read, self.target()) => {
                 Refusal::Forbidden("your role reads no other users".into())
@@ -134,12 +135,12 @@ impl Call {
 
     /// What the user is to the caller.
     fn target(&self) -> Target {
-        let is_himself = self.caller.person.is_some_and(|person| person.0 == self.user.0);
-        if is_himself { Target::Own } else { Target::Other }
+        let is_own = self.caller.person.is_some_and(|person| person.0 == self.user.0);
+        if is_own { Target::Own } else { Target::Other }
     }
 }
 
-/// A document of a person, with its tag.
+/// The response with a document of a person, with its `ETag`.
 fn of_version(person: &Person, body: impl Serialize) -> Result<Response, Refusal> {
     let text = serde_json::to_vec(&body).map_err(|error| Refusal::Internal(error.to_string()))?;
     let headers = [(header::ETAG, etag_of(person, &text)), (header::CONTENT_TYPE, JSON)];

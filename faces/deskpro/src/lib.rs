@@ -5,7 +5,7 @@
 
 mod auth;
 mod face;
-#[cfg(feature = "laws")]
+#[cfg(feature = "fuzz")]
 pub mod fuzz;
 mod query;
 mod refuse;

@@ -3,13 +3,16 @@
 //! Each function takes any bytes and panics only where the crate is wrong.
 
 use jiff::civil::date;
-use polydex_lens::{Documents as _, Lens};
+use polydex_lens::{
+    Documents as _, Lens,
+    request::{Coercion, RequestObject},
+};
 use polydex_model::Person;
 
 use crate::{
     AworkLens,
     lens::{Command, RoleName},
-    wire::{Body, ContactInfoForm, Invitation, UserForm},
+    wire::{ContactInfoForm, Invitation, UserForm},
 };
 
 /// Parses a request's body as each of the forms and applies it to a user. Sending back what is then
@@ -46,7 +49,7 @@ fn keeps_what_it_reads(person: &Person) {
 
 fn commands(bytes: &[u8], of_info: impl FnOnce(ContactInfoForm) -> Vec<Command>) -> Vec<Command> {
     let today = date(2026, 3, 1);
-    let read = || Body::parse(bytes).ok();
+    let read = || RequestObject::parse(&Coercion::ASP_NET_CORE, bytes).ok();
     let info = read().map(|mut body| ContactInfoForm::read(&mut body));
     let user = read().map(|mut body| UserForm::read(&mut body));
     let invitation = read().map(|mut body| Invitation::read(&mut body).0);

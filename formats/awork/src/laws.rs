@@ -9,6 +9,7 @@ use jiff::civil::{Date, date};
 use polydex_lens::{
     Lens,
     laws::{DialectLaws, LawsOf},
+    request::Patch,
 };
 use polydex_model::{Person, PointId};
 use proptest::{collection, option, prelude::*, sample::select};
@@ -16,7 +17,7 @@ use proptest::{collection, option, prelude::*, sample::select};
 use crate::{
     AworkLens,
     lens::Command,
-    phrasebook::ROWS,
+    phrasebook::TABLE,
     wire::{ContactInfoForm, Member, UserForm, UserMember},
 };
 
@@ -88,7 +89,7 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
         let text = |member| keyed.entry.text(member).map(str::to_owned);
         let texts: BTreeMap<Member, Option<String>> =
             texts.map(|member| (member, text(member))).collect();
-        let form = ContactInfoForm { texts, is_address: Some(Some(keyed.entry.is_address)) };
+        let form = ContactInfoForm { texts, is_address: Patch::Value(keyed.entry.is_address) };
         let part = ContactInfoForm {
             texts: form.texts.iter().step_by(2).map(|(m, text)| (*m, text.clone())).collect(),
             is_address: form.is_address,
@@ -99,7 +100,7 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
     let text = |member| view.fields.text(member).map(str::to_owned);
     let form = UserForm {
         texts: UserMember::ALL.into_iter().map(|member| (member, text(member))).collect(),
-        birth_date: Some(view.fields.birth_date),
+        birth_date: Some(view.fields.birth_date).into(),
     };
     let user = Command::ReplaceUser { form, today: TODAY };
     infos.chain([user]).collect()
@@ -108,7 +109,7 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
 /// A form that is mostly valid: codes of the table, in any case, and members that fit them.
 fn any_form() -> BoxedStrategy<ContactInfoForm> {
     let codes: Vec<(&str, Option<&str>)> =
-        ROWS.iter().map(|row| (row.kind, row.sub_type)).collect();
+        TABLE.rows().map(|row| (row.code.kind, row.code.sub_type)).collect();
     let label = option::weighted(0.4, select(LABELS));
     let value = option::weighted(0.9, select(VALUES));
     (select(codes), any::<[bool; 2]>(), label, value, any_address(), any::<u8>())
@@ -127,10 +128,10 @@ fn any_form() -> BoxedStrategy<ContactInfoForm> {
                 texts.extend(address);
             }
             let is_address = match odd % 16 {
-                0 => Some(Some(true)),
-                1 => Some(Some(false)),
-                2 => Some(None),
-                _ => None,
+                0 => Patch::Value(true),
+                1 => Patch::Value(false),
+                2 => Patch::Null,
+                _ => Patch::Absent,
             };
             ContactInfoForm { texts, is_address }
         })
@@ -162,8 +163,12 @@ fn any_user_form() -> BoxedStrategy<UserForm> {
     const TEXTS: &[&str] = &["Ana", " Silva ", "van der Berg", "", "Dr.", "male", "de-DE", "Jr."];
     let members = select(&UserMember::ALL[..]);
     let texts = collection::btree_map(members, option::of(select(TEXTS)), 0..6);
-    let birth_date =
-        select(vec![None, Some(None), Some(Some(date(1990, 2, 14))), Some(Some(date(2030, 1, 1)))]);
+    let birth_date = select(vec![
+        Patch::Absent,
+        Patch::Null,
+        Patch::Value(date(1990, 2, 14)),
+        Patch::Value(date(2030, 1, 1)),
+    ]);
     (texts, birth_date)
         .prop_map(|(texts, birth_date)| UserForm {
             texts: texts.into_iter().map(|(m, text)| (m, text.map(str::to_owned))).collect(),

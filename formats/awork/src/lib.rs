@@ -5,7 +5,7 @@
 //! answers. Import and export reach them through [`polydex_lens::Documents`]. Nothing here knows
 //! HTTP or the directory: the protocol is `polydex-face-awork`.
 //!
-//! What is served, and what differs from the vendor and why, stands in `docs/dialects/awork.md`.
+//! `docs/dialects/awork.md` describes what is served, and what differs from the vendor and why.
 
 mod convert;
 pub mod document;

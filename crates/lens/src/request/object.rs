@@ -51,8 +51,7 @@ impl RequestObject {
 
     /// Reads a body of JSON.
     pub fn parse(coercion: &'static Coercion, bytes: &[u8]) -> Result<Self, NotAnObject> {
-        let bytes = bytes.trim_ascii();
-        if bytes.is_empty() {
+        if bytes.trim_ascii().is_empty() {
             return Err(NotAnObject::Empty);
         }
         match serde_json::from_slice(bytes) {

@@ -5,7 +5,7 @@ use rstest::rstest;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
-fn head() -> RequestContext {
+fn context() -> RequestContext {
     let request = Request::get("/api/v1/me").header("host", "a.example").body(()).unwrap();
     RequestContext::new(&request.into_parts().0, "0af7651916cd43dd8448eb211c80319c".into())
 }
@@ -56,7 +56,7 @@ async fn every_refusal_has_its_status_and_code(
     #[case] status: u16,
     #[case] code: &str,
 ) {
-    let response = refuse(&refusal, &head());
+    let response = refuse(&refusal, &context());
     assert_eq!(response.status(), status);
     let body = read(response).await;
     assert_eq!(body["code"], code);
@@ -68,7 +68,7 @@ async fn every_refusal_has_its_status_and_code(
 
 #[tokio::test]
 async fn a_401_suits_both_generations_of_clients() {
-    let response = refuse(&Refusal::Unauthenticated(Unauthenticated::Expired), &head());
+    let response = refuse(&Refusal::Unauthenticated(Unauthenticated::Expired), &context());
     assert_eq!(response.headers()["www-authenticate"], "Bearer");
     let body = read(response).await;
     assert_eq!(body["description"], "token expired");
@@ -81,7 +81,7 @@ async fn each_fault_names_its_property() {
         Fault::at("ZipCode", Rule::TooLong(100)),
         Fault::at("$.isAddress", Rule::WrongType("a boolean")),
     ];
-    let body = read(refuse(&Refusal::Invalid(faults), &head())).await;
+    let body = read(refuse(&Refusal::Invalid(faults), &context())).await;
     assert_eq!(
         body["validationErrors"],
         json!([
@@ -96,8 +96,8 @@ async fn each_fault_names_its_property() {
 
 #[test]
 fn allow_and_retry_after_are_in_headers() {
-    let allow = refuse(&Refusal::WrongMethod("GET, HEAD".into()), &head());
+    let allow = refuse(&Refusal::WrongMethod("GET, HEAD".into()), &context());
     assert_eq!(allow.headers()["allow"], "GET, HEAD");
-    let later = refuse(&Refusal::Throttled(Duration::from_millis(10)), &head());
+    let later = refuse(&Refusal::Throttled(Duration::from_millis(10)), &context());
     assert_eq!(later.headers()["retry-after"], "1");
 }

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use polydex_http::App;
 use polydex_model::{Filter, Person, Query};
 
-use super::Answered;
+use super::HandlerResult;
 use crate::request::Email;
 use polydex_format_awork::document;
 use polydex_http::Authenticated;
@@ -14,7 +14,7 @@ pub(super) async fn read(
     State(app): State<App>,
     caller: Authenticated,
     Email(email): Email,
-) -> Answered {
+) -> HandlerResult {
     let query = Query::first(Filter::holds_email(&email, false), 1);
     let found = app.directory.list::<Person>(&caller, &query).await?;
     Ok(match found.items.first() {

@@ -5,7 +5,7 @@ use polydex_http::RequestContext;
 use polydex_model::{Person, PointId, Refusal};
 use serde_json::Value as Json;
 
-use super::{Answered, Call, Failure, of_version, users};
+use super::{Call, Failure, HandlerResult, of_version, users};
 use crate::{
     filter::{self, CONTACT_INFO},
     page::Page,
@@ -14,9 +14,13 @@ use crate::{
 use polydex_format_awork::{document, lens::Command, wire::ContactInfoForm};
 
 /// `GET /users/{userId}/contactinfo`
-pub(super) async fn list(call: Call, head: RequestContext, parameters: Parameters) -> Answered {
+pub(super) async fn list(
+    call: Call,
+    context: RequestContext,
+    parameters: Parameters,
+) -> HandlerResult {
     let person = call.find().await?;
-    let refused = |error| Failure::Query(error, Box::new(head.clone()));
+    let refused = |error| Failure::Query(error, Box::new(context.clone()));
     let keys = users::sort_keys(&parameters, CONTACT_INFO).map_err(refused)?;
     let mut infos = documents(&person)?;
     if let Some(text) = users::filter_text(&parameters).map_err(refused)? {
@@ -35,12 +39,12 @@ fn documents(person: &Person) -> Result<Vec<Json>, Refusal> {
 }
 
 /// `GET /users/{userId}/contactinfo/{contactInfoId}`
-pub(super) async fn read(call: Call, id: ContactInfoId) -> Answered {
+pub(super) async fn read(call: Call, id: ContactInfoId) -> HandlerResult {
     answer(&call.find().await?, id.0)
 }
 
 /// `POST /users/{userId}/contactinfo`
-pub(super) async fn add(call: Call, payload: Payload) -> Answered {
+pub(super) async fn add(call: Call, payload: Payload) -> HandlerResult {
     let command = || Ok(Command::AddContactInfo(payload.form(ContactInfoForm::read)?));
     let edited = call.edit(command).await?;
     let old = |id: PointId| edited.before.card.points.iter().any(|point| point.id == id);
@@ -50,13 +54,13 @@ pub(super) async fn add(call: Call, payload: Payload) -> Answered {
 }
 
 /// `PUT /users/{userId}/contactinfo/{contactInfoId}`: clears the absent members.
-pub(super) async fn replace(call: Call, id: ContactInfoId, payload: Payload) -> Answered {
+pub(super) async fn replace(call: Call, id: ContactInfoId, payload: Payload) -> HandlerResult {
     change(&call, id, &payload, Command::ReplaceContactInfo).await
 }
 
 /// `PATCH /users/{userId}/contactinfo/{contactInfoId}`, which the vendor lacks: changes only the
 /// members sent.
-pub(super) async fn merge(call: Call, id: ContactInfoId, payload: Payload) -> Answered {
+pub(super) async fn merge(call: Call, id: ContactInfoId, payload: Payload) -> HandlerResult {
     change(&call, id, &payload, Command::MergeContactInfo).await
 }
 
@@ -65,18 +69,18 @@ async fn change(
     id: ContactInfoId,
     payload: &Payload,
     command: fn(PointId, ContactInfoForm) -> Command,
-) -> Answered {
+) -> HandlerResult {
     let command = || Ok(command(id.0, payload.form(ContactInfoForm::read)?));
     answer(&call.edit(command).await?.after, id.0)
 }
 
 /// `DELETE /users/{userId}/contactinfo/{contactInfoId}`
-pub(super) async fn remove(call: Call, id: ContactInfoId) -> Answered {
+pub(super) async fn remove(call: Call, id: ContactInfoId) -> HandlerResult {
     call.edit(|| Ok(Command::RemoveContactInfo(id.0))).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn answer(person: &Person, id: PointId) -> Answered {
+fn answer(person: &Person, id: PointId) -> HandlerResult {
     let info = document::contact_info(person, id).ok_or_else(missing)?;
     Ok(of_version(person, info)?)
 }

@@ -12,7 +12,7 @@ use polydex_model::{Person, Refusal, Rule};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Answered, me::WorkspaceBody, roles::role_id, user::today};
+use super::{HandlerResult, me::WorkspaceBody, roles::role_id, user::today};
 use crate::{
     invitation::{Code, Secret, unknown},
     request::Payload,
@@ -35,14 +35,14 @@ struct InvitationBody {
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authenticated,
-    head: RequestContext,
+    context: RequestContext,
     payload: Payload,
-) -> Answered {
+) -> HandlerResult {
     app.directory.may_create::<Person>(&caller)?;
     let (invitation, password) = payload.form(Invitation::read)?;
     let role = role(invitation.role.as_ref(), caller.workspace.uuid)?;
     let password = match password {
-        Some(password) => Some(app.directory.hash_password(&password, &head).await?),
+        Some(password) => Some(app.directory.hash_password(&password, &context).await?),
         None => None,
     };
     let (secret, now, today) = (Secret::new(), app.directory.now(), today(&app));
@@ -57,7 +57,7 @@ pub(super) async fn create(
     let body = InvitationBody {
         invitation_code: secret.code(caller.workspace.id, &person),
         user_id: person.id.0,
-        workspace: WorkspaceBody::of(&caller, &head),
+        workspace: WorkspaceBody::of(&caller, &context),
     };
     Ok(Json(body).into_response())
 }
@@ -92,10 +92,10 @@ impl FromRequestParts<App> for Bearer {
 pub(super) async fn accept(
     State(app): State<App>,
     bearer: Bearer,
-    head: RequestContext,
+    context: RequestContext,
     payload: Payload,
-) -> Answered {
-    let text = payload.form(|body| body.text("invitationCode").flatten())?;
+) -> HandlerResult {
+    let text = payload.form(|body| body.text("invitationCode").value())?;
     let text = text.ok_or_else(|| Refusal::at("InvitationCode", Rule::Required))?;
     let code = Code::read(&text).ok_or_else(unknown)?;
     if bearer.0.is_some_and(|caller| caller.workspace.id != code.workspace) {
@@ -108,7 +108,7 @@ pub(super) async fn accept(
     };
     let mut program = app.directory.program(code.workspace).await.map_err(made_up)?;
     program.dialect = Some(DIALECT);
-    program.request = Some(head.id().to_owned());
+    program.request = Some(context.id().to_owned());
     let now = app.directory.now();
     let accept = |person: &Person| code.accept(person, now);
     let which = Lookup::Id(code.person);

@@ -6,7 +6,7 @@ use polydex_http::{App, RequestContext};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Answered, of_version};
+use super::{HandlerResult, of_version};
 use polydex_format_awork::document::{ExtendedUserBody, extended_user};
 use polydex_http::Authenticated;
 
@@ -27,9 +27,9 @@ pub(super) struct WorkspaceBody {
 }
 
 impl WorkspaceBody {
-    pub(super) fn of(caller: &Caller, head: &RequestContext) -> Self {
+    pub(super) fn of(caller: &Caller, context: &RequestContext) -> Self {
         let workspace = &caller.workspace;
-        Self { id: workspace.uuid, name: workspace.name.clone(), url: head.origin() }
+        Self { id: workspace.uuid, name: workspace.name.clone(), url: context.origin() }
     }
 }
 
@@ -37,10 +37,10 @@ impl WorkspaceBody {
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authenticated,
-    head: RequestContext,
-) -> Answered {
+    context: RequestContext,
+) -> HandlerResult {
     let person = app.directory.myself(&caller).await?;
-    let workspace = WorkspaceBody::of(&caller, &head);
+    let workspace = WorkspaceBody::of(&caller, &context);
     let body = UserAndWorkspaceBody { user: extended_user(&person), workspace };
     Ok(of_version(&person, body)?)
 }

@@ -7,7 +7,7 @@ use polydex_model::Role;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Answered;
+use super::HandlerResult;
 use polydex_format_awork::{document::Stamps, lens::RoleName};
 use polydex_http::Authenticated;
 
@@ -71,7 +71,7 @@ struct RoleBody {
 }
 
 /// `GET /me/permissions`
-pub(super) async fn permissions(caller: Authenticated) -> Answered {
+pub(super) async fn permissions(caller: Authenticated) -> HandlerResult {
     let name = RoleName::of(caller.role);
     let role_id = role_id(caller.workspace.uuid, name);
     let user_permission = UserPermissionBody {
@@ -88,14 +88,14 @@ pub(super) async fn permissions(caller: Authenticated) -> Answered {
 }
 
 /// `GET /permissions/features`
-pub(super) async fn features(_caller: Authenticated) -> Answered {
+pub(super) async fn features(_caller: Authenticated) -> HandlerResult {
     let names: Vec<&str> = FEATURES.iter().map(|feature| feature.name).collect();
     Ok(Json(names).into_response())
 }
 
 /// `GET /roles`: the roles that an invitation's `roleId` may name. They are created with the
 /// workspace and never change.
-pub(super) async fn list(State(_): State<App>, caller: Authenticated) -> Answered {
+pub(super) async fn list(State(_): State<App>, caller: Authenticated) -> HandlerResult {
     let created = caller.workspace.created;
     let roles: Vec<RoleBody> = RoleName::ALL
         .into_iter()

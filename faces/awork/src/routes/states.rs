@@ -9,7 +9,7 @@ use polydex_directory::policy::{Action, allows};
 use polydex_model::{Refusal, Rule};
 use serde::Serialize;
 
-use super::{Answered, Call, of_version};
+use super::{Call, HandlerResult, of_version};
 use crate::request::{Parameters, Payload};
 use polydex_format_awork::{document, lens::Command};
 
@@ -31,14 +31,14 @@ fn check(call: &Call) -> Result<(), Refusal> {
 }
 
 /// `POST /users/{userId}/activate`
-pub(super) async fn activate(call: Call) -> Answered {
+pub(super) async fn activate(call: Call) -> HandlerResult {
     check(&call)?;
     call.edit(|| Ok(Command::Activate)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// `POST /users/{userId}/deactivate`
-pub(super) async fn deactivate(call: Call, parameters: Parameters) -> Answered {
+pub(super) async fn deactivate(call: Call, parameters: Parameters) -> HandlerResult {
     check(&call)?;
     call.edit(|| Ok(Command::Deactivate)).await?;
     let response: Response = if parameters.flag("includesummary") {
@@ -50,10 +50,10 @@ pub(super) async fn deactivate(call: Call, parameters: Parameters) -> Answered {
 }
 
 /// `POST /users/{userId}/setarchived`
-pub(super) async fn set_archived(call: Call, payload: Payload) -> Answered {
+pub(super) async fn set_archived(call: Call, payload: Payload) -> HandlerResult {
     check(&call)?;
     let command = || {
-        let archived = payload.form(|body| body.flag("isArchived").flatten())?;
+        let archived = payload.form(|body| body.flag("isArchived").value())?;
         let archived = archived.ok_or_else(|| Refusal::at("IsArchived", Rule::Required))?;
         Ok(Command::SetArchived(archived))
     };

@@ -10,26 +10,26 @@ use polydex_directory::{Expect, version_tag};
 use polydex_http::{App, etag_of_rendered, rendered};
 use polydex_model::Person;
 
-use super::{Answered, Call, of_version, user_key, user_text};
-use crate::{face::JSON, request::Payload};
+use super::{Call, HandlerResult, of_version, user_key, user_text};
+use crate::{JSON, request::Payload};
 use polydex_format_awork::{document, lens::Command, wire::UserForm};
 
 /// `GET /users/{userId}`
-pub(super) async fn read(call: Call) -> Answered {
+pub(super) async fn read(call: Call) -> HandlerResult {
     let (which, render) = (call.user.lookup(), |person: &Person| Ok(user_text(person)));
     let read = call.app.directory.read_rendered(&call.caller, &which, user_key(), render);
-    let (person, text) = read.await.map_err(|refusal| call.unprobed(refusal))?;
+    let (person, text) = read.await.map_err(|refusal| call.hide_existence(refusal))?;
     let headers = [(header::ETAG, etag_of_rendered(&*person, &text)), (header::CONTENT_TYPE, JSON)];
     Ok((headers, Body::from(rendered(text))).into_response())
 }
 
 /// `PUT /users/{userId}`: clears the absent members.
-pub(super) async fn replace(call: Call, payload: Payload) -> Answered {
+pub(super) async fn replace(call: Call, payload: Payload) -> HandlerResult {
     change(&call, &payload, |form, today| Command::ReplaceUser { form, today }).await
 }
 
 /// `PATCH /users/{userId}`, which the vendor lacks: changes only the members sent.
-pub(super) async fn merge(call: Call, payload: Payload) -> Answered {
+pub(super) async fn merge(call: Call, payload: Payload) -> HandlerResult {
     change(&call, &payload, |form, today| Command::MergeUser { form, today }).await
 }
 
@@ -37,7 +37,7 @@ async fn change(
     call: &Call,
     payload: &Payload,
     command: fn(UserForm, Date) -> Command,
-) -> Answered {
+) -> HandlerResult {
     let today = today(&call.app);
     let command = || Ok(command(payload.form(UserForm::read)?, today));
     let person = call.edit(command).await?.after;
@@ -45,7 +45,7 @@ async fn change(
 }
 
 /// `DELETE /users/{userId}`
-pub(super) async fn remove(call: Call) -> Answered {
+pub(super) async fn remove(call: Call) -> HandlerResult {
     let mut version = Expect::Any;
     if !call.expected.is_any() {
         let person = call.find().await?;
@@ -54,7 +54,7 @@ pub(super) async fn remove(call: Call) -> Answered {
     }
     let which = call.user.lookup();
     let removed = call.app.directory.delete::<Person>(&call.caller, &which, version).await;
-    removed.map_err(|refusal| call.unprobed(refusal))?;
+    removed.map_err(|refusal| call.hide_existence(refusal))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -5,7 +5,7 @@ use polydex_directory::CachedPage;
 use polydex_http::{App, Authenticated, RequestContext, rendered_page};
 use polydex_model::{Filter, Order, Person, Query, Status, normal::is_blank, query::Field};
 
-use super::{Answered, Failure, user_key, user_text};
+use super::{Failure, HandlerResult, user_key, user_text};
 use crate::{
     filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
     page::Page,
@@ -16,11 +16,11 @@ use crate::{
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authenticated,
-    head: RequestContext,
+    context: RequestContext,
     parameters: Parameters,
-) -> Answered {
+) -> HandlerResult {
     let shows_archived = parameters.flag("showarchived");
-    let refused = |error| Failure::Query(error, Box::new(head.clone()));
+    let refused = |error| Failure::Query(error, Box::new(context.clone()));
     let keys = sort_keys(&parameters, filter::USER).map_err(refused)?;
     let mut filter = in_lists(shows_archived);
     if let Some(text) = filter_text(&parameters).map_err(refused)? {

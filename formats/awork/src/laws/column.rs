@@ -3,12 +3,15 @@
 use crate::{
     AworkLens, laws,
     lens::Command,
-    wire::{Body, ContactInfo, ContactInfoForm, UserForm},
+    wire::{ContactInfo, ContactInfoForm, UserForm},
 };
-use polydex_lens::laws::{Column, Commands, Members};
+use polydex_lens::{
+    laws::{Column, Commands, Members},
+    request::{Coercion, RequestObject},
+};
 use polydex_model::Person;
 use proptest::prelude::*;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 /// The dialect, for the laws.
 #[derive(Debug)]
@@ -40,7 +43,7 @@ impl Column for Awork {
     fn write(_: &Person, code: &str, value: &str) -> Command {
         let (code, label) = code.split_once(" + ").unwrap_or((code, ""));
         let (kind, sub_type) = code.split_once('/').unwrap_or((code, ""));
-        let mut sent = vec![("type".to_owned(), json!(kind))];
+        let mut sent = Map::from_iter([("type".to_owned(), json!(kind))]);
         let mut send = |member: &str, text: &str| {
             sent.extend((!text.is_empty()).then(|| (member.to_owned(), Json::from(text))));
         };
@@ -54,7 +57,7 @@ impl Column for Awork {
         } else {
             send("value", value);
         }
-        Command::AddContactInfo(ContactInfoForm::read(&mut Body::of(sent)))
+        Command::AddContactInfo(ContactInfoForm::read(&mut object(sent)))
     }
 
     fn cell(entry: &ContactInfo) -> (String, String) {
@@ -75,10 +78,14 @@ impl Column for Awork {
     }
 }
 
+fn object(members: Map<String, Json>) -> RequestObject {
+    RequestObject::new(&Coercion::ASP_NET_CORE, members)
+}
+
 impl Members for Awork {
     fn change(sent: Json) -> Command {
         let Json::Object(sent) = sent else { unreachable!("members are sent as an object") };
-        let form = UserForm::read(&mut Body::of(sent.into_iter().collect()));
+        let form = UserForm::read(&mut object(sent));
         Command::MergeUser { form, today: jiff::civil::date(2026, 11, 22) }
     }
 }

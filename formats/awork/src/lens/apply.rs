@@ -1,7 +1,7 @@
 //! Applies awork's calls to a view, by the vendor's rules.
 
 use jiff::civil::Date;
-use polydex_lens::KeyedEntry;
+use polydex_lens::{KeyedEntry, request::Patch};
 use polydex_model::{Fault, PointId, Refusal, Rule};
 
 use super::{Fields, RoleName, Team, UserView, check, normal};
@@ -110,9 +110,7 @@ fn fill(fields: &mut Fields, form: UserForm) {
     for (member, text) in form.texts {
         *fields.text_mut(member) = text;
     }
-    if let Some(day) = form.birth_date {
-        fields.birth_date = day;
-    }
+    fields.birth_date = form.birth_date.or_keep(fields.birth_date);
 }
 
 fn add(view: &mut UserView, form: ContactInfoForm) -> Result<(), Refusal> {
@@ -179,8 +177,9 @@ fn filled(mut entry: ContactInfo, form: ContactInfoForm, unsent: Option<bool>) -
     }
     let is_address = entry.kind.as_deref().and_then(kind_named) == Some("address");
     entry.is_address = match form.is_address {
-        Some(sent) => sent.unwrap_or(is_address),
-        None => unsent.unwrap_or(is_address),
+        Patch::Value(sent) => sent,
+        Patch::Null => is_address,
+        Patch::Absent => unsent.unwrap_or(is_address),
     };
     normal(entry)
 }

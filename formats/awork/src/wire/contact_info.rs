@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use polydex_lens::request::{Patch, RequestObject};
 use polydex_model::normal::is_blank;
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Member, Sent};
+use super::Member;
 
 /// A contact info without its id and stamps. The wire shows `primary` only by position: the list
 /// begins with the address that the user signs in with.
@@ -88,18 +89,18 @@ pub struct ContactInfoForm {
     /// The texts sent, null or not.
     pub texts: BTreeMap<Member, Option<String>>,
     /// `isAddress`
-    pub is_address: Sent<bool>,
+    pub is_address: Patch<bool>,
 }
 
 impl ContactInfoForm {
     /// Reads the eleven members; `body` collects the faults.
-    pub fn read(body: &mut Body) -> Self {
+    pub fn read(body: &mut RequestObject) -> Self {
         let texts = Member::ALL.into_iter();
         let mut text = |member: Member| match member {
             Member::SubType => body.word(member.name()),
             _ => body.text(member.name()),
         };
-        let texts = texts.filter_map(|member| Some((member, text(member)?))).collect();
+        let texts = texts.filter_map(|member| Some((member, text(member).sent()?))).collect();
         Self { texts, is_address: body.flag("isAddress") }
     }
 }

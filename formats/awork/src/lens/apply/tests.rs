@@ -1,18 +1,23 @@
 use super::*;
 use crate::AworkLens;
 use jiff::civil::date;
-use polydex_lens::Lens;
+use polydex_lens::{
+    Lens,
+    request::{Coercion, RequestObject},
+};
 use polydex_model::{ContactPoint, OnlineService, Person, Value};
 use serde_json::{Value as Json, json};
 
-use crate::wire::Body;
+fn object(json: &Json) -> RequestObject {
+    RequestObject::parse(&Coercion::ASP_NET_CORE, json.to_string().as_bytes()).unwrap()
+}
 
 fn form(json: &Json) -> ContactInfoForm {
-    ContactInfoForm::read(&mut Body::parse(json.to_string().as_bytes()).unwrap())
+    ContactInfoForm::read(&mut object(json))
 }
 
 fn user_form(json: &Json) -> UserForm {
-    UserForm::read(&mut Body::parse(json.to_string().as_bytes()).unwrap())
+    UserForm::read(&mut object(json))
 }
 
 fn edited(person: &Person, command: Command) -> Person {
