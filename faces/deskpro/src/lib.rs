@@ -12,6 +12,8 @@ mod refuse;
 mod reply;
 mod routes;
 mod spec;
+#[cfg(feature = "walk")]
+pub mod walk;
 
 pub use face::Deskpro;
 pub use spec::FACE;
