@@ -147,8 +147,8 @@ fn encoded(prepared: &Prepared) -> Encoded<'_> {
         number: before.map(|_| after.number()),
         version: before.map(AnyRecord::version),
         kind: match after {
-            AnyRecord::Person(_) => polydex_model::Person::KIND,
-            AnyRecord::Organization(_) => polydex_model::Organization::KIND,
+            AnyRecord::Person(_) => polydex_model::Person::KEYWORD,
+            AnyRecord::Organization(_) => polydex_model::Organization::KEYWORD,
         },
         wanted: prepared.numbers_needed(),
         not_deleted,

@@ -29,13 +29,13 @@ mod pool;
 mod query;
 mod resolve;
 mod row;
-mod snapshots;
 #[cfg(test)]
 mod statements;
 mod statistics;
 mod store;
 mod text;
 mod transfer;
+mod validate;
 mod workspaces;
 mod writer;
 

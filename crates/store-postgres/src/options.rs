@@ -24,8 +24,6 @@ pub struct Options {
     pub writers: usize,
     /// Changes that may wait for a commit; further callers wait for room.
     pub queue: usize,
-    /// Approximate memory in bytes for recently read people and their rendered texts.
-    pub kept_bytes: u64,
     /// How long to wait for the database, or for room in the queue, before a call is refused as
     /// unavailable.
     pub timeout: Duration,
@@ -39,7 +37,6 @@ impl Default for Options {
             query_budget: QueryBudget::default(),
             writers: 4,
             queue: 1024,
-            kept_bytes: 64 << 20,
             timeout: Duration::from_secs(5),
         }
     }

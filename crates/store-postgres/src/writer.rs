@@ -100,7 +100,7 @@ impl Writer {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Whether the last commit that was tried failed.
+    /// Whether the last commit failed.
     pub(crate) fn is_failing(&self) -> bool {
         self.shared.is_failing.load(Ordering::Relaxed)
     }
@@ -271,7 +271,7 @@ fn gather_if_grown(shared: &Shared, outcomes: &[Outcome]) {
 impl QueuedChange {
     fn answer(self, outcome: Outcome) {
         let Self { prepared, answer, .. } = self;
-        // Whoever went away meanwhile needs no answer.
+        // The caller may be gone.
         let _ = answer.send(done(prepared, outcome));
     }
 }

@@ -67,7 +67,7 @@ pub fn compile<R: SqlRecord>(
     query: &Query,
     flavor: &'static dyn Flavor,
 ) -> Result<Statements, CursorMismatch> {
-    let question = Compiler { workspace, kind: R::KIND, query, flavor };
+    let question = Compiler { workspace, kind: R::KEYWORD, query, flavor };
     let (page, memory_page) = question.page()?;
     Ok(Statements {
         total: question.total(),

@@ -23,8 +23,6 @@ pub struct Options {
     pub query_budget: QueryBudget,
     /// Changes that may wait for the writer; further callers wait for room.
     pub queue: usize,
-    /// Approximate memory in bytes for recently read people and their rendered texts.
-    pub kept_bytes: u64,
     /// Memory for the writer's page cache.
     pub cache_bytes: u32,
     /// Pages by which the write-ahead log grows between two checkpoints.
@@ -48,7 +46,6 @@ impl Default for Options {
             listers: cores,
             query_budget: QueryBudget::default(),
             queue: 1024,
-            kept_bytes: 64 << 20,
             cache_bytes: 32 << 20,
             checkpoint_pages: 2_000,
             restart_pages: 8_000,
@@ -69,7 +66,6 @@ impl Options {
             cache_bytes: 256 << 20,
             checkpoint_pages: pages,
             restart_pages: pages,
-            kept_bytes: 1 << 20,
             merges_search_index: true,
             ..Self::default()
         }

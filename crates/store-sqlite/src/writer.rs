@@ -159,7 +159,7 @@ impl Writer {
         self.queue.closed().await;
     }
 
-    /// Whether the last commit that was tried failed. [`trial`] finds out whether the next one would.
+    /// Whether the last commit failed.
     pub(crate) fn is_failing(&self) -> bool {
         self.watch.is_failing.load(Ordering::Relaxed)
     }

@@ -121,7 +121,7 @@ impl Snapshot for PostgresSnapshot {
 }
 
 fn record(columns: &mut Columns<'_>) -> Result<Payload> {
-    let is_person = columns.must_text()? == Person::KIND;
+    let is_person = columns.must_text()? == Person::KEYWORD;
     let position = columns.must_integer()?;
     let record: AnyRecord = if is_person {
         load::read::<Person>(columns)?.into_any()

@@ -12,7 +12,7 @@ use crate::{Cell, Cells, Flavor, Value};
 /// A kind of record that is read from rows.
 pub trait SqlRecord: Record {
     /// Its keyword in the column `kind`.
-    const KIND: &'static str;
+    const KEYWORD: &'static str;
 
     /// Reads [`RECORD_COLUMNS`](crate::statements::RECORD_COLUMNS).
     fn read<C: Cells>(cells: &mut C) -> Result<Self, C::Error>;
@@ -51,12 +51,12 @@ pub(crate) fn record_cells(record: &AnyRecord, flavor: &dyn Flavor) -> Vec<Cell>
     cells.extend(card_cells(record.card()));
     match record {
         AnyRecord::Person(person) => {
-            cells.push(("kind", Value::Text(Person::KIND.to_owned())));
+            cells.push(("kind", Value::Text(Person::KEYWORD.to_owned())));
             cells.extend(account_cells(&person.account));
             cells.extend(primary_cells(person));
         }
         AnyRecord::Organization(_) => {
-            cells.push(("kind", Value::Text(Organization::KIND.to_owned())));
+            cells.push(("kind", Value::Text(Organization::KEYWORD.to_owned())));
             cells.push(("primary_address_folded", Value::Text(String::new())));
         }
     }
@@ -210,7 +210,7 @@ fn read_birthday(text: &str) -> Option<PartialDate> {
 }
 
 impl SqlRecord for Person {
-    const KIND: &'static str = "person";
+    const KEYWORD: &'static str = "person";
 
     fn read<C: Cells>(cells: &mut C) -> Result<Self, C::Error> {
         let mut person = Self {
@@ -235,7 +235,7 @@ impl SqlRecord for Person {
 }
 
 impl SqlRecord for Organization {
-    const KIND: &'static str = "organization";
+    const KEYWORD: &'static str = "organization";
 
     fn read<C: Cells>(cells: &mut C) -> Result<Self, C::Error> {
         Ok(Self {
