@@ -1,6 +1,5 @@
 //! Whole documents to people and back, without a server.
 
-use indexmap::IndexMap;
 use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
 use polydex_model::{Person, PersonId, Refusal, Role, Settings};
 use serde_json::{Deserializer, Map, Value as Json, json};
@@ -10,7 +9,7 @@ use crate::{
     lens::{Entry, Fields, Form, MEMBERS, Sex, WORK_FROM, flag, guid, members::group},
     phrasebook::GRANTING,
     profile::{self, Site},
-    wire::{Node, date::Portal, json, pairs, xml},
+    wire::{date::Portal, json, pairs, xml},
 };
 
 /// The profiles of one portal. Their URLs are relative to its host.
@@ -40,7 +39,7 @@ impl Profiles {
 
     fn parse(
         &self,
-        node: &Node,
+        node: &Json,
         document: Json,
         extras: Map<String, Json>,
     ) -> Result<ParsedPerson, Refusal> {
@@ -81,10 +80,10 @@ impl Documents for Profiles {
     fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         if bytes.trim_ascii_start().starts_with(b"<") {
-            let document = Node::Object(xml::read(bytes)?.into_members());
-            let response = response(&document).unwrap_or(&document);
+            let document = Json::Object(xml::read(bytes)?.into_members());
+            let response = document.get("response").unwrap_or(&document);
             for profile in profiles(response) {
-                people.push(self.parse(profile, to_json(profile), known_extras(profile))?);
+                people.push(self.parse(profile, profile.clone(), known_extras(profile))?);
             }
             return Ok(people);
         }
@@ -135,33 +134,16 @@ fn without_default_picture(mut document: Json) -> Json {
     document
 }
 
-/// An XML profile as JSON, in which every scalar is a text.
-fn to_json(node: &Node) -> Json {
-    match node {
-        Node::Null => Json::Null,
-        Node::Text(text) => text.as_str().into(),
-        Node::List(list) => list.iter().map(to_json).collect(),
-        Node::Object(members) => {
-            members.iter().map(|(name, node)| (name.clone(), to_json(node))).collect()
-        }
-    }
-}
-
-fn response(document: &Node) -> Option<&Node> {
-    let Node::Object(members) = document else { return None };
-    members.get("response")
-}
-
-fn profiles(response: &Node) -> &[Node] {
+fn profiles(response: &Json) -> &[Json] {
     match response {
-        Node::List(list) => list,
-        Node::Null => &[],
+        Json::Array(list) => list,
+        Json::Null => &[],
         node => std::slice::from_ref(node),
     }
 }
 
-fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Person, Refusal> {
-    let Node::Object(members) = node else {
+fn person(portal: &Portal, node: &Json, extras: Map<String, Json>) -> Result<Person, Refusal> {
+    let Json::Object(members) = node else {
         return Err(Refusal::Malformed("a profile is an object".into()));
     };
     let profile = Profile { members, portal };
@@ -190,14 +172,14 @@ fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Per
 
 /// A profile as parsed, with names in lower case.
 struct Profile<'d> {
-    members: &'d IndexMap<String, Node>,
+    members: &'d Map<String, Json>,
     portal: &'d Portal,
 }
 
 impl<'d> Profile<'d> {
     fn text(&self, name: &str) -> Option<&'d str> {
         match self.members.get(name)? {
-            Node::Text(text) if !text.is_empty() => Some(text),
+            Json::String(text) if !text.is_empty() => Some(text),
             _ => None,
         }
     }
@@ -243,7 +225,7 @@ impl<'d> Profile<'d> {
             return names.map(|name| group(None, name, None)).collect();
         }
         let groups = groups.iter().filter_map(|group| match group {
-            Node::Object(members) => Some(Profile { members, portal: self.portal }),
+            Json::Object(members) => Some(Profile { members, portal: self.portal }),
             _ => None,
         });
         groups
@@ -301,16 +283,13 @@ fn extras(profile: &Json) -> Map<String, Json> {
 }
 
 /// The known extras of an XML profile. Of other members, neither type nor spelling is known.
-fn known_extras(profile: &Node) -> Map<String, Json> {
-    let Node::Object(members) = profile else { return Map::new() };
+fn known_extras(profile: &Json) -> Map<String, Json> {
+    let Json::Object(members) = profile else { return Map::new() };
     let known = GRANTING.iter().filter_map(|name| {
         let value = match members.get(&name.to_lowercase())? {
-            Node::Text(text) => Json::from(text.clone()),
-            Node::List(list) => list
-                .iter()
-                .filter_map(|node| if let Node::Text(text) = node { Some(&**text) } else { None })
-                .collect(),
-            Node::Null | Node::Object(_) => return None,
+            text @ Json::String(_) => text.clone(),
+            Json::Array(list) => list.iter().filter_map(Json::as_str).collect(),
+            _ => return None,
         };
         Some(typed(name, value))
     });
