@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     OnlyofficeLens,
     lens::{Command, Employment},
-    phrasebook::ROWS,
+    phrasebook::TABLE,
     wire::{Pair, date::Day, person::Changes},
 };
 
@@ -134,7 +134,7 @@ fn any_pairs(shown: Vec<Pair>) -> BoxedStrategy<Vec<Pair>> {
 }
 
 fn any_type() -> BoxedStrategy<String> {
-    let codes = ROWS.iter().flat_map(|row| [row.code].into_iter().chain(row.managed));
+    let codes = TABLE.rows().flat_map(|row| [row.code.name].into_iter().chain(row.code.managed));
     let types: Vec<&str> = codes
         .chain(SERVICES.iter().map(|service| service.key))
         .chain(ODD_TYPES.iter().copied())
