@@ -11,10 +11,11 @@ pub mod fuzz;
 mod list;
 mod options;
 mod refuse;
-mod repeats;
 mod reply;
 mod routes;
 mod spec;
+#[cfg(feature = "walk")]
+pub mod walk;
 
 pub use face::Xurrent;
 pub use options::Options;

@@ -19,7 +19,8 @@ fn types() -> String {
             .to_owned();
     for row in TABLE.rows() {
         let mark = if row.is_canonical { " *" } else { "" };
-        let aliases: Vec<String> = row.code.aliases.iter().map(|alias| code(alias)).collect();
+        let aliases = row.code.aliases.iter().filter(|_| row.is_canonical);
+        let aliases: Vec<String> = aliases.map(|alias| code(alias)).collect();
         let managed = row.code.managed.map(code).unwrap_or_default();
         let cells =
             [meaning(row), format!("{}{mark}", code(row.code.name)), aliases.join(", "), managed];
