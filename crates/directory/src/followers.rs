@@ -18,7 +18,7 @@ use crate::{
     policy::{self, Action, Target},
 };
 
-/// The last positions that followers were told of, for the workspaces that have any.
+/// The last known positions of the workspaces that have followers.
 #[derive(Debug, Default)]
 pub(crate) struct Followers(Mutex<HashMap<WorkspaceId, watch::Sender<i64>>>);
 

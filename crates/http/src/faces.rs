@@ -126,8 +126,8 @@ impl Inner {
             .map(|(mounted, at, rest)| (mounted, format!("{}{rest}", at.trim_end_matches('/'))))
     }
 
-    /// The id and the time of arrival of a request. Both need the machine's clock, which may show a
-    /// time that cannot be told; then the request is refused.
+    /// The id and the time of arrival of a request. Both need the machine's clock; if it shows a time
+    /// out of range, the request is refused.
     fn state(&self, parts: &Parts) -> Result<RequestState, (RequestState, Refusal)> {
         let peer = parts.extensions.get().map(|Peer(address)| *address);
         panics::guarded(|| RequestState::new(&self.app.directory, peer)).map_err(|fault| {
