@@ -40,6 +40,8 @@ mod shutdown;
 mod spec;
 mod sub_requests;
 mod tags;
+#[cfg(feature = "walk")]
+pub mod walk;
 
 pub use app::App;
 pub use auth::Authenticated;

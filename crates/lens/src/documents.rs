@@ -33,6 +33,20 @@ pub trait Documents: Send + Sync {
     fn schema(&self) -> DocumentSchema<'_>;
 }
 
+/// The documents in a file: one, those of an array, or one after another. What is no JSON is
+/// refused, with its line.
+pub fn documents_in(bytes: &[u8]) -> Result<Vec<Json>, Refusal> {
+    let mut documents = Vec::new();
+    for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
+        match document {
+            Ok(Json::Array(list)) => documents.extend(list),
+            Ok(document) => documents.push(document),
+            Err(error) => return Err(Refusal::Malformed(format!("not JSON: {error}").into())),
+        }
+    }
+    Ok(documents)
+}
+
 /// A person as a document says them, beside that document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParsedPerson {

@@ -35,7 +35,7 @@ use polydex_model::{ContactPoint, Dialect, PointId, Record, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use coverage::{Coverage, Loss, coverage, for_each_leaf, has_only_a_name};
-pub use documents::{DocumentSchema, Documents, ParsedPerson};
+pub use documents::{DocumentSchema, Documents, ParsedPerson, documents_in};
 pub use members::{Fields, Form, Home, Member, read_members, write_members};
 pub use merge_document::merge_document;
 pub use one_text::{EXTENSION, OneText, trimmed, user_or_uri};

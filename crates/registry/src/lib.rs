@@ -5,6 +5,8 @@
 
 #[cfg(feature = "faces")]
 use polydex_http::FaceSpec;
+#[cfg(feature = "walks")]
+use polydex_http::walk::Walk;
 use polydex_lens::FormatSpec;
 #[cfg(feature = "laws")]
 use polydex_lens::laws::DialectLaws;
@@ -18,6 +20,11 @@ macro_rules! dialects {
         #[cfg(feature = "faces")]
         pub static FACES: &[&FaceSpec] = &[$($(#[$condition])? &$face::FACE),+];
 
+        /// What every face answers each kind of caller, for tests of the permissions.
+        #[cfg(feature = "walks")]
+        pub static WALKS: &[(&FaceSpec, Walk)] =
+            &[$($(#[$condition])? (&$face::FACE, $face::walk::WALK)),+];
+
         /// Every dialect, for tests of the laws.
         #[cfg(feature = "laws")]
         pub static LAWS: &[&DialectLaws] = &[$($(#[$condition])? &$format::laws::LAWS),+];
@@ -29,6 +36,7 @@ dialects! {
     polydex_format_onlyoffice, polydex_face_onlyoffice;
     polydex_format_xurrent, polydex_face_xurrent;
     polydex_format_awork, polydex_face_awork;
+    #[cfg(feature = "example")] polydex_format_example, polydex_face_example;
 }
 
 /// The documents of the dialect with this name.

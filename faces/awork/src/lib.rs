@@ -18,6 +18,8 @@ mod refuse;
 mod request;
 mod routes;
 mod spec;
+#[cfg(feature = "walk")]
+pub mod walk;
 
 pub use face::Awork;
 pub use spec::FACE;

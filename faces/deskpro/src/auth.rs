@@ -1,4 +1,4 @@
-//! `Authorization: key ID:SECRET` and its relatives.
+//! The `Authorization` header: `key ID:SECRET` and its variants.
 
 use axum::http::{HeaderMap, header};
 use polydex_http::KeyKind;
@@ -14,12 +14,12 @@ pub(crate) enum Scheme {
     Key,
     /// A token from signing in.
     Token,
-    /// Later builds name whatever they take like this, and so do programs of other vendors.
+    /// Either of them. Later builds of Deskpro use this word, as do programs of other vendors.
     Bearer,
 }
 
 impl Scheme {
-    /// Which secrets may be sent under this word; `None` for all.
+    /// The kind of secret that may be sent under this word; `None` for any.
     pub(crate) fn kind(self) -> Option<KeyKind> {
         match self {
             Self::Key => Some(KeyKind::Key),
@@ -27,30 +27,21 @@ impl Scheme {
             Self::Bearer => None,
         }
     }
-
-    /// Whether a secret of that kind may be sent under this word.
-    pub(crate) fn takes(self, is_token: bool) -> bool {
-        match self {
-            Self::Key => !is_token,
-            Self::Token => is_token,
-            Self::Bearer => true,
-        }
-    }
 }
 
-/// What a client says to be.
+/// The credentials in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Credentials<'h> {
-    /// What it calls its secret.
+    /// The kind of secret.
     pub(crate) scheme: Scheme,
-    /// The key's number, where it was sent.
+    /// The key's number, if it was sent.
     pub(crate) key: Option<i64>,
     /// The secret.
     pub(crate) secret: &'h str,
 }
 
-/// Reads the header as the vendor does: two parts between white space or commas, the first of them
-/// `key` or `token`. `Bearer`, in any case, stands for both, and the number may be left out.
+/// Reads the header as the vendor does: two parts separated by white space or commas, the first of
+/// which is `key` or `token`. `Bearer`, in any case, means either, and the number may be missing.
 pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Refusal> {
     use Unauthenticated::{Malformed, Missing, UnknownKey, UnknownScheme};
     let refused = |why| Refusal::Unauthenticated(why);
@@ -74,7 +65,7 @@ pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Refusa
     Ok(Credentials { scheme, key, secret })
 }
 
-/// Whether the header names a token; decides the word for a wrong one.
+/// Whether the header has a token; decides the error code of a wrong one.
 pub(crate) fn is_token(headers: &HeaderMap) -> bool {
     let text = headers.get(header::AUTHORIZATION).and_then(|header| header.to_str().ok());
     let kind = text.unwrap_or_default().trim().split([' ', '\t', ',']).next();
@@ -104,15 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_no_token_and_a_token_no_key() {
-        let takes = |scheme: Scheme| [scheme.takes(false), scheme.takes(true)];
-        assert_eq!(takes(Scheme::Key), [true, false]);
-        assert_eq!(takes(Scheme::Token), [false, true]);
-        assert_eq!(takes(Scheme::Bearer), [true, true]);
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_apart() {
+    fn each_mistake_has_its_own_reason() {
         use Unauthenticated::{Malformed, Missing, UnknownKey, UnknownScheme};
         for (header, why) in [
             ("key", Malformed),

@@ -1,4 +1,4 @@
-//! Deskpro on HTTP.
+//! The face: prefix, keys, limits, CORS.
 
 use axum::{http::StatusCode, response::Response};
 use polydex_format_deskpro::{DIALECT, phrasebook};
@@ -17,8 +17,8 @@ pub struct Deskpro;
 
 const PREFIX: &str = "/api/v2";
 
-/// Programs in browsers may read answers to requests that carry a key of their own, and to those whose
-/// key is wrong. A cookie would not count as one.
+/// Scripts in browsers may read answers to requests with an `Authorization` header, even a wrong one.
+/// Cookies give no access.
 const CORS: Cors = Cors {
     preflight: Preflight::Always,
     status: StatusCode::NO_CONTENT,
@@ -43,8 +43,8 @@ impl Face for Deskpro {
         &[PREFIX]
     }
 
-    /// Eight digits behind the prefix are the date of a version, which is ignored; so is a slash
-    /// at the end.
+    /// Ignores eight digits behind the prefix, which are the date of a version, and a slash at the
+    /// end.
     fn rewrite(&self, path: &str) -> String {
         let path = path.strip_suffix('/').unwrap_or(path);
         let rest = path.strip_prefix(PREFIX).unwrap_or(path);
@@ -65,8 +65,8 @@ impl Face for Deskpro {
         }
     }
 
-    fn keys(&self, head: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
-        let Credentials { scheme, key, secret } = auth::credentials(&head.headers)?;
+    fn keys(&self, context: &RequestContext) -> Result<Vec<PresentedKey>, Refusal> {
+        let Credentials { scheme, key, secret } = auth::credentials(&context.headers)?;
         Ok(vec![PresentedKey { number: key, secret: secret.to_owned(), kind: scheme.kind() }])
     }
 
@@ -78,8 +78,8 @@ impl Face for Deskpro {
         Some(&CORS)
     }
 
-    fn refuse(&self, refusal: &Refusal, head: &RequestContext) -> Response {
-        refuse::response(refusal, head)
+    fn refuse(&self, refusal: &Refusal, context: &RequestContext) -> Response {
+        refuse::response(refusal, context)
     }
 }
 
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_behind_the_prefix_and_a_slash_at_the_end_are_passed_over() {
+    fn a_date_behind_the_prefix_and_a_slash_at_the_end_are_ignored() {
         for (path, spelled) in [
             ("/api/v2/20170401/people/7", "/api/v2/people/7"),
             ("/api/v2/people/7/", "/api/v2/people/7"),

@@ -1,7 +1,7 @@
-//! Everything that reads a client's text, for tests that feed it anything (feature `laws`).
+//! The readers of a client's text, for tests with arbitrary input (feature `fuzz`).
 //!
-//! Each function takes whatever it is given and panics only where the crate is wrong. The
-//! properties in `tests/anything.rs` call them, and so can a fuzzer.
+//! Each function accepts any bytes and panics only if this crate is wrong. The properties in
+//! `tests/anything.rs` and the fuzzer call them.
 
 use axum::http::Uri;
 use polydex_format_deskpro::wire;
@@ -12,14 +12,14 @@ use crate::{
     routes::batch::member::members_of,
 };
 
-/// Which people the query string of a list asks for; `me` is the caller's number.
+/// The filter in the query string of a list of people; `me` is the caller's number.
 pub fn people(text: &str, me: i64) -> Result<Filter, Refusal> {
     let uri = Uri::try_from(format!("/?{text}"));
-    let uri = uri.map_err(|_| Refusal::Malformed("the query is none".into()))?;
+    let uri = uri.map_err(|_| Refusal::Malformed("not a query".into()))?;
     query::people(&Params::of(&uri), me)
 }
 
-/// The query of a list, as it stands in a target.
+/// The query of a list, in a target.
 pub fn list(query: &[u8]) {
     let target = [b"/api/v2/people?", query].concat();
     if let Ok(uri) = Uri::try_from(target) {
@@ -27,7 +27,7 @@ pub fn list(query: &[u8]) {
     }
 }
 
-/// The query of a list, as a body carries it.
+/// The query of a list, in a body.
 pub fn list_body(bytes: &[u8]) {
     if let Ok(members) = wire::members(bytes) {
         parameters(&Params::default().with_body(members));
@@ -41,13 +41,13 @@ fn parameters(params: &Params) {
     if let Ok(paging) = Paging::read(params) {
         let part = paging.part(vec![0; 20]);
         assert!(part.len() <= 20, "a page is a part of the list");
-        let _ = (paging.window(), paging.told(part.len(), 20));
+        let _ = (paging.window(), paging.pagination(part.len(), 20));
     }
 }
 
-/// The calls of a batch.
+/// The requests of a batch.
 pub fn batch(bytes: &[u8]) {
     for member in wire::members(bytes).and_then(members_of).unwrap_or_default() {
-        assert!(member.target().starts_with("/api/v2"), "a member calls this API alone");
+        assert!(member.target().starts_with("/api/v2"), "a batch calls this API alone");
     }
 }

@@ -5,13 +5,15 @@
 
 mod auth;
 mod face;
-#[cfg(feature = "laws")]
+#[cfg(feature = "fuzz")]
 pub mod fuzz;
 mod query;
 mod refuse;
 mod reply;
 mod routes;
 mod spec;
+#[cfg(feature = "walk")]
+pub mod walk;
 
 pub use face::Deskpro;
 pub use spec::FACE;

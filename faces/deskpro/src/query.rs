@@ -1,4 +1,4 @@
-//! Parameters of lists: PHP's way to write them, the page, and the order.
+//! Parameters of lists in PHP's notation, the page, and the order.
 
 mod filter;
 mod page;
@@ -17,13 +17,12 @@ pub(crate) use page::{Paging, order};
 pub(crate) struct Params(polydex_http::Params);
 
 impl Params {
-    /// Those of a request's target.
+    /// The parameters of a request's target.
     pub(crate) fn of(uri: &Uri) -> Self {
         Self(polydex_http::Params::of(uri))
     }
 
-    /// Those of a body that stands for a query, behind those of the target: a scalar is a value,
-    /// a list several.
+    /// Adds the parameters of a body that replaces the query: a scalar is one value, a list several.
     pub(crate) fn with_body(mut self, body: Map<String, Json>) -> Self {
         for (name, value) in body {
             match value {
@@ -42,12 +41,12 @@ impl Params {
         self.0.get(name).map(str::trim)
     }
 
-    /// Whether the last value of that name says yes.
+    /// Whether the last value of that name is true.
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.yes_or_no(name).unwrap_or_default()
     }
 
-    /// What the last value of that name says, if it can be read.
+    /// The last value of that name, if it is a boolean.
     pub(crate) fn yes_or_no(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             "1" | "true" => Some(true),
@@ -63,14 +62,14 @@ impl Params {
         (!values.is_empty()).then_some(values)
     }
 
-    /// A list that may also come as one text between commas; blanks are none.
+    /// A list that may also be one text with commas; empty items are left out.
     pub(crate) fn split(&self, name: &str) -> Option<Vec<&str>> {
         let values = self.list(name)?;
         let parts = values.into_iter().flat_map(|value| value.split(',')).map(str::trim);
         Some(parts.filter(|part| !part.is_empty()).collect())
     }
 
-    /// The members of a map: `get[a]=…`; `get[]=…` is named by its position.
+    /// The members of a map: `get[a]=…`; `get[]=…` has its position as key.
     pub(crate) fn keyed(&self, name: &str) -> Vec<(String, &str)> {
         let members = self.0.pairs().filter(|(known, _)| *known != name && base(known) == name);
         let members = members.enumerate().map(|(index, (known, value))| {
@@ -81,8 +80,8 @@ impl Params {
         members.collect()
     }
 
-    /// Parameters whose names begin like this and go on with a number, as `person_field.7`. PHP
-    /// turns the dot into `_`.
+    /// Parameters with this prefix and a number, such as `person_field.7`. PHP turns the dot into
+    /// `_`.
     pub(crate) fn numbered(&self, prefix: &str) -> Vec<(&str, &str)> {
         let numbered = self.0.pairs().filter_map(|(name, value)| {
             let rest = name.strip_prefix(prefix)?;

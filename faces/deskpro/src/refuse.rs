@@ -1,4 +1,4 @@
-//! Refusals in Deskpro's words: one table of statuses and codes, and the tree of faults.
+//! Refusals as Deskpro writes them: one table of statuses and codes, and the tree of faults.
 
 mod faults;
 
@@ -13,31 +13,31 @@ use serde_json::{Value as Json, json};
 
 use crate::{auth, reply};
 
-pub(crate) use faults::{Told, dupe_email};
+pub(crate) use faults::{VendorFault, dupe_email};
 
 const WWW_AUTHENTICATE: &str = "session,token,key realm=\"DeskPRO API\"";
 
 /// A refusal as a response.
-pub(crate) fn response(refusal: &Refusal, head: &RequestContext) -> Response {
-    let (status, code, message) = words(refusal, head);
+pub(crate) fn response(refusal: &Refusal, context: &RequestContext) -> Response {
+    let (status, code, message) = words(refusal, context);
     let errors = match refusal {
         Refusal::Invalid(found) if status == StatusCode::BAD_REQUEST && code == INVALID_INPUT => {
-            faults::tree(found.iter().map(Told::from))
+            faults::tree(found.iter().map(VendorFault::from))
         }
         _ => Json::Null,
     };
     let mut body = body(status, code, &message, &errors);
     let headers: HeaderMap = headers(refusal).into_iter().collect();
-    if reply::tells_headers(&head.uri) {
-        body["headers"] = Json::Object(reply::told(status, &headers));
+    if reply::wants_headers(&context.uri) {
+        body["headers"] = Json::Object(reply::header_members(status, &headers));
     }
     let mut response = reply::json(status, &body);
     response.headers_mut().extend(headers);
     response
 }
 
-/// Faults that carry their own messages, as a response.
-pub(crate) fn invalid(faults: Vec<Told>) -> Response {
+/// Faults with their own messages as a response.
+pub(crate) fn invalid(faults: Vec<VendorFault>) -> Response {
     let status = StatusCode::BAD_REQUEST;
     reply::json(status, &body(status, INVALID_INPUT, INVALID_MESSAGE, &faults::tree(faults)))
 }
@@ -50,10 +50,10 @@ fn body(status: StatusCode, code: &str, message: &str, errors: &Json) -> Json {
 }
 
 /// Status, code and message of a refusal.
-fn words(refusal: &Refusal, head: &RequestContext) -> (StatusCode, &'static str, String) {
+fn words(refusal: &Refusal, context: &RequestContext) -> (StatusCode, &'static str, String) {
     let (status, code, message) = match refusal {
         Refusal::Unauthenticated(why) => {
-            let (code, message) = unauthenticated(*why, head);
+            let (code, message) = unauthenticated(*why, context);
             (StatusCode::UNAUTHORIZED, code, message)
         }
         Refusal::Invalid(faults) if is_forbidden(faults) => forbidden(),
@@ -112,7 +112,7 @@ const fn forbidden() -> (StatusCode, &'static str, &'static str) {
     (StatusCode::FORBIDDEN, "unauthorized", "You are not authorized to make this request.")
 }
 
-fn unauthenticated(why: Unauthenticated, head: &RequestContext) -> (&'static str, &'static str) {
+fn unauthenticated(why: Unauthenticated, context: &RequestContext) -> (&'static str, &'static str) {
     match why {
         Unauthenticated::Missing => {
             ("unauthorized", "You must be authenticated to make this request.")
@@ -125,7 +125,9 @@ fn unauthenticated(why: Unauthenticated, head: &RequestContext) -> (&'static str
             "invalid_authorization_header",
             "Invalid Authorization header (type can be one of \"key\" or \"token\").",
         ),
-        Unauthenticated::UnknownKey | Unauthenticated::Expired if auth::is_token(&head.headers) => {
+        Unauthenticated::UnknownKey | Unauthenticated::Expired
+            if auth::is_token(&context.headers) =>
+        {
             ("invalid_api_token", "Invalid API token.")
         }
         Unauthenticated::UnknownKey | Unauthenticated::Expired => {
@@ -135,7 +137,7 @@ fn unauthenticated(why: Unauthenticated, head: &RequestContext) -> (&'static str
     }
 }
 
-/// Whether the policy found that the caller may not change what was changed.
+/// Whether the policy refused the change of a field.
 fn is_forbidden(faults: &[polydex_model::Fault]) -> bool {
     faults.iter().any(|fault| {
         matches!(fault.path, FieldPath::Canonical(_)) && fault.rule == Rule::NotAllowed

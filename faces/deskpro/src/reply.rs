@@ -1,4 +1,4 @@
-//! Answers: the envelope, and headers about the answer inside it.
+//! Answers: the envelope, and headers repeated inside the body.
 
 use axum::{
     body::{Body, to_bytes},
@@ -20,12 +20,12 @@ pub(crate) fn json(status: StatusCode, body: &Json) -> Response {
     (status, content_type, body.to_string()).into_response()
 }
 
-/// Data in its envelope, which has all three keys always.
+/// Data in its envelope, which always has all three members.
 pub(crate) fn data(status: StatusCode, data: &Json) -> Response {
     json(status, &json!({ "data": data, "meta": {}, "linked": {} }))
 }
 
-/// A record in its envelope, with what it refers to and its tag.
+/// A record in its envelope, with linked objects and its tag.
 pub(crate) fn data_of<R: Record>(
     status: StatusCode,
     record: &R,
@@ -39,24 +39,24 @@ pub(crate) fn data_of<R: Record>(
     response
 }
 
-/// A part of a list in its envelope, with what it refers to.
+/// A page in its envelope, with linked objects.
 pub(crate) fn list(data: &[Json], pagination: &Json, linked: &Json) -> Response {
     let meta = json!({ "pagination": pagination });
     json(StatusCode::OK, &json!({ "data": data, "meta": meta, "linked": linked }))
 }
 
-/// Data that is written already, in the envelope of [`data`].
-pub(crate) fn written(data: &str) -> Response {
+/// A rendered document in the envelope of [`data`].
+pub(crate) fn rendered(data: &str) -> Response {
     of_text(["{\"data\":", data, ",\"meta\":{},\"linked\":{}}"].concat())
 }
 
-/// Data that is written already, in the envelope of [`list`]: the text of the answer.
+/// The text of an answer: rendered documents in the envelope of [`list`].
 pub(crate) fn list_text(data: &[Text], pagination: &str) -> String {
     let data = data.join(",");
     ["{\"data\":[", &data, "],\"meta\":{\"pagination\":", pagination, "},\"linked\":{}}"].concat()
 }
 
-/// JSON that is written already.
+/// Rendered JSON.
 pub(crate) fn of_text(text: impl Into<Body>) -> Response {
     let content_type = HeaderValue::from_static("application/json");
     let mut response = Response::new(text.into());
@@ -69,12 +69,12 @@ pub(crate) fn empty(status: StatusCode) -> Response {
     status.into_response()
 }
 
-/// The empty list that clients compare as text.
+/// The empty list, which clients compare as text.
 pub(crate) fn nothing() -> Response {
     json(StatusCode::OK, &json!([]))
 }
 
-/// An answer without a body, with the version of a record.
+/// An answer without a body, with the tag of a record.
 pub(crate) fn empty_of<R: Record>(status: StatusCode, record: &R) -> Response {
     tagged(empty(status), etag(record))
 }
@@ -85,12 +85,12 @@ pub(crate) fn tagged(mut response: Response, etag: HeaderValue) -> Response {
     response
 }
 
-/// Adds the path of a record, as the vendor does: without scheme and host.
+/// Adds the `Location` of a record, as the vendor does: without scheme and host.
 pub(crate) fn located<R: Record>(response: Response, collection: &str, record: &R) -> Response {
     located_at(response, collection, record.number())
 }
 
-/// Adds the path of a thing in a collection.
+/// Adds the `Location` of an item in a collection.
 pub(crate) fn located_at(mut response: Response, collection: &str, id: i64) -> Response {
     let path = format!("/api/v2/{collection}/{id}");
     let path = HeaderValue::from_str(&path).expect("letters, slashes and digits");
@@ -98,22 +98,22 @@ pub(crate) fn located_at(mut response: Response, collection: &str, id: i64) -> R
     response
 }
 
-/// Whether the answer shall tell its headers (`include_headers=1`).
-pub(crate) fn tells_headers(uri: &Uri) -> bool {
+/// Whether the body should repeat the headers (`include_headers=1`).
+pub(crate) fn wants_headers(uri: &Uri) -> bool {
     Params::of(uri).flag("include_headers")
 }
 
-/// Adds `headers` to JSON objects that handlers answer, where asked for. Refusals get theirs where
-/// they are written.
-pub(crate) async fn tell_headers(request: Request, next: Next) -> Response {
-    let is_asked = tells_headers(request.uri());
+/// Adds `headers` to the JSON objects of handlers if requested. Refusals get theirs when they are
+/// rendered.
+pub(crate) async fn include_headers(request: Request, next: Next) -> Response {
+    let is_requested = wants_headers(request.uri());
     let response = next.run(request).await;
-    if is_asked { with_headers(response).await } else { response }
+    if is_requested { with_headers(response).await } else { response }
 }
 
 async fn with_headers(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
-    // Bodies are made in memory by handlers; reading one cannot fail.
+    // Handlers make bodies in memory; reading one cannot fail.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     if !is_object(&bytes) {
         return Response::from_parts(parts, Body::from(bytes));
@@ -132,7 +132,8 @@ pub(crate) fn is_object(text: &[u8]) -> bool {
     text.starts_with(b"{") && text.ends_with(b"}")
 }
 
-/// Writes an object's text with `headers` as its last member. It may be long, so it is not read.
+/// Writes an object's text with `headers` as its last member. The text may be long, so it is not
+/// parsed.
 pub(crate) fn write_with_headers(
     into: &mut Vec<u8>,
     object: &[u8],
@@ -142,17 +143,17 @@ pub(crate) fn write_with_headers(
     let open = object.strip_suffix(b"}").unwrap_or(object);
     let comma = if open == b"{" { "" } else { "," };
     into.extend_from_slice(open);
-    let told = Json::Object(told(status, headers));
-    into.extend_from_slice(format!("{comma}\"headers\":{told}}}").as_bytes());
+    let headers = Json::Object(header_members(status, headers));
+    into.extend_from_slice(format!("{comma}\"headers\":{headers}}}").as_bytes());
 }
 
-/// Status and headers as members, lower case, cookies aside.
-pub(crate) fn told(status: StatusCode, headers: &HeaderMap) -> Map<String, Json> {
-    let mut told = Map::from_iter([("status-code".to_owned(), status.as_u16().into())]);
+/// Status and headers as members, names in lower case, without cookies.
+pub(crate) fn header_members(status: StatusCode, headers: &HeaderMap) -> Map<String, Json> {
+    let mut members = Map::from_iter([("status-code".to_owned(), status.as_u16().into())]);
     for name in headers.keys().filter(|name| *name != header::SET_COOKIE) {
         let values: Vec<&str> =
             headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
-        told.insert(name.as_str().to_owned(), values.join(", ").into());
+        members.insert(name.as_str().to_owned(), values.join(", ").into());
     }
-    told
+    members
 }

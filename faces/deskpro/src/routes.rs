@@ -1,8 +1,8 @@
-//! The calls that are served, and what they have in common.
+//! The routes.
 
 mod addresses;
+mod authenticated;
 pub(crate) mod batch;
-mod call;
 mod contact_data;
 mod custom_fields;
 mod desk;
@@ -24,18 +24,18 @@ use crate::reply;
 
 /// Every route, with its full path.
 pub(crate) fn routes(app: App) -> Routes {
-    let calls = calls(app.clone());
-    let members = SubRequests::new(calls.clone(), &app);
+    let routes = single(app.clone());
+    let batch = SubRequests::new(routes.clone(), &app);
     Routes::new(app)
         .get("/api/v2/batch", batch::read)
         .post("/api/v2/batch", batch::write)
-        .layer(Extension(members))
-        .layer(from_fn(reply::tell_headers))
-        .merge(calls)
+        .layer(Extension(batch))
+        .layer(from_fn(reply::include_headers))
+        .merge(routes)
 }
 
-/// The calls that are served alone and in a batch.
-fn calls(app: App) -> Routes {
+/// The routes that a batch may call too.
+fn single(app: App) -> Routes {
     Routes::new(app.clone())
         .get("/api/v2/people", list::list::<Person>)
         .post("/api/v2/people", people::create)
@@ -52,18 +52,18 @@ fn calls(app: App) -> Routes {
         .get("/api/v2/organizations/{id}/members", members::list)
         .post("/api/v2/organizations/{id}/members", members::add)
         .delete("/api/v2/organizations/{id}/members/{person}", members::remove)
-        .merge(of_both::<Person>(app.clone(), "people"))
-        .merge(of_both::<Organization>(app, "organizations"))
+        .merge(shared::<Person>(app.clone(), "people"))
+        .merge(shared::<Organization>(app, "organizations"))
         .get("/api/v2/agents", people::agents)
         .post("/api/v2/api_tokens", tokens::create)
         .get("/api/v2/me", desk::me)
         .get("/api/v2/helpdesk/discover", desk::discover)
         .get("/api/v2/apps/zapier/ping", desk::ping)
-        .layer(from_fn(reply::tell_headers))
+        .layer(from_fn(reply::include_headers))
 }
 
-/// What people and organizations alike have: contact data and custom fields.
-fn of_both<R: Resource>(app: App, name: &str) -> Routes {
+/// The routes that people and organizations have in common: contact data and custom fields.
+fn shared<R: Resource>(app: App, name: &str) -> Routes {
     let contact_data = format!("/api/v2/{name}/{{id}}/contact_data");
     let fields = format!("/api/v2/{}", R::FIELDS);
     Routes::new(app)

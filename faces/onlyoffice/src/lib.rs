@@ -15,6 +15,8 @@ mod reply;
 mod request;
 mod routes;
 mod spec;
+#[cfg(feature = "walk")]
+pub mod walk;
 
 pub use face::{Onlyoffice, PutContacts};
 pub use spec::FACE;

@@ -1,15 +1,11 @@
 //! Authentication: the bearer token, and the account that the request names.
 
-use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use polydex_directory::{Caller, IdempotencyKey};
-use polydex_format_xurrent::{DIALECT, XurrentLens};
-use polydex_http::{App, Refused, RequestContext};
+use polydex_format_xurrent::XurrentLens;
+use polydex_http::{App, Params, Refused, RequestContext};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
-use url::form_urlencoded;
 
 use crate::Options;
 
@@ -20,10 +16,11 @@ const ACCOUNT_HEADERS: [&str; 3] = ["x-xurrent-account", "x-4me-account", "x-itr
 const SOURCE_HEADERS: [&str; 4] =
     ["x-xurrent-source", "x-4me-source", "x-itrp-source", "user-agent"];
 
-/// The authenticated caller of a request, and the lens of the workspace.
+/// The authenticated caller of a request, with the request and the lens of the workspace.
 #[derive(Debug)]
 pub(crate) struct Authenticated {
     pub(crate) caller: Caller,
+    pub(crate) context: RequestContext,
     pub(crate) lens: XurrentLens,
 }
 
@@ -31,39 +28,21 @@ impl FromRequestParts<App> for Authenticated {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(context) = RequestContext::from_request_parts(parts, app).await;
-        let mut caller =
-            app.caller(&DIALECT, &context, None, &token(&context, options(parts))?).await?;
-        caller.idempotency_key = parts.extensions.get::<IdempotencyKey>().copied();
-        check_account(&context, &caller.workspace)?;
+        let idempotency_key = parts.extensions.get::<IdempotencyKey>().copied();
+        let found = polydex_http::Authenticated::from_request_parts(parts, app).await?;
+        let mut caller = found.caller;
+        caller.idempotency_key = idempotency_key;
+        check_account(&found.context, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
-        Ok(Self { caller, lens })
+        Ok(Self { caller, context: found.context, lens })
     }
-}
-
-/// The token of a request, valid or not.
-#[derive(Debug)]
-pub(crate) struct PresentedToken(pub(crate) String);
-
-impl OptionalFromRequestParts<App> for PresentedToken {
-    type Rejection = Refused;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refused> {
-        let Ok(context) = RequestContext::from_request_parts(parts, app).await;
-        Ok(token(&context, options(parts)).ok().map(Self))
-    }
-}
-
-fn options(parts: &Parts) -> Options {
-    parts.extensions.get::<Options>().copied().unwrap_or_default()
 }
 
 /// The token of a request, in any of the accepted forms.
 pub(crate) fn token(context: &RequestContext, options: Options) -> Result<String, Refusal> {
     let in_query = || {
-        let query = context.uri.query().unwrap_or_default().as_bytes();
-        let mut pairs = form_urlencoded::parse(query);
-        pairs.find(|(name, _)| name == "api_token").map(|(_, token)| token.into_owned())
+        let params = Params::of(&context.uri);
+        params.all("api_token").next().map(str::to_owned)
     };
     match header(context, "authorization") {
         Some(header) => from_header(header, options),

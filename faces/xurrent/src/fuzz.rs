@@ -7,6 +7,7 @@ use polydex_format_xurrent::{
     fuzz::{ann, assert_get_put},
     laws::lens,
 };
+use polydex_http::Params;
 use polydex_model::{Organization, Person, Query, Refusal};
 use url::form_urlencoded::byte_serialize;
 
@@ -15,7 +16,7 @@ use crate::{
         details::{Detail, apply},
         table::Table,
     },
-    list::{self, ListedRecord, Params},
+    list::{self, ListedRecord},
 };
 
 /// Parses the query string of a list.

@@ -15,6 +15,8 @@ mod repeats;
 mod reply;
 mod routes;
 mod spec;
+#[cfg(feature = "walk")]
+pub mod walk;
 
 pub use face::Xurrent;
 pub use options::Options;

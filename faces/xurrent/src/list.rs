@@ -13,12 +13,12 @@ pub use columns::ListedRecord;
 pub(crate) use cursor::PageCursor;
 pub(crate) use filter::{Predefined, listable};
 pub(crate) use pages::{PageHeaders, PageInfo};
-pub(crate) use params::{Params, Start};
+pub(crate) use params::{ListParams, Start};
 pub(crate) use telephone::{has_number, shares_last_digits};
 
-use polydex_model::{Query, Refusal, query::Window};
-
 use polydex_format_xurrent::XurrentLens;
+use polydex_http::Params;
+use polydex_model::{Query, Refusal, query::Window};
 
 /// The query of a list request.
 pub(crate) fn query<R: ListedRecord>(

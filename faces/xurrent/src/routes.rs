@@ -118,8 +118,8 @@ fn resource<R: Resource>(app: &App) -> Routes {
         .merge(entries::<R, Contacts>(app))
         .merge(entries::<R, Addresses>(app));
     for (name, predefined) in R::PREDEFINED {
-        let list = move |app, authenticated, context, params| {
-            lists::list_predefined::<R>(app, authenticated, context, params, name, *predefined)
+        let list = move |app, authenticated, params| {
+            lists::list_predefined::<R>(app, authenticated, params, name, *predefined)
         };
         routes = routes.get(format!("{all}/{name}"), list);
     }

@@ -17,7 +17,7 @@ use proptest::{collection, option, prelude::*, sample::select};
 use crate::{
     AworkLens,
     lens::Command,
-    phrasebook::ROWS,
+    phrasebook::TABLE,
     wire::{ContactInfoForm, Member, UserForm, UserMember},
 };
 
@@ -109,7 +109,7 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
 /// A form that is mostly valid: codes of the table, in any case, and members that fit them.
 fn any_form() -> BoxedStrategy<ContactInfoForm> {
     let codes: Vec<(&str, Option<&str>)> =
-        ROWS.iter().map(|row| (row.kind, row.sub_type)).collect();
+        TABLE.rows().map(|row| (row.code.kind, row.code.sub_type)).collect();
     let label = option::weighted(0.4, select(LABELS));
     let value = option::weighted(0.9, select(VALUES));
     (select(codes), any::<[bool; 2]>(), label, value, any_address(), any::<u8>())

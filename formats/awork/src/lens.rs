@@ -17,7 +17,7 @@ use polydex_model::{ContactPoint, Dialect, Person, Refusal};
 pub use apply::{Command, ENTITY_ARCHIVED};
 pub use check::DATE_OUT_OF_RANGE;
 pub use fields::{Fields, RoleName, Team};
-pub use point::EXTENSION;
+pub use polydex_lens::EXTENSION;
 
 use crate::{
     DIALECT,
@@ -122,7 +122,7 @@ pub(crate) fn normal(mut entry: ContactInfo) -> ContactInfo {
     if let Some(country) = entry.country.as_mut().filter(|text| address::is_code(text)) {
         country.make_ascii_uppercase();
     }
-    if Code::of(&entry).row.is_address() {
+    if Code::of(&entry).row.code.is_address() {
         address::move_line_breaks(&mut entry);
     }
     entry

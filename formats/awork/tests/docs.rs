@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use polydex_format_awork::phrasebook::{Need, ROWS, Row};
-use polydex_model::{query::PointKind, service::Service};
+use polydex_format_awork::phrasebook::{Row, TABLE};
+use polydex_lens::Need;
+use polydex_model::{Context, Feature, query::PointKind, service::Service};
 use polydex_testkit::assert_documented;
 
 fn table() -> String {
     let mut table = "| `type` | `subType` | what it is |\n| --- | --- | --- |\n".to_owned();
-    for row in ROWS {
+    for row in TABLE.rows() {
         let (kind, sub_type) =
-            (row.kind, row.sub_type.map_or("–".into(), |sub| format!("`{sub}`")));
+            (row.code.kind, row.code.sub_type.map_or("–".into(), |sub| format!("`{sub}`")));
         let sub_type = if row.is_canonical { format!("**{sub_type}**") } else { sub_type };
         writeln!(table, "| `{kind}` | {sub_type} | {} |", meaning(row)).unwrap();
     }
@@ -18,7 +19,7 @@ fn table() -> String {
 }
 
 fn meaning(row: &Row) -> String {
-    let kind = match row.point {
+    let kind = match row.kind {
         PointKind::Phone => "phone",
         PointKind::Email => "e-mail address",
         PointKind::Address => "postal address",
@@ -36,19 +37,20 @@ fn meaning(row: &Row) -> String {
     let mut meaning = kind.to_owned();
     for need in row.needs {
         let words = match need {
-            Need::Fax => ", fax".to_owned(),
-            Need::Mobile => ", mobile (also for work)".to_owned(),
-            Need::Work => ", for work".to_owned(),
-            Need::Private => ", private".to_owned(),
+            Need::Feature(Feature::Fax) => ", fax".to_owned(),
+            Need::Feature(Feature::Mobile) => ", mobile (also for work)".to_owned(),
+            Need::Context(Context::Work) => ", for work".to_owned(),
+            Need::Context(Context::Private) => ", private".to_owned(),
             Need::Primary => " that the user signs in with".to_owned(),
             Need::Service(key) => format!(": {}", Service::named(key).unwrap().name),
             Need::Chat => String::new(),
+            other => unreachable!("no row needs {other:?}"),
         };
         meaning.push_str(&words);
     }
-    if row.names_service {
+    if row.code.names_service {
         meaning.push_str("; the label is its name");
-    } else if row.needs.is_empty() && row.sub_type.is_some() {
+    } else if row.needs.is_empty() && row.code.sub_type.is_some() {
         meaning.push_str(", none of these");
     }
     meaning

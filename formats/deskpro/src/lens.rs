@@ -32,7 +32,7 @@ pub use definitions::Definitions;
 pub use entry::Entry;
 pub use organization::{IMPORTANCE, OrganizationFields};
 pub use person::PersonFields;
-pub use residue::{IdSet, custom_field_extra, custom_field_mark};
+pub use residue::{IdSet, custom_field_extra, custom_field_mark, custom_field_numbers};
 
 /// Deskpro's lens in a workspace.
 #[derive(Clone, Debug)]

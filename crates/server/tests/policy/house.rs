@@ -5,33 +5,13 @@ mod names;
 use std::cell::Cell;
 
 use polydex_directory::KeyRequest;
+use polydex_http::walk::{CALLERS, WalkedRoute};
 use polydex_model::{
     Address, ContactPoint, Context, KeyId, Name, Organization, Person, Reference, Role, Value,
 };
+use polydex_registry::format;
 use polydex_testkit::{Answer, TestApp, TestKey, person};
 use secrecy::ExposeSecret as _;
-
-/// Who calls, in the order of [`Statuses`]. A member and a guest call about themselves and about
-/// another; everybody else about another.
-pub const CALLERS: [&str; 9] = [
-    "owner",
-    "admin",
-    "member on himself",
-    "member on another",
-    "guest on himself",
-    "guest on another",
-    "revoked key",
-    "foreign workspace",
-    "no key",
-];
-
-/// What each of [`CALLERS`] is answered.
-pub type Statuses = [u16; 9];
-
-/// A route with an example of a request, and the answers.
-///
-/// Names in braces stand for what [`House::filled`] puts there.
-pub type Route = (&'static str, &'static str, &'static str, Statuses);
 
 pub struct House {
     pub app: TestApp,
@@ -90,12 +70,14 @@ impl House {
 
     async fn scene(&self, caller: &str) -> Scene {
         let app = &self.app;
-        let role = if caller == "guest on himself" { Role::Guest } else { Role::Member };
+        let role = if caller == "guest on their own record" { Role::Guest } else { Role::Member };
         let about = self.fresh(role).await;
         let key = match caller {
             "owner" => Some(app.owner.clone()),
             "admin" => Some(app.admin.clone()),
-            "member on himself" | "guest on himself" => Some(self.key_of(&about).await),
+            "member on their own record" | "guest on their own record" => {
+                Some(self.key_of(&about).await)
+            }
             "member on another" => Some(app.member.clone()),
             "guest on another" => Some(app.guest.clone()),
             "revoked key" => Some(self.revoked.clone()),
@@ -112,11 +94,9 @@ impl House {
         key: Option<&TestKey>,
         (method, path, body): (&str, &str, &str),
     ) -> Answer {
-        let authorization = key.map(|key| match dialect {
-            "deskpro" => format!("key {}:{}", key.key_id, key.secret),
-            "onlyoffice" => key.secret.clone(),
-            _ => key.bearer(),
-        });
+        let client = format(dialect).and_then(|format| format.client.as_ref());
+        let client = client.expect("a dialect of the registry with an API");
+        let authorization = key.map(|key| (client.authorization)(key.key_id, &key.secret));
         let is_form = body.starts_with("--x\r\n");
         let kind = if is_form { "multipart/form-data; boundary=x" } else { "application/json" };
         let mut headers = vec![("content-type", kind)];
@@ -125,7 +105,7 @@ impl House {
     }
 
     /// Sends each request as each caller; answers what is not as it should be.
-    async fn walk(&self, dialect: &str, routes: &[Route]) -> Vec<String> {
+    pub async fn walk(&self, dialect: &str, routes: &[WalkedRoute]) -> Vec<String> {
         let mut wrong = Vec::new();
         for (method, path, body, statuses) in routes {
             for (caller, expected) in CALLERS.iter().zip(statuses) {
@@ -152,13 +132,6 @@ impl House {
         }
         wrong
     }
-}
-
-/// Walks the routes of a dialect and fails with everything that is not as it should be.
-pub async fn walk(dialect: &str, routes: &[Route]) {
-    let house = Box::pin(House::open()).await;
-    let wrong = house.walk(dialect, routes).await;
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// An organization with a phone, a link and an address.

@@ -5,17 +5,13 @@
 //! where they say nothing; never from the table in the code.
 
 mod accounts;
-mod awork;
-mod complete;
-mod deskpro;
 mod himself;
 mod histories;
 mod house;
 mod limits;
-mod onlyoffice;
 mod passwords;
 mod raise;
 mod requests;
 mod roles;
 mod status;
-mod xurrent;
+mod walk;

@@ -1,4 +1,4 @@
-//! Filters of lists. Parameters that are not known are passed over, as the vendor does.
+//! Filters of lists. Unknown parameters are ignored, as the vendor does.
 
 use polydex_format_deskpro::{
     DIALECT,
@@ -12,17 +12,17 @@ use serde_json::Value as Json;
 
 use super::Params;
 
-/// Most ids, labels, addresses or the like in one list of a question.
-const MOST_IDS: usize = 200;
+/// Limit of items in one list of a query.
+const MAX_ITEMS: usize = 200;
 
-/// Most custom fields in one question.
-const MOST_FIELDS: usize = 50;
+/// Limit of custom fields in one query.
+const MAX_FIELDS: usize = 50;
 
 /// Parameters that are lists.
 const LISTS: [&str; 8] =
     ["ids", "emails", "organization", "parent", "label", "labels", "user_group", "agent_team"];
 
-/// Which people `params` ask for; `myself` is the caller's number.
+/// The people whom the parameters ask for; `myself` is the caller's number.
 pub(crate) fn people(params: &Params, myself: i64) -> Result<Filter, Refusal> {
     check_lengths(params, "person_field")?;
     let mut all = vec![deleted(params)?];
@@ -53,7 +53,7 @@ pub(crate) fn people(params: &Params, myself: i64) -> Result<Filter, Refusal> {
     Ok(Filter::And(all))
 }
 
-/// Which organizations `params` ask for.
+/// The organizations that the parameters ask for.
 pub(crate) fn organizations(params: &Params) -> Result<Filter, Refusal> {
     check_lengths(params, "org_field")?;
     let mut all: Vec<Filter> = ids(params).into_iter().collect();
@@ -92,12 +92,12 @@ fn deleted(params: &Params) -> Result<Filter, Refusal> {
 
 /// Refuses lists that are too long.
 fn check_lengths(params: &Params, custom_fields: &str) -> Result<(), Refusal> {
-    let is_long = |name: &&str| params.split(name).is_some_and(|list| list.len() > MOST_IDS);
+    let is_long = |name: &&str| params.split(name).is_some_and(|list| list.len() > MAX_ITEMS);
     if let Some(name) = LISTS.iter().find(|name| is_long(name)) {
-        return Err(Refusal::Malformed(format!("{name} must not be more than {MOST_IDS}").into()));
+        return Err(Refusal::Malformed(format!("{name} must not be more than {MAX_ITEMS}").into()));
     }
-    if params.numbered(custom_fields).len() > MOST_FIELDS {
-        let text = format!("{custom_fields} must not be more than {MOST_FIELDS}");
+    if params.numbered(custom_fields).len() > MAX_FIELDS {
+        let text = format!("{custom_fields} must not be more than {MAX_FIELDS}");
         return Err(Refusal::Malformed(text.into()));
     }
     Ok(())
@@ -107,7 +107,7 @@ fn ids(params: &Params) -> Option<Filter> {
     params.split("ids").map(|ids| number_in(Field::Number, &ids))
 }
 
-/// What is no number is nobody's.
+/// A text that is no number matches no record.
 fn number_in(field: Field, texts: &[&str]) -> Filter {
     let numbers = texts.iter().filter_map(|text| text.parse().ok()).map(Scalar::Number);
     Filter::Is(field, Test::OneOf(numbers.collect()))
@@ -137,7 +137,7 @@ fn labels(params: &Params) -> Vec<Filter> {
     all
 }
 
-/// Records with one of the ids; an empty parameter asks for those that have none.
+/// Records with one of the ids; an empty parameter asks for records without any.
 fn members_of(params: &Params, name: &str, ids: IdSet) -> Option<Filter> {
     let wanted = params.split(name)?;
     if wanted.is_empty() {
@@ -150,8 +150,7 @@ fn members_of(params: &Params, name: &str, ids: IdSet) -> Option<Filter> {
     Some(Filter::Or(wanted.iter().filter_map(|id| id.parse().ok()).map(has).collect()))
 }
 
-/// A custom field's value, which may be stored as a text, a number or a boolean, or in a list of
-/// those.
+/// The value of a custom field, stored as a text, a number, a boolean, or in a list.
 fn custom_fields(params: &Params, prefix: &str) -> Vec<Filter> {
     let fields = params.numbered(prefix).into_iter().map(|(number, value)| {
         let is = |extra: String, value: Json| {
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_are_not_known_are_passed_over() {
+    fn unknown_parameters_are_ignored() {
         assert_eq!(people_by("online=1&department=3&x=y"), people_by(""));
     }
 
@@ -191,20 +190,26 @@ mod tests {
     }
 
     #[test]
-    fn every_list_has_an_end() {
+    fn every_list_has_a_limit() {
         for name in LISTS {
             let list = |count| vec![format!("{name}[]=7"); count].join("&");
-            assert!(people_by(&list(MOST_IDS)).is_ok(), "{name}");
-            assert!(matches!(people_by(&list(MOST_IDS + 1)), Err(Refusal::Malformed(_))), "{name}");
+            assert!(people_by(&list(MAX_ITEMS)).is_ok(), "{name}");
+            assert!(
+                matches!(people_by(&list(MAX_ITEMS + 1)), Err(Refusal::Malformed(_))),
+                "{name}"
+            );
         }
         for name in ["ids", "organization", "parent", "labels", "user_group", "agent_team"] {
             let list = |count| format!("{name}={}", vec!["7"; count].join(","));
-            assert!(people_by(&list(MOST_IDS)).is_ok(), "{name}");
-            assert!(matches!(people_by(&list(MOST_IDS + 1)), Err(Refusal::Malformed(_))), "{name}");
+            assert!(people_by(&list(MAX_ITEMS)).is_ok(), "{name}");
+            assert!(
+                matches!(people_by(&list(MAX_ITEMS + 1)), Err(Refusal::Malformed(_))),
+                "{name}"
+            );
         }
         let fields = |count| vec!["person_field.7=x"; count].join("&");
-        assert!(people_by(&fields(MOST_FIELDS)).is_ok());
-        assert!(people_by(&fields(MOST_FIELDS + 1)).is_err());
+        assert!(people_by(&fields(MAX_FIELDS)).is_ok());
+        assert!(people_by(&fields(MAX_FIELDS + 1)).is_err());
     }
 
     #[test]
@@ -219,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_group_asks_for_those_who_have_none() {
+    fn an_empty_group_asks_for_people_without_one() {
         let Ok(Filter::And(all)) = people_by("user_group=") else { panic!() };
         let none = Field::Extra(DIALECT, "user_groups".into());
         assert!(all.contains(&Filter::Is(none, Test::Missing)));

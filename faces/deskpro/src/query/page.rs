@@ -8,18 +8,18 @@ use serde_json::{Value as Json, json};
 
 use super::Params;
 
-/// Size of a page where none is asked for.
-const USUAL: u32 = 10;
+/// Default size of a page.
+const DEFAULT_COUNT: u32 = 10;
 
-/// Longest page.
-const LONGEST: u32 = 200;
+/// Largest page.
+const MAX_COUNT: u32 = 200;
 
-/// Which part of a list is asked for.
+/// The part of a list that is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Paging {
     skip: u64,
     count: u32,
-    /// What the whole list is cut to.
+    /// Length to which the whole list is cut.
     limit: Option<u64>,
 }
 
@@ -31,10 +31,10 @@ impl Paging {
             Some(text) => text.parse::<u64>().map(Some).map_err(|_| no_number(name)),
         };
         let count = match number("count")? {
-            None => USUAL,
+            None => DEFAULT_COUNT,
             Some(count) => u32::try_from(count)
                 .ok()
-                .filter(|count| (1..=LONGEST).contains(count))
+                .filter(|count| (1..=MAX_COUNT).contains(count))
                 .ok_or(Refusal::Malformed("count must be between 1 and 200".into()))?,
         };
         let page = number("page")?.unwrap_or(1);
@@ -48,27 +48,27 @@ impl Paging {
         Ok(Self { skip, count, limit: number("limit")? })
     }
 
-    /// The part to ask the directory for. It reads one record at least, so that there is a total.
+    /// The part to read from the directory: at least one record, so that there is a total.
     pub(crate) fn window(self) -> Window {
         let take = u32::try_from(self.left(u64::MAX)).unwrap_or(u32::MAX).clamp(1, self.count);
-        // Further than any list is long, and still a number that stores can count with.
+        // Beyond the end of any list, yet a number that stores can handle.
         Window::Offset { skip: self.skip.min(i64::MAX.unsigned_abs()), take }
     }
 
-    /// The items that were asked for, of those that the window holds.
+    /// The requested items of those in the window.
     pub(crate) fn cut<T>(self, mut items: Vec<T>, total: u64) -> Vec<T> {
         items.truncate(usize::try_from(self.left(total)).unwrap_or(usize::MAX));
         items
     }
 
-    /// The part of a list that is at hand as a whole.
+    /// The requested part of a complete list.
     pub(crate) fn part<T>(self, items: Vec<T>) -> Vec<T> {
         let total = items.len() as u64;
         let skip = usize::try_from(self.skip).unwrap_or(usize::MAX);
         self.cut(items.into_iter().skip(skip).take(self.count as usize).collect(), total)
     }
 
-    /// How many of `total` items stand behind the first `skip`.
+    /// How many of `total` items follow the first `skip`.
     fn left(self, total: u64) -> u64 {
         self.total(total).saturating_sub(self.skip)
     }
@@ -77,8 +77,8 @@ impl Paging {
         self.limit.map_or(total, |limit| total.min(limit))
     }
 
-    /// `meta.pagination` for a page of so many items.
-    pub(crate) fn told(self, items: usize, total: u64) -> Json {
+    /// `meta.pagination` of a page with this many items.
+    pub(crate) fn pagination(self, items: usize, total: u64) -> Json {
         let (total, per_page) = (self.total(total), u64::from(self.count));
         json!({
             "total": total,
@@ -94,7 +94,7 @@ fn no_number(name: &str) -> Refusal {
     Refusal::Malformed(format!("{name} must be a positive number").into())
 }
 
-/// Reads `order_by` and `order_dir`; the newest records come first where nothing is said.
+/// Reads `order_by` and `order_dir`. By default the newest records come first.
 pub(crate) fn order(
     params: &Params,
     field: impl Fn(&str) -> Option<Field>,
@@ -131,12 +131,12 @@ mod tests {
         assert_eq!(read("").unwrap().window(), Window::Offset { skip: 0, take: 10 });
         let third = read("page=3&count=20").unwrap();
         assert_eq!(third.window(), Window::Offset { skip: 40, take: 20 });
-        assert_eq!(third.told(5, 45)["current_page"], 3);
+        assert_eq!(third.pagination(5, 45)["current_page"], 3);
         assert_eq!(read("offset=15").unwrap().window(), Window::Offset { skip: 15, take: 10 });
     }
 
     #[test]
-    fn what_is_no_page_is_refused() {
+    fn invalid_pages_are_refused() {
         for query in
             ["count=0", "count=201", "count=x", "page=0", "page=-1", "offset=-1", "limit=a"]
         {
@@ -149,19 +149,19 @@ mod tests {
     fn a_limit_cuts_the_whole_list() {
         let paging = read("limit=15&page=2").unwrap();
         assert_eq!(paging.window(), Window::Offset { skip: 10, take: 5 });
-        assert_eq!(paging.told(5, 40)["total"], 15);
+        assert_eq!(paging.pagination(5, 40)["total"], 15);
         assert_eq!(read("limit=15&page=3").unwrap().cut(vec![1], 40), Vec::<i32>::new());
         assert_eq!(paging.part((0..40).collect()), [10, 11, 12, 13, 14]);
     }
 
     #[test]
     fn an_empty_list_has_one_page() {
-        assert_eq!(read("").unwrap().told(0, 0)["total_pages"], 1);
-        assert_eq!(read("count=2").unwrap().told(2, 11)["total_pages"], 6);
+        assert_eq!(read("").unwrap().pagination(0, 0)["total_pages"], 1);
+        assert_eq!(read("count=2").unwrap().pagination(2, 11)["total_pages"], 6);
     }
 
     #[test]
-    fn the_newest_come_first_unless_asked_otherwise() {
+    fn the_newest_come_first_by_default() {
         let order = |query: &str| {
             let field = |name: &str| (name == "name").then_some(Field::Name);
             order(&params(query), field).map(|orders| orders[0].clone())

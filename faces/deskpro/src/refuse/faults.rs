@@ -1,33 +1,33 @@
-//! Faults as a tree by member: each node may have `errors` and `fields`.
+//! Faults as a tree by member; each node may have `errors` and `fields`.
 
 use polydex_model::{CanonicalField, Fault, FieldPath, Rule};
 use serde_json::{Map, Value as Json, json};
 
-/// A fault in Deskpro's words.
+/// A fault as Deskpro writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Told {
-    /// The member, in segments; list positions are their digits.
+pub(crate) struct VendorFault {
+    /// The path of the member; list positions are their digits.
     pub(crate) path: Vec<String>,
     /// The vendor's code.
     pub(crate) code: &'static str,
-    /// For people.
+    /// The message for people.
     pub(crate) message: String,
 }
 
-impl From<&Fault> for Told {
+impl From<&Fault> for VendorFault {
     fn from(fault: &Fault) -> Self {
         let path = match &fault.path {
             FieldPath::Wire(segments) => segments.iter().map(ToString::to_string).collect(),
-            FieldPath::Canonical(place) => path_of(place),
+            FieldPath::Canonical(field) => path_of(field),
         };
         let (code, message) = words(&fault.rule, &path);
         Self { path, code, message }
     }
 }
 
-/// The member of a canonical place.
-fn path_of(place: &CanonicalField) -> Vec<String> {
-    let path: &[&str] = match place {
+/// The member of a canonical field.
+fn path_of(field: &CanonicalField) -> Vec<String> {
+    let path: &[&str] = match field {
         CanonicalField::Name => &["name"],
         CanonicalField::PrimaryEmail => &["primary_email"],
         CanonicalField::Role => &["is_agent"],
@@ -92,10 +92,10 @@ fn words(rule: &Rule, path: &[String]) -> (&'static str, String) {
     (code, message.to_owned())
 }
 
-/// The vendor's fault of an address that is somebody else's; importers look for its code.
+/// The vendor's fault for an address that belongs to another person; importers look for its code.
 pub(crate) fn dupe_email(address: Option<&str>) -> (&'static str, String) {
-    let which = address.map(|address| format!(" \"{address}\"")).unwrap_or_default();
-    ("dupe_email", format!("The email address{which} is already in use."))
+    let quoted = address.map(|address| format!(" \"{address}\"")).unwrap_or_default();
+    ("dupe_email", format!("The email address{quoted} is already in use."))
 }
 
 fn own(code: &str) -> &'static str {
@@ -108,8 +108,8 @@ fn own(code: &str) -> &'static str {
     }
 }
 
-/// The tree. Empty `errors` are left out; items of a list are named after it (`emails_0`).
-pub(crate) fn tree(faults: impl IntoIterator<Item = Told>) -> Json {
+/// The tree. Empty `errors` are left out; the items of a list have its name (`emails_0`).
+pub(crate) fn tree(faults: impl IntoIterator<Item = VendorFault>) -> Json {
     let mut root = Map::new();
     for fault in faults {
         let node = names(&fault.path).into_iter().fold(&mut root, |node, name| {
@@ -124,7 +124,7 @@ pub(crate) fn tree(faults: impl IntoIterator<Item = Told>) -> Json {
     Json::Object(root)
 }
 
-/// The path with each position under the name of its list.
+/// The path with the list's name before each position.
 fn names(path: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(path.len());
     for (index, segment) in path.iter().enumerate() {
@@ -137,8 +137,8 @@ fn names(path: &[String]) -> Vec<String> {
     names
 }
 
-/// An object inside an object, made where it is missing.
+/// A member that is an object, added if it is missing.
 fn member<'m>(object: &'m mut Map<String, Json>, name: &str) -> &'m mut Map<String, Json> {
     let inner = object.entry(name).or_insert_with(|| Json::Object(Map::new()));
-    inner.as_object_mut().expect("`fields` and its members are made as objects here")
+    inner.as_object_mut().expect("`fields` and its members are created as objects here")
 }

@@ -8,7 +8,7 @@ use polydex_model::{CanonicalField, Fault};
 
 use super::*;
 
-fn head(authorization: Option<&'static str>) -> RequestContext {
+fn context(authorization: Option<&'static str>) -> RequestContext {
     let (mut parts, ()) = Request::get("/api/v2/people").body(()).unwrap().into_parts();
     if let Some(value) = authorization {
         parts.headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
@@ -16,8 +16,8 @@ fn head(authorization: Option<&'static str>) -> RequestContext {
     RequestContext::new(&parts, String::new())
 }
 
-async fn told(refusal: Refusal) -> (u16, Json) {
-    let response = response(&refusal, &head(None));
+async fn rendered(refusal: Refusal) -> (u16, Json) {
+    let response = response(&refusal, &context(None));
     let status = response.status().as_u16();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     (status, serde_json::from_slice(&bytes).unwrap())
@@ -36,7 +36,7 @@ async fn every_401_says_how_to_authenticate() {
         (UnknownKey, Some("Bearer a"), "invalid_api_token"),
         (WrongPassword, None, "bad_credentials"),
     ] {
-        let response = response(&Refusal::Unauthenticated(why), &head(header));
+        let response = response(&Refusal::Unauthenticated(why), &context(header));
         assert_eq!(response.status(), 401);
         let ways = response.headers()["www-authenticate"].to_str().unwrap().to_owned();
         assert_eq!(ways, "session,token,key realm=\"DeskPRO API\"");
@@ -65,7 +65,7 @@ async fn other_refusals_have_their_status_and_code() {
         (Refusal::Unavailable(Duration::ZERO), 503, "error"),
         (Refusal::Internal("secret".into()), 500, "internal_error"),
     ] {
-        let (found, body) = told(refusal.clone()).await;
+        let (found, body) = rendered(refusal.clone()).await;
         assert_eq!((found, &body["code"]), (status, &json!(code)), "{refusal}");
         assert!(!body.to_string().contains("secret"));
         assert!(body.get("errors").is_some());
@@ -86,7 +86,7 @@ async fn faults_are_a_tree_and_list_items_are_named_after_their_list() {
             rule: Rule::Taken(None),
         },
     ];
-    let (_, body) = told(Refusal::Invalid(faults)).await;
+    let (_, body) = rendered(Refusal::Invalid(faults)).await;
     let error = |code: &str, message: &str| json!({ "code": code, "message": message });
     let blank = error("required", "This value should not be blank.");
     let url = error("invalid_url", "This value is not a valid URL.");

@@ -1,5 +1,5 @@
-//! `/batch`: several calls in one request. The members run in order, one after another, through
-//! the same routes and for the same caller; one that fails does not stop the rest.
+//! `/batch`: several requests in one. They run one after another, in order, through the same routes
+//! and for the same caller; one that fails does not stop the rest.
 
 pub(crate) mod member;
 
@@ -15,68 +15,69 @@ use polydex_model::Refusal;
 use serde_json::Value as Json;
 
 use self::member::{Member, members_of};
-use super::call::Call;
+use super::authenticated::Authenticated;
 use crate::{Deskpro, reply};
 
-/// Most calls in one request.
-const MOST: usize = 100;
+/// Limit of requests in one batch.
+const MAX_REQUESTS: usize = 100;
 
-/// Headers that a member has from the whole request: who is calling, and where.
-const SHARED: [&str; 5] =
+/// Headers of the batch that apply to each of its requests: the caller and the host.
+const SHARED_HEADERS: [&str; 5] =
     ["authorization", "x-deskpro-agent-id", "host", "x-forwarded-host", "x-forwarded-proto"];
 
 /// `GET /batch?get[a]=/people/7`: reads only.
 pub(crate) async fn read(
     Extension(batch): Extension<SubRequests>,
-    call: Call,
+    request: Authenticated,
 ) -> Result<Response, Refused> {
-    let urls = call.params.keyed("get").into_iter();
-    let sent = urls.map(|(name, url)| (name, Json::from(url))).collect();
-    Ok(run(&batch, &call.head, members_of(sent)?).await?)
+    let urls = request.params.keyed("get").into_iter();
+    let members = urls.map(|(name, url)| (name, Json::from(url))).collect();
+    Ok(run(&batch, &request.context, members_of(members)?).await?)
 }
 
 /// `POST /batch`: `{"requests": {"a": {"method": "PUT", "url": "/people/7", "payload": {}}}}`, or
-/// the map by itself.
+/// the map alone.
 pub(crate) async fn write(
     Extension(batch): Extension<SubRequests>,
-    call: Call,
+    request: Authenticated,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    Ok(run(&batch, &call.head, members_of(members(&body)?)?).await?)
+    Ok(run(&batch, &request.context, members_of(members(&body)?)?).await?)
 }
 
 async fn run(
     batch: &SubRequests,
-    head: &RequestContext,
+    context: &RequestContext,
     members: Vec<Member>,
 ) -> Result<Response, Refusal> {
-    if members.len() > MOST {
+    if members.len() > MAX_REQUESTS {
         return Err(Refusal::Malformed(
-            format!("a batch must not have more than {MOST} requests").into(),
+            format!("a batch must not have more than {MAX_REQUESTS} requests").into(),
         ));
     }
     let mut ready = Vec::with_capacity(members.len());
     for member in members {
-        let head = member_head(batch, head, &member).await?;
+        let context = member_context(batch, context, &member).await?;
         let body = member.payload.as_ref().map(Json::to_string).unwrap_or_default();
-        ready.push((member.name, head, body));
+        ready.push((member.name, context, body));
     }
     let mut answers = batch.batch(&Deskpro);
     let mut text = b"{\"responses\":{".to_vec();
-    for (at, (name, head, body)) in ready.into_iter().enumerate() {
-        let comma = if at > 0 { "," } else { "" };
+    for (index, (name, context, body)) in ready.into_iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
         text.extend_from_slice(format!("{comma}{}:", Json::from(name)).as_bytes());
-        write_answer(&mut text, &head.uri, &answers.answer(&head, body.into()).await);
+        let response = answers.answer(&context, body.into()).await;
+        write_response(&mut text, &context.uri, &response);
     }
     text.extend_from_slice(b"}}");
     Ok(reply::of_text(text))
 }
 
-/// The head of a member as a request of its own, if there is a route for it: one without fails the
-/// whole batch before any member runs.
-async fn member_head(
+/// The context of one request of the batch. A request without a route fails the whole batch before
+/// anything runs. Parameters in paths are numbers.
+async fn member_context(
     batch: &SubRequests,
-    head: &RequestContext,
+    context: &RequestContext,
     member: &Member,
 ) -> Result<RequestContext, Refusal> {
     let no_route = || {
@@ -89,26 +90,26 @@ async fn member_head(
     if !parts.is_some_and(|parts| parts.iter().all(is_number)) {
         return Err(no_route());
     }
-    let mut head = head.clone();
-    head.method = member.method.clone();
-    head.uri = uri;
-    head.headers = shared(&head.headers);
-    Ok(head)
+    let mut context = context.clone();
+    context.method = member.method.clone();
+    context.uri = uri;
+    context.headers = shared_headers(&context.headers);
+    Ok(context)
 }
 
-/// Writes a member's answer with its headers; one without members of its own has them alone.
-fn write_answer(text: &mut Vec<u8>, uri: &Uri, answer: &axum::http::Response<Bytes>) {
-    let is_object = reply::is_object(answer.body());
-    if is_object && reply::tells_headers(uri) {
-        // It tells them already.
-        text.extend_from_slice(answer.body());
+/// Writes the response to one request with its headers; if it is no object, the headers alone.
+fn write_response(text: &mut Vec<u8>, uri: &Uri, response: &axum::http::Response<Bytes>) {
+    let is_object = reply::is_object(response.body());
+    if is_object && reply::wants_headers(uri) {
+        // It has them already.
+        text.extend_from_slice(response.body());
     } else {
-        let body = if is_object { answer.body() } else { &b"{}"[..] };
-        reply::write_with_headers(text, body, answer.status(), answer.headers());
+        let body = if is_object { response.body() } else { &b"{}"[..] };
+        reply::write_with_headers(text, body, response.status(), response.headers());
     }
 }
 
-fn shared(headers: &HeaderMap) -> HeaderMap {
-    let shared = headers.iter().filter(|(name, _)| SHARED.contains(&name.as_str()));
+fn shared_headers(headers: &HeaderMap) -> HeaderMap {
+    let shared = headers.iter().filter(|(name, _)| SHARED_HEADERS.contains(&name.as_str()));
     shared.map(|(name, value)| (name.clone(), value.clone())).collect()
 }

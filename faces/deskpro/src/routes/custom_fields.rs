@@ -1,123 +1,132 @@
-//! Definitions of custom fields. They are the workspace's; administrators make and change them, and
-//! a field that one of them writes without having defined it is defined as a text.
+//! Definitions of custom fields. They belong to the workspace, and administrators change them. A
+//! field that an administrator writes without a definition is defined as text.
 
 use axum::{body::Bytes, http::StatusCode, response::Response};
 use polydex_format_deskpro::{
-    lens::Definitions,
+    lens::{Definitions, custom_field_numbers},
     wire::{Definition, DefinitionInput, members},
 };
 use polydex_http::Refused;
 use polydex_model::Refusal;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::{
-    call::{Call, Id},
+    authenticated::{Authenticated, Id},
     resource::Resource,
 };
 use crate::{query::Paging, reply};
 
 /// `GET /person_custom_fields`, `GET /organization_custom_fields`.
-pub(crate) async fn list<R: Resource>(call: Call) -> Result<Response, Refused> {
-    Ok(page::<R>(&call)?)
+pub(crate) async fn list<R: Resource>(request: Authenticated) -> Result<Response, Refused> {
+    Ok(page::<R>(&request)?)
 }
 
-fn page<R: Resource>(call: &Call) -> Result<Response, Refusal> {
-    let paging = Paging::read(&call.params)?;
-    let all: Vec<Json> =
-        call.lens.definitions().list(R::OWNER).iter().map(|known| json!(known)).collect();
+fn page<R: Resource>(request: &Authenticated) -> Result<Response, Refusal> {
+    let paging = Paging::read(&request.params)?;
+    let all: Vec<Json> = request
+        .lens
+        .definitions()
+        .list(R::OWNER)
+        .iter()
+        .map(|definition| json!(definition))
+        .collect();
     let total = all.len() as u64;
     let page = paging.part(all);
-    Ok(reply::list(&page, &paging.told(page.len(), total), &json!({})))
+    Ok(reply::list(&page, &paging.pagination(page.len(), total), &json!({})))
 }
 
 /// `GET /person_custom_fields/{id}`, `GET /organization_custom_fields/{id}`.
-pub(crate) async fn read<R: Resource>(call: Call, id: Id) -> Result<Response, Refused> {
-    let known = call.lens.definitions().get(R::OWNER, id.0).ok_or_else(unknown)?;
-    Ok(reply::data(StatusCode::OK, &json!(known)))
+pub(crate) async fn read<R: Resource>(request: Authenticated, id: Id) -> Result<Response, Refused> {
+    let definition = request.lens.definitions().get(R::OWNER, id.0).ok_or_else(unknown)?;
+    Ok(reply::data(StatusCode::OK, &json!(definition)))
 }
 
 /// `POST /person_custom_fields`, `POST /organization_custom_fields`.
-pub(crate) async fn create<R: Resource>(mut call: Call, body: Bytes) -> Result<Response, Refused> {
+pub(crate) async fn create<R: Resource>(
+    mut request: Authenticated,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let members = members(&body)?;
-    if call.is_query() {
-        call.params = call.params.with_body(members);
-        return Ok(page::<R>(&call)?);
+    if request.is_query() {
+        request.params = request.params.with_body(members);
+        return Ok(page::<R>(&request)?);
     }
     let input = DefinitionInput::read(members);
-    let made = edit(&call, |all| all.add(R::OWNER, input.clone())).await?;
-    let response = reply::data(StatusCode::CREATED, &json!(made));
-    Ok(reply::located_at(response, R::FIELDS, made.id))
+    let definition = edit(&request, |all| all.add(R::OWNER, input.clone())).await?;
+    let response = reply::data(StatusCode::CREATED, &json!(definition));
+    Ok(reply::located_at(response, R::FIELDS, definition.id))
 }
 
 /// `PUT /person_custom_fields/{id}`, `PUT /organization_custom_fields/{id}`.
 pub(crate) async fn update<R: Resource>(
-    call: Call,
+    request: Authenticated,
     id: Id,
     body: Bytes,
 ) -> Result<Response, Refused> {
     let input = DefinitionInput::read(members(&body)?);
     let change =
         |all: &mut Definitions| all.change(R::OWNER, id.0, input.clone())?.ok_or_else(unknown);
-    let known = edit(&call, change).await?;
-    if call.params.flag("follow_location") {
-        return Ok(reply::data(StatusCode::OK, &json!(known)));
+    let definition = edit(&request, change).await?;
+    if request.params.flag("follow_location") {
+        return Ok(reply::data(StatusCode::OK, &json!(definition)));
     }
-    Ok(reply::located_at(reply::empty(StatusCode::NO_CONTENT), R::FIELDS, known.id))
+    Ok(reply::located_at(reply::empty(StatusCode::NO_CONTENT), R::FIELDS, definition.id))
 }
 
-/// `DELETE /person_custom_fields/{id}`, `DELETE /organization_custom_fields/{id}`: the values stay.
-pub(crate) async fn delete<R: Resource>(call: Call, id: Id) -> Result<Response, Refused> {
-    edit(&call, |all| all.remove(R::OWNER, id.0).ok_or_else(unknown)).await?;
+/// `DELETE /person_custom_fields/{id}`, `DELETE /organization_custom_fields/{id}`: values stay.
+pub(crate) async fn delete<R: Resource>(
+    request: Authenticated,
+    id: Id,
+) -> Result<Response, Refused> {
+    edit(&request, |all| all.remove(R::OWNER, id.0).ok_or_else(unknown)).await?;
     Ok(reply::nothing())
 }
 
 async fn edit(
-    call: &Call,
+    request: &Authenticated,
     edit: impl Fn(&mut Definitions) -> Result<Definition, Refusal> + Send + Sync,
 ) -> Result<Definition, Refusal> {
     let edit = |workspace: &_| {
         let mut all = Definitions::of(workspace);
-        let done = edit(&mut all)?;
-        Ok((all.stored_in(workspace), done))
+        let definition = edit(&mut all)?;
+        Ok((all.stored_in(workspace), definition))
     };
-    call.directory().edit_workspace(&call.caller, edit).await
+    request.directory().edit_workspace(&request.caller, edit).await
 }
 
 fn unknown() -> Refusal {
     Refusal::NotFound("custom field".into())
 }
 
-/// Defines the fields of a record to which an administrator just sent some and that nobody has
-/// defined; the call goes on with them.
+/// Defines the custom fields of a record that have no definition yet, if an administrator has just
+/// sent some. Returns the request with the new definitions.
 ///
-/// The record is written by now, whatever becomes of this: what fails comes again with the next
-/// write that sends fields.
+/// The record is written by now. If this fails, the next write that sends custom fields tries again.
 pub(crate) async fn define<R: Resource>(
-    call: Call,
-    sent: Option<&Map<String, Json>>,
+    request: Authenticated,
+    were_sent: bool,
     record: &R,
-) -> Call {
-    if sent.is_none() {
-        return call;
-    }
-    let document = record.document(&call.lens);
-    let numbers = document["fields"].as_object().into_iter().flat_map(|fields| fields.keys());
-    let numbers = numbers.filter_map(|number| number.parse().ok());
-    let undefined: Vec<i64> =
-        numbers.filter(|id| call.lens.definitions().get(R::OWNER, *id).is_none()).collect();
-    if undefined.is_empty() || !call.caller.is_admin() {
-        return call;
+) -> Authenticated {
+    let undefined: Vec<i64> = if were_sent && request.caller.is_admin() {
+        let numbers = custom_field_numbers(record.residue()).into_iter();
+        let is_undefined = |id: &i64| request.lens.definitions().get(R::OWNER, *id).is_none();
+        numbers.filter(is_undefined).collect()
+    } else {
+        Vec::new()
+    };
+    if undefined.is_empty() {
+        return request;
     }
     let edit = |workspace: &_| {
         let mut all = Definitions::of(workspace);
         all.define(R::OWNER, &undefined);
         Ok((all.stored_in(workspace), all))
     };
-    match call.directory().edit_workspace(&call.caller, edit).await {
-        Ok(all) => Call { lens: call.lens.with(all), ..call },
+    match request.directory().edit_workspace(&request.caller, edit).await {
+        Ok(all) => Authenticated { lens: request.lens.with(all), ..request },
         Err(refusal) => {
-            tracing::warn!(%refusal, "custom fields were written and could not be defined");
-            call
+            tracing::warn!(%refusal, "custom fields were written, but could not be defined");
+            request
         }
     }
 }

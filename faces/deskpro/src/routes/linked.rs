@@ -1,5 +1,5 @@
-//! Side-loading: `include` adds what a document refers to by id, under `linked`; with
-//! `inline_sideloads=1` it stands in place of the ids.
+//! Side-loading: `include` adds the objects that a document refers to by id, under `linked`; with
+//! `inline_sideloads=1` they replace the ids in the document.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use polydex_model::{
 };
 use serde_json::{Map, Value as Json};
 
-use super::{call::Call, resource::Resource};
+use super::{authenticated::Authenticated, resource::Resource};
 
 /// A type that can be side-loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,31 +32,31 @@ impl Type {
     }
 }
 
-/// Whether the parameters ask for anything beside the documents, or in them.
-pub(crate) fn is_asked_for(call: &Call) -> bool {
-    call.params.get("include").is_some() || call.params.flag("inline_sideloads")
+/// Whether the parameters ask for linked objects.
+pub(crate) fn is_requested(request: &Authenticated) -> bool {
+    request.params.get("include").is_some() || request.params.flag("inline_sideloads")
 }
 
-/// Adds what the parameters ask for to the documents of these records, and answers `linked`.
+/// Adds the requested objects to the documents of these records, and returns `linked`.
 ///
-/// There is never more of it than the documents refer to: a page of people is at most a page of
-/// organizations, too.
+/// These are never more than the documents refer to: for a page of people at most a page of
+/// organizations.
 pub(crate) async fn side_load<R: Resource>(
-    call: &Call,
+    request: &Authenticated,
     records: &[R],
     documents: &mut [Json],
 ) -> Result<Json, Refusal> {
-    let asked = call.params.split("include").unwrap_or_default();
+    let requested = request.params.split("include").unwrap_or_default();
     let mut linked = Map::new();
-    for kind in Type::ALL.into_iter().filter(|kind| asked.contains(&kind.name())) {
+    for kind in Type::ALL.into_iter().filter(|kind| requested.contains(&kind.name())) {
         let objects = match kind {
-            Type::Organization => organizations(call, documents).await?,
+            Type::Organization => organizations(request, documents).await?,
             Type::Membership => memberships(records),
-            Type::Person => people(call, records),
+            Type::Person => people(request, records),
         };
         linked.insert(kind.name().to_owned(), Json::Object(objects));
     }
-    if call.params.flag("inline_sideloads") {
+    if request.params.flag("inline_sideloads") {
         for document in documents {
             inline(document, &linked);
         }
@@ -65,8 +65,11 @@ pub(crate) async fn side_load<R: Resource>(
     Ok(Json::Object(linked))
 }
 
-/// Those that the documents name, as far as the caller may read them.
-async fn organizations(call: &Call, documents: &[Json]) -> Result<Map<String, Json>, Refusal> {
+/// The organizations in the documents that the caller may read.
+async fn organizations(
+    request: &Authenticated,
+    documents: &[Json],
+) -> Result<Map<String, Json>, Refusal> {
     let ids =
         documents.iter().flat_map(|document| [&document["organization"], &document["parent"]]);
     let ids: BTreeSet<i64> = ids.filter_map(Json::as_i64).collect();
@@ -77,25 +80,25 @@ async fn organizations(call: &Call, documents: &[Json]) -> Result<Map<String, Js
     let numbers = ids.into_iter().map(Scalar::Number).collect();
     let filter = Filter::Is(Field::Number, Test::OneOf(numbers));
     let query = Query::first(filter, take);
-    let page = call.directory().list::<Organization>(&call.caller, &query).await?;
-    Ok(by_id(page.items.iter().map(|organization| organization.document(&call.lens))))
+    let page = request.directory().list::<Organization>(&request.caller, &query).await?;
+    Ok(by_id(page.items.iter().map(|organization| organization.document(&request.lens))))
 }
 
 fn memberships<R: Resource>(records: &[R]) -> Map<String, Json> {
     by_id(records.iter().filter_map(|record| document::membership(record.as_person()?)))
 }
 
-/// The members whom membership records name. All of them are people of the documents.
-fn people<R: Resource>(call: &Call, records: &[R]) -> Map<String, Json> {
+/// The people in membership records. All of them are the people of the documents.
+fn people<R: Resource>(request: &Authenticated, records: &[R]) -> Map<String, Json> {
     let people = records.iter().filter_map(R::as_person);
-    by_id(people.map(|person| person.document(&call.lens)))
+    by_id(people.map(|person| person.document(&request.lens)))
 }
 
 fn by_id(objects: impl Iterator<Item = Json>) -> Map<String, Json> {
     objects.map(|object| (object["id"].to_string(), object)).collect()
 }
 
-/// Puts the objects in place of the ids that stand in a document.
+/// Replaces the ids in a document by the objects.
 fn inline(document: &mut Json, linked: &Map<String, Json>) {
     let object = |kind: Type, id: &Json| linked.get(kind.name())?.get(id.to_string()).cloned();
     for (member, kind) in [

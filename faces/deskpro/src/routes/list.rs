@@ -6,47 +6,51 @@ use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Query, Refusal};
 use serde_json::json;
 
-use super::{call::Call, linked, records::text, resource::Resource};
+use super::{authenticated::Authenticated, linked, records::text, resource::Resource};
 use crate::{
     query::{self, Paging},
     reply,
 };
 
 /// `GET /people`, `GET /organizations`.
-pub(crate) async fn list<R: Resource>(call: Call) -> Result<Response, Refused> {
-    Ok(page::<R>(&call, R::filter(&call)?).await?)
+pub(crate) async fn list<R: Resource>(request: Authenticated) -> Result<Response, Refused> {
+    Ok(page::<R>(&request, R::filter(&request)?).await?)
 }
 
-/// The page that the parameters ask for, of the records that pass a filter.
-pub(crate) async fn page<R: Resource>(call: &Call, filter: Filter) -> Result<Response, Refusal> {
-    let paging = Paging::read(&call.params)?;
-    let order = query::order(&call.params, R::sort_field)?;
+/// The page that the parameters ask for, of the records that match a filter.
+pub(crate) async fn page<R: Resource>(
+    request: &Authenticated,
+    filter: Filter,
+) -> Result<Response, Refusal> {
+    let paging = Paging::read(&request.params)?;
+    let order = query::order(&request.params, R::sort_field)?;
     let query = Query { filter, order, window: paging.window() };
-    if !linked::is_asked_for(call) {
-        let (form, caller) = (format!("deskpro {paging:?}"), &call.caller);
-        let write = |page: &SharedPage<R>| written(call, paging, page);
-        let page = call.directory().list_written(caller, &query, &form, write).await?;
+    if !linked::is_requested(request) {
+        let (form, caller) = (format!("deskpro {paging:?}"), &request.caller);
+        let write = |page: &SharedPage<R>| written(request, paging, page);
+        let page = request.directory().list_written(caller, &query, &form, write).await?;
         return Ok(reply::of_text(page_text(&page)));
     }
-    let page = call.directory().list::<R>(&call.caller, &query).await?;
+    let page = request.directory().list::<R>(&request.caller, &query).await?;
     let records = paging.cut(page.items, page.total);
-    let mut documents: Vec<_> = records.iter().map(|record| record.document(&call.lens)).collect();
-    let linked = linked::side_load(call, &records, &mut documents).await?;
-    let pagination = paging.told(documents.len(), page.total);
+    let mut documents: Vec<_> =
+        records.iter().map(|record| record.document(&request.lens)).collect();
+    let linked = linked::side_load(request, &records, &mut documents).await?;
+    let pagination = paging.pagination(documents.len(), page.total);
     Ok(reply::list(&documents, &pagination, &linked))
 }
 
 /// The answer that shows a page.
-fn written<R: Resource>(call: &Call, paging: Paging, page: &SharedPage<R>) -> String {
+fn written<R: Resource>(request: &Authenticated, paging: Paging, page: &SharedPage<R>) -> String {
     let records = paging.cut(page.items.iter().collect(), page.total);
-    let pagination = paging.told(records.len(), page.total).to_string();
-    let documents: Vec<_> = records.into_iter().map(|record| text(call, record)).collect();
+    let pagination = paging.pagination(records.len(), page.total).to_string();
+    let documents: Vec<_> = records.into_iter().map(|record| text(request, record)).collect();
     reply::list_text(&documents, &pagination)
 }
 
 /// `GET /people/counts`, `GET /organizations/counts`.
-pub(crate) async fn counts<R: Resource>(call: Call) -> Result<Response, Refused> {
-    let query = Query::first(R::filter(&call)?, 1);
-    let page = call.directory().list::<R>(&call.caller, &query).await?;
+pub(crate) async fn counts<R: Resource>(request: Authenticated) -> Result<Response, Refused> {
+    let query = Query::first(R::filter(&request)?, 1);
+    let page = request.directory().list::<R>(&request.caller, &query).await?;
     Ok(reply::data(StatusCode::OK, &json!({ "count": page.total })))
 }

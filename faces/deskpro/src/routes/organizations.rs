@@ -1,7 +1,6 @@
 //! Writing organizations.
 
 use axum::{body::Bytes, response::Response};
-use polydex_directory::Lookup;
 use polydex_format_deskpro::{
     lens::{Command, Verb},
     wire::{OrganizationInput, members},
@@ -10,47 +9,50 @@ use polydex_http::{Refused, if_match};
 use polydex_model::Organization;
 
 use super::{
-    call::{Call, Failure, Id},
+    authenticated::{Authenticated, Failure, Id},
     custom_fields, list, members as membership, records,
     resource::Resource,
 };
 use crate::reply;
 
-/// `POST /organizations`; or the list, where the body holds its parameters.
-pub(crate) async fn create(mut call: Call, body: Bytes) -> Result<Response, Failure> {
+/// `POST /organizations`; or the list, if the body holds its parameters.
+pub(crate) async fn create(mut request: Authenticated, body: Bytes) -> Result<Response, Failure> {
     let members = members(&body)?;
-    if call.is_query() {
-        call.params = call.params.with_body(members);
-        return Ok(list::page::<Organization>(&call, Organization::filter(&call)?).await?);
+    if request.is_query() {
+        request.params = request.params.with_body(members);
+        return Ok(list::page::<Organization>(&request, Organization::filter(&request)?).await?);
     }
     let command = Command { verb: Verb::Create, input: OrganizationInput::read(members) };
-    let people = membership::people(&call, command.input.members.as_deref()).await?;
-    let edit = |empty: &Organization| call.lens.edit(empty, command.clone());
-    let organization = call.directory().create(&call.caller, edit).await?;
-    membership::replace(&call, &organization, people).await?;
-    let sent = command.input.fields;
-    let call = custom_fields::define(call, sent.as_ref(), &organization).await;
-    Ok(records::created(&call, &organization).await?)
+    let people = membership::people(&request, command.input.members.as_deref()).await?;
+    let edit = |empty: &Organization| request.lens.edit(empty, command.clone());
+    let organization = request.directory().create(&request.caller, edit).await?;
+    membership::replace(&request, &organization, people).await?;
+    let were_sent = command.input.fields.is_some();
+    let request = custom_fields::define(request, were_sent, &organization).await;
+    Ok(records::created(&request, &organization).await?)
 }
 
-/// `PUT /organizations/{id}`: what is not sent stays.
-pub(crate) async fn update(call: Call, id: Id, body: Bytes) -> Result<Response, Failure> {
+/// `PUT /organizations/{id}`: members that are not sent stay.
+pub(crate) async fn update(
+    request: Authenticated,
+    id: Id,
+    body: Bytes,
+) -> Result<Response, Failure> {
     let members = members(&body)?;
     let command = Command { verb: Verb::Change, input: OrganizationInput::read(members) };
-    let people = membership::people(&call, command.input.members.as_deref()).await?;
-    let expect = if_match(&call.head.headers);
-    let edit = |before: &Organization| call.lens.edit(before, command.clone());
-    let edited = call.directory().edit(&call.caller, &id.lookup(), expect, edit).await?;
-    membership::replace(&call, &edited.after, people).await?;
-    let sent = command.input.fields;
-    let call = custom_fields::define(call, sent.as_ref(), &edited.after).await;
-    Ok(records::changed(&call, &edited.after).await?)
+    let people = membership::people(&request, command.input.members.as_deref()).await?;
+    let expect = if_match(&request.context.headers);
+    let edit = |before: &Organization| request.lens.edit(before, command.clone());
+    let edited = request.directory().edit(&request.caller, &id.lookup(), expect, edit).await?;
+    membership::replace(&request, &edited.after, people).await?;
+    let were_sent = command.input.fields.is_some();
+    let request = custom_fields::define(request, were_sent, &edited.after).await;
+    Ok(records::changed(&request, &edited.after).await?)
 }
 
 /// `DELETE /organizations/{id}`.
-pub(crate) async fn delete(call: Call, id: Id) -> Result<Response, Refused> {
-    let which: Lookup = id.lookup();
-    let expect = if_match(&call.head.headers);
-    call.directory().delete::<Organization>(&call.caller, &which, expect).await?;
+pub(crate) async fn delete(request: Authenticated, id: Id) -> Result<Response, Refused> {
+    let expect = if_match(&request.context.headers);
+    request.directory().delete::<Organization>(&request.caller, &id.lookup(), expect).await?;
     Ok(reply::nothing())
 }

@@ -1,4 +1,4 @@
-//! The two kinds of record, as far as their calls differ.
+//! The two kinds of record: what their routes do differently.
 
 use polydex_directory::DirectoryRecord;
 use polydex_format_deskpro::{
@@ -9,27 +9,27 @@ use polydex_lens::{KeyedEntry, Lens};
 use polydex_model::{Filter, Organization, Person, Refusal, query::Field};
 use serde_json::Value as Json;
 
-use super::call::Call;
+use super::authenticated::Authenticated;
 use crate::query;
 
-/// A kind of record with calls of its own.
+/// A kind of record with routes of its own.
 pub(crate) trait Resource: DirectoryRecord + DeskproRecord {
-    /// The collection's name in paths.
+    /// The name of the collection in paths.
     const COLLECTION: &'static str;
 
-    /// The collection of the definitions of its custom fields.
+    /// The collection of its custom fields' definitions.
     const FIELDS: &'static str;
 
-    /// The read form.
+    /// The document of the record.
     fn document(&self, lens: &DeskproLens) -> Json;
 
-    /// What is shown of the contact points.
+    /// The entries of its contact points.
     fn entries(&self, lens: &DeskproLens) -> Vec<KeyedEntry<Entry>>;
 
-    /// Which records the parameters ask for.
-    fn filter(call: &Call) -> Result<Filter, Refusal>;
+    /// The filter in the parameters.
+    fn filter(request: &Authenticated) -> Result<Filter, Refusal>;
 
-    /// The member that a key of `order_by` sorts by.
+    /// The field that a key of `order_by` sorts by.
     fn sort_field(key: &str) -> Option<Field>;
 }
 
@@ -45,13 +45,13 @@ impl Resource for Person {
         lens.get(self).entries
     }
 
-    fn filter(call: &Call) -> Result<Filter, Refusal> {
-        query::people(&call.params, call.caller.number)
+    fn filter(request: &Authenticated) -> Result<Filter, Refusal> {
+        query::people(&request.params, request.caller.number)
     }
 
     fn sort_field(key: &str) -> Option<Field> {
         Some(match key {
-            // Nobody's last login is known: all are equal, and ties go by number.
+            // The last login is unknown: all are equal, and ties go by number.
             "id" | "date_last_login" => Field::Number,
             "name" => Field::Name,
             "first_name" => Field::Given,
@@ -77,8 +77,8 @@ impl Resource for Organization {
         lens.get(self).entries
     }
 
-    fn filter(call: &Call) -> Result<Filter, Refusal> {
-        query::organizations(&call.params)
+    fn filter(request: &Authenticated) -> Result<Filter, Refusal> {
+        query::organizations(&request.params)
     }
 
     fn sort_field(key: &str) -> Option<Field> {

@@ -1,43 +1,44 @@
-//! `POST /api_tokens`: e-mail and password for a token.
+//! `POST /api_tokens`: exchanges e-mail address and password for a token.
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use polydex_format_deskpro::{
     DIALECT,
-    wire::{At, Input, members},
+    wire::{COERCION, members},
 };
 use polydex_http::{App, Refused, RequestContext};
+use polydex_lens::request::RequestObject;
 use polydex_model::{Refusal, Rule};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::reply;
 
-/// Signs in. Open to everybody: whoever guesses is slowed down by the directory.
+/// Signs in. Needs no key; the directory throttles wrong passwords.
 pub(crate) async fn create(
     State(app): State<App>,
-    head: RequestContext,
+    context: RequestContext,
     body: Bytes,
 ) -> Result<Response, Refused> {
     let (email, password) = read(&body)?;
-    let host = head.host();
-    let signed_in = app.directory.sign_in(&DIALECT, Some(&host), &email, &password, &head).await;
+    let host = context.host();
+    let signed_in = app.directory.sign_in(&DIALECT, Some(&host), &email, &password, &context).await;
     let (token, caller) = signed_in?;
     let secret = format!("{}:{}", token.key.id.0, token.secret.expose_secret());
     let data = json!({ "person_id": caller.number, "token": secret });
     Ok(reply::data(StatusCode::CREATED, &data))
 }
 
-/// Address and password, both of which must say something.
+/// Address and password; neither may be blank.
 fn read(body: &[u8]) -> Result<(String, String), Refusal> {
-    let mut input = Input::new(At::root(), members(body)?);
+    let mut input = RequestObject::new(COERCION, members(body)?);
     for name in ["email", "password"] {
         if input.is_blank(name) {
             input.take(name);
-            input.note(input.at().member(name).fault(Rule::Required));
+            input.note(input.path().member(name).fault(Rule::Required));
         }
     }
-    let (email, password) = (input.text("email"), input.verbatim("password"));
-    Refusal::unless_empty(input.finish(&[]))?;
+    let (email, password) = (input.text("email").value(), input.verbatim("password").value());
+    Refusal::unless_empty(input.into_faults_and_unknown(&[]))?;
     Ok((email.unwrap_or_default(), password.unwrap_or_default()))
 }
 

@@ -5,13 +5,13 @@ use polydex_format_xurrent::{
     XurrentLens,
     wire::{body, node::parse_id, time::parse_time},
 };
+use polydex_http::Params;
 use polydex_model::{
     Filter, Refusal, Role, Status,
     query::{Field, Scalar, Test},
 };
 
 use super::{
-    Params,
     columns::{COMMON, Column, ColumnKind, ListedRecord},
     condition::{self, Comparison, Condition},
     telephone,

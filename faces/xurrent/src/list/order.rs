@@ -1,11 +1,9 @@
 //! Orders: `sort=name,-updated_at`.
 
+use polydex_http::Params;
 use polydex_model::{Order, Refusal, query::Field};
 
-use super::{
-    Params,
-    columns::{COMMON, ListedRecord},
-};
+use super::columns::{COMMON, ListedRecord};
 
 /// The order of a query; by name if it has none. All fields that cannot be sorted by are reported
 /// together.

@@ -1,9 +1,9 @@
 //! The headers that describe a page of a list: `x-pagination-*` and `Link`.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use polydex_http::RequestContext;
+use polydex_http::{Params, RequestContext};
 
-use super::{PageCursor, Params};
+use super::{ListParams as _, PageCursor};
 use crate::reply::{Reply, percent_encode};
 
 /// The position of a page in its list.

@@ -1,9 +1,7 @@
 //! The query parameters of lists.
 
-use std::{convert::Infallible, ops::Deref};
-
-use axum::{extract::FromRequestParts, http::request::Parts};
 use polydex_format_xurrent::document::Keys;
+use polydex_http::Params;
 use polydex_model::Refusal;
 
 use super::PageCursor;
@@ -12,18 +10,6 @@ use super::PageCursor;
 const PER_PAGE: u32 = 20;
 /// Maximum number of rows of a page; larger values are lowered to it.
 const MAX_PER_PAGE: u32 = 100;
-
-/// The parameters of a list. Unknown ones are ignored: clients send `per_page` for single records too.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Params(polydex_http::Params);
-
-impl Deref for Params {
-    type Target = polydex_http::Params;
-
-    fn deref(&self) -> &polydex_http::Params {
-        &self.0
-    }
-}
 
 /// Where a page starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,29 +22,24 @@ pub(crate) enum Start {
     Before(PageCursor),
 }
 
-impl<S: Sync> FromRequestParts<S> for Params {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
-    }
+/// The parameters of lists. Unknown ones are ignored: clients send `per_page` for single records too.
+pub(crate) trait ListParams {
+    /// The number of rows of a page.
+    fn per_page(&self) -> u32;
+    /// Where the page starts. A text that is not one of our cursors is refused.
+    fn start(&self) -> Result<Start, Refusal>;
+    /// The keys of the rows; `.` means all of them.
+    fn keys(&self) -> Keys;
 }
 
-impl Params {
-    /// Decodes a query.
-    pub(crate) fn parse(query: &str) -> Self {
-        Self(polydex_http::Params::parse(query))
-    }
-
-    /// The number of rows of a page.
-    pub(crate) fn per_page(&self) -> u32 {
+impl ListParams for Params {
+    fn per_page(&self) -> u32 {
         let sent = self.get("per_page").and_then(|text| text.trim().parse::<i64>().ok());
         let sent = sent.map_or(PER_PAGE, |n| u32::try_from(n.max(1)).unwrap_or(u32::MAX));
         sent.min(MAX_PER_PAGE)
     }
 
-    /// Where the page starts. A text that is not one of our cursors is refused.
-    pub(crate) fn start(&self) -> Result<Start, Refusal> {
+    fn start(&self) -> Result<Start, Refusal> {
         if let Some(cursor) = self.get("search_after") {
             return PageCursor::decode("search_after", cursor).map(Start::After);
         }
@@ -72,8 +53,7 @@ impl Params {
         ))
     }
 
-    /// The keys of the rows; `.` means all of them.
-    pub(crate) fn keys(&self) -> Keys {
+    fn keys(&self) -> Keys {
         match self.list("fields").as_slice() {
             [] => Keys::Default,
             ["."] => Keys::All,

@@ -10,12 +10,12 @@ use polydex_format_xurrent::{
     phrasebook::XurrentRecord,
     wire::{node::node_id, time::format_time},
 };
-use polydex_http::{App, Refused, RequestContext};
+use polydex_http::{App, Params, Refused};
 use polydex_model::{AnyRecord, ChangeKind, Person, PersonId, Status};
 use serde_json::{Value as Json, json};
 
 use super::{Resource, ids::PathIds, lists};
-use crate::{auth::Authenticated, list::Params, reply::Reply};
+use crate::{auth::Authenticated, reply::Reply};
 
 /// Maximum number of changes in an answer.
 const MAX: u32 = 500;
@@ -26,9 +26,8 @@ const TYPE: &str = "AuditLine";
 /// `GET /people/:id/audit`.
 pub(crate) async fn audit<R: Resource>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;

@@ -11,7 +11,7 @@ use polydex_format_xurrent::{
     XurrentLens,
     wire::{Body, time::parse_time},
 };
-use polydex_http::{App, HeldBody, Refused, RequestContext};
+use polydex_http::{App, HeldBody, Refused};
 use polydex_model::{
     Filter, Person, Query, Refusal,
     query::{Field, Scalar, Test},
@@ -31,7 +31,7 @@ use crate::{
 pub(crate) async fn import(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
-    Authenticated { mut caller, lens }: Authenticated,
+    Authenticated { mut caller, lens, .. }: Authenticated,
     request: Request,
 ) -> Result<Reply, Refused> {
     // Each row is a change of its own, so the idempotency key belongs to the job, not to a change.
@@ -55,8 +55,7 @@ pub(crate) async fn import(
 /// `GET /import/:token`.
 pub(crate) async fn import_state(
     Extension(jobs): Extension<Jobs>,
-    Authenticated { caller, .. }: Authenticated,
-    context: RequestContext,
+    Authenticated { caller, context, .. }: Authenticated,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
     let import = jobs.find_import(&token, caller.workspace.id);
@@ -104,7 +103,7 @@ pub(crate) async fn export(
     State(app): State<App>,
     Extension(jobs): Extension<Jobs>,
     Extension(options): Extension<Options>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, lens, .. }: Authenticated,
     request: Request,
 ) -> Result<Reply, Refused> {
     let in_query = request.uri().query().unwrap_or_default().as_bytes();
@@ -137,8 +136,7 @@ pub(crate) async fn export(
 /// `GET /export/:token`. The file is written when it is fetched, so the job is always done.
 pub(crate) async fn export_state(
     Extension(jobs): Extension<Jobs>,
-    Authenticated { caller, .. }: Authenticated,
-    context: RequestContext,
+    Authenticated { caller, context, .. }: Authenticated,
     Path(token): Path<String>,
 ) -> Result<Reply, Refused> {
     let export = jobs.find_export(&token, caller.workspace.id);

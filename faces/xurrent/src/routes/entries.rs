@@ -8,11 +8,11 @@ use polydex_format_xurrent::{
     phrasebook::Collection,
     wire::Body,
 };
-use polydex_http::{App, Refused, RequestContext, if_match};
+use polydex_http::{App, Params, Refused, if_match};
 use polydex_model::{PointId, Refusal};
 
 use super::{Resource, ids::PathIds, lists};
-use crate::{auth::Authenticated, list::Params, reply::Reply};
+use crate::{auth::Authenticated, reply::Reply};
 
 /// A collection of entries, as a type parameter of handlers.
 pub(crate) trait EntryList: Send + Sync + 'static {
@@ -40,9 +40,8 @@ impl EntryList for Addresses {
 /// `GET /people/:id/contacts`.
 pub(crate) async fn list<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
@@ -53,7 +52,7 @@ pub(crate) async fn list<R: Resource, L: EntryList>(
 /// `GET /people/:id/contacts/:contact_id`.
 pub(crate) async fn read<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, lens, .. }: Authenticated,
     ids: PathIds,
 ) -> Result<Reply, Refused> {
     let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
@@ -66,9 +65,8 @@ pub(crate) async fn read<R: Resource, L: EntryList>(
 /// `POST /people/:id/contacts`.
 pub(crate) async fn add<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
@@ -87,9 +85,8 @@ pub(crate) async fn add<R: Resource, L: EntryList>(
 /// `PATCH /people/:id/contacts/:contact_id`; `PUT` means the same.
 pub(crate) async fn update<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
@@ -110,9 +107,8 @@ pub(crate) async fn update<R: Resource, L: EntryList>(
 /// `DELETE /people/:id/contacts/:contact_id`.
 pub(crate) async fn remove<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let edit = |record: &R| {
@@ -126,9 +122,8 @@ pub(crate) async fn remove<R: Resource, L: EntryList>(
 /// `DELETE /people/:id/contacts`: removes the entries that the list shows, and no others.
 pub(crate) async fn clear<R: Resource, L: EntryList>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let edit = |record: &R| lens.edit(record, Command::Clear(L::LIST));

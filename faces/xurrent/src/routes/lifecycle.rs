@@ -3,7 +3,7 @@
 use axum::extract::State;
 use polydex_directory::FeedEntry;
 use polydex_format_xurrent::document::Document;
-use polydex_http::{App, Refused, RequestContext, if_match};
+use polydex_http::{App, Refused, if_match};
 use polydex_model::{Refusal, Status};
 
 use super::{Resource, ids::PathIds, records::full};
@@ -17,9 +17,8 @@ pub(crate) async fn archive<R: Resource>(
     app: State<App>,
     authenticated: Authenticated,
     ids: PathIds,
-    context: RequestContext,
 ) -> Result<Reply, Refused> {
-    put_away::<R>(&app, &authenticated, &ids, &context, Status::Archived, "archived").await
+    put_away::<R>(&app, &authenticated, &ids, Status::Archived, "archived").await
 }
 
 /// `POST /people/:id/trash`: the record is no longer found, and its address is free.
@@ -27,18 +26,16 @@ pub(crate) async fn trash<R: Resource>(
     app: State<App>,
     authenticated: Authenticated,
     ids: PathIds,
-    context: RequestContext,
 ) -> Result<Reply, Refused> {
-    put_away::<R>(&app, &authenticated, &ids, &context, Status::Deleted, "trashed").await
+    put_away::<R>(&app, &authenticated, &ids, Status::Deleted, "trashed").await
 }
 
 /// `POST /people/:id/restore`: brings a record back with its earlier status, enabled or disabled.
 /// Refused if another person has the address by now.
 pub(crate) async fn restore<R: Resource>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;
     let history = app.directory.history::<R>(&caller, &which, HISTORY).await?;
@@ -57,9 +54,8 @@ pub(crate) async fn restore<R: Resource>(
 /// Archives or deletes a record; `member` is added to the answer as `"true"`.
 async fn put_away<R: Resource>(
     app: &App,
-    Authenticated { caller, lens }: &Authenticated,
+    Authenticated { caller, context, lens }: &Authenticated,
     ids: &PathIds,
-    context: &RequestContext,
     status: Status,
     member: &str,
 ) -> Result<Reply, Refused> {

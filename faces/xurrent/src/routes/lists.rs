@@ -8,14 +8,14 @@ use polydex_format_xurrent::{
     XurrentLens,
     document::{Document, Keys},
 };
-use polydex_http::{App, Refused, RequestContext, kept_page};
+use polydex_http::{App, Params, Refused, RequestContext, kept_page};
 use polydex_model::{Filter, Query, Refusal, query::Page};
 use serde_json::Value as Json;
 
 use super::{Resource, ids::PathIds};
 use crate::{
     auth::Authenticated,
-    list::{self, PageCursor, PageHeaders, PageInfo, Params, Predefined, Start},
+    list::{self, ListParams as _, PageCursor, PageHeaders, PageInfo, Predefined, Start},
     reply::Reply,
 };
 
@@ -23,35 +23,32 @@ use crate::{
 pub(crate) async fn list<R: Resource>(
     State(app): State<App>,
     authenticated: Authenticated,
-    context: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let state = params.get("state");
     let predefined = R::PREDEFINED.iter().find(|(name, _)| Some(*name) == state);
     let filter =
         predefined.map_or(Predefined::All, |(_, only)| *only).filter(authenticated.caller.number);
-    list_page::<R>(&app, authenticated, &context, &params, filter, None).await
+    list_page::<R>(&app, &authenticated, &params, filter, None).await
 }
 
 /// `GET /people/disabled` and its like.
 pub(crate) async fn list_predefined<R: Resource>(
     State(app): State<App>,
     authenticated: Authenticated,
-    context: RequestContext,
     params: Params,
     name: &'static str,
     predefined: Predefined,
 ) -> Result<Reply, Refused> {
     let filter = predefined.filter(authenticated.caller.number);
-    list_page::<R>(&app, authenticated, &context, &params, filter, Some(name)).await
+    list_page::<R>(&app, &authenticated, &params, filter, Some(name)).await
 }
 
 /// `GET /people/:id/teams` and its like: an empty list below a record that exists.
 pub(crate) async fn empty_below<R: Resource>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
     params: Params,
 ) -> Result<Reply, Refused> {
     let _: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
@@ -60,8 +57,7 @@ pub(crate) async fn empty_below<R: Resource>(
 
 /// `GET /sites`: people refer to sites of another system by their ids; this directory has none.
 pub(crate) async fn empty(
-    _: Authenticated,
-    context: RequestContext,
+    Authenticated { context, .. }: Authenticated,
     params: Params,
 ) -> Result<Reply, Refused> {
     Ok(paged(Vec::new(), &context, &params)?)
@@ -69,16 +65,15 @@ pub(crate) async fn empty(
 
 async fn list_page<R: Resource>(
     app: &App,
-    Authenticated { caller, lens }: Authenticated,
-    context: &RequestContext,
+    Authenticated { caller, context, lens }: &Authenticated,
     params: &Params,
     filter: Filter,
     predefined: Option<&'static str>,
 ) -> Result<Reply, Refused> {
     let keys = params.keys();
-    let mut query = list::query::<R>(params, &lens)?;
+    let mut query = list::query::<R>(params, lens)?;
     query.filter = query.filter.and(filter);
-    let (info, reply) = rows::<R>(app, &caller, &query, &lens, &keys).await?;
+    let (info, reply) = rows::<R>(app, caller, &query, lens, &keys).await?;
     Ok(PageHeaders { context, params, info, predefined }.add_to(reply))
 }
 

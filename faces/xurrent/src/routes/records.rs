@@ -12,7 +12,7 @@ use polydex_format_xurrent::{
     lens::{Command, RecordInput, ignored_record_keys},
     wire::Body,
 };
-use polydex_http::{App, Refused, RequestContext, if_match};
+use polydex_http::{App, Refused, if_match};
 use polydex_model::{
     Filter, Query, Refusal, Rule,
     query::{Field, Test},
@@ -27,7 +27,7 @@ use crate::{
 /// `GET /people/:id`.
 pub(crate) async fn read<R: Resource>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, lens, .. }: Authenticated,
     ids: PathIds,
 ) -> Result<Reply, Refused> {
     let record = app.directory.read_shared::<R>(&caller, &ids.record::<R>(&lens)?).await?;
@@ -39,7 +39,7 @@ pub(crate) async fn read<R: Resource>(
 /// `GET /me` and `GET /people/me`: the person for whom the token acts.
 pub(crate) async fn me(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, lens, .. }: Authenticated,
 ) -> Result<Reply, Refused> {
     Ok(full(&lens, &app.directory.myself(&caller).await?))
 }
@@ -47,8 +47,7 @@ pub(crate) async fn me(
 /// `POST /people`.
 pub(crate) async fn create<R: Resource>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
-    context: RequestContext,
+    Authenticated { caller, context, lens }: Authenticated,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let sent = Body::parse(&body)?;
@@ -66,9 +65,8 @@ pub(crate) async fn create<R: Resource>(
 /// `PATCH /people/:id`; `PUT` means the same.
 pub(crate) async fn update<R: Resource>(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
+    Authenticated { caller, context, lens }: Authenticated,
     ids: PathIds,
-    context: RequestContext,
     body: Bytes,
 ) -> Result<Reply, Refused> {
     let which = ids.record::<R>(&lens)?;

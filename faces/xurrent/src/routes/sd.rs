@@ -4,7 +4,7 @@
 use axum::extract::State;
 use polydex_directory::Caller;
 use polydex_format_xurrent::document::Document;
-use polydex_http::{App, Refused, RequestContext};
+use polydex_http::{App, Params, Refused};
 use polydex_model::{
     Feature, Filter, Person, Query, Refusal,
     normal::is_blank,
@@ -14,7 +14,7 @@ use polydex_model::{
 use super::lists;
 use crate::{
     auth::Authenticated,
-    list::{self, Params},
+    list::{self, ListParams as _},
     reply::Reply,
 };
 
@@ -27,8 +27,7 @@ const PARAMETERS: [&str; 4] = ["request", "employeeID", "supportID", "telephone"
 /// `GET /sd?telephone=…`.
 pub(crate) async fn callers(
     State(app): State<App>,
-    Authenticated { caller, lens }: Authenticated,
-    context: RequestContext,
+    Authenticated { caller, context, lens }: Authenticated,
     params: Params,
 ) -> Result<Reply, Refused> {
     let is_sent = |name: &&str| params.get(name).is_some_and(|text| !is_blank(text));

@@ -1,12 +1,12 @@
 //! Routes about the service itself, without a token.
 
-use axum::extract::State;
+use axum::{Extension, extract::State};
 use jiff::Timestamp;
 use polydex_format_xurrent::DIALECT;
 use polydex_http::{App, RateState, RequestContext, WindowState};
 use serde_json::json;
 
-use crate::{auth::PresentedToken, reply::Reply};
+use crate::{Options, auth::token, reply::Reply};
 
 /// The window reported to callers without a limit: the vendor's number of requests an hour, all of
 /// them left, so that clients that read the headers never slow down.
@@ -22,15 +22,15 @@ pub(crate) async fn welcome() -> Reply {
 /// Without a valid token the limit is reported as unused.
 pub(crate) async fn rate_limit(
     State(app): State<App>,
+    Extension(options): Extension<Options>,
     context: RequestContext,
-    presented: Option<PresentedToken>,
 ) -> Reply {
-    let rates = match presented {
-        Some(PresentedToken(token)) => {
+    let rates = match token(&context, options) {
+        Ok(token) => {
             let caller = app.uncounted_caller(&DIALECT, &context, None, &token).await.ok();
             caller.map(|caller| app.rates(&DIALECT, &context, &caller))
         }
-        None => None,
+        Err(_) => None,
     };
     let window = rate_window(rates.as_ref(), context.arrived());
     Reply::ok(&json!({ "resources": [{

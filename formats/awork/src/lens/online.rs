@@ -1,26 +1,13 @@
-//! Chats and profiles: one text for a user or a URI.
+//! Names of services.
 
 use polydex_model::OnlineService;
 
 use crate::phrasebook::service_named;
 
-/// The text shown: the user, else the URI.
-pub fn read(online: &OnlineService) -> Option<String> {
-    online.user.clone().or_else(|| online.uri.clone())
-}
-
 /// The service's name as shown.
 pub fn name(online: &OnlineService) -> Option<String> {
     let service = online.service.as_deref();
     service_named(service).map(|service| service.name).or(service).map(str::to_owned)
-}
-
-/// Stores a text as a user or as a URI, whichever it is.
-pub fn write(text: Option<&str>, online: &mut OnlineService) {
-    (online.user, online.uri) = (None, None);
-    if let Some(text) = text {
-        online.identify(text, online.is_uri(text));
-    }
 }
 
 #[cfg(test)]

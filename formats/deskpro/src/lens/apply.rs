@@ -10,6 +10,7 @@ mod items;
 mod phones;
 mod sets;
 
+use polydex_lens::request::WirePath;
 use polydex_lens::{KeyedEntry, View};
 use polydex_model::{Fault, Name, Refusal, Rule, check_password};
 
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     phrasebook::{List, Owner, is_time_zone, locale_of},
-    wire::{At, OrganizationInput, PersonInput},
+    wire::{OrganizationInput, PersonInput},
 };
 
 /// Whether a record is created or changed.
@@ -55,7 +56,7 @@ pub(super) fn person(
     emails::apply(
         &mut addresses,
         verb,
-        input.primary_email.take(),
+        std::mem::take(&mut input.primary_email),
         input.emails.take(),
         &mut faults,
     );
@@ -89,7 +90,7 @@ fn name(fields: &mut PersonFields, input: &mut PersonInput, verb: Verb, faults: 
         }
     }
     if (is_changed || verb == Verb::Create) && fields.name.is_empty() {
-        faults.push(At::root().member("name").fault(Rule::Required));
+        faults.push(WirePath::root().member("name").fault(Rule::Required));
     }
 }
 
@@ -130,15 +131,15 @@ fn texts(fields: &mut PersonFields, input: &mut PersonInput, faults: &mut Vec<Fa
     if change(&mut fields.timezone, zone, LONGEST_LINE, "timezone", faults)
         && !is_time_zone(&fields.timezone)
     {
-        faults.push(At::root().member("timezone").fault(Rule::NotAChoice));
+        faults.push(WirePath::root().member("timezone").fault(Rule::NotAChoice));
     }
     match &input.password {
         Some(password) if password.is_empty() => {
-            faults.push(At::root().member("password").fault(Rule::Required));
+            faults.push(WirePath::root().member("password").fault(Rule::Required));
         }
         Some(password) => {
             let fault = check_password(password).err();
-            faults.extend(fault.map(|rule| At::root().member("password").fault(rule)));
+            faults.extend(fault.map(|rule| WirePath::root().member("password").fault(rule)));
         }
         None => {}
     }
@@ -156,22 +157,19 @@ fn sets(fields: &mut PersonFields, input: &mut PersonInput, faults: &mut Vec<Fau
 }
 
 fn account(fields: &mut PersonFields, input: &PersonInput, faults: &mut Vec<Fault>) {
-    if let Some(organization) = input.organization {
-        fields.organization = organization;
-    }
-    if let Some(team) = input.primary_team {
-        fields.primary_team = team;
-    }
-    if let Some(language) = input.language.filter(|language| *language != fields.language) {
+    fields.organization = input.organization.or_keep(fields.organization);
+    fields.primary_team = input.primary_team.or_keep(fields.primary_team);
+    let language = input.language.or_keep(fields.language);
+    if language != fields.language {
         if language.is_some_and(|id| locale_of(id).is_none()) {
-            faults.push(At::root().member("language").fault(Rule::NotAChoice));
+            faults.push(WirePath::root().member("language").fault(Rule::NotAChoice));
         }
         fields.language = language;
     }
     if let Some(is_agent) = input.is_agent {
         // Administrators are agents; Deskpro's API does not change who is one.
         if fields.can_admin && !is_agent {
-            faults.push(At::root().member("is_agent").fault(Rule::NotAllowed));
+            faults.push(WirePath::root().member("is_agent").fault(Rule::NotAllowed));
         } else {
             fields.is_agent = is_agent;
         }
@@ -193,18 +191,12 @@ pub(super) fn organization(
     let [_, mut numbers, mut items] = by_list(entries);
     let is_named = change(&mut fields.name, input.name, LONGEST_LINE, "name", &mut faults);
     if (is_named || verb == Verb::Create) && fields.name.is_empty() {
-        faults.push(At::root().member("name").fault(Rule::Required));
+        faults.push(WirePath::root().member("name").fault(Rule::Required));
     }
     change(&mut fields.summary, input.summary, LONGEST_TEXT, "summary", &mut faults);
-    if let Some(importance) = input.importance {
-        fields.importance = importance.unwrap_or_default();
-    }
-    if let Some(parent) = input.parent {
-        fields.parent = parent;
-    }
-    if let Some(picture) = input.picture_blob {
-        fields.picture_blob = picture;
-    }
+    fields.importance = input.importance.or_keep(Some(fields.importance)).unwrap_or_default();
+    fields.parent = input.parent.or_keep(fields.parent);
+    fields.picture_blob = input.picture_blob.or_keep(fields.picture_blob);
     sets::labels(&mut fields.labels, input.labels, "labels", &mut faults);
     sets::domains(&mut fields.email_domains, input.email_domains, &mut faults);
     sets::ids(&mut fields.user_groups, input.user_groups);
@@ -229,7 +221,7 @@ fn change(
 ) -> bool {
     let Some(text) = sent.filter(|text| text != trimmed(member)) else { return false };
     if text.chars().count() > longest {
-        faults.push(At::root().member(name).fault(Rule::TooLong(longest)));
+        faults.push(WirePath::root().member(name).fault(Rule::TooLong(longest)));
     }
     *member = text;
     true

@@ -151,6 +151,11 @@ pub(super) fn custom_fields(residue: &Residue) -> Map<String, Json> {
     fields.into_iter().collect()
 }
 
+/// The numbers of a record's custom fields.
+pub fn custom_field_numbers(residue: &Residue) -> Vec<i64> {
+    custom_fields(residue).keys().filter_map(|number| number.parse().ok()).collect()
+}
+
 /// Stores the custom fields that differ, and removes those without a value.
 pub(super) fn set_custom_fields(
     residue: &mut Residue,

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use polydex_lens::request::{RequestObject, WirePath};
 use polydex_model::Rule;
 use serde_json::{Map, Value as Json};
 
-use super::{At, Input};
+use super::COERCION;
 use crate::phrasebook::{Member, Type};
 
 /// The contact data of a request.
@@ -21,7 +22,7 @@ pub struct ContactDataInput {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ItemInput {
     /// Its path in the request.
-    pub at: At,
+    pub path: WirePath,
     /// The id of the item meant; `None` if its position decides.
     pub id: Option<i64>,
     /// The members sent.
@@ -34,8 +35,8 @@ impl ContactDataInput {
     /// Takes `contact_data` out of a record's input and adds faults to it.
     ///
     /// Absent, null, `{}` and `[]` all mean that nothing was sent.
-    pub fn read(input: &mut Input) -> Self {
-        let at = input.at().member("contact_data");
+    pub fn read(input: &mut RequestObject) -> Self {
+        let path = input.path().member("contact_data");
         match input.take("contact_data") {
             None | Some(Json::Null) => Self::default(),
             Some(Json::Array(items)) if items.is_empty() => Self::default(),
@@ -43,9 +44,9 @@ impl ContactDataInput {
             Some(Json::Object(members)) if is_numbered(&members) => {
                 flat(input, Json::Object(members))
             }
-            Some(Json::Object(members)) => by_type(input, &at, members),
+            Some(Json::Object(members)) => by_type(input, path, members),
             Some(_) => {
-                input.note(at.fault(Rule::WrongType("object")));
+                input.note(path.fault(Rule::WrongType("object")));
                 Self::default()
             }
         }
@@ -57,51 +58,51 @@ fn is_numbered(members: &Map<String, Json>) -> bool {
 }
 
 /// `{"website": [...], ...}`. The lists `apple` and `apply` are joined, `apple` first.
-fn by_type(input: &mut Input, at: &At, members: Map<String, Json>) -> ContactDataInput {
+fn by_type(
+    input: &mut RequestObject,
+    path: WirePath,
+    members: Map<String, Json>,
+) -> ContactDataInput {
     let mut data = ContactDataInput::default();
-    let mut level = Input::new(at.clone(), members);
+    let mut level = RequestObject::at(COERCION, path, members);
     for name in Type::ALL.map(Type::name).into_iter().chain(["apply"]) {
         let Some(kind) = Type::named(name) else { continue };
-        let Some(objects) = level.objects(name) else { continue };
+        let Some(objects) = level.objects(name).value() else { continue };
         let items = objects.into_iter().map(|object| item(input, kind, object));
         data.lists.entry(kind).or_default().extend(items);
     }
-    for fault in level.finish(&[]) {
-        input.note(fault);
-    }
+    input.note_all(level.into_faults_and_unknown(&[]));
     data
 }
 
 /// `[{"id": 31, "contact_type": "website", ...}, ...]`, as answers show it.
-fn flat(input: &mut Input, sent: Json) -> ContactDataInput {
+fn flat(input: &mut RequestObject, sent: Json) -> ContactDataInput {
     let mut data = ContactDataInput { is_complete: true, ..ContactDataInput::default() };
-    for mut object in input.objects_of("contact_data", sent).unwrap_or_default() {
-        match object.text("contact_type").as_deref().map(Type::named) {
+    for mut object in input.objects_of("contact_data", sent).value().unwrap_or_default() {
+        match object.text("contact_type").value().as_deref().map(Type::named) {
             Some(Some(kind)) => data.lists.entry(kind).or_default().push(item(input, kind, object)),
             sent => {
                 let rule = if sent.is_none() { Rule::Required } else { Rule::NotAChoice };
-                input.note(object.at().member("contact_type").fault(rule));
+                input.note(object.path().member("contact_type").fault(rule));
             }
         }
     }
     data
 }
 
-fn item(input: &mut Input, kind: Type, mut object: Input) -> ItemInput {
-    let mut item = ItemInput { at: object.at().clone(), ..ItemInput::default() };
-    item.id = object.id("id").flatten();
+fn item(input: &mut RequestObject, kind: Type, mut object: RequestObject) -> ItemInput {
+    let mut item = ItemInput { path: object.path().clone(), ..ItemInput::default() };
+    item.id = object.id("id").value();
     let comment = [Member::Comment].into_iter();
     for member in comment.chain(kind.parts().iter().map(|part| part.member)) {
-        if let Some(text) = object.text(member.name()) {
+        if let Some(text) = object.text(member.name()).value() {
             item.texts.insert(member, text);
         }
     }
     if kind.has_feed() {
-        item.display_feed = object.flag("display_feed");
+        item.display_feed = object.flag("display_feed").value();
     }
-    for fault in object.finish(&["contact_type"]) {
-        input.note(fault);
-    }
+    input.note_all(object.into_faults_and_unknown(&["contact_type"]));
     item
 }
 
@@ -113,9 +114,9 @@ mod tests {
     fn read(sent: Json) -> (ContactDataInput, Vec<String>) {
         let mut members = Map::new();
         members.insert("contact_data".into(), sent);
-        let mut input = Input::new(At::root(), members);
+        let mut input = RequestObject::new(COERCION, members);
         let data = ContactDataInput::read(&mut input);
-        (data, input.finish(&[]).iter().map(ToString::to_string).collect())
+        (data, input.into_faults_and_unknown(&[]).iter().map(ToString::to_string).collect())
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Definitions of custom fields: the form of answers, and the members of a request.
 
+use polydex_lens::request::{Patch, RequestObject, WirePath};
 use polydex_model::{Fault, Refusal, Rule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{At, Input, Sent};
+use super::COERCION;
 
 /// Longest title, in characters.
 const LONGEST_TITLE: usize = 255;
@@ -62,7 +63,7 @@ pub struct DefinitionInput {
     pub id: Option<i64>,
     title: Option<String>,
     description: Option<String>,
-    parent: Sent<i64>,
+    parent: Patch<i64>,
     widget_type: Option<String>,
     options: Option<Map<String, Json>>,
     choices: Option<Vec<ChoiceInput>>,
@@ -71,7 +72,7 @@ pub struct DefinitionInput {
 
 #[derive(Clone, Debug, PartialEq)]
 struct ChoiceInput {
-    at: At,
+    path: WirePath,
     id: Option<i64>,
     title: String,
 }
@@ -79,20 +80,21 @@ struct ChoiceInput {
 impl DefinitionInput {
     /// Reads a request's body.
     pub fn read(members: Map<String, Json>) -> Self {
-        let mut input = Input::new(At::root(), members);
+        let mut input = RequestObject::new(COERCION, members);
         let options = input.take("options");
-        let options = options.and_then(|sent| input.object_at(At::root().member("options"), sent));
+        let options =
+            options.and_then(|sent| input.object_at(WirePath::root().member("options"), sent));
         let mut definition = Self {
-            id: input.id("id").flatten(),
-            title: input.text("title"),
-            description: input.text("description"),
+            id: input.id("id").value(),
+            title: input.text("title").value(),
+            description: input.text("description").value(),
             parent: input.id("parent"),
-            widget_type: input.text("widget_type"),
-            options: options.map(|mut options| options.rest()),
+            widget_type: input.text("widget_type").value(),
+            options: options.map(|mut options| options.take_rest()),
             choices: choices(&mut input),
             faults: Vec::new(),
         };
-        definition.faults = input.finish(&[]);
+        definition.faults = input.into_faults_and_unknown(&[]);
         definition
     }
 
@@ -101,14 +103,14 @@ impl DefinitionInput {
         let mut faults = self.faults;
         let mut check = |text: &str, longest, name: &'static str| {
             if text.chars().count() > longest {
-                faults.push(At::root().member(name).fault(Rule::TooLong(longest)));
+                faults.push(WirePath::root().member(name).fault(Rule::TooLong(longest)));
             }
         };
         check(self.title.as_deref().unwrap_or_default(), LONGEST_TITLE, "title");
         check(self.description.as_deref().unwrap_or_default(), LONGEST_TEXT, "description");
         check(self.widget_type.as_deref().unwrap_or_default(), LONGEST_TITLE, "widget_type");
         if self.title.as_ref().map_or(is_new, String::is_empty) {
-            faults.push(At::root().member("title").fault(Rule::Required));
+            faults.push(WirePath::root().member("title").fault(Rule::Required));
         }
         if let Some(sent) = self.choices {
             definition.choices = numbered(sent, &mut faults);
@@ -124,23 +126,21 @@ impl DefinitionInput {
         {
             *member = sent.unwrap_or_else(|| std::mem::take(member));
         }
-        *parent = self.parent.unwrap_or(*parent);
+        *parent = self.parent.or_keep(*parent);
         *options = self.options.unwrap_or_else(|| std::mem::take(options));
         Ok(definition)
     }
 }
 
-fn choices(input: &mut Input) -> Option<Vec<ChoiceInput>> {
+fn choices(input: &mut RequestObject) -> Option<Vec<ChoiceInput>> {
     let mut choices = Vec::new();
-    for mut object in input.objects("choices")? {
+    for mut object in input.objects("choices").value()? {
         choices.push(ChoiceInput {
-            at: object.at().clone(),
-            id: object.id("id").flatten(),
-            title: object.text("title").unwrap_or_default(),
+            path: object.path().clone(),
+            id: object.id("id").value(),
+            title: object.text("title").value().unwrap_or_default(),
         });
-        for fault in object.finish(&[]) {
-            input.note(fault);
-        }
+        input.note_all(object.into_faults_and_unknown(&[]));
     }
     Some(choices)
 }
@@ -149,18 +149,18 @@ fn choices(input: &mut Input) -> Option<Vec<ChoiceInput>> {
 fn numbered(sent: Vec<ChoiceInput>, faults: &mut Vec<Fault>) -> Vec<Choice> {
     let mut last = sent.iter().filter_map(|choice| choice.id).max().unwrap_or_default();
     let mut choices: Vec<Choice> = Vec::with_capacity(sent.len());
-    for ChoiceInput { at, id, title } in sent {
+    for ChoiceInput { path, id, title } in sent {
         if title.is_empty() {
-            faults.push(at.member("title").fault(Rule::Required));
+            faults.push(path.member("title").fault(Rule::Required));
         } else if title.chars().count() > LONGEST_TITLE {
-            faults.push(at.member("title").fault(Rule::TooLong(LONGEST_TITLE)));
+            faults.push(path.member("title").fault(Rule::TooLong(LONGEST_TITLE)));
         }
         let id = id.unwrap_or_else(|| {
             last = last.saturating_add(1);
             last
         });
         if choices.iter().any(|choice| choice.id == id) {
-            faults.push(at.member("id").fault(Rule::Repeated));
+            faults.push(path.member("id").fault(Rule::Repeated));
         }
         choices.push(Choice { id, title });
     }

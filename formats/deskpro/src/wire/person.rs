@@ -1,9 +1,10 @@
 //! The members of a request for a person.
 
+use polydex_lens::request::{Patch, RequestObject, WirePath};
 use polydex_model::Fault;
 use serde_json::{Map, Value as Json};
 
-use super::{At, ContactDataInput, Input, Sent};
+use super::{COERCION, ContactDataInput};
 
 /// The members of a request for a person.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +18,7 @@ pub struct PersonInput {
     /// Form of address.
     pub title_prefix: Option<String>,
     /// The primary address; also sent as `email`.
-    pub primary_email: Sent<String>,
+    pub primary_email: Patch<String>,
     /// All addresses.
     pub emails: Option<Vec<String>>,
     /// Phone numbers by position.
@@ -25,11 +26,11 @@ pub struct PersonInput {
     /// Contact data.
     pub contact_data: ContactDataInput,
     /// The organization; null detaches.
-    pub organization: Sent<i64>,
+    pub organization: Patch<i64>,
     /// The position there.
     pub organization_position: Option<String>,
     /// The language, by id.
-    pub language: Sent<i64>,
+    pub language: Patch<i64>,
     /// The time zone, by its IANA name.
     pub timezone: Option<String>,
     /// Labels, as a set.
@@ -41,7 +42,7 @@ pub struct PersonInput {
     /// Teams of an agent, as a set.
     pub teams: Option<Vec<i64>>,
     /// The first of the teams.
-    pub primary_team: Sent<i64>,
+    pub primary_team: Patch<i64>,
     /// Custom fields by id or alias.
     pub fields: Option<Map<String, Json>>,
     /// Free text.
@@ -62,7 +63,7 @@ pub struct PersonInput {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PhoneInput {
     /// Its path in the request.
-    pub at: At,
+    pub path: WirePath,
     /// The number.
     pub number: Option<String>,
     /// Its extension.
@@ -113,63 +114,65 @@ const IGNORED: &[&str] = &[
 impl PersonInput {
     /// Reads a request's object. Values that cannot be read become `faults`.
     pub fn read(members: Map<String, Json>) -> Self {
-        let mut input = Input::new(At::root(), members);
+        let mut input = RequestObject::new(COERCION, members);
         let alias = input.nullable_text("email");
+        let primary_email = match input.nullable_text("primary_email") {
+            Patch::Absent => alias,
+            sent => sent,
+        };
         let mut person = Self {
-            name: input.text("name"),
-            first_name: input.text("first_name"),
-            last_name: input.text("last_name"),
-            title_prefix: input.text("title_prefix"),
-            primary_email: input.nullable_text("primary_email").or(alias),
-            emails: input.texts("emails"),
+            name: input.text("name").value(),
+            first_name: input.text("first_name").value(),
+            last_name: input.text("last_name").value(),
+            title_prefix: input.text("title_prefix").value(),
+            primary_email,
+            emails: input.texts("emails").value(),
             phone_numbers: phone_numbers(&mut input),
             contact_data: ContactDataInput::read(&mut input),
             organization: input.id("organization"),
-            organization_position: input.text("organization_position"),
+            organization_position: input.text("organization_position").value(),
             language: input.id("language"),
-            timezone: input.text("timezone"),
-            labels: input.texts("labels"),
-            user_groups: input.ids("user_groups"),
-            agent_groups: input.ids("agent_groups"),
-            teams: input.ids("teams"),
+            timezone: input.text("timezone").value(),
+            labels: input.texts("labels").value(),
+            user_groups: input.ids("user_groups").value(),
+            agent_groups: input.ids("agent_groups").value(),
+            teams: input.ids("teams").value(),
             primary_team: input.id("primary_team"),
             fields: custom_fields(&mut input),
-            summary: input.text("summary"),
-            override_display_name: input.text("override_display_name"),
-            password: input.verbatim("password"),
-            is_agent: input.flag("is_agent"),
-            is_disabled: input.flag("is_disabled"),
+            summary: input.text("summary").value(),
+            override_display_name: input.text("override_display_name").value(),
+            password: input.verbatim("password").value(),
+            is_agent: input.flag("is_agent").value(),
+            is_disabled: input.flag("is_disabled").value(),
             faults: Vec::new(),
         };
-        person.faults = input.finish(IGNORED);
+        person.faults = input.into_faults_and_unknown(IGNORED);
         person
     }
 }
 
 /// Takes `phone_numbers` out of a record's input. The owner and `type` are in answers alone.
-pub(super) fn phone_numbers(input: &mut Input) -> Option<Vec<PhoneInput>> {
+pub(super) fn phone_numbers(input: &mut RequestObject) -> Option<Vec<PhoneInput>> {
     let mut numbers = Vec::new();
-    for mut object in input.objects("phone_numbers")? {
+    for mut object in input.objects("phone_numbers").value()? {
         numbers.push(PhoneInput {
-            at: object.at().clone(),
-            number: object.text("number"),
-            extension: object.text("extension"),
-            label: object.text("label"),
+            path: object.path().clone(),
+            number: object.text("number").value(),
+            extension: object.text("extension").value(),
+            label: object.text("label").value(),
         });
-        for fault in object.finish(&["person", "organization", "type"]) {
-            input.note(fault);
-        }
+        input.note_all(object.into_faults_and_unknown(&["person", "organization", "type"]));
     }
     Some(numbers)
 }
 
 /// Takes `fields` out of a record's input. Values stay as sent; the form of answers
 /// (`{"aliases": ..., "value": ...}`) counts as its value.
-pub(super) fn custom_fields(input: &mut Input) -> Option<Map<String, Json>> {
-    let at = input.at().member("fields");
+pub(super) fn custom_fields(input: &mut RequestObject) -> Option<Map<String, Json>> {
+    let path = input.path().member("fields");
     let sent = input.take("fields")?;
-    let mut object = input.object_at(at, sent)?;
-    let fields = object.rest().into_iter().map(|(key, value)| match value {
+    let mut object = input.object_at(path, sent)?;
+    let fields = object.take_rest().into_iter().map(|(key, value)| match value {
         Json::Object(mut read) if read.contains_key("value") => {
             (key, read.shift_remove("value").unwrap_or_default())
         }
@@ -191,7 +194,7 @@ mod tests {
     #[test]
     fn email_is_another_name_of_primary_email() {
         let sent = read(json!({"email": "a@b.example"}));
-        assert_eq!(sent.primary_email, Some(Some("a@b.example".into())));
+        assert_eq!(sent.primary_email, Patch::Value("a@b.example".into()));
         assert!(sent.faults.is_empty());
     }
 

@@ -4,10 +4,10 @@ mod number;
 mod spelling;
 mod stored;
 
+use polydex_lens::services;
 use polydex_model::{
-    Context, Feature, normal,
+    normal,
     query::{PointField, PointFilter, PointKind, Scalar, Test},
-    service::{SERVICES, Service},
 };
 use serde_json::json;
 
@@ -15,23 +15,14 @@ use super::{Comparison, Condition, Predicate, impossible, pair};
 use crate::filter::{Expr, Literal, Operator, QueryError, Term, evaluate::passes};
 use polydex_format_awork::{
     DIALECT,
-    phrasebook::{Need, ROWS, Row},
+    phrasebook::{Row, TABLE},
     wire::Member,
 };
 
 /// Compiles a condition on one contact info.
 pub fn compile(expr: &Expr) -> Result<PointFilter, QueryError> {
-    within(expr, &KINDS)
+    within(expr, &PointKind::ALL)
 }
-
-const KINDS: [PointKind; 6] = [
-    PointKind::Phone,
-    PointKind::Email,
-    PointKind::Address,
-    PointKind::OnlineService,
-    PointKind::Link,
-    PointKind::Text,
-];
 
 /// Compiles a condition on a point of one of these kinds.
 fn within(expr: &Expr, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
@@ -49,7 +40,7 @@ fn within(expr: &Expr, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
             let each = any.iter().map(|expr| within(expr, kinds));
             PointFilter::Any(each.collect::<Result<_, _>>()?)
         }
-        Expr::Not(inner) => not(within(inner, kinds)?),
+        Expr::Not(inner) => !within(inner, kinds)?,
         Expr::Flag(property) if property.names == ["isAddress"] => {
             PointFilter::Kind(PointKind::Address)
         }
@@ -73,17 +64,13 @@ fn kinds_left(all: &[Expr], kinds: &[PointKind]) -> Vec<PointKind> {
         comparison.is_some_and(|comparison| comparison.property.names == ["type"])
     };
     let spelled: Vec<&Expr> = all.iter().filter(spelled).collect();
-    let fits = |row: &Row| spelled.iter().all(|expr| passes(expr, &json!({"type": row.kind})));
-    let is_left = |kind: &&PointKind| ROWS.iter().any(|row| row.point == **kind && fits(row));
+    let fits = |row: &Row| spelled.iter().all(|expr| passes(expr, &json!({"type": row.code.kind})));
+    let is_left = |kind: &&PointKind| TABLE.rows().any(|row| row.kind == **kind && fits(row));
     kinds.iter().filter(is_left).copied().collect()
 }
 
 fn never() -> PointFilter {
     PointFilter::Any(Vec::new())
-}
-
-fn not(filter: PointFilter) -> PointFilter {
-    PointFilter::Not(Box::new(filter))
 }
 
 fn member(
@@ -100,11 +87,11 @@ fn member(
             // Types of services may be spelled as one another, and as no other type.
             let of_services = ["messenger", "social", "urls"].into_iter().any(passes);
             let kinds = if of_services { kinds } else { &[] };
-            let shown = rows(|row| passes(row.kind));
+            let shown = TABLE.points(|row| passes(row.code.kind));
             Ok(spelling::with_spellings(Member::Type, kinds, shown, &comparison.text()?))
         }
         ["subType"] => {
-            let shown = rows(|row| passes(expr, &json!({"subType": row.sub_type})));
+            let shown = TABLE.points(|row| passes(expr, &json!({"subType": row.code.sub_type})));
             Ok(spelling::with_spellings(Member::SubType, kinds, shown, &comparison.text()?))
         }
         ["label"] => {
@@ -130,7 +117,8 @@ fn shown(
     comparison: &Comparison<'_>,
     kinds: &[PointKind],
 ) -> Result<PointFilter, QueryError> {
-    let uses = |kind: &PointKind| ROWS.iter().any(|row| row.point == *kind && row.uses(member));
+    let uses =
+        |kind: &PointKind| TABLE.rows().any(|row| row.kind == *kind && row.code.uses(member));
     let (using, others): (Vec<PointKind>, Vec<PointKind>) = kinds.iter().copied().partition(uses);
     let mut any = Vec::new();
     if !using.is_empty() {
@@ -187,7 +175,7 @@ fn filter_of(is: &dyn Fn(Test) -> PointFilter, predicate: &Predicate) -> PointFi
     match predicate {
         Predicate::Never => never(),
         Predicate::Test(test) => is(test.clone()),
-        Predicate::Not(inner) => not(filter_of(is, inner)),
+        Predicate::Not(inner) => !filter_of(is, inner),
         Predicate::AnyOf(any) => {
             PointFilter::Any(any.iter().map(|predicate| filter_of(is, predicate)).collect())
         }
@@ -196,24 +184,18 @@ fn filter_of(is: &dyn Fn(Test) -> PointFilter, predicate: &Predicate) -> PointFi
 
 /// The label: the service's name if the row says so, else the point's own label.
 fn label(comparison: &Comparison<'_>, expr: &Expr) -> Result<PointFilter, QueryError> {
-    let names_service = rows(|row| row.names_service);
+    let names_service = TABLE.points(|row| row.code.names_service);
     let predicate = comparison.text()?;
     let other = filter_of(&|test| PointFilter::Member(PointField::Service, test), &predicate);
     let named = PointFilter::Any(vec![
         services(|service| passes(expr, &json!({"label": service.name}))),
-        PointFilter::All(vec![not(services(|_| true)), other]),
+        PointFilter::All(vec![!services(|_| true), other]),
     ]);
     let own = filter_of(&PointFilter::Label, &predicate);
     Ok(PointFilter::Any(vec![
         PointFilter::All(vec![names_service.clone(), named]),
-        PointFilter::All(vec![not(names_service), own]),
+        PointFilter::All(vec![!names_service, own]),
     ]))
-}
-
-/// Points of known services that match.
-fn services(fits: impl Fn(&Service) -> bool) -> PointFilter {
-    let fitting = SERVICES.iter().filter(|service| fits(service));
-    PointFilter::Any(fitting.map(|service| PointFilter::Service(service.key.to_owned())).collect())
 }
 
 fn id(comparison: &Comparison<'_>) -> Result<PointFilter, QueryError> {
@@ -223,55 +205,9 @@ fn id(comparison: &Comparison<'_>) -> Result<PointFilter, QueryError> {
     };
     match comparison.condition {
         Condition::Compare(Operator::Equal, literal) => Ok(is(literal)),
-        Condition::Compare(Operator::NotEqual, literal) => Ok(not(is(literal))),
+        Condition::Compare(Operator::NotEqual, literal) => Ok(!is(literal)),
         Condition::In(literals) => Ok(PointFilter::Any(literals.iter().map(is).collect())),
         _ => Err(impossible(comparison.property)),
-    }
-}
-
-/// Points shown by one of the matching rows.
-fn rows(fits: impl Fn(&Row) -> bool) -> PointFilter {
-    rows_with(fits, |_| None)
-}
-
-/// Points shown by one of the matching rows that also meet the row's condition.
-fn rows_with(
-    fits: impl Fn(&Row) -> bool,
-    condition: impl Fn(&Row) -> Option<PointFilter>,
-) -> PointFilter {
-    let mut any = Vec::new();
-    for kind in KINDS {
-        let rows: Vec<&Row> = ROWS.iter().filter(|row| row.point == kind).collect();
-        if rows.iter().all(|row| fits(row) && condition(row).is_none()) {
-            any.push(PointFilter::Kind(kind));
-            continue;
-        }
-        for (at, row) in rows.iter().enumerate().filter(|(_, row)| fits(row)) {
-            let above = rows[..at].iter().map(|row| not(needs(row)));
-            let all = [PointFilter::Kind(kind), needs(row)].into_iter().chain(above);
-            let all = condition(row).into_iter().chain(all);
-            any.push(PointFilter::All(all.collect()));
-        }
-    }
-    PointFilter::Any(any)
-}
-
-fn needs(row: &Row) -> PointFilter {
-    PointFilter::All(row.needs.iter().map(|need| need_filter(*need)).collect())
-}
-
-fn need_filter(need: Need) -> PointFilter {
-    match need {
-        Need::Fax => PointFilter::Feature(Feature::Fax),
-        Need::Mobile => PointFilter::Feature(Feature::Mobile),
-        Need::Work => PointFilter::Context(Context::Work),
-        Need::Private => PointFilter::Context(Context::Private),
-        Need::Primary => PointFilter::Primary,
-        Need::Service(key) => PointFilter::Service(key.to_owned()),
-        Need::Chat => PointFilter::Any(vec![
-            services(|service| service.chat),
-            PointFilter::All(vec![not(services(|_| true)), PointFilter::Chat]),
-        ]),
     }
 }
 

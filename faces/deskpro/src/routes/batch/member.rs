@@ -1,21 +1,22 @@
-//! What a batch says of one call.
+//! One request of a batch.
 
 use axum::http::Method;
-use polydex_format_deskpro::wire::{At, Input};
+use polydex_format_deskpro::wire::COERCION;
 use polydex_http::Face as _;
+use polydex_lens::request::{RequestObject, WirePath};
 use polydex_model::{Fault, Refusal, Rule};
 use serde_json::{Map, Value as Json};
 
 use crate::Deskpro;
 
-/// One call of a batch.
+/// One request of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
-    /// Under which name it is answered.
+    /// The name of its response.
     pub(crate) name: String,
-    /// `GET` unless said otherwise.
+    /// `GET` by default.
     pub(crate) method: Method,
-    /// Path and query; with the API's path or without.
+    /// Path and query, with or without the prefix of the API.
     url: String,
     /// The body of a write.
     pub(crate) payload: Option<Json>,
@@ -33,67 +34,67 @@ impl Member {
     }
 }
 
-/// The calls of a body: inside `requests`, or the map by itself.
+/// The requests of a body: inside `requests`, or the map alone.
 pub(crate) fn members_of(mut body: Map<String, Json>) -> Result<Vec<Member>, Refusal> {
-    let is_wrapped = body.get("requests").is_some_and(|sent| !is_call(sent));
+    let is_wrapped = body.get("requests").is_some_and(|sent| !is_request(sent));
     let wrapped = if is_wrapped { body.shift_remove("requests") } else { None };
-    let (at, sent) = match wrapped {
-        Some(Json::Object(sent)) => (At::root().member("requests"), sent),
+    let (path, sent) = match wrapped {
+        Some(Json::Object(sent)) => (WirePath::root().member("requests"), sent),
         Some(_) => return Err(Refusal::at("requests", Rule::WrongType("object"))),
-        None => (At::root(), body),
+        None => (WirePath::root(), body),
     };
     let mut faults = Vec::new();
     let members = sent.into_iter().filter_map(|(name, sent)| {
-        let at = at.member(name.clone());
-        read(name, at, sent).map_err(|found| faults.extend(found)).ok()
+        let path = path.member(name.clone());
+        read(name, path, sent).map_err(|found| faults.extend(found)).ok()
     });
     let members = members.collect();
     Refusal::unless_empty(faults)?;
     Ok(members)
 }
 
-/// Whether this is one call, rather than a map of them.
-fn is_call(sent: &Json) -> bool {
+/// Whether this is one request rather than a map of them.
+fn is_request(sent: &Json) -> bool {
     sent.is_string() || sent.get("url").is_some_and(Json::is_string)
 }
 
-fn read(name: String, at: At, sent: Json) -> Result<Member, Vec<Fault>> {
+fn read(name: String, path: WirePath, sent: Json) -> Result<Member, Vec<Fault>> {
     let members = match sent {
         Json::String(url) => {
             return Ok(Member { name, method: Method::GET, url, payload: None });
         }
         Json::Object(members) => members,
-        _ => return Err(vec![at.fault(Rule::WrongType("object"))]),
+        _ => return Err(vec![path.fault(Rule::WrongType("object"))]),
     };
-    let mut input = Input::new(at, members);
+    let mut input = RequestObject::at(COERCION, path, members);
     let method = method(&mut input);
     let url = url(&mut input);
     let payload = [input.take("payload"), input.take("data")];
     let payload = payload.into_iter().flatten().find(|sent| !sent.is_null());
-    let faults = input.finish(&[]);
+    let faults = input.into_faults_and_unknown(&[]);
     if faults.is_empty() { Ok(Member { name, method, url, payload }) } else { Err(faults) }
 }
 
-fn method(input: &mut Input) -> Method {
-    let name = input.text("method").unwrap_or_default();
+fn method(input: &mut RequestObject) -> Method {
+    let name = input.text("method").value().unwrap_or_default();
     match name.to_ascii_uppercase().as_str() {
         "" | "GET" => Method::GET,
         "POST" => Method::POST,
         "PUT" => Method::PUT,
         "DELETE" => Method::DELETE,
         _ => {
-            input.note(input.at().member("method").fault(Rule::NotAChoice));
+            input.note(input.path().member("method").fault(Rule::NotAChoice));
             Method::GET
         }
     }
 }
 
-fn url(input: &mut Input) -> String {
+fn url(input: &mut RequestObject) -> String {
     if input.is_blank("url") {
         input.take("url");
-        input.note(input.at().member("url").fault(Rule::Required));
+        input.note(input.path().member("url").fault(Rule::Required));
     }
-    input.text("url").unwrap_or_default()
+    input.text("url").value().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -107,19 +108,20 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_say_the_same() {
+    fn both_forms_are_the_same() {
         let map = json!({"a": "/me", "b": {"method": "put", "url": "people/7?x=1", "data": {}}});
         let read = members(map.clone()).unwrap();
         assert_eq!(read, members(json!({ "requests": map })).unwrap());
-        let said: Vec<_> = read.iter().map(|m| (&*m.name, m.method.as_str(), m.target())).collect();
+        let requests: Vec<_> =
+            read.iter().map(|m| (&*m.name, m.method.as_str(), m.target())).collect();
         let expected =
             [("a", "GET", "/api/v2/me".into()), ("b", "PUT", "/api/v2/people/7?x=1".into())];
-        assert_eq!(said, expected);
+        assert_eq!(requests, expected);
         assert_eq!(read[1].payload, Some(json!({})));
     }
 
     #[test]
-    fn a_call_may_be_named_requests() {
+    fn a_request_may_be_named_requests() {
         let read = members(json!({"requests": "/me", "b": "/agents"})).unwrap();
         assert_eq!(read.len(), 2);
         let read = members(json!({"requests": {"url": "/me"}})).unwrap();
@@ -143,12 +145,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_call_is_named() {
+    fn faults_name_the_request() {
         let sent = json!({"requests": {"a": 7, "b": {"url": ""}, "c": {"url": "/me", "method": "X"},
             "d": {"url": "/me", "verb": 1}}});
-        let told = members(sent).unwrap_err().to_string();
+        let message = members(sent).unwrap_err().to_string();
         for part in ["requests.a", "requests.b.url", "requests.c.method", "requests.d: unknown"] {
-            assert!(told.contains(part), "{part} in {told}");
+            assert!(message.contains(part), "{part} in {message}");
         }
         assert!(members(json!({"requests": [1]})).is_err());
     }

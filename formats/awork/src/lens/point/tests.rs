@@ -1,5 +1,7 @@
+use polydex_lens::Need;
+use polydex_model::{Context, Feature, PointId};
+
 use super::*;
-use polydex_model::PointId;
 
 fn entry(kind: &str, sub_type: &str, value: &str) -> ContactInfo {
     ContactInfo {
@@ -18,15 +20,15 @@ fn code(entry: &ContactInfo) -> ContactPoint {
 
 #[test]
 fn every_row_that_writes_its_code_reads_it_back() {
-    for row in crate::phrasebook::ROWS.iter().filter(|row| !row.has(Need::Primary)) {
+    for row in TABLE.rows().filter(|row| !row.has(Need::Primary)) {
         let entry = ContactInfo {
-            sub_type: row.sub_type.map(str::to_owned),
-            value: (!row.is_address()).then(|| "ana".to_owned()),
-            label: row.names_service.then(|| "Pigeon".to_owned()),
-            is_address: row.is_address(),
-            ..entry(row.kind, "", "")
+            sub_type: row.code.sub_type.map(str::to_owned),
+            value: (!row.code.is_address()).then(|| "ana".to_owned()),
+            label: row.code.names_service.then(|| "Pigeon".to_owned()),
+            is_address: row.code.is_address(),
+            ..entry(row.code.kind, "", "")
         };
-        assert_eq!(read(&code(&entry), false), entry, "{}", row.code());
+        assert_eq!(read(&code(&entry), false), entry, "{}", row.code.text());
     }
 }
 

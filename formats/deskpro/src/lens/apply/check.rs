@@ -1,13 +1,14 @@
 //! Checks of single texts.
 
+use polydex_lens::request::WirePath;
 use polydex_model::{Fault, Rule, normal};
 use url::Url;
 
 use super::{LONGEST_LINE, LONGEST_TEXT, LONGEST_URL};
-use crate::{phrasebook::Check, wire::At};
+use crate::phrasebook::Check;
 
 /// Adds the faults of a text that is not empty.
-pub(super) fn text(text: &str, check: Check, region: &str, at: &At, faults: &mut Vec<Fault>) {
+pub(super) fn text(text: &str, check: Check, region: &str, at: &WirePath, faults: &mut Vec<Fault>) {
     let longest = match check {
         Check::Line | Check::Choice(_) | Check::Phone => LONGEST_LINE,
         Check::Text => LONGEST_TEXT,
@@ -66,7 +67,7 @@ mod tests {
 
     fn faults(sent: &str, check: Check) -> Vec<Rule> {
         let mut faults = Vec::new();
-        text(sent, check, "GB", &At::root(), &mut faults);
+        text(sent, check, "GB", &WirePath::root(), &mut faults);
         faults.into_iter().map(|fault| fault.rule).collect()
     }
 

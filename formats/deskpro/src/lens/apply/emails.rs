@@ -1,13 +1,13 @@
 //! `primary_email` and `emails`.
 
 use polydex_lens::KeyedEntry;
+use polydex_lens::request::{Patch, WirePath};
 use polydex_model::{Fault, Rule, normal};
 
 use super::{LONGEST_LINE, Verb};
 use crate::{
     lens::Entry,
     phrasebook::{List, Member, Owner, plain_row},
-    wire::{At, Sent},
 };
 
 /// Replaces the set of addresses, chooses another primary one, or both.
@@ -18,30 +18,31 @@ use crate::{
 pub(super) fn apply(
     entries: &mut Vec<KeyedEntry<Entry>>,
     verb: Verb,
-    primary: Sent<String>,
+    primary: Patch<String>,
     emails: Option<Vec<String>>,
     faults: &mut Vec<Fault>,
 ) {
     let emails = emails.filter(|sent| verb != Verb::Change || !is_shown(sent, entries));
     let primary = match primary {
-        Some(sent) if sent.as_deref().unwrap_or_default().is_empty() => {
+        Patch::Absent => None,
+        Patch::Value(address) if !address.is_empty() => Some(address),
+        Patch::Null | Patch::Value(_) => {
             let has_one = entries.iter().any(|keyed| {
                 keyed.entry.primary && !normal::is_blank(keyed.entry.text(Member::Email))
             });
             if verb == Verb::Change && has_one {
-                faults.push(At::root().member("primary_email").fault(Rule::Required));
+                faults.push(WirePath::root().member("primary_email").fault(Rule::Required));
                 return;
             }
             None
         }
-        sent => sent.flatten(),
     };
     check(entries, primary.as_deref(), emails.as_deref().unwrap_or_default(), faults);
     match (primary, emails) {
         (None, None) if verb != Verb::Change => require_address(faults),
         (None, Some(sent)) if sent.is_empty() => {
             if verb == Verb::Change {
-                faults.push(At::root().member("emails").fault(Rule::TooShort(1)));
+                faults.push(WirePath::root().member("emails").fault(Rule::TooShort(1)));
             } else {
                 require_address(faults);
             }
@@ -64,8 +65,8 @@ pub(super) fn apply(
 
 /// Deskpro creates no person without an address.
 fn require_address(faults: &mut Vec<Fault>) {
-    faults.push(At::root().member("primary_email").fault(Rule::Required));
-    faults.push(At::root().member("emails").fault(Rule::TooShort(1)));
+    faults.push(WirePath::root().member("primary_email").fault(Rule::Required));
+    faults.push(WirePath::root().member("emails").fault(Rule::TooShort(1)));
 }
 
 /// Whether the addresses are those shown, in that order.
@@ -86,21 +87,21 @@ fn check(
     faults: &mut Vec<Fault>,
 ) {
     let is_new = |address: &str| !entries.iter().any(|keyed| has_address(&keyed.entry, address));
-    let mut check = |address: &str, at: At| {
+    let mut check = |address: &str, path: WirePath| {
         if !is_new(address) {
         } else if address.is_empty() {
-            faults.push(at.fault(Rule::Required));
+            faults.push(path.fault(Rule::Required));
         } else if address.chars().count() > LONGEST_LINE {
-            faults.push(at.fault(Rule::TooLong(LONGEST_LINE)));
+            faults.push(path.fault(Rule::TooLong(LONGEST_LINE)));
         } else if !normal::is_email(address) {
-            faults.push(at.fault(Rule::Format("email")));
+            faults.push(path.fault(Rule::Format("email")));
         }
     };
     if let Some(address) = primary {
-        check(address, At::root().member("primary_email"));
+        check(address, WirePath::root().member("primary_email"));
     }
     for (index, address) in emails.iter().enumerate() {
-        check(address, At::root().member("emails").index(index));
+        check(address, WirePath::root().member("emails").index(index));
     }
 }
 

@@ -121,7 +121,7 @@ impl Edit<'_> {
             return Target::Entry(index);
         }
         let rule = if found.is_some() { Rule::Repeated } else { Rule::NotAChoice };
-        self.faults.push(item.at.member("id").fault(rule));
+        self.faults.push(item.path.member("id").fault(rule));
         Target::Unknown
     }
 
@@ -155,7 +155,7 @@ impl Edit<'_> {
         }
         let mut is_changed = is_new;
         for part in self.kind.parts() {
-            let at = item.at.member(part.member.name());
+            let at = item.path.member(part.member.name());
             let sent = item.texts.remove(&part.member);
             let sent = sent.filter(|text| is_new || entry.differs(part.member, text));
             let is_empty = sent.as_ref().is_none_or(String::is_empty);
@@ -183,7 +183,7 @@ impl Edit<'_> {
         let Some(text) = sent.filter(|text| entry.differs(Member::Comment, text)) else {
             return false;
         };
-        let at = item.at.member("comment");
+        let at = item.path.member("comment");
         let is_bare = matches!(self.kind, Type::InstantMessage | Type::Phone);
         if is_bare || entry.row.is_service_website() {
             check::text(&text, Check::Line, &self.lens.region, &at, self.faults);

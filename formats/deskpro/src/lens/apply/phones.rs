@@ -4,6 +4,7 @@
 //! know `phone_numbers` finds what it wrote.
 
 use polydex_lens::KeyedEntry;
+use polydex_lens::request::WirePath;
 use polydex_model::{Fault, Rule, normal};
 
 use super::{LONGEST_LINE, check};
@@ -14,7 +15,7 @@ use crate::{
         read::older_type,
     },
     phrasebook::{Check, List, Member, Owner, Type, plain_row, row_by_word},
-    wire::{At, ItemInput, PhoneInput},
+    wire::{ItemInput, PhoneInput},
 };
 
 /// Changes the number at each position in place, adds further ones, and removes those beyond the
@@ -34,7 +35,7 @@ pub(super) fn apply(
         }
         let mut entry = Entry::of(plain_row(owner, List::PhoneNumbers));
         if phone.number.as_deref().is_none_or(str::is_empty) {
-            faults.push(phone.at.member("number").fault(Rule::Required));
+            faults.push(phone.path.member("number").fault(Rule::Required));
         }
         change(lens, owner, &mut entry, phone, faults);
         entries.push(KeyedEntry::new(entry));
@@ -48,7 +49,7 @@ fn change(
     phone: PhoneInput,
     faults: &mut Vec<Fault>,
 ) {
-    let PhoneInput { at, number, extension, label } = phone;
+    let PhoneInput { path: at, number, extension, label } = phone;
     if let Some(text) = number {
         let at = at.member("number");
         set_number(lens, entry, text, extension.is_some(), &at, faults);
@@ -69,7 +70,7 @@ fn set_number(
     entry: &mut Entry,
     text: String,
     has_extension: bool,
-    at: &At,
+    at: &WirePath,
     faults: &mut Vec<Fault>,
 ) {
     let shown = trimmed(entry.text(Member::Number));
@@ -98,7 +99,7 @@ pub(super) fn set_comment(
     owner: Owner,
     entry: &mut Entry,
     text: String,
-    at: &At,
+    at: &WirePath,
     faults: &mut Vec<Fault>,
 ) {
     if text.chars().count() > LONGEST_LINE {
@@ -120,7 +121,7 @@ pub(super) fn change_older(
 ) {
     let before = entry.clone();
     for part in Type::Phone.parts() {
-        let at = item.at.member(part.member.name());
+        let at = item.path.member(part.member.name());
         let sent = item.texts.remove(&part.member);
         let sent = sent.filter(|text| is_new || entry.differs(part.member, text));
         let is_empty = sent.as_ref().is_none_or(String::is_empty);
@@ -167,7 +168,7 @@ fn set_whole_number(
     }
     let is_whole = [Member::Code, Member::Number].iter().all(|part| !entry.text(*part).is_empty());
     if (is_new || old != new) && is_whole {
-        check::text(&new, Check::Phone, &lens.region, &item.at.member("number"), faults);
+        check::text(&new, Check::Phone, &lens.region, &item.path.member("number"), faults);
     }
     let code = calling_code(entry.text(Member::Code));
     if !code.is_empty() {

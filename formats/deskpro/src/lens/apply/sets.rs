@@ -1,12 +1,13 @@
 //! Members that replace a set, and custom fields.
 
+use polydex_lens::request::WirePath;
 use polydex_model::{Fault, Rule};
 use serde_json::{Map, Value as Json};
 
 use super::{LONGEST_LINE, LONGEST_TEXT};
 use crate::{
     lens::{entry::trimmed, person::same_labels},
-    wire::{At, Choice, Definition},
+    wire::{Choice, Definition},
 };
 
 /// Replaces a set of labels. A label that is there already keeps the blanks around it.
@@ -17,7 +18,7 @@ pub(super) fn labels(
     faults: &mut Vec<Fault>,
 ) {
     let Some(sent) = sent.filter(|sent| !same_labels(sent, labels)) else { return };
-    let at = At::root().member(name);
+    let at = WirePath::root().member(name);
     let mut wanted: Vec<String> = Vec::with_capacity(sent.len());
     for (index, label) in sent.into_iter().enumerate() {
         if let Some(known) = labels.iter().find(|known| trimmed(known) == label) {
@@ -54,7 +55,7 @@ pub(super) fn domains(
     if same_labels(&sent, &lower(domains)) {
         return;
     }
-    let at = At::root().member("email_domains");
+    let at = WirePath::root().member("email_domains");
     for (index, domain) in sent.iter().enumerate() {
         let is_new = !domains.iter().any(|known| known.trim() == domain);
         if is_new && !domain.is_empty() && sent[..index].contains(domain) {
@@ -79,7 +80,7 @@ pub(super) fn custom_fields(
     definitions: &[Definition],
     faults: &mut Vec<Fault>,
 ) {
-    let at = At::root().member("fields");
+    let at = WirePath::root().member("fields");
     let mut unknown = Vec::new();
     for (key, value) in sent.into_iter().flatten() {
         let titled = || definitions.iter().find(|definition| definition.title == key.trim());

@@ -8,7 +8,6 @@ use polydex_model::{
     query::{Collation, PointField, PointFilter, Scalar, Test},
 };
 
-use super::not;
 use polydex_format_awork::lens::EXTENSION;
 
 /// Points whose shown text passes the test. Greater and less compare the number alone.
@@ -83,7 +82,7 @@ fn of_extension(test: Test) -> PointFilter {
 }
 
 fn any_extension() -> PointFilter {
-    not(of_extension(Test::Missing))
+    !of_extension(Test::Missing)
 }
 
 fn number_and(number: Test, extension: PointFilter) -> PointFilter {

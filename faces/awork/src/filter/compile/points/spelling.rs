@@ -6,10 +6,10 @@
 
 use polydex_model::query::{Collation, PointField, PointFilter, PointKind, Scalar, Test};
 
-use super::{Predicate, filter_of, not, rows_with, stored};
+use super::{Predicate, filter_of, stored};
 use polydex_format_awork::{
     DIALECT,
-    phrasebook::{ROWS, Row},
+    phrasebook::{Row, TABLE},
     wire::Member,
 };
 
@@ -26,7 +26,7 @@ pub fn with_spellings(
     };
     let spelled = PointField::SpellingWritten(DIALECT, member.name().to_owned());
     let spelled_for = PointField::SpellingShown(DIALECT, member.name().to_owned());
-    let has = |field| not(PointFilter::Member(field, Test::Missing));
+    let has = |field| !PointFilter::Member(field, Test::Missing);
     // Either of the two may be null, but not both.
     let is_spelled = PointFilter::All(vec![
         PointFilter::Any(vec![has(spelled.clone()), has(spelled_for)]),
@@ -37,7 +37,7 @@ pub fn with_spellings(
     let stored = if member == Member::Value { stored::from_spelling(wanted) } else { None };
     let as_spelled = PointFilter::All(stored.into_iter().chain([as_spelled]).collect());
     PointFilter::Any(vec![
-        PointFilter::All(vec![shown, not(is_spelled.clone())]),
+        PointFilter::All(vec![shown, !is_spelled.clone()]),
         PointFilter::All(vec![is_spelled, as_spelled]),
     ])
 }
@@ -47,15 +47,17 @@ pub fn with_spellings(
 /// was left out, and a country that ISO 3166-1 does not know.
 fn is_current(member: Member, kinds: &[PointKind]) -> Option<PointFilter> {
     let fits = |row: &Row| match member {
-        Member::SubType => row.point != PointKind::OnlineService && row.sub_type == Some("other"),
-        Member::Country => row.is_address(),
+        Member::SubType => {
+            row.kind != PointKind::OnlineService && row.code.sub_type == Some("other")
+        }
+        Member::Country => row.code.is_address(),
         _ => false,
     };
-    let fits = |row: &Row| fits(row) && kinds.contains(&row.point);
+    let fits = |row: &Row| fits(row) && kinds.contains(&row.kind);
     let mut any = Vec::new();
-    if ROWS.iter().any(fits) {
-        let is_code = |row: &Row| Some(code(Test::Equals(Scalar::Text(row.code()))));
-        any.push(rows_with(fits, is_code));
+    if TABLE.rows().any(fits) {
+        let is_code = |row: &Row| Some(code(Test::Equals(Scalar::Text(row.code.text()))));
+        any.push(TABLE.points_with(fits, is_code));
     }
     if member != Member::Country && kinds.contains(&PointKind::OnlineService) {
         any.extend(of_services());
@@ -64,17 +66,17 @@ fn is_current(member: Member, kinds: &[PointKind]) -> Option<PointFilter> {
 }
 
 fn of_services() -> Vec<PointFilter> {
-    let own: Vec<&Row> = ROWS.iter().filter(|row| row.service().is_some()).collect();
-    let named = ROWS.iter().filter(|row| row.names_service);
+    let own: Vec<&Row> = TABLE.rows().filter(|row| row.service().is_some()).collect();
+    let named = TABLE.rows().filter(|row| row.code.names_service);
     let service = |row: &&Row| PointFilter::Service(row.service().unwrap_or_default().to_owned());
     let each = own.iter().map(|row| PointFilter::All(vec![of_service(row), service(row)]));
     let mut any: Vec<PointFilter> = each.collect();
     any.push(PointFilter::All(vec![
         PointFilter::Kind(PointKind::OnlineService),
         PointFilter::Any(
-            named.map(|row| code(Test::StartsWith(row.code(), Collation::Exact))).collect(),
+            named.map(|row| code(Test::StartsWith(row.code.text(), Collation::Exact))).collect(),
         ),
-        not(PointFilter::Any(own.iter().map(service).collect())),
+        !PointFilter::Any(own.iter().map(service).collect()),
     ]));
     any
 }
@@ -83,10 +85,13 @@ fn of_services() -> Vec<PointFilter> {
 fn of_service(row: &Row) -> PointFilter {
     let unlabelled = PointFilter::Label(Test::Missing);
     PointFilter::Any(vec![
-        PointFilter::All(vec![code(Test::Equals(Scalar::Text(row.code()))), unlabelled.clone()]),
         PointFilter::All(vec![
-            code(Test::StartsWith(format!("{} ", row.code()), Collation::Exact)),
-            not(unlabelled),
+            code(Test::Equals(Scalar::Text(row.code.text()))),
+            unlabelled.clone(),
+        ]),
+        PointFilter::All(vec![
+            code(Test::StartsWith(format!("{} ", row.code.text()), Collation::Exact)),
+            !unlabelled,
         ]),
     ])
 }

@@ -1,4 +1,4 @@
-//! What a request is to a handler: the caller, the lens, the parameters, the body.
+//! Extractors of handlers: the authenticated request, and the numbers in its path.
 
 use axum::{
     extract::{FromRequestParts, Path},
@@ -6,14 +6,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use polydex_directory::{Caller, Directory, Lookup};
-use polydex_format_deskpro::{DIALECT, DeskproLens, lens::Definitions};
+use polydex_format_deskpro::{DeskproLens, lens::Definitions};
 use polydex_http::{App, Refused, RequestContext};
 use polydex_model::{Person, Refusal, Role, Status, Workspace, refusal::Unauthenticated};
 
 use crate::{
-    auth::{self, Credentials},
     query::Params,
-    refuse::{self, Told},
+    refuse::{self, VendorFault},
 };
 
 /// Marks a `POST` whose body holds the parameters of a `GET`.
@@ -22,48 +21,44 @@ const QUERY_BODY: HeaderName = HeaderName::from_static("x-deskpro-api-get-query-
 /// Names the agent for whom an administrator's key acts.
 const AGENT_ID: HeaderName = HeaderName::from_static("x-deskpro-agent-id");
 
-/// A request of somebody who is known.
-pub(crate) struct Call {
+/// A request with a valid key.
+pub(crate) struct Authenticated {
     pub(crate) app: App,
     pub(crate) caller: Caller,
-    pub(crate) head: RequestContext,
+    pub(crate) context: RequestContext,
     pub(crate) lens: DeskproLens,
     pub(crate) params: Params,
 }
 
-impl FromRequestParts<App> for Call {
+impl FromRequestParts<App> for Authenticated {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let Ok(head) = RequestContext::from_request_parts(parts, app).await;
-        let Credentials { scheme, key, secret } = auth::credentials(&head.headers)?;
-        let caller = app.uncounted_caller(&DIALECT, &head, key, secret).await?;
-        if !scheme.takes(caller.is_token) {
-            return Err(Refusal::Unauthenticated(Unauthenticated::UnknownKey).into());
-        }
-        app.admit(&DIALECT, &head, &caller)?;
-        let caller = acting_as(app, &head, caller).await?;
+        let polydex_http::Authenticated { caller, context } =
+            polydex_http::Authenticated::from_request_parts(parts, app).await?;
+        let caller = acting_as(app, &context, caller).await?;
         let lens = lens(app, &caller);
-        let params = Params::of(&head.uri);
-        Ok(Self { app: app.clone(), caller, head, lens, params })
+        let params = Params::of(&context.uri);
+        Ok(Self { app: app.clone(), caller, context, lens, params })
     }
 }
 
-/// The lens of the caller's workspace. Its definitions of custom fields are parsed once a version.
+/// The lens of the caller's workspace. The definitions of custom fields are parsed once for each
+/// version of the workspace.
 fn lens(app: &App, caller: &Caller) -> DeskproLens {
     let parse = |workspace: &Workspace| Definitions::of(&workspace.residue);
     let definitions = app.directory.derived(&caller.workspace, parse);
     DeskproLens::new(&caller.workspace.settings).with(definitions)
 }
 
-/// The agent for whom an administrator's key acts, where the request names one. It may do no more
-/// than that agent, and nobody above the key's role can be named.
-async fn acting_as(app: &App, head: &RequestContext, caller: Caller) -> Result<Caller, Refusal> {
-    let Some(named) = head.headers.get(AGENT_ID).filter(|_| caller.is_admin()) else {
+/// The caller, or the agent for whom an administrator's key acts if the request names one. The
+/// request may then do no more than that agent, and the agent's role is never above the key's.
+async fn acting_as(app: &App, context: &RequestContext, caller: Caller) -> Result<Caller, Refusal> {
+    let Some(sent) = context.headers.get(AGENT_ID).filter(|_| caller.is_admin()) else {
         return Ok(caller);
     };
     let unknown = Refusal::Unauthenticated(Unauthenticated::UnknownKey);
-    let number = named.to_str().ok().and_then(|text| text.trim().parse().ok());
+    let number = sent.to_str().ok().and_then(|text| text.trim().parse().ok());
     let which = Lookup::Number(number.ok_or(unknown.clone())?);
     let agent: Person = match app.directory.read(&caller, &which).await {
         Err(Refusal::NotFound(_)) => return Err(unknown),
@@ -75,23 +70,23 @@ async fn acting_as(app: &App, head: &RequestContext, caller: Caller) -> Result<C
         return Err(unknown);
     }
     let (person, number) = (Some(agent.id), agent.number);
-    // The password that was given, if any, was the administrator's.
+    // The password, if one was given, was the administrator's.
     Ok(Caller { person, number, account: None, role, fresh_sign_in: false, ..caller })
 }
 
-impl Call {
-    /// The door to the data.
+impl Authenticated {
+    /// The directory.
     pub(crate) fn directory(&self) -> &Directory {
         &self.app.directory
     }
 
     /// Whether the body holds the parameters of a `GET`.
     pub(crate) fn is_query(&self) -> bool {
-        self.head.headers.get(QUERY_BODY).is_some_and(|value| value == "1")
+        self.context.headers.get(QUERY_BODY).is_some_and(|value| value == "1")
     }
 }
 
-/// A record's number in the path. What is no number names nothing.
+/// A record's number in the path. Another text is no route.
 pub(crate) struct Id(pub(crate) i64);
 
 impl Id {
@@ -110,7 +105,7 @@ impl FromRequestParts<App> for Id {
     }
 }
 
-/// Two numbers in the path: a record's, and that of something under it.
+/// Two numbers in the path: a record's, and that of a part of it.
 pub(crate) struct Ids(pub(crate) Id, pub(crate) i64);
 
 impl FromRequestParts<App> for Ids {
@@ -128,12 +123,12 @@ fn number(text: &str) -> Result<i64, Refusal> {
     text.parse().ok().filter(|_| is_number).ok_or(Refusal::NoRoute)
 }
 
-/// Why a handler does not do what it was asked to.
+/// Why a handler did not carry out a request.
 pub(crate) enum Failure {
-    /// As everywhere; the face writes it.
+    /// A refusal, which the face renders.
     Refused(Refusal),
-    /// Faults whose messages name what was sent, which a refusal cannot carry.
-    Told(Vec<Told>),
+    /// Faults whose messages quote the request, which a refusal cannot.
+    Faults(Vec<VendorFault>),
 }
 
 impl From<Refusal> for Failure {
@@ -146,7 +141,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Refused(refusal) => Refused(refusal).into_response(),
-            Self::Told(faults) => refuse::invalid(faults),
+            Self::Faults(faults) => refuse::invalid(faults),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Xurrent: what is not visible or not allowed is 404, never 403.
 
-use crate::house::{Route, Statuses, walk};
+use polydex_http::walk::{Statuses, Walk, WalkedRoute};
 
 /// Every caller with a token.
 const fn anybody(ok: u16) -> Statuses {
@@ -32,8 +32,8 @@ const fn of_organization(ok: u16) -> Statuses {
     [ok, ok, ok, ok, 404, 404, 401, 404, 401]
 }
 
-/// All that is walked.
-pub const WALKS: [&[Route]; 4] = [SERVICE, PEOPLE, CONTACTS_AND_ADDRESSES, ORGANIZATIONS];
+/// Every route, with an example of a request.
+pub const WALK: Walk = &[SERVICE, PEOPLE, CONTACTS_AND_ADDRESSES, ORGANIZATIONS];
 
 const CONTACT: &str = r#"{"label":"work","telephone":"+49 89 {new}"}"#;
 const ADDRESS: &str = r#"{"label":"home","city":"Ulm","country":"DE","zip":"89073","address":"1"}"#;
@@ -48,7 +48,7 @@ const IMPORT: &str = "--x\r\nContent-Disposition: form-data; name=\"type\"\r\n\r
                       --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n\
                       Name,Primary Email\nAna,{new}@x.example\n\r\n--x--\r\n";
 
-const SERVICE: &[Route] = &[
+const SERVICE: &[WalkedRoute] = &[
     ("GET", "/v1", "", [200; 9]),
     ("GET", "/v1/rate_limit", "", [200; 9]),
     (
@@ -71,12 +71,7 @@ const SERVICE: &[Route] = &[
     ("GET", "/v1/export/unknown/people.csv", "", [404; 9]),
 ];
 
-#[tokio::test]
-async fn service() {
-    walk("xurrent", SERVICE).await;
-}
-
-const PEOPLE: &[Route] = &[
+const PEOPLE: &[WalkedRoute] = &[
     ("GET", "/v1/people", "", anybody(200)),
     ("POST", "/v1/people", r#"{"name":"{new}","primary_email":"{new}@x.example"}"#, any_admin(201)),
     ("GET", "/v1/people/me", "", anybody(200)),
@@ -103,12 +98,7 @@ const PEOPLE: &[Route] = &[
     ("GET", "/v1/people/{number}/out_of_office_periods", "", readers(200)),
 ];
 
-#[tokio::test]
-async fn people() {
-    walk("xurrent", PEOPLE).await;
-}
-
-const CONTACTS_AND_ADDRESSES: &[Route] = &[
+const CONTACTS_AND_ADDRESSES: &[WalkedRoute] = &[
     ("GET", "/v1/people/{number}/contacts", "", readers(200)),
     ("POST", "/v1/people/{number}/contacts", CONTACT, writers(201)),
     ("GET", "/v1/people/{number}/contacts/{entry}", "", readers(200)),
@@ -125,12 +115,7 @@ const CONTACTS_AND_ADDRESSES: &[Route] = &[
     ("DELETE", "/v1/people/{number}/addresses", "", writers(204)),
 ];
 
-#[tokio::test]
-async fn contacts_and_addresses() {
-    walk("xurrent", CONTACTS_AND_ADDRESSES).await;
-}
-
-const ORGANIZATIONS: &[Route] = &[
+const ORGANIZATIONS: &[WalkedRoute] = &[
     ("GET", "/v1/organizations", "", anybody(200)),
     ("POST", "/v1/organizations", r#"{"name":"{new}"}"#, any_admin(201)),
     ("GET", "/v1/organizations/disabled", "", anybody(200)),
@@ -193,8 +178,3 @@ const ORGANIZATIONS: &[Route] = &[
     ("DELETE", "/v1/organizations/{another}/contacts", "", admins(204)),
     ("DELETE", "/v1/organizations/{another}/addresses", "", admins(204)),
 ];
-
-#[tokio::test]
-async fn organizations() {
-    walk("xurrent", ORGANIZATIONS).await;
-}

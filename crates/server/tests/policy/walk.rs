@@ -1,11 +1,25 @@
-//! No route is left out: the walk visits every route that the faces serve.
+//! Every route of every face, as every kind of caller. Each face says in its `walk.rs` what it
+//! answers; no route is left out.
 
 use std::collections::BTreeSet;
 
+use futures::future::join_all;
 use polydex_http::{App, Routes};
+use polydex_registry::WALKS;
 use polydex_testkit::TestApp;
 
-use crate::{awork, deskpro, house::Route, onlyoffice, xurrent};
+use crate::house::House;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_answers_each_caller_as_its_face_says() {
+    let groups = WALKS.iter().flat_map(|(face, walk)| walk.iter().map(move |group| (face, *group)));
+    let walks = groups.map(|(face, group)| async {
+        let house = Box::pin(House::open()).await;
+        house.walk(face.format.name, group).await
+    });
+    let wrong = join_all(walks).await.concat();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
 
 /// The template that a walked path stands for: the one with the fewest open segments.
 fn template_of<'t>(routes: &'t Routes, path: &str) -> Option<&'t str> {
@@ -20,19 +34,13 @@ fn template_of<'t>(routes: &'t Routes, path: &str) -> Option<&'t str> {
 }
 
 #[tokio::test]
-async fn every_route_of_every_dialect_is_walked() {
+async fn every_route_of_every_face_is_walked() {
     let app = Box::pin(TestApp::start(Vec::new())).await;
     let mut left_out = Vec::new();
-    for face in polydex_server::faces() {
-        let routes = face.routes(App::new(app.directory.clone()));
-        let walks: &[&[Route]] = match face.dialect().as_str() {
-            "awork" => &awork::WALKS,
-            "deskpro" => &deskpro::WALKS,
-            "onlyoffice" => &onlyoffice::WALKS,
-            "xurrent" => &xurrent::WALKS,
-            other => panic!("{other} has no walk"),
-        };
-        let walked: BTreeSet<(&str, &str)> = walks
+    for (face, walk) in WALKS {
+        let mounted = (face.mount)(&serde_json::Map::new()).expect("a face mounts without options");
+        let routes = mounted.routes(App::new(app.directory.clone()));
+        let walked: BTreeSet<(&str, &str)> = walk
             .iter()
             .copied()
             .flatten()
