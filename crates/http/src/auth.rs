@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use polydex_directory::Caller;
+use polydex_directory::{Caller, IdempotencyKey};
 use polydex_model::{Refusal, refusal::Unauthenticated};
 
 use crate::{App, PresentedKey, Refused, RequestContext};
@@ -25,6 +25,12 @@ impl Deref for Authenticated {
     type Target = Caller;
 
     fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl AsRef<Caller> for Authenticated {
+    fn as_ref(&self) -> &Caller {
         &self.caller
     }
 }
@@ -57,6 +63,8 @@ impl FromRequestParts<App> for Authenticated {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
         let Ok(context) = RequestContext::from_request_parts(parts, app).await;
-        Ok(Self::by_keys(app, context).await?)
+        let mut authenticated = Self::by_keys(app, context).await?;
+        authenticated.caller.idempotency_key = parts.extensions.get::<IdempotencyKey>().copied();
+        Ok(authenticated)
     }
 }

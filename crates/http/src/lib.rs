@@ -14,7 +14,8 @@
 //! 4. counts the request of a caller, once known, against the dialect's [`Rates`],
 //! 5. logs our own faults once, with the request's id and never with data of people.
 //!
-//! Permits, rate limits and request ids come from `polydex-gate`, which knows no HTTP. [`serve`] is
+//! A face may also let clients repeat requests safely ([`Idempotency`]) and programs in browsers call it
+//! ([`Cors`]). Permits, rate limits and request ids come from `polydex-gate`, which knows no HTTP. [`serve`] is
 //! the connection side: slow or greedy clients cannot hold it, and at shutdown the requests in
 //! progress are finished.
 
@@ -26,6 +27,7 @@ mod cors;
 mod face;
 mod faces;
 mod health;
+mod idempotency;
 mod kept;
 mod limits;
 mod media_type;
@@ -50,6 +52,7 @@ pub use context::{RequestContext, RequestHead};
 pub use cors::{Cors, Preflight};
 pub use face::{Face, KeyKind, PathLimits, PresentedKey};
 pub use faces::Faces;
+pub use idempotency::Idempotency;
 pub use kept::{kept, kept_page, page_text};
 pub use limits::Limits;
 pub use media_type::{is_json, media_type};

@@ -16,13 +16,15 @@ use tower::BoxError;
 /// as the answer lasts.
 ///
 /// ```
+/// use std::convert::Infallible;
+///
 /// use axum::body::Body;
 /// use bytes::Bytes;
 /// use futures::stream;
 /// use polydex_http::Shutdown;
 ///
 /// async fn events(shutdown: Shutdown) -> Body {
-///     let events = stream::repeat(Ok::<_, std::io::Error>(Bytes::from_static(b"data: tick\n\n")));
+///     let events = stream::repeat(Ok::<_, Infallible>(Bytes::from_static(b"data: tick\n\n")));
 ///     shutdown.end_body(events)
 /// }
 /// ```

@@ -2,7 +2,7 @@
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use polydex_directory::{Caller, IdempotencyKey};
+use polydex_directory::Caller;
 use polydex_format_xurrent::XurrentLens;
 use polydex_http::{App, Params, Refused, RequestContext};
 use polydex_model::{Refusal, Workspace, refusal::Unauthenticated};
@@ -24,17 +24,21 @@ pub(crate) struct Authenticated {
     pub(crate) lens: XurrentLens,
 }
 
+impl AsRef<Caller> for Authenticated {
+    fn as_ref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
 impl FromRequestParts<App> for Authenticated {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let idempotency_key = parts.extensions.get::<IdempotencyKey>().copied();
-        let found = polydex_http::Authenticated::from_request_parts(parts, app).await?;
-        let mut caller = found.caller;
-        caller.idempotency_key = idempotency_key;
-        check_account(&found.context, &caller.workspace)?;
+        let polydex_http::Authenticated { caller, context } =
+            polydex_http::Authenticated::from_request_parts(parts, app).await?;
+        check_account(&context, &caller.workspace)?;
         let lens = XurrentLens::for_workspace(&caller.workspace.settings);
-        Ok(Self { caller, context: found.context, lens })
+        Ok(Self { caller, context, lens })
     }
 }
 

@@ -11,7 +11,6 @@ pub mod fuzz;
 mod list;
 mod options;
 mod refuse;
-mod repeats;
 mod reply;
 mod routes;
 mod spec;

@@ -5,16 +5,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use polydex_format_xurrent::lens::{NO_VALUE, ONLY_ONE};
+use polydex_http::Idempotency;
 use polydex_model::{CanonicalField, Fault, FieldPath, Refusal, Rule, refusal::ForeignId};
 use serde_json::{Value as Json, json};
 
 use crate::reply::Reply;
 
-/// An idempotency key that was used for another request.
-pub(crate) const OTHER_REQUEST: Rule = Rule::Own("idempotency_key_of_another_request");
-/// An idempotency key of a request that was carried out just before the server went down, or whose
-/// answer was too long to be stored.
-pub(crate) const ANSWER_LOST: Rule = Rule::Own("idempotency_key_without_an_answer");
+const OTHER_REQUEST: Rule = Idempotency::OTHER_REQUEST;
+const ANSWER_LOST: Rule = Idempotency::ANSWER_LOST;
 /// A name in an imported row that several records have.
 pub(crate) const AMBIGUOUS: Rule = Rule::Own("several_of_that_name");
 /// An imported row that is both a contact and an address.

@@ -14,14 +14,14 @@ mod token;
 
 use axum::{Extension, middleware::from_fn_with_state};
 use polydex_directory::DirectoryRecord;
-use polydex_http::{App, Routes};
+use polydex_http::{App, Idempotency, Routes};
 use polydex_model::{Organization, Person};
 
 use crate::{
     Options,
+    auth::Authenticated,
     bulk::Jobs,
     list::{ListedRecord, Predefined},
-    repeats::{self, Repeats},
 };
 use entries::{Addresses, Contacts, EntryList};
 pub(crate) use service::rate_window;
@@ -96,7 +96,10 @@ pub(crate) fn routes(app: &App, options: Options) -> Routes {
         .get("/v1/sites", lists::empty)
         .merge(resource::<Person>(app))
         .merge(resource::<Organization>(app))
-        .layer(from_fn_with_state((app.clone(), Repeats::default()), repeats::answer_again));
+        .layer(from_fn_with_state(
+            Idempotency::new(app.clone(), "Idempotency-Key"),
+            Idempotency::answer::<Authenticated>,
+        ));
     repeatable
         .post("/token", token::grant)
         .layer(Extension(options))

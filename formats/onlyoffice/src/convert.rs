@@ -1,14 +1,13 @@
 //! Whole documents to people and back, without a server.
 
 use indexmap::IndexMap;
-use jiff::civil::Date;
 use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
 use polydex_model::{Person, PersonId, Refusal, Role, Settings};
 use serde_json::{Deserializer, Map, Value as Json};
 
 use crate::{
     DIALECT, OnlyofficeLens, ZeroOffset,
-    lens::{Entry, Fields, Group, Sex, WORK_FROM, guid},
+    lens::{Entry, Fields, Form, Group, MEMBERS, Sex, WORK_FROM, flag, guid},
     profile::{self, Site},
     wire::{Node, date::Portal, json, pairs, xml},
 };
@@ -168,11 +167,9 @@ fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Per
     let empty = Person::default();
     let mut view = OnlyofficeLens.get(&empty);
     profile.read_into(&mut view.fields);
-    for (name, value) in extras {
-        view.fields.extras.insert(name, value);
-    }
+    view.fields.set("extras", extras.into());
     view.entries = profile.entries().into_iter().map(KeyedEntry::new).collect();
-    let is_visitor = view.fields.is_visitor;
+    let is_visitor = flag(&view.fields, "isVisitor");
     let mut person = OnlyofficeLens.put(&empty, view)?;
     // People who were never invited cannot sign in, although they are shown as visitors too.
     let was_never_invited = profile.text("activationstatus") == Some("0");
@@ -208,37 +205,33 @@ impl<'d> Profile<'d> {
         self.text(name).is_some_and(|text| text.eq_ignore_ascii_case("true"))
     }
 
-    fn day(&self, name: &str) -> Option<Date> {
-        self.portal.read_day(self.text(name)?)?.date()
+    fn read_into(&self, fields: &mut Fields) {
+        for member in MEMBERS {
+            let name = if member.name == "picture" { "avatar" } else { member.name };
+            if let Some(value) = self.value(&name.to_lowercase(), member.form) {
+                fields.set(member.name, value);
+            }
+        }
+        if self.flag("isowner") {
+            fields.set("isAdmin", true.into());
+        }
     }
 
-    fn read_into(&self, fields: &mut Fields) {
-        let text = |name| self.text(name).map(str::to_owned);
-        *fields = Fields {
-            user_name: text("username").unwrap_or_default(),
-            is_visitor: self.flag("isvisitor"),
-            first_name: text("firstname").unwrap_or_default(),
-            last_name: text("lastname").unwrap_or_default(),
-            birthday: self.day("birthday"),
-            sex: self.text("sex").and_then(Sex::named),
-            status: self.text("status").and_then(|s| s.parse().ok()).unwrap_or(fields.status),
-            activation_status: self
-                .text("activationstatus")
-                .and_then(|status| status.parse().ok())
-                .unwrap_or(fields.activation_status),
-            terminated: self.text("terminated").and_then(|text| self.portal.read_moment(text)),
-            groups: self.groups(),
-            location: text("location"),
-            notes: text("notes"),
-            title: text("title"),
-            lead: self.text("lead").and_then(guid).filter(|id| !id.is_nil()),
-            picture: text("avatar").filter(|uri| !profile::is_default_picture(uri)),
-            is_admin: self.flag("isadmin") || self.flag("isowner"),
-            is_owner: self.flag("isowner"),
-            culture_name: text("culturename"),
-            extras: Map::new(),
-        };
-        fields.set_work_from(self.day("workfrom"));
+    /// The value of a member; `None` keeps that of an empty profile.
+    fn value(&self, name: &str, form: Form) -> Option<Json> {
+        let text = self.text(name);
+        Some(match form {
+            Form::Name => text.unwrap_or_default().into(),
+            Form::Text(_) => text.filter(|text| !profile::is_default_picture(text)).into(),
+            Form::Flag => self.flag(name).into(),
+            Form::Number => text?.parse::<u8>().ok()?.into(),
+            Form::Day => self.portal.read_day(text?)?.date()?.to_string().into(),
+            Form::Moment => self.portal.read_moment(text?)?.to_string().into(),
+            Form::Sex => Sex::named(text?)?.name().into(),
+            Form::Id => text.and_then(guid).filter(|id| !id.is_nil())?.to_string().into(),
+            Form::Groups => self.groups().iter().map(Group::to_json).collect(),
+            Form::Extras => return None,
+        })
     }
 
     /// `groups`, else the names in `department`.

@@ -9,12 +9,13 @@ use uuid::Uuid;
 use crate::{
     OnlyofficeLens,
     convert::Profiles,
+    input,
     lens::{Command, Employment},
     profile::{self, Site},
     wire::{
         Pair, Params,
         date::{Portal, ZeroOffset},
-        form, json, pairs, person, xml,
+        form, json, pairs, xml,
     },
 };
 
@@ -71,7 +72,7 @@ const MOST_CALLS: usize = 16;
 fn command(call: u8, params: &Params) -> Option<Command> {
     let listed =
         || -> Option<Vec<Pair>> { pairs::read(params).ok().map(Option::unwrap_or_default) };
-    let changes = || person::read(params, &portal()).ok().map(|input| input.changes);
+    let changes = || input::read(params, &portal()).ok().map(|input| input.changes);
     Some(match call % 10 {
         0 => Command::Merge(listed()?),
         1 => Command::Set(listed()?),
@@ -89,7 +90,7 @@ fn command(call: u8, params: &Params) -> Option<Command> {
 /// Runs everything that reads parameters.
 fn read_all(params: &Params) {
     drop(pairs::read(params));
-    drop(person::read(params, &portal()));
+    drop(input::read(params, &portal()));
     drop(params.texts("userIds"));
 }
 

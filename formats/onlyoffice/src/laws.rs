@@ -4,20 +4,20 @@ mod column;
 
 use std::collections::BTreeSet;
 
-use jiff::civil::date;
 use polydex_lens::{
     Lens,
     laws::{DialectLaws, LawsOf},
 };
 use polydex_model::{Person, service::SERVICES};
 use proptest::{collection, option, prelude::*, sample::select};
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::{
     OnlyofficeLens,
-    lens::{Command, Employment},
+    lens::{Changes, Command, Employment, Fields, Form, PARAMETERS, Parameter, text},
     phrasebook::ROWS,
-    wire::{Pair, date::Day, person::Changes},
+    wire::Pair,
 };
 
 pub use column::Onlyoffice;
@@ -78,23 +78,17 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
     let of_type = |kind: &String| -> Vec<Pair> {
         pairs.iter().filter(|pair| pair.kind.to_lowercase() == *kind).cloned().collect()
     };
-    let profile = Changes {
-        first_name: Some(view.fields.first_name.clone()),
-        last_name: Some(view.fields.last_name.clone()),
-        email: person.primary_address().map(str::to_owned),
-        title: Some(view.fields.title.clone().unwrap_or_default()),
-        location: Some(view.fields.location.clone().unwrap_or_default()),
-        notes: Some(view.fields.notes.clone().unwrap_or_default()),
-        sex: Some(view.fields.sex.map(|sex| sex.name().to_owned()).unwrap_or_default()),
-        birthday: Some(view.fields.birthday.into()),
-        work_from: Some(view.fields.work_from().into()),
-        culture_name: Some(view.fields.culture_name.clone().unwrap_or_default()),
-        is_visitor: Some(view.fields.is_visitor),
-        disable: Some(view.fields.status == 2),
-        lead: Some(view.fields.lead.map(|id| id.to_string()).unwrap_or_default()),
-        department: Some(view.fields.groups.iter().map(|group| group.name.clone()).collect()),
-        contacts: Some(pairs.clone()),
-    };
+    let mut profile = Changes::default();
+    profile.contacts = Some(pairs.clone());
+    for parameter in PARAMETERS {
+        if let Some(value) = repeated(&view.fields, parameter) {
+            profile.set(parameter.name, value);
+        }
+    }
+    profile.set("disable", *view.fields.get("status") == 2);
+    if let Some(address) = person.primary_address() {
+        profile.set("email", address);
+    }
     let parts = types.iter().map(|kind| Command::Merge(of_type(kind)));
     let whole = [
         Command::Merge(pairs.clone()),
@@ -104,6 +98,20 @@ pub fn repetitions(person: &Person) -> Vec<Command> {
         Command::Update(Changes::default()),
     ];
     parts.chain(whole).collect()
+}
+
+/// The value of a parameter that repeats what a profile shows.
+fn repeated(fields: &Fields, parameter: &Parameter) -> Option<Json> {
+    match (parameter.name, parameter.member?) {
+        (_, "groups") => {
+            let groups = fields.get("groups").as_array().into_iter().flatten();
+            Some(groups.map(|group| group["name"].clone()).collect())
+        }
+        ("sex" | "birthday" | "worksfrom" | "isVisitor", member) => {
+            Some(fields.get(member).clone())
+        }
+        (_, member) => Some(text(fields, member).into()),
+    }
 }
 
 /// The contacts of the person.
@@ -148,38 +156,36 @@ fn any_type() -> BoxedStrategy<String> {
 }
 
 fn any_changes(shown: Vec<Pair>) -> BoxedStrategy<Changes> {
-    const TEXTS: &[&str] = &["Ana", " Silva ", "van der Berg", "", "Dr.", "de-DE", "Jr.", "a\nb"];
-    let text = || option::weighted(0.3, select(TEXTS).prop_map(str::to_owned));
-    let texts = (text(), text(), text(), text(), text(), text());
-    let email = select(vec![None, Some("ana@example.com"), Some("bo@example.com"), Some("bo")]);
-    let day = || select(vec![None, Some(Day::None), Some(Day::Of(date(1988, 2, 29)))]);
-    let flag = || select(vec![None, None, Some(false), Some(true)]);
-    let sex = select(vec![None, Some(""), Some("male"), Some("female")]);
-    let ids = vec![None, Some(String::new()), Some(Uuid::from_u128(7).to_string())];
-    let groups = vec![None, None, Some(Vec::new()), Some(vec!["Sales".to_owned(), "SALES".into()])];
+    let values = PARAMETERS.iter().map(any_value).collect::<Vec<_>>();
     let contacts = option::weighted(0.2, any_pairs(shown));
-    let facts = (email, day(), day(), flag(), flag(), sex, select(ids), select(groups));
-    (texts, facts, contacts)
-        .prop_map(|(texts, facts, contacts)| {
-            let (first_name, last_name, title, location, notes, culture_name) = texts;
-            let (email, birthday, work_from, is_visitor, disable, sex, lead, department) = facts;
-            Changes {
-                first_name,
-                last_name,
-                email: email.map(str::to_owned),
-                title,
-                location,
-                notes,
-                sex: sex.map(str::to_owned),
-                birthday,
-                work_from,
-                culture_name,
-                is_visitor,
-                disable,
-                lead,
-                department,
-                contacts,
+    (values, contacts)
+        .prop_map(|(values, contacts)| {
+            let mut changes = Changes::default();
+            changes.contacts = contacts;
+            for (parameter, value) in PARAMETERS.iter().zip(values) {
+                if let Some(value) = value {
+                    changes.set(parameter.name, value);
+                }
             }
+            changes
         })
         .boxed()
+}
+
+/// A value of a parameter, or none.
+fn any_value(parameter: &Parameter) -> BoxedStrategy<Option<Json>> {
+    const TEXTS: &[&str] = &["Ana", " Silva ", "van der Berg", "", "Dr.", "de-DE", "Jr.", "a\nb"];
+    let any_of = |share, values: Vec<Json>| option::weighted(share, select(values)).boxed();
+    match (parameter.name, parameter.form) {
+        ("password", _) => Just(None).boxed(),
+        ("email", _) => {
+            any_of(0.75, vec!["ana@example.com".into(), "bo@example.com".into(), "bo".into()])
+        }
+        (_, Form::Flag) => any_of(0.5, vec![false.into(), true.into()]),
+        (_, Form::Day) => any_of(0.66, vec![Json::Null, "1988-02-29".into()]),
+        (_, Form::Sex) => any_of(0.75, vec![Json::Null, "male".into(), "female".into()]),
+        (_, Form::Id) => any_of(0.66, vec!["".into(), Uuid::from_u128(7).to_string().into()]),
+        (_, Form::Groups) => any_of(0.5, vec![json!([]), json!(["Sales", "SALES"])]),
+        _ => any_of(0.3, TEXTS.iter().map(|text| Json::from(*text)).collect()),
+    }
 }

@@ -7,20 +7,24 @@
 mod apply;
 mod contacts;
 mod entry;
-mod fields;
+mod members;
+mod parameters;
 
-pub use apply::{
-    Command, MAX_EMAIL, MAX_LINE, MAX_NOTES, MAX_TYPE, MAX_VALUE, NOT_TERMINATED, SUSPENDED, guid,
-};
+pub use apply::{Command, MAX_EMAIL, MAX_TYPE, MAX_VALUE, NOT_TERMINATED, SUSPENDED, guid};
 pub use entry::{Entry, Slot};
-pub use fields::{Employment, Fields, Group, ON_LEAVE, Sex, WORK_FROM};
+pub use members::{
+    Employment, Form, Group, MAX_LINE, MAX_NOTES, MEMBERS, Member, ON_LEAVE, Sex, WORK_FROM, flag,
+    text,
+};
+pub use parameters::{Changes, PARAMETERS, Parameter};
+pub use polydex_lens::Fields;
 
 use std::collections::HashMap;
 
-use polydex_lens::{KeyedEntry, Lens, Mapping, View, edit, get, put};
+use polydex_lens::{KeyedEntry, Lens, Mapping, View, edit, get, put, read_members, write_members};
 use polydex_model::{ContactPoint, Dialect, Person, Refusal};
 
-use crate::{DIALECT, wire::person::Changes};
+use crate::DIALECT;
 
 /// The lens of ONLYOFFICE. It depends on no setting: in a view, dates are days and moments; the
 /// document adds the time zone.
@@ -67,7 +71,7 @@ impl Mapping<Person> for OnlyofficeLens {
     }
 
     fn fields(&self, person: &Person) -> Fields {
-        Fields::read(person)
+        read_members(MEMBERS, &DIALECT, person)
     }
 
     fn set_fields(
@@ -76,7 +80,7 @@ impl Mapping<Person> for OnlyofficeLens {
         shown: &Fields,
         wanted: &Fields,
     ) -> Result<(), Refusal> {
-        wanted.write(person, shown);
+        write_members(MEMBERS, &DIALECT, person, shown, wanted);
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 //! - [`wire`]: requests of every form as one tree of parameters; pairs, dates and states,
 //! - [`phrasebook`]: which contact point is which type of contact,
 //! - [`lens`]: what the dialect shows of a person, and what a request makes of it,
-//! - [`profile`]: the document in which a person is shown,
+//! - [`input`]: what a request says of a person; [`profile`]: the document in which one is shown,
 //! - [`convert`]: whole documents to people and back.
 //!
 //! `polydex-face-onlyoffice` serves them on HTTP.
@@ -13,6 +13,7 @@
 pub mod convert;
 #[cfg(feature = "laws")]
 pub mod fuzz;
+pub mod input;
 #[cfg(feature = "laws")]
 pub mod laws;
 pub mod lens;

@@ -5,7 +5,7 @@ use polydex_model::Person;
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    lens::{Entry, Fields, Slot},
+    lens::{Entry, Fields, Slot, WORK_FROM, text},
     wire::date::Portal,
 };
 
@@ -24,40 +24,36 @@ pub struct Site {
 /// Writes a profile, with its members in the vendor's order. Texts are never HTML-encoded.
 pub fn write(person: &Person, view: &View<Fields, Entry>, site: &Site) -> Map<String, Json> {
     let fields = &view.fields;
+    let day = |name| text(fields, name).parse().map(|day| site.portal.day(day)).ok();
     let entry = |slot| view.entries.iter().find(|keyed| keyed.entry.slot == slot);
     let value = |slot| entry(slot).map(|keyed| keyed.entry.value.clone());
-    let day = |day| site.portal.day(day);
     let mut profile = Profile { members: Map::new(), fields };
     profile.put("id", person.id.to_string());
-    profile.put("userName", fields.user_name.clone());
-    profile.put("isVisitor", fields.is_visitor);
-    profile.put("firstName", fields.first_name.clone());
-    profile.put("lastName", fields.last_name.clone());
+    profile.put_fields(&["userName", "isVisitor", "firstName", "lastName"]);
     profile.put("email", value(Slot::Email));
-    profile.put_some("birthday", fields.birthday.map(day));
-    profile.put_some("sex", fields.sex.map(|sex| sex.name().to_owned()));
-    profile.put("status", fields.status);
-    profile.put("activationStatus", fields.activation_status);
-    profile.put("terminated", fields.terminated.map(|moment| site.portal.moment(Some(moment))));
-    let names: Vec<&str> = fields.groups.iter().map(|group| &*group.name).collect();
-    profile.put("department", names.join(", "));
-    profile.put_some("workFrom", fields.work_from().map(day));
-    profile.put_some("location", fields.location.clone());
-    profile.put_some("notes", fields.notes.clone());
+    profile.put_some("birthday", day("birthday"));
+    profile.put_some_field("sex");
+    profile.put_fields(&["status", "activationStatus"]);
+    let terminated = text(fields, "terminated").parse().ok();
+    profile.put("terminated", terminated.map(|moment| site.portal.moment(Some(moment))));
+    profile.put("department", department(fields));
+    profile.put_some(WORK_FROM, day(WORK_FROM));
+    profile.put_some_field("location");
+    profile.put_some_field("notes");
     profile.put("displayName", person.card.name.full());
     profile.put_some("mobilePhone", value(Slot::MobilePhone));
     profile.put_extra("mobilePhoneActivationStatus", None);
-    profile.put_some("title", fields.title.clone());
+    profile.put_some_field("title");
     profile.put_list("contacts", contacts(view));
-    profile.put_list("groups", groups(fields));
-    profile.put_some("lead", fields.lead.map(|id| id.to_string()));
+    profile.put_list("groups", fields.get("groups").as_array().cloned().unwrap_or_default());
+    profile.put_some_field("lead");
     profile.put("avatarMedium", picture(fields, "48-48"));
     profile.put("avatar", picture(fields, "82-82"));
-    profile.put("isAdmin", fields.is_admin);
+    profile.put_fields(&["isAdmin"]);
     profile.put_extra("isLDAP", Some(false.into()));
     profile.put_extra("listAdminModules", None);
-    profile.put("isOwner", fields.is_owner);
-    profile.put_some("cultureName", fields.culture_name.clone());
+    profile.put_fields(&["isOwner"]);
+    profile.put_some_field("cultureName");
     profile.put_extra("isSSO", Some(false.into()));
     profile.put("avatarSmall", picture(fields, "32-32"));
     for space in ["quotaLimit", "usedSpace", "docsSpace", "mailSpace", "talkSpace"] {
@@ -98,14 +94,18 @@ fn contacts(view: &View<Fields, Entry>) -> Vec<Json> {
     listed.map(|entry| json!({"type": entry.kind, "value": entry.value})).collect()
 }
 
-fn groups(fields: &Fields) -> Vec<Json> {
-    let groups = fields.groups.iter();
-    groups.map(|g| json!({"id": g.id, "name": g.name, "manager": g.manager})).collect()
+/// The names of the groups.
+fn department(fields: &Fields) -> String {
+    let groups = fields.get("groups").as_array().into_iter().flatten();
+    let names: Vec<&str> = groups.filter_map(|group| group["name"].as_str()).collect();
+    names.join(", ")
 }
 
 fn picture(fields: &Fields, size: &str) -> String {
-    let own = fields.picture.clone().filter(|uri| !uri.is_empty());
-    own.unwrap_or_else(|| format!("{DEFAULT_PICTURE}{size}.png"))
+    match text(fields, "picture") {
+        "" => format!("{DEFAULT_PICTURE}{size}.png"),
+        uri => uri.to_owned(),
+    }
 }
 
 /// Whether a picture in an imported document is the one of people without a picture.
@@ -114,7 +114,7 @@ pub(crate) fn is_default_picture(uri: &str) -> bool {
 }
 
 fn profile_url(fields: &Fields, site: &Site) -> String {
-    let user_name = percent_encoded(&fields.user_name.to_lowercase());
+    let user_name = percent_encoded(&text(fields, "userName").to_lowercase());
     format!("{}/Products/People/Profile.aspx?user={user_name}", site.origin)
 }
 
@@ -136,6 +136,18 @@ impl Profile<'_> {
         }
     }
 
+    /// Puts members as the view holds them.
+    fn put_fields(&mut self, names: &[&str]) {
+        for name in names {
+            self.put(name, self.fields.get(name).clone());
+        }
+    }
+
+    /// Puts a text member, unless it is empty.
+    fn put_some_field(&mut self, name: &str) {
+        self.put_some(name, Some(text(self.fields, name).to_owned()));
+    }
+
     fn put_list(&mut self, name: &str, list: Vec<Json>) {
         if !list.is_empty() {
             self.put(name, list);
@@ -144,15 +156,15 @@ impl Profile<'_> {
 
     /// An extra: the value of an imported document, else the vendor's default.
     fn put_extra(&mut self, name: &str, default: Option<Json>) {
-        if let Some(value) = self.fields.extras.get(name).cloned().or(default) {
+        if let Some(value) = self.fields.get("extras").get(name).cloned().or(default) {
             self.put(name, value);
         }
     }
 
     /// Members of an imported document that the vendor's profiles never have.
     fn put_remaining_extras(&mut self) {
-        for (name, value) in &self.fields.extras {
-            if !self.members.contains_key(name) && name != "workFrom" {
+        for (name, value) in self.fields.get("extras").as_object().into_iter().flatten() {
+            if !self.members.contains_key(name) {
                 self.put(name, value.clone());
             }
         }

@@ -9,7 +9,6 @@ pub mod form;
 pub mod json;
 pub mod pairs;
 pub mod params;
-pub mod person;
 pub mod state;
 pub mod xml;
 

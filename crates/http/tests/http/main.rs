@@ -9,5 +9,7 @@ mod faults;
 mod overload;
 mod protocol;
 mod rates;
+mod repeats;
 mod strangers;
 mod toy;
+mod walls;

@@ -1,19 +1,26 @@
 //! A small face for the tests of what all faces share.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use axum::{
     Extension,
     body::Body,
     extract::{Path, Request, State},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use futures::{StreamExt as _, future::ready, stream};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use polydex_http::{
-    App, Face, PathLimits, PresentedKey, Refused, RequestContext, Routes, Shutdown, SubRequests,
-    WindowState, body_refusal,
+    App, Authenticated, Face, Idempotency, PathLimits, PresentedKey, Refused, RequestContext,
+    Routes, Shutdown, SubRequests, WindowState, body_refusal,
 };
 use polydex_model::{Dialect, Refusal, refusal::Unauthenticated};
 use tokio::sync::Notify;
@@ -34,6 +41,8 @@ pub struct Toy {
     pub entered: Arc<Notify>,
     /// Lets the request of `/toy/wait` go on.
     pub gate: Arc<Notify>,
+    /// How often `/toy/count` was carried out.
+    pub counted: Arc<AtomicUsize>,
 }
 
 impl Face for Toy {
@@ -69,7 +78,16 @@ impl Face for Toy {
     fn routes(&self, app: App) -> Routes {
         let members = self.members(app.clone());
         let requests = SubRequests::new(members.clone(), &app);
+        let counted = Arc::clone(&self.counted);
+        let count = async move |body: String| match body.as_str() {
+            "refused" => Err(Refused(Refusal::NotFound("toy".into()))),
+            _ => Ok((counted.fetch_add(1, Ordering::Relaxed) + 1).to_string()),
+        };
+        let repeats = Idempotency::new(app.clone(), "Toy-Key");
         Routes::new(app)
+            .post("/toy/count", count.clone())
+            .put("/toy/count", count)
+            .layer(from_fn_with_state(repeats, Idempotency::answer::<Authenticated>))
             .post("/toy/batch", batch)
             .layer(Extension((self.clone(), requests)))
             .merge(members)
@@ -139,7 +157,8 @@ impl Toy {
             .put("/toy/text/{length}", text)
             .get("/toy/refused", async || Refused(Refusal::NotFound("toy".into())))
             .get("/toy/fault", async || Refused(Refusal::Internal("disk on fire".into())))
-            .get("/toy/panic", async || panic!("a broken toy") as ())
+            .get("/toy/panic", panics)
+            .post("/toy/panic", panics)
             .get("/toy/named/{name}", async |name: Path<String>| name.0)
             .get("/toy/long", async || vec![b'x'; LONG])
             .get("/toy/wait", wait)
@@ -161,6 +180,10 @@ async fn upload(request: Request) -> Result<String, Refused> {
 async fn events(shutdown: Shutdown) -> Body {
     let event = stream::once(ready(Ok::<_, Infallible>(Bytes::from_static(b"data: 1\n\n"))));
     shutdown.end_body(event.chain(stream::pending()))
+}
+
+async fn panics() {
+    panic!("a broken toy")
 }
 
 async fn length(body: Bytes) -> String {

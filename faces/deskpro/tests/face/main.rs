@@ -1,5 +1,6 @@
 //! Deskpro through a running server, request by request.
 
+mod answers;
 mod auth;
 mod bad_input;
 mod batch;

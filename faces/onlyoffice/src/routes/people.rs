@@ -4,8 +4,8 @@ use axum::{http::StatusCode, response::Response};
 use polydex_directory::Lookup;
 use polydex_format_onlyoffice::{
     OnlyofficeLens,
-    lens::{Command, NOT_TERMINATED, SUSPENDED},
-    wire::person::{self, Changes, PersonInput},
+    input::{self, PersonInput},
+    lens::{Changes, Command, NOT_TERMINATED, SUSPENDED},
 };
 use polydex_http::{Refused, if_match};
 use polydex_model::{Person, Refusal, Rule, Status, normal::email_candidates};
@@ -39,7 +39,7 @@ pub(crate) async fn create(request: Authenticated) -> Result<Response, Refused> 
     let directory = request.directory();
     // Asked before the password is hashed, which costs more than all the rest.
     directory.may_create::<Person>(&request.caller)?;
-    let input = person::read(&request.params, &request.portal())?;
+    let input = input::read(&request.params, &request.portal())?;
     let fields = request.fields()?;
     let password = hash(&request, input.password.as_deref()).await?;
     let create = |empty: &Person| {
@@ -53,7 +53,7 @@ pub(crate) async fn create(request: Authenticated) -> Result<Response, Refused> 
 
 /// `PUT /people/{userid}`. Members that the request does not name are left unchanged.
 pub(crate) async fn update(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
-    let input = person::read(&request.params, &request.portal())?;
+    let input = input::read(&request.params, &request.portal())?;
     Ok(change(&user_id, &request, input).await?)
 }
 
@@ -80,9 +80,11 @@ fn credentials(request: &Authenticated, required: &str) -> Result<PersonInput, R
     if request.params.word(required).is_none() {
         return Err(Refusal::at(required, Rule::Required));
     }
-    let input = person::read(&request.params, &request.portal())?;
-    let email = input.changes.email;
-    Ok(PersonInput { changes: Changes { email, ..Changes::default() }, password: input.password })
+    let input = input::read(&request.params, &request.portal())?;
+    let email = input.changes.text("email");
+    let changes =
+        email.map_or_else(Changes::default, |email| Changes::default().with("email", email));
+    Ok(PersonInput { changes, password: input.password })
 }
 
 async fn change(

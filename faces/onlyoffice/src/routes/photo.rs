@@ -1,9 +1,7 @@
 //! `GET`, `PUT` and `DELETE /people/{userid}/photo`: the URLs of a picture.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_format_onlyoffice::{
-    OnlyofficeLens, lens::Command, profile, wire::person::files_refused,
-};
+use polydex_format_onlyoffice::{OnlyofficeLens, input::files_refused, lens::Command, profile};
 use polydex_http::{Refused, if_match};
 use polydex_lens::Lens;
 use polydex_model::{Person, Refusal};

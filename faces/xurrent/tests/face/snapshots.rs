@@ -4,8 +4,10 @@
 //! Only the address, random secrets, tokens and tags are replaced. The headers that every answer
 //! carries are asserted and not repeated in the snapshots.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs, path::Path};
 
+use polydex_face_xurrent::Xurrent;
+use polydex_http::{App, Face as _};
 use polydex_testkit::{Answer, TestApp, person};
 use serde_json::Value as Json;
 
@@ -49,7 +51,10 @@ impl Transcript {
             assert_eq!(answer.header(name), Some(*value), "{call}");
         }
         let is_common = |name: &str| COMMON_HEADERS.iter().any(|(common, _)| *common == name);
-        for (name, value) in answer.headers.iter().filter(|(name, _)| !is_common(name)) {
+        let mut headers = answer.headers.clone();
+        headers.retain(|(name, _)| !is_common(name));
+        headers.sort();
+        for (name, value) in &headers {
             let value = match &**name {
                 "date" | "content-length" | "connection" => continue,
                 "x-request-id" => "[id]",
@@ -286,4 +291,29 @@ async fn imports_and_exports() {
     transcript.redact(&import, "[import]");
     transcript.redact(&export, "[export]");
     assert_answers!(transcript);
+}
+
+/// Whether a request's path has the form of a route's.
+fn matches(route: &str, path: &str) -> bool {
+    let (route, path): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
+    let same = |(route, sent): (&&str, &&str)| route == sent || route.starts_with('{');
+    route.len() == path.len() && route.iter().zip(&path).all(same)
+}
+
+#[tokio::test]
+async fn every_route_has_a_snapshot() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/face/snapshots");
+    let mut text = String::new();
+    for file in fs::read_dir(folder).expect("the snapshots") {
+        text += &fs::read_to_string(file.expect("a snapshot").path()).expect("a snapshot");
+    }
+    let requests = || text.lines().filter_map(|line| line.strip_prefix("> ")?.split_once(' '));
+    let app = start().await;
+    for (method, route) in Xurrent::default().routes(App::new(app.directory.clone())).list() {
+        let is_asserted = requests().any(|(sent, target)| {
+            let path = target.split(['?', ' ']).next().unwrap_or_default();
+            sent == method.as_str() && matches(route, path)
+        });
+        assert!(is_asserted, "{method} {route}");
+    }
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     OnlyofficeLens, laws,
-    lens::{Command, Entry, Slot},
-    wire::{Pair, person::Changes},
+    lens::{Changes, Command, Entry, Form, PARAMETERS, Slot},
+    wire::Pair,
 };
 use polydex_lens::laws::{Column, Commands, Members};
 use polydex_model::Person;
@@ -57,22 +57,14 @@ impl Column for Onlyoffice {
 
 impl Members for Onlyoffice {
     fn change(sent: Json) -> Command {
-        let text = |name: &str| sent.get(name).map(|text| text.as_str().unwrap_or("").to_owned());
-        let flag = |name: &str| sent.get(name).and_then(Json::as_bool);
-        Command::Update(Changes {
-            first_name: text("firstName"),
-            last_name: text("lastName"),
-            email: text("email"),
-            title: text("title"),
-            location: text("location"),
-            notes: text("notes"),
-            sex: text("sex"),
-            birthday: text("birthday").map(|day| day.parse::<jiff::civil::Date>().ok().into()),
-            culture_name: text("cultureName"),
-            is_visitor: flag("isVisitor"),
-            disable: flag("disable"),
-            lead: text("lead"),
-            ..Changes::default()
-        })
+        let mut changes = Changes::default();
+        for parameter in PARAMETERS.iter().filter(|parameter| parameter.form != Form::Groups) {
+            let member = parameter.member.unwrap_or(parameter.name);
+            let Some(value) = sent.get(member) else { continue };
+            let is_cleared =
+                value.is_null() && matches!(parameter.form, Form::Name | Form::Text(_) | Form::Id);
+            changes.set(parameter.name, if is_cleared { "".into() } else { value.clone() });
+        }
+        Command::Update(changes)
     }
 }

@@ -3,19 +3,21 @@
 //! A command is checked only in what it changes. An overlong value or an invalid address that the
 //! request repeats, or does not mention, never refuses it.
 
-use polydex_lens::{KeyedEntry, View};
+use polydex_lens::{Fields, KeyedEntry, View};
 use polydex_model::{
     Fault, Refusal, Rule,
     normal::{is_blank, is_email},
 };
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{
-    Employment, Entry, Fields, Group, Sex, Slot,
+    Employment, Entry, Group, Slot,
     contacts::{self, Listed},
-    fields::PENDING,
+    members::{self, Form, MAX_LINE, PENDING, flag, text},
+    parameters::{Changes, Parameter},
 };
-use crate::wire::{Pair, person::Changes};
+use crate::wire::Pair;
 
 /// Longest type of a contact, in characters. The vendor stores at most 1024 for the whole list.
 pub const MAX_TYPE: usize = 255;
@@ -23,10 +25,6 @@ pub const MAX_TYPE: usize = 255;
 pub const MAX_VALUE: usize = 16 * 1024;
 /// Longest e-mail address, in characters.
 pub const MAX_EMAIL: usize = 255;
-/// Longest name, title, location and the like, in characters.
-pub const MAX_LINE: usize = 255;
-/// Longest comment, in characters.
-pub const MAX_NOTES: usize = 64 * 1024;
 
 /// A terminated user can only get other contacts, or be made active again.
 pub const SUSPENDED: &str = "the user is suspended";
@@ -67,26 +65,27 @@ pub(super) fn apply(mut view: PersonView, command: Command) -> Result<PersonView
         Command::Delete(pairs) => list(&mut view, &pairs, contacts::delete, &mut faults),
         Command::Create(mut changes) => {
             require(&changes, &mut faults);
-            changes.email = changes.email.filter(|address| !is_blank(address));
-            changes.is_visitor = Some(changes.is_visitor.unwrap_or(false));
-            view.fields.activation_status = PENDING;
-            update(&mut view, changes, &mut faults);
+            if changes.text("email").is_some_and(is_blank) {
+                changes.remove("email");
+            }
+            if changes.flag("isVisitor").is_none() {
+                changes.set("isVisitor", false);
+            }
+            view.fields.set("activationStatus", PENDING.into());
+            update(&mut view, &changes, &mut faults);
         }
         Command::Update(changes) => {
             let before = view.clone();
-            let returns = changes.disable == Some(false);
-            update(&mut view, changes, &mut faults);
-            if before.fields.status == 2 && !returns && view != before {
+            let returns = changes.flag("disable") == Some(false);
+            update(&mut view, &changes, &mut faults);
+            if is_terminated(&before.fields) && !returns && view != before {
                 faults.push(Fault::at("", Rule::Own(SUSPENDED)));
             }
         }
         Command::Status(employment) => set_status(&mut view.fields, employment),
         Command::Type(is_visitor) => set_visitor(&mut view.fields, is_visitor),
-        Command::Invite if view.fields.activation_status == 0 => {
-            view.fields.activation_status = PENDING;
-        }
-        Command::Invite => {}
-        Command::RemovePhoto => view.fields.picture = None,
+        Command::Invite => invite(&mut view.fields),
+        Command::RemovePhoto => view.fields.set("picture", Json::Null),
     }
     Refusal::unless_empty(faults).map(|()| view)
 }
@@ -127,93 +126,103 @@ fn check_length(path: &str, text: &str, longest: usize, faults: &mut Vec<Fault>)
 
 /// Checks the members that a new person must have. The user name is derived.
 fn require(changes: &Changes, faults: &mut Vec<Fault>) {
-    let needed = [
-        ("email", &changes.email),
-        ("firstname", &changes.first_name),
-        ("lastname", &changes.last_name),
-    ];
-    for (name, text) in needed {
-        if text.as_deref().is_none_or(is_blank) {
+    for name in ["email", "firstname", "lastname"] {
+        if changes.text(name).is_none_or(is_blank) {
             faults.push(Fault::at(name, Rule::Required));
         }
     }
 }
 
-fn update(view: &mut PersonView, changes: Changes, faults: &mut Vec<Fault>) {
-    let Changes { contacts: pairs, email, .. } = &changes;
-    if let Some(pairs) = pairs {
+fn update(view: &mut PersonView, changes: &Changes, faults: &mut Vec<Fault>) {
+    if let Some(pairs) = &changes.contacts {
         list(view, pairs, contacts::set, faults);
     }
-    if let Some(address) = email {
+    if let Some(address) = changes.text("email") {
         set_email(view, address, faults);
     }
-    set_texts(&mut view.fields, &changes, faults);
-    set_references(&mut view.fields, &changes, faults);
     let fields = &mut view.fields;
-    if let Some(day) = changes.birthday {
-        fields.birthday = day.date();
+    for (parameter, value) in changes.values() {
+        set(fields, parameter, value, faults);
     }
-    if let Some(day) = changes.work_from {
-        fields.set_work_from(day.date());
-    }
-    if let Some(sex) = changes.sex {
-        fields.sex = Sex::named(&sex);
-    }
-    if let Some(is_visitor) = changes.is_visitor {
-        set_visitor(fields, is_visitor);
-    }
-    match changes.disable {
+    match changes.flag("disable") {
         Some(true) => set_status(fields, Employment::Terminated),
-        Some(false) if fields.status == 2 => set_status(fields, Employment::Active),
+        Some(false) if is_terminated(fields) => set_status(fields, Employment::Active),
         _ => {}
     }
 }
 
+fn is_terminated(fields: &Fields) -> bool {
+    *fields.get("status") == Employment::Terminated.number()
+}
+
 /// Sets the status. The directory records since when a person has been terminated.
 fn set_status(fields: &mut Fields, employment: Employment) {
-    fields.status = employment.number();
+    fields.set("status", employment.number().into());
     if employment != Employment::Terminated {
-        fields.terminated = None;
+        fields.set("terminated", Json::Null);
     }
 }
 
 /// Makes the person a visitor or a user. A visitor cannot be an administrator.
 fn set_visitor(fields: &mut Fields, is_visitor: bool) {
-    if fields.is_visitor != is_visitor {
-        fields.is_visitor = is_visitor;
-        fields.is_admin &= !is_visitor;
-        fields.is_owner &= !is_visitor;
-        // A person who may sign in from now on counts as invited.
-        if fields.activation_status == 0 {
-            fields.activation_status = PENDING;
+    if flag(fields, "isVisitor") != is_visitor {
+        fields.set("isVisitor", is_visitor.into());
+        for role in ["isAdmin", "isOwner"] {
+            fields.set(role, (flag(fields, role) && !is_visitor).into());
         }
+        // A person who may sign in from now on counts as invited.
+        invite(fields);
     }
 }
 
-fn set_texts(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault>) {
-    let names = [
-        ("firstname", &changes.first_name, &mut fields.first_name),
-        ("lastname", &changes.last_name, &mut fields.last_name),
-    ];
-    for (name, wanted, target) in names {
-        if let Some(text) = wanted.as_ref().filter(|text| *text != target) {
-            check_length(name, text, MAX_LINE, faults);
-            *target = if is_blank(text) { String::new() } else { text.clone() };
-        }
+fn invite(fields: &mut Fields) {
+    if *fields.get("activationStatus") == 0 {
+        fields.set("activationStatus", PENDING.into());
     }
-    let texts = [
-        ("title", &changes.title, &mut fields.title, MAX_LINE),
-        ("location", &changes.location, &mut fields.location, MAX_LINE),
-        ("comment", &changes.notes, &mut fields.notes, MAX_NOTES),
-        ("cultureName", &changes.culture_name, &mut fields.culture_name, MAX_LINE),
-    ];
-    for (name, wanted, target, longest) in texts {
-        let Some(text) = wanted else { continue };
-        if text != target.as_deref().unwrap_or_default() {
-            check_length(name, text, longest, faults);
-            *target = (!is_blank(text)).then(|| text.clone());
+}
+
+/// Sets the member of a parameter.
+fn set(fields: &mut Fields, parameter: &Parameter, value: &Json, faults: &mut Vec<Fault>) {
+    let Some(member) = parameter.member else { return };
+    match parameter.form {
+        Form::Name => set_text(fields, parameter.name, member, MAX_LINE, value, "".into(), faults),
+        Form::Text(longest) => {
+            set_text(fields, parameter.name, member, longest, value, Json::Null, faults);
         }
+        Form::Id => match id(value.as_str().unwrap_or_default()) {
+            Some(id) => fields.set(member, id),
+            None => faults.push(Fault::at(parameter.name, Rule::Format("GUID"))),
+        },
+        Form::Groups => set_groups(fields, value),
+        Form::Flag => set_visitor(fields, value.as_bool() == Some(true)),
+        _ => fields.set(member, value.clone()),
     }
+}
+
+/// Replaces a text by another one; a blank one becomes `empty`.
+fn set_text(
+    fields: &mut Fields,
+    parameter: &str,
+    member: &str,
+    longest: usize,
+    value: &Json,
+    empty: Json,
+    faults: &mut Vec<Fault>,
+) {
+    let new = value.as_str().unwrap_or_default();
+    if new != text(fields, member) {
+        check_length(parameter, new, longest, faults);
+        fields.set(member, if is_blank(new) { empty } else { new.into() });
+    }
+}
+
+/// A GUID as members hold it: null for a blank text and for the nil GUID. `None` for another text.
+fn id(text: &str) -> Option<Json> {
+    if is_blank(text) {
+        return Some(Json::Null);
+    }
+    let id = guid(text)?;
+    Some(if id.is_nil() { Json::Null } else { id.to_string().into() })
 }
 
 /// Changes the primary address in place. Only a person without one gets a new point.
@@ -236,27 +245,19 @@ fn set_email(view: &mut PersonView, address: &str, faults: &mut Vec<Fault>) {
     }
 }
 
-fn set_references(fields: &mut Fields, changes: &Changes, faults: &mut Vec<Fault>) {
-    if let Some(lead) = changes.lead.as_deref().map(str::trim) {
-        match (is_blank(lead), guid(lead)) {
-            (true, _) => fields.lead = None,
-            (false, Some(id)) => fields.lead = (!id.is_nil()).then_some(id),
-            (false, None) => faults.push(Fault::at("lead", Rule::Format("GUID"))),
+/// Replaces the groups; those that the person has already keep their order.
+fn set_groups(fields: &mut Fields, names: &Json) {
+    let old = members::groups(fields);
+    let mut new: Vec<Group> = Vec::new();
+    for name in names.as_array().into_iter().flatten().filter_map(Json::as_str) {
+        let group = group(&old, name);
+        if !new.contains(&group) {
+            new.push(group);
         }
     }
-    if let Some(names) = &changes.department {
-        let mut groups: Vec<Group> = Vec::new();
-        for name in names {
-            let group = group(&fields.groups, name);
-            if !groups.contains(&group) {
-                groups.push(group);
-            }
-        }
-        let is_same = groups.len() == fields.groups.len()
-            && groups.iter().all(|group| fields.groups.contains(group));
-        if !is_same {
-            fields.groups = groups;
-        }
+    let is_same = new.len() == old.len() && new.iter().all(|group| old.contains(group));
+    if !is_same {
+        fields.set("groups", new.iter().map(Group::to_json).collect());
     }
 }
 

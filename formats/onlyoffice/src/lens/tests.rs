@@ -258,7 +258,7 @@ fn the_primary_address_is_changed_in_place_and_never_listed() {
         person([point(Value::email("a@b.example")), point(Value::email("c@b.example"))]);
     before.account.primary_email = Some(before.card.points[0].id);
     assert_list(&before, &[("mail", "c@b.example")]);
-    let changes = Changes { email: Some("d@b.example".into()), ..Changes::default() };
+    let changes = Changes::default().with("email", "d@b.example");
     let after = changed(&before, Command::Update(changes));
     assert_eq!(after.account.primary_email, before.account.primary_email);
     assert_eq!(after.primary_address().map(email).as_deref(), Some("d@b.example"));
@@ -267,7 +267,7 @@ fn the_primary_address_is_changed_in_place_and_never_listed() {
 
 #[test]
 fn a_new_person_needs_an_address_and_both_names() {
-    let changes = Changes { first_name: Some(" ".into()), ..Changes::default() };
+    let changes = Changes::default().with("firstname", " ");
     let refusal = OnlyofficeLens.create(&Person::default(), changes).unwrap_err();
     assert_eq!(refusal.to_string(), "email: required; firstname: required; lastname: required");
 }

@@ -1,43 +1,36 @@
-//! An answer as it is kept.
+//! An answer as it is stored.
 
-use axum::{
-    body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
-    response::Response,
-};
-use polydex_model::Refusal;
+use axum::{body::Body, response::Response};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, response::Parts};
 use serde::{Deserialize, Serialize};
 
-use super::bytes_of;
-
-/// An answer of this dialect: JSON, or nothing.
+/// An answer that is text, or nothing. Its form in JSON is that of the database: it may be read by a
+/// later version of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Answer {
+pub(super) struct Stored {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
-impl Answer {
-    /// An answer that is about to be given.
-    pub(super) async fn of(response: Response) -> Result<Self, Refusal> {
-        let (parts, body) = response.into_parts();
-        let body = String::from_utf8(bytes_of(body).await?.into());
-        let body = body.map_err(|_| Refusal::Internal("an answer that is no text".into()))?;
+impl Stored {
+    /// An answer that is about to be given; `None` if its body is no text.
+    pub(super) fn of(parts: &Parts, body: &[u8]) -> Option<Self> {
+        let body = String::from_utf8(body.to_vec()).ok()?;
         let headers = parts.headers.iter().filter_map(|(name, value)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         });
-        Ok(Self { status: parts.status.as_u16(), headers: headers.collect(), body })
+        Some(Self { status: parts.status.as_u16(), headers: headers.collect(), body })
     }
 
-    /// As it is kept.
-    pub(super) fn written(&self) -> Vec<u8> {
+    /// As it is stored.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("texts and numbers are JSON")
     }
 
-    /// What was kept; `None` if another version of the program wrote it in another way.
-    pub(super) fn read(kept: &[u8]) -> Option<Self> {
-        serde_json::from_slice(kept).ok()
+    /// What was stored; `None` if another version of the program stored it in another form.
+    pub(super) fn parse(stored: &[u8]) -> Option<Self> {
+        serde_json::from_slice(stored).ok()
     }
 
     /// The answer once more.
