@@ -2,7 +2,7 @@
 
 use polydex_http::walk::Walk;
 
-const CARD: &str = r#"{"name":"Zaphod {new}","badge":"{new}"}"#;
+const CARD: &str = r#"{"name":"Card {new}","badge":"{new}"}"#;
 
 /// Every route.
 pub const WALK: Walk = &[&[

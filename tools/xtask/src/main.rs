@@ -8,6 +8,7 @@ mod failover;
 mod fidelity;
 mod fuzz;
 mod load;
+mod new_dialect;
 mod server;
 mod test;
 mod words;
@@ -53,6 +54,11 @@ enum Command {
         /// Real people, one JSON object a line.
         file: PathBuf,
     },
+    /// Copies the example dialect, formats/example and faces/example, under another name.
+    NewDialect {
+        /// The dialect's name: lower-case letters and digits.
+        name: String,
+    },
     /// Refuses private words in comments and pages; docs/architecture.md has the glossary.
     Words,
 }
@@ -68,6 +74,7 @@ fn main() -> anyhow::Result<()> {
         Command::Failover => failover::run(&server::Program::tested()?),
         Command::Cluster => cluster::run(),
         Command::Fidelity { file } => fidelity::run(&file),
+        Command::NewDialect { name } => new_dialect::run(&name),
         Command::Words => words::run(),
     }
 }
