@@ -175,7 +175,7 @@ impl Directory {
     }
 
     async fn may_change_keys(&self, caller: &Caller, of: PersonId) -> Result<(), Refusal> {
-        let person = self.store().person_shared(caller.workspace.id, &Lookup::Id(of.0)).await;
+        let person = self.inner.cache.record(caller.workspace.id, &Lookup::Id(of.0)).await;
         match person.map_err(refused)? {
             Some(person) => policy::check_keys(caller, &person),
             // Nobody signs in with keys of somebody who was erased.

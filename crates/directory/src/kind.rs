@@ -1,13 +1,13 @@
 //! The two kinds of record, as the directory serves them.
 
-use std::{collections::HashSet, future::Future, sync::Arc};
+use std::{collections::HashSet, future::Future};
 
 use jiff::Timestamp;
 use polydex_model::{
     CanonicalField, Organization, Person, PersonId, Query, Record, Reference, Stamp, Status,
-    Workspace, WorkspaceId, normal::fold, query::Page,
+    WorkspaceId, normal::fold, query::Page,
 };
-use polydex_store::{Lookup, ReferenceKind, Snapshot, Store, StoreError, Write, Written};
+use polydex_store::{Lookup, ReferenceKind, Store, StoreError};
 use uuid::Uuid;
 
 use crate::policy::Target;
@@ -30,33 +30,6 @@ pub trait DirectoryRecord: Record {
         ws: WorkspaceId,
         query: &Query,
     ) -> impl Future<Output = Result<Page<Self>, StoreError>> + Send;
-
-    /// As [`DirectoryRecord::load`], shared; see [`Store::person_shared`].
-    fn load_shared(
-        store: &dyn Store,
-        ws: WorkspaceId,
-        which: &Lookup,
-    ) -> impl Future<Output = Result<Option<Arc<Snapshot<Self>>>, StoreError>> + Send {
-        async move {
-            let record = Self::load(store, ws, which).await?;
-            Ok(record.map(|record| Arc::new(Snapshot::new(record))))
-        }
-    }
-
-    /// As [`DirectoryRecord::query`], written; see [`Store::people_written`].
-    fn query_written(
-        store: &dyn Store,
-        ws: &Arc<Workspace>,
-        query: &Query,
-        _form: &str,
-        write: Write<'_, Self>,
-    ) -> impl Future<Output = Result<Arc<Written>, StoreError>> + Send {
-        async move {
-            let page = Self::query(store, ws.id, query).await?;
-            let page = page.map(|record| Arc::new(Snapshot::new(record)));
-            Ok(Arc::new(Written::new(page, ws, write)))
-        }
-    }
 
     /// The person, if the record is one.
     fn as_person(&self) -> Option<&Person> {
@@ -104,24 +77,6 @@ impl DirectoryRecord for Person {
         query: &Query,
     ) -> Result<Page<Self>, StoreError> {
         store.people(ws, query).await
-    }
-
-    async fn load_shared(
-        store: &dyn Store,
-        ws: WorkspaceId,
-        which: &Lookup,
-    ) -> Result<Option<Arc<Snapshot<Self>>>, StoreError> {
-        store.person_shared(ws, which).await
-    }
-
-    async fn query_written(
-        store: &dyn Store,
-        ws: &Arc<Workspace>,
-        query: &Query,
-        form: &str,
-        write: Write<'_, Self>,
-    ) -> Result<Arc<Written>, StoreError> {
-        store.people_written(ws, query, form, write).await
     }
 
     fn as_person(&self) -> Option<&Person> {

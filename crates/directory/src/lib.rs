@@ -37,16 +37,15 @@ pub use keys::{KeyRequest, NewSecret, new_secret};
 pub use kind::DirectoryRecord;
 pub use password::SuspendableRequest;
 pub use policy::GrantingExtras;
-pub use polydex_store::{
-    FeedEntry, Group, IdempotencyKey, Key, Lookup, SharedPage, Snapshot, Store, StoredResponse,
-    Text, Written,
-};
+pub use polydex_store::{FeedEntry, Group, IdempotencyKey, Key, Lookup, Store, StoredResponse};
+pub use polydex_store_cache::{CachedPage, CachedRecord, RenderKey, Rendered, RenderedPage};
 pub use signin::TOKEN_LIFETIME;
 
 use std::{sync::Arc, time::Duration};
 
 use polydex_model::Refusal;
 use polydex_store::StoreError;
+use polydex_store_cache::StoreCache;
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -62,6 +61,7 @@ pub struct Directory {
 #[derive(Debug)]
 struct Inner {
     store: Arc<dyn Store>,
+    cache: StoreCache,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     locks: RecordLocks,
@@ -83,6 +83,7 @@ impl Directory {
         granting: GrantingExtras,
     ) -> Self {
         let inner = Inner {
+            cache: StoreCache::new(Arc::clone(&store), StoreCache::BYTES),
             store,
             clock,
             ids,

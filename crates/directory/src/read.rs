@@ -4,7 +4,8 @@ use polydex_model::{
     Filter, Person, Query, Record as _, Refusal, Status, Workspace,
     query::{Field, Page},
 };
-use polydex_store::{FeedEntry, Group, Lookup, SharedPage, Snapshot, Written};
+use polydex_store::{FeedEntry, Group, Lookup};
+use polydex_store_cache::{CachedPage, CachedRecord, RenderKey, Rendered, RenderedPage};
 use std::sync::Arc;
 
 use crate::{
@@ -21,11 +22,7 @@ impl Directory {
         caller: &Caller,
         which: &Lookup,
     ) -> Result<R, Refusal> {
-        let record = self.read_deleted::<R>(caller, which).await?;
-        if record.status() == Status::Deleted {
-            return Err(Refusal::NotFound(R::NAME.into()));
-        }
-        Ok(record)
+        Ok(R::clone(&*self.read_cached(caller, which).await?))
     }
 
     /// One record, deleted or not.
@@ -34,32 +31,56 @@ impl Directory {
         caller: &Caller,
         which: &Lookup,
     ) -> Result<R, Refusal> {
-        if let Some(own) = own_account(caller, which) {
-            return Ok(own);
-        }
-        let found = R::load(self.store(), caller.workspace.id, which).await.map_err(refused)?;
-        let record = found.ok_or(Refusal::NotFound(R::NAME.into()))?;
-        policy::check(caller, Action::Read, record.target(caller.person), R::NAME)?;
-        Ok(record)
+        Ok(R::clone(&*self.find(caller, which).await?))
     }
 
-    /// As [`Directory::read`], shared among those who read the same version; for answers whose
-    /// text is worth keeping with it ([`Snapshot::text`]).
-    pub async fn read_shared<R: DirectoryRecord>(
+    /// As [`Directory::read`], shared with all who read the same version.
+    pub async fn read_cached<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         which: &Lookup,
-    ) -> Result<Arc<Snapshot<R>>, Refusal> {
-        if let Some(own) = own_account(caller, which) {
-            return Ok(Arc::new(Snapshot::new(own)));
-        }
-        let found = R::load_shared(self.store(), caller.workspace.id, which).await;
-        let not_found = || Refusal::NotFound(R::NAME.into());
-        let record = found.map_err(refused)?.ok_or_else(not_found)?;
-        policy::check(caller, Action::Read, record.target(caller.person), R::NAME)?;
+    ) -> Result<CachedRecord<R>, Refusal> {
+        let record = self.find::<R>(caller, which).await?;
         if record.status() == Status::Deleted {
-            return Err(not_found());
+            return Err(Refusal::NotFound(R::NAME.into()));
         }
+        Ok(record)
+    }
+
+    /// As [`Directory::read_cached`], with a text of the record or of a part of it, which is rendered
+    /// if it was not before.
+    ///
+    /// `render` must depend on nothing but the record, the caller's workspace and what the key says:
+    /// what shows the caller, the time or a URL of the request must name it in the key. It refuses
+    /// where the record has no such part.
+    pub async fn read_rendered<R: DirectoryRecord>(
+        &self,
+        caller: &Caller,
+        which: &Lookup,
+        key: RenderKey,
+        render: impl FnOnce(&R) -> Result<String, Refusal> + Send,
+    ) -> Result<(CachedRecord<R>, Rendered), Refusal> {
+        let record = self.read_cached::<R>(caller, which).await?;
+        let text = if caller.account.is_some() && own_account::<R>(caller, which).is_some() {
+            Rendered::new(render(&record)?)
+        } else {
+            self.inner.cache.rendered(&caller.workspace, &record, key, render)?
+        };
+        Ok((record, text))
+    }
+
+    /// One record, deleted or not, that the caller may read.
+    async fn find<R: DirectoryRecord>(
+        &self,
+        caller: &Caller,
+        which: &Lookup,
+    ) -> Result<CachedRecord<R>, Refusal> {
+        if let Some(own) = own_account(caller, which) {
+            return Ok(CachedRecord::uncached(own));
+        }
+        let found = self.inner.cache.record::<R>(caller.workspace.id, which).await;
+        let record = found.map_err(refused)?.ok_or(Refusal::NotFound(R::NAME.into()))?;
+        policy::check(caller, Action::Read, record.target(caller.person), R::NAME)?;
         Ok(record)
     }
 
@@ -74,18 +95,20 @@ impl Directory {
         R::query(self.store(), caller.workspace.id, &query).await.map_err(refused)
     }
 
-    /// As [`Directory::list`], written in a form and kept so; see [`polydex_store::Write`] for what
-    /// a text may depend on.
-    pub async fn list_written<R: DirectoryRecord>(
+    /// As [`Directory::list`], as the text of the page, which is rendered if it was not before.
+    ///
+    /// `render` must depend on nothing but the page, the caller's workspace and what the key says, as
+    /// in [`Directory::read_rendered`]. [`CachedPage::rendered`] gives it the texts of single records.
+    pub async fn list_rendered<R: DirectoryRecord>(
         &self,
         caller: &Caller,
         query: &Query,
-        form: &str,
-        write: impl FnOnce(&SharedPage<R>) -> String + Send,
-    ) -> Result<Arc<Written>, Refusal> {
-        let (query, workspace) = (readable::<R>(caller, query)?, &caller.workspace);
-        let written = R::query_written(self.store(), workspace, &query, form, Box::new(write));
-        written.await.map_err(refused)
+        key: RenderKey,
+        render: impl FnOnce(&CachedPage<'_, R>) -> String + Send,
+    ) -> Result<Arc<RenderedPage>, Refusal> {
+        let query = readable::<R>(caller, query)?;
+        let page = self.inner.cache.page(&caller.workspace, &query, key, render);
+        page.await.map_err(refused)
     }
 
     /// Every group of the caller's workspace, by name; for who may read it only.

@@ -147,7 +147,7 @@ impl Directory {
             (key.role, Some(self.account(&key).await?))
         } else {
             let who = Lookup::Id(key.person.0);
-            let person = self.store().person_shared(key.workspace, &who).await.map_err(refused)?;
+            let person = self.inner.cache.record(key.workspace, &who).await.map_err(refused)?;
             let person = person.filter(|person| may_sign_in(person)).ok_or_else(unknown)?;
             (key.role.min(person.account.role), None)
         };

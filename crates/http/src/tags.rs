@@ -12,7 +12,7 @@
 
 use axum::{body::Body, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use polydex_directory::{Expect, Text};
+use polydex_directory::{Expect, Rendered, RenderedPage};
 use polydex_model::Record;
 
 /// Between the version and the digest.
@@ -41,8 +41,8 @@ pub fn etag_of<R: Record>(record: &R, document: &[u8]) -> HeaderValue {
     header_of(&both(&polydex_directory::version_tag(record), document))
 }
 
-/// The same, of a document that is kept with the version of the record: it is made once.
-pub fn etag_of_kept<R: Record>(record: &R, document: &Text) -> HeaderValue {
+/// The same, of a document that the cache holds with the version of the record: it is made once.
+pub fn etag_of_rendered<R: Record>(record: &R, document: &Rendered) -> HeaderValue {
     let make = |text: &str| both(&polydex_directory::version_tag(record), text.as_bytes());
     header_of(document.tag(make))
 }
@@ -64,7 +64,13 @@ pub fn etag_of_texts(texts: &[&[u8]]) -> HeaderValue {
     header_of(&weak(&[&digest(texts)]))
 }
 
-pub(crate) fn digest(texts: &[&[u8]]) -> String {
+/// The tag of a page: a digest of its text and of the total, made once.
+pub(crate) fn etag_of_page(page: &RenderedPage) -> HeaderValue {
+    let make = |text: &str, total: u64| weak(&[&digest(&[text.as_bytes(), &total.to_be_bytes()])]);
+    header_of(page.tag(make))
+}
+
+fn digest(texts: &[&[u8]]) -> String {
     let mut hasher = blake3::Hasher::new();
     for text in texts {
         hasher.update(text);
@@ -78,11 +84,11 @@ fn both(version: &str, document: &[u8]) -> String {
 }
 
 /// A weak tag of hex digits.
-pub(crate) fn weak(parts: &[&str]) -> String {
+fn weak(parts: &[&str]) -> String {
     ["W/\"", &parts.concat(), "\""].concat()
 }
 
-pub(crate) fn header_of(tag: &str) -> HeaderValue {
+fn header_of(tag: &str) -> HeaderValue {
     HeaderValue::from_str(tag).expect("hex digits, hyphens and quotes are visible ASCII")
 }
 
@@ -187,8 +193,8 @@ mod tests {
     fn every_document_of_a_version_edits_that_version() {
         let ana = Person { version: 3, ..Person::default() };
         let version = vec![polydex_directory::version_tag(&ana)];
-        let kept = Text::new("{}".to_owned());
-        assert_eq!(etag_of_kept(&ana, &kept), etag_of(&ana, b"{}"));
+        let rendered = Rendered::new("{}".to_owned());
+        assert_eq!(etag_of_rendered(&ana, &rendered), etag_of(&ana, b"{}"));
         let tags = [etag(&ana), etag_of(&ana, b"{}"), etag_again(&etag_of(&ana, b"{}"), b"[]")];
         for tag in tags {
             let mut headers = HeaderMap::new();

@@ -31,8 +31,8 @@ pub use point::{
 };
 pub use query::{Filter, Order, Query};
 pub use record::{
-    Account, AnyRecord, Card, ForeignIds, Organization, PartialDate, Person, Record, Reference,
-    Role, Stamp, Status,
+    Account, AnyRecord, Card, ForeignIds, Organization, PartialDate, Person, Record, RecordKind,
+    Reference, Role, Stamp, Status,
 };
 pub use refusal::{CanonicalField, Fault, FieldPath, Refusal, Rule};
 pub use residue::{DialectData, Residue, Spelling};

@@ -16,7 +16,7 @@ pub use point::{PointField, PointFilter, PointKind};
 pub use size::Size;
 
 /// Which records.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// Every record (deleted ones too: the directory adds the rule on statuses).
     #[default]
@@ -45,7 +45,7 @@ pub enum Filter {
 }
 
 /// What is counted of a record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Counted {
     /// Contact points that pass all of these.
     Points(Vec<PointFilter>),
@@ -149,7 +149,7 @@ pub enum Field {
 }
 
 /// What a member must be like.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Test {
     /// Equal.
     Equals(Scalar),
@@ -198,7 +198,7 @@ impl Test {
 }
 
 /// A value to compare with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Scalar {
     /// A text.
     Text(String),
@@ -241,7 +241,7 @@ scalar_from! {
 }
 
 /// One key to sort by. Ties always go by number, in the direction of the last key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Order {
     /// What to sort by. Texts sort folded; missing values first when ascending.
     pub field: Field,
@@ -250,7 +250,7 @@ pub struct Order {
 }
 
 /// Which part of the answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Window {
     /// So many records after skipping so many.
     Offset {
@@ -276,7 +276,7 @@ pub enum Window {
 }
 
 /// A place in an order: the sort keys of a record there and its number.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Cursor {
     /// The sort keys, one for each [`Order`], as the store compares them.
     pub keys: Vec<Json>,
@@ -285,7 +285,7 @@ pub struct Cursor {
 }
 
 /// A question.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Query {
     /// Which records.
     pub filter: Filter,

@@ -305,6 +305,8 @@ impl Person {
 
 /// What the two kinds of record have in common, for lenses, stores and the directory.
 pub trait Record: Clone + PartialEq + Default + Send + Sync + 'static {
+    /// Which of the kinds it is.
+    const KIND: RecordKind;
     /// The UUID.
     fn uuid(&self) -> Uuid;
     /// The number.
@@ -333,6 +335,17 @@ pub trait Record: Clone + PartialEq + Default + Send + Sync + 'static {
     fn into_any(self) -> AnyRecord;
     /// The record, if it is of this kind.
     fn from_any(any: AnyRecord) -> Option<Self>;
+    /// The same, borrowed.
+    fn of_any(any: &AnyRecord) -> Option<&Self>;
+}
+
+/// The kinds of record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RecordKind {
+    /// [`Person`].
+    Person,
+    /// [`Organization`].
+    Organization,
 }
 
 /// A record of either kind.
@@ -382,6 +395,7 @@ macro_rules! common {
 }
 
 impl Record for Person {
+    const KIND: RecordKind = RecordKind::Person;
     common!();
     fn status(&self) -> Status {
         self.account.status
@@ -401,9 +415,16 @@ impl Record for Person {
             AnyRecord::Organization(_) => None,
         }
     }
+    fn of_any(any: &AnyRecord) -> Option<&Self> {
+        match any {
+            AnyRecord::Person(person) => Some(person),
+            AnyRecord::Organization(_) => None,
+        }
+    }
 }
 
 impl Record for Organization {
+    const KIND: RecordKind = RecordKind::Organization;
     common!();
     fn status(&self) -> Status {
         self.status
@@ -416,6 +437,12 @@ impl Record for Organization {
         AnyRecord::Organization(self)
     }
     fn from_any(any: AnyRecord) -> Option<Self> {
+        match any {
+            AnyRecord::Organization(organization) => Some(organization),
+            AnyRecord::Person(_) => None,
+        }
+    }
+    fn of_any(any: &AnyRecord) -> Option<&Self> {
         match any {
             AnyRecord::Organization(organization) => Some(organization),
             AnyRecord::Person(_) => None,
@@ -434,6 +461,22 @@ macro_rules! either {
 
 /// What [`Record`] says of each kind, for those who hold either.
 impl AnyRecord {
+    /// Its kind.
+    pub fn kind(&self) -> RecordKind {
+        match self {
+            Self::Person(_) => RecordKind::Person,
+            Self::Organization(_) => RecordKind::Organization,
+        }
+    }
+    /// The numbers of the records whose names are shown with it: its organization (its parent, of an
+    /// organization) and its manager.
+    pub fn refers_to(&self) -> [Option<i64>; 2] {
+        let (organization, manager) = match self {
+            Self::Person(person) => (&person.organization, &person.manager),
+            Self::Organization(organization) => (&organization.parent, &organization.manager),
+        };
+        [organization, manager].map(|reference| reference.as_ref().and_then(|to| to.number))
+    }
     /// The UUID.
     pub fn uuid(&self) -> Uuid {
         either!(self, record => record.uuid())

@@ -30,13 +30,13 @@ mod places;
 mod query;
 mod resolve;
 mod row;
-mod snapshots;
 #[cfg(test)]
 mod statements;
 mod statistics;
 mod store;
 mod text;
 mod transfer;
+mod validate;
 mod workspaces;
 mod writer;
 

@@ -3,18 +3,17 @@
 use std::sync::LazyLock;
 
 use polydex_model::{normal, normal::fold};
-use polydex_store::Lookup;
+use polydex_store::{Lookup, Validated, Validator};
 use polydex_store_sql::{
-    Belongings, SqlRecord, dollars, group_reference, read_point,
-    statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, by},
+    Belongings, SqlRecord, dollars, group_reference, read_point, read_validator,
+    statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, VALIDATOR_COLUMNS, by},
 };
-use tokio_postgres::types::ToSql;
+use tokio_postgres::{Row, types::ToSql};
 
 use crate::{
     error::Result,
     lines::Lines,
     row::{Columns, Records},
-    snapshots::{STAMP_COLUMNS, Stamp},
     text::stored,
 };
 
@@ -52,7 +51,7 @@ static BY_ADDRESS: LazyLock<String> = LazyLock::new(|| select_by(by::ADDRESS));
 
 fn select_by(key: &str) -> String {
     dollars(&format!(
-        "SELECT {STAMP_COLUMNS}, {} FROM {RECORD_TABLES}
+        "SELECT {VALIDATOR_COLUMNS}, {} FROM {RECORD_TABLES}
          WHERE r.workspace_id = ?1 AND r.kind = ?2 AND {key}",
         *COLUMNS
     ))
@@ -69,21 +68,31 @@ pub(crate) fn statements() -> [(&'static str, &'static str); 4] {
     ]
 }
 
+/// Records by their numbers, in any order.
+pub(crate) static BY_NUMBERS: LazyLock<String> = LazyLock::new(|| select_by("r.number = ANY (?3)"));
+
+/// Reads a row of [`BY_NUMBERS`].
+pub(crate) fn validated_row<R: SqlRecord>(row: &Row) -> Result<Validated> {
+    let columns = &mut Columns::of(row);
+    let validator = read_validator(columns)?;
+    Ok(Validated { record: read::<R>(columns)?.into_any(), validator })
+}
+
 /// The record that a lookup names.
 pub(crate) async fn record<R: SqlRecord>(
     lines: &Lines,
     workspace: i64,
     which: &Lookup,
 ) -> Result<Option<R>> {
-    Ok(stamped(lines, workspace, which).await?.map(|(record, _)| record))
+    Ok(validated(lines, workspace, which).await?.map(|(record, _)| record))
 }
 
-/// The same, with the versions that it depends on.
-pub(crate) async fn stamped<R: SqlRecord>(
+/// The same with its validator.
+pub(crate) async fn validated<R: SqlRecord>(
     lines: &Lines,
     workspace: i64,
     which: &Lookup,
-) -> Result<Option<(R, Stamp)>> {
+) -> Result<Option<(R, Validator)>> {
     match which {
         Lookup::Id(id) => select(lines, workspace, &BY_ID, id).await,
         Lookup::Number(number) => select(lines, workspace, &BY_NUMBER, number).await,
@@ -101,12 +110,12 @@ async fn select<R: SqlRecord>(
     workspace: i64,
     sql: &str,
     key: &(dyn ToSql + Sync),
-) -> Result<Option<(R, Stamp)>> {
+) -> Result<Option<(R, Validator)>> {
     let rows = lines.read(sql, &[&workspace, &R::WORD, key]).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let columns = &mut Columns::of(row);
-    let stamp = Stamp::read(columns)?;
-    Ok(Some((read(columns)?, stamp)))
+    let validator = read_validator(columns)?;
+    Ok(Some((read(columns)?, validator)))
 }
 
 /// Reads [`COLUMNS`].

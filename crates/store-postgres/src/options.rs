@@ -24,8 +24,6 @@ pub struct Options {
     pub writers: usize,
     /// Changes that may wait for a commit; who comes then has to wait before.
     pub queue: usize,
-    /// Memory for people read lately, with the texts that were made of them: about so many bytes.
-    pub kept_bytes: u64,
     /// How long anything waits for the database, or for room in the queue, before it is refused as
     /// unavailable.
     pub timeout: Duration,
@@ -39,7 +37,6 @@ impl Default for Options {
             query_budget: QueryBudget::default(),
             writers: 4,
             queue: 1024,
-            kept_bytes: 64 << 20,
             timeout: Duration::from_secs(5),
         }
     }

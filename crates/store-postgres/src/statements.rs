@@ -41,7 +41,7 @@ macro_rules! shared {
 /// Every statement whose text is fixed.
 fn fixed() -> Named {
     let mut all = shared![
-        FEED HISTORY GROUPS GROUP_NAMED GROUPS_BEHIND KEY KEYS KEYS_BEHIND REVOKE_KEY
+        FEED FEED_HEAD CHANGED HISTORY GROUPS GROUP_NAMED GROUPS_BEHIND KEY KEYS KEYS_BEHIND REVOKE_KEY
         REVOKE_KEYS_OF CREATE_WORKSPACE CREATE_COUNTERS SET_RESIDUE INSERT_WORKSPACE COUNTERS
         INSERT_COUNTERS EPOCH WORKSPACES REGION NEXT_NUMBER CREATE_GROUP REFER LINKS_BEHIND
         INSERT_CHANGE INSERT_DIFFERENCE ANSWER KEEP_ANSWER HOLDER
@@ -61,8 +61,9 @@ fn fixed() -> Named {
     }
     all.extend(crate::load::statements().map(|(sql, _)| ("load::*", sql.to_owned())));
     all.extend([
-        ("snapshots::STAMP", crate::snapshots::statement().0.to_owned()),
-        ("snapshots::VERSION", crate::snapshots::VERSION.to_owned()),
+        ("validate::VALIDATOR", crate::validate::VALIDATOR.clone()),
+        ("validate::REVISION", crate::validate::REVISION.to_owned()),
+        ("load::BY_NUMBERS", crate::load::BY_NUMBERS.clone()),
         ("keys::CREATE", crate::keys::CREATE.to_owned()),
         ("batches::LOCK", crate::batches::LOCK.to_owned()),
         ("workspaces::NOTHING", crate::workspaces::NOTHING.to_owned()),
@@ -92,8 +93,15 @@ const OTHERS: [&str; 12] = [
 ];
 
 /// Columns and conditions that stand in statements.
-const PARTS: [&str; 6] =
-    ["RECORD_COLUMNS", "RECORD_TABLES", "POINT_COLUMNS", "ID", "USER_NAME", "ADDRESS"];
+const PARTS: [&str; 7] = [
+    "RECORD_COLUMNS",
+    "RECORD_TABLES",
+    "VALIDATOR_COLUMNS",
+    "POINT_COLUMNS",
+    "ID",
+    "USER_NAME",
+    "ADDRESS",
+];
 
 /// Queries in which every kind of filter, of condition on points and of window occurs.
 fn queries() -> Vec<Query> {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use polydex_model::{
-    AnyRecord, KeyId, Organization, Person, PersonId, Query, Reference, Residue, Workspace,
-    WorkspaceId, query::Page,
+    AnyRecord, KeyId, Organization, Person, PersonId, Query, RecordKind, Reference, Residue,
+    Workspace, WorkspaceId, query::Page,
 };
 use polydex_store::{
-    Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace, PendingWork,
-    ReferenceKind, Snapshot, Store, StoreError, StoredResponse, WorkspaceError, WriteAllError,
-    WriteError,
+    Change, Committed, FeedEntry, FeedHead, Group, Key, Lookup, NewKey, NewWorkspace, PageCache,
+    PendingWork, ReferenceKind, Store, StoreError, StoredResponse, Validated, ValidatedPage,
+    Validator, WorkspaceError, WriteAllError, WriteError,
 };
 use polydex_store_sql::{Prepared, Regions, SqlRecord, statements};
 use uuid::Uuid;
@@ -26,8 +26,8 @@ use crate::{
     load, migrate,
     places::{Place, Places, reading},
     query, resolve,
-    snapshots::{Snapshots, Versions},
     text::stored,
+    validate::{self, Versions},
     workspaces,
     writer::{Done, Outcome, Writer, done, together},
 };
@@ -54,8 +54,8 @@ pub struct PostgresStore {
     pub(crate) writers: Lines,
     pub(crate) places: Places,
     regions: Regions,
-    /// People read lately.
-    snapshots: Snapshots,
+    /// How validators are asked for.
+    versions: Versions,
 }
 
 impl PostgresStore {
@@ -82,9 +82,8 @@ impl PostgresStore {
         let writer = Writer::new(writers.clone(), options.queue, options.timeout);
         let distributed = distribute::is_distributed(&writers).await.map_err(StoreError::from)?;
         let versions = if distributed { Versions::OneByOne } else { Versions::Joined };
-        let snapshots = Snapshots::new(options.kept_bytes, versions);
         let regions = Regions::default();
-        Ok(Self { target, options, writer, writers, places, regions, snapshots })
+        Ok(Self { target, options, writer, writers, places, regions, versions })
     }
 
     pub(crate) async fn region(&self, workspace: WorkspaceId) -> Result<Arc<str>, StoreError> {
@@ -100,6 +99,15 @@ impl PostgresStore {
         let record = load::record::<R>(&self.places.primary.readers, ws.0, &Lookup::Id(id)).await?;
         let of_another = || StoreError::Failed("the event belongs to another record".to_owned());
         Ok(record.ok_or_else(of_another)?.into_any())
+    }
+
+    async fn validated_as<R: SqlRecord>(
+        &self,
+        ws: WorkspaceId,
+        which: &Lookup,
+    ) -> Result<Option<Validated>, StoreError> {
+        let read = reading!(self.places, at => load::validated::<R>(&at.readers, ws.0, which))?;
+        Ok(read.map(|(record, validator)| Validated { record: record.into_any(), validator }))
     }
 
     /// What is answered of a change: of one that an earlier commit holds, the record as it is now.
@@ -214,14 +222,6 @@ impl Store for PostgresStore {
         Ok(reading!(self.places, at => load::record(&at.readers, ws.0, who))?)
     }
 
-    async fn person_shared(
-        &self,
-        ws: WorkspaceId,
-        who: &Lookup,
-    ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
-        Ok(reading!(self.places, at => self.snapshots.one(&at.readers, ws.0, who))?)
-    }
-
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError> {
         Ok(reading!(self.places, at => query::page(at, ws.0, query))?)
     }
@@ -240,6 +240,57 @@ impl Store for PostgresStore {
         query: &Query,
     ) -> Result<Page<Organization>, StoreError> {
         Ok(reading!(self.places, at => query::page(at, ws.0, query))?)
+    }
+
+    async fn validated(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        which: &Lookup,
+    ) -> Result<Option<Validated>, StoreError> {
+        match kind {
+            RecordKind::Person => self.validated_as::<Person>(ws, which).await,
+            RecordKind::Organization => self.validated_as::<Organization>(ws, which).await,
+        }
+    }
+
+    async fn validator(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        number: i64,
+        refers_to: [Option<i64>; 2],
+    ) -> Result<Option<Validator>, StoreError> {
+        let (versions, of) = (self.versions, (ws.0, number));
+        Ok(match kind {
+            RecordKind::Person => reading!(self.places, at => {
+                validate::of::<Person>(&at.readers, versions, of, refers_to)
+            }),
+            RecordKind::Organization => reading!(self.places, at => {
+                validate::of::<Organization>(&at.readers, versions, of, refers_to)
+            }),
+        }?)
+    }
+
+    async fn feed_head(&self, ws: WorkspaceId) -> Result<Option<FeedHead>, StoreError> {
+        Ok(reading!(self.places, at => validate::head(&at.readers, ws.0))?)
+    }
+
+    async fn validated_page(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        query: &Query,
+        cache: Arc<dyn PageCache>,
+    ) -> Result<ValidatedPage, StoreError> {
+        Ok(match kind {
+            RecordKind::Person => reading!(self.places, at => {
+                query::validated_page::<Person>(at, ws.0, query, &*cache)
+            }),
+            RecordKind::Organization => reading!(self.places, at => {
+                query::validated_page::<Organization>(at, ws.0, query, &*cache)
+            }),
+        }?)
     }
 
     async fn resolve(

@@ -23,4 +23,5 @@ async fn empty_of_two() -> (Arc<dyn Transfer>, Watched) {
 }
 
 polydex_store::contract!(crate::empty);
+polydex_store_cache::cache_contract!(crate::empty);
 polydex_store::transfer_contract!(crate::empty_of_two);

@@ -24,7 +24,10 @@ pub use cells::Cells;
 pub use flavor::{Flavor, Node, Path};
 pub use prepare::{Cut, Lists, Moved, PointEdit, Prepared, Referred, Renewed, columns};
 pub use query_budget::{QueryBudget, QueryScheduler, Tier};
-pub use read::{counters, feed_entry, group, group_reference, key, stored_response, workspace};
+pub use read::{
+    changed, counters, feed_entry, feed_head, group, group_reference, key, read_validator,
+    stored_response, workspace,
+};
 pub use regions::Regions;
 pub use row::{Belongings, SqlRecord, read_point, read_reference, residue};
 pub use statements::dollars;

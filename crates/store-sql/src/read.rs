@@ -4,7 +4,11 @@ use polydex_model::{
     Actor, Dialect, EventId, GroupId, KeyId, PersonId, Reference, Settings, Stamp, Workspace,
     WorkspaceId,
 };
-use polydex_store::{FeedEntry, Group, Key, StoredResponse, transfer::Counters};
+use polydex_store::{
+    FeedEntry, FeedHead, Group, Key, Revision, StoredResponse, Validator, transfer::Counters,
+};
+
+use uuid::Uuid;
 
 use crate::Cells;
 
@@ -27,6 +31,28 @@ pub fn feed_entry<C: Cells>(cells: &mut C) -> Result<FeedEntry, C::Error> {
         },
         difference: cells.json()?,
     })
+}
+
+/// Reads the last change of [`FEED_HEAD`](crate::statements::FEED_HEAD).
+pub fn feed_head<C: Cells>(cells: &mut C) -> Result<FeedHead, C::Error> {
+    Ok(FeedHead { position: cells.must_integer()?, event: cells.must_id()? })
+}
+
+/// Reads a change of [`CHANGED`](crate::statements::CHANGED).
+pub fn changed<C: Cells>(cells: &mut C) -> Result<(i64, Uuid, i64), C::Error> {
+    Ok((cells.must_integer()?, cells.must_id()?, cells.must_integer()?))
+}
+
+/// Reads [`VALIDATOR_COLUMNS`](crate::statements::VALIDATOR_COLUMNS).
+pub fn read_validator<C: Cells>(cells: &mut C) -> Result<Validator, C::Error> {
+    let record = Revision { version: cells.must_integer()?, updated: cells.must_integer()? };
+    Ok(Validator { record, organization: revision(cells)?, manager: revision(cells)? })
+}
+
+/// Reads version and time of a record that may be none.
+fn revision<C: Cells>(cells: &mut C) -> Result<Option<Revision>, C::Error> {
+    let (version, updated) = (cells.integer()?, cells.integer()?);
+    Ok(version.zip(updated).map(|(version, updated)| Revision { version, updated }))
 }
 
 /// Reads a group of [`GROUPS`](crate::statements::GROUPS).

@@ -43,6 +43,19 @@ pub const RECORD_TABLES: &str = "records r
      LEFT JOIN records o ON o.workspace_id = r.workspace_id AND o.number = r.organization_number
      LEFT JOIN records m ON m.workspace_id = r.workspace_id AND m.number = r.manager_number";
 
+/// What [`read_validator`](crate::read_validator) reads, of [`RECORD_TABLES`].
+pub const VALIDATOR_COLUMNS: &str =
+    "r.version, r.updated_at, o.version, o.updated_at, m.version, m.updated_at";
+
+/// The last change of the workspace `?1`.
+pub const FEED_HEAD: &str = "SELECT position, event FROM changes WHERE workspace_id = ?1
+     ORDER BY position DESC LIMIT 1";
+
+/// The changes of the workspace `?1` from the position `?2` on, as many as
+/// [`changed_since`](polydex_store::changed_since) looks at.
+pub const CHANGED: &str = "SELECT position, event, record_number FROM changes
+     WHERE workspace_id = ?1 AND position >= ?2 ORDER BY position LIMIT 258";
+
 /// Conditions on a record `r`, each behind the workspace `?1` and the kind `?2`; the key is `?3`.
 pub mod by {
     /// The UUID.

@@ -7,10 +7,10 @@
 use std::sync::LazyLock;
 
 use polydex_model::{normal, normal::fold};
-use polydex_store::Lookup;
+use polydex_store::{Lookup, Validator};
 use polydex_store_sql::{
-    Belongings, SqlRecord, group_reference, read_point,
-    statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, by},
+    Belongings, SqlRecord, group_reference, read_point, read_validator,
+    statements::{POINT_COLUMNS, RECORD_COLUMNS, RECORD_TABLES, VALIDATOR_COLUMNS, by},
 };
 use rusqlite::{Connection, ToSql, params, types::Value};
 
@@ -30,7 +30,7 @@ static POINTS: LazyLock<String> = LazyLock::new(|| {
 
 fn select_by(key: &str) -> String {
     format!(
-        "SELECT {RECORD_COLUMNS} FROM {RECORD_TABLES}
+        "SELECT {VALIDATOR_COLUMNS}, {RECORD_COLUMNS} FROM {RECORD_TABLES}
          WHERE r.workspace_id = ?1 AND r.kind = ?2 AND {key}"
     )
 }
@@ -52,6 +52,15 @@ pub(crate) fn record<R: SqlRecord>(
     workspace: i64,
     which: &Lookup,
 ) -> rusqlite::Result<Option<R>> {
+    Ok(validated(connection, workspace, which)?.map(|(record, _)| record))
+}
+
+/// The same with its validator.
+pub(crate) fn validated<R: SqlRecord>(
+    connection: &Connection,
+    workspace: i64,
+    which: &Lookup,
+) -> rusqlite::Result<Option<(R, Validator)>> {
     let Some((at, key)) = key_of(workspace, which) else { return Ok(None) };
     let sql: &str = match at {
         Key::Row => &BY_ROW,
@@ -64,7 +73,7 @@ pub(crate) fn record<R: SqlRecord>(
 
 /// What a lookup compares with.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Key {
+enum Key {
     Row,
     Id,
     UserName,
@@ -72,7 +81,7 @@ pub(crate) enum Key {
 }
 
 /// What a lookup compares with, and the value; `None` for what no record has.
-pub(crate) fn key_of(workspace: i64, which: &Lookup) -> Option<(Key, Value)> {
+fn key_of(workspace: i64, which: &Lookup) -> Option<(Key, Value)> {
     Some(match which {
         Lookup::Id(id) => (Key::Id, Value::Blob(id.as_bytes().to_vec())),
         Lookup::Number(number) => (Key::Row, Value::Integer(row_of(workspace, *number)?)),
@@ -87,6 +96,15 @@ pub(crate) fn at_row<R: SqlRecord>(
     workspace: i64,
     row: i64,
 ) -> rusqlite::Result<Option<R>> {
+    Ok(validated_at_row(connection, workspace, row)?.map(|(record, _)| record))
+}
+
+/// The same with its validator.
+pub(crate) fn validated_at_row<R: SqlRecord>(
+    connection: &Connection,
+    workspace: i64,
+    row: i64,
+) -> rusqlite::Result<Option<(R, Validator)>> {
     select(connection, workspace, &BY_ROW, &row)
 }
 
@@ -95,11 +113,13 @@ fn select<R: SqlRecord>(
     workspace: i64,
     sql: &str,
     key: &dyn ToSql,
-) -> rusqlite::Result<Option<R>> {
+) -> rusqlite::Result<Option<(R, Validator)>> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![workspace, R::WORD, key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let mut record = R::read(&mut Columns::of(row))?;
+    let columns = &mut Columns::of(row);
+    // The record last: not every kind reads all of its columns.
+    let (validator, mut record) = (read_validator(columns)?, R::read(columns)?);
     let whose = (workspace, record.number());
     match record.belongings() {
         Belongings::Groups(groups) => {
@@ -109,7 +129,7 @@ fn select<R: SqlRecord>(
     }
     record.card_mut().labels = texts(connection, LABELS, whose)?;
     record.card_mut().points = all(connection, &POINTS, whose, |c| read_point(c))?;
-    Ok(Some(record))
+    Ok(Some((record, validator)))
 }
 
 const GROUPS: &str = "SELECT g.id, g.number, g.name

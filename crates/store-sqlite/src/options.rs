@@ -22,8 +22,6 @@ pub struct Options {
     pub query_budget: QueryBudget,
     /// Changes that may wait for the writer; who comes then has to wait before.
     pub queue: usize,
-    /// Memory for people read lately, with the texts that were made of them: about so many bytes.
-    pub kept_bytes: u64,
     /// Memory for pages of the file that the writer keeps.
     pub cache_bytes: u32,
     /// After how many pages more the write-ahead log is copied into the file.
@@ -48,7 +46,6 @@ impl Default for Options {
             listers: cores,
             query_budget: QueryBudget::default(),
             queue: 1024,
-            kept_bytes: 64 << 20,
             cache_bytes: 32 << 20,
             copy_pages: 2_000,
             log_pages: 8_000,
@@ -70,7 +67,6 @@ impl Options {
             cache_bytes: 256 << 20,
             copy_pages: pages,
             log_pages: pages,
-            kept_bytes: 1 << 20,
             tidies: true,
             ..Self::default()
         }

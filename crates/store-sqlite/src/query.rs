@@ -6,13 +6,11 @@ mod first;
 #[cfg(test)]
 mod plans;
 
-use std::sync::Arc;
-
 use polydex_model::{
-    Person, Query,
+    Query,
     query::{Cursor, Page, Window},
 };
-use polydex_store::Snapshot;
+use polydex_store::{PageCache, ValidatedPage};
 use polydex_store_sql::{
     SqlRecord,
     query::{self, Statement, Statements},
@@ -24,7 +22,7 @@ use crate::{
     flavor::Sqlite,
     load,
     row::{Columns, bound, row_of},
-    snapshots::Snapshots,
+    validate::{self, Lacking},
 };
 
 /// The part of the answer that the query's window asks for.
@@ -38,17 +36,21 @@ pub(crate) fn page<R: SqlRecord>(
     page_of::<R, R>(&transaction, workspace, query, |found| found.iter().map(record).collect())
 }
 
-/// The same, its records shared, within a transaction of the caller's.
-pub(crate) fn shared_page(
+/// The same, of each record what a cache lacks, with the feed's head at that moment.
+pub(crate) fn validated_page<R: SqlRecord>(
     connection: &Connection,
-    snapshots: &Snapshots,
     workspace: i64,
     query: &Query,
-) -> Result<Page<Arc<Snapshot<Person>>>> {
-    page_of::<Person, _>(connection, workspace, query, |found| {
-        let numbers = found.iter().map(|cursor| cursor.number);
-        snapshots.all(connection, workspace, numbers)
-    })
+    cache: &dyn PageCache,
+) -> Result<ValidatedPage> {
+    let transaction = connection.unchecked_transaction()?;
+    let (head, changed) = validate::feed(&transaction, workspace, cache.head())?;
+    let mut lacking = Lacking::<R>::new(&transaction, workspace, cache, changed)?;
+    let page = page_of::<R, _>(&transaction, workspace, query, |found| {
+        found.iter().map(|cursor| lacking.read(cursor.number)).collect()
+    })?;
+    drop(lacking);
+    Ok(ValidatedPage { head, page })
 }
 
 fn page_of<R: SqlRecord, T>(

@@ -9,13 +9,13 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use polydex_model::{
-    KeyId, Organization, Person, PersonId, Query, Reference, Residue, Workspace, WorkspaceId,
-    query::Page,
+    KeyId, Organization, Person, PersonId, Query, RecordKind, Reference, Residue, Workspace,
+    WorkspaceId, query::Page,
 };
 use polydex_store::{
-    Change, Committed, FeedEntry, Group, Key, Lookup, NewKey, NewWorkspace, PendingWork,
-    ReferenceKind, Snapshot, Store, StoreError, StoredResponse, WorkspaceError, Write,
-    WriteAllError, WriteError, Written,
+    Change, Committed, FeedEntry, FeedHead, Generation, Group, Key, Lookup, NewKey, NewWorkspace,
+    PageCache, PendingWork, ReferenceKind, Store, StoreError, StoredResponse, Validated,
+    ValidatedPage, Validator, WorkspaceError, WriteAllError, WriteError,
 };
 use polydex_store_sql::{Prepared, Regions, SqlRecord, statements};
 use uuid::Uuid;
@@ -26,15 +26,12 @@ use crate::{
     feed,
     files::Files,
     flavor::Sqlite,
+    generation::WalIndex,
     groups, keys,
     lists::Lists,
-    load, migrate, open,
-    pages::{self, Pages},
-    query,
+    load, migrate, open, query,
     readers::Readers,
-    resolve,
-    standing::Standing,
-    workspaces, write,
+    resolve, validate, workspaces, write,
     writer::{Writer, trial},
 };
 
@@ -63,10 +60,8 @@ pub struct SqliteStore {
     files: Arc<Files>,
     /// Shared with the writer, which sees when another one was set.
     regions: Arc<Regions>,
-    /// Whether what is kept of people and pages needs another look.
-    standing: Standing,
-    /// People and pages of them read lately.
-    pages: Arc<Pages>,
+    /// Tells whether anybody has committed.
+    wal_index: WalIndex,
     /// For connections beside those above: snapshots, inspections.
     pub(crate) file: PathBuf,
     pub(crate) timeout: Duration,
@@ -82,16 +77,15 @@ impl SqliteStore {
         migrate::migrate(&mut connection)?;
         let readers = Readers::open(path, options.readers, options.timeout)?;
         let lists = Lists::open(path, &options)?;
-        let pages = Arc::new(Pages::new(options.kept_bytes));
         let cache = -i64::from(options.cache_bytes / 1024);
         let set = connection.pragma_update(None, "cache_size", cache);
         set.map_err(|error| StoreError::from(Error::from(error)))?;
-        let standing = Standing::of(&connection);
+        let wal_index = WalIndex::of(&connection);
         let files = Arc::new(Files::of(path, &connection));
         let writer = Writer::start(connection, Arc::clone(&files), &options)?;
         let (file, timeout) = (path.to_owned(), options.timeout);
         let regions = Arc::new(Regions::default());
-        Ok(Self { writer, readers, lists, files, regions, standing, pages, file, timeout })
+        Ok(Self { writer, readers, lists, files, regions, wal_index, file, timeout })
     }
 
     /// How SQLite means to find people, step by step, for tests of what dialects ask.
@@ -117,6 +111,15 @@ impl SqliteStore {
         self.readers.read(|c| Ok(load::record(c, workspace.0, which)?)).await
     }
 
+    async fn validated_as<R: SqlRecord>(
+        &self,
+        workspace: WorkspaceId,
+        which: &Lookup,
+    ) -> Result<Option<Validated>, StoreError> {
+        let read = self.readers.read(|c| Ok(load::validated::<R>(c, workspace.0, which)?)).await?;
+        Ok(read.map(|(record, validator)| Validated { record: record.into_any(), validator }))
+    }
+
     async fn page<R: SqlRecord>(
         &self,
         workspace: WorkspaceId,
@@ -137,44 +140,6 @@ impl Store for SqliteStore {
         self.page(ws, query).await
     }
 
-    async fn person_shared(
-        &self,
-        ws: WorkspaceId,
-        who: &Lookup,
-    ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
-        let state = self.standing.now();
-        let snapshots = self.pages.snapshots();
-        match state.and_then(|state| snapshots.standing(state, ws.0, who)) {
-            Some(person) => Ok(Some(person)),
-            None => self.readers.read(|c| snapshots.one(c, state, ws.0, who)).await,
-        }
-    }
-
-    async fn people_written(
-        &self,
-        ws: &Arc<Workspace>,
-        query: &Query,
-        form: &str,
-        write: Write<'_, Person>,
-    ) -> Result<Arc<Written>, StoreError> {
-        let (state, pages) = (self.standing.now(), &self.pages);
-        let question = pages::question(ws.id.0, query, form);
-        if let Some(kept) = state.and_then(|state| pages.standing(state, &question, ws)) {
-            return Ok(kept);
-        }
-        let known = self.readers.read(|c| pages.known(c, state, &question, ws));
-        if let Some(kept) = known.await? {
-            return Ok(kept);
-        }
-        let (query, conditions) = (Arc::new(query.clone()), query.size().conditions);
-        let (reads, id) = (Arc::clone(pages), ws.id.0);
-        let read = move |c: &_| reads.read(c, id, &query);
-        let (position, page) = self.lists.read(conditions, read).await?;
-        let written = Arc::new(Written::new(page, ws, write));
-        pages.keep(question, position, &written);
-        Ok(written)
-    }
-
     async fn organization(
         &self,
         ws: WorkspaceId,
@@ -189,6 +154,55 @@ impl Store for SqliteStore {
         query: &Query,
     ) -> Result<Page<Organization>, StoreError> {
         self.page(ws, query).await
+    }
+
+    fn generation(&self) -> Option<Generation> {
+        self.wal_index.generation()
+    }
+
+    async fn validated(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        which: &Lookup,
+    ) -> Result<Option<Validated>, StoreError> {
+        match kind {
+            RecordKind::Person => self.validated_as::<Person>(ws, which).await,
+            RecordKind::Organization => self.validated_as::<Organization>(ws, which).await,
+        }
+    }
+
+    async fn validator(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        number: i64,
+        _refers_to: [Option<i64>; 2],
+    ) -> Result<Option<Validator>, StoreError> {
+        let read = match kind {
+            RecordKind::Person => validate::of::<Person>,
+            RecordKind::Organization => validate::of::<Organization>,
+        };
+        self.readers.read(|c| read(c, ws.0, number)).await
+    }
+
+    async fn feed_head(&self, ws: WorkspaceId) -> Result<Option<FeedHead>, StoreError> {
+        self.readers.read(|c| validate::head(c, ws.0)).await
+    }
+
+    async fn validated_page(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        query: &Query,
+        cache: Arc<dyn PageCache>,
+    ) -> Result<ValidatedPage, StoreError> {
+        let read = match kind {
+            RecordKind::Person => query::validated_page::<Person>,
+            RecordKind::Organization => query::validated_page::<Organization>,
+        };
+        let (query, conditions) = (Arc::new(query.clone()), query.size().conditions);
+        self.lists.read(conditions, move |c| read(c, ws.0, &query, &*cache)).await
     }
 
     async fn resolve(

@@ -27,4 +27,5 @@ fn open() -> (Arc<SqliteStore>, TempDir) {
 }
 
 polydex_store::contract!(crate::empty);
+polydex_store_cache::cache_contract!(crate::empty);
 polydex_store::transfer_contract!(crate::empty_of_two);

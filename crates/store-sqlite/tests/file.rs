@@ -6,7 +6,11 @@ use futures::future::join_all;
 use polydex_model::Card;
 use polydex_store::{
     StoreError, WriteError,
-    contract::{bench::Bench, crowd, owners, shared},
+    contract::{bench::Bench, crowd, owners},
+};
+use polydex_store_cache::{
+    StoreCache,
+    contract::{Reads, cached_reads_follow},
 };
 use polydex_store_sqlite::{Options, SqliteStore};
 use rusqlite::Connection;
@@ -202,18 +206,10 @@ async fn the_file_is_sound_after_all_that_happened_to_it() {
 }
 
 #[tokio::test]
-async fn what_one_process_keeps_in_memory_follows_the_writes_of_another() {
+async fn what_one_process_caches_follows_the_writes_of_another() {
     let folder = folder();
     let path = folder.path().join("polydex.db");
     let writes = Bench::new(open(&path)).await;
-    let reads = writes.over(open(&path));
-    shared::shared_reads_follow(&writes, &reads).await;
-}
-
-#[tokio::test]
-async fn a_store_without_memory_for_people_answers_all_the_same() {
-    let folder = folder();
-    let options = Options { kept_bytes: 0, ..Options::default() };
-    let store = SqliteStore::open(folder.path().join("polydex.db"), options).expect("a new file");
-    shared::what_is_shared_is_what_is_stored(Arc::new(store)).await;
+    let reads = Reads::new(&writes.over(open(&path)), StoreCache::BYTES).await;
+    cached_reads_follow(&writes, &reads).await;
 }

@@ -16,7 +16,6 @@ pub mod owners;
 pub mod points;
 pub mod records;
 pub mod settings;
-pub mod shared;
 pub mod together;
 pub mod transfer;
 pub mod uniqueness;
@@ -65,10 +64,6 @@ macro_rules! contract {
             a_reference_that_was_there_may_stay
             a_deleted_person_can_be_restored
             a_workspace_that_is_not_there_takes_no_record
-        ] }
-        $crate::contract! { @theme $open, shared [
-            what_is_shared_is_what_is_stored
-            an_acknowledged_write_is_seen_by_every_later_shared_read
         ] }
         $crate::contract! { @theme $open, together [
             changes_written_together_are_all_there

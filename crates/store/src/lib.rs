@@ -13,10 +13,8 @@ pub mod derived;
 mod idempotency;
 mod key;
 pub mod keywords;
-mod snapshot;
-mod text;
 pub mod transfer;
-mod written;
+mod validate;
 
 use std::sync::Arc;
 
@@ -25,7 +23,8 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use polydex_model::{
     Actor, AnyRecord, CanonicalField, ChangeKind, Difference, EventId, GroupId, KeyId,
-    Organization, Person, PersonId, Query, Reference, Residue, Workspace, WorkspaceId, query::Page,
+    Organization, Person, PersonId, Query, RecordKind, Reference, Residue, Workspace, WorkspaceId,
+    query::Page,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -34,9 +33,10 @@ pub use idempotency::{IdempotencyKey, StoredResponse};
 pub use key::{
     ENDED_KEY_RETENTION, ENDED_TOKEN_RETENTION, Key, MAX_LIVE_TOKENS, NewKey, SWEEP_LIMIT,
 };
-pub use snapshot::Snapshot;
-pub use text::Text;
-pub use written::{SharedPage, Write, Written};
+pub use validate::{
+    FeedHead, Generation, MOST_CHANGES, PageCache, Revision, Validated, ValidatedPage, Validator,
+    changed_since,
+};
 
 /// How one record is looked for.
 ///
@@ -44,7 +44,7 @@ pub use written::{SharedPage, Write, Written};
 /// use polydex_store::Lookup;
 /// assert_ne!(Lookup::UserName("ana".into()), Lookup::Email("ana".into()));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Lookup {
     /// By UUID.
     Id(Uuid),
@@ -304,31 +304,6 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// one is answered that costs much, others that cost little go ahead.
     async fn people(&self, ws: WorkspaceId, query: &Query) -> Result<Page<Person>, StoreError>;
 
-    /// As [`Store::person`], shared among those who read the same version: what one of them made
-    /// of it, the others find. An engine that shares must know the version to be the present one.
-    async fn person_shared(
-        &self,
-        ws: WorkspaceId,
-        who: &Lookup,
-    ) -> Result<Option<Arc<Snapshot<Person>>>, StoreError> {
-        let person = self.person(ws, who).await?;
-        Ok(person.map(|person| Arc::new(Snapshot::new(person))))
-    }
-
-    /// As [`Store::people`], written: who asks for the same page in the same form finds the text
-    /// again, if the engine knows that nothing has changed.
-    async fn people_written(
-        &self,
-        ws: &Arc<Workspace>,
-        query: &Query,
-        _form: &str,
-        write: Write<'_, Person>,
-    ) -> Result<Arc<Written>, StoreError> {
-        let page = self.people(ws.id, query).await?;
-        let page = page.map(|person| Arc::new(Snapshot::new(person)));
-        Ok(Arc::new(Written::new(page, ws, write)))
-    }
-
     /// An organization; as [`Store::person`].
     async fn organization(
         &self,
@@ -342,6 +317,44 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         ws: WorkspaceId,
         query: &Query,
     ) -> Result<Page<Organization>, StoreError>;
+
+    /// The state of the whole database, if the engine can tell it without a query. It is another one
+    /// after every commit of any process, and at the latest when that is acknowledged.
+    fn generation(&self) -> Option<Generation> {
+        None
+    }
+
+    /// A record of either kind, looked for as by [`Store::person`], with its validator.
+    async fn validated(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        which: &Lookup,
+    ) -> Result<Option<Validated>, StoreError>;
+
+    /// The validator of a record by its number; `None` if there is none. `refers_to` are the records
+    /// that a cached version refers to ([`AnyRecord::refers_to`]): if it refers to others now, its own
+    /// version is another one, and that is all that need be told.
+    async fn validator(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        number: i64,
+        refers_to: [Option<i64>; 2],
+    ) -> Result<Option<Validator>, StoreError>;
+
+    /// The last change of a workspace. While it is the same, every query has the same answer.
+    async fn feed_head(&self, ws: WorkspaceId) -> Result<Option<FeedHead>, StoreError>;
+
+    /// As [`Store::people`] and [`Store::organizations`], of each record what a cache lacks. The page,
+    /// its totals, what changed and the records are of one moment.
+    async fn validated_page(
+        &self,
+        ws: WorkspaceId,
+        kind: RecordKind,
+        query: &Query,
+        cache: Arc<dyn PageCache>,
+    ) -> Result<ValidatedPage, StoreError>;
 
     /// Resolves references by whichever of id, number and name (without case) is given, in this
     /// order; `None` for what does not exist or is deleted. Of several records of one name it is

@@ -9,20 +9,18 @@ mod states;
 mod user;
 mod users;
 
-use std::sync::Arc;
-
 use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
     response::{IntoResponse, Response},
 };
 use polydex_directory::{
-    Edited, Expect, Snapshot, Text,
+    Edited, Expect, RenderKey,
     policy::{Action, Target, allows},
 };
-use polydex_format_awork::{AworkLens, document, lens::Command};
+use polydex_format_awork::{AworkLens, DIALECT, document, lens::Command};
 use polydex_http::{App, Authenticated, Refused, RequestContext, Routes, etag_of};
-use polydex_model::{Person, Refusal, Workspace};
+use polydex_model::{Person, Refusal};
 use serde::Serialize;
 
 use crate::{
@@ -149,10 +147,12 @@ fn of_version(person: &Person, body: impl Serialize) -> Result<Response, Refusal
     Ok((headers, text).into_response())
 }
 
-/// The document of a user as text, cached with the version that it shows.
-fn text(person: &Snapshot<Person>, workspace: &Arc<Workspace>) -> Text {
-    let write = |person: &Person| {
-        serde_json::to_string(&document::user(person)).expect("a document has text keys")
-    };
-    person.text("awork", workspace, write)
+/// Under what the cache holds the text of a user.
+fn user_key() -> RenderKey {
+    RenderKey::new(DIALECT, 1)
+}
+
+/// The text of a user.
+fn user_text(person: &Person) -> String {
+    serde_json::to_string(&document::user(person)).expect("a document has text keys")
 }

@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use polydex_directory::Text;
+use polydex_directory::Rendered;
 use polydex_http::{etag, etag_again, etag_of};
 use polydex_model::Record;
 use serde_json::{Map, Value as Json, json};
@@ -51,7 +51,7 @@ pub(crate) fn rendered(data: &str) -> Response {
 }
 
 /// The text of an answer: rendered documents in the envelope of [`list`].
-pub(crate) fn list_text(data: &[Text], pagination: &str) -> String {
+pub(crate) fn list_text(data: &[Rendered], pagination: &str) -> String {
     let data = data.join(",");
     ["{\"data\":[", &data, "],\"meta\":{\"pagination\":", pagination, "},\"linked\":{}}"].concat()
 }

@@ -6,14 +6,14 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::Response,
 };
-use polydex_directory::{Caller, Directory, Lookup, Snapshot, Text};
+use polydex_directory::{Caller, Directory, Lookup, RenderKey};
 use polydex_format_onlyoffice::{
-    OnlyofficeLens, ZeroOffset,
+    DIALECT, OnlyofficeLens, ZeroOffset,
     lens::guid,
     profile::{self, Site},
     wire::{Params, date::Portal, form, json, xml},
 };
-use polydex_http::{App, Refused, RequestContext, etag_of, etag_of_kept, kept};
+use polydex_http::{App, Refused, RequestContext, etag_of, etag_of_rendered, rendered};
 use polydex_lens::Lens;
 use polydex_model::{Person, Refusal};
 use serde_json::{Map, Value as Json};
@@ -185,47 +185,55 @@ impl Authenticated {
         response
     }
 
-    /// As [`Authenticated::answer`], by the text that is kept with the version.
-    pub fn show(&self, person: &Snapshot<Person>) -> Result<Response, Refusal> {
-        if !self.wants_whole()? {
-            return Ok(self.answer(StatusCode::OK, person, self.fields()?.as_deref()));
-        }
-        let write = |person: &Person| {
-            let profile = Json::Object(profile(person, &self.site()));
-            answer::one(200, profile).to_string()
+    /// The answer to a read of one profile.
+    pub async fn show(&self, which: &Lookup) -> Result<Response, Refusal> {
+        let Ok(true) = self.wants_whole() else {
+            let person = self.directory().read_cached(&self.caller, which).await?;
+            return Ok(self.answer(StatusCode::OK, &person, self.fields()?.as_deref()));
         };
-        let form = self.form("answer", &self.context.origin());
-        let text = person.text(&form, &self.caller.workspace, write);
-        let etag = etag_of_kept(&**person, &text);
-        let mut response = reply::json(kept(text));
+        let site = self.site();
+        let render = |person: &Person| {
+            let profile = Json::Object(profile(person, &site));
+            Ok(answer::one(200, profile).to_string())
+        };
+        let key = self.key(Form::Answer, &site);
+        let read = self.directory().read_rendered(&self.caller, which, key, render);
+        let (person, text) = read.await?;
+        let etag = etag_of_rendered(&*person, &text);
+        let mut response = reply::json(rendered(text));
         response.headers_mut().insert(header::ETAG, etag);
         Ok(response)
     }
 
-    /// Whether the answer is JSON and its profiles are whole: such texts are kept.
+    /// Whether the answer is JSON and its profiles are whole: the cache holds such texts.
     pub fn wants_whole(&self) -> Result<bool, Refusal> {
         Ok(self.fields()?.is_none() && reply::format(&self.context) == answer::Format::Json)
     }
 
-    /// The profile as it is written in JSON for this site.
-    pub fn text(&self, person: &Snapshot<Person>, site: &Site) -> Text {
-        let write = |person: &Person| Json::Object(profile(person, site)).to_string();
-        person.text(&self.form("profile", &site.origin), &self.caller.workspace, write)
-    }
-
-    /// The name of a text with all that it depends on beside the person and the workspace.
-    pub fn form(&self, what: &str, origin: &str) -> String {
+    /// What a text depends on beside the person and the workspace.
+    pub fn key(&self, form: Form, site: &Site) -> RenderKey {
         let zero = match self.state.face.zero_offset {
-            ZeroOffset::Letter => "Z",
-            ZeroOffset::Digits => "+00:00",
+            ZeroOffset::Letter => "Z ",
+            ZeroOffset::Digits => "+00:00 ",
         };
-        ["onlyoffice", what, zero, origin].join(" ")
+        RenderKey::new(DIALECT, form as u16).variant([zero, &site.origin].concat())
     }
 
     /// A response with this envelope, in the requested format.
     pub fn envelope(&self, status: StatusCode, envelope: &Json) -> Response {
         reply::envelope(reply::format(&self.context), status, envelope)
     }
+}
+
+/// The texts of which the cache holds one for each person or page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    /// The answer that holds one profile.
+    Answer,
+    /// A profile in a list.
+    Profile,
+    /// A list of profiles.
+    Page,
 }
 
 /// The profile of a person.

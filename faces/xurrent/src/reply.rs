@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use polydex_directory::Text;
-use polydex_http::{etag, etag_of, etag_of_kept, etag_of_texts, kept};
+use polydex_directory::Rendered;
+use polydex_http::{etag, etag_of, etag_of_rendered, etag_of_texts, rendered};
 use polydex_model::Record;
 use serde_json::Value as Json;
 
@@ -58,10 +58,10 @@ impl Reply {
         Self::empty(StatusCode::NO_CONTENT)
     }
 
-    /// 200 with the cached document of a record.
-    pub(crate) fn cached<R: Record>(record: &R, document: Text) -> Self {
-        let etag = etag_of_kept(record, &document);
-        Self::text(kept(document)).with_header(header::ETAG, etag)
+    /// 200 with the cached document of a record or of a part of it.
+    pub(crate) fn cached<R: Record>(record: &R, document: Rendered) -> Self {
+        let etag = etag_of_rendered(record, &document);
+        Self::text(rendered(document)).with_header(header::ETAG, etag)
     }
 
     /// Adds the ETag of the record whose document, or a part of it, is the body.

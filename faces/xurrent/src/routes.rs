@@ -13,7 +13,7 @@ mod service;
 mod token;
 
 use axum::{Extension, middleware::from_fn_with_state};
-use polydex_directory::DirectoryRecord;
+use polydex_directory::{DirectoryRecord, RenderKey};
 use polydex_http::{App, Idempotency, Routes};
 use polydex_model::{Organization, Person};
 
@@ -24,7 +24,23 @@ use crate::{
     list::{ListedRecord, Predefined},
 };
 use entries::{Addresses, Contacts, EntryList};
+use polydex_format_xurrent::DIALECT;
 pub(crate) use service::rate_window;
+
+/// The documents that the cache holds for each record.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    /// A record.
+    Record,
+    /// A record in a list.
+    Row,
+}
+
+impl Form {
+    fn key(self) -> RenderKey {
+        RenderKey::new(DIALECT, self as u16)
+    }
+}
 
 /// A kind of record with routes.
 pub(crate) trait Resource: ListedRecord + DirectoryRecord {

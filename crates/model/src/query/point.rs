@@ -4,7 +4,7 @@ use super::{Relation, Scalar, Test};
 use crate::{Context, Dialect, Feature};
 
 /// What a contact point must be like.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PointFilter {
     /// Of this kind.
     Kind(PointKind),

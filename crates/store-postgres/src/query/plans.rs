@@ -246,7 +246,7 @@ async fn a_search_begins_with_the_search_index() {
 #[tokio::test]
 async fn one_record_is_read_by_keys_alone() {
     let client = client(directory().await).await;
-    for (sql, index) in crate::load::statements().into_iter().chain([crate::snapshots::statement()])
+    for (sql, index) in crate::load::statements().into_iter().chain([crate::validate::statement()])
     {
         let sql = sql.replace("$1", "1").replace("$2", "'person'");
         let key = if sql.contains("r.id = $3") {

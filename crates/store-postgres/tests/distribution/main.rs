@@ -8,8 +8,9 @@ mod support;
 
 use std::sync::Arc;
 
-use polydex_model::Reference;
-use polydex_store::{Lookup, Store, contract, contract::bench::Bench};
+use polydex_model::{Person, Reference};
+use polydex_store::{Lookup, contract::bench::Bench};
+use polydex_store_cache::StoreCache;
 use polydex_store_postgres::{Options, PostgresStore};
 use polydex_test_postgres::Database;
 use tokio_postgres::{Client, NoTls};
@@ -196,15 +197,15 @@ async fn distributed() -> (Arc<PostgresStore>, Database) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_shared_there_is_what_is_stored() {
+async fn what_is_cached_there_is_what_is_stored() {
     let (store, _database) = distributed().await;
-    contract::shared::what_is_shared_is_what_is_stored(store).await;
+    polydex_store_cache::contract::what_is_cached_is_what_is_stored(store).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_acknowledged_write_is_seen_there_by_every_later_shared_read() {
+async fn an_acknowledged_write_is_seen_there_by_every_later_read() {
     let (store, _database) = distributed().await;
-    contract::shared::an_acknowledged_write_is_seen_by_every_later_shared_read(store).await;
+    polydex_store_cache::contract::an_acknowledged_write_is_seen_by_every_later_read(store).await;
 }
 
 /// Written by another process, so that nothing here knows of it.
@@ -219,9 +220,10 @@ async fn new_names_of_organization_and_manager_are_seen_there() {
     ana.manager = refer(boss.id.0, boss.number);
     ana.organization = refer(werke.id.0, werke.number);
     let ana = other.create(ana).await;
+    let cache = StoreCache::new(store, StoreCache::BYTES);
     let read = async || {
         let who = Lookup::Id(ana.id.0);
-        let read = store.person_shared(other.workspace, &who).await.expect("an answer");
+        let read = cache.record::<Person>(other.workspace, &who).await.expect("an answer");
         let read = read.expect("she is there");
         let name = |of: &Option<Reference>| of.as_ref().and_then(|one| one.name.clone());
         (name(&read.organization), name(&read.manager))

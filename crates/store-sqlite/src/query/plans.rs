@@ -284,7 +284,7 @@ fn one_record_is_read_by_keys_alone() {
     let path = folder.path().join("plans.db");
     let mut writer = open::writer(&path, Options::default().timeout).expect("an empty file");
     migrate::migrate(&mut writer).expect("an empty file");
-    for (sql, index) in crate::load::statements().into_iter().chain(crate::snapshots::statements())
+    for (sql, index) in crate::load::statements().into_iter().chain([crate::validate::statement()])
     {
         let plan = explain(&writer, sql, &[Value::Integer(1), "person".into(), Value::Integer(1)]);
         assert!(plan.contains(index), "expected {index} in\n{plan}");

@@ -7,20 +7,20 @@ use axum::{
 };
 use jiff::{civil::Date, tz::TimeZone};
 use polydex_directory::{Expect, version_tag};
-use polydex_http::{App, etag_of_kept, kept};
+use polydex_http::{App, etag_of_rendered, rendered};
 use polydex_model::Person;
 
-use super::{Call, HandlerResult, of_version};
+use super::{Call, HandlerResult, of_version, user_key, user_text};
 use crate::{JSON, request::Payload};
 use polydex_format_awork::{document, lens::Command, wire::UserForm};
 
 /// `GET /users/{userId}`
 pub(super) async fn read(call: Call) -> HandlerResult {
-    let found = call.app.directory.read_shared::<Person>(&call.caller, &call.user.lookup()).await;
-    let person = found.map_err(|refusal| call.hide_existence(refusal))?;
-    let text = super::text(&person, &call.caller.workspace);
-    let headers = [(header::ETAG, etag_of_kept(&**person, &text)), (header::CONTENT_TYPE, JSON)];
-    Ok((headers, Body::from(kept(text))).into_response())
+    let (which, render) = (call.user.lookup(), |person: &Person| Ok(user_text(person)));
+    let read = call.app.directory.read_rendered(&call.caller, &which, user_key(), render);
+    let (person, text) = read.await.map_err(|refusal| call.hide_existence(refusal))?;
+    let headers = [(header::ETAG, etag_of_rendered(&*person, &text)), (header::CONTENT_TYPE, JSON)];
+    Ok((headers, Body::from(rendered(text))).into_response())
 }
 
 /// `PUT /users/{userId}`: clears the absent members.

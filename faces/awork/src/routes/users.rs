@@ -1,15 +1,11 @@
 //! The list of users.
 
-use std::sync::Arc;
-
 use axum::extract::State;
-use polydex_directory::SharedPage;
-use polydex_http::{App, Authenticated, RequestContext, kept_page};
-use polydex_model::{
-    Filter, Order, Person, Query, Status, Workspace, normal::is_blank, query::Field,
-};
+use polydex_directory::CachedPage;
+use polydex_http::{App, Authenticated, RequestContext, rendered_page};
+use polydex_model::{Filter, Order, Person, Query, Status, normal::is_blank, query::Field};
 
-use super::{Failure, HandlerResult};
+use super::{Failure, HandlerResult, user_key, user_text};
 use crate::{
     filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
     page::Page,
@@ -41,16 +37,12 @@ pub(super) async fn list(
     let page = Page::of(&parameters);
     let order = orders(&keys).map_err(refused)?;
     let query = Query { filter, order, window: page.window() };
-    let write = |page: &SharedPage<Person>| users(page, &caller.workspace);
-    let found = app.directory.list_written(&caller, &query, "awork users", write).await?;
+    let render = |page: &CachedPage<'_, Person>| {
+        format!("[{}]", page.rendered(&user_key(), user_text).join(","))
+    };
+    let found = app.directory.list_rendered(&caller, &query, user_key(), render).await?;
     let numbers = (found.page().items.len() as u64, found.page().total);
-    Ok(page.written(kept_page(&found), numbers, &keys))
-}
-
-/// The users of a page, written.
-fn users(page: &SharedPage<Person>, workspace: &Arc<Workspace>) -> String {
-    let users: Vec<_> = page.items.iter().map(|one| super::text(one, workspace)).collect();
-    format!("[{}]", users.join(","))
+    Ok(page.written(rendered_page(&found), numbers, &keys))
 }
 
 /// Active and deactivated users, archived ones on request, deleted ones never.

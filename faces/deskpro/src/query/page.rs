@@ -61,6 +61,12 @@ impl Paging {
         items
     }
 
+    /// All that it holds, for keys of cached pages.
+    pub(crate) fn to_bytes(self) -> Vec<u8> {
+        let limit = self.limit.unwrap_or(u64::MAX);
+        [self.skip, self.count.into(), limit].map(u64::to_be_bytes).concat()
+    }
+
     /// The requested part of a complete list.
     pub(crate) fn part<T>(self, items: Vec<T>) -> Vec<T> {
         let total = items.len() as u64;

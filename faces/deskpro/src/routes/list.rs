@@ -1,12 +1,17 @@
 //! Lists and their counts.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::SharedPage;
+use polydex_directory::CachedPage;
 use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Query, Refusal};
 use serde_json::json;
 
-use super::{authenticated::Authenticated, linked, records::text, resource::Resource};
+use super::{
+    authenticated::Authenticated,
+    linked,
+    records::{key, text},
+    resource::Resource,
+};
 use crate::{
     query::{self, Paging},
     reply,
@@ -26,9 +31,9 @@ pub(crate) async fn page<R: Resource>(
     let order = query::order(&request.params, R::sort_field)?;
     let query = Query { filter, order, window: paging.window() };
     if !linked::is_requested(request) {
-        let (form, caller) = (format!("deskpro {paging:?}"), &request.caller);
-        let write = |page: &SharedPage<R>| written(request, paging, page);
-        let page = request.directory().list_written(caller, &query, &form, write).await?;
+        let key = key().variant(paging.to_bytes());
+        let render = |page: &CachedPage<'_, R>| rendered(request, paging, page);
+        let page = request.directory().list_rendered(&request.caller, &query, key, render).await?;
         return Ok(reply::of_text(page_text(&page)));
     }
     let page = request.directory().list::<R>(&request.caller, &query).await?;
@@ -41,10 +46,14 @@ pub(crate) async fn page<R: Resource>(
 }
 
 /// The answer that shows a page.
-fn written<R: Resource>(request: &Authenticated, paging: Paging, page: &SharedPage<R>) -> String {
-    let records = paging.cut(page.items.iter().collect(), page.total);
-    let pagination = paging.pagination(records.len(), page.total).to_string();
-    let documents: Vec<_> = records.into_iter().map(|record| text(request, record)).collect();
+fn rendered<R: Resource>(
+    request: &Authenticated,
+    paging: Paging,
+    page: &CachedPage<'_, R>,
+) -> String {
+    let documents = page.rendered(&key(), |record| text(request, record));
+    let documents = paging.cut(documents, page.total);
+    let pagination = paging.pagination(documents.len(), page.total).to_string();
     reply::list_text(&documents, &pagination)
 }
 

@@ -3,8 +3,9 @@
 use std::slice;
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::{Snapshot, Text};
-use polydex_http::{Refused, etag_of_kept};
+use polydex_directory::RenderKey;
+use polydex_format_deskpro::DIALECT;
+use polydex_http::{Refused, etag_of_rendered};
 use polydex_model::Refusal;
 
 use super::{
@@ -16,19 +17,27 @@ use crate::reply;
 
 /// `GET /people/{id}`, `GET /organizations/{id}`.
 pub(crate) async fn read<R: Resource>(request: Authenticated, id: Id) -> Result<Response, Refused> {
-    let record = request.directory().read_shared::<R>(&request.caller, &id.lookup()).await?;
+    let which = id.lookup();
     if linked::is_requested(&request) {
-        return Ok(answer(&request, StatusCode::OK, &**record).await?);
+        let record = request.directory().read_cached::<R>(&request.caller, &which).await?;
+        return Ok(answer(&request, StatusCode::OK, &*record).await?);
     }
-    let document = text(&request, &record);
+    let render = |record: &R| Ok(text(&request, record));
+    let read = request.directory().read_rendered(&request.caller, &which, key(), render);
+    let (record, document) = read.await?;
     // The envelope is always the same: what is digested is the document in it.
-    Ok(reply::tagged(reply::rendered(&document), etag_of_kept(&**record, &document)))
+    let etag = etag_of_rendered(&*record, &document);
+    Ok(reply::tagged(reply::rendered(&document), etag))
 }
 
-/// The document of a record, written, as it is kept with the version that it shows.
-pub(super) fn text<R: Resource>(request: &Authenticated, record: &Snapshot<R>) -> Text {
-    let write = |record: &R| record.document(&request.lens).to_string();
-    record.text("deskpro", &request.caller.workspace, write)
+/// The key under which the cache holds the document of a record.
+pub(super) fn key() -> RenderKey {
+    RenderKey::new(DIALECT, 1)
+}
+
+/// The document of a record.
+pub(super) fn text<R: Resource>(request: &Authenticated, record: &R) -> String {
+    record.document(&request.lens).to_string()
 }
 
 /// A record in its envelope, with its tag and the requested linked objects.

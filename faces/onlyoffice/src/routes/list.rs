@@ -1,15 +1,16 @@
 //! Lists of people: pages, order and filters.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::SharedPage;
+use polydex_directory::CachedPage;
 use polydex_format_onlyoffice::{profile::short, wire::Params};
 use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
+use serde_json::Value as Json;
 
 use crate::{
     answer::{self, Page},
     filter, reply,
-    request::{Authenticated, PathSegment, profile},
+    request::{Authenticated, Form, PathSegment, profile},
 };
 
 /// The default and largest page size. In the vendor's API `count=0` asks for everything; here it asks for
@@ -113,7 +114,7 @@ impl List {
     /// The page of the list that the request asks for.
     async fn answer(self, request: &Authenticated, shape: Shape) -> Result<Response, Refusal> {
         if shape == Shape::Whole && request.wants_whole()? {
-            return self.written(request).await;
+            return self.rendered(request).await;
         }
         let fields = request.fields()?;
         let start = start(&request.params);
@@ -129,19 +130,18 @@ impl List {
         Ok(request.envelope(StatusCode::OK, &envelope))
     }
 
-    /// The same, of a text that is kept with the page that it shows.
-    async fn written(self, request: &Authenticated) -> Result<Response, Refusal> {
-        let start = start(&request.params);
-        let write = |page: &SharedPage<Person>| {
-            let site = request.site();
-            let profiles: Vec<_> = page.items.iter().map(|one| request.text(one, &site)).collect();
+    /// The same, of lookuple profiles in JSON: the cache holds the page.
+    async fn rendered(self, request: &Authenticated) -> Result<Response, Refusal> {
+        let (start, site) = (start(&request.params), request.site());
+        let render = |page: &CachedPage<'_, Person>| {
+            let profile = |person: &Person| Json::Object(profile(person, &site)).to_string();
+            let profiles = page.rendered(&request.key(Form::Profile, &site), profile);
             let (count, place) = (profiles.len() as u64, Page { start, total: page.total });
             let profiles = format!("[{}]", profiles.join(","));
             answer::with_rendered(|items| answer::listed(count, items, place), &profiles)
         };
-        let form = request.form("people", &request.context.origin());
-        let query = self.query(start);
-        let page = request.directory().list_written(&request.caller, &query, &form, write).await?;
+        let (query, key) = (self.query(start), request.key(Form::Page, &site));
+        let page = request.directory().list_rendered(&request.caller, &query, key, render).await?;
         Ok(reply::json(page_text(&page)))
     }
 

@@ -14,9 +14,7 @@ use crate::request::{Authenticated, UserId};
 
 /// `GET /people/{userid}`: by GUID, user name, e-mail address or `@self`.
 pub(crate) async fn read(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
-    let lookup = request.lookup(&user_id)?;
-    let person = request.directory().read_shared(&request.caller, &lookup).await?;
-    Ok(request.show(&person)?)
+    Ok(request.show(&request.lookup(&user_id)?).await?)
 }
 
 /// `GET /people/email?email=`. A blank in the address may be a `+` that was not escaped.
@@ -25,13 +23,12 @@ pub(crate) async fn by_email(request: Authenticated) -> Result<Response, Refused
     let address = request.params.word("email").ok_or_else(required)?;
     let mut found = Err(Refusal::NotFound("person".into()));
     for address in email_candidates(address) {
-        found = request.directory().read_shared(&request.caller, &Lookup::Email(address)).await;
+        found = request.show(&Lookup::Email(address)).await;
         if !matches!(found, Err(Refusal::NotFound(_))) {
             break;
         }
     }
-    let person = found?;
-    Ok(request.show(&person)?)
+    Ok(found?)
 }
 
 /// `POST /people`

@@ -1,18 +1,16 @@
 //! Lists of records, and of things below a record.
 
-use std::sync::Arc;
-
 use axum::{extract::State, http::header};
-use polydex_directory::{Caller, SharedPage, Snapshot};
+use polydex_directory::{CachedPage, Caller};
 use polydex_format_xurrent::{
     XurrentLens,
     document::{Document, Keys},
 };
-use polydex_http::{App, Params, Refused, RequestContext, kept_page};
+use polydex_http::{App, Params, Refused, RequestContext, rendered_page};
 use polydex_model::{Filter, Query, Refusal, query::Page};
 use serde_json::Value as Json;
 
-use super::{Resource, ids::PathIds};
+use super::{Form, Resource, ids::PathIds};
 use crate::{
     auth::Authenticated,
     list::{self, ListParams as _, PageCursor, PageHeaders, PageInfo, Predefined, Start},
@@ -92,12 +90,10 @@ async fn rows<R: Resource>(
         let rows: Vec<_> = page.items.iter().map(row).collect();
         return Ok((page_info(&page), Reply::text(format!("[{}]", rows.join(",")))));
     }
-    let write = |page: &SharedPage<R>| {
-        let kept = |one: &Arc<Snapshot<R>>| one.text("xurrent row", &caller.workspace, row);
-        format!("[{}]", page.items.iter().map(kept).collect::<Vec<_>>().join(","))
-    };
-    let page = app.directory.list_written(caller, query, "xurrent rows", write).await?;
-    let (text, etag) = kept_page(&page);
+    let key = Form::Row.key();
+    let render = |page: &CachedPage<'_, R>| format!("[{}]", page.rendered(&key, row).join(","));
+    let page = app.directory.list_rendered(caller, query, key.clone(), render).await?;
+    let (text, etag) = rendered_page(&page);
     Ok((page_info(page.page()), Reply::text(text).with_header(header::ETAG, etag)))
 }
 

@@ -18,7 +18,7 @@ use polydex_model::{
     query::{Field, Test},
 };
 
-use super::{Resource, ids::PathIds};
+use super::{Form, Resource, ids::PathIds};
 use crate::{
     auth::{Authenticated, source},
     reply::Reply,
@@ -30,10 +30,11 @@ pub(crate) async fn read<R: Resource>(
     Authenticated { caller, lens, .. }: Authenticated,
     ids: PathIds,
 ) -> Result<Reply, Refused> {
-    let record = app.directory.read_shared::<R>(&caller, &ids.record::<R>(&lens)?).await?;
-    let render = |record: &R| Document::new(&lens, record).full().to_string();
-    let text = record.text("xurrent", &caller.workspace, render);
-    Ok(Reply::cached(&**record, text))
+    let which = ids.record::<R>(&lens)?;
+    let render = |record: &R| Ok(Document::new(&lens, record).full().to_string());
+    let read = app.directory.read_rendered(&caller, &which, Form::Record.key(), render);
+    let (record, text) = read.await?;
+    Ok(Reply::cached(&*record, text))
 }
 
 /// `GET /me` and `GET /people/me`: the person for whom the token acts.

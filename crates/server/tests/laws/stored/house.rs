@@ -9,9 +9,10 @@ use std::{cell::Cell, fmt::Debug, rc::Rc, sync::Arc};
 
 use polydex_directory::{Caller, Directory, DirectoryRecord, Expect, SystemIds};
 use polydex_model::{
-    AnyRecord, Person, Query, Refusal, Settings, Status, WorkspaceId, query::Filter,
+    AnyRecord, Dialect, Person, Query, Refusal, Settings, Status, WorkspaceId, query::Filter,
 };
-use polydex_store::{Lookup, NewWorkspace, SharedPage, Store};
+use polydex_store::{Lookup, NewWorkspace, Store};
+use polydex_store_cache::{CachedPage, RenderKey, StoreCache};
 use polydex_testkit::TestClock;
 use proptest::{prelude::*, test_runner::TestCaseError};
 use tokio::runtime::Runtime;
@@ -32,6 +33,7 @@ struct Shared {
     directory: Directory,
     /// Who wrote, and who did not.
     stores: [Arc<dyn Store>; 2],
+    caches: [StoreCache; 2],
     tried: Cell<u32>,
     done: Cell<u32>,
     workspaces: Cell<u32>,
@@ -47,8 +49,11 @@ impl House {
         let clock = Arc::new(TestClock::default());
         let (ids, granting) = (Arc::new(SystemIds), polydex_server::granting());
         let directory = Directory::new(Arc::clone(&stores[0]), clock, ids, granting);
+        let cache = |store| StoreCache::new(Arc::clone(store), StoreCache::BYTES);
+        let caches = stores.each_ref().map(cache);
         let shared = Shared {
             directory,
+            caches,
             stores,
             tried: Cell::default(),
             done: Cell::default(),
@@ -150,21 +155,26 @@ impl House {
         }
     }
 
+    /// The stores with a cache over each, the one that did not write first.
+    fn stores(&self) -> impl Iterator<Item = (&Arc<dyn Store>, &StoreCache)> {
+        self.shared.stores.iter().zip(&self.shared.caches).rev()
+    }
+
     /// The record is loaded as it is, by whatever is looked for and whoever looks.
     fn loads<R: DirectoryRecord + Debug>(&self, record: &R) -> Result<(), TestCaseError> {
         let mut lookups = vec![Lookup::Id(record.uuid()), Lookup::Number(record.number())];
         if let AnyRecord::Person(person) = record.clone().into_any() {
             lookups.push(Lookup::UserName(person.account.user_name));
         }
-        for store in self.shared.stores.iter().rev() {
+        for (store, cache) in self.stores() {
             for which in &lookups {
                 let load = R::load(&**store, self.workspace(), which);
                 let loaded = self.shared.runtime.block_on(load).expect("the store answers");
                 prop_assert_eq!(loaded.as_ref(), Some(record), "by {:?}", which);
             }
-            let load = R::load_shared(&**store, self.workspace(), &lookups[0]);
+            let load = cache.record::<R>(self.workspace(), &lookups[0]);
             let loaded = self.shared.runtime.block_on(load).expect("the store answers");
-            prop_assert_eq!(loaded.as_deref().map(|shared| &**shared), Some(record));
+            prop_assert_eq!(loaded.as_deref(), Some(record));
         }
         Ok(())
     }
@@ -173,17 +183,17 @@ impl House {
     pub fn lists<R: DirectoryRecord + Debug>(&self, stored: &[R]) -> Result<(), TestCaseError> {
         let everybody = &Query::first(Filter::All, 1000);
         let theirs = |record: &R| stored.iter().any(|one| one.uuid() == record.uuid());
-        for store in self.shared.stores.iter().rev() {
-            let (plain, written) = self.shared.runtime.block_on(async {
+        for (store, cache) in self.stores() {
+            let (plain, rendered) = self.shared.runtime.block_on(async {
                 let plain = R::query(&**store, self.workspace(), everybody).await;
-                let write = Box::new(|page: &SharedPage<R>| {
-                    format!("{:?}", page.items.iter().map(|record| &***record).collect::<Vec<&R>>())
-                });
-                let ws = &self.caller.workspace;
-                let written = R::query_written(&**store, ws, everybody, "laws", write).await;
-                (plain.expect("the store answers").items, written.expect("the store answers"))
+                let render = |page: &CachedPage<'_, R>| {
+                    format!("{:?}", page.items.iter().map(|record| &**record).collect::<Vec<&R>>())
+                };
+                let (ws, key) = (&self.caller.workspace, RenderKey::new(Dialect::named("laws"), 1));
+                let rendered = cache.page(ws, everybody, key, render).await;
+                (plain.expect("the store answers").items, rendered.expect("the store answers"))
             });
-            prop_assert_eq!(&**written.text(), format!("{plain:?}"));
+            prop_assert_eq!(&**rendered.text(), format!("{plain:?}"));
             let found: Vec<R> = plain.into_iter().filter(theirs).collect();
             prop_assert_eq!(found.len(), stored.len());
             for (found, stored) in found.iter().zip(stored) {

@@ -1,18 +1,16 @@
-//! Whether anybody has committed to the file since, told without asking SQLite.
+//! Whether anybody has committed to the file since, known without a query.
 //!
 //! To read one row SQLite takes and gives back a lock that all connections of the process share,
 //! and asks the kernel for another: more work than the rest of a short answer, and cores wait for
 //! each other there. But the index of the write-ahead log, shared by all processes that have the
-//! file open, begins with a header that every commit writes anew before it is acknowledged
-//! ([WAL-mode file format], section 2.1). While it reads as it did, all that was read stands.
+//! file open, begins with a header that every commit writes again before it is acknowledged
+//! ([WAL-mode file format], section 2.1). While the header is the same, all that was read is right.
 //!
 //! [WAL-mode file format]: https://sqlite.org/walformat.html
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::{Mutex, PoisonError};
 
+use polydex_store::Generation;
 use rusqlite::Connection;
 
 /// Bytes of the header. It is there twice, so that one half written is noticed.
@@ -20,27 +18,23 @@ const HEADER: usize = 48;
 
 type Header = [u8; HEADER];
 
-/// Where a file stands.
+/// The index of a file's write-ahead log, and the header that was seen last, numbered.
 #[derive(Debug)]
-pub(crate) struct Standing {
+pub(crate) struct WalIndex {
     index: Option<index::Index>,
-    last: Mutex<(Header, u64)>,
+    last: Mutex<(Header, Generation)>,
 }
 
-/// A state of the file, as long as it is the answer of [`Standing::now`]: what was read after one
-/// answer is still so when the next answer is the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct State(u64);
-
-impl Standing {
-    /// Of the file that a connection has open. If its index cannot be read, nothing is ever known.
+impl WalIndex {
+    /// Of the file that a connection has open. If the index cannot be read, no generation is ever
+    /// known.
     pub(crate) fn of(connection: &Connection) -> Self {
         let index = connection.path().and_then(index::open);
-        Self { index, last: Mutex::new(([0; HEADER], NEVER)) }
+        Self { index, last: Mutex::new(([0; HEADER], Generation(0))) }
     }
 
-    /// The state; `None` if it cannot be told, as while somebody commits.
-    pub(crate) fn now(&self) -> Option<State> {
+    /// The generation; `None` if it is not known, as during a commit.
+    pub(crate) fn generation(&self) -> Option<Generation> {
         let mut twice = [0; 2 * HEADER];
         index::read(self.index.as_ref()?, &mut twice).ok()?;
         let (first, second) = twice.split_at(HEADER);
@@ -51,37 +45,11 @@ impl Standing {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.0 != *first {
             last.0.copy_from_slice(first);
-            last.1 += 1;
+            last.1.0 += 1;
         }
-        Some(State(last.1))
+        Some(last.1)
     }
 }
-
-/// When something kept was last found to be as the file has it.
-#[derive(Debug)]
-pub(crate) struct Seen(AtomicU64);
-
-impl Seen {
-    /// Found so by a read that began when the file stood like this.
-    pub(crate) fn at(state: Option<State>) -> Self {
-        Self(AtomicU64::new(state.map_or(NEVER, |State(number)| number)))
-    }
-
-    /// Found so again.
-    pub(crate) fn again(&self, state: Option<State>) {
-        if let Some(State(number)) = state {
-            self.0.store(number, Ordering::Relaxed);
-        }
-    }
-
-    /// Whether it needs no other look.
-    pub(crate) fn stands(&self, state: State) -> bool {
-        self.0.load(Ordering::Relaxed) == state.0
-    }
-}
-
-/// The number of no state.
-const NEVER: u64 = 0;
 
 #[cfg(unix)]
 mod index {
@@ -131,23 +99,23 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn the_state_is_another_after_a_commit_and_after_nothing_else() {
+    fn the_generation_is_another_after_a_commit_and_after_nothing_else() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.db");
         let (ours, theirs) = (connect(&path), connect(&path));
         ours.execute_batch("CREATE TABLE t (x)").expect("it is free");
-        let standing = Standing::of(&ours);
-        let before = standing.now();
+        let index = WalIndex::of(&ours);
+        let before = index.generation();
         assert!(before.is_some());
         theirs.execute_batch("BEGIN; INSERT INTO t VALUES (1)").expect("it is free");
         let count = |c: &Connection| c.query_row("SELECT count(*) FROM t", [], |row| row.get(0));
         assert_eq!(count(&ours), Ok(0));
-        assert_eq!(standing.now(), before, "nothing is committed yet");
+        assert_eq!(index.generation(), before, "nothing is committed yet");
         theirs.execute_batch("COMMIT").expect("it is free");
-        let after = standing.now();
+        let after = index.generation();
         assert_ne!(after, before);
         ours.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("it is free");
         theirs.execute_batch("INSERT INTO t VALUES (2)").expect("it is free");
-        assert_ne!(standing.now(), after, "the log began anew meanwhile");
+        assert_ne!(index.generation(), after, "the log was begun again meanwhile");
     }
 }
