@@ -88,7 +88,7 @@ pub const ROWS: &[Row] = &[
     item(Type::Phone, PointKind::Phone).word("mobile").needs(&[Need::Older, Need::Mobile]),
     item(Type::Phone, PointKind::Phone).needs(&[Need::Older]),
     phone("fax").needs(&[Need::Fax, WORK]),
-    phone("fax").needs(&[Need::Fax]).is_canonical(),
+    phone("fax").needs(&[Need::Fax]).canonical(),
     phone("mobile").needs(&[Need::Mobile]), // also of a mobile for work
     phone("work").needs(&[WORK]),
     phone("home").needs(&[PRIVATE]),
@@ -172,7 +172,7 @@ impl Row {
         Self { needs, ..self }
     }
 
-    const fn is_canonical(self) -> Self {
+    const fn canonical(self) -> Self {
         Self { is_canonical: true, ..self }
     }
 
