@@ -10,7 +10,7 @@ use crate::{PointId, Residue, Stamp, query::PointKind};
 /// social profile), a link, or a labelled text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContactPoint {
-    /// Never changes while the point lives; pending until the directory gave it.
+    /// Never changes while the point lives; pending until the directory assigns one.
     pub id: PointId,
     /// Unique in the workspace, never reused, ascends in the order of creation. Pending points
     /// carry numbers above every given one ([`ContactPoint::pending`]), so that they sort last.
@@ -25,17 +25,17 @@ pub struct ContactPoint {
     /// Free text beside the value (RFC 9553 §1.5.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// 1 (best) to 100 (RFC 9553 §1.5.4); `None` when nobody ranked it.
+    /// 1 (best) to 100 (RFC 9553 §1.5.4); `None` when it was not ranked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pref: Option<u8>,
-    /// Kept by an integration and read-only for people.
+    /// Maintained by an integration and read-only for people.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub managed: bool,
-    /// When and by whom it was made.
+    /// When and by whom it was created.
     pub created: Stamp,
     /// When and by whom it was last changed.
     pub updated: Stamp,
-    /// What dialects said beside the fields above.
+    /// What dialects wrote beside the fields above.
     #[serde(default, skip_serializing_if = "Residue::is_empty")]
     pub residue: Residue,
 }
@@ -44,7 +44,7 @@ pub struct ContactPoint {
 pub const FIRST_PENDING_NUMBER: i64 = 1 << 62;
 
 impl ContactPoint {
-    /// A point that nobody numbered yet, the `n`-th new one of an edit, at the end of the ranks.
+    /// A point without a number yet, the `n`-th new one of an edit, at the end of the ranks.
     ///
     /// ```
     /// use polydex_model::{ContactPoint, Value};
@@ -123,7 +123,7 @@ pub enum Value {
     OnlineService(OnlineService),
     /// A web page.
     Link(Link),
-    /// A text of no kind we know; the point's label says what it is.
+    /// A text of no other kind; the point's label says what it is.
     Text {
         /// The text itself.
         text: String,
@@ -160,7 +160,7 @@ impl Value {
         }
     }
 
-    /// A labelled text; the label stands on the point.
+    /// A labelled text; the label is a field of the point.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into() }
     }
@@ -186,10 +186,10 @@ impl Value {
 pub struct Phone {
     /// As given, with or without country code, possibly with an extension inside the text.
     pub number: String,
-    /// As given apart from the number.
+    /// Given separately from the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
-    /// What the phone can do; empty when nobody said.
+    /// What the phone can do; empty when unknown.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub features: BTreeSet<Feature>,
 }

@@ -11,7 +11,7 @@ const NUMBERS_A_VERSION: i64 = 10_000;
 /// Gives ids and ascending numbers to new points and resolves references, as the directory would.
 ///
 /// All that is given follows from the record alone, and no number of an earlier version is given
-/// again. References resolve to what [`reference()`] gives, also those to nobody.
+/// again. References resolve to what [`reference()`] gives, also those to no record.
 pub fn settle<R: Record>(record: R) -> R {
     let settled = match record.into_any() {
         AnyRecord::Person(mut person) => {
@@ -44,7 +44,7 @@ pub fn settle<R: Record>(record: R) -> R {
     R::from_any(settled).expect("a record stays of its kind")
 }
 
-/// Numbers the new points; answers the ids that they had and have.
+/// Numbers the new points; returns their old and new ids.
 fn number_points(card: &mut Card, version: i64) -> Vec<(PointId, PointId)> {
     card.points.sort_by_key(|point| point.number);
     let first = version * NUMBERS_A_VERSION;
@@ -58,7 +58,7 @@ fn number_points(card: &mut Card, version: i64) -> Vec<(PointId, PointId)> {
         .collect()
 }
 
-/// The other record number `n`, wholly resolved; one to five stand in generated records.
+/// The other record number `n`, wholly resolved; generated records refer to one to five.
 pub fn reference(n: i64) -> Reference {
     Reference {
         id: Some(uuid_of(n)),

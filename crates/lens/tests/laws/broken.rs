@@ -16,11 +16,11 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Break {
     Nothing,
-    /// A changed value is said as a new entry would be.
+    /// A changed value is written as a new entry would be.
     FlattenedFax,
     /// Of equal entries only the first comes back.
     LostDuplicate,
-    /// Entries that nobody changed are checked too.
+    /// Unchanged entries are checked too.
     NeighbourValidated,
     /// The list comes back sorted.
     ListReordered,
@@ -32,9 +32,9 @@ enum Break {
     PrimaryPromoted,
     /// A changed member takes the extras along.
     ExtraDropped,
-    /// What was written comes back as the phrasebook says it.
+    /// What was written comes back as the phrasebook shows it.
     SpellingForgotten,
-    /// An entry whose point is gone is not made anew.
+    /// An entry whose point is gone is not made again.
     GoneIgnored,
     /// A number is taken for a fax by the look of it.
     KindGuessed,
