@@ -28,7 +28,9 @@ impl Params {
             match value {
                 Json::Array(items) => {
                     let name = format!("{name}[]");
-                    items.iter().for_each(|item| self.0.push(&*name, text(item)));
+                    for item in &items {
+                        self.0.push(&*name, text(item));
+                    }
                 }
                 value => self.0.push(name, text(&value)),
             }
