@@ -42,7 +42,8 @@ pub use merge_document::merge_document;
 pub use one_text::{EXTENSION, OneText, trimmed, user_or_uri};
 pub use put::{edit, get, put};
 pub use spec::{
-    ClientSpec, FormatSpec, InvalidOptions, KnownPerson, Options, SamplePerson, percent_encoded,
+    ClientSpec, FormatSpec, InvalidOptions, KnownPerson, MakeDocuments, Options, SamplePerson,
+    percent_encoded,
 };
 pub use table::{Need, OwnNeed, Row, Table, services};
 

@@ -23,6 +23,9 @@ impl From<serde_json::Error> for InvalidOptions {
     }
 }
 
+/// Makes a dialect's documents for a workspace, with its options.
+pub type MakeDocuments = fn(&Workspace, &Options) -> Result<Arc<dyn Documents>, InvalidOptions>;
+
 /// The pure half of a dialect.
 ///
 /// The registry of the program (`crates/registry`) holds one of these for each dialect. Nothing
@@ -37,7 +40,7 @@ pub struct FormatSpec {
     /// Which of the vendor's documents these are, for help texts: `Deskpro, API v2`.
     pub about: &'static str,
     /// The documents of people in a workspace.
-    pub documents: fn(&Workspace, &Options) -> Result<Arc<dyn Documents>, InvalidOptions>,
+    pub documents: MakeDocuments,
     /// Members of an object around a list of documents, where an answer has such an object.
     pub envelopes: &'static [&'static str],
     /// Whether documents may also be XML.

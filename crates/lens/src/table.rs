@@ -273,7 +273,10 @@ impl<C: PartialEq> Table<C> {
     }
 
     /// The row that a code is written as.
-    pub fn row_for(self, code: C) -> Option<&'static Row<C>> {
+    pub fn row_for(self, code: C) -> Option<&'static Row<C>>
+    where
+        C: Copy,
+    {
         self.row_where(|row| row.code == code)
     }
 

@@ -103,9 +103,9 @@ pub(crate) struct Args {
     /// Replace the files of --rejected and --report if they are there.
     #[arg(long)]
     force: bool,
-    /// How long to wait for a database that does not answer before the import is broken off.
-    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
-    patience: u64,
+    /// How long to wait for a database that does not answer before the import fails.
+    #[arg(long, alias = "patience", value_name = "SECONDS", default_value_t = 120)]
+    timeout: u64,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -194,7 +194,7 @@ async fn import(args: &Args, settings: &Settings, database: &Database) -> Result
         groups: Groups::default(),
         stop: stopped_by_signals()?,
         // A throw-away copy that cannot be written will not be written later either.
-        patience: if args.dry_run { 0 } else { args.patience },
+        timeout: if args.dry_run { 0 } else { args.timeout },
         is_broken_off: AtomicBool::new(false),
     };
     import.groups = Groups::new(import.group_names().await?);
@@ -269,7 +269,7 @@ struct Import<'d> {
     /// Cancelled when nothing more shall be begun.
     stop: CancellationToken,
     /// Seconds to wait for a database that does not answer.
-    patience: u64,
+    timeout: u64,
     /// The database did not answer for that long: no further batch is begun.
     is_broken_off: AtomicBool,
 }
@@ -278,8 +278,8 @@ struct Import<'d> {
 type Batches = mpsc::Receiver<Result<Vec<split::Document>, split::SplitError>>;
 
 impl Import<'_> {
-    fn patience(&self) -> Duration {
-        Duration::from_secs(self.patience)
+    fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout)
     }
 
     async fn documents(

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 use polydex_test_postgres::{Cluster, Durability, VARIABLE};
 
-use crate::{crash, fuzz, server::Program};
+use crate::{crash, fuzz, server::Program, words};
 
 /// A program that the tests run, and the Debian package that brings it.
 const NEEDED: &[(&str, &str)] = &[("cc", "gcc"), ("c++", "g++"), ("curl", "curl")];
@@ -43,6 +43,8 @@ const CRASHES: u32 = 5;
 pub fn run() -> anyhow::Result<()> {
     install_missing()?;
     let cluster = Cluster::start(Durability::None)?;
+    eprintln!("\n== words");
+    words::run()?;
     for (name, arguments) in CHECKS {
         check(name, arguments, None)?;
     }

@@ -127,7 +127,7 @@ impl Import<'_> {
     }
 
     async fn create(&self, people: Vec<Person>) -> Vec<Result<Person, Refusal>> {
-        self.database.directory.create_each(&self.caller, people, self.patience()).await
+        self.database.directory.create_each(&self.caller, people, self.timeout()).await
     }
 
     /// Does something again while the database does not answer: what may be done twice.
@@ -135,7 +135,7 @@ impl Import<'_> {
         &self,
         work: impl AsyncFn() -> Result<T, E>,
     ) -> Result<T, E> {
-        Backoff::new(self.patience()).retry(E::is_away, work).await
+        Backoff::new(self.timeout()).retry(E::is_away, work).await
     }
 
     /// A person who may exist already and has to be looked up first.

@@ -74,7 +74,7 @@ async fn an_import_goes_on_when_the_server_is_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_that_waited_in_vain_says_how_far_it_came() {
-    let import = Import::begin(&["--patience", "1"]).await;
+    let import = Import::begin(&["--timeout", "1"]).await;
     import.cluster.crash().expect("it was running");
     let Import { cluster, database, house, store, child } = import;
     let output = child.wait_with_output().unwrap();

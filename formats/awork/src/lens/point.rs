@@ -24,7 +24,7 @@ pub fn read(point: &ContactPoint, primary: bool) -> ContactInfo {
     };
     match &point.value {
         Value::OnlineService(service) if row.code.names_service => {
-            entry.label = service_name(service)
+            entry.label = service_name(service);
         }
         _ => entry.label.clone_from(&point.label),
     }
