@@ -1,4 +1,4 @@
-//! Documents of people to canonical records and back, outside any server.
+//! Import and export: documents of people to canonical records and back.
 
 use jiff::Timestamp;
 use polydex_lens::{DocumentSchema, Documents, ParsedPerson, merge_document};
@@ -8,14 +8,14 @@ use serde_json::{Map, Value as Json};
 use crate::{
     DIALECT, document,
     lens::{Command, DeskproLens, Verb},
-    phrasebook::Type,
+    phrasebook::{GRANTING, Type},
     wire::PersonInput,
 };
 
 const DATE: &str = "%Y-%m-%dT%H:%M:%S%z";
 
-/// What answers show and nobody writes. Other members that are passed over in requests
-/// (`agent_data`, `brands`) are no loss there, but are one here where they say something.
+/// Members that answers show and no client writes. The other members that requests ignore
+/// (`agent_data`, `brands`) are a loss in an import if they have a value.
 const READ_ONLY: &[&str] = &[
     "id",
     "display_name",
@@ -48,7 +48,7 @@ const READ_ONLY: &[&str] = &[
 ];
 
 impl Documents for DeskproLens {
-    /// A person, a list of people, with or without the envelope, also one a line.
+    /// A person or a list of people, with or without the envelope, or one document after another.
     fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
@@ -58,7 +58,7 @@ impl Documents for DeskproLens {
             })?;
             for document in documents(document)? {
                 let person = person_of(self, document.clone())?;
-                people.push(ParsedPerson { document: as_read(document), person });
+                people.push(ParsedPerson { document: as_answered(document), person });
             }
         }
         Ok(people)
@@ -77,14 +77,14 @@ impl Documents for DeskproLens {
             dialect: Some(DIALECT),
             read_only: READ_ONLY,
             codes: &["contact_data[].contact_type", "contact_data[].service"],
-            extras: &["user_groups", "agent_groups", "teams", "primary_team"],
+            extras: GRANTING,
             any_case: false,
             region: self.region(),
         }
     }
 }
 
-/// The documents inside an envelope, a list, or alone.
+/// The documents in an envelope or a list, or the one document.
 fn documents(document: Json) -> Result<Vec<Map<String, Json>>, Refusal> {
     match document {
         Json::Array(items) => {
@@ -99,9 +99,9 @@ fn documents(document: Json) -> Result<Vec<Map<String, Json>>, Refusal> {
     }
 }
 
-/// The document in the form that is read: contact data as one flat list, where it came by types,
-/// and of the name's parts those that the whole name does not say.
-fn as_read(mut document: Map<String, Json>) -> Json {
+/// The document in the form of answers: contact data sent by type becomes one flat list, and parts of
+/// the name that the whole name contains are left out.
+fn as_answered(mut document: Map<String, Json>) -> Json {
     let name = document.get("name").and_then(Json::as_str).unwrap_or_default().to_owned();
     for part in ["first_name", "last_name"] {
         if document.get(part).and_then(Json::as_str).is_some_and(|part| name.contains(part.trim()))
@@ -115,13 +115,13 @@ fn as_read(mut document: Map<String, Json>) -> Json {
         && lists.keys().all(is_type)
     {
         let lists = std::mem::take(lists).into_iter();
-        *data = lists.flat_map(|(name, items)| typed(&name, items)).collect();
+        *data = lists.flat_map(|(name, items)| with_type(&name, items)).collect();
     }
     Json::Object(document)
 }
 
-/// The items of one type, each with that type.
-fn typed(name: &str, items: Json) -> Vec<Json> {
+/// The items of one type, each with `contact_type`.
+fn with_type(name: &str, items: Json) -> Vec<Json> {
     let known = Type::named(name).map(Type::name);
     let name = known.map_or_else(|| name.to_owned(), str::to_owned);
     let items = match items {
@@ -129,14 +129,14 @@ fn typed(name: &str, items: Json) -> Vec<Json> {
         Json::Object(members) => members.into_iter().map(|(_, item)| item).collect(),
         item => vec![item],
     };
-    let with_type = |item: Json| match item {
+    let add_type = |item: Json| match item {
         Json::Object(mut members) => {
             members.insert("contact_type".to_owned(), name.clone().into());
             Json::Object(members)
         }
         other => other,
     };
-    items.into_iter().map(with_type).collect()
+    items.into_iter().map(add_type).collect()
 }
 
 fn person_of(lens: &DeskproLens, document: Map<String, Json>) -> Result<Person, Refusal> {
@@ -152,10 +152,10 @@ fn person_of(lens: &DeskproLens, document: Map<String, Json>) -> Result<Person, 
     let number = document.get("id").and_then(Json::as_i64).unwrap_or_default();
     let (is_admin, is_confirmed, is_deleted) =
         (flag("can_admin"), flag("is_confirmed"), flag("is_deleted"));
-    // Who is no agent, and more than a contact, is a user who may sign in.
+    // A person who is neither agent nor contact is a user who may sign in.
     let is_user = document.get("is_contact").and_then(Json::as_bool) == Some(false);
     let mut input = PersonInput::read(document);
-    // Ids of elsewhere name nothing here.
+    // Ids of another database have no meaning here.
     for item in input.contact_data.lists.values_mut().flatten() {
         item.id = None;
     }
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_written_again() {
+    fn a_document_survives_reading_and_writing() {
         let original = document();
         let people =
             read(json!({ "data": original, "meta": {}, "linked": {} }).to_string().as_bytes());
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_person_is_refused() {
+    fn other_json_is_refused() {
         for text in ["{", "[1]", "null", "person"] {
             assert!(matches!(read(text.as_bytes()), Err(Refusal::Malformed(_))), "{text}");
         }

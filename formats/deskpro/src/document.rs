@@ -14,8 +14,8 @@ use crate::{
     phrasebook::{List, Member, Owner},
 };
 
-/// A person as Deskpro answers it. Every member is always present; those that Polydex knows
-/// nothing of have the value of a person whom nobody touched.
+/// A person in an answer. Every member is always present. Members without a counterpart in Polydex
+/// have the value of a new person.
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "the vendor's document")]
 struct PersonDocument {
@@ -77,7 +77,7 @@ struct PersonDocument {
     contact_data: Vec<Map<String, Json>>,
 }
 
-/// Where a picture is; the patterns may hold the literal `{{IMG_SIZE}}`.
+/// URLs of the picture; the patterns may contain the literal `{{IMG_SIZE}}`.
 #[derive(Debug, Serialize)]
 struct Avatar {
     default_url_pattern: Option<String>,
@@ -145,7 +145,7 @@ fn person_document(person: &Person, view: PersonView) -> PersonDocument {
         labels: fields.labels,
         fields: custom_fields(fields.fields),
         creation_system: "web.person",
-        gravatar_url: "", // a hash of the address is published to nobody
+        gravatar_url: "", // it would publish a hash of the address
         online: false,
         online_for_chat: false,
         was_agent: false,
@@ -166,7 +166,7 @@ fn person_document(person: &Person, view: PersonView) -> PersonDocument {
     }
 }
 
-/// An organization as Deskpro answers it. Every member is always present.
+/// An organization in an answer. Every member is always present.
 #[derive(Debug, Serialize)]
 struct OrganizationDocument {
     id: i64,
@@ -211,7 +211,7 @@ pub fn organization(lens: &DeskproLens, organization: &Organization) -> Json {
     document
 }
 
-/// Custom fields with the names that a request may use for each.
+/// Custom fields, each with the names that requests may use for it.
 fn custom_fields(fields: Map<String, Json>) -> Map<String, Json> {
     let read = |(number, value): (String, Json)| {
         let aliases = Json::from(vec![number.clone(), format!("field{number}")]);
@@ -227,14 +227,14 @@ struct PhoneNumber {
     number: String,
     label: String,
     extension: String,
-    /// Its owner, by the name of the kind: `person` or `organization`.
+    /// The number of its owner, under the name of the kind: `person` or `organization`.
     #[serde(flatten)]
     owner: Map<String, Json>,
     #[serde(rename = "type")]
     kind: &'static str,
 }
 
-/// The numbers of a record of that kind and number.
+/// The phone numbers of a record of that kind and number.
 fn phone_numbers(
     entries: &[KeyedEntry<Entry>],
     kind: &'static str,
@@ -257,7 +257,7 @@ pub fn contact_data(entries: &[KeyedEntry<Entry>]) -> Vec<Map<String, Json>> {
     entries.iter().filter_map(|keyed| contact_item(&keyed.entry)).collect()
 }
 
-/// One item of contact data; `None` for what stands in another list.
+/// One item of contact data; `None` for an entry of another list.
 fn contact_item(entry: &Entry) -> Option<Map<String, Json>> {
     let kind = entry.row.item_type()?;
     let mut item = Map::new();
@@ -273,8 +273,8 @@ fn contact_item(entry: &Entry) -> Option<Map<String, Json>> {
     Some(item)
 }
 
-/// The id of a person's membership record: the person's own, since nobody belongs to two
-/// organizations at once. `None` for those who belong to none.
+/// The id of a person's membership record: the person's own, since a person has at most one
+/// organization. `None` without an organization.
 fn membership_id(person: &Person) -> Option<i64> {
     organization_of(person).map(|_| person.number)
 }
@@ -297,7 +297,7 @@ fn organization_of(person: &Person) -> Option<i64> {
     person.organization.as_ref()?.number
 }
 
-/// A moment as Deskpro writes it: seconds, UTC, and an offset without colon, which is not RFC 3339.
+/// A time as Deskpro writes it: seconds, UTC, and an offset without colon, which is not RFC 3339.
 fn date(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S%z").to_string()
 }

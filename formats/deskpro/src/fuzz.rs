@@ -1,7 +1,7 @@
-//! Everything that reads a client's text, for tests that feed it anything (feature `laws`).
+//! The readers of a client's text, for tests with arbitrary input (feature `laws`).
 //!
-//! Each function takes whatever it is given and panics only where the crate is wrong. The
-//! properties in `tests/anything.rs` call them, and so can a fuzzer.
+//! Each function accepts any bytes and panics only if this crate is wrong. The properties in
+//! `tests/anything.rs` and the fuzzer call them.
 
 use std::fmt::Debug;
 
@@ -16,8 +16,8 @@ use crate::{
     wire::{self, OrganizationInput, PersonInput},
 };
 
-/// A request's body, carried out as a `POST` and as a `PUT` on a person and an organization. What
-/// is then read and sent back changes nothing.
+/// Carries out a request's body as a `POST` and as a `PUT`, on a person and an organization. The
+/// record, read and sent back, then changes nothing.
 pub fn body(bytes: &[u8]) {
     let Ok(members) = wire::members(bytes) else { return };
     let edits = [(Verb::Create, false), (Verb::Change, false), (Verb::Change, true)];
@@ -39,7 +39,7 @@ where
     }
 }
 
-/// Documents of people, taken into people and written again.
+/// Imports documents of people, and exports them again.
 pub fn put(bytes: &[u8]) {
     for person in lens().people(bytes).unwrap_or_default() {
         keeps_what_it_reads(&person);
@@ -56,7 +56,7 @@ where
     assert_eq!(again.as_ref(), Ok(record), "a put of what was read is no edit");
 }
 
-/// A person and an organization with something in every list.
+/// A person and an organization with entries in every list.
 fn full() -> (Person, Organization) {
     let body = json!({
         "name": "Ana Silva",

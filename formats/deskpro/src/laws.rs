@@ -1,6 +1,6 @@
-//! Commands made up for a record, for property tests of this lens and of its neighbours (feature
-//! `laws`). They are made as JSON and read as requests are, so that the wire's tolerance is tried
-//! with them.
+//! Random commands for a record, for property tests of this lens and of the other dialects (feature
+//! `laws`). They are generated as JSON and read as requests are, so that the tolerance of the wire is
+//! tested with them.
 
 mod column;
 
@@ -29,7 +29,7 @@ pub static LAWS: DialectLaws = DialectLaws {
     organizations: Some(&LawsOf::<Deskpro>::new()),
 };
 
-/// The region that [`lens`] reads numbers with, as the default settings have it.
+/// The lens with the default settings.
 pub fn lens() -> DeskproLens {
     DeskproLens::new(&Settings::default())
 }
@@ -64,7 +64,7 @@ const USERS: &[&str] = &["ana", "@ana", "+45 20 00 00 00", "https://twitter.com/
 const EMAILS: &[&str] = &["ana@example.com", "ANA@example.com", "bo@example.org", "new@b.example"];
 const COUNTRIES: &[&str] = &["GB", "United Kingdom", "Narnia", ""];
 
-/// A `PUT`, or now and then the members of a `POST`.
+/// A `PUT`, or sometimes a `POST`.
 pub fn any_command(person: &Person) -> BoxedStrategy<Command<PersonInput>> {
     let shown = document::person(&lens(), person);
     (any_person_body(&shown), any_verb())
@@ -82,7 +82,7 @@ pub fn any_organization_command(
         .boxed()
 }
 
-/// A `PUT` that adds an address and touches nothing else.
+/// A `PUT` that adds an address or a number and changes nothing else.
 pub fn any_addition(person: &Person) -> BoxedStrategy<Command<PersonInput>> {
     let shown = document::person(&lens(), person);
     let numbers = shown["phone_numbers"].as_array().map_or(0, Vec::len);
@@ -143,7 +143,7 @@ fn any_verb() -> impl Strategy<Value = Verb> {
     prop_oneof![9 => Just(Verb::Change), 1 => Just(Verb::Create)]
 }
 
-/// Some of the members made up, or sent back as they were read.
+/// Some members, random or as they were read.
 fn any_person_body(shown: &Json) -> BoxedStrategy<Map<String, Json>> {
     const NAMES: &[&str] = &["Ana Silva", "Ana", "van der Berg, Jr.", "", "Prince"];
     let text = |names: &'static [&'static str]| select(names).prop_map(Json::from);
@@ -213,7 +213,7 @@ fn any_phone() -> impl Strategy<Value = Json> {
     })
 }
 
-/// Lists by type, or the flat list with some items gone and others changed.
+/// Lists by type, or the flat list with some items removed and others changed.
 fn any_contact_data(shown: &Json) -> BoxedStrategy<Json> {
     let items: Vec<Json> = shown.as_array().cloned().unwrap_or_default();
     let ids: Vec<Json> = items.iter().map(|item| item["id"].clone()).collect();
@@ -269,7 +269,7 @@ fn any_item_texts() -> impl Strategy<Value = Json> {
     )
 }
 
-/// The members that the type has, of those made up.
+/// Those of the random members that the type has.
 fn item_of(kind: Type, texts: &Json) -> Json {
     let names = kind.parts().iter().map(|part| part.member.name());
     let feed = kind.has_feed().then_some("display_feed");
@@ -282,7 +282,7 @@ fn without_nulls(value: Json) -> Json {
     Json::Object(members.collect())
 }
 
-/// A JSON value as deep as anything that is read here, and a little deeper.
+/// A JSON value, nested a little deeper than any that is read.
 fn any_value() -> impl Strategy<Value = String> {
     const TEXTS: &[&str] = &[
         "null",
@@ -344,7 +344,7 @@ const OUTER: &[&str] = &[
     "date_created",
 ];
 
-/// Members of what stands inside documents, and of batches.
+/// Members of objects inside documents, and of batches.
 const INNER: &[&str] = &[
     "number",
     "extension",
@@ -392,7 +392,7 @@ fn object_text(members: &[(&str, String)]) -> String {
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
-/// A body as no client would send it, and now and then what is none.
+/// A body that no client would send, or sometimes random bytes.
 pub fn any_body_text() -> impl Strategy<Value = Vec<u8>> {
     let outer = prop_oneof![6 => select(OUTER), 1 => select(INNER)];
     let body = collection::vec((outer, any_value()), 0..5);

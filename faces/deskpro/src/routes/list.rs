@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{
     authenticated::Authenticated,
     linked,
-    records::{key, text},
+    records::{Form, text},
     resource::Resource,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub(crate) async fn page<R: Resource>(
     let order = query::order(&request.params, R::sort_field)?;
     let query = Query { filter, order, window: paging.window() };
     if !linked::is_requested(request) {
-        let key = key().variant(paging.to_bytes());
+        let key = Form::Record.key().variant(paging.to_bytes());
         let render = |page: &CachedPage<'_, R>| rendered(request, paging, page);
         let page = request.directory().list_rendered(&request.caller, &query, key, render).await?;
         return Ok(reply::of_text(page_text(&page)));
@@ -51,7 +51,7 @@ fn rendered<R: Resource>(
     paging: Paging,
     page: &CachedPage<'_, R>,
 ) -> String {
-    let documents = page.rendered(&key(), |record| text(request, record));
+    let documents = page.rendered(&Form::Record.key(), |record| text(request, record));
     let documents = paging.cut(documents, page.total);
     let pagination = paging.pagination(documents.len(), page.total).to_string();
     reply::list_text(&documents, &pagination)

@@ -23,16 +23,32 @@ pub(crate) async fn read<R: Resource>(request: Authenticated, id: Id) -> Result<
         return Ok(answer(&request, StatusCode::OK, &*record).await?);
     }
     let render = |record: &R| Ok(text(&request, record));
-    let read = request.directory().read_rendered(&request.caller, &which, key(), render);
+    let read =
+        request.directory().read_rendered(&request.caller, &which, Form::Record.key(), render);
     let (record, document) = read.await?;
     // The envelope is always the same: what is digested is the document in it.
     let etag = etag_of_rendered(&*record, &document);
     Ok(reply::tagged(reply::rendered(&document), etag))
 }
 
-/// The key under which the cache holds the document of a record.
-pub(super) fn key() -> RenderKey {
-    RenderKey::new(DIALECT, 1)
+/// The kinds of text that the cache holds of records.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form {
+    /// The document of a record, or an answer with a page of documents.
+    Record = 1,
+    /// An answer with one item of contact data.
+    Item,
+    /// An answer with a page of the items.
+    Items,
+    /// An answer with the number of items.
+    ItemCount,
+}
+
+impl Form {
+    /// The key of such a text.
+    pub(super) fn key(self) -> RenderKey {
+        RenderKey::new(DIALECT, self as u16)
+    }
 }
 
 /// The document of a record.

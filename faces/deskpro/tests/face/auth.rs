@@ -25,7 +25,7 @@ async fn a_key_is_taken_in_every_form() {
 }
 
 #[tokio::test]
-async fn a_wrong_header_is_told_in_the_vendors_words() {
+async fn a_wrong_header_has_the_vendors_error_codes() {
     let desk = Desk::start().await;
     let (key, other) = (&desk.app.owner, &desk.app.member);
     let foreign_id = format!("key {}:{}", other.key_id, key.secret);

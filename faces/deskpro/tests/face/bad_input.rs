@@ -223,7 +223,7 @@ async fn faults_of_contact_data_are_named_down_to_the_member() {
 }
 
 #[tokio::test]
-async fn one_fault_refuses_the_whole_request_and_all_are_told() {
+async fn one_fault_refuses_the_whole_request_and_all_are_reported() {
     let still = Still::start().await;
     let body = json!({"name": "Other", "title_prefix": "x".repeat(256), "no_such": 1,
         "contact_data": {"website": [{"url": "https://b.example/"}, {"url": "x"}]}});
@@ -289,7 +289,7 @@ async fn what_names_nothing_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_the_right_ones() {
+async fn a_wrong_method_gets_the_allowed_ones() {
     let still = Still::start().await;
     let person = still.person_path();
     for (method, path, allowed) in [

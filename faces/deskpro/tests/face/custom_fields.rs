@@ -1,4 +1,4 @@
-//! Custom fields: definitions, and values as they say.
+//! Custom fields: definitions, and values checked by them.
 
 use serde_json::json;
 
@@ -32,7 +32,7 @@ async fn administrators_make_change_and_remove_definitions() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_definition_is_told_and_nothing_is_kept() {
+async fn a_faulty_definition_is_refused_and_nothing_is_stored() {
     let desk = Desk::start().await;
     desk.created("/person_custom_fields", &json!({"id": 7, "title": "Plan"})).await;
     let before = desk.data("/person_custom_fields").await;

@@ -1,4 +1,4 @@
-//! A client of the help desk's API, as the owner unless it says otherwise.
+//! A client of the help desk's API, as the owner by default.
 
 use polydex_face_deskpro::Deskpro;
 use polydex_testkit::{Answer, TestApp, TestKey};

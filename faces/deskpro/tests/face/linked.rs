@@ -48,7 +48,7 @@ async fn included_types_are_linked_by_their_ids() {
 }
 
 #[tokio::test]
-async fn inline_side_loads_stand_in_place_of_ids() {
+async fn inline_side_loads_replace_ids() {
     let (desk, person, organization) = desk_of_two().await;
     let query = "include=organization,organization_member&inline_sideloads=1";
     let one = desk.get(&format!("{}?{query}", path_of(&person))).await.expect(200).json();
@@ -85,7 +85,7 @@ async fn a_guest_is_linked_no_more_than_he_may_read() {
 }
 
 #[tokio::test]
-async fn a_version_says_nothing_of_what_is_linked() {
+async fn the_tag_covers_linked_objects() {
     let (desk, person, organization) = desk_of_two().await;
     let path = format!("/api/v2{}?include=organization", path_of(&person));
     let authorization = crate::desk::authorization(&desk.app.owner);

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::desk::{Desk, path_of, pick};
 
-/// A desk whose contacts are `a`, `b`, `c` and `d`, made in this order.
+/// A desk whose contacts are `a`, `b`, `c` and `d`, created in this order.
 async fn desk_of_four() -> (Desk, Vec<i64>) {
     let desk = Desk::start().await;
     let mut ids = Vec::new();
@@ -170,7 +170,7 @@ async fn what_is_no_page_or_order_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn a_guest_sees_only_himself() {
+async fn a_guest_sees_only_their_own_record() {
     let (desk, ids) = desk_of_four().await;
     let list = desk.call_as(&desk.app.guest, "GET", "/people", "").await.expect(200).json();
     assert_eq!(pick(&list["data"], "id"), [desk.app.guest.number]);

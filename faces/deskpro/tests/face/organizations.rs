@@ -9,7 +9,7 @@ fn path(organization: &Json) -> String {
 }
 
 #[tokio::test]
-async fn an_organization_is_made_read_changed_and_deleted() {
+async fn an_organization_is_created_read_changed_and_deleted() {
     let desk = Desk::start().await;
     let body = json!({"name": "Lind & Co", "labels": ["supplier"], "email_domains": ["lind.example"],
         "contact_data": {"website": [{"url": "https://lind.example/"}]}});

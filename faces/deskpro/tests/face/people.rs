@@ -11,7 +11,7 @@ fn keys(value: &Json) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_person_is_made_read_changed_and_deleted_with_the_vendors_statuses() {
+async fn a_person_is_created_read_changed_and_deleted_with_the_vendors_statuses() {
     let desk = Desk::start().await;
     let answer = desk
         .post("/people", &json!({"name": "Tove Lind", "primary_email": "t@lind.example"}))
@@ -109,7 +109,7 @@ async fn follow_location_answers_the_get_behind_the_put() {
 }
 
 #[tokio::test]
-async fn headers_are_told_inside_the_answer_where_asked_for() {
+async fn headers_are_repeated_in_the_body_on_request() {
     let desk = Desk::start().await;
     let answer = desk.get("/me?include_headers=1").await;
     answer.expect(200);
@@ -139,7 +139,7 @@ async fn dates_in_the_path_and_slashes_at_the_end_are_passed_over() {
 }
 
 #[tokio::test]
-async fn an_address_of_somebody_else_is_named_at_both_its_places() {
+async fn a_taken_address_is_reported_at_both_its_members() {
     let desk = Desk::start().await;
     let other = person("Other").email("Taken@lind.example").further_email("also@lind.example", &[]);
     let _ = other.create(&desk.app).await;

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::desk::Desk;
 
 #[tokio::test]
-async fn a_key_that_calls_too_often_is_told_when_to_come_back() {
+async fn a_key_over_its_limit_gets_a_retry_time() {
     let windows = vec![RateWindow { requests: 2, seconds: 60 }];
     let rates = Rates::new([(DIALECT, RateLimit { windows, ..RateLimit::default() })]);
     let app = Setup::new(vec![Box::new(Deskpro)]).rates(rates).start().await;

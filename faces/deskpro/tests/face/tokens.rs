@@ -59,7 +59,7 @@ async fn a_token_ends_after_its_time_and_with_the_password() {
 }
 
 #[tokio::test]
-async fn missing_members_are_named_and_wrong_ones_are_not_told_apart() {
+async fn missing_members_are_named_and_wrong_ones_look_alike() {
     let desk = desk_with_password().await;
     let body = sign_in(&desk, &json!({})).await.expect(400).json();
     for member in ["email", "password"] {
@@ -82,7 +82,7 @@ async fn missing_members_are_named_and_wrong_ones_are_not_told_apart() {
 }
 
 #[tokio::test]
-async fn whoever_guesses_has_to_wait() {
+async fn a_client_that_guesses_passwords_has_to_wait() {
     let desk = desk_with_password().await;
     let guess = json!({"email": "member@test.example", "password": "guess"});
     let mut answer = sign_in(&desk, &guess).await;
@@ -118,7 +118,7 @@ async fn an_administrators_key_acts_for_the_agent_that_the_header_names() {
 }
 
 #[tokio::test]
-async fn nobody_is_raised_by_naming_an_agent() {
+async fn naming_an_agent_raises_no_role() {
     let desk = Desk::start().await;
     let admin = &desk.app.admin;
     let owner = desk.app.owner.number.to_string();

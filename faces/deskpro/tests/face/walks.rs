@@ -1,5 +1,5 @@
-//! Lists against a model: what a list answers is the filter applied to the documents one by one,
-//! whoever wrote them, and a walk over its pages shows each of them once.
+//! Lists against a model: a list holds the documents that match the filter one by one, whichever
+//! dialect wrote them, and its pages show each of them once.
 
 use std::cmp::Ordering;
 
@@ -18,7 +18,7 @@ use crate::desk::{Desk, pick};
 
 /// A parameter and what it asks of a document.
 #[derive(Clone, Debug)]
-enum Asked {
+enum Parameter {
     PrimaryEmail(String),
     Emails(Vec<String>),
     Organization(Vec<i64>),
@@ -34,7 +34,7 @@ enum Asked {
     Ids(Vec<i64>),
 }
 
-impl Asked {
+impl Parameter {
     fn query(&self) -> String {
         let said = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
         let list = |name: &str, texts: &[String]| {
@@ -118,7 +118,10 @@ impl Asked {
 const LABELS: &[&str] = &["vip", "VIP", "a,b", "x"];
 const TEXTS: &[&str] = &["x", "a b", "5", "é\"&=.%"];
 
-fn any_asked(documents: &[Json], organizations: &[i64]) -> impl Strategy<Value = Asked> + use<> {
+fn any_parameter(
+    documents: &[Json],
+    organizations: &[i64],
+) -> impl Strategy<Value = Parameter> + use<> {
     let addresses: Vec<String> =
         documents.iter().flat_map(|document| pick_texts(&document["emails"])).collect();
     let address = (select(addresses), any::<bool>())
@@ -129,26 +132,26 @@ fn any_asked(documents: &[Json], organizations: &[i64]) -> impl Strategy<Value =
     let labels = subsequence(LABELS.to_vec(), 1..3);
     let few = || subsequence(vec![1, 2, 3_i64], 0..3);
     prop_oneof![
-        address.clone().prop_map(Asked::PrimaryEmail),
-        prop::collection::vec(address, 1..3).prop_map(Asked::Emails),
-        subsequence(organizations.to_vec(), 1..3).prop_map(Asked::Organization),
-        names.prop_map(|text| Asked::Search(text.trim_end().to_owned())).prop_filter(
+        address.clone().prop_map(Parameter::PrimaryEmail),
+        prop::collection::vec(address, 1..3).prop_map(Parameter::Emails),
+        subsequence(organizations.to_vec(), 1..3).prop_map(Parameter::Organization),
+        names.prop_map(|text| Parameter::Search(text.trim_end().to_owned())).prop_filter(
             "an empty search asks nothing",
-            |asked| !matches!(asked, Asked::Search(text) if text.is_empty())
+            |asked| !matches!(asked, Parameter::Search(text) if text.is_empty())
         ),
-        any::<bool>().prop_map(Asked::IsAgent),
-        select(vec![0, 1, -1]).prop_map(Asked::IsDeleted),
-        Just(Asked::NotMe),
+        any::<bool>().prop_map(Parameter::IsAgent),
+        select(vec![0, 1, -1]).prop_map(Parameter::IsDeleted),
+        Just(Parameter::NotMe),
         (labels, any::<bool>()).prop_map(|(labels, is_all)| {
-            Asked::Labels(labels.into_iter().map(str::to_owned).collect(), is_all)
+            Parameter::Labels(labels.into_iter().map(str::to_owned).collect(), is_all)
         }),
-        Just(Asked::NoLabels),
-        few().prop_map(Asked::UserGroup),
-        few().prop_map(Asked::AgentTeam),
-        (7..9_i64, select(TEXTS)).prop_map(|(id, text)| Asked::Field(id, text.to_owned())),
+        Just(Parameter::NoLabels),
+        few().prop_map(Parameter::UserGroup),
+        few().prop_map(Parameter::AgentTeam),
+        (7..9_i64, select(TEXTS)).prop_map(|(id, text)| Parameter::Field(id, text.to_owned())),
         (7..9_i64, select(vec!["true", "5", "6"]))
-            .prop_map(|(id, text)| Asked::Field(id, text.into())),
-        subsequence(numbers, 0..20).prop_map(Asked::Ids),
+            .prop_map(|(id, text)| Parameter::Field(id, text.into())),
+        subsequence(numbers, 0..20).prop_map(Parameter::Ids),
     ]
 }
 
@@ -156,7 +159,7 @@ fn pick_texts(list: &Json) -> Vec<String> {
     list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
 
-/// What Deskpro says of a person beside what other dialects left.
+/// Members that Deskpro adds to a person from another dialect.
 fn any_members() -> impl Strategy<Value = Json> {
     let scalar = prop_oneof![
         select(TEXTS).prop_map(Json::from),
@@ -244,13 +247,13 @@ async fn a_list_is_its_filter_applied_to_the_documents_and_its_pages_show_each_o
     let myself = desk.app.owner.number;
     let keys =
         ["id", "name", "first_name", "last_name", "primary_email", "organization", "date_created"];
-    let asked = prop::collection::vec(any_asked(documents, &organizations), 0..3);
+    let asked = prop::collection::vec(any_parameter(documents, &organizations), 0..3);
     let whole = (asked, select(keys.to_vec()), any::<bool>(), 1..12_usize);
     let mut found = 0;
     for _ in 0..150 {
         let (asked, key, is_up, size) = whole.new_tree(&mut runner).unwrap().current();
-        let asked: Vec<Asked> = distinct(asked);
-        let shows_living = !asked.iter().any(|asked| matches!(asked, Asked::IsDeleted(_)));
+        let asked: Vec<Parameter> = distinct(asked);
+        let shows_living = !asked.iter().any(|asked| matches!(asked, Parameter::IsDeleted(_)));
         let mut expected: Vec<&Json> = documents
             .iter()
             .filter(|document| !shows_living || document["is_deleted"] == false)
@@ -261,7 +264,7 @@ async fn a_list_is_its_filter_applied_to_the_documents_and_its_pages_show_each_o
             if is_up { order } else { order.reverse() }
         });
         found += expected.len();
-        let parts: Vec<String> = asked.iter().map(Asked::query).collect();
+        let parts: Vec<String> = asked.iter().map(Parameter::query).collect();
         let filter = parts.join("&");
         let direction = if is_up { "asc" } else { "desc" };
         let query = format!("{filter}&order_by={key}&order_dir={direction}&count={size}");
@@ -282,8 +285,8 @@ async fn a_list_is_its_filter_applied_to_the_documents_and_its_pages_show_each_o
 }
 
 /// One parameter of each kind: of several of one name the last would count.
-fn distinct(asked: Vec<Asked>) -> Vec<Asked> {
-    let kind = std::mem::discriminant::<Asked>;
+fn distinct(asked: Vec<Parameter>) -> Vec<Parameter> {
+    let kind = std::mem::discriminant::<Parameter>;
     let mut kinds = Vec::new();
     asked
         .into_iter()

@@ -31,7 +31,7 @@ fn a_new_set_makes_its_first_address_the_primary_one() {
 }
 
 #[test]
-fn nobody_is_made_without_an_address_and_none_loses_the_last_one() {
+fn a_person_is_created_with_an_address_and_keeps_the_last_one() {
     let nobody = sent(&Person::default(), Verb::Create, &json!({"name": "x"})).unwrap_err();
     assert_eq!(nobody.to_string(), "primary_email: required; emails: shorter than 1");
     let person = made(&json!({}));

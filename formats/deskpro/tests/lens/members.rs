@@ -1,4 +1,4 @@
-//! Names, standing, and members that only Deskpro has.
+//! Names, role and status, and members that only Deskpro has.
 
 use crate::*;
 
@@ -76,7 +76,7 @@ fn languages_and_time_zones_of_elsewhere_stay_while_they_are_not_changed() {
 }
 
 #[test]
-fn what_only_deskpro_has_is_kept_for_it() {
+fn members_that_only_deskpro_has_are_stored_as_extras() {
     let members = json!({
         "override_display_name": "Boss", "user_groups": [3, 1], "agent_groups": ["2"],
         "teams": [4], "primary_team": 4, "fields": {"7": "text", "field8": [1, 2]},

@@ -83,7 +83,7 @@ fn an_instagram_id_is_shown_only_with_the_user_it_came_with() {
 }
 
 #[test]
-fn display_feed_is_kept_for_deskpro_alone() {
+fn display_feed_is_stored_for_deskpro_alone() {
     let body = json!({"contact_data": {"twitter": [{"username": "t", "display_feed": "1"}]}});
     let person = made(&body);
     assert_eq!(shown(&person)["contact_data"][0]["display_feed"], true);
@@ -101,7 +101,7 @@ fn a_linkedin_url_written_as_a_website_stays_a_website() {
 }
 
 #[test]
-fn a_new_website_is_a_service_if_its_comment_and_its_url_say_so() {
+fn a_new_website_is_a_service_if_comment_and_url_name_it() {
     let made = |comment: &str, url: &str| {
         made(&json!({"contact_data": {"website": [{"url": url, "comment": comment}]}}))
     };
@@ -136,7 +136,7 @@ fn services_among_the_websites_come_last_and_no_position_reaches_them() {
 }
 
 #[test]
-fn whoever_sends_the_flat_list_with_ids_has_read_the_services_too() {
+fn a_flat_list_with_ids_covers_the_services_too() {
     let person =
         with_points(vec![service("github", "tove"), point(Value::link("https://a.example/"))]);
     let flat = |list: Json| urls(&put(&person, &json!({ "contact_data": list })));
