@@ -1,15 +1,15 @@
 //! Whole documents to people and back, without a server.
 
-use indexmap::IndexMap;
 use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
 use polydex_model::{Person, PersonId, Refusal, Role, Settings};
-use serde_json::{Deserializer, Map, Value as Json};
+use serde_json::{Deserializer, Map, Value as Json, json};
 
 use crate::{
     DIALECT, OnlyofficeLens, ZeroOffset,
-    lens::{Entry, Fields, Form, Group, MEMBERS, Sex, WORK_FROM, flag, guid},
+    lens::{Entry, Fields, Form, MEMBERS, Sex, WORK_FROM, flag, guid, members::group},
+    phrasebook::GRANTING,
     profile::{self, Site},
-    wire::{Node, date::Portal, json, pairs, xml},
+    wire::{date::Portal, json, pairs, xml},
 };
 
 /// The profiles of one portal. Their URLs are relative to its host.
@@ -39,7 +39,7 @@ impl Profiles {
 
     fn parse(
         &self,
-        node: &Node,
+        node: &Json,
         document: Json,
         extras: Map<String, Json>,
     ) -> Result<ParsedPerson, Refusal> {
@@ -80,10 +80,10 @@ impl Documents for Profiles {
     fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
         let mut people = Vec::new();
         if bytes.trim_ascii_start().starts_with(b"<") {
-            let document = Node::Object(xml::read(bytes)?.into_members());
-            let response = response(&document).unwrap_or(&document);
+            let document = Json::Object(xml::read(bytes)?.into_members());
+            let response = document.get("response").unwrap_or(&document);
             for profile in profiles(response) {
-                people.push(self.parse(profile, to_json(profile), known_extras(profile))?);
+                people.push(self.parse(profile, profile.clone(), known_extras(profile))?);
             }
             return Ok(people);
         }
@@ -134,33 +134,16 @@ fn without_default_picture(mut document: Json) -> Json {
     document
 }
 
-/// An XML profile as JSON, in which every scalar is a text.
-fn to_json(node: &Node) -> Json {
-    match node {
-        Node::Null => Json::Null,
-        Node::Text(text) => text.as_str().into(),
-        Node::List(list) => list.iter().map(to_json).collect(),
-        Node::Object(members) => {
-            members.iter().map(|(name, node)| (name.clone(), to_json(node))).collect()
-        }
-    }
-}
-
-fn response(document: &Node) -> Option<&Node> {
-    let Node::Object(members) = document else { return None };
-    members.get("response")
-}
-
-fn profiles(response: &Node) -> &[Node] {
+fn profiles(response: &Json) -> &[Json] {
     match response {
-        Node::List(list) => list,
-        Node::Null => &[],
+        Json::Array(list) => list,
+        Json::Null => &[],
         node => std::slice::from_ref(node),
     }
 }
 
-fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Person, Refusal> {
-    let Node::Object(members) = node else {
+fn person(portal: &Portal, node: &Json, extras: Map<String, Json>) -> Result<Person, Refusal> {
+    let Json::Object(members) = node else {
         return Err(Refusal::Malformed("a profile is an object".into()));
     };
     let profile = Profile { members, portal };
@@ -189,14 +172,14 @@ fn person(portal: &Portal, node: &Node, extras: Map<String, Json>) -> Result<Per
 
 /// A profile as parsed, with names in lower case.
 struct Profile<'d> {
-    members: &'d IndexMap<String, Node>,
+    members: &'d Map<String, Json>,
     portal: &'d Portal,
 }
 
 impl<'d> Profile<'d> {
     fn text(&self, name: &str) -> Option<&'d str> {
         match self.members.get(name)? {
-            Node::Text(text) if !text.is_empty() => Some(text),
+            Json::String(text) if !text.is_empty() => Some(text),
             _ => None,
         }
     }
@@ -207,8 +190,7 @@ impl<'d> Profile<'d> {
 
     fn read_into(&self, fields: &mut Fields) {
         for member in MEMBERS {
-            let name = if member.name == "picture" { "avatar" } else { member.name };
-            if let Some(value) = self.value(&name.to_lowercase(), member.form) {
+            if let Some(value) = self.value(&member.name.to_lowercase(), member.form) {
                 fields.set(member.name, value);
             }
         }
@@ -229,29 +211,27 @@ impl<'d> Profile<'d> {
             Form::Moment => self.portal.read_moment(text?)?.to_string().into(),
             Form::Sex => Sex::named(text?)?.name().into(),
             Form::Id => text.and_then(guid).filter(|id| !id.is_nil())?.to_string().into(),
-            Form::Groups => self.groups().iter().map(Group::to_json).collect(),
+            Form::Groups => self.groups().into(),
             Form::Extras => return None,
         })
     }
 
     /// `groups`, else the names in `department`.
-    fn groups(&self) -> Vec<Group> {
+    fn groups(&self) -> Vec<Json> {
         let groups = self.members.get("groups").map(profiles).unwrap_or_default();
         if groups.is_empty() {
             let names = self.text("department").unwrap_or_default().split(", ");
-            let named = names.filter(|name| !name.is_empty());
-            return named.map(|n| Group { name: n.to_owned(), ..Group::default() }).collect();
+            let names = names.filter(|name| !name.is_empty());
+            return names.map(|name| group(None, name, None)).collect();
         }
         let groups = groups.iter().filter_map(|group| match group {
-            Node::Object(members) => Some(Profile { members, portal: self.portal }),
+            Json::Object(members) => Some(Profile { members, portal: self.portal }),
             _ => None,
         });
-        let text = |text: Option<&str>| text.map(str::to_owned);
         groups
-            .map(|group| Group {
-                id: group.text("id").and_then(guid).filter(|id| !id.is_nil()),
-                name: text(group.text("name")).unwrap_or_default(),
-                manager: text(group.text("manager")),
+            .map(|profile| {
+                let id = profile.text("id").and_then(guid).filter(|id| !id.is_nil());
+                group(id, profile.text("name").unwrap_or_default(), profile.text("manager"))
             })
             .collect()
     }
@@ -272,56 +252,28 @@ impl<'d> Profile<'d> {
     }
 }
 
-/// Members of a profile that have a canonical counterpart, or are derived from others.
-const CANONICAL: &[&str] = &[
+/// Members of a profile that are addresses, or are derived from others.
+const DERIVED: &[&str] = &[
     "id",
-    "userName",
-    "isVisitor",
-    "firstName",
-    "lastName",
     "email",
-    "birthday",
-    "sex",
-    "status",
-    "activationStatus",
-    "terminated",
     "department",
-    "workFrom",
-    "location",
-    "notes",
     "displayName",
     "mobilePhone",
-    "title",
     "contacts",
-    "groups",
-    "lead",
     "avatarMedium",
-    "avatar",
     "avatarSmall",
-    "isAdmin",
-    "isOwner",
-    "cultureName",
     "profileUrl",
 ];
 
-/// Known extras that are booleans.
-const FLAGS: &[&str] = &["isLDAP", "isSSO"];
-/// Known extras that are numbers.
-const NUMBERS: &[&str] = &[
-    "mobilePhoneActivationStatus",
-    "quotaLimit",
-    "usedSpace",
-    "docsSpace",
-    "mailSpace",
-    "talkSpace",
-];
-/// The known extra that is a list.
-const MODULES: &str = "listAdminModules";
+fn is_canonical(name: &str) -> bool {
+    let members = MEMBERS.iter().filter(|member| member.form != Form::Extras);
+    let mut names = members.map(|member| member.name).chain(DERIVED.iter().copied());
+    names.any(|other| other.eq_ignore_ascii_case(name))
+}
 
 /// The other members of a JSON profile.
 fn extras(profile: &Json) -> Map<String, Json> {
     let Json::Object(members) = profile else { return Map::new() };
-    let is_canonical = |name: &str| CANONICAL.iter().any(|other| other.eq_ignore_ascii_case(name));
     members
         .iter()
         .filter(|(name, _)| !is_canonical(name))
@@ -331,16 +283,13 @@ fn extras(profile: &Json) -> Map<String, Json> {
 }
 
 /// The known extras of an XML profile. Of other members, neither type nor spelling is known.
-fn known_extras(profile: &Node) -> Map<String, Json> {
-    let Node::Object(members) = profile else { return Map::new() };
-    let known = FLAGS.iter().chain(NUMBERS).chain([&MODULES]).filter_map(|name| {
+fn known_extras(profile: &Json) -> Map<String, Json> {
+    let Json::Object(members) = profile else { return Map::new() };
+    let known = GRANTING.iter().filter_map(|name| {
         let value = match members.get(&name.to_lowercase())? {
-            Node::Text(text) => Json::from(text.clone()),
-            Node::List(list) => list
-                .iter()
-                .filter_map(|node| if let Node::Text(text) = node { Some(&**text) } else { None })
-                .collect(),
-            Node::Null | Node::Object(_) => return None,
+            text @ Json::String(_) => text.clone(),
+            Json::Array(list) => list.iter().filter_map(Json::as_str).collect(),
+            _ => return None,
         };
         Some(typed(name, value))
     });
@@ -349,19 +298,15 @@ fn known_extras(profile: &Node) -> Map<String, Json> {
 
 /// The member in the vendor's spelling and of the vendor's type, if it is a known extra.
 fn typed(name: &str, value: Json) -> (String, Json) {
-    let own = |names: &[&'static str]| names.iter().find(|n| n.eq_ignore_ascii_case(name)).copied();
-    if let Some(own) = own(FLAGS) {
-        let flag = value.as_str().and_then(|text| text.to_lowercase().parse().ok());
-        (own.to_owned(), flag.map_or(value, Json::Bool))
-    } else if let Some(own) = own(NUMBERS) {
-        let number = value.as_str().and_then(|text| text.parse::<i64>().ok());
-        (own.to_owned(), number.map_or(value, Json::from))
-    } else if let Some(own) = own(&[MODULES]) {
-        let list = if value.is_string() { Json::Array(vec![value]) } else { value };
-        (own.to_owned(), list)
-    } else {
-        (name.to_owned(), value)
-    }
+    let known = GRANTING.iter().find(|known| known.eq_ignore_ascii_case(name));
+    let name = known.copied().unwrap_or(name).to_owned();
+    let typed = match (known.copied(), value.as_str()) {
+        (None, _) | (_, None) => None,
+        (Some("listAdminModules"), Some(text)) => Some(json!([text])),
+        (Some("isLDAP" | "isSSO"), Some(text)) => text.to_lowercase().parse().ok().map(Json::Bool),
+        (Some(_), Some(text)) => text.parse::<i64>().ok().map(Json::from),
+    };
+    (name, typed.unwrap_or(value))
 }
 
 /// Whether it is the value that every profile has.

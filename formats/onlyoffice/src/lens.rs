@@ -7,14 +7,13 @@
 mod apply;
 mod contacts;
 mod entry;
-mod members;
+pub(crate) mod members;
 mod parameters;
 
 pub use apply::{Command, MAX_EMAIL, MAX_TYPE, MAX_VALUE, NOT_TERMINATED, SUSPENDED, guid};
 pub use entry::{Entry, Slot};
 pub use members::{
-    Employment, Form, Group, MAX_LINE, MAX_NOTES, MEMBERS, Member, ON_LEAVE, Sex, WORK_FROM, flag,
-    text,
+    Employment, Form, MAX_LINE, MAX_NOTES, MEMBERS, Member, ON_LEAVE, Sex, WORK_FROM, flag, text,
 };
 pub use parameters::{Changes, PARAMETERS, Parameter};
 pub use polydex_lens::Fields;

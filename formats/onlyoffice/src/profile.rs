@@ -102,7 +102,7 @@ fn department(fields: &Fields) -> String {
 }
 
 fn picture(fields: &Fields, size: &str) -> String {
-    match text(fields, "picture") {
+    match text(fields, "avatar") {
         "" => format!("{DEFAULT_PICTURE}{size}.png"),
         uri => uri.to_owned(),
     }

@@ -13,4 +13,4 @@ pub mod state;
 pub mod xml;
 
 pub use pairs::Pair;
-pub use params::{Node, Params};
+pub use params::Params;

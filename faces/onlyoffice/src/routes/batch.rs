@@ -7,8 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::Response,
 };
-use indexmap::IndexMap;
-use polydex_format_onlyoffice::wire::{Node, Params, json, params::Faults};
+use polydex_format_onlyoffice::wire::{Params, json, params::Faults};
 use polydex_http::{Refused, SubRequests};
 use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
 use serde_json::{Map, Value as Json};
@@ -110,14 +109,14 @@ impl Responses {
 /// Reads the calls, sorted by `order`: a JSON array as the text of a form field, or a list in a JSON body.
 fn members(params: &Params) -> Result<Vec<Member>, Refusal> {
     let list = match params.get("batch") {
-        None | Some(Node::Null) => return Err(Refusal::at("batch", Rule::Required)),
-        Some(Node::Text(text)) => {
+        None | Some(Json::Null) => return Err(Refusal::at("batch", Rule::Required)),
+        Some(Json::String(text)) => {
             let parsed = serde_json::from_str(text).map(json::node);
             parsed.map_err(|_| Refusal::at("batch", Rule::Format("JSON array")))?
         }
         Some(node) => node.clone(),
     };
-    let Node::List(list) = list else {
+    let Json::Array(list) = list else {
         return Err(Refusal::at("batch", Rule::WrongType("list")));
     };
     if list.len() > MOST {
@@ -128,7 +127,7 @@ fn members(params: &Params) -> Result<Vec<Member>, Refusal> {
     for (index, node) in list.into_iter().enumerate() {
         let path = format!("batch.{index}");
         match node {
-            Node::Object(input) => members.extend(member(input, &path, &mut faults)),
+            Json::Object(input) => members.extend(member(input, &path, &mut faults)),
             _ => faults.add(vec![Fault::at(&path, Rule::WrongType("object"))]),
         }
     }
@@ -136,7 +135,7 @@ fn members(params: &Params) -> Result<Vec<Member>, Refusal> {
     faults.into_result(members)
 }
 
-fn member(input: IndexMap<String, Node>, path: &str, faults: &mut Faults) -> Option<Member> {
+fn member(input: Map<String, Json>, path: &str, faults: &mut Faults) -> Option<Member> {
     let input = Params::new(input);
     let fault = |name: &str, rule| Fault::at(&format!("{path}.{name}"), rule);
     let mut read = |name: &str| {

@@ -1,8 +1,9 @@
 //! Every route: its whole response, its two formats, literal segments, and calls that are not served.
 
-use polydex_format_onlyoffice::wire::{Node, Params, json, xml};
+use polydex_format_onlyoffice::wire::{Params, json, xml};
 use polydex_testkit::{Answer, TestApp, person};
 use rstest::rstest;
+use serde_json::Value as Json;
 
 use crate::support::*;
 
@@ -75,26 +76,26 @@ async fn walk(suffix: &str) -> Vec<(&'static str, Answer, String)> {
 
 /// The document without the differences that XML cannot express: between an absent value and an empty
 /// one, and between a list of one and its element.
-fn without_differences(params: &Params) -> Node {
-    fn of(node: Node) -> Option<Node> {
+fn without_differences(params: &Params) -> Json {
+    fn of(node: Json) -> Option<Json> {
         match node {
-            Node::Null => None,
-            Node::Text(text) => (!text.is_empty()).then_some(Node::Text(text)),
-            Node::List(list) => {
-                let mut list: Vec<Node> = list.into_iter().filter_map(of).collect();
-                if list.len() > 1 { Some(Node::List(list)) } else { list.pop() }
+            Json::Null | Json::Bool(_) | Json::Number(_) => None,
+            Json::String(text) => (!text.is_empty()).then_some(Json::String(text)),
+            Json::Array(list) => {
+                let mut list: Vec<Json> = list.into_iter().filter_map(of).collect();
+                if list.len() > 1 { Some(Json::Array(list)) } else { list.pop() }
             }
-            Node::Object(members) => {
+            Json::Object(members) => {
                 let members =
                     members.into_iter().filter_map(|(name, node)| Some((name, of(node)?)));
-                Some(Node::Object(members.collect())).filter(|n| *n != Node::Object([].into()))
+                Some(Json::Object(members.collect())).filter(|n| *n != serde_json::json!({}))
             }
         }
     }
     let members = ["count", "total", "status", "statusCode", "response"];
     let members = members.map(|name| (name.to_owned(), params.get(name).cloned()));
     let members = members.into_iter().filter_map(|(name, node)| Some((name, of(node?)?)));
-    Node::Object(members.collect())
+    Json::Object(members.collect())
 }
 
 /// Headers that differ with each run or connection.

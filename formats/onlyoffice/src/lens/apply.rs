@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{
-    Employment, Entry, Group, Slot,
+    Employment, Entry, Slot,
     contacts::{self, Listed},
     members::{self, Form, MAX_LINE, PENDING, flag, text},
     parameters::{Changes, Parameter},
@@ -85,7 +85,7 @@ pub(super) fn apply(mut view: PersonView, command: Command) -> Result<PersonView
         Command::Status(employment) => set_status(&mut view.fields, employment),
         Command::Type(is_visitor) => set_visitor(&mut view.fields, is_visitor),
         Command::Invite => invite(&mut view.fields),
-        Command::RemovePhoto => view.fields.set("picture", Json::Null),
+        Command::RemovePhoto => view.fields.set("avatar", Json::Null),
     }
     Refusal::unless_empty(faults).map(|()| view)
 }
@@ -245,10 +245,10 @@ fn set_email(view: &mut PersonView, address: &str, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Replaces the groups; those that the person has already keep their order.
+/// Replaces the groups by those named; the same ones in another order change nothing.
 fn set_groups(fields: &mut Fields, names: &Json) {
-    let old = members::groups(fields);
-    let mut new: Vec<Group> = Vec::new();
+    let old = fields.get("groups").as_array().cloned().unwrap_or_default();
+    let mut new: Vec<Json> = Vec::new();
     for name in names.as_array().into_iter().flatten().filter_map(Json::as_str) {
         let group = group(&old, name);
         if !new.contains(&group) {
@@ -257,21 +257,23 @@ fn set_groups(fields: &mut Fields, names: &Json) {
     }
     let is_same = new.len() == old.len() && new.iter().all(|group| old.contains(group));
     if !is_same {
-        fields.set("groups", new.iter().map(Group::to_json).collect());
+        fields.set("groups", new.into());
     }
 }
 
-/// The group as the person has it already, else one for the directory to resolve.
-fn group(known: &[Group], text: &str) -> Group {
+/// The group of this GUID or name as the person has it already, else one for the directory to
+/// resolve.
+fn group(known: &[Json], text: &str) -> Json {
     let id = guid(text);
-    let is_meant = |group: &&Group| match id {
-        Some(id) => group.id == Some(id),
-        None => group.name.to_lowercase() == text.to_lowercase(),
+    let is_meant = |group: &&Json| match id {
+        Some(id) => group["id"] == id.to_string(),
+        None => {
+            let name = group["name"].as_str().unwrap_or_default();
+            name.to_lowercase() == text.to_lowercase()
+        }
     };
-    known.iter().find(is_meant).cloned().unwrap_or_else(|| match id {
-        Some(_) => Group { id, ..Group::default() },
-        None => Group { name: text.to_owned(), ..Group::default() },
-    })
+    let new = || members::group(id, if id.is_some() { "" } else { text }, None);
+    known.iter().find(is_meant).cloned().unwrap_or_else(new)
 }
 
 /// Parses a GUID in any of its common forms: with or without dashes, in braces or parentheses.

@@ -5,8 +5,7 @@
 use jiff::Timestamp;
 use polydex_lens::{Fields, text_member};
 use polydex_model::{PartialDate, Person, Reference, Role, Status};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use crate::{DIALECT, wire::state};
@@ -38,7 +37,7 @@ pub enum Form {
     Sex,
     /// A GUID, or null.
     Id,
-    /// A list of [`Group`]s; in requests, of their GUIDs or names.
+    /// A list of groups; in requests, of their GUIDs or names.
     Groups,
     /// An object of members without a canonical counterpart.
     Extras,
@@ -158,11 +157,8 @@ pub const MEMBERS: &[Member] = &[
     Member::derived(
         "groups",
         Form::Groups,
-        |person| person.groups.iter().map(|group| Group::of(group).to_json()).collect(),
-        |person, value| {
-            let groups = groups_of(value);
-            person.groups = groups.iter().map(|group| group.reference(&person.groups)).collect();
-        },
+        |person| person.groups.iter().map(shown_group).collect(),
+        set_groups,
     ),
     // The manager.
     Member::derived(
@@ -180,8 +176,7 @@ pub const MEMBERS: &[Member] = &[
     text_member!("location", Form::Text(MAX_LINE), card.location),
     text_member!("notes", Form::Text(MAX_NOTES), card.notes),
     text_member!("title", Form::Text(MAX_LINE), card.job_title),
-    // The document calls it `avatar`.
-    text_member!("picture", Form::Text(MAX_LINE), card.picture),
+    text_member!("avatar", Form::Text(MAX_LINE), card.picture),
     text_member!("cultureName", Form::Text(MAX_LINE), account.locale),
     Member::extra(WORK_FROM, Form::Day),
     Member::derived("extras", Form::Extras, |person| other_extras(person).into(), set_other_extras),
@@ -204,11 +199,6 @@ pub fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
 /// Whether a member is `true`.
 pub fn flag(fields: &Fields, name: &str) -> bool {
     is(fields.get(name))
-}
-
-/// The groups of a person.
-pub(super) fn groups(fields: &Fields) -> Vec<Group> {
-    groups_of(fields.get("groups"))
 }
 
 fn text_of(value: &Json) -> &str {
@@ -263,45 +253,30 @@ fn set_other_extras(person: &mut Person, value: &Json) {
     }
 }
 
-/// A group as profiles show it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Group {
-    /// Its GUID; `None` while only the name is known.
-    pub id: Option<Uuid>,
-    /// Its name; empty while only the GUID is known.
-    pub name: String,
-    /// User name of its manager.
-    pub manager: Option<String>,
+/// A group as profiles show it. One that the directory has to resolve has no `id` or an empty name;
+/// `manager` is a user name.
+pub(crate) fn group(id: Option<Uuid>, name: &str, manager: Option<&str>) -> Json {
+    json!({"id": id, "name": name, "manager": manager})
 }
 
-impl Group {
-    fn of(group: &Reference) -> Self {
-        Self {
-            id: group.id,
-            name: group.name.clone().unwrap_or_default(),
-            manager: group.user_name.clone(),
-        }
-    }
+fn shown_group(group: &Reference) -> Json {
+    let name = group.name.as_deref().unwrap_or_default();
+    self::group(group.id, name, group.user_name.as_deref())
+}
 
-    /// As profiles show it.
-    pub(crate) fn to_json(&self) -> Json {
-        serde_json::json!({"id": self.id, "name": self.name, "manager": self.manager})
-    }
-
-    /// The group as the person has it already, else a reference for the directory to resolve.
-    fn reference(&self, known: &[Reference]) -> Reference {
-        let known = known.iter().find(|group| Self::of(group) == *self);
+/// Writes the groups: those that the person has already, and references for the directory to resolve.
+fn set_groups(person: &mut Person, groups: &Json) {
+    let known = std::mem::take(&mut person.groups);
+    let reference = |group: &Json| {
+        let known = known.iter().find(|known| shown_group(known) == *group);
         known.cloned().unwrap_or_else(|| Reference {
-            id: self.id,
-            name: some(&self.name),
-            user_name: self.manager.clone(),
+            id: Uuid::parse_str(text_of(&group["id"])).ok(),
+            name: some(text_of(&group["name"])),
+            user_name: group["manager"].as_str().map(str::to_owned),
             ..Reference::default()
         })
-    }
-}
-
-fn groups_of(value: &Json) -> Vec<Group> {
-    Vec::<Group>::deserialize(value).unwrap_or_default()
+    };
+    person.groups = groups.as_array().into_iter().flatten().map(reference).collect();
 }
 
 /// The values of `sex`.

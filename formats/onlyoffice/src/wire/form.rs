@@ -7,8 +7,9 @@
 use indexmap::IndexMap;
 use percent_encoding::percent_decode;
 use polydex_model::Refusal;
+use serde_json::Value as Json;
 
-use super::{Node, Params};
+use super::Params;
 
 /// How deep names may nest. A deeper name is taken as plain text, which is no parameter's name.
 const DEEPEST: usize = 8;
@@ -115,43 +116,40 @@ impl Slot {
     }
 
     /// A name that repeats is a list at the top level; further down the last value wins.
-    fn into_node(mut self, is_top: bool) -> Node {
+    fn into_node(mut self, is_top: bool) -> Json {
         if !self.members.is_empty() || !self.elements.is_empty() {
             return self.into_group();
         }
         match self.values.len() {
-            0 => Node::Null,
-            1 => Node::Text(self.values.swap_remove(0)),
-            _ if is_top => Node::List(self.values.into_iter().map(Node::Text).collect()),
-            last => Node::Text(self.values.swap_remove(last - 1)),
+            0 => Json::Null,
+            1 => Json::String(self.values.swap_remove(0)),
+            _ if is_top => Json::Array(self.values.into_iter().map(Json::String).collect()),
+            last => Json::String(self.values.swap_remove(last - 1)),
         }
     }
 
-    fn into_group(mut self) -> Node {
+    fn into_group(mut self) -> Json {
         let index = |name: &str| name.parse::<u64>().ok();
         let elements = self.elements.into_iter().map(|element| element.into_node(false));
         if self.members.keys().all(|name| index(name).is_some()) {
             self.members.sort_by(|a, _, b, _| index(a).cmp(&index(b)));
             let indexed = self.members.into_values().map(|member| member.into_node(false));
-            return Node::List(indexed.chain(elements).collect());
+            return Json::Array(indexed.chain(elements).collect());
         }
         let members = self.members.into_iter().map(|(name, slot)| (name, slot.into_node(false)));
-        Node::Object(members.collect())
+        Json::Object(members.collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+    use serde_json::json;
 
     use super::*;
 
-    fn text(text: &str) -> Node {
-        Node::Text(text.into())
-    }
-
-    fn pair(kind: &str, value: &str) -> Node {
-        Node::Object([("type".into(), text(kind)), ("value".into(), text(value))].into())
+    fn pair(kind: &str, value: &str) -> Json {
+        json!({"type": kind, "value": value})
     }
 
     #[rstest]
@@ -178,7 +176,7 @@ mod tests {
         let params = read(form.as_bytes()).unwrap();
         assert_eq!(
             params.get("contacts"),
-            Some(&Node::List(vec![pair("a", "1"), pair("b", "2")])),
+            Some(&Json::Array(vec![pair("a", "1"), pair("b", "2")])),
             "{form}"
         );
     }
@@ -230,6 +228,6 @@ mod tests {
     fn many_names_are_read_in_reasonable_time() {
         let form: Vec<String> = (0..50_000).map(|n| format!("contacts[{n}][type]={n}")).collect();
         let params = read(form.join("&").as_bytes()).unwrap();
-        assert!(matches!(params.get("contacts"), Some(Node::List(list)) if list.len() == 50_000));
+        assert!(matches!(params.get("contacts"), Some(Json::Array(list)) if list.len() == 50_000));
     }
 }

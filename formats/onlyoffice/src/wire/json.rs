@@ -1,10 +1,9 @@
 //! JSON requests.
 
-use indexmap::IndexMap;
 use polydex_model::{Refusal, normal::number};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
-use super::{Node, Params};
+use super::Params;
 
 /// Reads a JSON body. An empty body has no parameters; anything but an object is malformed.
 ///
@@ -29,20 +28,19 @@ pub fn read(body: &[u8]) -> Result<Params, Refusal> {
     }
 }
 
-/// Turns a JSON value into a parameter.
-pub fn node(value: Json) -> Node {
+/// The value as the tree of parameters holds it.
+pub fn node(value: Json) -> Json {
     match value {
-        Json::Null => Node::Null,
-        Json::Bool(flag) => Node::Text(flag.to_string()),
+        Json::Bool(flag) => flag.to_string().into(),
         // A number whose digits JSON loses must not pass as text, nor as a list of texts.
         Json::Number(input) => {
-            number(&input).map_or_else(|| Node::Object(IndexMap::new()), Node::Text)
+            number(&input).map_or_else(|| Json::Object(Map::new()), Json::String)
         }
-        Json::String(text) => Node::Text(text),
-        Json::Array(list) => Node::List(list.into_iter().map(node).collect()),
-        Json::Object(members) => Node::Object(
-            members.into_iter().map(|(name, value)| (name.to_lowercase(), node(value))).collect(),
-        ),
+        Json::Array(list) => list.into_iter().map(node).collect(),
+        Json::Object(members) => {
+            members.into_iter().map(|(name, value)| (name.to_lowercase(), node(value))).collect()
+        }
+        Json::Null | Json::String(_) => value,
     }
 }
 

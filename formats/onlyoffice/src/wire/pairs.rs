@@ -1,8 +1,9 @@
 //! The parameter `contacts`, in every shape that clients send.
 
 use polydex_model::{Fault, Refusal, Rule, normal::is_blank, record::MAX_POINTS};
+use serde_json::Value as Json;
 
-use super::{Node, Params};
+use super::Params;
 
 /// One contact as the client wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +29,9 @@ pub fn read(params: &Params) -> Result<Option<Vec<Pair>>, Refusal> {
     let Some(node) = params.get("contacts") else { return Ok(None) };
     let node = unwrapped(node);
     let elements = match node {
-        Node::Null => return Ok(None),
-        Node::Text(text) if is_blank(text) => return Ok(None),
-        Node::List(list) => list.as_slice(),
+        Json::Null => return Ok(None),
+        Json::String(text) if is_blank(text) => return Ok(None),
+        Json::Array(list) => list.as_slice(),
         node => std::slice::from_ref(node),
     };
     if elements.len() > MAX_POINTS {
@@ -48,21 +49,21 @@ pub fn read(params: &Params) -> Result<Option<Vec<Pair>>, Refusal> {
 }
 
 /// Removes the wrapper of `<contacts><contact>…`.
-fn unwrapped(node: &Node) -> &Node {
+fn unwrapped(node: &Json) -> &Json {
     match node {
-        Node::Object(members) if members.len() == 1 => members.get("contact").unwrap_or(node),
+        Json::Object(members) if members.len() == 1 => members.get("contact").unwrap_or(node),
         node => node,
     }
 }
 
 /// Reads one element. The vendor's reference site prints `{"value": {"Type": …, "Value": …}}`, and
 /// clients copy that form.
-pub(crate) fn pair(element: &Node, path: &str) -> Result<Pair, Fault> {
-    let Node::Object(members) = element else {
+pub(crate) fn pair(element: &Json, path: &str) -> Result<Pair, Fault> {
+    let Json::Object(members) = element else {
         return Err(Fault::at(path, Rule::WrongType(EXPECTED)));
     };
     match (members.get("type"), members.get("value")) {
-        (None, Some(inner @ Node::Object(_))) => pair(inner, &format!("{path}.value")),
+        (None, Some(inner @ Json::Object(_))) => pair(inner, &format!("{path}.value")),
         (kind, value) => {
             let kind = scalar(kind, path, "type")?;
             if is_blank(kind) {
@@ -73,10 +74,10 @@ pub(crate) fn pair(element: &Node, path: &str) -> Result<Pair, Fault> {
     }
 }
 
-fn scalar<'n>(node: Option<&'n Node>, path: &str, name: &str) -> Result<&'n str, Fault> {
+fn scalar<'n>(node: Option<&'n Json>, path: &str, name: &str) -> Result<&'n str, Fault> {
     match node {
-        None | Some(Node::Null) => Ok(""),
-        Some(Node::Text(text)) => Ok(text),
+        None | Some(Json::Null) => Ok(""),
+        Some(Json::String(text)) => Ok(text),
         Some(_) => Err(Fault::at(&format!("{path}.{name}"), Rule::WrongType("text"))),
     }
 }

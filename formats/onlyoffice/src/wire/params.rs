@@ -1,48 +1,19 @@
 //! The tree of parameters that every form of request becomes.
 
-use indexmap::IndexMap;
 use polydex_model::{Fault, Refusal, Rule, normal::is_blank};
+use serde_json::{Map, Value as Json};
 
-/// A parameter, or a part of one.
+/// The parameters of a request, by lower-case name.
 ///
-/// JSON numbers and booleans become text, since forms know nothing else. Names become lower case,
-/// since the vendor's clients write them in any case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Node {
-    /// JSON `null`, or an XML element without content.
-    Null,
-    /// A scalar.
-    Text(String),
-    /// Several values of one name.
-    List(Vec<Node>),
-    /// Named values. If two names differ in case only, the last one wins.
-    Object(IndexMap<String, Node>),
-}
-
-/// The parameters of a request.
+/// Every scalar in the tree is a text, since forms know nothing else, and every name is lower case,
+/// since the vendor's clients write names in any case. `null` is JSON's, or an XML element without
+/// content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Params(IndexMap<String, Node>);
-
-impl Node {
-    /// The fault of a value that should have been `expected`.
-    pub(crate) fn wrong(&self, path: &str, expected: &'static str) -> Fault {
-        debug_assert!(!matches!(self, Self::Null), "null has no wrong type");
-        Fault::at(path, Rule::WrongType(expected))
-    }
-
-    /// The first scalar: if a name was sent several times, the first value counts.
-    fn scalar(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::List(list) => list.first().and_then(Node::scalar),
-            Self::Null | Self::Object(_) => None,
-        }
-    }
-}
+pub struct Params(Map<String, Json>);
 
 impl Params {
     /// Builds the tree from named nodes. If two names differ in case only, the first one wins.
-    pub fn new(named: impl IntoIterator<Item = (String, Node)>) -> Self {
+    pub fn new(named: impl IntoIterator<Item = (String, Json)>) -> Self {
         let mut params = Self::default();
         for (name, node) in named {
             params.0.entry(name.to_lowercase()).or_insert(node);
@@ -60,12 +31,12 @@ impl Params {
     }
 
     /// The nodes by lower-case name.
-    pub(crate) fn into_members(self) -> IndexMap<String, Node> {
+    pub(crate) fn into_members(self) -> Map<String, Json> {
         self.0
     }
 
     /// The parameter of this name, in any case.
-    pub fn get(&self, name: &str) -> Option<&Node> {
+    pub fn get(&self, name: &str) -> Option<&Json> {
         if self.0.is_empty() { None } else { self.0.get(&name.to_lowercase()) }
     }
 
@@ -73,8 +44,8 @@ impl Params {
     /// clients send for members that they leave unchanged.
     pub fn text(&self, name: &str) -> Result<Option<&str>, Fault> {
         match self.get(name) {
-            None | Some(Node::Null) => Ok(None),
-            Some(node) => node.scalar().map(Some).ok_or_else(|| node.wrong(name, "text")),
+            None | Some(Json::Null) => Ok(None),
+            Some(node) => first_text(node).map(Some).ok_or_else(|| wrong(name, "text")),
         }
     }
 
@@ -99,14 +70,14 @@ impl Params {
     /// the parameter is absent or `null`.
     pub fn texts(&self, name: &str) -> Result<Option<Vec<&str>>, Fault> {
         match self.get(name) {
-            None | Some(Node::Null) => Ok(None),
-            Some(Node::Text(text)) => Ok(Some(split_commas(text).collect())),
-            Some(Node::List(list)) => {
-                let texts = list.iter().enumerate().filter(|(_, node)| **node != Node::Null);
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::String(text)) => Ok(Some(split_commas(text).collect())),
+            Some(Json::Array(list)) => {
+                let texts = list.iter().enumerate().filter(|(_, node)| **node != Json::Null);
                 texts
                     .map(|(index, node)| match node {
-                        Node::Text(text) => Ok(text.trim()),
-                        other => Err(other.wrong(&format!("{name}.{index}"), "text")),
+                        Json::String(text) => Ok(text.trim()),
+                        _ => Err(wrong(&format!("{name}.{index}"), "text")),
                     })
                     .filter(|text| {
                         text.as_ref().is_ok_and(|text| !text.is_empty()) || text.is_err()
@@ -114,8 +85,20 @@ impl Params {
                     .collect::<Result<_, _>>()
                     .map(Some)
             }
-            Some(node @ Node::Object(_)) => Err(node.wrong(name, "list of texts")),
+            Some(_) => Err(wrong(name, "list of texts")),
         }
+    }
+}
+
+fn wrong(path: &str, expected: &'static str) -> Fault {
+    Fault::at(path, Rule::WrongType(expected))
+}
+
+/// The first text: if a name was sent several times, the first value counts.
+fn first_text(node: &Json) -> Option<&str> {
+    match node {
+        Json::Array(list) => list.first().and_then(first_text),
+        node => node.as_str(),
     }
 }
 

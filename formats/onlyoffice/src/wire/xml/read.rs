@@ -1,14 +1,14 @@
 //! Reads an XML request as parameters.
 
-use indexmap::IndexMap;
 use polydex_model::Refusal;
 use quick_xml::{
     Reader, XmlVersion,
     events::{BytesRef, BytesStart, Event},
 };
+use serde_json::{Map, Value as Json};
 
 use super::is_legal;
-use crate::wire::{Node, Params};
+use crate::wire::Params;
 
 /// How deep elements may nest.
 const DEEPEST: usize = 64;
@@ -30,10 +30,10 @@ pub fn read(body: &[u8]) -> Result<Params, Refusal> {
     }
     let (root, node) = document(text)?;
     Ok(match node {
-        Node::Object(members) if root == "contacts" && !members.contains_key("contacts") => {
-            Params::new([(root, Node::Object(members))])
+        Json::Object(members) if root == "contacts" && !members.contains_key("contacts") => {
+            Params::new([(root, Json::Object(members))])
         }
-        Node::Object(members) => Params::new(members),
+        Json::Object(members) => Params::new(members),
         _ => Params::default(),
     })
 }
@@ -45,43 +45,43 @@ fn malformed(reason: impl std::fmt::Display) -> Refusal {
 /// An element whose end tag has not been read yet.
 struct OpenElement {
     name: String,
-    members: IndexMap<String, Node>,
+    members: Map<String, Json>,
     text: String,
 }
 
 impl OpenElement {
     fn new(tag: &BytesStart<'_>) -> Self {
         let name = tag.local_name().as_ref().to_lowercase();
-        Self { name, members: IndexMap::new(), text: String::new() }
+        Self { name, members: Map::new(), text: String::new() }
     }
 
     /// Whitespace between child elements is dropped; in a text it counts.
-    fn close(self) -> (String, Node) {
+    fn close(self) -> (String, Json) {
         let node = match (self.members.is_empty(), self.text) {
-            (false, _) => Node::Object(self.members),
-            (true, text) if text.is_empty() => Node::Null,
-            (true, text) => Node::Text(text),
+            (false, _) => Json::Object(self.members),
+            (true, text) if text.is_empty() => Json::Null,
+            (true, text) => Json::String(text),
         };
         (self.name, node)
     }
 
     /// Adds a child. A name that repeats becomes a list.
-    fn add(&mut self, (name, node): (String, Node)) {
+    fn add(&mut self, (name, node): (String, Json)) {
         match self.members.get_mut(&name) {
             None => {
                 self.members.insert(name, node);
             }
-            Some(Node::List(list)) => list.push(node),
+            Some(Json::Array(list)) => list.push(node),
             Some(first) => {
-                let list = vec![std::mem::replace(first, Node::Null), node];
-                *first = Node::List(list);
+                let list = vec![std::mem::replace(first, Json::Null), node];
+                *first = Json::Array(list);
             }
         }
     }
 }
 
 /// Parses the document into the name of its root element and the content.
-fn document(text: &str) -> Result<(String, Node), Refusal> {
+fn document(text: &str) -> Result<(String, Json), Refusal> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     let mut open: Vec<OpenElement> = Vec::new();
@@ -154,14 +154,12 @@ fn entity_text(entity: &BytesRef<'_>) -> Result<char, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn text(text: &str) -> Node {
-        Node::Text(text.into())
-    }
-
-    fn pair(kind: &str, value: &str) -> Node {
-        Node::Object([("type".into(), text(kind)), ("value".into(), text(value))].into())
+    fn pair(kind: &str, value: &str) -> Json {
+        json!({"type": kind, "value": value})
     }
 
     #[test]
@@ -172,7 +170,7 @@ mod tests {
                  <x:Contacts id='1'><Type>b</Type><Value>2</Value></x:Contacts></{root}>"
             );
             let params = read(body.as_bytes()).unwrap();
-            let list = Node::List(vec![pair("a", "1"), pair("b", "2")]);
+            let list = Json::Array(vec![pair("a", "1"), pair("b", "2")]);
             assert_eq!(params.get("contacts"), Some(&list), "{root}");
         }
     }
@@ -180,8 +178,7 @@ mod tests {
     #[test]
     fn a_root_around_contacts_is_the_parameter() {
         let body = b"<contacts><contact><type>a</type><value>1</value></contact></contacts>";
-        let members = [("contact".to_owned(), pair("a", "1"))];
-        let expected = Node::Object(members.into());
+        let expected = json!({"contact": pair("a", "1")});
         assert_eq!(read(body).unwrap().get("contacts"), Some(&expected));
     }
 
@@ -190,8 +187,8 @@ mod tests {
         let body = "<r><a> x &lt;&amp;&#x1F600;&#233; <![CDATA[<b>]]> </a><b></b><c/></r>";
         let params = read(body.as_bytes()).unwrap();
         assert_eq!(params.text("a"), Ok(Some(" x <&😀é <b> ")));
-        assert_eq!(params.get("b"), Some(&Node::Null));
-        assert_eq!(params.get("c"), Some(&Node::Null));
+        assert_eq!(params.get("b"), Some(&Json::Null));
+        assert_eq!(params.get("c"), Some(&Json::Null));
     }
 
     #[test]
