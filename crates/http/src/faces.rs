@@ -127,7 +127,7 @@ impl Inner {
     }
 
     /// The id and the time of arrival of a request. Both need the machine's clock, which may show a
-    /// time that cannot be told; then the request is refused.
+    /// time that is unknown; then the request is refused.
     fn state(&self, parts: &Parts) -> Result<RequestState, (RequestState, Refusal)> {
         let peer = parts.extensions.get().map(|Peer(address)| *address);
         panics::guarded(|| RequestState::new(&self.app.directory, peer)).map_err(|fault| {

@@ -274,7 +274,7 @@ impl Comparison<'_> {
 }
 
 impl DocumentSchema<'_> {
-    /// Whether answers show the member and nobody writes it.
+    /// Whether answers show the member and clients cannot write it.
     pub fn is_read_only(&self, path: &str) -> bool {
         let is_below = |above: &&str| {
             let (path, head) = (path.as_bytes(), above.len());

@@ -64,7 +64,7 @@ pub struct ParsedPerson {
 pub struct DocumentSchema<'t> {
     /// The name under which the dialect's own members are kept.
     pub dialect: Option<Dialect>,
-    /// Members that answers show and nobody writes: ids, times, counters, links.
+    /// Members that answers show and clients cannot write: ids, times, counters, links.
     pub read_only: &'static [&'static str],
     /// Members that hold one of the vendor's words, such as a label or a type.
     pub codes: &'static [&'static str],

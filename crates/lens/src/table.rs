@@ -36,7 +36,7 @@ use polydex_model::{
 };
 
 /// One correspondence of a vendor's code and a kind of contact point.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row<C: 'static> {
     /// What the vendor calls such an entry.
     pub code: C,
@@ -75,7 +75,7 @@ pub enum Need {
 pub struct OwnNeed {
     /// Whether a point meets it.
     pub is_met: fn(&ContactPoint) -> bool,
-    /// The points that meet it. A dialect that filters by no such code may answer every point.
+    /// The points that meet it, as near as a filter can tell.
     pub filter: fn() -> PointFilter,
 }
 

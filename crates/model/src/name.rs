@@ -29,7 +29,7 @@ const FURTHER_PARTICLES: &[&str] = &[
 /// `عبد الله` and `أبو بكر` are given names.
 const COMPOUNDS: &[&str] = &["عبد", "ابو", "ام"];
 
-/// Suffixes that nobody bears as a name, without dots, lower case.
+/// Suffixes that are never names, without dots, lower case.
 const SUFFIXES: &[&str] = &["jr", "sr", "esq", "esquire", "phd", "dphil", "md", "dds", "dvm", "jd"];
 
 /// Ordinals, in capitals only. `V` may also be an initial, so they need two words before them.
@@ -216,7 +216,7 @@ fn split_surname(text: &str) -> (&str, &str) {
     }
     // The first word is the given name, also of Van Morrison and of Ben Cohen (בן כהן), unless small
     // letters say that it is not (`van Gogh`). In a text all in small letters they say nothing. In
-    // Arabic nobody has a particle for a name.
+    // Arabic a particle alone is no name.
     let only_particle = last_word(before).is_none() && is_particle(before);
     if only_particle && is_further(before, COMPOUNDS) {
         return (text, "");
@@ -249,7 +249,7 @@ fn is_suffix(word: &str, before: &str) -> bool {
     let word = word.trim_end_matches(COMMAS);
     let ordinal = word.trim_end_matches('.');
     if ORDINALS.contains(&ordinal) {
-        // `Berg, III`; but `Berg, V` is somebody whose first name begins with V.
+        // `Berg, III`; but `Berg, V` is a person whose first name begins with V.
         let is_behind_comma = before.ends_with(COMMAS) && ordinal.chars().count() > 1;
         return is_behind_comma || last_word(before).is_some();
     }

@@ -25,7 +25,7 @@ pub struct ContactPoint {
     /// Free text beside the value (RFC 9553 §1.5.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// 1 (best) to 100 (RFC 9553 §1.5.4); `None` when nobody ranked it.
+    /// 1 (best) to 100 (RFC 9553 §1.5.4); `None` when it was not ranked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pref: Option<u8>,
     /// Kept by an integration and read-only for people.
@@ -44,7 +44,7 @@ pub struct ContactPoint {
 pub const FIRST_PENDING_NUMBER: i64 = 1 << 62;
 
 impl ContactPoint {
-    /// A point that nobody numbered yet, the `n`-th new one of an edit, at the end of the ranks.
+    /// A point without a number yet, the `n`-th new one of an edit, at the end of the ranks.
     ///
     /// ```
     /// use polydex_model::{ContactPoint, Value};
@@ -189,7 +189,7 @@ pub struct Phone {
     /// As given apart from the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
-    /// What the phone can do; empty when nobody said.
+    /// What the phone can do; empty when unknown.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub features: BTreeSet<Feature>,
 }

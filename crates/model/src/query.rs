@@ -359,7 +359,7 @@ impl Filter {
         Self::Is(field, Test::Missing)
     }
 
-    /// Whoever has the e-mail address that a text of a query means ([`email_candidates`]), in any
+    /// The people with the e-mail address that a text of a query means ([`email_candidates`]), in any
     /// spelling of it; with `primary` as the primary one.
     ///
     /// ```

@@ -176,9 +176,9 @@ pub enum Role {
     /// A contact who cannot sign in.
     #[default]
     None,
-    /// Sees and edits only himself.
+    /// Sees and edits only their own record.
     Guest,
-    /// Reads the directory and edits himself.
+    /// Reads the directory and edits their own record.
     Member,
     /// Edits all.
     Admin,

@@ -14,7 +14,7 @@ struct Largest {
     target: String,
     /// The same with one condition or value more.
     beyond: String,
-    /// The list that somebody else reads meanwhile.
+    /// The list that another person reads meanwhile.
     cheap: &'static str,
 }
 
@@ -155,7 +155,7 @@ fn is_in_its_own_form(dialect: &str, refused: &Answer) {
     assert!(is_own, "{dialect}: {body}");
 }
 
-/// How long somebody else waits for a cheap list and for a record, in milliseconds: the median and
+/// How long another person waits for a cheap list and for a record, in milliseconds: the median and
 /// the longest.
 async fn waits(app: &TestApp, largest: &Largest, until: Instant) -> [String; 2] {
     let record = format!("/v1/people/{}", app.admin.number);

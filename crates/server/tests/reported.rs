@@ -34,7 +34,7 @@ async fn get(app: &TestApp, path: &str) -> Json {
     send(app, "GET", path, &Json::Null).await.expect(200).json()
 }
 
-/// Somebody, by number and UUID.
+/// A person, by number and UUID.
 async fn somebody(app: &TestApp) -> (i64, String) {
     let ana = person("Ana Silva").email("ana@example.com").create(app).await;
     (ana.number, ana.id.to_string())

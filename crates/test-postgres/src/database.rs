@@ -34,7 +34,7 @@ impl Database {
         Ok(Self { admin: admin.to_owned(), name })
     }
 
-    /// Its name, by which others are made as copies of it while nobody is connected.
+    /// Its name, by which others are made as copies of it while no client is connected.
     pub fn name(&self) -> &str {
         &self.name
     }

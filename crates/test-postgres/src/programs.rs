@@ -45,7 +45,7 @@ impl Programs {
         command
     }
 
-    /// Gives directories to whoever runs the programs.
+    /// Gives directories to the user that runs the programs.
     pub(crate) fn hand_over(&self, directories: &[&Path]) -> Result<(), Error> {
         if let Some((user, group)) = self.instead_of_root {
             for directory in directories {
@@ -71,7 +71,7 @@ fn in_path() -> Option<PathBuf> {
     std::env::split_paths(&path).find(|directory| directory.join("initdb").exists())
 }
 
-/// The user that the package makes, or else `nobody`.
+/// The user that the package makes, or else the system's least privileged one.
 fn other_user() -> Result<(u32, u32), Error> {
     let users = fs::read_to_string("/etc/passwd")?;
     let ids = |name: &str| {

@@ -13,7 +13,7 @@ pub struct Identity<'p> {
     pub key: &'p str,
 }
 
-/// Who may connect: whoever reaches the socket, and over the network nobody without TLS.
+/// Who may connect: every user that reaches the socket; over the network only with TLS.
 const ACCESS: &str = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
 
 pub(crate) fn free_port() -> Result<u16, Error> {

@@ -22,6 +22,7 @@ const CORS: Cors = Cors {
     preflight: Preflight::Routes,
     status: StatusCode::NO_CONTENT,
     methods: "GET, POST, PUT, PATCH, DELETE",
+    // Listed, because `*` does not cover `Authorization`.
     headers: "authorization, content-type, if-match, if-none-match",
     max_age: None,
     exposed: Some(

@@ -1,4 +1,4 @@
-//! Invitation codes. Whoever holds a code may accept its invitation, for a day.
+//! Invitation codes. The holder of a code may accept its invitation, for a day.
 //!
 //! A code names the workspace and the person, and holds a secret. The person's record holds the
 //! secret's digest and its expiry, as extras of this dialect that no document shows.

@@ -10,16 +10,19 @@ mod user;
 mod users;
 
 use axum::{
+    body::Body,
     extract::FromRequestParts,
     http::{header, request::Parts},
     response::{IntoResponse, Response},
 };
 use polydex_directory::{
-    Edited, Expect, RenderKey,
+    CachedRecord, Edited, Expect, RenderKey, Rendered,
     policy::{Action, Target, allows},
 };
 use polydex_format_awork::{AworkLens, DIALECT, document, lens::Command};
-use polydex_http::{App, Authenticated, Refused, RequestContext, Routes, etag_of};
+use polydex_http::{
+    App, Authenticated, Refused, RequestContext, Routes, etag_of, etag_of_rendered, rendered,
+};
 use polydex_model::{Person, Refusal};
 use serde::Serialize;
 
@@ -102,9 +105,21 @@ impl FromRequestParts<App> for Call {
 
 impl Call {
     /// The user, if the caller may read it.
-    async fn find(&self) -> Result<Person, Refusal> {
-        let found = self.app.directory.read::<Person>(&self.caller, &self.user.lookup()).await;
+    async fn find(&self) -> Result<CachedRecord<Person>, Refusal> {
+        let found = self.app.directory.read_cached(&self.caller, &self.user.lookup()).await;
         found.map_err(|refusal| self.hide_existence(refusal))
+    }
+
+    /// The response with a document of the user or of a part of it, which the cache holds.
+    async fn show(
+        &self,
+        key: RenderKey,
+        render: impl FnOnce(&Person) -> Result<String, Refusal> + Send,
+    ) -> HandlerResult {
+        let which = self.user.lookup();
+        let read = self.app.directory.read_rendered(&self.caller, &which, key, render).await;
+        let (person, text) = read.map_err(|refusal| self.hide_existence(refusal))?;
+        Ok(cached(&person, text))
     }
 
     /// Applies a command to the user. The command is built only after the directory has checked
@@ -141,18 +156,38 @@ impl Call {
 }
 
 /// The response with a document of a person, with its `ETag`.
-fn of_version(person: &Person, body: impl Serialize) -> Result<Response, Refusal> {
-    let text = serde_json::to_vec(&body).map_err(|error| Refusal::Internal(error.to_string()))?;
-    let headers = [(header::ETAG, etag_of(person, &text)), (header::CONTENT_TYPE, JSON)];
-    Ok((headers, text).into_response())
+fn of_version(person: &Person, document: impl Serialize) -> Response {
+    let text = text(document);
+    let etag = etag_of(person, text.as_bytes());
+    ([(header::ETAG, etag), (header::CONTENT_TYPE, JSON)], text).into_response()
 }
 
-/// Under what the cache holds the text of a user.
-fn user_key() -> RenderKey {
-    RenderKey::new(DIALECT, 1)
+/// The documents of users that the cache holds.
+#[derive(Clone, Copy)]
+enum Form {
+    User,
+    ContactInfo,
+    /// The caller's user with their workspace; its URL depends on the host in the request.
+    Me,
+    Autofill,
 }
 
-/// The text of a user.
+impl Form {
+    fn key(self) -> RenderKey {
+        RenderKey::new(DIALECT, self as u16)
+    }
+}
+
+/// The response with a cached document of a person, with its `ETag`.
+fn cached(person: &Person, text: Rendered) -> Response {
+    let headers = [(header::ETAG, etag_of_rendered(person, &text)), (header::CONTENT_TYPE, JSON)];
+    (headers, Body::from(rendered(text))).into_response()
+}
+
+fn text(document: impl Serialize) -> String {
+    serde_json::to_string(&document).expect("a document has text keys")
+}
+
 fn user_text(person: &Person) -> String {
-    serde_json::to_string(&document::user(person)).expect("a document has text keys")
+    text(document::user(person))
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use polydex_lens::{DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, merge_document};
+use polydex_lens::{
+    DocumentSchema, Documents, KeyedEntry, Lens, ParsedPerson, documents_in, merge_document,
+};
 use polydex_model::{Person, PersonId, Refusal, Stamp};
 use serde_json::Value as Json;
 
@@ -36,22 +38,7 @@ const READ_ONLY: &[&str] = &[
 impl Documents for AworkLens {
     /// Reads a user, a list of users, one user a line, or a webhook's payload.
     fn read(&self, bytes: &[u8]) -> Result<Vec<ParsedPerson>, Refusal> {
-        let mut people = Vec::new();
-        for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
-            match document {
-                Ok(Json::Array(users)) => {
-                    people
-                        .extend(users.into_iter().map(parse_user).collect::<Result<Vec<_>, _>>()?);
-                }
-                Ok(user) => people.push(parse_user(user)?),
-                Err(error) => {
-                    let text =
-                        format!("line {}, column {}: not JSON", error.line(), error.column());
-                    return Err(Refusal::Malformed(text.into()));
-                }
-            }
-        }
-        Ok(people)
+        documents_in(bytes)?.into_iter().map(parse_user).collect()
     }
 
     fn document(&self, person: &Person) -> Json {

@@ -8,7 +8,6 @@ mod address;
 mod apply;
 mod check;
 mod fields;
-mod online;
 mod point;
 
 use polydex_lens::{KeyedEntry, Lens, Mapping, View};

@@ -259,7 +259,7 @@ pub fn contact_data(entries: &[KeyedEntry<Entry>]) -> Vec<Map<String, Json>> {
 
 /// One item of contact data; `None` for an entry of another list.
 fn contact_item(entry: &Entry) -> Option<Map<String, Json>> {
-    let kind = entry.row.item_type()?;
+    let kind = entry.row.code.item_type()?;
     let mut item = Map::new();
     item.insert("id".into(), entry.id.unwrap_or_default().into());
     item.insert("contact_type".into(), kind.name().into());

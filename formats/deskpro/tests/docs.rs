@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use polydex_format_deskpro::phrasebook::{List, Need, Owner, ROWS, Row};
-use polydex_model::{Context, query::PointKind, service::Service};
+use polydex_format_deskpro::phrasebook::{self, CHAT, List, OLDER, Owner, Row, URI};
+use polydex_lens::Need;
+use polydex_model::{Context, Feature, query::PointKind, service::Service};
 use polydex_testkit::assert_documented;
 
 fn table() -> String {
     let mut table = "| list | word | what it is |\n| --- | --- | --- |\n".to_owned();
-    for row in ROWS {
-        let list = match row.list {
+    for row in phrasebook::table(Owner::Any).rows() {
+        let list = match row.code.list {
             List::Emails => "emails".to_owned(),
             List::PhoneNumbers => "phone_numbers".to_owned(),
             List::ContactData(kind) => format!("contact_data.{}", kind.name()),
@@ -20,10 +21,10 @@ fn table() -> String {
 }
 
 fn word(row: &Row) -> String {
-    let word = match (row.word, row.names_service) {
+    let word = match (row.code.word, row.code.names_service) {
         ("", true) => return "the service's name".to_owned(),
-        ("", false) if row.is_older_phone() => return "`type` `phone`".to_owned(),
-        (word, _) if row.is_older_phone() => return format!("`type` `{word}`"),
+        ("", false) if row.code.is_older_phone() => return "`type` `phone`".to_owned(),
+        (word, _) if row.code.is_older_phone() => return format!("`type` `{word}`"),
         ("", false) => return "–".to_owned(),
         (word, true) => return format!("`{word}` + the service's name"),
         (word, false) => format!("`{word}`"),
@@ -36,9 +37,9 @@ fn meaning(row: &Row) -> String {
         PointKind::Phone => "phone",
         PointKind::Email => "e-mail address, the primary one first",
         PointKind::Address => "postal address",
-        PointKind::OnlineService if row.is_named_chat() => "another chat",
-        PointKind::OnlineService if row.needs == [Need::Uri] => "another profile that has a URL",
-        PointKind::OnlineService if row.word.is_empty() => "profile",
+        PointKind::OnlineService if row.code.is_named_chat() => "another chat",
+        PointKind::OnlineService if row.needs == [URI] => "another profile that has a URL",
+        PointKind::OnlineService if row.code.word.is_empty() => "profile",
         PointKind::OnlineService => "chat",
         PointKind::Link => "link",
         PointKind::Text => "labelled text",
@@ -46,20 +47,21 @@ fn meaning(row: &Row) -> String {
     .to_owned();
     for need in row.needs {
         let words = match need {
-            Need::Older => ", as it came: `code`, `number` and `type`".to_owned(),
-            Need::Fax => ", fax".to_owned(),
-            Need::Mobile => ", mobile (also for work)".to_owned(),
-            Need::In(Context::Work) => ", for work".to_owned(),
-            Need::In(Context::Private) => ", private".to_owned(),
-            Need::In(Context::Billing) => ", for invoices".to_owned(),
-            Need::In(Context::Delivery) => ", for goods".to_owned(),
+            need if *need == OLDER => ", as it came: `code`, `number` and `type`".to_owned(),
+            Need::Feature(Feature::Fax) => ", fax".to_owned(),
+            Need::Feature(Feature::Mobile) => ", mobile (also for work)".to_owned(),
+            Need::Context(Context::Work) => ", for work".to_owned(),
+            Need::Context(Context::Private) => ", private".to_owned(),
+            Need::Context(Context::Billing) => ", for invoices".to_owned(),
+            Need::Context(Context::Delivery) => ", for goods".to_owned(),
             Need::Service(key) => format!(": {}", Service::named(key).unwrap().name),
-            Need::Chat | Need::Uri => String::new(),
+            need if *need == CHAT || *need == URI => String::new(),
+            other => unreachable!("no row needs {other:?}"),
         };
         meaning.push_str(&words);
     }
-    if row.of != Owner::Any {
-        let owner = if row.of == Owner::Person { "people" } else { "organizations" };
+    if row.code.of != Owner::Any {
+        let owner = if row.code.of == Owner::Person { "people" } else { "organizations" };
         write!(meaning, " (of {owner})").unwrap();
     }
     meaning

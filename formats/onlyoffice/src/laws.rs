@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     OnlyofficeLens,
     lens::{Changes, Command, Employment, Fields, Form, PARAMETERS, Parameter, text},
-    phrasebook::ROWS,
+    phrasebook::TABLE,
     wire::Pair,
 };
 
@@ -142,7 +142,7 @@ fn any_pairs(shown: Vec<Pair>) -> BoxedStrategy<Vec<Pair>> {
 }
 
 fn any_type() -> BoxedStrategy<String> {
-    let codes = ROWS.iter().flat_map(|row| [row.code].into_iter().chain(row.managed));
+    let codes = TABLE.rows().flat_map(|row| [row.code.name].into_iter().chain(row.code.managed));
     let types: Vec<&str> = codes
         .chain(SERVICES.iter().map(|service| service.key))
         .chain(ODD_TYPES.iter().copied())

@@ -8,6 +8,7 @@
 
 pub mod backwards;
 
+use polydex_lens::{Need, Table};
 use polydex_model::{
     ContactPoint, Context, Feature, OnlineService, Value, normal::is_blank, query::PointKind,
     service::Service,
@@ -28,40 +29,46 @@ pub const GRANTING: &[&str] = &[
 ];
 
 /// One correspondence between a canonical point and a type of contact.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Kind of the canonical point.
-    pub kind: PointKind,
-    /// The feature that a point of this row must have.
-    pub feature: Option<Feature>,
-    /// The context that a point of this row must have.
-    pub context: Option<Context>,
+pub type Row = polydex_lens::Row<Type>;
+
+/// A type of contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Type {
     /// The type, as shown.
-    pub code: &'static str,
+    pub name: &'static str,
     /// Other types that are read as this one, in lower case.
     pub aliases: &'static [&'static str],
     /// The type of the same point if it is `managed`. Without one, that flag is hidden.
     pub managed: Option<&'static str>,
-    /// Whether a type that occurs in several rows is written as this one.
-    pub is_canonical: bool,
 }
 
+const FAX: Need = Need::Feature(Feature::Fax);
+pub(crate) const MOBILE: Need = Need::Feature(Feature::Mobile);
+const WORK: Need = Need::Context(Context::Work);
+const PRIVATE: Need = Need::Context(Context::Private);
+
+const PHONE: Type = Type::new("phone").managed("extphone");
+const MAIL: Type = Type::new("mail").managed("extmail").aliases(&["gmail", "email"]);
+const WEBSITE: Type = Type::new("website").aliases(&["url", "site", "homepage"]);
+
 /// Every type except names of services and free texts.
-pub const ROWS: &[Row] = &[
-    row(PointKind::Phone, "fax").context(Context::Work).feature(Feature::Fax),
-    row(PointKind::Phone, "fax").feature(Feature::Fax).canonical(),
-    row(PointKind::Phone, "mobphone").feature(Feature::Mobile).managed("extmobphone").canonical(),
-    row(PointKind::Phone, "phone").context(Context::Work).managed("extphone"),
-    row(PointKind::Phone, "phone").context(Context::Private).managed("extphone"),
-    row(PointKind::Phone, "phone").managed("extphone").canonical(), // pager, text, plain
-    row(PointKind::Email, "mail").context(Context::Work).managed("extmail"),
-    row(PointKind::Email, "mail").context(Context::Private).managed("extmail"),
-    row(PointKind::Email, "mail").managed("extmail").aliases(&["gmail", "email"]).canonical(),
-    row(PointKind::Link, "website").context(Context::Work),
-    row(PointKind::Link, "website").context(Context::Private),
-    row(PointKind::Link, "website").aliases(&["url", "site", "homepage"]).canonical(),
-    row(PointKind::OnlineService, NAMELESS).canonical(),
-];
+pub const TABLE: Table<Type> = Table::new(&[
+    Row::new(Type::new("fax"), PointKind::Phone).needs(&[FAX, WORK]),
+    Row::new(Type::new("fax"), PointKind::Phone).needs(&[FAX]).canonical(),
+    Row::new(Type::new("mobphone").managed("extmobphone"), PointKind::Phone)
+        .needs(&[MOBILE])
+        .canonical(),
+    Row::new(PHONE, PointKind::Phone).needs(&[WORK]),
+    Row::new(PHONE, PointKind::Phone).needs(&[PRIVATE]),
+    Row::new(PHONE, PointKind::Phone).canonical(), // pager, text, plain
+    Row::new(MAIL, PointKind::Email).needs(&[WORK]),
+    Row::new(MAIL, PointKind::Email).needs(&[PRIVATE]),
+    Row::new(MAIL, PointKind::Email).canonical(),
+    Row::new(WEBSITE, PointKind::Link).needs(&[WORK]),
+    Row::new(WEBSITE, PointKind::Link).needs(&[PRIVATE]),
+    Row::new(WEBSITE, PointKind::Link).canonical(),
+    Row::new(Type::new(NAMELESS), PointKind::OnlineService).canonical(),
+]);
 
 /// The type of an online service without a name.
 pub const NAMELESS: &str = "other";
@@ -73,7 +80,7 @@ pub const UNLABELLED: &str = "text";
 pub const MANAGED_SERVICES: &[(&str, &str)] = &[("skype", "extskype")];
 
 /// A parsed type of contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Code {
     /// A row of the table; whether it is the managed form.
     Row(&'static Row, bool),
@@ -87,11 +94,11 @@ impl Code {
     /// Parses a type as the client wrote it.
     pub fn parse(text: &str) -> Self {
         let is = |name: &str| name.eq_ignore_ascii_case(text.trim());
-        for row in ROWS.iter().filter(|row| row.is_canonical) {
-            if is(row.code) || row.aliases.iter().any(|alias| is(alias)) {
+        for row in TABLE.rows().filter(|row| row.is_canonical) {
+            if is(row.code.name) || row.code.aliases.iter().any(|alias| is(alias)) {
                 return Self::Row(row, false);
             }
-            if row.managed.is_some_and(is) {
+            if row.code.managed.is_some_and(is) {
                 return Self::Row(row, true);
             }
         }
@@ -106,8 +113,7 @@ impl Code {
     /// The type as the table spells it; the same for all unknown types.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Row(row, true) => row.managed.unwrap_or(row.code),
-            Self::Row(row, false) => row.code,
+            Self::Row(row, managed) => row.code.of(managed),
             Self::Service(service, managed) => service_code(service, managed),
             Self::Free => UNLABELLED,
         }
@@ -127,8 +133,8 @@ pub fn code_of(point: &ContactPoint) -> Option<&str> {
             Some(point.label.as_deref().filter(|l| !is_blank(l)).unwrap_or(UNLABELLED))
         }
         _ => {
-            let row = ROWS.iter().find(|row| row.fits(point))?;
-            Some(row.managed.filter(|_| point.managed).unwrap_or(row.code))
+            let row = TABLE.row_of(point, false)?;
+            Some(row.code.of(point.managed))
         }
     }
 }
@@ -138,52 +144,22 @@ fn service_code(service: &'static Service, managed: bool) -> &'static str {
     own.filter(|_| managed).map_or(service.key, |(_, code)| *code)
 }
 
-impl Row {
-    /// Whether the point has this row's kind, feature and context. The first such row is the point's.
-    fn fits(&self, point: &ContactPoint) -> bool {
-        let (kind, features) = match &point.value {
-            Value::Phone(phone) => (PointKind::Phone, Some(&phone.features)),
-            Value::Email(_) => (PointKind::Email, None),
-            Value::Link(_) => (PointKind::Link, None),
-            Value::OnlineService(_) => (PointKind::OnlineService, None),
-            Value::Address(_) | Value::Text { .. } => return false,
-        };
-        let has = |feature| features.is_some_and(|all| all.contains(&feature));
-        kind == self.kind
-            && self.feature.is_none_or(has)
-            && self.context.is_none_or(|context| point.is(context))
-    }
-
-    const fn context(self, context: Context) -> Self {
-        Self { context: Some(context), ..self }
-    }
-
-    const fn feature(self, feature: Feature) -> Self {
-        Self { feature: Some(feature), ..self }
+impl Type {
+    const fn new(name: &'static str) -> Self {
+        Self { name, aliases: &[], managed: None }
     }
 
     const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 
-    const fn managed(self, code: &'static str) -> Self {
-        Self { managed: Some(code), ..self }
+    const fn managed(self, name: &'static str) -> Self {
+        Self { managed: Some(name), ..self }
     }
 
-    const fn canonical(self) -> Self {
-        Self { is_canonical: true, ..self }
-    }
-}
-
-const fn row(kind: PointKind, code: &'static str) -> Row {
-    Row {
-        kind,
-        feature: None,
-        context: None,
-        code,
-        aliases: &[],
-        managed: None,
-        is_canonical: false,
+    /// The type of a point that is managed or not.
+    fn of(self, managed: bool) -> &'static str {
+        self.managed.filter(|_| managed).unwrap_or(self.name)
     }
 }
 
@@ -195,18 +171,28 @@ mod tests {
 
     #[test]
     fn each_type_has_one_canonical_row_and_is_read_as_it() {
-        for row in ROWS {
-            assert_eq!(Code::parse(row.code).name(), row.code, "{}", row.code);
+        for row in TABLE.rows() {
+            let name = row.code.name;
+            assert_eq!(Code::parse(name).name(), name);
             let canonical =
-                ROWS.iter().filter(|other| other.is_canonical && other.code == row.code);
-            assert_eq!(canonical.count(), 1, "{}", row.code);
+                TABLE.rows().filter(|other| other.is_canonical && other.code.name == name);
+            assert_eq!(canonical.count(), 1, "{name}");
         }
     }
 
     #[test]
+    fn a_point_of_any_row_can_be_written_as_any_other_of_its_kind() {
+        let is_sibling = |one: &Type, other: &Type| {
+            let kind = |code: &Type| TABLE.row_for(*code).map(|row| row.kind);
+            kind(one) == kind(other)
+        };
+        polydex_lens::laws::rows_replace_each_other(TABLE, is_sibling);
+    }
+
+    #[test]
     fn no_type_is_also_the_name_of_a_service() {
-        for row in ROWS {
-            let names = row.aliases.iter().chain([&row.code]).chain(row.managed.as_ref());
+        for code in TABLE.rows().map(|row| row.code) {
+            let names = code.aliases.iter().chain([&code.name]).chain(code.managed.as_ref());
             for name in names {
                 assert_eq!(Service::named(name), None, "{name}");
             }

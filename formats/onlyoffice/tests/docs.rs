@@ -1,6 +1,6 @@
 //! The tables of the documentation page match the code table. `UPDATE_DOCS=1` updates them.
 
-use polydex_format_onlyoffice::phrasebook::{MANAGED_SERVICES, ROWS, Row};
+use polydex_format_onlyoffice::phrasebook::{MANAGED_SERVICES, Row, TABLE};
 use polydex_model::{Context, Feature, query::PointKind, service::SERVICES};
 use polydex_testkit::assert_documented;
 
@@ -17,19 +17,20 @@ fn types() -> String {
     let mut table =
         "| contact point | type | read as well | kept by an integration |\n|---|---|---|---|\n"
             .to_owned();
-    for row in ROWS {
+    for row in TABLE.rows() {
         let mark = if row.is_canonical { " *" } else { "" };
-        let aliases: Vec<String> = row.aliases.iter().map(|alias| code(alias)).collect();
-        let managed = row.managed.map(code).unwrap_or_default();
+        let aliases = row.code.aliases.iter().filter(|_| row.is_canonical);
+        let aliases: Vec<String> = aliases.map(|alias| code(alias)).collect();
+        let managed = row.code.managed.map(code).unwrap_or_default();
         let cells =
-            [meaning(row), format!("{}{mark}", code(row.code)), aliases.join(", "), managed];
+            [meaning(row), format!("{}{mark}", code(row.code.name)), aliases.join(", "), managed];
         table.extend(["| ", &cells.join(" | "), " |\n"]);
     }
     table
 }
 
 fn meaning(row: &Row) -> String {
-    let kind = match (row.kind, row.feature) {
+    let kind = match (row.kind, row.features().next()) {
         (PointKind::Phone, Some(Feature::Fax)) => "fax",
         (PointKind::Phone, Some(Feature::Mobile)) => "mobile phone",
         (PointKind::Phone, _) => "phone",
@@ -38,7 +39,7 @@ fn meaning(row: &Row) -> String {
         (PointKind::OnlineService, _) => "online service without a name",
         (PointKind::Text | PointKind::Address, _) => unreachable!("no row has this kind"),
     };
-    let context = match row.context {
+    let context = match row.contexts().next() {
         Some(Context::Work) => ", at work",
         Some(Context::Private) => ", private",
         _ => "",

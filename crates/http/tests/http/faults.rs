@@ -1,4 +1,4 @@
-//! Panics and faults of ours: always an answer, one line in the log, nothing told.
+//! Panics and faults of ours: always an answer, one line in the log, nothing disclosed.
 
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ async fn a_refusal_is_no_error_in_the_log() {
     assert_eq!(logged_errors(), Vec::<String>::new());
 }
 
-/// A clock that nobody has set.
+/// A clock that was never set.
 #[derive(Debug)]
 struct NoTime;
 

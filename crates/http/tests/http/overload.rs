@@ -15,7 +15,7 @@ async fn app(toy: &Toy, limits: Limits) -> TestApp {
     Setup::new(vec![Box::new(toy.clone())]).limits(limits).start().await
 }
 
-/// So many requests at once, and nobody waits.
+/// That many requests at once, and no waiting.
 fn impatient(requests: usize) -> Limits {
     Limits { requests, request_wait: Duration::ZERO, ..Limits::default() }
 }

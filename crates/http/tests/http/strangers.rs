@@ -44,7 +44,7 @@ async fn signing_in_takes_a_short_body_whoever_sends_it() {
 
 #[tokio::test]
 async fn unfinished_bodies_of_strangers_hold_nobody_up() {
-    // Room for sixteen; the seventeenth is told that there is no more.
+    // Room for sixteen; the seventeenth is refused.
     let app = app(Limits { strangers_bytes: 16 * SHORT, ..Limits::default() }).await;
     let mut unfinished =
         b"POST /toy/length HTTP/1.1\r\nHost: x\r\nContent-Length: 16384\r\n\r\n".to_vec();

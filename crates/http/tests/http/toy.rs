@@ -31,13 +31,13 @@ pub const IMPORT: usize = 4 << 20;
 /// Longest body of `/toy/upload`: more than all bodies together may take in memory.
 pub const UPLOAD: usize = 256 << 20;
 
-/// More than the system takes in of an answer that nobody reads.
+/// More than the system takes in of an answer that no one reads.
 const LONG: usize = 64 << 20;
 
 /// Answers under `/toy`; lower-cases paths and takes a trailing slash.
 #[derive(Clone, Default)]
 pub struct Toy {
-    /// Told when a request of `/toy/wait` came in.
+    /// Notified when a request of `/toy/wait` came in.
     pub entered: Arc<Notify>,
     /// Lets the request of `/toy/wait` go on.
     pub gate: Arc<Notify>,

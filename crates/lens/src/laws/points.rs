@@ -94,7 +94,7 @@ const USERS: &[&str] = &[
     "",
 ];
 
-/// Services' own forms of a user, further forms that are read, and what belongs to nobody.
+/// Services' own forms of a user, further forms that are read, and texts of no service.
 const URIS: &[&str] = &[
     "https://twitter.com/ana",
     "https://x.com/ana",

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::words::any_text;
 
-/// `elsewhere` is nobody's name; the others may meet their own lens, with residue that fits nothing.
+/// `elsewhere` is no dialect's name; the others may meet their own lens, with residue that fits nothing.
 const DIALECTS: &[&str] = &["deskpro", "onlyoffice", "xurrent", "awork", "elsewhere"];
 
 const MEMBERS: &[&str] = &[

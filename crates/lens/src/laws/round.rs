@@ -62,7 +62,7 @@ pub fn put_get_kept<R: Record, L: Lawful<R>>(
 }
 
 /// The last of two puts wins, as the dialect sees it: both commands are given the same view, and
-/// the second is put as if nobody had told it of the first.
+/// the second is put as if it did not know of the first.
 pub fn put_put<R: Record, L: Lawful<R>>(
     lens: &L,
     record: &R,

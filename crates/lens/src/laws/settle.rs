@@ -11,7 +11,7 @@ const NUMBERS_A_VERSION: i64 = 10_000;
 /// Gives ids and ascending numbers to new points and resolves references, as the directory would.
 ///
 /// All that is given follows from the record alone, and no number of an earlier version is given
-/// again. References resolve to what [`reference()`] gives, also those to nobody.
+/// again. References resolve to what [`reference()`] gives, also those to no record.
 pub fn settle<R: Record>(record: R) -> R {
     let settled = match record.into_any() {
         AnyRecord::Person(mut person) => {

@@ -20,7 +20,7 @@ enum Break {
     FlattenedFax,
     /// Of equal entries only the first comes back.
     LostDuplicate,
-    /// Entries that nobody changed are checked too.
+    /// Unchanged entries are checked too.
     NeighbourValidated,
     /// The list comes back sorted.
     ListReordered,
@@ -34,7 +34,7 @@ enum Break {
     ExtraDropped,
     /// What was written comes back as the phrasebook says it.
     SpellingForgotten,
-    /// An entry whose point is gone is not made anew.
+    /// An entry whose point is gone is not made again.
     GoneIgnored,
     /// A number is taken for a fax by the look of it.
     KindGuessed,

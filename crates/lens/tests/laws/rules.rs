@@ -22,7 +22,7 @@ fn entry(kind: &str, value: &str) -> Entry {
     Entry { kind: kind.into(), value: value.into(), label: None }
 }
 
-/// Somebody whose points were written through the dialect that tells all apart.
+/// A person whose points were written through the dialect that distinguishes them all.
 fn person(entries: &[Entry]) -> Person {
     let add = |person, (at, entry): (usize, &Entry)| {
         run(FULL_LIST, &person, Command::Insert(at, entry.clone()))

@@ -5,12 +5,11 @@ use icu_properties::{
     props::{DefaultIgnorableCodePoint, GeneralCategory, PrependedConcatenationMark},
 };
 
-/// Whether nobody sees anything of a text: it is empty, or holds white space and invisible signs
-/// alone.
+/// Whether a text shows nothing: it is empty, or holds only white space and invisible characters.
 ///
 /// Invisible are controls, format characters and what Unicode lets a renderer ignore: zero-width
 /// spaces, joiners, direction marks, the soft hyphen, Hangul fillers. Forms and spreadsheets leave
-/// them behind where somebody meant to leave nothing.
+/// them behind where the user meant to leave nothing.
 ///
 /// ```
 /// use polydex_model::normal::is_blank;

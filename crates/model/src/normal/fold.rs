@@ -71,7 +71,7 @@ fn is_accent(c: char) -> bool {
     !c.is_ascii() && !matches!(canonical_combining_class(c), 0 | 7..=9)
 }
 
-/// Soft hyphen, joiners, direction and variation marks: what nobody sees, nobody searches for.
+/// Soft hyphen, joiners, direction and variation marks: what is invisible is not searched for.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'

@@ -23,7 +23,7 @@ pub fn number(number: &Number) -> Option<String> {
         return Some(number.to_string());
     }
     let value = number.as_f64().filter(|value| value.abs() < LOST)?;
-    // Without its sign: nobody means -0.
+    // Without its sign: -0 is meant as 0.
     let value = if value == 0.0 { 0.0 } else { value };
     Some(value.to_string())
 }

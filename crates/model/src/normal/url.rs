@@ -56,7 +56,7 @@ fn has_scheme(text: &str) -> bool {
     legal && (!host || rest.starts_with("//"))
 }
 
-/// Whether a scheme put in front made a URL that somebody meant: `n/a`, `3.14` and `a@b.example`
+/// Whether a scheme put in front made a URL that was meant as one: `n/a`, `3.14` and `a@b.example`
 /// would become URLs as well.
 fn is_meant(url: &Url, text: &str) -> bool {
     let whole_host = match url.host() {

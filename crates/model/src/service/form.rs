@@ -64,7 +64,7 @@ impl Form {
 
 const YOUTUBE: &str = "https://www.youtube.com/";
 
-/// Whether the user is the id of a channel (`UC` and 22 more) rather than somebody's handle.
+/// Whether the user is the id of a channel (`UC` and 22 more) rather than a handle.
 fn is_channel(user: &str) -> bool {
     let base64 = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     user.len() == 24 && user.starts_with("UC") && user.bytes().all(base64)
@@ -153,7 +153,7 @@ pub(super) fn loose_user(uri: &str, prefixes: &[&str]) -> Option<String> {
 }
 
 /// `NAME@HOST` of a profile at any host: `/@NAME`, `/users/NAME`, `/web/@NAME`, and
-/// `/@NAME@HOST` of somebody who is at home elsewhere.
+/// `/@NAME@HOST` of a user of another server.
 pub(super) fn mastodon_user(uri: &str) -> Option<String> {
     let (host, path) = web_part(uri.trim())?.split_once('/')?;
     let prefix = ["@", "web/@", "users/"].into_iter().find_map(|prefix| strip_prefix(path, prefix));
@@ -208,7 +208,7 @@ pub(super) fn host(uri: &str) -> Option<String> {
     };
     // Browsers take a backslash for a slash, and what stands before `@` for a password.
     let authority = rest.split(['/', '\\', '?', '#']).next()?;
-    // Nobody types a password before a bare host: `@ana@mastodon.social` is somebody's name.
+    // A bare host has no password before it: `@ana@mastodon.social` is a user's name.
     if !is_url && authority.contains('@') {
         return None;
     }

@@ -44,7 +44,7 @@ impl House {
     }
 }
 
-/// A document without what every directory gives anew: ids, numbers and times.
+/// A document without what each directory assigns itself: ids, numbers and times.
 fn bare(document: &Json) -> Json {
     const GIVEN: [&str; 17] = [
         "id",
@@ -127,7 +127,7 @@ fn what_was_exported_and_imported_again_is_the_same_document() {
         for (address, document) in exported.iter().filter(|(who, _)| !who.starts_with("owner@")) {
             let mut document = document.clone();
             if dialect == "deskpro" {
-                // An organization of another directory is told by its number alone.
+                // An organization of another directory is known by its number alone.
                 document["organization"] = Json::Null;
             }
             assert_eq!(again.get(address), Some(&document), "{dialect}");
@@ -299,7 +299,7 @@ fn a_closed_output_is_silent_and_no_failure() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(!said.contains("pipe") && !said.contains("closed"), "{args:?}: {said}");
     }
-    // A secret that nobody read is lost.
+    // An unread secret is lost.
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let output =

@@ -1,4 +1,4 @@
-//! `polydex generate --messy`, and the report of its import: every number is counted anew here.
+//! `polydex generate --messy`, and the report of its import: every number is counted again here.
 
 use std::collections::{BTreeMap, BTreeSet};
 

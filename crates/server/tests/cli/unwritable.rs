@@ -64,7 +64,7 @@ async fn a_server_whose_log_nobody_reads_serves_and_obeys_a_signal() {
     drop(unread);
 }
 
-/// Reads in the log where a server listens whose standard output nobody can read.
+/// Reads in the log where a server listens whose standard output cannot be read.
 fn address_in(log: PipeReader) -> (SocketAddr, BufReader<PipeReader>) {
     let mut log = BufReader::new(log);
     let mut line = String::new();

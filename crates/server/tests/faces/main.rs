@@ -28,7 +28,7 @@ struct Write {
     body: Json,
 }
 
-/// A write in each dialect that the person of the key may make, of himself.
+/// A write in each dialect that the person of the key may make, of themselves.
 fn writes(key: &TestKey) -> [Write; 4] {
     let write = |dialect, method, path: String, body| Write { dialect, method, path, body };
     let (id, number) = (key.person_id, key.number);

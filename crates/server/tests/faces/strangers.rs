@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{app, is_own_error, writes};
 
-/// Somebody who begins to send a body of so many bytes and keeps the last one back.
+/// A person who begins to send a body of so many bytes and keeps the last one back.
 async fn stranger(app: &TestApp, path: &str, bytes: usize) -> Connection {
     let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {bytes}\r\n\r\n");
     let mut sent = head.into_bytes();

@@ -49,7 +49,7 @@ fn named<R>(name: &str, all: Vec<Named<R>>) -> Named<R> {
     all.into_iter().find(|(own, _)| *own == name).expect("a dialect of the registry")
 }
 
-/// Somebody with a primary address and a mobile, which is ONLYOFFICE's `mobilePhone`: further ones
+/// A person with a primary address and a mobile, which is ONLYOFFICE's `mobilePhone`: further ones
 /// are in its list.
 fn somebody() -> Person {
     let mut person = Person::default();

@@ -1,5 +1,5 @@
 //! The laws over what went through a store, the same code for each engine: a record of any origin
-//! is stored, written to through every dialect in turn, and loaded anew each time, by another
+//! is stored, written to through every dialect in turn, and loaded again each time, by another
 //! process as it were. `PROPTEST_CASES` counts here too, at a tenth: each case is dozens of commits.
 //! PutPut is left to the other tests: it speaks of two futures of one record, a store has one.
 

@@ -94,7 +94,7 @@ async fn a_technical_account_works_with_people_as_its_role_may() {
     let audit = format!("/v1/people/{}/audit", stored.number);
     let audit = house.call("xurrent", Some(&house.app.owner), ("GET", &audit, "")).await;
     assert_eq!(audit.expect(200).json()[0]["created_by"], Json::Null);
-    // Nobody can be its subordinate, and no address of it is taken.
+    // No one can be its subordinate, and no address of it is taken.
     let managed = json!({ "manager_id": admin.number }).to_string();
     let managed = house.call("xurrent", Some(&admin), ("PATCH", &read, &managed)).await;
     assert_eq!(managed.status, 422, "{}", managed.text());

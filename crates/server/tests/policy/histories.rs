@@ -2,7 +2,7 @@
 //! dialect, no secret does what the role of the key that it comes from, or its person's present
 //! role, forbids.
 //!
-//! Somebody holds keys and tokens, tries whatever the history says with them, and keeps what that
+//! A person holds keys and tokens, tries whatever the history says with them, and keeps what that
 //! yields: passwords that were set, tokens and further keys. What is allowed is judged by
 //! [`rights`], which is written from the documents and not from the policy's tables.
 

@@ -1,4 +1,4 @@
-//! Callers of every kind, and somebody to call about.
+//! Callers of every kind, and a person to call about.
 
 mod names;
 
@@ -27,7 +27,7 @@ struct Scene {
     about: Person,
 }
 
-/// A word in every text of the people called about, which nobody sees who may not read them.
+/// A word in every text of the people called about; callers who may not read them never see it.
 const HIDDEN: &str = "zaphod";
 
 impl House {
@@ -46,7 +46,7 @@ impl House {
         Self { app, revoked, organization, group, count: Cell::new(0) }
     }
 
-    /// Somebody nobody has called about before.
+    /// A person that no call was about before.
     pub async fn fresh(&self, role: Role) -> Person {
         let n = self.next();
         person(&format!("Zaphod Person{n}"))

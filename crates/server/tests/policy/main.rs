@@ -5,10 +5,10 @@
 //! where they say nothing; never from the table in the code.
 
 mod accounts;
-mod himself;
 mod histories;
 mod house;
 mod limits;
+mod own_record;
 mod passwords;
 mod raise;
 mod requests;

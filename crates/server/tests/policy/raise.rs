@@ -1,5 +1,5 @@
-//! Nobody raises himself: a member sends about himself every member of every dialect that touches
-//! role, status, primary e-mail, foreign ids, what is managed, or where somebody belongs.
+//! No request raises its sender: a person sends, about their own record, every member that touches
+//! role, status, primary e-mail, foreign ids, what is managed, or the organization, in every dialect.
 
 use polydex_model::Role;
 
@@ -43,7 +43,7 @@ async fn through_deskpro() {
             ("PUT", ONE, r#"{"is_contact":true}"#, 204),
             ("PUT", ONE, r#"{"primary_email":"new@test.example"}"#, 403),
             ("PUT", ONE, r#"{"emails":["new@test.example"]}"#, 403),
-            // Whether somebody has the address is not told.
+            // The answer does not say whether the address is taken.
             ("PUT", ONE, r#"{"emails":["owner@test.example"]}"#, 403),
             ("PUT", ONE, r#"{"primary_email":"owner@test.example"}"#, 403),
             ("PUT", ONE, r#"{"organization":{organization}}"#, 403),

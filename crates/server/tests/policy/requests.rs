@@ -47,9 +47,9 @@ const TRIED: &[(&str, &str, &str, &str)] = &[
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// A key sends a request about somebody.
+    /// A key sends a request about a person.
     Send(usize, usize, usize),
-    /// The program gives somebody another role.
+    /// The program gives a person another role.
     SetRole(usize, Role),
 }
 
@@ -130,7 +130,7 @@ async fn follow(house: &House, steps: &[Step]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Whoever signs in with a password is no more than who set it.
+/// A person who signs in with a password may do no more than the one who set it.
 async fn signs_in_within(
     house: &House,
     person: &Person,

@@ -1,5 +1,5 @@
 //! A role means the same everywhere: each change of it through each dialect that has one, read
-//! through all that show it. Xurrent shows no roles: what it lets somebody do stands beside.
+//! through all that show it. Xurrent shows no roles: what it lets a person do is listed beside.
 
 use polydex_model::{Person, Role};
 use serde_json::Value as Json;
@@ -9,7 +9,7 @@ use crate::house::House;
 /// A call by the owner about a person, and the role that the person has after it.
 type Change = (&'static str, &'static str, &'static str, &'static str, Role);
 
-/// What the dialects tell of somebody who has a role: Deskpro, ONLYOFFICE, awork.
+/// What the dialects show of a person with a role: Deskpro, ONLYOFFICE, awork.
 const fn told(role: Role) -> [&'static str; 3] {
     match role {
         Role::None => ["contact", "visitor", "invited"],

@@ -9,7 +9,7 @@ use crate::house::House;
 /// A call by an administrator about a person, and the status that the person has after it.
 type Change = (&'static str, &'static str, &'static str, &'static str, Status);
 
-/// What the dialects tell of somebody who has a status: Deskpro, ONLYOFFICE, Xurrent, awork.
+/// What the dialects show of a person with a status: Deskpro, ONLYOFFICE, Xurrent, awork.
 const fn told(status: Status) -> [&'static str; 4] {
     match status {
         Status::Active => ["enabled", "1", "enabled", "active"],
@@ -52,7 +52,7 @@ async fn tells(house: &House, person: &Person) -> [String; 4] {
     words.map(|word| word.unwrap_or_else(|| "404".to_owned()))
 }
 
-/// Whether the lists of Xurrent and awork, which have the word, leave out whoever is archived.
+/// Whether the lists of Xurrent and awork, which have the word, leave out archived people.
 async fn lists_leave_out(house: &House, person: &Person) -> bool {
     let address = person.primary_address().unwrap_or_default();
     let xurrent = format!("/v1/people?primary_email={address}");
@@ -115,7 +115,7 @@ async fn changed_through_onlyoffice() {
     .await;
 }
 
-/// A word of this dialect alone: whoever is on leave is active everywhere else.
+/// A word of this dialect alone: a person on leave is active everywhere else.
 #[tokio::test]
 async fn on_leave_is_no_status_but_in_onlyoffice() {
     let house = Box::pin(House::open()).await;
@@ -130,7 +130,7 @@ async fn on_leave_is_no_status_but_in_onlyoffice() {
     }
 }
 
-/// Whoever is deleted comes back as he was; his address may be somebody else's by then.
+/// A deleted person comes back as they were; their address may be another person's by then.
 #[tokio::test]
 async fn an_address_is_free_while_its_holder_is_deleted() {
     let house = Box::pin(House::open()).await;
@@ -215,7 +215,7 @@ async fn what_one_dialect_put_out_of_use_another_brings_back() {
     .await;
 }
 
-/// Whoever is not active is signed out everywhere, at once.
+/// A person who is not active is signed out everywhere, at once.
 #[tokio::test]
 async fn keys_of_whoever_is_not_active_stop_in_every_dialect() {
     let house = Box::pin(House::open()).await;

@@ -40,10 +40,10 @@ pub fn compile(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
 fn condition(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
     Ok(match expr {
         Expr::Constant(true) => Filter::All,
-        Expr::Constant(false) => never(),
+        Expr::Constant(false) => Filter::none(),
         Expr::And(all) => Filter::And(each(all, teams)?),
         Expr::Or(any) => Filter::Or(each(any, teams)?),
-        Expr::Not(inner) => not(condition(inner, teams)?),
+        Expr::Not(inner) => !condition(inner, teams)?,
         Expr::Flag(property) => flag(property)?,
         Expr::Some(list, body) => any_element(list, body, teams)?,
         Expr::Compare(operator, Term::Count(list, body), Term::Literal(number)) => {
@@ -62,7 +62,7 @@ fn condition(expr: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
         Expr::Compare(..) | Expr::In(..) | Expr::Test(..) => match Comparison::of(expr)? {
             Some(comparison) => member(&comparison)?,
             None if passes(expr, &json!({})) => Filter::All,
-            None => never(),
+            None => Filter::none(),
         },
     })
 }
@@ -71,29 +71,17 @@ fn each(all: &[Expr], teams: &Teams) -> Result<Vec<Filter>, QueryError> {
     all.iter().map(|expr| condition(expr, teams)).collect()
 }
 
-fn never() -> Filter {
-    Filter::Or(Vec::new())
-}
-
-fn not(filter: Filter) -> Filter {
-    Filter::Not(Box::new(filter))
-}
-
 fn impossible(property: &Property) -> QueryError {
     let name = property.names.join("/");
     QueryError::filter(property.at, format!("users cannot be filtered by `{name}` in this way"))
 }
 
-fn is_true(field: Field) -> Filter {
-    Filter::Is(field, Test::Equals(Scalar::Bool(true)))
-}
-
 fn flag(property: &Property) -> Result<Filter, QueryError> {
     Ok(match property.names[..] {
-        ["isArchived"] => is_true(Field::IsArchived),
-        ["isDeactivated"] | ["status", "isDeactivated"] => not(is_true(Field::IsActive)),
-        ["status", "invitationAccepted"] => is_true(Field::InvitationAccepted),
-        ["hasImage" | "isAgent" | "shouldMigrateToConnect" | "isExternal"] => never(),
+        ["isArchived"] => Filter::eq(Field::IsArchived, true),
+        ["isDeactivated"] | ["status", "isDeactivated"] => !Filter::eq(Field::IsActive, true),
+        ["status", "invitationAccepted"] => Filter::eq(Field::InvitationAccepted, true),
+        ["hasImage" | "isAgent" | "shouldMigrateToConnect" | "isExternal"] => Filter::none(),
         _ => return Err(impossible(property)),
     })
 }
@@ -118,7 +106,7 @@ fn member(comparison: &Comparison<'_>) -> Result<Filter, QueryError> {
         ["resourceVersion"] => Ok(filter_of(&Field::Updated, &comparison.located(version)?)),
         // No list shows deleted users.
         ["deletedOn"] => {
-            Ok(if comparison.condition.is_met_by_null() { Filter::All } else { never() })
+            Ok(if comparison.condition.is_met_by_null() { Filter::All } else { Filter::none() })
         }
         _ => Err(impossible(comparison.property)),
     }
@@ -126,9 +114,9 @@ fn member(comparison: &Comparison<'_>) -> Result<Filter, QueryError> {
 
 fn filter_of(field: &Field, predicate: &Predicate) -> Filter {
     match predicate {
-        Predicate::Never => never(),
+        Predicate::Never => Filter::none(),
         Predicate::Test(test) => Filter::Is(field.clone(), test.clone()),
-        Predicate::Not(inner) => not(filter_of(field, inner)),
+        Predicate::Not(inner) => !filter_of(field, inner),
         Predicate::AnyOf(any) => {
             Filter::Or(any.iter().map(|predicate| filter_of(field, predicate)).collect())
         }
@@ -163,7 +151,7 @@ fn version(literal: &Literal) -> Position {
 fn any_element(list: &Property, body: &Expr, teams: &Teams) -> Result<Filter, QueryError> {
     match list.names[..] {
         ["userContactInfos"] => Ok(Filter::Point(vec![points::compile(body)?])),
-        ["teams"] => Ok(Filter::Is(Field::Group, Test::OneOf(group_ids(body, teams)))),
+        ["teams"] => Ok(Filter::one_of(Field::Group, group_ids(body, teams))),
         ["tags"] => tag(list, body),
         _ => Err(impossible(list)),
     }
@@ -177,10 +165,10 @@ fn group_ids(body: &Expr, teams: &Teams) -> Vec<Scalar> {
 
 /// Compiles `any(…)` over tags. A tag is a label in the model, which takes one test at a time.
 fn tag(list: &Property, body: &Expr) -> Result<Filter, QueryError> {
-    let any = || not(Filter::Is(Field::Label, Test::Missing));
+    let any = || !Filter::missing(Field::Label);
     Ok(match body {
         Expr::Constant(true) => any(),
-        Expr::Constant(false) => never(),
+        Expr::Constant(false) => Filter::none(),
         Expr::Or(each) => {
             Filter::Or(each.iter().map(|body| tag(list, body)).collect::<Result<_, _>>()?)
         }
@@ -191,7 +179,7 @@ fn tag(list: &Property, body: &Expr) -> Result<Filter, QueryError> {
                 return Err(impossible(comparison.property));
             }
             Some(_) | None if passes(other, &json!({})) => any(),
-            Some(_) => never(),
+            Some(_) => Filter::none(),
             None => return Err(impossible(list)),
         },
     })
@@ -206,11 +194,11 @@ fn named(comparison: &Comparison<'_>) -> Result<Filter, QueryError> {
                 Filter::Is(Field::Label, Test::Less(name.clone())),
                 Filter::Is(Field::Label, Test::Greater(name)),
             ])),
-            Predicate::Test(Test::Missing) => Ok(not(Filter::Is(Field::Label, Test::Missing))),
+            Predicate::Test(Test::Missing) => Ok(!Filter::missing(Field::Label)),
             _ => Err(impossible(comparison.property)),
         },
         // No tag lacks a name.
-        Predicate::Test(Test::Missing) => Ok(never()),
+        Predicate::Test(Test::Missing) => Ok(Filter::none()),
         predicate => Ok(filter_of(&Field::Label, &predicate)),
     }
 }

@@ -1,17 +1,17 @@
 //! The contact infos of a user.
 
 use axum::{http::StatusCode, response::IntoResponse};
+use polydex_format_awork::{document, lens::Command, wire::ContactInfoForm};
 use polydex_http::RequestContext;
 use polydex_model::{Person, PointId, Refusal};
 use serde_json::Value as Json;
 
-use super::{Call, Failure, HandlerResult, of_version, users};
+use super::{Call, Failure, Form, HandlerResult, of_version, text, users};
 use crate::{
     filter::{self, CONTACT_INFO},
     page::Page,
     request::{ContactInfoId, Parameters, Payload},
 };
-use polydex_format_awork::{document, lens::Command, wire::ContactInfoForm};
 
 /// `GET /users/{userId}/contactinfo`
 pub(super) async fn list(
@@ -40,7 +40,10 @@ fn documents(person: &Person) -> Result<Vec<Json>, Refusal> {
 
 /// `GET /users/{userId}/contactinfo/{contactInfoId}`
 pub(super) async fn read(call: Call, id: ContactInfoId) -> HandlerResult {
-    answer(&call.find().await?, id.0)
+    let key = Form::ContactInfo.key().part(id.0.0.as_u128());
+    let render =
+        |person: &Person| document::contact_info(person, id.0).map(text).ok_or_else(missing);
+    call.show(key, render).await
 }
 
 /// `POST /users/{userId}/contactinfo`
@@ -82,7 +85,7 @@ pub(super) async fn remove(call: Call, id: ContactInfoId) -> HandlerResult {
 
 fn answer(person: &Person, id: PointId) -> HandlerResult {
     let info = document::contact_info(person, id).ok_or_else(missing)?;
-    Ok(of_version(person, info)?)
+    Ok(of_version(person, info))
 }
 
 fn missing() -> Refusal {

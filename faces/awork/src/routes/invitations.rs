@@ -7,6 +7,11 @@ use axum::{
     response::IntoResponse,
 };
 use polydex_directory::{Expect, Lookup};
+use polydex_format_awork::{
+    AworkLens, DIALECT,
+    lens::{Command, RoleName},
+    wire::{Invitation, RoleChoice},
+};
 use polydex_http::{App, Authenticated, Refused, RequestContext};
 use polydex_model::{Person, Refusal, Rule};
 use serde::Serialize;
@@ -16,11 +21,6 @@ use super::{HandlerResult, me::WorkspaceBody, roles::role_id, user::today};
 use crate::{
     invitation::{Code, Secret, unknown},
     request::Payload,
-};
-use polydex_format_awork::{
-    AworkLens, DIALECT,
-    lens::{Command, RoleName},
-    wire::{Invitation, RoleChoice},
 };
 
 #[derive(Serialize)]

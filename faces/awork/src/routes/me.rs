@@ -1,14 +1,14 @@
 //! The caller's own user, with their workspace.
 
 use axum::extract::State;
-use polydex_directory::Caller;
-use polydex_http::{App, RequestContext};
+use polydex_directory::{Caller, Lookup};
+use polydex_format_awork::document::{ExtendedUserBody, extended_user};
+use polydex_http::{App, Authenticated, RequestContext};
+use polydex_model::{Person, Refusal};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{HandlerResult, of_version};
-use polydex_format_awork::document::{ExtendedUserBody, extended_user};
-use polydex_http::Authenticated;
+use super::{Form, HandlerResult, cached, text};
 
 /// A user with account and workspace.
 #[derive(Serialize)]
@@ -39,8 +39,12 @@ pub(super) async fn read(
     caller: Authenticated,
     context: RequestContext,
 ) -> HandlerResult {
-    let person = app.directory.myself(&caller).await?;
+    let person = caller.person.ok_or_else(|| Refusal::NotFound("person".into()))?;
     let workspace = WorkspaceBody::of(&caller, &context);
-    let body = UserAndWorkspaceBody { user: extended_user(&person), workspace };
-    Ok(of_version(&person, body)?)
+    let key = Form::Me.key().variant(&workspace.url);
+    let render =
+        |person: &Person| Ok(text(UserAndWorkspaceBody { user: extended_user(person), workspace }));
+    let which = Lookup::Id(person.0);
+    let (person, text) = app.directory.read_rendered(&caller, &which, key, render).await?;
+    Ok(cached(&person, text))
 }

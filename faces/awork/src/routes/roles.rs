@@ -2,14 +2,13 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use polydex_directory::policy::{Action, Target, allows};
-use polydex_http::App;
+use polydex_format_awork::{document::Stamps, lens::RoleName};
+use polydex_http::{App, Authenticated};
 use polydex_model::Role;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::HandlerResult;
-use polydex_format_awork::{document::Stamps, lens::RoleName};
-use polydex_http::Authenticated;
 
 /// A feature of the vendor's permissions: its levels, and the action that each one permits.
 struct Feature {

@@ -6,12 +6,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use polydex_directory::policy::{Action, allows};
+use polydex_format_awork::{document, lens::Command};
 use polydex_model::{Refusal, Rule};
 use serde::Serialize;
 
 use super::{Call, HandlerResult, of_version};
 use crate::request::{Parameters, Payload};
-use polydex_format_awork::{document, lens::Command};
 
 /// What happened to the projects of a deactivated user. There are no projects here.
 #[derive(Default, Serialize)]
@@ -58,5 +58,5 @@ pub(super) async fn set_archived(call: Call, payload: Payload) -> HandlerResult 
         Ok(Command::SetArchived(archived))
     };
     let person = call.edit(command).await?.after;
-    Ok(of_version(&person, document::extended_user(&person))?)
+    Ok(of_version(&person, document::extended_user(&person)))
 }

@@ -1,26 +1,18 @@
 //! One user.
 
-use axum::{
-    body::Body,
-    http::{StatusCode, header},
-    response::IntoResponse,
-};
+use axum::{http::StatusCode, response::IntoResponse};
 use jiff::{civil::Date, tz::TimeZone};
 use polydex_directory::{Expect, version_tag};
-use polydex_http::{App, etag_of_rendered, rendered};
+use polydex_format_awork::{document, lens::Command, wire::UserForm};
+use polydex_http::App;
 use polydex_model::Person;
 
-use super::{Call, HandlerResult, of_version, user_key, user_text};
-use crate::{JSON, request::Payload};
-use polydex_format_awork::{document, lens::Command, wire::UserForm};
+use super::{Call, Form, HandlerResult, of_version, user_text};
+use crate::request::Payload;
 
 /// `GET /users/{userId}`
 pub(super) async fn read(call: Call) -> HandlerResult {
-    let (which, render) = (call.user.lookup(), |person: &Person| Ok(user_text(person)));
-    let read = call.app.directory.read_rendered(&call.caller, &which, user_key(), render);
-    let (person, text) = read.await.map_err(|refusal| call.hide_existence(refusal))?;
-    let headers = [(header::ETAG, etag_of_rendered(&*person, &text)), (header::CONTENT_TYPE, JSON)];
-    Ok((headers, Body::from(rendered(text))).into_response())
+    call.show(Form::User.key(), |person| Ok(user_text(person))).await
 }
 
 /// `PUT /users/{userId}`: clears the absent members.
@@ -41,7 +33,7 @@ async fn change(
     let today = today(&call.app);
     let command = || Ok(command(payload.form(UserForm::read)?, today));
     let person = call.edit(command).await?.after;
-    Ok(of_version(&person, document::user(&person))?)
+    Ok(of_version(&person, document::user(&person)))
 }
 
 /// `DELETE /users/{userId}`
@@ -50,7 +42,7 @@ pub(super) async fn remove(call: Call) -> HandlerResult {
     if !call.expected.is_any() {
         let person = call.find().await?;
         call.expected.check(&person)?;
-        version = Expect::Tags(vec![version_tag(&person)]);
+        version = Expect::Tags(vec![version_tag(&*person)]);
     }
     let which = call.user.lookup();
     let removed = call.app.directory.delete::<Person>(&call.caller, &which, version).await;

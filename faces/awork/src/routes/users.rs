@@ -5,7 +5,7 @@ use polydex_directory::CachedPage;
 use polydex_http::{App, Authenticated, RequestContext, rendered_page};
 use polydex_model::{Filter, Order, Person, Query, Status, normal::is_blank, query::Field};
 
-use super::{Failure, HandlerResult, user_key, user_text};
+use super::{Failure, Form, HandlerResult, user_text};
 use crate::{
     filter::{self, FILTER_BY, Moment, ORDER_BY, QueryError, SortKey},
     page::Page,
@@ -38,9 +38,9 @@ pub(super) async fn list(
     let order = orders(&keys).map_err(refused)?;
     let query = Query { filter, order, window: page.window() };
     let render = |page: &CachedPage<'_, Person>| {
-        format!("[{}]", page.rendered(&user_key(), user_text).join(","))
+        format!("[{}]", page.rendered(&Form::User.key(), user_text).join(","))
     };
-    let found = app.directory.list_rendered(&caller, &query, user_key(), render).await?;
+    let found = app.directory.list_rendered(&caller, &query, Form::User.key(), render).await?;
     let numbers = (found.page().items.len() as u64, found.page().total);
     Ok(page.written(rendered_page(&found), numbers, &keys))
 }

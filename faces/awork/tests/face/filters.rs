@@ -261,7 +261,7 @@ async fn the_store_finds_the_same_users_as_the_filter_on_documents() {
         assert_eq!(answer.header("aw-totalitems"), Some(expected.len().to_string().as_str()));
         found_some += usize::from(!found.is_empty() && found.len() < all_users.len());
     }
-    assert!(found_some > 150, "only {found_some} filters told people apart");
+    assert!(found_some > 150, "only {found_some} filters matched some users but not all");
 }
 
 /// Some sort keys, each with a direction.

@@ -4,7 +4,7 @@ use polydex_lens::OneText;
 use polydex_model::{ContactPoint, OnlineService, Value};
 use serde_json::Value as Json;
 
-use super::{address, online};
+use super::address;
 use crate::{
     DIALECT,
     phrasebook::{Code, Row, TABLE, row_of, service_named},
@@ -24,7 +24,7 @@ pub fn read(point: &ContactPoint, primary: bool) -> ContactInfo {
     };
     match &point.value {
         Value::OnlineService(service) if row.code.names_service => {
-            entry.label = online::name(service)
+            entry.label = service_name(service)
         }
         _ => entry.label.clone_from(&point.label),
     }
@@ -85,6 +85,12 @@ fn unused(row: &Row) -> impl Iterator<Item = Member> {
 
 fn set_extra(point: &mut ContactPoint, member: Member, text: Option<&str>) {
     point.residue.set_extra(&DIALECT, member.name(), text.map(Json::from));
+}
+
+/// The name of a service as shown.
+fn service_name(online: &OnlineService) -> Option<String> {
+    let service = online.service.as_deref();
+    service_named(service).map(|service| service.name).or(service).map(str::to_owned)
 }
 
 /// Sets the service of a chat or profile.

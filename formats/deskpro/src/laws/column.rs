@@ -147,7 +147,7 @@ fn request(entries: &[KeyedEntry<Entry>], code: &str, value: &str) -> Map<String
 }
 
 fn cell(entry: &Entry) -> (String, String) {
-    let mut code = match entry.row.list {
+    let mut code = match entry.row.code.list {
         List::Emails => "emails".to_owned(),
         List::PhoneNumbers => "phone_numbers".to_owned(),
         List::ContactData(Type::InstantMessage) => {
@@ -162,7 +162,7 @@ fn cell(entry: &Entry) -> (String, String) {
 }
 
 fn member_of(entry: &Entry) -> Member {
-    match entry.row.list {
+    match entry.row.code.list {
         List::Emails => Member::Email,
         List::PhoneNumbers | List::ContactData(Type::Phone) => Member::Number,
         List::ContactData(Type::Address) => Member::Address,

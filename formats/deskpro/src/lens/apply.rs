@@ -231,7 +231,7 @@ fn change(
 fn by_list(entries: Vec<KeyedEntry<Entry>>) -> [Vec<KeyedEntry<Entry>>; 3] {
     let mut lists = [const { Vec::new() }; 3];
     for keyed in entries {
-        let list = match keyed.entry.row.list {
+        let list = match keyed.entry.row.code.list {
             List::Emails => 0,
             List::PhoneNumbers => 1,
             List::ContactData(_) => 2,

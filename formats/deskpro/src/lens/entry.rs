@@ -8,7 +8,7 @@ use polydex_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::phrasebook::{List, Member, Row, Type};
+use crate::phrasebook::{List, Member, Row, Type, row_name};
 
 /// What Deskpro shows of one contact point, or of several equal addresses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,12 +74,12 @@ impl Entry {
 
     /// Whether it belongs to this list.
     pub fn is_in(&self, list: List) -> bool {
-        self.row.list == list
+        self.row.code.list == list
     }
 
     /// Whether clients address it by its position among the contact data of this type.
     pub fn is_positional(&self, kind: Type) -> bool {
-        self.is_in(List::ContactData(kind)) && !self.row.is_service_website()
+        self.is_in(List::ContactData(kind)) && !self.row.code.is_service_website()
     }
 
     /// Country code and number of the older phone as one text: `+44 1632960961`. It is the number
@@ -95,16 +95,16 @@ impl Entry {
 
     /// Row and service as one text; see [`polydex_lens::Mapping::code`].
     pub fn code(&self) -> String {
-        let row = self.row.code();
+        let row = row_name(self.row);
         match self.service() {
-            Some(service) if self.row.names_service => format!("{row} {service}"),
+            Some(service) if self.row.code.names_service => format!("{row} {service}"),
             _ => row,
         }
     }
 
     /// Its service: that of the row, a key of the model's table, or free text.
     pub fn service(&self) -> Option<String> {
-        if self.row.is_named_chat() {
+        if self.row.code.is_named_chat() {
             let name = self.text(Member::Comment).trim();
             let known = Service::named(name).map(|service| service.key.to_owned());
             return known.or_else(|| (!name.is_empty()).then(|| name.to_owned()));
@@ -180,11 +180,11 @@ mod texts {
 mod row_by_code {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    use crate::phrasebook::{Row, row_named};
+    use crate::phrasebook::{Row, row_name, row_named};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
     pub fn serialize<S: Serializer>(row: &&'static Row, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&row.code())
+        to.serialize_str(&row_name(row))
     }
 
     pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<&'static Row, D::Error> {

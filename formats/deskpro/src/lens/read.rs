@@ -13,11 +13,11 @@ use crate::phrasebook::{self, List, Member, Owner, Row, Type};
 
 /// A point as an entry; `None` if Deskpro cannot express it.
 pub(super) fn entry(lens: &DeskproLens, owner: Owner, point: &ContactPoint) -> Option<Entry> {
-    let row = phrasebook::row_of(owner, point)?;
+    let row = phrasebook::table(owner).row_of(point, false)?;
     let mut entry = Entry::of(row);
     match &point.value {
         Value::Email(email) => entry.set(Member::Email, &email.address),
-        Value::Phone(phone) if row.is_older_phone() => {
+        Value::Phone(phone) if row.code.is_older_phone() => {
             set_older_phone(&mut entry, phone, &lens.region);
             entry.set(Member::Comment, label_or_word(row, point));
         }
@@ -82,16 +82,16 @@ fn join(first: &mut KeyedEntry<Entry>, other: KeyedEntry<Entry>) {
 }
 
 fn sort_key(entry: &Entry) -> u8 {
-    match entry.row.list {
+    match entry.row.code.list {
         List::Emails => u8::from(!entry.primary),
         List::PhoneNumbers => 2,
-        List::ContactData(_) => 3 + u8::from(entry.row.is_service_website()),
+        List::ContactData(_) => 3 + u8::from(entry.row.code.is_service_website()),
     }
 }
 
 /// The label, else the row's word.
 fn label_or_word(row: &Row, point: &ContactPoint) -> String {
-    label(point).unwrap_or(row.shown_word()).to_owned()
+    label(point).unwrap_or(row.code.shown_word()).to_owned()
 }
 
 /// The label, unless it is blank.
@@ -138,7 +138,7 @@ const PLAIN: &str = "phone";
 
 /// The `type` of a row.
 pub(crate) fn older_type(row: &Row) -> &'static str {
-    if row.word.is_empty() { PLAIN } else { row.word }
+    if row.code.word.is_empty() { PLAIN } else { row.code.word }
 }
 
 fn set_address(entry: &mut Entry, address: &Address) {
@@ -156,22 +156,22 @@ fn set_address(entry: &mut Entry, address: &Address) {
 
 fn set_service(entry: &mut Entry, online: &OnlineService, point: &ContactPoint) {
     let row = entry.row;
-    let known = phrasebook::known(online);
+    let known = online.known();
     let name = known.map_or(online.service.as_deref(), |service| Some(service.name));
     let comment = match label(point) {
-        _ if row.is_named_chat() => name,
-        None if row.names_service => name,
+        _ if row.code.is_named_chat() => name,
+        None if row.code.names_service => name,
         label => label,
     };
     entry.set(Member::Comment, comment.unwrap_or_default());
-    match row.item_type() {
+    match row.code.item_type() {
         Some(Type::Website | Type::LinkedIn | Type::Facebook) => {
             entry.set(Member::Url, uri_or_user(online));
         }
         _ => entry.set(Member::Username, user_or_uri(online)),
     }
-    match row.item_type() {
-        Some(Type::InstantMessage) => entry.set(Member::Service, row.word),
+    match row.code.item_type() {
+        Some(Type::InstantMessage) => entry.set(Member::Service, row.code.word),
         Some(Type::Twitter) => entry.display_feed = residue::display_feed(point),
         Some(Type::Instagram) => {
             let id = residue::instagram_id(point, &user_or_uri(online));
@@ -189,7 +189,7 @@ fn set_service(entry: &mut Entry, online: &OnlineService, point: &ContactPoint) 
 pub(super) fn user_or_uri(online: &OnlineService) -> String {
     let user = online.user.clone().filter(|user| !user.is_empty());
     let uri = online.uri.as_deref();
-    let from_uri = || phrasebook::known(online)?.reads(uri?);
+    let from_uri = || online.known()?.reads(uri?);
     user.or_else(from_uri).or_else(|| uri.map(str::to_owned)).unwrap_or_default()
 }
 

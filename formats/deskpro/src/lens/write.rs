@@ -3,7 +3,6 @@
 use polydex_model::{
     Address, ContactPoint, OnlineService, Phone, Value,
     normal::{country_code, is_blank, phone_with_extension},
-    query::PointKind,
     service::Service,
 };
 
@@ -12,48 +11,25 @@ use super::{
     read::{self, user_or_uri},
     residue,
 };
-use crate::phrasebook::{self, List, Member, Owner, Type, kind_of};
+use crate::phrasebook::{self, List, Member, Owner, Type};
 
 /// Translates a whole entry: the codes of its row, then the members that the point does not show
 /// already. What Deskpro does not show stays in the point, a number's own spelling too.
 pub(super) fn entry(lens: &DeskproLens, owner: Owner, entry: &Entry, point: &mut ContactPoint) {
-    if kind_of(&point.value) != entry.row.kind {
-        point.value = blank(entry.row.kind);
-    }
     set_codes(owner, entry, point);
     let shown = read::entry(lens, owner, point).unwrap_or_else(|| Entry::of(entry.row));
     changes(lens, &shown, entry, point);
-}
-
-fn blank(kind: PointKind) -> Value {
-    match kind {
-        PointKind::Phone => Value::Phone(Phone::default()),
-        PointKind::Address => Value::Address(Address::default()),
-        PointKind::Link => Value::link(""),
-        PointKind::OnlineService => Value::OnlineService(OnlineService::default()),
-        PointKind::Email | PointKind::Text => Value::email(""),
-    }
 }
 
 /// Sets contexts, features and service to those of the row. Contexts and features that no row of the
 /// list names stay.
 fn set_codes(owner: Owner, entry: &Entry, point: &mut ContactPoint) {
     let row = entry.row;
-    for other in row.siblings(owner) {
-        for context in other.contexts() {
-            point.contexts.remove(&context);
-        }
-        if let Value::Phone(phone) = &mut point.value {
-            phone.features.retain(|feature| other.features().all(|own| own != *feature));
-        }
+    phrasebook::table(owner).place(row, point, |other| phrasebook::are_siblings(row, other));
+    if let Value::OnlineService(online) = &mut point.value {
+        set_service(online, entry);
     }
-    point.contexts.extend(row.contexts());
-    match &mut point.value {
-        Value::Phone(phone) => phone.features.extend(row.features()),
-        Value::OnlineService(online) => set_service(online, entry),
-        _ => {}
-    }
-    residue::set_older_phone(point, row.is_older_phone());
+    residue::set_older_phone(point, row.code.is_older_phone());
 }
 
 /// Another service clears user and URI: under it the same text may be another user, or none.
@@ -61,13 +37,13 @@ fn set_service(online: &mut OnlineService, entry: &Entry) {
     let key = entry.service();
     let known = key.as_deref().and_then(Service::named);
     let is_same = match known {
-        Some(known) => phrasebook::known(online) == Some(known),
+        Some(known) => online.known() == Some(known),
         None => online.service == key,
     };
     if !is_same {
         *online = OnlineService { service: key, ..OnlineService::default() };
     }
-    let is_chat = entry.row.item_type() == Some(Type::InstantMessage);
+    let is_chat = entry.row.code.item_type() == Some(Type::InstantMessage);
     online.chat |= is_chat || known.is_some_and(|service| service.chat);
 }
 
@@ -80,7 +56,7 @@ pub(super) fn changes(lens: &DeskproLens, shown: &Entry, wanted: &Entry, point: 
             wanted.text(Member::Email).clone_into(&mut email.address);
         }
         Value::Phone(phone)
-            if wanted.row.is_older_phone()
+            if wanted.row.code.is_older_phone()
                 && (differs(Member::Number)
                     || differs(Member::Code)
                     || differs(Member::Extension)) =>
@@ -112,21 +88,21 @@ pub(super) fn changes(lens: &DeskproLens, shown: &Entry, wanted: &Entry, point: 
 /// service.
 fn set_label(entry: &Entry, point: &mut ContactPoint) {
     let text = entry.text(Member::Comment).trim();
-    let is_hidden = matches!(entry.row.list, List::Emails)
-        || entry.row.is_named_chat()
+    let is_hidden = matches!(entry.row.code.list, List::Emails)
+        || entry.row.code.is_named_chat()
         || is_written_as_other(entry);
     if is_hidden {
         return;
     }
-    let is_word = text.eq_ignore_ascii_case(entry.row.shown_word());
-    let is_name = entry.row.names_service && is_name_of(text, entry.named.as_deref());
+    let is_word = text.eq_ignore_ascii_case(entry.row.code.shown_word());
+    let is_name = entry.row.code.names_service && is_name_of(text, entry.named.as_deref());
     point.label = non_blank(text).filter(|_| !is_word && !is_name);
 }
 
 /// Whether a chat with a row of its own was written as `other`, with its name in the comment.
 fn is_written_as_other(entry: &Entry) -> bool {
-    entry.row.item_type() == Some(Type::InstantMessage)
-        && entry.text(Member::Service) != entry.row.word
+    entry.row.code.item_type() == Some(Type::InstantMessage)
+        && entry.text(Member::Service) != entry.row.code.word
 }
 
 /// Whether a text is the name of a service, which is a key or free text.
@@ -139,7 +115,7 @@ fn is_name_of(text: &str, service: Option<&str>) -> bool {
 }
 
 fn set_extras(entry: &Entry, point: &mut ContactPoint) {
-    match entry.row.item_type() {
+    match entry.row.code.item_type() {
         Some(Type::Twitter) => residue::set_display_feed(point, entry.display_feed),
         Some(Type::Instagram) => {
             let Value::OnlineService(online) = &point.value else { return };
@@ -190,7 +166,7 @@ fn set_country(address: &mut Address, text: &str) {
 /// Stores the entry's text as user or URI, whichever it is; a blank text removes both.
 fn identify(online: &mut OnlineService, entry: &Entry) {
     let is_url =
-        matches!(entry.row.item_type(), Some(Type::Website | Type::LinkedIn | Type::Facebook));
+        matches!(entry.row.code.item_type(), Some(Type::Website | Type::LinkedIn | Type::Facebook));
     let text = non_blank(entry.text(if is_url { Member::Url } else { Member::Username }));
     if let Some(text) = text {
         online.identify(&text, is_url || online.is_uri(&text));

@@ -1,12 +1,10 @@
 //! One address of a profile: how it is read from a contact point and written to one.
 
-use polydex_model::{
-    ContactPoint, Context, Email, Feature, Link, OnlineService, Phone, Value, normal::is_blank,
-    query::PointKind, service::Service,
-};
+use polydex_lens::{OneText, trimmed, user_or_uri};
+use polydex_model::{ContactPoint, OnlineService, Value, normal::is_blank, service::Service};
 use serde::{Deserialize, Serialize};
 
-use crate::phrasebook::{Code, Row, code_of};
+use crate::phrasebook::{Code, MOBILE, Row, TABLE, code_of};
 
 /// One address of a profile.
 ///
@@ -66,13 +64,16 @@ impl Entry {
     /// `None` for points that have no form here: postal addresses, and points without a text, since
     /// the vendor knows no pair with an empty value.
     pub(crate) fn read(point: &ContactPoint, is_primary: bool) -> Option<Self> {
-        let value = text(&point.value)?;
+        let value = match &point.value {
+            Value::Address(_) => return None,
+            value => TEXT.read(value).unwrap_or_default(),
+        };
         if is_primary && matches!(point.value, Value::Email(_)) {
             return Some(Self::email(value));
         }
         let kind = code_of(point)?.to_owned();
         let is_mobile = matches!(point.value, Value::Phone(_))
-            && matches!(Code::parse(&kind), Code::Row(row, _) if row.code == "mobphone");
+            && matches!(Code::parse(&kind), Code::Row(row, _) if row.has(MOBILE));
         let slot = if is_mobile { Slot::MobilePhone } else { Slot::List };
         (!is_blank(&value)).then_some(Self { slot, kind, value })
     }
@@ -96,7 +97,7 @@ impl Entry {
         match Code::parse(&self.kind) {
             Code::Row(row, managed) => {
                 write_row(row, &self.value, point);
-                if row.managed.is_some() {
+                if row.code.managed.is_some() {
                     point.managed = managed;
                 }
             }
@@ -107,7 +108,7 @@ impl Entry {
                     chat: service.chat,
                     ..OnlineService::default()
                 });
-                set_text(&mut point.value, &self.value);
+                TEXT.write(&mut point.value, &self.value);
                 if Code::Service(service, true).name() != service.key {
                     point.managed = managed;
                 }
@@ -134,77 +135,31 @@ impl Entry {
             }
         }
         if shown.value != self.value {
-            set_text(&mut point.value, &self.value);
+            TEXT.write(&mut point.value, &self.value);
         }
     }
 }
 
-/// The text of a point's value; `None` for postal addresses.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Phone(phone) => Some(match phone.extension.as_deref().map(str::trim) {
-            Some(extension) if !extension.is_empty() => {
-                format!("{} ext. {extension}", phone.number)
-            }
-            _ => phone.number.clone(),
-        }),
-        Value::Email(email) => Some(email.address.clone()),
-        Value::OnlineService(service) => Some(user_or_uri(service).unwrap_or_default().to_owned()),
-        Value::Link(link) => Some(link.uri.clone()),
-        Value::Text { text } => Some(text.clone()),
-        Value::Address(_) => None,
-    }
-}
-
-fn user_or_uri(service: &OnlineService) -> Option<&str> {
-    let user = service.user.as_deref().filter(|user| !user.is_empty());
-    user.or(service.uri.as_deref())
-}
-
-/// Replaces the text of a value and keeps its kind. A phone's extension becomes part of the text.
-fn set_text(value: &mut Value, text: &str) {
-    match value {
-        Value::Phone(phone) => {
-            text.clone_into(&mut phone.number);
-            phone.extension = None;
-        }
-        Value::Email(email) => text.clone_into(&mut email.address),
-        Value::OnlineService(service) => service.identify(text, service.is_uri(text)),
-        Value::Link(link) => text.clone_into(&mut link.uri),
-        Value::Text { text: content } => text.clone_into(content),
-        Value::Address(_) => {}
-    }
-}
+/// The text of a value. An extension is shown without outer blanks.
+const TEXT: OneText =
+    OneText { extension: trimmed, online: user_or_uri, is_uri: OnlineService::is_uri };
 
 fn write_row(row: &Row, value: &str, point: &mut ContactPoint) {
     clear_text_label(point);
-    let is_in_any_context =
-        row.feature == Some(Feature::Mobile) || row.kind == PointKind::OnlineService;
-    if !is_in_any_context {
-        point.contexts.retain(|context| !matches!(context, Context::Work | Context::Private));
-        point.contexts.extend(row.context);
+    let old = std::mem::replace(&mut point.value, Value::empty(row.kind));
+    match (&mut point.value, old) {
+        (Value::Phone(phone), Value::Phone(old)) => phone.features = old.features,
+        (Value::OnlineService(online), old) => {
+            online.chat = !matches!(old, Value::OnlineService(old) if !old.chat);
+        }
+        _ => {}
     }
-    point.value = match (row.kind, &point.value) {
-        (PointKind::Phone, old) => {
-            let mut features = match old {
-                Value::Phone(phone) => phone.features.clone(),
-                _ => [].into(),
-            };
-            features.retain(|feature| !matches!(feature, Feature::Fax | Feature::Mobile));
-            features.extend(row.feature);
-            Value::Phone(Phone { features, ..Phone::default() })
-        }
-        (PointKind::Email, _) => Value::Email(Email::default()),
-        (PointKind::Link, _) => Value::Link(Link::default()),
-        (PointKind::OnlineService, old) => {
-            let chat = !matches!(old, Value::OnlineService(service) if !service.chat);
-            Value::OnlineService(OnlineService { chat, ..OnlineService::default() })
-        }
-        (PointKind::Text | PointKind::Address, _) => {
-            unreachable!("the table has no row of this kind")
-        }
-    };
-    set_text(&mut point.value, value);
+    // The row of mobiles takes them in any context.
+    let is_mobile = row.has(MOBILE);
+    TABLE.place(row, point, |other| {
+        other.kind == row.kind && !(is_mobile && other.contexts().next().is_some())
+    });
+    TEXT.write(&mut point.value, value);
 }
 
 /// The label of a text is its type here, so it is removed with the type. Labels of other points are

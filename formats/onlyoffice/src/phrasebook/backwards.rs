@@ -6,7 +6,7 @@ use polydex_model::{
     service::SERVICES,
 };
 
-use super::{MANAGED_SERVICES, NAMELESS, ROWS, Row, UNLABELLED};
+use super::{MANAGED_SERVICES, NAMELESS, TABLE, UNLABELLED};
 use crate::DIALECT;
 
 /// The name under which spellings record an entry's type.
@@ -16,35 +16,30 @@ const TYPE: &str = "type";
 /// text.
 pub fn type_contains(text: &str) -> Option<PointFilter> {
     let text = fold(text);
-    let mut any = vec![labelled(&text), of_other_services(&text)];
-    for (index, row) in ROWS.iter().enumerate().filter(|(_, row)| row.code != NAMELESS) {
-        any.extend(shown_as(&of_row(index, row), row.code, row.managed, &text));
-    }
-    for service in SERVICES {
+    let named = TABLE.points_with(
+        |row| row.code.name != NAMELESS,
+        |row| Some(shown_as(row.code.name, row.code.managed, &text)),
+    );
+    let mut any = vec![labelled(&text), of_other_services(&text), named];
+    any.extend(SERVICES.iter().map(|service| {
         let managed = MANAGED_SERVICES.iter().find(|(key, _)| *key == service.key);
-        let is_service = PointFilter::Service(service.key.to_owned());
-        let points = vec![PointFilter::Kind(PointKind::OnlineService), is_service];
-        any.extend(shown_as(&points, service.key, managed.map(|(_, code)| *code), &text));
-    }
+        PointFilter::All(vec![
+            PointFilter::Kind(PointKind::OnlineService),
+            PointFilter::Service(service.key.to_owned()),
+            shown_as(service.key, managed.map(|(_, code)| *code), &text),
+        ])
+    }));
     (!text.is_empty()).then_some(PointFilter::Any(any))
 }
 
 /// Of the points that share a type, and perhaps have another one if managed, those whose type
 /// contains the text.
-fn shown_as(
-    points: &[PointFilter],
-    code: &str,
-    managed: Option<&str>,
-    text: &str,
-) -> Vec<PointFilter> {
-    let with = |more: Vec<PointFilter>| PointFilter::All([points, &more].concat());
-    match managed {
-        None => vec![with(vec![code_contains(code, text)])],
-        Some(managed) => vec![
-            with(vec![!PointFilter::Managed, code_contains(code, text)]),
-            with(vec![PointFilter::Managed, code_contains(managed, text)]),
-        ],
-    }
+fn shown_as(code: &str, managed: Option<&str>, text: &str) -> PointFilter {
+    let Some(managed) = managed else { return code_contains(code, text) };
+    PointFilter::Any(vec![
+        PointFilter::All(vec![!PointFilter::Managed, code_contains(code, text)]),
+        PointFilter::All(vec![PointFilter::Managed, code_contains(managed, text)]),
+    ])
 }
 
 /// Whether the text occurs in the client's spelling of this code or, if there is none, in the code.
@@ -59,21 +54,6 @@ fn code_contains(code: &str, text: &str) -> PointFilter {
         any.push(!is_spelled);
     }
     PointFilter::Any(any)
-}
-
-/// Points that fit a row, and none above it.
-fn of_row(index: usize, row: &Row) -> Vec<PointFilter> {
-    let above = ROWS[..index].iter().filter(|other| other.kind == row.kind);
-    let above = above.map(|other| PointFilter::All(fits(other))).collect();
-    let mut all = fits(row);
-    all.push(!PointFilter::Any(above));
-    all
-}
-
-fn fits(row: &Row) -> Vec<PointFilter> {
-    let feature = row.feature.map(PointFilter::Feature);
-    let context = row.context.map(PointFilter::Context);
-    [Some(PointFilter::Kind(row.kind)), feature, context].into_iter().flatten().collect()
 }
 
 /// Texts whose label contains the text. A text without a label is shown as [`UNLABELLED`].

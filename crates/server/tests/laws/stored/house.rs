@@ -109,7 +109,7 @@ impl House {
         Ok(made)
     }
 
-    /// Deletes whoever has the primary address of a record, so that it is free.
+    /// Deletes the person who has the primary address of a record, so that it is free.
     pub fn vacate<R: DirectoryRecord>(&self, record: &R) {
         let AnyRecord::Person(person) = record.clone().into_any() else { return };
         let Some(address) = person.primary_address() else { return };
@@ -160,7 +160,7 @@ impl House {
         self.shared.stores.iter().zip(&self.shared.caches).rev()
     }
 
-    /// The record is loaded as it is, by whatever is looked for and whoever looks.
+    /// The record is loaded as it is, by every look-up and for every caller.
     fn loads<R: DirectoryRecord + Debug>(&self, record: &R) -> Result<(), TestCaseError> {
         let mut lookups = vec![Lookup::Id(record.uuid()), Lookup::Number(record.number())];
         if let AnyRecord::Person(person) = record.clone().into_any() {

@@ -26,7 +26,7 @@ pub const GRANTS: &[(Dialect, &[&str])] = &[
 pub struct Editor {
     /// The lesser of what the key was made with and what the person is now.
     pub power: Role,
-    /// Whether he edits himself.
+    /// Whether the record is the editor's own.
     pub is_self: bool,
     /// Whether he gave the password a short while ago.
     pub is_fresh: bool,

@@ -6,16 +6,16 @@ use proptest::{prelude::*, sample::select};
 
 use super::rights::GRANTS;
 
-/// Numbers choose among whoever, or whatever, is there by then.
+/// Numbers choose among the people and keys that exist by then.
 #[derive(Clone, Debug)]
 pub enum Step {
     /// The program gives a person another role.
     SetRole(usize, Role),
-    /// The program makes a key, and somebody gets hold of it.
+    /// The program makes a key, and a person gets hold of it.
     GiveKey(usize, Role),
     /// A person signs in with the password.
     SignInAsOneself(usize),
-    /// A secret changes something by hand that would raise whoever is changed.
+    /// A secret changes something by hand that would raise the person changed.
     Raise(usize, usize, Raise),
     /// A secret sends what a dialect's client may send.
     Send(usize, usize, usize, u64),
@@ -25,13 +25,13 @@ pub enum Step {
     Token(usize),
     /// A secret makes a key for a person.
     Key(usize, usize, Role),
-    /// Whoever knows a password signs in with it.
+    /// A person who knows a password signs in with it.
     SignIn(usize),
     /// Hours pass.
     Pass(i64),
 }
 
-/// A change by which somebody could rise.
+/// A change by which a person could rise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Raise {
     Password,
@@ -79,7 +79,7 @@ fn any_raise() -> impl Strategy<Value = Raise> {
 }
 
 impl Raise {
-    /// Makes the change. `name` is nobody's yet, `phc` is that of a password.
+    /// Makes the change. `name` is not taken yet, `phc` is that of a password.
     pub fn apply(self, person: &mut Person, name: &str, phc: &str) {
         let account = &mut person.account;
         match self {

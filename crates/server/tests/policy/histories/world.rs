@@ -1,4 +1,4 @@
-//! A workspace, and somebody who holds secrets of it.
+//! A workspace, and a person who holds secrets of it.
 
 use std::{cell::Cell, rc::Rc, sync::Arc};
 
@@ -49,7 +49,7 @@ struct Shared {
     _files: TempDir,
 }
 
-/// A secret that somebody holds.
+/// A secret that a person holds.
 #[derive(Clone, Debug)]
 struct Held {
     secret: SecretString,
@@ -62,13 +62,13 @@ struct Held {
     signed_in: Option<jiff::Timestamp>,
 }
 
-/// A password that somebody set.
+/// A password that a person set.
 #[derive(Clone, Debug)]
 struct Known {
     person: PersonId,
     password: String,
     phc: String,
-    /// The role of the key that set it; the owner's, if the person did so himself.
+    /// The role of the key that set it; the owner's, if the person set it themselves.
     bound: Role,
 }
 
@@ -215,7 +215,7 @@ impl World {
         self.held.push(Held { secret: made.secret, person, role, bound, signed_in });
     }
 
-    /// The person's own password was set by the program, and is known to nobody else.
+    /// The person's own password was set by the program, and is known to no one else.
     fn sign_in_as_oneself(&mut self, who: usize) -> Result<(), TestCaseError> {
         let person = self.people[who % self.people.len()];
         let (password, phc) = self.new_password();

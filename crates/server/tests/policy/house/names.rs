@@ -8,12 +8,12 @@ use super::{House, organization};
 impl House {
     /// A path or a body with its names filled in.
     ///
-    /// Of the person called about, `{id}` and `{number}` are himself, `{email}` his address, `{point}`
+    /// Of the person called about, `{id}` and `{number}` are their ids, `{email}` their address, `{point}`
     /// and `{entry}` UUID and number of a phone, `{item}` and `{address}` numbers of a link and of a
-    /// postal address. `{organization}` is the number of an organization, `{member}` that of somebody
+    /// postal address. `{organization}` is the number of an organization, `{member}` that of a person
     /// in it, `{another}` that of an organization of this request alone; with `_entry`, `_item` or
     /// `_address` they are a phone, a link, a postal address of it. `{group}` is a group's UUID,
-    /// `{contact}` the number of somebody else, who cannot sign in, `{export}` the token of an export
+    /// `{contact}` the number of another person, who cannot sign in, `{export}` the token of an export
     /// that the owner ordered, `{person_field}` and `{organization_field}` numbers of custom fields,
     /// `{new}` a text that no other request has.
     pub async fn filled(&self, text: &str, about: &Person) -> String {

@@ -7,7 +7,7 @@ use polydex_model::{
 
 use super::{
     Teams, any_element, comparison::Comparison, comparison::Predicate, group_ids, impossible,
-    never, not, points,
+    points,
 };
 use crate::filter::{Expr, Literal, Operator, Property, QueryError};
 
@@ -24,13 +24,11 @@ pub fn compile(
         (Operator::Greater | Operator::NotEqual, Literal::Integer(0))
         | (Operator::AtLeast, Literal::Integer(1)) => any_element(list, body, teams),
         (Operator::Equal | Operator::AtMost, Literal::Integer(0))
-        | (Operator::Less, Literal::Integer(1)) => Ok(not(any_element(list, body, teams)?)),
-        (Operator::NotEqual, number) => {
-            Ok(not(compile(Operator::Equal, list, body, number, teams)?))
-        }
+        | (Operator::Less, Literal::Integer(1)) => Ok(!any_element(list, body, teams)?),
+        (Operator::NotEqual, number) => Ok(!compile(Operator::Equal, list, body, number, teams)?),
         (operator, number) => match test(operator, number) {
             Some(test) => Ok(Filter::Count(counted(list, body, teams)?, test)),
-            None => Ok(never()),
+            None => Ok(Filter::none()),
         },
     }
 }

@@ -1,6 +1,8 @@
 //! Compares two properties with each other. Only properties that are stored as they are shown can
 //! be compared.
 
+use std::ops::Not;
+
 use polydex_model::{
     Filter,
     query::{Field, PointField, PointFilter, Relation, Test},
@@ -9,23 +11,20 @@ use polydex_model::{
 use super::impossible;
 use crate::filter::{Operator, Property, QueryError};
 
-/// A filter that can compare two members of a record or a point.
-trait Node: Sized {
-    type Member: Clone;
-    fn pair(left: &Self::Member, relation: Relation, right: &Self::Member) -> Self;
-    fn missing(member: &Self::Member) -> Self;
-    fn all(all: Vec<Self>) -> Self;
-    fn any(any: Vec<Self>) -> Self;
-    fn not(self) -> Self;
-}
-
 /// Compares two properties of users.
 pub fn of_users(
     operator: Operator,
     left: &Property,
     right: &Property,
 ) -> Result<Filter, QueryError> {
-    Ok(compare(operator, &user_field(left)?, &user_field(right)?))
+    let (left, right) = (user_field(left)?, user_field(right)?);
+    let relations = Relations {
+        equal: Filter::Pair(left.clone(), Relation::Equal, right.clone()),
+        less: Filter::Pair(left.clone(), Relation::Less, right.clone()),
+        greater: Filter::Pair(right.clone(), Relation::Less, left.clone()),
+        both_missing: Filter::And(vec![Filter::missing(left), Filter::missing(right)]),
+    };
+    Ok(relations.filter(operator, Filter::Or))
 }
 
 /// Compares two properties of one contact info.
@@ -34,22 +33,36 @@ pub fn of_points(
     left: &Property,
     right: &Property,
 ) -> Result<PointFilter, QueryError> {
-    Ok(compare(operator, &point_field(left)?, &point_field(right)?))
+    let (left, right) = (point_field(left)?, point_field(right)?);
+    let missing = |field: &PointField| PointFilter::Member(field.clone(), Test::Missing);
+    let relations = Relations {
+        both_missing: PointFilter::All(vec![missing(&left), missing(&right)]),
+        equal: PointFilter::Pair(left.clone(), Relation::Equal, right.clone()),
+        less: PointFilter::Pair(left.clone(), Relation::Less, right.clone()),
+        greater: PointFilter::Pair(right, Relation::Less, left),
+    };
+    Ok(relations.filter(operator, PointFilter::Any))
 }
 
-/// Two missing values are equal; every other comparison with a missing value fails.
-fn compare<N: Node>(operator: Operator, left: &N::Member, right: &N::Member) -> N {
-    let is_equal = || N::pair(left, Relation::Equal, right);
-    let is_less = || N::pair(left, Relation::Less, right);
-    let is_greater = || N::pair(right, Relation::Less, left);
-    let are_equal = || N::any(vec![is_equal(), N::all(vec![N::missing(left), N::missing(right)])]);
-    match operator {
-        Operator::Equal => are_equal(),
-        Operator::NotEqual => are_equal().not(),
-        Operator::Less => is_less(),
-        Operator::Greater => is_greater(),
-        Operator::AtMost => N::any(vec![is_less(), is_equal()]),
-        Operator::AtLeast => N::any(vec![is_greater(), is_equal()]),
+/// Filters for each relation of two members; a missing value meets only `both_missing`.
+struct Relations<F> {
+    equal: F,
+    less: F,
+    greater: F,
+    both_missing: F,
+}
+
+impl<F: Not<Output = F>> Relations<F> {
+    /// Two missing values are equal; every other comparison with a missing value fails.
+    fn filter(self, operator: Operator, any: fn(Vec<F>) -> F) -> F {
+        match operator {
+            Operator::Equal => any(vec![self.equal, self.both_missing]),
+            Operator::NotEqual => !any(vec![self.equal, self.both_missing]),
+            Operator::Less => self.less,
+            Operator::Greater => self.greater,
+            Operator::AtMost => any(vec![self.less, self.equal]),
+            Operator::AtLeast => any(vec![self.greater, self.equal]),
+        }
     }
 }
 
@@ -81,52 +94,4 @@ fn point_field(property: &Property) -> Result<PointField, QueryError> {
         ["updatedBy"] => PointField::UpdatedBy,
         _ => return Err(impossible(property)),
     })
-}
-
-impl Node for Filter {
-    type Member = Field;
-
-    fn pair(left: &Field, relation: Relation, right: &Field) -> Self {
-        Self::Pair(left.clone(), relation, right.clone())
-    }
-
-    fn missing(member: &Field) -> Self {
-        Self::Is(member.clone(), Test::Missing)
-    }
-
-    fn all(all: Vec<Self>) -> Self {
-        Self::And(all)
-    }
-
-    fn any(any: Vec<Self>) -> Self {
-        Self::Or(any)
-    }
-
-    fn not(self) -> Self {
-        Self::Not(Box::new(self))
-    }
-}
-
-impl Node for PointFilter {
-    type Member = PointField;
-
-    fn pair(left: &PointField, relation: Relation, right: &PointField) -> Self {
-        Self::Pair(left.clone(), relation, right.clone())
-    }
-
-    fn missing(member: &PointField) -> Self {
-        Self::Member(member.clone(), Test::Missing)
-    }
-
-    fn all(all: Vec<Self>) -> Self {
-        Self::All(all)
-    }
-
-    fn any(any: Vec<Self>) -> Self {
-        Self::Any(any)
-    }
-
-    fn not(self) -> Self {
-        Self::Not(Box::new(self))
-    }
 }

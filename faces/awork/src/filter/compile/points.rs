@@ -59,12 +59,12 @@ fn within(expr: &Expr, kinds: &[PointKind]) -> Result<PointFilter, QueryError> {
 /// The kinds that remain if all of these hold. Most filters name a type; the value is then compared
 /// in the column of that kind alone, which has an index.
 fn kinds_left(all: &[Expr], kinds: &[PointKind]) -> Vec<PointKind> {
-    let spelled = |expr: &&Expr| {
+    let is_of_type = |expr: &&Expr| {
         let comparison = Comparison::of(expr).ok().flatten();
         comparison.is_some_and(|comparison| comparison.property.names == ["type"])
     };
-    let spelled: Vec<&Expr> = all.iter().filter(spelled).collect();
-    let fits = |row: &Row| spelled.iter().all(|expr| passes(expr, &json!({"type": row.code.kind})));
+    let types: Vec<&Expr> = all.iter().filter(is_of_type).collect();
+    let fits = |row: &Row| types.iter().all(|expr| passes(expr, &json!({"type": row.code.kind})));
     let is_left = |kind: &&PointKind| TABLE.rows().any(|row| row.kind == **kind && fits(row));
     kinds.iter().filter(is_left).copied().collect()
 }

@@ -25,11 +25,11 @@ fn conditions_on_users_become_tests_of_the_model() {
     for (filter, expected) in [
         ("firstName eq 'Ana'", is(Field::Given, Test::Equals(text("Ana")))),
         ("'Ana' lt lastName", is(Field::Surname, Test::Greater(text("Ana")))),
-        ("position ne 'Clerk'", not(is(Field::JobTitle, Test::Equals(text("Clerk"))))),
+        ("position ne 'Clerk'", !is(Field::JobTitle, Test::Equals(text("Clerk")))),
         ("gender eq null", is(Field::Gender, Test::Missing)),
-        ("language gt null", never()),
+        ("language gt null", Filter::none()),
         ("tolower(title) eq 'dr.'", is(Field::NameTitle, Test::EqualsFolded("dr.".into()))),
-        ("tolower(title) eq 'Dr.'", never()),
+        ("tolower(title) eq 'Dr.'", Filter::none()),
         (
             "startswith(firstName,'An')",
             is(Field::Given, Test::StartsWith("An".into(), Collation::Exact)),
@@ -44,7 +44,7 @@ fn conditions_on_users_become_tests_of_the_model() {
             "birthDate eq datetime'1990-02-14T00:00'",
             is(Field::Birthday, Test::Equals(text("1990-02-14"))),
         ),
-        ("birthDate eq datetime'1990-02-14T10:00'", never()),
+        ("birthDate eq datetime'1990-02-14T10:00'", Filter::none()),
         (
             "birthDate lt datetime'1990-02-14T10:00'",
             is(Field::Birthday, Test::AtMost(text("1990-02-14"))),
@@ -57,9 +57,9 @@ fn conditions_on_users_become_tests_of_the_model() {
             "resourceVersion ge 639045217295530001",
             is(Field::Updated, Test::Greater(at("2026-01-20T16:02:09.553Z"))),
         ),
-        ("isArchived", is_true(Field::IsArchived)),
-        ("status/isDeactivated eq false", not(not(is_true(Field::IsActive)))),
-        ("isAgent", never()),
+        ("isArchived", Filter::eq(Field::IsArchived, true)),
+        ("status/isDeactivated eq false", Filter::eq(Field::IsActive, true)),
+        ("isAgent", Filter::none()),
         ("deletedOn eq null", Filter::All),
         ("1 eq 1", Filter::All),
         ("createdOn lt updatedOn", Filter::Pair(Field::Created, Relation::Less, Field::Updated)),
@@ -77,10 +77,10 @@ fn conditions_on_users_become_tests_of_the_model() {
                     Counted::Values(Field::Label, Some(Test::Equals(text("vip")))),
                     Test::Equals(Scalar::Number(2)),
                 ),
-                never(),
+                Filter::none(),
             ]),
         ),
-        ("'a' eq 'b'", never()),
+        ("'a' eq 'b'", Filter::none()),
     ] {
         assert_eq!(compiled(filter).unwrap(), expected, "{filter}");
     }
@@ -94,7 +94,7 @@ fn conditions_on_lists_become_tests_of_the_model() {
             is(Field::Group, Test::OneOf(vec![Scalar::Uuid(OPS)])),
         ),
         ("tags/any(t: t/name eq 'vip')", is(Field::Label, Test::Equals(text("vip")))),
-        ("tags/count() eq 0", not(not(is(Field::Label, Test::Missing)))),
+        ("tags/count() eq 0", is(Field::Label, Test::Missing)),
         (
             "userContactInfos/any(c: c/type eq 'email' and c/value eq 'Ana@depot.example')",
             Filter::Point(vec![PointFilter::All(vec![

@@ -1,6 +1,6 @@
 //! Members that break a rule.
 
-use super::{address, code, phone, properties, state, writes};
+use super::{address, error_code, phone, properties, state, writes};
 use crate::client::{self, Client};
 use serde_json::json;
 
@@ -31,7 +31,7 @@ async fn a_member_of_the_wrong_json_type_is_named_by_its_path() {
             let mut body = address();
             body[member] = wrong;
             let answer = owner.send(method, path, &body).await;
-            assert_eq!(code(&answer, 400), "validation-failed", "{method} {body}");
+            assert_eq!(error_code(&answer, 400), "validation-failed", "{method} {body}");
             assert_eq!(properties(&answer), [format!("$.{member}")], "{method} {body}");
         }
     }
@@ -40,14 +40,14 @@ async fn a_member_of_the_wrong_json_type_is_named_by_its_path() {
     {
         for method in ["PUT", "PATCH"] {
             let answer = owner.send(method, &user, &json!({member: 7})).await;
-            assert_eq!(code(&answer, 400), "validation-failed");
+            assert_eq!(error_code(&answer, 400), "validation-failed");
             assert_eq!(properties(&answer), [format!("$.{member}")]);
         }
     }
     let path = format!("{user}/setarchived");
     let answer = owner.send("POST", &path, &json!({"isArchived": "yes"})).await;
     assert_eq!(
-        (code(&answer, 400), properties(&answer)),
+        (error_code(&answer, 400), properties(&answer)),
         ("validation-failed".to_owned(), vec!["$.isArchived".to_owned()])
     );
     assert_eq!(state(&app).await, before);
@@ -75,7 +75,7 @@ async fn a_member_over_its_limit_is_named() {
             let mut body = address();
             body[member] = "ü".repeat(limit + 1).into();
             let answer = owner.send(method, path, &body).await;
-            assert_eq!(code(&answer, 400), "validation-failed", "{method} {member}");
+            assert_eq!(error_code(&answer, 400), "validation-failed", "{method} {member}");
             assert!(properties(&answer).contains(&property.to_owned()), "{method} {member}");
         }
     }
@@ -89,7 +89,7 @@ async fn a_member_over_its_limit_is_named() {
         ("language", "Language", 25),
     ] {
         let answer = owner.send("PUT", &user, &json!({member: "x".repeat(limit + 1)})).await;
-        assert_eq!(code(&answer, 400), "validation-failed");
+        assert_eq!(error_code(&answer, 400), "validation-failed");
         assert_eq!(properties(&answer), [property]);
     }
     assert_eq!(state(&app).await, before);
@@ -128,25 +128,25 @@ async fn each_rule_of_the_reference_names_its_property() {
         ),
     ] {
         let answer = owner.send("POST", &infos, &body).await;
-        assert_eq!(code(&answer, 400), "validation-failed", "{body}");
+        assert_eq!(error_code(&answer, 400), "validation-failed", "{body}");
         assert_eq!(properties(&answer), expected, "{body}");
     }
     let user = format!("/users/{}", app.member.person_id);
     let answer = owner.send("PUT", &user, &json!({"birthDate": "2026-03-02"})).await;
     assert_eq!(
-        (code(&answer, 400).as_str(), properties(&answer)),
+        (error_code(&answer, 400).as_str(), properties(&answer)),
         ("date-out-of-range", vec!["BirthDate".to_owned()])
     );
     for text in ["1990-02-14T00:00:000Z", "14.02.1990", "never", "1990-02-30"] {
         let answer = owner.send("PUT", &user, &json!({"birthDate": text})).await;
         assert_eq!(
-            (code(&answer, 400).as_str(), properties(&answer)),
+            (error_code(&answer, 400).as_str(), properties(&answer)),
             ("validation-failed", vec!["$.birthDate".to_owned()])
         );
     }
     let answer = owner.send("POST", &format!("{user}/setarchived"), &json!({})).await;
     assert_eq!(
-        (code(&answer, 400).as_str(), properties(&answer)),
+        (error_code(&answer, 400).as_str(), properties(&answer)),
         ("validation-failed", vec!["IsArchived".to_owned()])
     );
     assert_eq!(state(&app).await, before);
@@ -166,7 +166,7 @@ async fn a_user_of_a_thousand_contact_infos_takes_no_more() {
     .await;
     let before = state(&app).await;
     let answer = owner.send("POST", &Client::infos(&app.member), &phone()).await;
-    assert_eq!(code(&answer, 400), "validation-failed");
+    assert_eq!(error_code(&answer, 400), "validation-failed");
     assert_eq!(properties(&answer), ["UserContactInfos"]);
     assert_eq!(state(&app).await, before);
 }

@@ -141,3 +141,13 @@ fn another_spelling_of_a_services_name_leaves_the_hidden_label_alone() {
     update(&named("Signal"), &named("signal"), &mut point);
     assert_eq!(point.label.as_deref(), Some("at night"));
 }
+
+#[test]
+fn a_service_without_a_row_of_its_own_is_shown_by_name() {
+    let named = |text: &str| {
+        service_name(&OnlineService { service: Some(text.into()), ..OnlineService::default() })
+    };
+    assert_eq!(named("msteams").as_deref(), Some("Microsoft Teams"));
+    assert_eq!(named("Pigeon").as_deref(), Some("Pigeon"));
+    assert_eq!(service_name(&OnlineService::default()), None);
+}

@@ -141,7 +141,7 @@ impl Edit<'_> {
         {
             return next;
         }
-        let service = free(&|entry| entry.row.is_service_website() && has_url_of(entry, item));
+        let service = free(&|entry| entry.row.code.is_service_website() && has_url_of(entry, item));
         service.or(next)
     }
 
@@ -185,7 +185,7 @@ impl Edit<'_> {
         };
         let at = item.path.member("comment");
         let is_bare = matches!(self.kind, Type::InstantMessage | Type::Phone);
-        if is_bare || entry.row.is_service_website() {
+        if is_bare || entry.row.code.is_service_website() {
             check::text(&text, Check::Line, &self.lens.region, &at, self.faults);
             entry.set(Member::Comment, text);
         } else {

@@ -143,7 +143,7 @@ pub(super) fn change_older(
 
 /// Selects the row: `mobile` and `fax` are words of rows, a plain phone has none.
 fn set_type(owner: Owner, entry: &mut Entry) {
-    let plain = plain_row(owner, entry.row.list);
+    let plain = plain_row(owner, entry.row.code.list);
     let word = entry.text(Member::Type);
     entry.row = if word == older_type(plain) { plain } else { row_by_word(owner, plain, word) };
 }

@@ -11,14 +11,14 @@ use uuid::Uuid;
 const COUNT: i64 = 5;
 
 /// Records that were there first. The organizations have the first numbers, so that commands which
-/// name small ones mean somebody.
+/// name small ones mean a record.
 pub struct Residents {
     organizations: Vec<Uuid>,
     people: Vec<Uuid>,
 }
 
 impl Residents {
-    /// Makes them; one owns the workspace, so that nobody else is the last who does.
+    /// Makes them; one owns the workspace, so that no one else is the last who does.
     pub async fn move_in(directory: &Directory, caller: &Caller) -> Self {
         let names = || (1..=COUNT).map(|n| Name::from_full(format!("Record {n}")));
         let organizations = names().map(|name| {

@@ -1,4 +1,4 @@
-//! Nobody raises himself, by whatever he sends: a member sends about himself every member that his
+//! No request raises its sender: a person sends, about their own record, every member that the
 //! dialect shows of a person or takes, with values of every kind, and what only administrators
 //! change stays. `raise` beside this holds how each dialect refuses the members that it knows.
 
