@@ -87,8 +87,12 @@ impl Directory {
         backoff: &mut Backoff,
     ) -> Vec<Result<Committed, WriteError>> {
         let start = Instant::now();
+        let workspace = changes.first().map(|change| change.workspace);
         let mut outcomes = self.store().write_each(changes.clone()).await;
         loop {
+            if let Some(workspace) = workspace {
+                self.notice(workspace, outcomes.iter().flatten());
+            }
             let reason = outcomes.iter().find_map(unanswered);
             let Some(reason) = reason.map(str::to_owned) else { return outcomes };
             let all = outcomes.iter().enumerate();

@@ -13,6 +13,7 @@ mod caller;
 mod clock;
 mod edit;
 mod feed;
+mod followers;
 mod idempotency;
 mod keys;
 mod kind;
@@ -33,6 +34,7 @@ pub use caller::Caller;
 pub use clock::{Clock, Ids, SystemClock, SystemIds};
 pub use edit::{Edited, Expect, RefusedEdit, version_tag};
 pub use feed::{Feed, FeedCursor, NoCursor};
+pub use followers::Follower;
 pub use keys::{KeyRequest, NewSecret, new_secret};
 pub use kind::DirectoryRecord;
 pub use password::SuspendableRequest;
@@ -49,7 +51,8 @@ use polydex_store_cache::StoreCache;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    record_locks::RecordLocks, session::Sessions, shared::SharedWorkspaces, signin::Passwords,
+    followers::Followers, record_locks::RecordLocks, session::Sessions, shared::SharedWorkspaces,
+    signin::Passwords,
 };
 
 /// The door. Cheap to clone.
@@ -69,6 +72,7 @@ struct Inner {
     workspaces: SharedWorkspaces,
     passwords: Passwords,
     granting: GrantingExtras,
+    followers: Followers,
     /// Small writes beside requests, which closing waits for.
     tasks: TaskTracker,
 }
@@ -92,6 +96,7 @@ impl Directory {
             workspaces: SharedWorkspaces::default(),
             passwords: Passwords::default(),
             granting,
+            followers: Followers::default(),
             tasks: TaskTracker::new(),
         };
         Self { inner: Arc::new(inner) }

@@ -97,10 +97,8 @@ impl Faces {
                 Ok(()) => plain_not_found(),
             };
         };
-        let (state, is_valid) = match self.inner.state(&parts) {
-            Ok(state) => (state, is_valid),
-            Err((state, fault)) => (state, Err(fault)),
-        };
+        let (state, has_time) = self.inner.state(&parts);
+        let is_valid = has_time.and(is_valid);
         let context = RequestContext::with_state(&parts, state).of_face(&mounted.face);
         let span = tracing::info_span!(
             "request",
@@ -126,14 +124,17 @@ impl Inner {
             .map(|(mounted, at, rest)| (mounted, format!("{}{rest}", at.trim_end_matches('/'))))
     }
 
-    /// The id and the time of arrival of a request. Both need the machine's clock, which may show a
-    /// time that is unknown; then the request is refused.
-    fn state(&self, parts: &Parts) -> Result<RequestState, (RequestState, Refusal)> {
+    /// The id and the time of arrival of a request. Both need the machine's clock; if it shows a time
+    /// out of range, the request is refused.
+    fn state(&self, parts: &Parts) -> (RequestState, Result<(), Refusal>) {
         let peer = parts.extensions.get().map(|Peer(address)| *address);
-        panics::guarded(|| RequestState::new(&self.app.directory, peer)).map_err(|fault| {
-            let state = RequestState::with_id(NO_ID.to_owned(), Timestamp::UNIX_EPOCH, peer);
-            (state, Refusal::Internal(fault))
-        })
+        match panics::guarded(|| RequestState::new(&self.app.directory, peer)) {
+            Ok(state) => (state, Ok(())),
+            Err(fault) => {
+                let state = RequestState::with_id(NO_ID.to_owned(), Timestamp::UNIX_EPOCH, peer);
+                (state, Err(Refusal::Internal(fault)))
+            }
+        }
     }
 }
 
@@ -242,35 +243,19 @@ impl Mounted {
         if body.is_end_stream() {
             return Ok(Received::Whole(Body::empty(), None));
         }
-        let Limits { body_bytes, stranger_bytes, .. } = server.limits;
-        let most = limits.body_bytes.unwrap_or(body_bytes);
+        let most = limits.body_bytes.unwrap_or(server.limits.body_bytes);
         let known = self.known(context, server).await;
-        let received = if limits.is_stream {
-            match &known {
-                Ok(_) => body::streamed(headers, body, Allowed::new(most, &server.limits)),
-                Err(why) => {
-                    body::drain(headers, body);
-                    return Err(why.clone());
-                }
+        let received = match (limits.is_stream, known) {
+            (false, known) => whole(headers, body, most, known, server).await?,
+            (true, Ok(_)) => {
+                let allowed = Allowed::new(most, &server.limits);
+                Received::Stream(Box::new(body::streamed(headers, body, allowed)?))
             }
-            .map(Received::Stream)
-        } else {
-            let (pool, allowed) = match known {
-                Err(_) => (BodyPool::Strangers, most.min(stranger_bytes)),
-                Ok(caller) if most > body_bytes => (BodyPool::Long(caller), most),
-                Ok(caller) => (BodyPool::Caller(caller), most),
-            };
-            let mut memory = server.admission.body(pool);
-            let allowed_body = Allowed::new(allowed, &server.limits);
-            let read = body::whole(headers, body, allowed_body, &mut memory).await;
-            read.map(|body| Received::Whole(body, Some(memory))).map_err(|refusal| {
-                match (refusal, known) {
-                    // A caller with a key may send as much as this.
-                    (Refusal::TooLarge(_), Err(why)) if most > allowed => why,
-                    (refusal, _) => refusal,
-                }
-            })
-        }?;
+            (true, Err(why)) => {
+                body::drain(headers, body);
+                return Err(why);
+            }
+        };
         // These say how the body was sent, not how the handler gets it.
         headers.remove(header::CONTENT_ENCODING);
         headers.remove(header::CONTENT_LENGTH);
@@ -308,7 +293,32 @@ enum Received {
     /// All of it, and the memory that it takes.
     Whole(Body, Option<BodyPermit>),
     /// None of it yet.
-    Stream(Streamed),
+    Stream(Box<Streamed>),
+}
+
+/// All of a body, as long as its sender may send it: `known` is the person of a known key, if there is
+/// one.
+async fn whole(
+    headers: &HeaderMap,
+    body: Body,
+    most: usize,
+    known: Result<Option<PersonId>, Refusal>,
+    server: &Inner,
+) -> Result<Received, Refusal> {
+    let Limits { body_bytes, stranger_bytes, .. } = server.limits;
+    let (pool, allowed) = match known {
+        Err(_) => (BodyPool::Strangers, most.min(stranger_bytes)),
+        Ok(caller) if most > body_bytes => (BodyPool::Long(caller), most),
+        Ok(caller) => (BodyPool::Caller(caller), most),
+    };
+    let mut memory = server.admission.body(pool);
+    let limits = Allowed::new(allowed, &server.limits);
+    match (body::whole(headers, body, limits, &mut memory).await, known) {
+        (Ok(body), _) => Ok(Received::Whole(body, Some(memory))),
+        // A caller with a key may send as much as this.
+        (Err(Refusal::TooLarge(_)), Err(why)) if most > allowed => Err(why),
+        (Err(refusal), _) => Err(refusal),
+    }
 }
 
 impl Received {

@@ -1,4 +1,4 @@
-//! Panics of handlers: the client gets an answer, the log one line with the place.
+//! Panics of handlers: the client gets an answer, the log one line with the location.
 
 use std::{
     any::Any,

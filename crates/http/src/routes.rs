@@ -1,7 +1,7 @@
 //! Routes as data: a face's methods and paths with their handlers.
 //!
-//! axum's router can neither say which routes it has nor route methods that it does not know, such
-//! as WebDAV's `PROPFIND`. A [`Routes`] can do both; the router is built of it. Tests read
+//! axum's router can neither say which routes it has nor route methods that it does not know, such as
+//! `WebDAV`'s `PROPFIND`. A [`Routes`] can do both; the router is built of it. Tests read
 //! [`Routes::list`] to walk every route of every face.
 
 use std::{
@@ -201,13 +201,11 @@ impl Service<Request> for PathService {
         if request.extensions().get::<Probe>().is_some() {
             return Either::Left(Endpoint::new(service_fn(probed)).oneshot(request));
         }
-        match self.endpoint(request.method()) {
-            Some(endpoint) => Either::Left(endpoint.clone().oneshot(request)),
-            None => {
-                let refused = Refused(Refusal::WrongMethod(self.allowed()));
-                Either::Right(ready(Ok(refused.into_response())))
-            }
+        if let Some(endpoint) = self.endpoint(request.method()) {
+            return Either::Left(endpoint.clone().oneshot(request));
         }
+        let refused = Refused(Refusal::WrongMethod(self.allowed()));
+        Either::Right(ready(Ok(refused.into_response())))
     }
 }
 

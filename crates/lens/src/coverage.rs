@@ -1,9 +1,10 @@
-//! How much of a document was understood: what its person's own document does not say again.
+//! How much of a document was understood: the parts that come back in the document written of its
+//! person.
 //!
 //! One mechanism for all dialects. The document that was read is compared, leaf by leaf, with the
 //! document that would be written of the person. A leaf that does not come back, in whatever
-//! spelling, was not understood. Members that only answers show are no loss, and neither is what
-//! says nothing: null, an empty text, `false`, 0, an empty list.
+//! spelling, was not understood. Members that only responses have are no loss, and neither are
+//! empty values: null, an empty text, `false`, 0, an empty list.
 
 use std::collections::BTreeSet;
 
@@ -28,19 +29,19 @@ pub struct Loss {
     pub path: String,
     /// The vendor's word that is not known, where the member holds such words.
     pub word: Option<String>,
-    /// Whether it is kept as it is for this dialect alone.
+    /// Whether it is stored as it is for this dialect alone.
     pub is_kept: bool,
 }
 
-/// Compares a document with what its person says again.
-pub fn coverage(documents: &dyn Documents, said: &ParsedPerson) -> Coverage {
+/// Compares a document with the document that is written of its person.
+pub fn coverage(documents: &dyn Documents, parsed: &ParsedPerson) -> Coverage {
     let schema = documents.schema();
-    let mut person = said.person.clone();
-    let kept = drop_extras(&mut person, &schema, &said.document);
+    let mut person = parsed.person.clone();
+    let kept = drop_extras(&mut person, &schema, &parsed.document);
     let echo = documents.document(&person);
     let mut comparison = Comparison { schema: &schema, kept: &kept, echo: &echo, texts: None };
     let mut coverage = Coverage::default();
-    comparison.value("", &said.document, Some(&echo), &mut coverage);
+    comparison.value("", &parsed.document, Some(&echo), &mut coverage);
     coverage
 }
 
@@ -81,8 +82,8 @@ pub fn has_only_a_name(person: &Person, blank: &Person) -> bool {
     bare(person) == bare(blank)
 }
 
-/// Takes away what the dialect keeps without understanding it, so that it does not come back;
-/// answers the names.
+/// Removes the extras that the dialect stores without understanding them, so that they do not come
+/// back; returns their names.
 fn drop_extras(
     person: &mut Person,
     schema: &DocumentSchema<'_>,
@@ -110,15 +111,15 @@ struct Comparison<'c> {
 }
 
 impl Comparison<'_> {
-    fn value(&mut self, path: &str, said: &Json, echo: Option<&Json>, into: &mut Coverage) {
-        if says_nothing(said) {
+    fn value(&mut self, path: &str, parsed: &Json, echo: Option<&Json>, into: &mut Coverage) {
+        if is_empty_value(parsed) {
             return;
         }
         if self.schema.is_read_only(path) {
             into.understood += 1;
             return;
         }
-        match (said, echo) {
+        match (parsed, echo) {
             // One element, or some by their positions.
             (Json::Object(members), Some(Json::Array(_))) => {
                 let is_position = |name: &String| name.bytes().all(|byte| byte.is_ascii_digit());
@@ -126,7 +127,7 @@ impl Comparison<'_> {
                     let items: Vec<Json> = members.values().cloned().collect();
                     self.list(path, &items, echo, into);
                 } else {
-                    self.list(path, std::slice::from_ref(said), echo, into);
+                    self.list(path, std::slice::from_ref(parsed), echo, into);
                 }
             }
             (Json::Object(members), echo) => self.members(path, members, echo, into),
@@ -134,7 +135,7 @@ impl Comparison<'_> {
             (leaf, echo) => {
                 let is_same = echo.is_some_and(|echo| self.same(leaf, echo));
                 let is_word = self.is_code(path);
-                if is_same || (!is_word && self.stands_elsewhere(leaf)) {
+                if is_same || (!is_word && self.occurs_elsewhere(leaf)) {
                     into.understood += 1;
                 } else {
                     into.lost.push(self.loss(path, leaf));
@@ -146,11 +147,11 @@ impl Comparison<'_> {
     fn members(
         &mut self,
         path: &str,
-        said: &Map<String, Json>,
+        parsed: &Map<String, Json>,
         echo: Option<&Json>,
         into: &mut Coverage,
     ) {
-        for (name, value) in said {
+        for (name, value) in parsed {
             let echo = echo.and_then(|echo| self.schema.member(echo, name));
             self.value(&joined(path, name), value, echo, into);
         }
@@ -174,18 +175,24 @@ impl Comparison<'_> {
         }
     }
 
-    /// One element, beside the one of the echo that says most of it.
-    fn item(&mut self, path: &str, said: &Map<String, Json>, echoes: &[Json], into: &mut Coverage) {
-        if self.has_no_value(path, said) {
+    /// One element, compared with the element of the echo that agrees most.
+    fn item(
+        &mut self,
+        path: &str,
+        parsed: &Map<String, Json>,
+        echoes: &[Json],
+        into: &mut Coverage,
+    ) {
+        if self.has_no_value(path, parsed) {
             return;
         }
         let best =
-            echoes.iter().take(MAX_POINTS).max_by_key(|echo| self.agreement(path, said, echo));
-        let best = best.filter(|echo| self.agreement(path, said, echo) > 0);
+            echoes.iter().take(MAX_POINTS).max_by_key(|echo| self.agreement(path, parsed, echo));
+        let best = best.filter(|echo| self.agreement(path, parsed, echo) > 0);
         let mut coverage = Coverage::default();
-        self.members(path, said, best, &mut coverage);
+        self.members(path, parsed, best, &mut coverage);
         if best.is_none() && !coverage.lost.is_empty() {
-            // The whole element is lost; its word says best which one it was.
+            // The whole element is lost; its code tells best which one it was.
             let word = |loss: &Loss| loss.word.is_some();
             if coverage.lost.iter().any(word) {
                 coverage.lost.retain(word);
@@ -195,11 +202,11 @@ impl Comparison<'_> {
         into.lost.append(&mut coverage.lost);
     }
 
-    /// Whether an element says what it is and nothing more.
-    fn has_no_value(&self, path: &str, said: &Map<String, Json>) -> bool {
-        said.iter().all(|(name, value)| {
+    /// Whether an element has a code and no value.
+    fn has_no_value(&self, path: &str, parsed: &Map<String, Json>) -> bool {
+        parsed.iter().all(|(name, value)| {
             let path = joined(path, name);
-            says_nothing(value) || self.schema.is_read_only(&path) || self.is_code(&path)
+            is_empty_value(value) || self.schema.is_read_only(&path) || self.is_code(&path)
         })
     }
 
@@ -208,47 +215,47 @@ impl Comparison<'_> {
     }
 
     /// How many members of an element say the same, those that say which kind it is apart.
-    fn agreement(&self, path: &str, said: &Map<String, Json>, echo: &Json) -> usize {
+    fn agreement(&self, path: &str, parsed: &Map<String, Json>, echo: &Json) -> usize {
         let agrees = |(name, value): &(&String, &Json)| {
             let path = joined(path, name);
-            !says_nothing(value)
+            !is_empty_value(value)
                 && !self.schema.is_read_only(&path)
                 && self.schema.member(echo, name).is_some_and(|echo| self.same(value, echo))
         };
         let weight = |(name, _): (&String, &Json)| {
             if self.is_code(&joined(path, name)) { 1 } else { 100 }
         };
-        let sum: usize = said.iter().filter(agrees).map(weight).sum();
-        if sum < 100 && said.len() > 1 { 0 } else { sum }
+        let sum: usize = parsed.iter().filter(agrees).map(weight).sum();
+        if sum < 100 && parsed.len() > 1 { 0 } else { sum }
     }
 
     /// Whether two leaves say the same, however they are spelled.
-    fn same(&self, said: &Json, echo: &Json) -> bool {
-        if said == echo {
+    fn same(&self, parsed: &Json, echo: &Json) -> bool {
+        if parsed == echo {
             return true;
         }
-        let (Some(said), Some(echo)) = (text(said), text(echo)) else { return false };
-        let (said, echo) = (said.trim(), echo.trim());
-        let (a, b) = (folded(said), folded(echo));
-        (a == b && (!a.is_empty() || said == echo))
-            || is_same_moment(said, echo)
-            || self.is_same_number(said, echo)
+        let (Some(parsed), Some(echo)) = (text(parsed), text(echo)) else { return false };
+        let (parsed, echo) = (parsed.trim(), echo.trim());
+        let (a, b) = (folded(parsed), folded(echo));
+        (a == b && (!a.is_empty() || parsed == echo))
+            || is_same_moment(parsed, echo)
+            || self.is_same_number(parsed, echo)
     }
 
-    /// The same phone number; an extension may stand apart.
-    fn is_same_number(&self, said: &str, echo: &str) -> bool {
+    /// The same phone number; an extension may be separate.
+    fn is_same_number(&self, parsed: &str, echo: &str) -> bool {
         let number = |text| normal::phone_with_extension(text, self.schema.region);
-        number(said).zip(number(echo)).is_some_and(|((said, _), (echo, _))| said == echo)
+        number(parsed).zip(number(echo)).is_some_and(|((parsed, _), (echo, _))| parsed == echo)
     }
 
-    /// Whether a text that is long enough to be no accident stands anywhere in the echo: members
-    /// have other names, and numbers stand apart from their extensions.
-    fn stands_elsewhere(&mut self, said: &Json) -> bool {
+    /// Whether a text that is long enough to be no accident occurs anywhere in the echo:
+    /// members may have other names, and numbers may be separate from their extensions.
+    fn occurs_elsewhere(&mut self, parsed: &Json) -> bool {
         /// Shortest text that is looked for, in letters and digits.
         const SHORTEST: usize = 6;
-        let Json::String(said) = said else { return false };
-        let said = folded(said);
-        if said.chars().count() < SHORTEST {
+        let Json::String(parsed) = parsed else { return false };
+        let parsed = folded(parsed);
+        if parsed.chars().count() < SHORTEST {
             return false;
         }
         let echo = self.echo;
@@ -257,7 +264,7 @@ impl Comparison<'_> {
             collect(echo, &mut texts);
             texts
         });
-        texts.contains(&said)
+        texts.contains(&parsed)
     }
 
     fn loss(&self, path: &str, value: &Json) -> Loss {
@@ -309,14 +316,14 @@ fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-fn says_nothing(value: &Json) -> bool {
+fn is_empty_value(value: &Json) -> bool {
     match value {
         Json::Null | Json::Bool(false) => true,
         Json::Bool(true) => false,
         Json::Number(number) => number.as_f64() == Some(0.0),
         Json::String(text) => normal::is_blank(text) || text.trim() == "false",
-        Json::Array(items) => items.iter().all(says_nothing),
-        Json::Object(members) => members.values().all(says_nothing),
+        Json::Array(items) => items.iter().all(is_empty_value),
+        Json::Object(members) => members.values().all(is_empty_value),
     }
 }
 
@@ -335,11 +342,11 @@ fn folded(text: &str) -> String {
 }
 
 /// The same day, or the same moment in another zone.
-fn is_same_moment(said: &str, echo: &str) -> bool {
+fn is_same_moment(parsed: &str, echo: &str) -> bool {
     let moment = |text: &str| text.parse::<jiff::Timestamp>().ok();
     let day = |text: &str| text.get(..10)?.parse::<jiff::civil::Date>().ok();
-    day(said).is_some_and(|said| Some(said) == day(echo))
-        || moment(said).is_some_and(|said| Some(said) == moment(echo))
+    day(parsed).is_some_and(|parsed| Some(parsed) == day(echo))
+        || moment(parsed).is_some_and(|parsed| Some(parsed) == moment(echo))
 }
 
 fn collect(value: &Json, into: &mut BTreeSet<String>) {
@@ -367,7 +374,7 @@ mod tests {
         fn document(&self, _person: &Person) -> Json {
             self.0.clone()
         }
-        fn merge(&self, stored: &Person, _said: &Person) -> Result<Person, Refusal> {
+        fn merge(&self, stored: &Person, _parsed: &Person) -> Result<Person, Refusal> {
             Ok(stored.clone())
         }
         fn schema(&self) -> DocumentSchema<'_> {
@@ -383,9 +390,9 @@ mod tests {
     }
 
     /// What is lost between a document and its echo.
-    fn lost(said: Json, echo: Json) -> Vec<String> {
-        let said = ParsedPerson { document: said, person: Person::default() };
-        let lost = coverage(&Echo(echo), &said).lost.into_iter();
+    fn lost(parsed: Json, echo: Json) -> Vec<String> {
+        let parsed = ParsedPerson { document: parsed, person: Person::default() };
+        let lost = coverage(&Echo(echo), &parsed).lost.into_iter();
         lost.map(|loss| match loss.word {
             Some(word) => format!("{} {word}", loss.path),
             None => loss.path,
@@ -395,27 +402,27 @@ mod tests {
 
     #[test]
     fn what_comes_back_in_another_spelling_is_not_lost() {
-        let said = json!({"id": 7, "name": " Ana  SILVA", "country": "de", "vip": "true", "n": 5,
+        let parsed = json!({"id": 7, "name": " Ana  SILVA", "country": "de", "vip": "true", "n": 5,
             "born": "1980-02-03T00:00:00Z", "at": "2026-01-02T09:00:00+01:00",
             "phones": [{"id": 1, "label": "work", "number": "089/1234567"}]});
         let echo = json!({"name": "Ana Silva", "country": "DE", "vip": true, "n": "5",
             "born": "1980-02-03", "at": "2026-01-02T08:00:00Z",
             "phones": [{"label": "work", "number": "+49891234567"}]});
-        assert_eq!(lost(said, echo), Vec::<String>::new());
+        assert_eq!(lost(parsed, echo), Vec::<String>::new());
     }
 
     #[test]
     fn what_does_not_come_back_is_named_by_its_path() {
-        let said = json!({"name": "Ana", "birthday": "1980", "deep": {"er": {"x": 1}},
+        let parsed = json!({"name": "Ana", "birthday": "1980", "deep": {"er": {"x": 1}},
             "labels": ["a", "b"], "fields": {"7": {"names": ["x"], "value": 3}}});
         let echo = json!({"name": "Ana", "labels": ["a"], "fields": {}});
-        assert_eq!(lost(said, echo), ["birthday", "deep.er.x", "labels[]", "fields.*.value"]);
+        assert_eq!(lost(parsed, echo), ["birthday", "deep.er.x", "labels[]", "fields.*.value"]);
     }
 
     #[test]
-    fn what_says_nothing_is_no_loss() {
-        let said = json!({"a": null, "b": "", "c": false, "d": 0, "e": [], "f": {"g": [null]}});
-        assert_eq!(lost(said, json!({})), Vec::<String>::new());
+    fn what_is_empty_value_is_no_loss() {
+        let parsed = json!({"a": null, "b": "", "c": false, "d": 0, "e": [], "f": {"g": [null]}});
+        assert_eq!(lost(parsed, json!({})), Vec::<String>::new());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 /// The documents of one dialect, in one workspace: its settings decide how numbers and times are
 /// read and written.
 pub trait Documents: Send + Sync {
-    /// People from what `GET` answers: one, a list, or one after another.
+    /// People from the body of a `GET`: one, a list, or one after another.
     ///
     /// Lenient: what a vendor stored is read whatever the rules for writing are today. A member
     /// that cannot be read is as if it were not there; [`reading`](crate::coverage) names it. Text
@@ -18,18 +18,18 @@ pub trait Documents: Send + Sync {
         Ok(self.read(bytes)?.into_iter().map(|said| said.person).collect())
     }
 
-    /// The document that `GET` of one person answers.
+    /// The document of one person, as `GET` returns it.
     fn document(&self, person: &Person) -> Json;
 
-    /// The document as one line, the same bytes that `GET` answers.
+    /// The document as one line, the same bytes that `GET` returns.
     fn write(&self, person: &Person) -> String {
         self.document(person).to_string()
     }
 
-    /// The stored person as a document says that they are; `said` was read from it alone.
-    fn merge(&self, stored: &Person, said: &Person) -> Result<Person, Refusal>;
+    /// The stored person, updated from a document; `parsed` was read from the document alone.
+    fn merge(&self, stored: &Person, parsed: &Person) -> Result<Person, Refusal>;
 
-    /// What is to be known of the documents' members.
+    /// What the documents' members mean.
     fn schema(&self) -> DocumentSchema<'_>;
 }
 
@@ -47,7 +47,7 @@ pub fn documents_in(bytes: &[u8]) -> Result<Vec<Json>, Refusal> {
     Ok(documents)
 }
 
-/// A person as a document says them, beside that document.
+/// A person that was read from a document, and that document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParsedPerson {
     /// The document of this one person.
@@ -56,13 +56,14 @@ pub struct ParsedPerson {
     pub person: Person,
 }
 
-/// What is to be known of the members of a dialect's documents.
+/// What the members of a dialect's documents mean, as far as [`coverage`](crate::coverage) and
+/// imports need it.
 ///
-/// Paths are members joined by dots; `[]` stands for any element of a list and `*` for any member
+/// Paths are members joined by dots; `[]` means any element of a list and `*` for any member
 /// whose name is a number. A path means what is below it too.
 #[derive(Clone, Debug)]
 pub struct DocumentSchema<'t> {
-    /// The name under which the dialect's own members are kept.
+    /// The name under which the dialect's own members are stored.
     pub dialect: Option<Dialect>,
     /// Members that answers show and clients cannot write: ids, times, counters, links.
     pub read_only: &'static [&'static str],

@@ -1,7 +1,7 @@
 //! The laws of lenses as reusable properties, and generators of the records they hold over.
 //!
 //! A law is a function that takes a lens, a record and, where something is written, a command; it
-//! answers `Err` where the law is broken. Records come from [`any_person`] and
+//! returns `Err` if the law is broken. Records come from [`any_person`] and
 //! [`any_organization`], which hold what no dialect wrote, or are grown by random commands through
 //! several lenses ([`grow`]). A dialect tests itself in a few lines (feature `laws`):
 //!

@@ -1,4 +1,5 @@
-//! Lenses: how a dialect reads and writes the canonical record without losing what it cannot say.
+//! Lenses: how a dialect reads and writes the canonical record without losing what it cannot
+//! express.
 //!
 //! What a dialect shows and what it takes are two things, so a [`Lens`] has three functions:
 //! `get` (record to view), `apply` (view and command to changed view, by the vendor's rules) and
@@ -8,8 +9,8 @@
 //! `put` follows the keys of entries and guesses nothing:
 //!
 //! 1. An entry equal to what `get` shows touches nothing.
-//! 2. Same code, another value or free label: only that is translated ([`Mapping::revise`]).
-//! 3. Another code: the entry is translated as a new one would be, in place ([`Mapping::say`]).
+//! 2. Same code, another value or free label: only that is translated ([`Mapping::update`]).
+//! 3. Another code: the entry is translated as a new one would be, in place ([`Mapping::write`]).
 //! 4. Where `get` would now show another text than was written, a [`Spelling`] is noted: the pair
 //!    of both, used for as long as the phrasebook still gives the former.
 //!
@@ -47,7 +48,7 @@ pub use table::{Need, OwnNeed, Row, Table, services};
 
 /// A dialect's three pure functions over one kind of record, made with the workspace's settings.
 pub trait Lens<R> {
-    /// The dialect's document of a record, every entry knowing which stored points it stands for.
+    /// The dialect's document of a record; every entry knows the stored points that it shows.
     type View;
     /// What a request asks for in the vendor's terms.
     type Command;
@@ -72,10 +73,10 @@ pub struct View<F, E> {
     pub entries: Vec<KeyedEntry<E>>,
 }
 
-/// An entry of a view, and which points it stands for.
+/// An entry of a view, and the points that it shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyedEntry<E> {
-    /// None if the entry is new; several where the list is a set. What befalls the entry befalls
+    /// None if the entry is new; several if the list is a set. A change of the entry is a change of
     /// each of them.
     pub key: Vec<PointId>,
     /// What is shown.
@@ -83,12 +84,12 @@ pub struct KeyedEntry<E> {
 }
 
 impl<E> KeyedEntry<E> {
-    /// An entry that stands for no point yet.
+    /// A new entry.
     pub fn new(entry: E) -> Self {
         Self { key: Vec::new(), entry }
     }
 
-    /// Whether it stands for no point yet.
+    /// Whether it is new.
     pub fn is_new(&self) -> bool {
         self.key.is_empty()
     }
@@ -109,7 +110,7 @@ pub trait Mapping<R: Record> {
     /// them is kept.
     const RANKED: bool = false;
 
-    /// The name under which residue is kept.
+    /// The name under which residue is stored.
     fn dialect(&self) -> Dialect;
 
     /// The record's own members as the phrasebook shows them, without spellings. They do not depend
@@ -133,7 +134,7 @@ pub trait Mapping<R: Record> {
     fn read(&self, point: &ContactPoint, is_primary: bool) -> Option<Self::Entry>;
 
     /// The entry's codes (type, service, row, place) in their canonical spelling, as one text:
-    /// `gmail` and `Mail` have the code of `mail`. Equal codes stand in the same row.
+    /// `gmail` and `Mail` have the code of `mail`. Entries of one row have equal codes.
     fn code(&self, entry: &Self::Entry) -> String;
 
     /// Translates a whole entry into a point: its value, contexts, label and what else the dialect
@@ -166,7 +167,7 @@ pub trait Mapping<R: Record> {
 
     /// Sorts entries as the dialect lists them, joins equal ones where its list is a set, and
     /// settles what depends on several points. They come by number, or by rank if
-    /// [`RANKED`](Self::RANKED); ranked ones stay in that order, joined ones where the first stands.
+    /// [`RANKED`](Self::RANKED); ranked ones stay in that order, joined ones at the position of the first.
     fn arrange(
         &self,
         _record: &R,

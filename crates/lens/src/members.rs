@@ -1,8 +1,8 @@
 //! Members of the record itself as a table: one row says what a member is called, what it may
 //! hold and where its value lives.
 //!
-//! Reading, writing and the default are the same for every dialect and stand here. What a member
-//! may hold is the vendor's affair: its type of forms says how a value is read from a request and
+//! Reading, writing and the default are the same for every dialect and are done here. What a member
+//! may hold is up to the vendor: its type of forms says how a value is read from a request and
 //! checked ([`Form`] knows only the default).
 //!
 //! ```
@@ -64,7 +64,7 @@ pub enum Home<R: 'static> {
         /// Makes it be this.
         write: fn(&mut R, &Json),
     },
-    /// No canonical field: it is an extra, kept for this dialect alone.
+    /// No canonical field: it is an extra, stored for this dialect alone.
     Extra,
 }
 

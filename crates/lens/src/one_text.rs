@@ -7,7 +7,7 @@ use polydex_model::{OnlineService, Value, normal::is_blank};
 /// whole.
 #[derive(Clone, Copy, Debug)]
 pub struct OneText {
-    /// The extension as it is shown; `None` where it says nothing.
+    /// The extension as it is shown; `None` if it is not shown.
     pub extension: fn(&str) -> Option<&str>,
     /// The user or the URI of an online service, whichever the dialect shows.
     pub online: fn(&OnlineService) -> Option<String>,
@@ -15,7 +15,7 @@ pub struct OneText {
     pub is_uri: fn(&OnlineService, &str) -> bool,
 }
 
-/// What stands between a number and its extension.
+/// The separator of a number and its extension.
 pub const EXTENSION: &str = " ext. ";
 
 impl OneText {

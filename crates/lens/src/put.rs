@@ -122,7 +122,7 @@ impl<E: Clone> Readings<E> {
     }
 }
 
-/// Entries by the points that they stand for.
+/// Entries by the points that they show.
 fn by_point<E>(entries: &[KeyedEntry<E>]) -> HashMap<PointId, &E> {
     let pairs = entries.iter().flat_map(|keyed| keyed.key.iter().map(|id| (*id, &keyed.entry)));
     pairs.collect()
@@ -156,7 +156,7 @@ fn put_entries<R: Record, P: Mapping<R>>(
         .collect()
 }
 
-/// Translates one entry into each point that it stands for and that does not show it already.
+/// Translates one entry into each of its points that does not read so already.
 fn put_entry<R: Record, P: Mapping<R>>(
     mapping: &P,
     next: &mut R,
@@ -190,7 +190,7 @@ fn first_pending<R: Record>(record: &R) -> u32 {
     taken.max().map_or(0, |last| last.saturating_add(1))
 }
 
-/// Removes the points that were shown and that no entry stands for any more.
+/// Removes the points whose entries were removed.
 fn drop_removed<R: Record, E>(next: &mut R, shown: &[KeyedEntry<E>], wanted: &[KeyedEntry<E>]) {
     let left: HashSet<PointId> = wanted.iter().flat_map(|keyed| keyed.key.clone()).collect();
     let removed: HashSet<PointId> = shown

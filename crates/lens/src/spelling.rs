@@ -1,4 +1,5 @@
-//! The one device by which a dialect reads back what it wrote: pairs of shown and said.
+//! Spellings: pairs of what the phrasebook shows and what the dialect wrote, so that a dialect
+//! reads back what it wrote.
 
 use polydex_model::{ContactPoint, Record, Spelling};
 use serde::{Serialize, de::DeserializeOwned};
@@ -48,24 +49,24 @@ pub(crate) fn between<T: Serialize>(shown: &T, wanted: &T, code: String) -> Opti
     let (shown, wanted) = (members(shown), members(wanted));
     let mut spelling = Spelling { code, ..Spelling::default() };
     for name in shown.keys().chain(wanted.keys()) {
-        let (is, said) = (member(&shown, name), member(&wanted, name));
-        if is != said {
-            spelling.members.insert(name.clone(), (is, said));
+        let pair = (member(&shown, name), member(&wanted, name));
+        if pair.0 != pair.1 {
+            spelling.members.insert(name.clone(), pair);
         }
     }
     (!spelling.members.is_empty()).then_some(spelling)
 }
 
-/// `shown` with each member said otherwise that would still be shown as it was then. `None` when
-/// the document no longer fits its type, as after a change of the program.
+/// `shown`, with the spelling of each member that the phrasebook shows as it did when the spelling
+/// was noted. `None` if the document no longer fits its type, as after a change of the program.
 pub(crate) fn overlay<T: Serialize + DeserializeOwned>(
     shown: &T,
     spelling: &Spelling,
 ) -> Option<T> {
     let mut document = members(shown);
-    for (name, (is, said)) in &spelling.members {
-        if member(&document, name) == *is {
-            document.insert(name.clone(), said.clone());
+    for (name, (shown, written)) in &spelling.members {
+        if member(&document, name) == *shown {
+            document.insert(name.clone(), written.clone());
         }
     }
     serde_json::from_value(Json::Object(document)).ok()

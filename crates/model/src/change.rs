@@ -7,7 +7,7 @@ use crate::{
     Account, AnyRecord, Card, ContactPoint, Dialect, KeyId, Organization, Person, PersonId, PointId,
 };
 
-/// Who made a change, and through what.
+/// Who made a change, and through which key and dialect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The person whom the key acts for; `None` for the program itself.
@@ -24,7 +24,7 @@ pub struct Actor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
-    /// It was made.
+    /// It was created.
     Created,
     /// Some of its fields or points changed.
     Changed,
@@ -55,7 +55,7 @@ pub struct Difference {
     /// Member of the record outside the points, in dotted form (`card.job_title`), to (old, new).
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub fields: Map<String, Json>,
-    /// Points that were made, changed or removed.
+    /// Points that were created, changed or removed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub points: Vec<PointDifference>,
 }

@@ -29,14 +29,14 @@ uuid_id! {
     GroupId;
     /// A contact point, UUIDv7 once given; see [`PointId::pending`].
     PointId;
-    /// One change of one record, made before the commit that carries it.
+    /// One change of one record. It is known before the commit.
     EventId;
 }
 
 impl PointId {
-    /// The identity of a point that a lens made and the directory has not numbered yet.
+    /// The id of a new point, until the directory assigns one.
     ///
-    /// `n` only tells the new points of one edit apart, in the order in which they were said.
+    /// `n` tells the new points of one edit apart, in the order in which they were written.
     ///
     /// ```
     /// use polydex_model::PointId;

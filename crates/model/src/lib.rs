@@ -2,12 +2,13 @@
 //!
 //! A [`Person`] or an [`Organization`] is one aggregate: it is read, changed and versioned as a
 //! whole. Its contact side is a [`Card`] in the vocabulary of JSContact (RFC 9553), made of
-//! [`ContactPoint`]s. What a dialect said and this model has no word for is kept as [`Residue`].
+//! [`ContactPoint`]s. What a dialect wrote and this model has no field for is
+//! stored as [`Residue`].
 //!
-//! This crate knows no dialect, no store and no HTTP. Beside the record it holds what everybody
-//! above needs in one spelling: the table of services ([`service`]), normal forms ([`normal`]),
+//! This crate knows no dialect, no store and no HTTP. Beside the record it holds what all
+//! crates above share: the table of services ([`service`]), normal forms ([`normal`]),
 //! the splitting of names ([`name`]), queries ([`query`]), differences ([`change`]) and the one
-//! reason why a request is not carried out ([`Refusal`]).
+//! type of reasons why a request is not carried out ([`Refusal`]).
 
 pub mod change;
 pub mod id;

@@ -10,7 +10,7 @@ use crate::{PointId, Residue, Stamp, query::PointKind};
 /// social profile), a link, or a labelled text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContactPoint {
-    /// Never changes while the point lives; pending until the directory gave it.
+    /// Never changes while the point lives; pending until the directory assigns one.
     pub id: PointId,
     /// Unique in the workspace, never reused, ascends in the order of creation. Pending points
     /// carry numbers above every given one ([`ContactPoint::pending`]), so that they sort last.
@@ -28,14 +28,14 @@ pub struct ContactPoint {
     /// 1 (best) to 100 (RFC 9553 §1.5.4); `None` when it was not ranked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pref: Option<u8>,
-    /// Kept by an integration and read-only for people.
+    /// Maintained by an integration and read-only for people.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub managed: bool,
-    /// When and by whom it was made.
+    /// When and by whom it was created.
     pub created: Stamp,
     /// When and by whom it was last changed.
     pub updated: Stamp,
-    /// What dialects said beside the fields above.
+    /// What dialects wrote beside the fields above.
     #[serde(default, skip_serializing_if = "Residue::is_empty")]
     pub residue: Residue,
 }
@@ -123,7 +123,7 @@ pub enum Value {
     OnlineService(OnlineService),
     /// A web page.
     Link(Link),
-    /// A text of no kind we know; the point's label says what it is.
+    /// A text of no other kind; the point's label says what it is.
     Text {
         /// The text itself.
         text: String,
@@ -160,7 +160,7 @@ impl Value {
         }
     }
 
-    /// A labelled text; the label stands on the point.
+    /// A labelled text; the label is a field of the point.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into() }
     }
@@ -186,7 +186,7 @@ impl Value {
 pub struct Phone {
     /// As given, with or without country code, possibly with an extension inside the text.
     pub number: String,
-    /// As given apart from the number.
+    /// Given separately from the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
     /// What the phone can do; empty when unknown.

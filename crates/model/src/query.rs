@@ -1,8 +1,8 @@
-//! Questions to the directory: one tree of filters and orders that every dialect's own language
-//! is parsed into and that each store compiles to SQL once.
+//! Queries: one tree of filters and orders. Every dialect parses its own query language into it,
+//! and each store compiles it to SQL.
 //!
-//! A filter answers as if it were applied to what `get` shows. Texts compare without case and
-//! marks where the test says `folded`, exactly otherwise. A missing value fails every test but
+//! A filter finds what it would find if it were applied to what `get` shows. Texts compare exactly
+//! unless the test is [`Collation::Folded`]. A missing value fails every test but
 //! [`Test::Missing`].
 
 mod point;
@@ -33,14 +33,14 @@ pub enum Filter {
     Point(Vec<PointFilter>),
     /// How many there are of these passes a test of a number.
     Count(Counted, Test),
-    /// Two members of the record stand so to each other; both have a value.
+    /// Two members of the record compare so; both have a value.
     Pair(Field, Relation, Field),
     /// Trigram search over the record's searchable text: each three characters in a row of each word
     /// must occur. A word under three characters matches beginnings of words.
     ///
-    /// It leads to records rather than judging them: an engine may find more than those in which the
-    /// words occur as a whole, or just these. Who must know adds a test of the members in question,
-    /// and nobody turns it round with [`Filter::Not`].
+    /// It finds candidates: an engine may also find records in which the words do not occur as a
+    /// whole. A caller that needs certainty adds a test of the members in question. It must not be
+    /// negated.
     Search(String),
 }
 
@@ -54,7 +54,7 @@ pub enum Counted {
     Values(Field, Option<Test>),
 }
 
-/// How two values of one type stand to each other. Texts compare exactly.
+/// How two values of one type compare. Texts compare exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// They are equal.
@@ -132,7 +132,7 @@ pub enum Field {
     Created,
     /// Time of the last change.
     Updated,
-    /// Who made it: UUID of a person.
+    /// Who created it: UUID of a person.
     CreatedBy,
     /// Who changed it last: UUID of a person.
     UpdatedBy,
@@ -148,7 +148,7 @@ pub enum Field {
     Extra(Dialect, String),
 }
 
-/// What a member must be like.
+/// A condition on a member.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Test {
     /// Equal.
@@ -249,33 +249,33 @@ pub struct Order {
     pub descending: bool,
 }
 
-/// Which part of the answer.
+/// Which part of the result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Window {
-    /// So many records after skipping so many.
+    /// `take` records after the first `skip`.
     Offset {
         /// How many to skip.
         skip: u64,
-        /// How many to answer at the most.
+        /// The maximum number of records.
         take: u32,
     },
-    /// So many records behind a place in the order.
+    /// `take` records behind a cursor.
     After {
-        /// The place; [`Cursor`] of a record that was answered before.
+        /// The cursor of a record of an earlier page.
         cursor: Cursor,
-        /// How many to answer at the most.
+        /// The maximum number of records.
         take: u32,
     },
-    /// So many records before a place in the order, in the order asked for.
+    /// `take` records before a cursor, in the order of the query.
     Before {
-        /// The place.
+        /// The cursor.
         cursor: Cursor,
-        /// How many to answer at the most.
+        /// The maximum number of records.
         take: u32,
     },
 }
 
-/// A place in an order: the sort keys of a record there and its number.
+/// A position in an order: the sort keys of a record and its number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Cursor {
     /// The sort keys, one for each [`Order`], as the store compares them.
@@ -284,7 +284,7 @@ pub struct Cursor {
     pub number: i64,
 }
 
-/// A question.
+/// A query.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Query {
     /// Which records.
@@ -302,23 +302,23 @@ impl Query {
     }
 }
 
-/// A part of an answer.
+/// A part of a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<R> {
     /// The records.
     pub items: Vec<R>,
-    /// The place of each item, for walking on.
+    /// The cursor of each item, to ask for the next page.
     pub cursors: Vec<Cursor>,
     /// How many records pass the filter in all.
     pub total: u64,
-    /// How many of them stand before the first item.
+    /// How many of them come before the first item.
     pub skipped: u64,
     /// Whether more follow.
     pub more: bool,
 }
 
 impl<R> Page<R> {
-    /// The same page of something made of each item.
+    /// The same page with each item converted.
     pub fn map<T>(self, make: impl FnMut(R) -> T) -> Page<T> {
         let Self { items, cursors, total, skipped, more } = self;
         Page { items: items.into_iter().map(make).collect(), cursors, total, skipped, more }
@@ -375,7 +375,7 @@ impl Filter {
             Self::Point(point.into_iter().chain(primary).collect())
         };
         let mut any: Vec<Self> = email_candidates(text).into_iter().map(is).collect();
-        // Each by itself, so that its own index leads to it.
+        // One condition for each, so that the index can be used for each.
         if any.len() == 1 { any.remove(0) } else { Self::Or(any) }
     }
 

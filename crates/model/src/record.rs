@@ -9,7 +9,7 @@ use crate::{ContactPoint, Name, OrganizationId, PersonId, PointId, Residue};
 /// When something happened, and who did it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
-    /// Microseconds are kept, no more.
+    /// In microseconds; anything finer is dropped.
     pub at: Timestamp,
     /// `None` for the program itself.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,7 +25,7 @@ pub struct Person {
     pub number: i64,
     /// Counts the committed edits; 0 for a record that was never stored.
     pub version: i64,
-    /// When and by whom it was made.
+    /// When and by whom it was created.
     pub created: Stamp,
     /// Last change; strictly increases per record whatever the clock does.
     pub updated: Stamp,
@@ -40,7 +40,7 @@ pub struct Person {
     /// Groups, in the order of their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Reference>,
-    /// What dialects said of the record itself.
+    /// What dialects wrote of the record itself.
     #[serde(default, skip_serializing_if = "Residue::is_empty")]
     pub residue: Residue,
 }
@@ -69,7 +69,7 @@ pub struct Organization {
     /// Domains whose addresses belong to it, lower case, in the order given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub email_domains: Vec<String>,
-    /// What dialects said of the record itself.
+    /// What dialects wrote of the record itself.
     #[serde(default, skip_serializing_if = "Residue::is_empty")]
     pub residue: Residue,
 }
@@ -129,7 +129,7 @@ impl From<jiff::civil::Date> for PartialDate {
 /// The directory side of a person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Account {
-    /// Given once to everybody at creation, unique in the workspace without case, never `@` in it.
+    /// Assigned once, at creation; unique in the workspace without case, never `@` in it.
     /// Empty until the directory gave it.
     pub user_name: String,
     /// What they may do.
@@ -195,13 +195,13 @@ pub enum Status {
     Active,
     /// No sign-in; the address is kept.
     Deactivated,
-    /// Deactivated, and out of lists where a dialect has the word.
+    /// Deactivated, and left out of lists in dialects that know the state.
     Archived,
     /// Restorable until erased; the address is free.
     Deleted,
 }
 
-/// Another record, as far as it is known here.
+/// Another record, as far as this one knows it.
 ///
 /// Loaded with the record as UUID, number and name. A lens writes one with only the id that its
 /// dialect uses ([`Reference::by_id`], [`Reference::by_number`], [`Reference::by_name`]); the
@@ -239,7 +239,7 @@ impl Reference {
         Self { name: Some(name.into()), ..Self::default() }
     }
 
-    /// Whether both ids are known.
+    /// Whether both id and number are known.
     pub fn is_resolved(&self) -> bool {
         self.id.is_some() && self.number.is_some()
     }
@@ -313,7 +313,7 @@ pub trait Record: Clone + PartialEq + Default + Send + Sync + 'static {
     fn number(&self) -> i64;
     /// The version.
     fn version(&self) -> i64;
-    /// When and by whom it was made.
+    /// When and by whom it was created.
     fn created(&self) -> Stamp;
     /// When and by whom it was last changed.
     fn updated(&self) -> Stamp;
@@ -459,7 +459,7 @@ macro_rules! either {
     };
 }
 
-/// What [`Record`] says of each kind, for those who hold either.
+/// The methods of [`Record`], for code that holds a record of either kind.
 impl AnyRecord {
     /// Its kind.
     pub fn kind(&self) -> RecordKind {

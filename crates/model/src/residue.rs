@@ -1,9 +1,9 @@
-//! What a dialect said and the model has no word for.
+//! What a dialect wrote and the model has no field for.
 //!
-//! Residue is kept under the dialect's name and handed back to that dialect only. It has two
+//! Residue is stored under the dialect's name and shown to that dialect only. It has two
 //! parts. *Extras* are members of the dialect's documents that mean nothing here (Deskpro's
-//! `display_feed`). A *spelling* is the odd way in which something was said that the model does
-//! have a word for (`GTalk`, `Home`, `United Kingdom`, an absent sub-type).
+//! `display_feed`). A *spelling* is an unusual form of something that the model does have a
+//! field for (`GTalk`, `Home`, `United Kingdom`, an absent sub-type).
 
 use std::collections::BTreeMap;
 
@@ -17,36 +17,36 @@ use crate::Dialect;
 #[serde(transparent)]
 pub struct Residue(BTreeMap<Dialect, DialectData>);
 
-/// What one dialect left.
+/// The residue of one dialect.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DialectData {
     /// Members of the dialect's document without a canonical place.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub extras: Map<String, Json>,
-    /// How the dialect said what the phrasebook would say otherwise.
+    /// What the dialect wrote where the phrasebook would show something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spelling: Option<Spelling>,
 }
 
-/// The pair of what the phrasebook shows and what the dialect wrote instead.
+/// What the phrasebook shows, and what the dialect wrote instead.
 ///
 /// It is used for as long as the phrasebook still gives the former: `code` must be the code that
-/// the phrasebook shows now, and each member comes back as `said` while it would be `shown`.
+/// the phrasebook shows now, and a member reads as it was written for as long as the phrasebook would show the same as then.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spelling {
-    /// The row of the phrasebook that spoke when the spelling was noted.
+    /// The code that the phrasebook showed when the spelling was noted.
     pub code: String,
-    /// Member name to (shown, said). `null` stands for an absent member.
+    /// Member name to (shown, written). `null` means that the member is absent.
     pub members: BTreeMap<String, (Json, Json)>,
 }
 
 impl Residue {
-    /// Whether no dialect left anything.
+    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What `dialect` left, if anything.
+    /// The residue of `dialect`, if it has any.
     pub fn of(&self, dialect: &Dialect) -> Option<&DialectData> {
         self.0.get(dialect)
     }
@@ -88,7 +88,7 @@ impl Residue {
         self.change(dialect, |left| left.spelling = spelling);
     }
 
-    /// Every dialect that left something, by name.
+    /// Every dialect with residue, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&Dialect, &DialectData)> {
         self.0.iter()
     }

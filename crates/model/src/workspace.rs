@@ -16,15 +16,15 @@ pub struct Workspace {
     pub name: String,
     /// The host name under which its clients call it, for sign-in by password.
     pub host: Option<String>,
-    /// What its lenses are made with.
+    /// Settings that its lenses need.
     pub settings: Settings,
     /// What dialects keep for the workspace as a whole (Deskpro's definitions of custom fields).
     #[serde(default, skip_serializing_if = "Residue::is_empty")]
     pub residue: Residue,
-    /// Counts what was changed of all this, from 1.
+    /// Counts the changes to the workspace itself, from 1.
     #[serde(default)]
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created: Stamp,
 }
 

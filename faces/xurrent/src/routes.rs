@@ -14,6 +14,7 @@ mod token;
 
 use axum::{Extension, middleware::from_fn_with_state};
 use polydex_directory::{DirectoryRecord, RenderKey};
+use polydex_format_xurrent::DIALECT;
 use polydex_http::{App, Idempotency, Routes};
 use polydex_model::{Organization, Person};
 
@@ -24,16 +25,19 @@ use crate::{
     list::{ListedRecord, Predefined},
 };
 use entries::{Addresses, Contacts, EntryList};
-use polydex_format_xurrent::DIALECT;
 pub(crate) use service::rate_window;
 
 /// The documents that the cache holds for each record.
 #[derive(Clone, Copy, Debug)]
-enum Form {
+pub(crate) enum Form {
     /// A record.
     Record,
     /// A record in a list.
     Row,
+    /// A contact.
+    Contact,
+    /// An address.
+    Address,
 }
 
 impl Form {

@@ -1,5 +1,7 @@
 //! The JSON documents of records, and what an edit changed in them.
 
+use std::fmt;
+
 use polydex_lens::{Home, KeyedEntry, Lens, ViewOf};
 use polydex_model::{ContactPoint, PointId, Reference, point::FIRST_PENDING_NUMBER};
 use serde_json::{Map, Value as Json, json};
@@ -40,11 +42,7 @@ impl<'a, R: XurrentRecord> Document<'a, R> {
         let requested: Vec<&str> = match keys {
             Keys::Default => R::ROW.to_vec(),
             Keys::All => return self.full(),
-            Keys::These(names) => {
-                let wanted = |key: &&&str| names.iter().any(|name| name == **key);
-                let further = R::FULL.iter().filter(|key| !R::ROW.contains(key));
-                R::ROW.iter().chain(further).filter(wanted).copied().collect()
-            }
+            Keys::These(names) => known_keys::<R>(names).collect(),
         };
         let disabled = self.view.fields.get("disabled") == &Json::Bool(true);
         let always = |key: &&str| matches!(*key, "id" | "nodeID" | "disabled");
@@ -226,6 +224,31 @@ pub fn changes<R: XurrentRecord>(lens: &XurrentLens, before: &R, after: &R) -> M
         .filter(|(_, old, new)| old != new)
         .map(|(key, old, new)| (key.to_owned(), json!([old, new])))
         .collect()
+}
+
+impl Keys {
+    /// The known ones of these keys, each once and in one order, so that equal keys give equal rows.
+    #[must_use]
+    pub fn known<R: XurrentRecord>(self) -> Self {
+        let Self::These(names) = self else { return self };
+        Self::These(known_keys::<R>(&names).map(str::to_owned).collect())
+    }
+}
+
+fn known_keys<R: XurrentRecord>(names: &[String]) -> impl Iterator<Item = &'static str> {
+    let further = R::FULL.iter().filter(|key| !R::ROW.contains(key));
+    R::ROW.iter().chain(further).filter(|key| names.iter().any(|name| name == **key)).copied()
+}
+
+/// As clients name them in `fields`.
+impl fmt::Display for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => Ok(()),
+            Self::All => f.write_str("."),
+            Self::These(names) => f.write_str(&names.join(",")),
+        }
+    }
 }
 
 fn is_given(number: i64) -> bool {

@@ -71,8 +71,9 @@ impl Directory {
     }
 
     pub(super) async fn commit(&self, change: Change) -> Result<Committed, WriteError> {
-        let changed = account_changed(&change);
+        let (changed, workspace) = (account_changed(&change), change.workspace);
         let outcome = self.store().write(change).await;
+        self.notice(workspace, &outcome);
         if let Some(person) = changed {
             self.inner.sessions.forget_person(person);
         }
@@ -86,7 +87,11 @@ impl Directory {
         let changed: Vec<PersonId> = changes.iter().filter_map(account_changed).collect();
         // They are one request.
         changes.iter_mut().skip(1).for_each(|change| change.idempotency_key = None);
+        let workspace = changes.first().map(|change| change.workspace);
         let outcome = self.store().write_all(changes).await;
+        if let Some(workspace) = workspace {
+            self.notice(workspace, outcome.iter().flatten());
+        }
         for person in changed {
             self.inner.sessions.forget_person(person);
         }

@@ -1,8 +1,17 @@
 //! Following the change feed.
 
+use std::time::Duration;
+
 use crate::house::House;
 use polydex_directory::{Feed, FeedCursor};
 use polydex_model::{Refusal, Role};
+use tokio::time::timeout;
+
+/// Long enough for a wake-up that should not come.
+const SHORT: Duration = Duration::from_millis(50);
+
+/// A wake-up that should come is there long before.
+const LONG: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn a_follower_reads_on_from_its_cursor() {
@@ -34,6 +43,25 @@ async fn only_admins_follow_the_feed() {
     let ana = house.person("ana", Role::Member).await;
     let caller = house.caller(&ana).await;
     let refused = house.directory.changes(&caller, None, 10).await;
+    assert_eq!(refused, Err(Refusal::NotFound("feed".into())));
+}
+
+#[tokio::test]
+async fn a_commit_wakes_the_followers_of_its_workspace() {
+    let house = House::open().await;
+    let mut follower = house.directory.follow(&house.program).unwrap();
+    let mut late = follower.clone();
+    assert!(timeout(SHORT, follower.changed_after(0)).await.is_err(), "nothing was committed");
+    let woken = tokio::spawn(async move { follower.changed_after(0).await });
+    let ana = house.person("ana", Role::Member).await;
+    timeout(LONG, woken).await.expect("the commit wakes it").unwrap();
+    timeout(LONG, late.changed_after(0)).await.expect("the change is committed already");
+    assert!(timeout(SHORT, late.changed_after(1)).await.is_err(), "there is no second change");
+    house.directory.notice_position(house.program.workspace.id, 2);
+    timeout(LONG, late.changed_after(1)).await.expect("another process committed");
+
+    let caller = house.caller(&ana).await;
+    let refused = house.directory.follow(&caller).map(|_| ());
     assert_eq!(refused, Err(Refusal::NotFound("feed".into())));
 }
 

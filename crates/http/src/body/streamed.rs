@@ -52,8 +52,8 @@ pub(crate) fn streamed(
 
 /// Why a streamed body ([`PathLimits::streams`](crate::PathLimits::streams)) ended early.
 pub fn body_refusal(error: &axum::Error) -> Refusal {
-    let causes = successors(error.source(), |cause| (*cause).source());
-    let refusal = causes.filter_map(|cause| cause.downcast_ref::<Refusal>()).next().cloned();
+    let mut causes = successors(error.source(), |cause| (*cause).source());
+    let refusal = causes.find_map(|cause| cause.downcast_ref::<Refusal>()).cloned();
     refusal.unwrap_or_else(|| Refusal::Malformed("the body broke off".into()))
 }
 

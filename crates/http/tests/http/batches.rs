@@ -50,7 +50,7 @@ async fn what_was_carried_out_is_answered_however_long_the_answer_is() {
 }
 
 #[tokio::test]
-async fn a_batch_needs_no_place_but_those_of_its_members_one_after_another() {
+async fn a_batch_needs_no_permit_but_those_of_its_members_one_after_another() {
     let limits = Limits { requests: 1, request_wait: Duration::ZERO, ..Limits::default() };
     let app = app(&Toy::default(), limits).await;
     let answer = batch(&app, &["GET /toy/text/1", "POST /toy/length", "GET /toy/nothing"]).await;
@@ -58,7 +58,7 @@ async fn a_batch_needs_no_place_but_those_of_its_members_one_after_another() {
 }
 
 #[tokio::test]
-async fn a_member_counts_among_the_requests_that_are_worked_on() {
+async fn a_member_counts_as_a_request_in_progress() {
     let toy = Toy::default();
     let limits = Limits { requests: 1, request_wait: Duration::ZERO, ..Limits::default() };
     let app = app(&toy, limits).await;
@@ -68,13 +68,13 @@ async fn a_member_counts_among_the_requests_that_are_worked_on() {
     let other = app.request("GET", "/toy/echo", &[], "").await;
     assert_eq!((other.status, other.text()), (503, "toy: again in 1 s"));
     let another = batch(&app, &["PUT /toy/echo"]).await;
-    assert_eq!(another.expect(200).text(), "503 toy: again in 1 s", "its member found no place");
+    assert_eq!(another.expect(200).text(), "503 toy: again in 1 s", "its member got no permit");
     toy.gate.notify_one();
     assert_eq!(first.receive(false).await.expect("an answer").text(), "200 waited");
 }
 
 #[tokio::test]
-async fn a_batch_too_many_is_turned_away_while_other_requests_are_served() {
+async fn a_batch_over_the_limit_is_refused_while_other_requests_are_served() {
     let toy = Toy::default();
     let limits = Limits { batches: 1, request_wait: Duration::ZERO, ..Limits::default() };
     let app = app(&toy, limits).await;

@@ -55,7 +55,7 @@ async fn requests_in_flight_finish_before_the_server_ends() {
     let mut idle = app.connect().await;
     let stopping = tokio::spawn(app.stop());
     assert_eq!(idle.receive(false).await, None, "an idle connection is closed");
-    assert!(TcpStream::connect(address).await.is_err(), "nobody new is let in");
+    assert!(TcpStream::connect(address).await.is_err(), "no new connection is accepted");
     assert!(!stopping.is_finished());
     toy.gate.notify_one();
     let answer = connection.receive(false).await.expect("an answer");

@@ -1,4 +1,4 @@
-//! Panics and faults of ours: always an answer, one line in the log, nothing disclosed.
+//! Panics and our own faults: always an answer, one line in the log, no detail for the client.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
-/// As on a machine whose clock stands where no id can be made.
+/// As on a machine whose clock shows a time for which no id can be made.
 #[derive(Debug)]
 struct NoIds;
 
@@ -77,7 +77,7 @@ async fn a_refusal_is_no_error_in_the_log() {
     assert_eq!(logged_errors(), Vec::<String>::new());
 }
 
-/// A clock that was never set.
+/// A clock that is not set.
 #[derive(Debug)]
 struct NoTime;
 

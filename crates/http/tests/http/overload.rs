@@ -1,4 +1,4 @@
-//! More than there is room for: turned away, while what is worked on goes on.
+//! Requests over the limit are refused; those in progress go on.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ async fn app(toy: &Toy, limits: Limits) -> TestApp {
     Setup::new(vec![Box::new(toy.clone())]).limits(limits).start().await
 }
 
-/// That many requests at once, and no waiting.
+/// This many requests in progress, and no waiting for a permit.
 fn impatient(requests: usize) -> Limits {
     Limits { requests, request_wait: Duration::ZERO, ..Limits::default() }
 }

@@ -7,7 +7,7 @@ use polydex_testkit::{Answer, Setup, TestApp, TestKey};
 
 use crate::toy::Toy;
 
-/// Two requests in ten seconds; the clock stands at 1772366400.
+/// Two requests in ten seconds; the clock shows 1772366400.
 async fn app() -> TestApp {
     let windows = vec![RateWindow { requests: 2, seconds: 10 }];
     let limit = RateLimit { windows, ..RateLimit::default() };

@@ -1,4 +1,4 @@
-//! Who shows no key that is known: a short body, and no room of those who do.
+//! Clients without a known key: a short body, and no memory of the callers'.
 
 use futures::future::select_all;
 use polydex_http::Limits;
@@ -33,7 +33,7 @@ async fn without_a_key_a_short_body_is_read_and_a_longer_one_refused_as_one_with
 }
 
 #[tokio::test]
-async fn signing_in_takes_a_short_body_whoever_sends_it() {
+async fn signing_in_takes_a_short_body_with_and_without_a_key() {
     let app = app(Limits::default()).await;
     let key = [("authorization", &*app.guest.secret)];
     for headers in [&[][..], &key] {
@@ -43,8 +43,8 @@ async fn signing_in_takes_a_short_body_whoever_sends_it() {
 }
 
 #[tokio::test]
-async fn unfinished_bodies_of_strangers_hold_nobody_up() {
-    // Room for sixteen; the seventeenth is refused.
+async fn unfinished_bodies_of_strangers_hold_up_no_caller() {
+    // There is memory for sixteen; the seventeenth is refused.
     let app = app(Limits { strangers_bytes: 16 * SHORT, ..Limits::default() }).await;
     let mut unfinished =
         b"POST /toy/length HTTP/1.1\r\nHost: x\r\nContent-Length: 16384\r\n\r\n".to_vec();
@@ -68,8 +68,8 @@ async fn unfinished_bodies_of_strangers_hold_nobody_up() {
 }
 
 #[tokio::test]
-async fn unfinished_bodies_of_one_caller_leave_room_to_all_others() {
-    // A caller may take a quarter: the fifth body of four has no room.
+async fn unfinished_bodies_of_one_caller_leave_memory_to_all_others() {
+    // A caller may take a quarter, which is four bodies: the fifth is refused.
     let limits = Limits { bodies_bytes: 16 * SHORT, body_bytes: 4 * SHORT, ..Limits::default() };
     let app = app(limits).await;
     let head = format!(

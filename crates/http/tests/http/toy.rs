@@ -31,15 +31,15 @@ pub const IMPORT: usize = 4 << 20;
 /// Longest body of `/toy/upload`: more than all bodies together may take in memory.
 pub const UPLOAD: usize = 256 << 20;
 
-/// More than the system takes in of an answer that no one reads.
+/// More than the system buffers of an answer that its client does not read.
 const LONG: usize = 64 << 20;
 
 /// Answers under `/toy`; lower-cases paths and takes a trailing slash.
 #[derive(Clone, Default)]
 pub struct Toy {
-    /// Notified when a request of `/toy/wait` came in.
+    /// Notified when a request of `/toy/wait` arrives.
     pub entered: Arc<Notify>,
-    /// Lets the request of `/toy/wait` go on.
+    /// Lets the request of `/toy/wait` continue.
     pub gate: Arc<Notify>,
     /// How often `/toy/count` was carried out.
     pub counted: Arc<AtomicUsize>,

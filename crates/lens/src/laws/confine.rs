@@ -1,4 +1,4 @@
-//! Confinement: a write touches what it says and nothing beside.
+//! Confinement: a write changes what it names and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,7 +125,7 @@ impl<R: Record, L: Lawful<R>> Write<'_, R, L> {
         holds(is_recast || changed <= said, || message("more than was said", point, now))
     }
 
-    /// As many points are new as entries stand for none.
+    /// As many points are new as entries have no key.
     fn new_points(&self) -> Result<(), TestCaseError> {
         let points = &self.next.card().points;
         let new = points.iter().filter(|point| find(self.record, point.id).is_none()).count();
@@ -186,7 +186,7 @@ fn row(point: &ContactPoint) -> impl PartialEq + '_ {
     (std::mem::discriminant(&point.value), &point.contexts, features, point.managed)
 }
 
-/// Where a service's name stands among the facts.
+/// The name of the service among the facts.
 const SERVICE: &str = "service";
 
 /// What a point says, by name. Two forms of one fact (user and URI) are one.

@@ -36,7 +36,7 @@ pub fn put_get<R: Record, L: Lawful<R>>(
     put_get_kept(lens, record, command, |next| Ok(Some(settle(next.clone()))))
 }
 
-/// As [`put_get`], where `keep` does with what was put what a directory does: answers it as it is
+/// As [`put_get`], where `keep` does with what was put what a directory does: returns it as it is
 /// loaded again, or `None` if it is refused there.
 pub fn put_get_kept<R: Record, L: Lawful<R>>(
     lens: &L,
@@ -84,7 +84,7 @@ pub fn put_put<R: Record, L: Lawful<R>>(
 }
 
 /// An edit that is legal on `minimal` (an empty record, or one with no more than the edit speaks
-/// of) is legal on any record, whatever stands beside it.
+/// of) is legal on any record, whatever else it holds.
 pub fn tolerance<R: Record, L: Lawful<R>>(
     lens: &L,
     minimal: &R,

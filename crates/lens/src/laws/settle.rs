@@ -44,7 +44,7 @@ pub fn settle<R: Record>(record: R) -> R {
     R::from_any(settled).expect("a record stays of its kind")
 }
 
-/// Numbers the new points; answers the ids that they had and have.
+/// Numbers the new points; returns their old and new ids.
 fn number_points(card: &mut Card, version: i64) -> Vec<(PointId, PointId)> {
     card.points.sort_by_key(|point| point.number);
     let first = version * NUMBERS_A_VERSION;
@@ -58,7 +58,7 @@ fn number_points(card: &mut Card, version: i64) -> Vec<(PointId, PointId)> {
         .collect()
 }
 
-/// The other record number `n`, wholly resolved; one to five stand in generated records.
+/// The other record number `n`, wholly resolved; generated records refer to one to five.
 pub fn reference(n: i64) -> Reference {
     Reference {
         id: Some(uuid_of(n)),

@@ -7,7 +7,7 @@ use polydex_model::ContactPoint;
 use crate::{Need, Row, Table};
 
 /// Each code that is written as a row is shown by a row with the same code. `is_sibling` says
-/// whose codes stand in one list.
+/// whose codes belong to one list.
 pub fn each_code_reads_back<C: Copy + Debug + PartialEq>(
     table: Table<C>,
     is_sibling: impl Fn(&C, &C) -> bool,

@@ -16,7 +16,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Break {
     Nothing,
-    /// A changed value is said as a new entry would be.
+    /// A changed value is written as a new entry would be.
     FlattenedFax,
     /// Of equal entries only the first comes back.
     LostDuplicate,
@@ -32,7 +32,7 @@ enum Break {
     PrimaryPromoted,
     /// A changed member takes the extras along.
     ExtraDropped,
-    /// What was written comes back as the phrasebook says it.
+    /// What was written comes back as the phrasebook shows it.
     SpellingForgotten,
     /// An entry whose point is gone is not made again.
     GoneIgnored,

@@ -1,4 +1,4 @@
-//! The generic `get` and `put` keep the laws, whatever stands in the record.
+//! The generic `get` and `put` keep the laws, whatever the record holds.
 
 use polydex_lens::{
     Lens,

@@ -1,5 +1,5 @@
-//! Taking a document for what a record is: nothing that is not said is lost, all that is said is
-//! shown.
+//! Updating a record from a document: what the document does not mention stays, and what it
+//! mentions is shown.
 
 use polydex_lens::{
     Mapping, get,
@@ -11,7 +11,7 @@ use proptest::{prelude::*, test_runner::TestCaseError};
 
 use crate::toy::{BRIEF, FULL, Toy};
 
-fn a_record_that_says_itself_stays<R: Record + std::fmt::Debug>(
+fn a_record_updated_from_its_own_document_stays<R: Record + std::fmt::Debug>(
     record: &R,
 ) -> Result<(), TestCaseError> {
     prop_assert_eq!(&merge_document(&Toy::<false>::list(FULL), record, record)?, record);
@@ -32,12 +32,12 @@ fn shown(toy: &Toy<false>, person: &Person) -> Vec<String> {
 proptest! {
     #[test]
     fn a_person_that_says_itself_stays(person in any_person()) {
-        a_record_that_says_itself_stays(&person)?;
+        a_record_updated_from_its_own_document_stays(&person)?;
     }
 
     #[test]
     fn an_organization_that_says_itself_stays(organization in any_organization()) {
-        a_record_that_says_itself_stays(&organization)?;
+        a_record_updated_from_its_own_document_stays(&organization)?;
     }
 
     #[test]
@@ -47,11 +47,11 @@ proptest! {
     }
 
     #[test]
-    fn entries_that_are_said_are_shown(stored in any_person(), said in any_person()) {
+    fn entries_of_the_document_are_shown(stored in any_person(), said in any_person()) {
         let toy = Toy::<false>::list(FULL);
-        let renewed = merge_document(&toy, &stored, &said)?;
+        let merged = merge_document(&toy, &stored, &said)?;
         let expected = if shown(&toy, &said).is_empty() { &stored } else { &said };
-        prop_assert_eq!(shown(&toy, &renewed), shown(&toy, expected));
+        prop_assert_eq!(shown(&toy, &merged), shown(&toy, expected));
         let hidden = |person: &Person| {
             let is_hidden = |point: &ContactPoint| {
                 let is_primary = person.account.primary_email == Some(point.id);
@@ -60,6 +60,6 @@ proptest! {
             let points = person.card.points.iter().cloned();
             points.filter(is_hidden).collect::<Vec<_>>()
         };
-        prop_assert_eq!(hidden(&renewed), hidden(&stored), "what is not shown stays");
+        prop_assert_eq!(hidden(&merged), hidden(&stored), "what is not shown stays");
     }
 }

@@ -61,7 +61,7 @@ fn another_row_is_translated_as_a_whole_in_place() {
 }
 
 #[test]
-fn what_befalls_an_entry_befalls_each_of_its_points() {
+fn a_change_of_an_entry_is_one_of_each_of_its_points() {
     let before = person(&[entry("fax", "1"), entry("fax", "1")]);
     let valued = run(SET, &before, Command::Value(0, "2".into()));
     assert_eq!((&*phone(&valued, 0).number, &*phone(&valued, 1).number), ("2", "2"));
@@ -72,7 +72,7 @@ fn what_befalls_an_entry_befalls_each_of_its_points() {
 }
 
 #[test]
-fn a_spelling_is_used_while_its_row_speaks() {
+fn a_spelling_is_used_while_the_point_has_its_row() {
     let before = person(&[entry("Work Fax", "1")]);
     assert_eq!(read(FULL_LIST, &before), [entry("Work Fax", "1")]);
     let mut other = before.clone();
@@ -106,7 +106,7 @@ fn a_spelling_is_forgotten_with_the_value_that_it_was_of() {
 }
 
 #[test]
-fn a_member_of_the_record_comes_back_as_it_was_written_until_another_says_otherwise() {
+fn a_member_of_the_record_comes_back_as_it_was_written_until_another_value_is_written() {
     let title = |person: &Person| Lens::<Person>::get(&FULL_LIST, person).fields.title;
     let fields = Fields { name: None, title: Some(" Clerk ".into()), nick: None };
     let mut person = run(FULL_LIST, &Person::default(), Command::Replace(fields));
@@ -127,14 +127,14 @@ fn of_equal_addresses_the_primary_one_stays_primary() {
 }
 
 #[test]
-fn a_removed_point_is_primary_no_more_even_if_nobody_showed_it_so() {
+fn a_removed_point_is_primary_no_more_even_if_it_was_not_shown_so() {
     let mut person = person(&[entry("fax", "1")]);
     person.account.primary_email = Some(person.card.points[0].id);
     assert_eq!(run(FULL_LIST, &person, Command::Clear).account.primary_email, None);
 }
 
 #[test]
-fn a_key_that_stands_for_nothing_shown_makes_a_new_point() {
+fn a_key_of_no_shown_point_makes_a_new_point() {
     let before = person(&[entry("fax", "1")]);
     let mut view = Lens::<Person>::get(&FULL_LIST, &before);
     view.entries[0].key = vec![ContactPoint::pending(7, Value::text("")).id];

@@ -34,7 +34,7 @@ pub fn fold(text: &str) -> String {
 
 /// What the folded form of each text begins with that begins with `start`.
 ///
-/// Marks at the end are left out, for those that follow them may come to stand before them.
+/// Marks at the end are left out, since marks that follow may be ordered before them.
 ///
 /// ```
 /// use polydex_model::normal::{fold, fold_start};

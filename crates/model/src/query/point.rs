@@ -1,9 +1,9 @@
-//! What a filter asks of contact points.
+//! Conditions on contact points.
 
 use super::{Relation, Scalar, Test};
 use crate::{Context, Dialect, Feature};
 
-/// What a contact point must be like.
+/// A condition on a contact point.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PointFilter {
     /// Of this kind.
@@ -23,9 +23,9 @@ pub enum PointFilter {
     Digits(String),
     /// The label.
     Label(Test),
-    /// A single member of the value, or what stands beside it.
+    /// A test of one member of the value or of the point.
     Member(PointField, Test),
-    /// Two members stand so to each other; both have a value.
+    /// Two members compare so; both have a value.
     Pair(PointField, Relation, PointField),
     /// For chatting (online services).
     Chat,
@@ -76,7 +76,7 @@ pub enum PointField {
     Created,
     /// Time of the last change.
     Updated,
-    /// Who made it: UUID of a person.
+    /// Who created it: UUID of a person.
     CreatedBy,
     /// Who changed it last: UUID of a person.
     UpdatedBy,
@@ -84,7 +84,7 @@ pub enum PointField {
     Extra(Dialect, String),
     /// The code at which a dialect's spelling was noted ([`crate::Spelling::code`]).
     SpellingCode(Dialect),
-    /// What a dialect wrote for a member ([`crate::Spelling::members`]); missing where it left the
+    /// What a dialect wrote for a member ([`crate::Spelling::members`]); missing if it left the
     /// member out.
     SpellingWritten(Dialect, String),
     /// What would have been shown in place of [`PointField::SpellingWritten`].

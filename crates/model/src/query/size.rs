@@ -1,13 +1,13 @@
-//! How large a question is, so that it can be refused before anybody works on it.
+//! How large a query is, so that it can be refused before it costs anything.
 
 use super::{Counted, Filter, PointFilter, Query, Test};
 
-/// What a question is made of, counted.
+/// The size of a query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
     /// Conditions on members and contact points.
     pub conditions: usize,
-    /// How many filters stand within each other at the deepest place.
+    /// How deep filters are nested.
     pub depth: usize,
     /// Values that are listed ([`Test::OneOf`]), in all conditions together.
     pub values: usize,
@@ -16,7 +16,7 @@ pub struct Size {
 }
 
 impl Query {
-    /// How large it is.
+    /// Its size.
     ///
     /// ```
     /// use polydex_model::{Filter, Query, query::{Field, Test}};

@@ -11,7 +11,7 @@ use polydex_format_xurrent::{
 use polydex_http::{App, Params, Refused, if_match};
 use polydex_model::{PointId, Refusal};
 
-use super::{Resource, ids::PathIds, lists};
+use super::{Form, Resource, ids::PathIds, lists};
 use crate::{auth::Authenticated, reply::Reply};
 
 /// A collection of entries, as a type parameter of handlers.
@@ -20,6 +20,8 @@ pub(crate) trait EntryList: Send + Sync + 'static {
     const LIST: Collection;
     /// Its name in paths.
     const PATH: &'static str;
+    /// The document of one entry.
+    const FORM: Form;
 }
 
 /// `contacts`.
@@ -30,11 +32,13 @@ pub(crate) struct Addresses;
 impl EntryList for Contacts {
     const LIST: Collection = Collection::Contacts;
     const PATH: &'static str = "contacts";
+    const FORM: Form = Form::Contact;
 }
 
 impl EntryList for Addresses {
     const LIST: Collection = Collection::Addresses;
     const PATH: &'static str = "addresses";
+    const FORM: Form = Form::Address;
 }
 
 /// `GET /people/:id/contacts`.
@@ -44,9 +48,9 @@ pub(crate) async fn list<R: Resource, L: EntryList>(
     ids: PathIds,
     params: Params,
 ) -> Result<Reply, Refused> {
-    let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
-    let entries = Document::new(&lens, &record).entries(L::LIST);
-    Ok(lists::paged(entries, &context, &params)?.with_etag(&record))
+    let record = app.directory.read_cached::<R>(&caller, &ids.record::<R>(&lens)?).await?;
+    let entries = Document::new(&lens, &*record).entries(L::LIST);
+    Ok(lists::paged(entries, &context, &params)?.with_etag(&*record))
 }
 
 /// `GET /people/:id/contacts/:contact_id`.
@@ -55,11 +59,15 @@ pub(crate) async fn read<R: Resource, L: EntryList>(
     Authenticated { caller, lens, .. }: Authenticated,
     ids: PathIds,
 ) -> Result<Reply, Refused> {
-    let record: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
-    let point = ids.entry(L::LIST, &record.card().points, &lens)?;
-    let entry = Document::new(&lens, &record).entry(L::LIST, point, Flag::Always);
-    let entry = entry.ok_or(Refusal::NotFound(L::PATH.into()))?;
-    Ok(Reply::ok(&entry).with_etag(&record))
+    let which = ids.record::<R>(&lens)?;
+    let key = L::FORM.key().part(ids.entry_number(L::LIST, &lens)?.unsigned_abs());
+    let render = |record: &R| {
+        let point = ids.entry(L::LIST, &record.card().points, &lens)?;
+        let entry = Document::new(&lens, record).entry(L::LIST, point, Flag::Always);
+        entry.map(|entry| entry.to_string()).ok_or(Refusal::NotFound(L::PATH.into()))
+    };
+    let (record, entry) = app.directory.read_rendered(&caller, &which, key, render).await?;
+    Ok(Reply::cached(&*record, entry))
 }
 
 /// `POST /people/:id/contacts`.

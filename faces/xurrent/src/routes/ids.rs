@@ -51,6 +51,16 @@ impl PathIds {
             .ok_or(Refusal::NotFound(R::NAME.into()))
     }
 
+    /// The number of the entry that the path names.
+    pub(crate) fn entry_number(
+        &self,
+        collection: Collection,
+        lens: &XurrentLens,
+    ) -> Result<i64, Refusal> {
+        let kind = collection.node_type();
+        parse_id(&self.entry, lens.domain(), kind).ok_or(Refusal::NotFound(kind.into()))
+    }
+
     /// The point of the entry that the path names, among a record's points.
     pub(crate) fn entry(
         &self,

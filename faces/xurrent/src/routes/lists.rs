@@ -49,7 +49,7 @@ pub(crate) async fn empty_below<R: Resource>(
     ids: PathIds,
     params: Params,
 ) -> Result<Reply, Refused> {
-    let _: R = app.directory.read(&caller, &ids.record::<R>(&lens)?).await?;
+    app.directory.read_cached::<R>(&caller, &ids.record::<R>(&lens)?).await?;
     Ok(paged(Vec::new(), &context, &params)?)
 }
 
@@ -68,15 +68,14 @@ async fn list_page<R: Resource>(
     filter: Filter,
     predefined: Option<&'static str>,
 ) -> Result<Reply, Refused> {
-    let keys = params.keys();
+    let keys = params.keys().known::<R>();
     let mut query = list::query::<R>(params, lens)?;
     query.filter = query.filter.and(filter);
     let (info, reply) = rows::<R>(app, caller, &query, lens, &keys).await?;
     Ok(PageHeaders { context, params, info, predefined }.add_to(reply))
 }
 
-/// The rows of a page as an answer, and the position of the page. With the default keys, page and
-/// rows come from the cache.
+/// The rows of a page as an answer, and the position of the page.
 async fn rows<R: Resource>(
     app: &App,
     caller: &Caller,
@@ -84,13 +83,8 @@ async fn rows<R: Resource>(
     lens: &XurrentLens,
     keys: &Keys,
 ) -> Result<(PageInfo, Reply), Refusal> {
+    let key = Form::Row.key().variant(keys.to_string());
     let row = |record: &R| Document::new(lens, record).row(keys).to_string();
-    if *keys != Keys::Default {
-        let page = app.directory.list::<R>(caller, query).await?;
-        let rows: Vec<_> = page.items.iter().map(row).collect();
-        return Ok((page_info(&page), Reply::text(format!("[{}]", rows.join(",")))));
-    }
-    let key = Form::Row.key();
     let render = |page: &CachedPage<'_, R>| format!("[{}]", page.rendered(&key, row).join(","));
     let page = app.directory.list_rendered(caller, query, key.clone(), render).await?;
     let (text, etag) = rendered_page(&page);

@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     http::{HeaderValue, header},
 };
-use polydex_directory::{Caller, Lookup};
+use polydex_directory::{Caller, DirectoryRecord as _, Lookup};
 use polydex_format_xurrent::{
     XurrentLens,
     document::Document,
@@ -14,7 +14,7 @@ use polydex_format_xurrent::{
 };
 use polydex_http::{App, Refused, if_match};
 use polydex_model::{
-    Filter, Query, Refusal, Rule,
+    Filter, Person, Query, Refusal, Rule,
     query::{Field, Test},
 };
 
@@ -27,22 +27,31 @@ use crate::{
 /// `GET /people/:id`.
 pub(crate) async fn read<R: Resource>(
     State(app): State<App>,
-    Authenticated { caller, lens, .. }: Authenticated,
+    authenticated: Authenticated,
     ids: PathIds,
 ) -> Result<Reply, Refused> {
-    let which = ids.record::<R>(&lens)?;
-    let render = |record: &R| Ok(Document::new(&lens, record).full().to_string());
-    let read = app.directory.read_rendered(&caller, &which, Form::Record.key(), render);
-    let (record, text) = read.await?;
-    Ok(Reply::cached(&*record, text))
+    let which = ids.record::<R>(&authenticated.lens)?;
+    Ok(read_full::<R>(&app, &authenticated, &which).await?)
 }
 
 /// `GET /me` and `GET /people/me`: the person for whom the token acts.
 pub(crate) async fn me(
     State(app): State<App>,
-    Authenticated { caller, lens, .. }: Authenticated,
+    authenticated: Authenticated,
 ) -> Result<Reply, Refused> {
-    Ok(full(&lens, &app.directory.myself(&caller).await?))
+    let person = authenticated.caller.person.ok_or(Refusal::NotFound(Person::NAME.into()))?;
+    Ok(read_full::<Person>(&app, &authenticated, &Lookup::Id(person.0)).await?)
+}
+
+async fn read_full<R: Resource>(
+    app: &App,
+    Authenticated { caller, lens, .. }: &Authenticated,
+    which: &Lookup,
+) -> Result<Reply, Refusal> {
+    let render = |record: &R| Ok(Document::new(lens, record).full().to_string());
+    let read = app.directory.read_rendered(caller, which, Form::Record.key(), render);
+    let (record, document) = read.await?;
+    Ok(Reply::cached(&*record, document))
 }
 
 /// `POST /people`.

@@ -62,6 +62,14 @@ fn a_row_has_the_requested_keys_and_those_that_are_always_there() {
 }
 
 #[test]
+fn requests_for_the_same_keys_have_one_form() {
+    let these = |names: &[&str]| Keys::These(names.iter().map(|name| (*name).to_owned()).collect());
+    let known = these(&["vip", "nonsense", "name", "vip"]).known::<Person>();
+    assert_eq!(known, these(&["name", "vip"]));
+    assert_eq!(known.to_string(), "name,vip");
+}
+
+#[test]
 fn the_full_record_has_every_key_with_null_for_no_value() {
     let lens = lens();
     let full = Document::new(&lens, &Person::default()).full();
