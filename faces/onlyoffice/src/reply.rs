@@ -29,11 +29,6 @@ pub(crate) fn envelope(format: Format, status: StatusCode, envelope: &Json) -> R
     rendered(format, status, format.write(envelope))
 }
 
-/// A JSON response whose body is rendered already.
-pub(crate) fn json(text: impl Into<Body>) -> Response {
-    rendered(Format::Json, StatusCode::OK, text)
-}
-
 /// A response whose body is rendered already.
 pub(crate) fn rendered(format: Format, status: StatusCode, text: impl Into<Body>) -> Response {
     let content_type = HeaderValue::from_static(format.content_type());

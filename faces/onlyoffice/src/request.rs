@@ -8,7 +8,7 @@ use axum::{
 };
 use polydex_directory::{Caller, Directory, Lookup, RenderKey};
 use polydex_format_onlyoffice::{
-    DIALECT, OnlyofficeLens, ZeroOffset,
+    DIALECT, OnlyofficeLens,
     lens::guid,
     profile::{self, Site},
     wire::{Params, date::Portal, form, json, xml},
@@ -18,7 +18,11 @@ use polydex_lens::Lens;
 use polydex_model::{Person, Refusal};
 use serde_json::{Map, Value as Json};
 
-use crate::{Onlyoffice, answer, auth, reply};
+use crate::{
+    Onlyoffice,
+    answer::{self, Format},
+    auth, reply,
+};
 
 /// The state of handlers.
 #[derive(Clone, Debug)]
@@ -185,38 +189,34 @@ impl Authenticated {
         response
     }
 
-    /// The answer to a read of one profile.
-    pub async fn show(&self, which: &Lookup) -> Result<Response, Refusal> {
-        let Ok(true) = self.wants_whole() else {
-            let person = self.directory().read_cached(&self.caller, which).await?;
-            return Ok(self.answer(StatusCode::OK, &person, self.fields()?.as_deref()));
-        };
-        let site = self.site();
+    /// The response to a read of one profile.
+    pub async fn show(&self, lookup: &Lookup) -> Result<Response, Refusal> {
+        let (site, fields, format) = (self.site(), self.fields(), reply::format(&self.context));
+        let names = fields.as_ref().ok().and_then(Option::as_deref);
+        let key = self.key(Form::Profile, format, &site, names);
         let render = |person: &Person| {
-            let profile = Json::Object(profile(person, &site));
-            Ok(answer::one(200, profile).to_string())
+            let profile = answer::only(profile(person, &site), fields.clone()?.as_deref());
+            Ok(format.write(&answer::one(200, profile)))
         };
-        let key = self.key(Form::Answer, &site);
-        let read = self.directory().read_rendered(&self.caller, which, key, render);
+        let read = self.directory().read_rendered(&self.caller, lookup, key, render);
         let (person, text) = read.await?;
         let etag = etag_of_rendered(&*person, &text);
-        let mut response = reply::json(rendered(text));
+        let mut response = reply::rendered(format, StatusCode::OK, rendered(text));
         response.headers_mut().insert(header::ETAG, etag);
         Ok(response)
     }
 
-    /// Whether the answer is JSON and its profiles are whole: the cache holds such texts.
-    pub fn wants_whole(&self) -> Result<bool, Refusal> {
-        Ok(self.fields()?.is_none() && reply::format(&self.context) == answer::Format::Json)
-    }
-
-    /// What a text depends on beside the person and the workspace.
-    pub fn key(&self, form: Form, site: &Site) -> RenderKey {
-        let zero = match self.state.face.zero_offset {
-            ZeroOffset::Letter => "Z ",
-            ZeroOffset::Digits => "+00:00 ",
-        };
-        RenderKey::new(DIALECT, form as u16).variant([zero, &site.origin].concat())
+    /// What a rendered text depends on beside the person and the workspace.
+    pub fn key(
+        &self,
+        form: Form,
+        format: Format,
+        site: &Site,
+        fields: Option<&[String]>,
+    ) -> RenderKey {
+        let zero = self.state.face.zero_offset;
+        let variant = format!("{zero:?} {format:?} {} {fields:?}", site.origin);
+        RenderKey::new(DIALECT, form as u16).variant(variant)
     }
 
     /// A response with this envelope, in the requested format.
@@ -225,15 +225,17 @@ impl Authenticated {
     }
 }
 
-/// The texts of which the cache holds one for each person or page.
+/// The documents that the cache holds, for a person or a page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Form {
-    /// The answer that holds one profile.
-    Answer,
-    /// A profile in a list.
+    /// The response with one profile.
     Profile,
+    /// A profile in a list.
+    Item,
     /// A list of profiles.
-    Page,
+    List,
+    /// A list of short profiles.
+    ShortList,
 }
 
 /// The profile of a person.

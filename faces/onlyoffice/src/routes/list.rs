@@ -1,14 +1,14 @@
 //! Lists of people: pages, order and filters.
 
 use axum::{http::StatusCode, response::Response};
-use polydex_directory::CachedPage;
+use polydex_directory::{CachedPage, RenderKey};
 use polydex_format_onlyoffice::{profile::short, wire::Params};
 use polydex_http::{Refused, page_text};
 use polydex_model::{Filter, Order, Person, Query, Refusal, Rule, query::Window};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::{
-    answer::{self, Page},
+    answer::{self, Format, Page},
     filter, reply,
     request::{Authenticated, Form, PathSegment, profile},
 };
@@ -111,38 +111,28 @@ pub(super) struct List {
 }
 
 impl List {
-    /// The page of the list that the request asks for.
+    /// The page of the list that the request asks for, as the cache holds it.
     async fn answer(self, request: &Authenticated, shape: Shape) -> Result<Response, Refusal> {
-        if shape == Shape::Whole && request.wants_whole()? {
-            return self.rendered(request).await;
-        }
-        let fields = request.fields()?;
-        let start = start(&request.params);
-        let (people, total) = self.read(request, start).await?;
-        let site = request.site();
-        let profiles = people.iter().map(|person| profile(person, &site));
-        let profiles = profiles.map(|profile| match shape {
-            Shape::Whole => profile,
-            Shape::Short => short(profile),
-        });
-        let profiles = profiles.map(|profile| answer::only(profile, fields.as_deref()));
-        let envelope = answer::list(profiles.collect(), Page { start, total });
-        Ok(request.envelope(StatusCode::OK, &envelope))
-    }
-
-    /// The same, of lookuple profiles in JSON: the cache holds the page.
-    async fn rendered(self, request: &Authenticated) -> Result<Response, Refusal> {
-        let (start, site) = (start(&request.params), request.site());
+        let (start, site, fields) = (start(&request.params), request.site(), request.fields()?);
+        let (format, fields) = (reply::format(&request.context), fields.as_deref());
         let render = |page: &CachedPage<'_, Person>| {
-            let profile = |person: &Person| Json::Object(profile(person, &site)).to_string();
-            let profiles = page.rendered(&request.key(Form::Profile, &site), profile);
-            let (count, place) = (profiles.len() as u64, Page { start, total: page.total });
-            let profiles = format!("[{}]", profiles.join(","));
-            answer::with_rendered(|items| answer::listed(count, items, place), &profiles)
+            let place = Page { start, total: page.total };
+            if (format, shape, fields) == (Format::Json, Shape::Whole, None) {
+                let key = request.key(Form::Item, format, &site, None);
+                return joined(page, place, &key, |person| profile(person, &site));
+            }
+            let profiles = page.items.iter().map(|person| profile(person, &site));
+            let profiles = profiles.map(|profile| match shape {
+                Shape::Whole => profile,
+                Shape::Short => short(profile),
+            });
+            let profiles = profiles.map(|profile| answer::only(profile, fields));
+            format.write(&answer::list(profiles.collect(), place))
         };
-        let (query, key) = (self.query(start), request.key(Form::Page, &site));
+        let form = if shape == Shape::Whole { Form::List } else { Form::ShortList };
+        let (query, key) = (self.query(start), request.key(form, format, &site, fields));
         let page = request.directory().list_rendered(&request.caller, &query, key, render).await?;
-        Ok(reply::json(page_text(&page)))
+        Ok(reply::rendered(format, StatusCode::OK, page_text(&page)))
     }
 
     fn query(self, start: u64) -> Query {
@@ -159,6 +149,18 @@ impl List {
         let page = request.directory().list::<Person>(&request.caller, &self.query(start)).await?;
         Ok((page.items, page.total))
     }
+}
+
+/// A list in JSON, joined from the text of each profile, which the cache holds too.
+fn joined(
+    page: &CachedPage<'_, Person>,
+    place: Page,
+    key: &RenderKey,
+    profile: impl Fn(&Person) -> Map<String, Json>,
+) -> String {
+    let profiles = page.rendered(key, |person| Json::Object(profile(person)).to_string());
+    let items = format!("[{}]", profiles.join(","));
+    answer::with_rendered(|items| answer::listed(profiles.len() as u64, items, place), &items)
 }
 
 /// The requested page size; `zero` is the size for `count=0`.

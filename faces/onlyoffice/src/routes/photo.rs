@@ -14,15 +14,15 @@ use crate::{
 /// The URLs of all sizes.
 pub(crate) async fn read(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
     let lookup = request.lookup(&user_id)?;
-    let person: Person = request.directory().read(&request.caller, &lookup).await?;
+    let person = request.directory().read_cached(&request.caller, &lookup).await?;
     Ok(urls(&request, &person))
 }
 
 /// Refuses every request: `files` is a URL, which the vendor's server would fetch.
 pub(crate) async fn put(user_id: UserId, request: Authenticated) -> Result<Response, Refused> {
     let lookup = request.lookup(&user_id)?;
-    let person: Person = request.directory().read(&request.caller, &lookup).await?;
-    request.directory().may_edit(&request.caller, &person)?;
+    let person = request.directory().read_cached::<Person>(&request.caller, &lookup).await?;
+    request.directory().may_edit(&request.caller, &*person)?;
     Err(Refusal::Invalid(vec![files_refused()]).into())
 }
 
