@@ -63,6 +63,24 @@ impl KeyedEntry {
         self.get(dialect, &target)
     }
 
+    /// One contact of a person, as the vendor's own clients read it. ONLYOFFICE has no such call: its
+    /// clients read the profile, which holds the contacts.
+    pub fn read_part(&self, dialect: Dialect, who: &Known) -> Bytes {
+        let target = match dialect {
+            Dialect::Deskpro => {
+                format!("/api/v2/people/{}/contact_data/{}", who.number, who.address_point.number)
+            }
+            Dialect::Onlyoffice => return self.read(dialect, who),
+            Dialect::Xurrent => {
+                format!("/v1/people/{}/contacts/{}", who.number, who.phone_point.number)
+            }
+            Dialect::Awork => {
+                format!("/api/v1/users/{}/contactinfo/{}", who.id, who.phone_point.id)
+            }
+        };
+        self.get(dialect, &target)
+    }
+
     /// A hundred people; `page` from 0.
     pub fn list(&self, dialect: Dialect, page: u64) -> Bytes {
         let number = page + 1;

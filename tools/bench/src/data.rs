@@ -22,6 +22,17 @@ pub struct Known {
     pub email: String,
     pub phone: String,
     pub surname: String,
+    /// The contact point of that phone.
+    pub phone_point: Point,
+    /// The postal address.
+    pub address_point: Point,
+}
+
+/// The ids of a contact point.
+#[derive(Clone, Copy, Debug)]
+pub struct Point {
+    pub number: i64,
+    pub id: Uuid,
 }
 
 /// The folder of databases and of what a run leaves behind.
@@ -124,12 +135,13 @@ pub fn sample(file: &Path, number: i64) -> anyhow::Result<Vec<Known>> {
     let step = (all / number).max(1);
     let mut statement = connection.prepare(
         "SELECT r.number, r.id, r.primary_address, r.name_surname,
-                (SELECT value FROM contact_points p
-                 WHERE p.workspace_id = r.workspace_id AND p.record_number = r.number
-                   AND p.kind = 'phone' LIMIT 1) AS phone
+                p.value, p.number, p.id, a.number, a.id
          FROM records r
-         WHERE r.kind = 'person' AND r.name_given IS NOT NULL AND phone IS NOT NULL
-           AND (r.number / 5) % ?1 = 0
+         JOIN contact_points p ON p.workspace_id = r.workspace_id AND p.record_number = r.number
+         JOIN contact_points a ON a.workspace_id = r.workspace_id AND a.record_number = r.number
+         WHERE r.kind = 'person' AND r.name_given IS NOT NULL
+           AND p.kind = 'phone' AND a.kind = 'address' AND (r.number / 5) % ?1 = 0
+         GROUP BY r.number
          LIMIT ?2",
     )?;
     let known = statement.query_map([step, number], |row| {
@@ -139,6 +151,8 @@ pub fn sample(file: &Path, number: i64) -> anyhow::Result<Vec<Known>> {
             email: row.get(2)?,
             surname: row.get(3)?,
             phone: row.get(4)?,
+            phone_point: Point { number: row.get(5)?, id: row.get(6)? },
+            address_point: Point { number: row.get(7)?, id: row.get(8)? },
         })
     })?;
     let known: Vec<Known> = known.collect::<Result<_, _>>()?;

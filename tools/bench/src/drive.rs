@@ -32,6 +32,8 @@ pub struct Args {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Call {
     Read,
+    /// One contact of a person.
+    Part,
     List,
     Email,
     Phone,
@@ -48,6 +50,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let (key, dialect) = (&product.key, args.dialect);
     let script = match args.call {
         Call::Read => requests(&|who| key.read(dialect, who)),
+        Call::Part => requests(&|who| key.read_part(dialect, who)),
         Call::List => round((0..10).map(|page| key.list(dialect, page)).collect()),
         Call::Email => requests(&|who| key.by_email(dialect, who)),
         Call::Phone => requests(&|who| key.by_phone(dialect, who)),

@@ -97,6 +97,9 @@ fn measured(cli: &Cli) -> anyhow::Result<Vec<Figure>> {
     if wants("get") {
         all.extend(figures::reads::one(&small, &known, pace)?);
     }
+    if wants("part") {
+        all.extend(figures::reads::part(&small, &known, pace)?);
+    }
     if wants("list") {
         all.extend(figures::reads::list(&small, pace)?);
         all.extend(figures::beside::list(&small, pace)?);

@@ -13,7 +13,7 @@ pub struct Args {
     /// Short turns: for trying things out. The page stays as it is.
     #[arg(long)]
     quick: bool,
-    /// Only the figures of this name: get, list, post, idle, overload, postgres, import, start, size,
+    /// Only the figures of this name: get, part, list, post, idle, overload, postgres, import, start, size,
     /// search, memory, peers. The page stays as it is.
     #[arg(long)]
     only: Option<String>,

@@ -24,6 +24,14 @@ pub fn one(database: &Path, known: &[Known], pace: Pace) -> anyhow::Result<Vec<F
     })
 }
 
+/// GET of one contact out of a person, in each dialect: ONLYOFFICE's is the profile with its contacts.
+pub fn part(database: &Path, known: &[Known], pace: Pace) -> anyhow::Result<Vec<Figure>> {
+    let what = "GET one contact of a person";
+    against_ceiling(database, pace, what, Goal::AtLeast(0.5), |product, dialect| {
+        known.iter().map(|who| product.key.read_part(dialect, who)).collect()
+    })
+}
+
 /// A list of 100 people, in each dialect.
 pub fn list(database: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>> {
     against_ceiling(database, pace, "list 100 people", Goal::AtLeast(0.25), |product, dialect| {
