@@ -62,7 +62,7 @@ impl Documents for XurrentLens {
                     }
                 }
                 Ok(document) => {
-                    people.push(ParsedPerson { person: person(self, &document)?, document })
+                    people.push(ParsedPerson { person: person(self, &document)?, document });
                 }
                 Err(error) => return Err(Refusal::Malformed(format!("not JSON: {error}").into())),
             }

@@ -14,7 +14,7 @@ use polydex_format_xurrent::{
 };
 use polydex_http::{App, Refused, if_match};
 use polydex_model::{
-    Filter, Person, Query, Refusal, Rule,
+    Filter, Person, Query, Record, Refusal, Rule,
     query::{Field, Test},
 };
 
@@ -126,7 +126,7 @@ async fn namesake<R: Resource>(
         others = others.and(!Filter::eq(Field::Number, *number));
     }
     let found = app.directory.list::<R>(caller, &Query::first(others, 1)).await?;
-    Ok(found.items.first().map(|other| other.number()))
+    Ok(found.items.first().map(Record::number))
 }
 
 /// The record's page in the vendor's web interface, which is not the URL of the API.
