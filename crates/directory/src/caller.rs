@@ -27,7 +27,7 @@ pub struct Caller {
     /// Whether the person's password was given recently: with this request, or for this token
     /// ([`crate::policy::FRESH_SIGN_IN`]).
     pub fresh_sign_in: bool,
-    /// Whether the caller imports records. Nobody counts as the creator of imported records.
+    /// Whether the caller imports records. No one counts as the creator of imported records.
     pub imports: bool,
     /// The dialect that the request came through.
     pub dialect: Option<Dialect>,

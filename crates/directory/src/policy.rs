@@ -181,7 +181,7 @@ pub(crate) fn check_fields<R: DirectoryRecord>(
 /// Never for a person whose role is above the caller's, even if the caller acts for that very
 /// person: otherwise a key of a small role could take over the whole person. For the caller's own
 /// person only shortly after giving the password: otherwise a key would outgrow its role as soon as
-/// the person's role is raised. The owner's own key may, because no role is above it and nobody
+/// the person's role is raised. The owner's own key may, because no role is above it and no one
 /// else could set a first password. For others only admins: the creator of a person who knew the
 /// password could act as that person.
 fn may_change_sign_in(caller: &Caller, person: &Person) -> bool {

@@ -180,7 +180,7 @@ fn check_size(query: &Query) -> Result<(), Refusal> {
     }
 }
 
-/// The caller's own service account, which nobody else finds.
+/// The caller's own service account, which no one else finds.
 fn own_account<R: DirectoryRecord>(caller: &Caller, which: &Lookup) -> Option<R> {
     let account = caller.account.as_deref()?;
     let is_own = match which {
@@ -208,7 +208,7 @@ fn not_deleted() -> Filter {
     !Filter::eq(Field::Status, Status::Deleted)
 }
 
-/// What a caller sees who may not read others: himself, and no organization.
+/// What a caller sees who may not read others: their own record, and no organization.
 fn only<R: DirectoryRecord>(caller: &Caller) -> Filter {
     let himself = R::default().target(caller.person) == Target::Other;
     match caller.person {
@@ -232,8 +232,8 @@ fn speaks_of_status(filter: &Filter) -> bool {
 
 impl Directory {
     /// The number of a person who holds this address, as primary or among others; people not
-    /// deleted only. For dialects whose vendor refuses an address that is somebody else's. Who may
-    /// not read others learns of nobody.
+    /// deleted only. For dialects whose vendor refuses an address that is another person's. A caller who may
+    /// not read others learns nothing.
     pub async fn email_holder(
         &self,
         caller: &Caller,

@@ -309,7 +309,7 @@ fn shows<R>(old: &Page<()>, new: &Page<R>) -> bool {
         && old.cursors == new.cursors
 }
 
-/// What is held of a page that is read: the records of which the engine was told so.
+/// What a page that is being read refers to: the records whose validators the engine gave.
 struct Held {
     ws: WorkspaceId,
     records: Arc<Records>,

@@ -3,7 +3,7 @@
 //! Every read starts on a quick connection, where it may run for a short time. A read that needs
 //! more is cancelled and restarted on one of a few slow connections, where it has a budget; if it
 //! exceeds that, it is refused. So expensive reads wait for each other and cheap ones overtake
-//! them, and nobody has to guess the cost of a query. The work done in the first attempt is lost, a
+//! them, and no one has to guess the cost of a query. The work done in the first attempt is lost, a
 //! small part of what the query then takes.
 
 use std::time::Duration;

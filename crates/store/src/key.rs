@@ -14,7 +14,7 @@ pub const MAX_LIVE_TOKENS: u32 = 200;
 /// pile up, and few enough that the commit stays short.
 pub const SWEEP_LIMIT: u32 = 8;
 
-/// How long an ended token is kept: its holder is told that it expired rather than that it never
+/// How long an ended token is kept: its holder learns that it expired rather than that it never
 /// existed.
 pub const ENDED_TOKEN_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 

@@ -339,7 +339,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The validator of a record by its number; `None` if there is none. `refers_to` are the records
     /// that a cached version refers to ([`AnyRecord::refers_to`]): if it refers to others now, its own
-    /// version is another one, and that is all that need be told.
+    /// version is another one, and no more is needed.
     async fn validator(
         &self,
         ws: WorkspaceId,

@@ -1,7 +1,7 @@
 //! What tells a cache that a record or a page it holds is still right.
 //!
 //! A cache asks the engine on every read; nothing that it holds is shown unheard. An engine that can
-//! tell without a query that nobody has committed says so by its [`Generation`].
+//! tell without a query that nothing was committed says so by its [`Generation`].
 
 use polydex_model::{AnyRecord, query::Page};
 use uuid::Uuid;

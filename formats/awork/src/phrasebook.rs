@@ -12,7 +12,7 @@ use polydex_model::{
 
 use crate::wire::{ContactInfo, Member};
 
-/// Extras of users that grant rights: whoever knows an invitation's code can accept it.
+/// Extras of users that grant rights: a person who knows an invitation's code can accept it.
 pub const GRANTING: &[&str] = &[INVITATION_DIGEST, INVITATION_END];
 
 /// The extra with the digest of the secret in an invitation's code.
@@ -103,7 +103,7 @@ const fn row(kind: &'static str, sub_type: Option<&'static str>, point: PointKin
     Row::new(Type { kind, sub_type, names_service: false }, point)
 }
 
-/// The row of other chats or profiles, whose services are told apart by their names.
+/// The row of other chats or profiles, whose services differ by their names.
 const fn named(row: Row) -> Row {
     Row { code: Type { names_service: true, ..row.code }, ..row }
 }

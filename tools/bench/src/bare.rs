@@ -157,7 +157,7 @@ pub fn loop_of(file: &Path, rows: &mut Rows, span: Duration) -> anyhow::Result<f
 }
 
 impl Rows {
-    /// Inserts the next of them once more, as somebody new; the last number that it takes.
+    /// Inserts the next of them once more, as a new person; the last number that it takes.
     fn insert(&mut self, connection: &Connection, last: i64, position: i64) -> anyhow::Result<i64> {
         let at = self.next % self.people.len();
         self.next += 1;

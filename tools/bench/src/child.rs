@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context as _;
 
-/// Longest wait for a server that was told where to listen.
+/// Longest wait for a server that was given an address.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server; it is killed when this is dropped.
@@ -39,7 +39,7 @@ impl Server {
         Ok(Self { child, address })
     }
 
-    /// Starts a program that was told to listen on an address, and waits until it does.
+    /// Starts a program that listens on an address, and waits until it does.
     pub fn at(address: SocketAddr, command: &mut Command) -> anyhow::Result<Self> {
         let child = command
             .stdout(Stdio::null())
@@ -68,7 +68,7 @@ impl Drop for Server {
     }
 }
 
-/// An address of this machine at which nobody listens.
+/// An address of this machine at which no program listens.
 pub fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }

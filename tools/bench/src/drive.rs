@@ -13,7 +13,7 @@ use crate::{
     product::Product,
 };
 
-/// What `drive` is told.
+/// Options of `drive`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     dialect: Dialect,

@@ -161,7 +161,7 @@ fn drive(
     })
 }
 
-/// One connection's requests until the end; it is opened anew when the server closes it.
+/// One connection's requests until the end; it is opened again when the server closes it.
 async fn connection(
     address: SocketAddr,
     mut requests: impl Iterator<Item = u64>,

@@ -1,4 +1,4 @@
-//! What somebody could pick instead, as far as package registries carry it. Each is installed on first
+//! Alternatives, as far as package registries carry it. Each is installed on first
 //! use, below `target/bench/peers`, and serves people of its own on a port of its own.
 
 mod carddav;
@@ -35,6 +35,6 @@ pub struct Calls {
     pub read: Script,
     /// Everybody, whole.
     pub list: Script,
-    /// Somebody new.
+    /// A new person.
     pub create: Script,
 }

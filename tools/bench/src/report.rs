@@ -13,7 +13,7 @@ pub enum Goal {
     Within(f64),
     /// The figure itself, at least.
     Reach(f64),
-    /// Nothing: it is told for what it is.
+    /// Nothing: it is reported as it is.
     None,
 }
 

@@ -133,7 +133,7 @@ pub async fn a_new_password_is_a_mark_in_the_feed(store: Arc<dyn Store>) {
     assert_eq!(built, any(&Person { account: edited.account.clone(), ..ana }));
 }
 
-/// What changed is told with the numbers that the commit gave.
+/// Differences carry the numbers that the commit assigned.
 pub async fn differences_hold_given_numbers(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let ana = bench.create(bench.person("Ana")).await;
@@ -164,7 +164,7 @@ pub async fn positions_have_no_gaps_under_many_writers(store: Arc<dyn Store>) {
     }
 }
 
-/// Whoever follows the feed while others write misses nothing.
+/// A reader that follows the feed while others write misses nothing.
 pub async fn a_reader_of_the_feed_misses_nothing(store: Arc<dyn Store>) {
     let bench = Bench::new(store).await;
     let writing = bench.clone();

@@ -1,4 +1,4 @@
-//! Lists while somebody writes: each person created is news to every page that was kept.
+//! Lists while another client writes: each person created is news to every page that was kept.
 
 use std::{path::Path, thread};
 

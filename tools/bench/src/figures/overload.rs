@@ -35,7 +35,7 @@ pub fn all(database: &Path, known: &[Known], pace: Pace) -> anyhow::Result<Vec<F
     let product = Product::start(database)?;
     let address = product.server.address;
     let script = searches(&product, known);
-    // Whoever is found is written out once, and kept.
+    // What is found is rendered once, and cached.
     run(address, pace.turn * 3, &script)?;
     let best = run(address, pace.turn, &script)?.per_second();
     let (loaded, health) = while_asked_for_health(address, || {

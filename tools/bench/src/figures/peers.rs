@@ -1,4 +1,4 @@
-//! Against what somebody could pick instead: reading one person, listing a thousand with all data,
+//! Against alternatives: reading one person, listing a thousand with all data,
 //! creating one, each in its own protocol.
 
 use std::{net::SocketAddr, time::Duration};

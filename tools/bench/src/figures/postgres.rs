@@ -26,7 +26,7 @@ pub fn all(database: &Path, known: &[Known], pace: Pace) -> anyhow::Result<Vec<F
     Ok(figures)
 }
 
-/// Against the statements that the program has executed when it reads somebody whom it read before.
+/// Against the statements that the program has executed when it reads a person whom it read before.
 fn read(
     postgres: &Postgres,
     dialect: Dialect,

@@ -42,10 +42,10 @@ pub fn one(database: &Path, pace: Pace) -> anyhow::Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// Whom nobody made yet: behind everybody of any directory that is measured.
+/// The next person to make: beyond all people of any directory that is measured.
 static NEXT: AtomicU64 = AtomicU64::new(10_000_000);
 
-/// People who are not there yet, whoever writes.
+/// People who do not exist yet.
 pub fn creations(product: &Product, dialect: Dialect) -> anyhow::Result<Script> {
     let (key, workspace) = (product.key.clone(), product.workspace()?);
     Ok(Arc::new(move |_| {

@@ -1,4 +1,4 @@
-//! An address book as CardDAV (RFC 6352) has it, whoever serves it.
+//! An address book as CardDAV (RFC 6352) has it, on any server.
 
 use std::{
     net::SocketAddr,

@@ -14,7 +14,7 @@ use crate::{
 
 const VERSION: &str = "0.17.4";
 
-/// Whom nobody asks for.
+/// A person that is never asked for.
 const NOBODY: &str = "none";
 
 /// Serves so many people.

@@ -11,7 +11,7 @@ use crate::{
 
 const VERSION: &str = "3.9.0";
 
-/// As somebody without a password: the server asks for none.
+/// As a user without a password: the server asks for none.
 const HEADERS: &str = "Authorization: Basic dXNlcjo=\r\n";
 
 const PATH: &str = "/user/contacts/";

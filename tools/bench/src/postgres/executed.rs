@@ -62,7 +62,7 @@ fn log(url: &str) -> anyhow::Result<PathBuf> {
 }
 
 /// Changes a setting for everybody. A connection made behind it finds it changed; those that are
-/// there were told before.
+/// there do not notice.
 fn set(url: &str, setting: &str) -> anyhow::Result<()> {
     sql(url, &format!("ALTER SYSTEM SET {setting}"))?;
     sql(url, "SELECT pg_reload_conf()")?;
