@@ -176,10 +176,11 @@ impl Asked<'_> {
     async fn in_transaction(&self, line: &Line, begin: &str) -> Result<Answer> {
         let Some(lacking) = &self.lacking else {
             let commit = async { Ok(line.client().batch_execute("COMMIT").await?) };
-            let ((counts, rows), ()) = self.page(line, begin, commit).await?;
+            let ((counts, rows), ()) = Box::pin(self.page(line, begin, commit)).await?;
             return Ok(Answer { counts, rows, records: Vec::new(), head: None });
         };
-        let ((counts, rows), (head, changed)) = self.page(line, begin, lacking.feed(line)).await?;
+        let page = Box::pin(self.page(line, begin, lacking.feed(line)));
+        let ((counts, rows), (head, changed)) = page.await?;
         let mut numbers = Vec::new();
         for row in &rows {
             let number = query::cursor(&mut Columns::of(row), self.statements.keys)?.number;
