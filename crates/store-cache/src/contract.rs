@@ -231,7 +231,7 @@ pub async fn whatever_is_written_the_cache_follows(store: Arc<dyn Store>) {
         let roll = dice.below(6);
         let after = match roll {
             0 => bench.create(bench.person(&format!("New {}", 97 * step % 80))).await,
-            1 => bench.edit(&before, |p| p.card.name = Name::from_full(&format!("N{step}"))).await,
+            1 => bench.edit(&before, |p| p.card.name = Name::from_full(format!("N{step}"))).await,
             // Refused if the other one is deleted.
             2 => {
                 let manager = Reference::by_number(other);
@@ -426,11 +426,13 @@ pub async fn settings_render_everything_again(store: Arc<dyn Store>) {
     let ana = bench.create(bench.person("Ana")).await;
     let all = Query::first(Filter::All, 10);
     for expected in [2, 0] {
-        (reads.text(&ana).await, reads.page(&all).await);
+        reads.text(&ana).await;
+        reads.page(&all).await;
         assert_eq!(reads.renderings(), expected);
     }
     let changed = reads.within(&bench).await;
-    (changed.text(&ana).await, changed.page(&all).await);
+    changed.text(&ana).await;
+    changed.page(&all).await;
     assert_eq!(reads.renderings(), 2);
 }
 

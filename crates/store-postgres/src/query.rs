@@ -182,11 +182,11 @@ impl Asked<'_> {
     async fn in_transaction(&self, connection: &Connection, begin: &str) -> Result<Answer> {
         let Some(lacking) = &self.lacking else {
             let commit = async { Ok(connection.client().batch_execute("COMMIT").await?) };
-            let ((counts, rows), ()) = self.page(connection, begin, commit).await?;
+            let ((counts, rows), ()) = Box::pin(self.page(connection, begin, commit)).await?;
             return Ok(Answer { counts, rows, records: Vec::new(), head: None });
         };
-        let ((counts, rows), (head, changed)) =
-            self.page(connection, begin, lacking.feed(connection)).await?;
+        let page = Box::pin(self.page(connection, begin, lacking.feed(connection)));
+        let ((counts, rows), (head, changed)) = page.await?;
         let mut numbers = Vec::new();
         for row in &rows {
             let number = query::cursor(&mut Columns::of(row), self.statements.keys)?.number;
