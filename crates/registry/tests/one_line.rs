@@ -26,7 +26,10 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
         }
         if path.is_dir() {
             sources(&path, found);
-        } else if name == "Cargo.lock" || name.ends_with(".rs") || name.ends_with(".toml") {
+        } else if ["lock", "rs", "toml"]
+            .iter()
+            .any(|kind| path.extension().is_some_and(|own| own == *kind))
+        {
             found.push(path);
         }
     }

@@ -27,14 +27,14 @@ const STATEMENTS: usize = 256;
 /// shared by all readers.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool {
-    pool: Deadpool,
+    connections: Deadpool,
     timeout: Duration,
     shared: Option<Arc<SharedConnections>>,
 }
 
 impl Pool {
     pub(crate) fn new(target: &Target, size: usize, timeout: Duration) -> Result<Self, StoreError> {
-        Ok(Self { pool: target.pool(size, timeout)?, timeout, shared: None })
+        Ok(Self { connections: target.pool(size, timeout)?, timeout, shared: None })
     }
 
     /// Connections that many readers use at once, for statements that take next to no time.
@@ -71,7 +71,7 @@ impl Pool {
 
     /// Acquires a connection.
     pub(crate) async fn acquire(&self) -> Result<Connection> {
-        Ok(Connection(self.pool.get().await?))
+        Ok(Connection(self.connections.get().await?))
     }
 
     /// Limits the time of some work.
@@ -90,7 +90,7 @@ impl Pool {
     }
 
     pub(crate) fn close(&self) {
-        self.pool.close();
+        self.connections.close();
         if let Some(shared) = &self.shared {
             shared.close();
         }

@@ -32,11 +32,11 @@ impl Directory {
                 *reference = (*before).clone();
                 continue;
             }
-            match self.look_up(caller, kind, reference).await? {
-                Some(found) => *reference = found,
-                None => {
-                    faults.push(Fault { path: FieldPath::Canonical(field), rule: Rule::NotAChoice })
-                }
+            if let Some(found) = self.look_up(caller, kind, reference).await? {
+                *reference = found;
+            } else {
+                let path = FieldPath::Canonical(field);
+                faults.push(Fault { path, rule: Rule::NotAChoice });
             }
         }
         Refusal::unless_empty(faults)?;

@@ -57,7 +57,7 @@ impl Slot {
     async fn connection(&self, pool: &Pool) -> Result<Arc<Connection>> {
         let mut current = self.0.lock().await;
         let is_open = |connection: &&Arc<Connection>| {
-            !connection.client().is_closed() && !pool.pool.is_closed()
+            !connection.client().is_closed() && !pool.connections.is_closed()
         };
         if let Some(connection) = current.as_ref().filter(is_open) {
             return Ok(Arc::clone(connection));

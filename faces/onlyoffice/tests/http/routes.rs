@@ -121,7 +121,7 @@ fn assert_whole(name: &str, responses: &[String]) {
     let mut settings = insta::Settings::clone_current();
     let id = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}";
     settings.add_filter(id, "[id]");
-    settings.add_filter(r#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}"#, "[time]");
+    settings.add_filter(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}", "[time]");
     settings.add_filter(r#"(token":"|asc_auth_key=)[^";]+"#, "${1}[token]");
     settings.add_filter(r#"etag(":"|: )W/(\\*")[^"\\]+"#, "etag${1}W/${2}[etag]");
     settings.bind(|| insta::assert_snapshot!(name, responses.join("\n\n")));

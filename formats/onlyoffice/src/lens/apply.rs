@@ -265,12 +265,12 @@ fn set_groups(fields: &mut Fields, names: &Json) {
 /// resolve.
 fn group(known: &[Json], text: &str) -> Json {
     let id = guid(text);
-    let is_meant = |group: &&Json| match id {
-        Some(id) => group["id"] == id.to_string(),
-        None => {
-            let name = group["name"].as_str().unwrap_or_default();
-            name.to_lowercase() == text.to_lowercase()
+    let is_meant = |group: &&Json| {
+        if let Some(id) = id {
+            return group["id"] == id.to_string();
         }
+        let name = group["name"].as_str().unwrap_or_default();
+        name.to_lowercase() == text.to_lowercase()
     };
     let new = || members::group(id, if id.is_some() { "" } else { text }, None);
     known.iter().find(is_meant).cloned().unwrap_or_else(new)
