@@ -12,7 +12,7 @@
 //! 4. [`Gate::authenticate`]: the caller becomes known, and the request is counted against the rate
 //!    limits of its dialect.
 //!
-//! Each step refuses with a [`Refusal`](polydex_model::Refusal), which the protocol writes in its own
+//! Each step refuses with a [`Refusal`], which the protocol writes in its own
 //! words: [`Unavailable`](polydex_model::Refusal::Unavailable) where the server is full, and
 //! [`Throttled`](polydex_model::Refusal::Throttled) where the caller asks too often.
 

@@ -6,7 +6,7 @@
 //! whole pages of lists, bounded by bytes.
 //!
 //! Nothing stale is shown. Every read asks the engine whether what is held is still right: a record
-//! by its [`Validator`], a page by the feed's head. An engine that knows without a query that nothing
+//! by its [`Validator`](polydex_store::Validator), a page by the feed's head. An engine that knows without a query that nothing
 //! has committed answers both at once ([`Store::generation`]). A write throws nothing away: what it
 //! made stale is noticed by the next read.
 //!

@@ -14,7 +14,7 @@ const SEARCHED: &[Field] =
 /// Most words of a search.
 pub const MOST_WORDS: usize = 50;
 
-/// The filter of [`words`]. A search of more than [`MOST_WORDS`] words is refused; the error names
+/// The filter of [`words`]. A search of more than `MOST_WORDS` words is refused; the error names
 /// `parameter`.
 pub fn search(query: &str, parameter: &str) -> Result<Filter, Refusal> {
     if query.split_whitespace().count() > MOST_WORDS {
