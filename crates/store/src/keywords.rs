@@ -62,7 +62,7 @@ keywords! {
 ///
 /// ```
 /// use polydex_model::{Value, query::PointKind};
-/// assert_eq!(polydex_store::keywords::kind(&Value::phone("1")), PointKind::Phone);
+/// assert_eq!(polydex_store::keywords::kind_of(&Value::phone("1")), PointKind::Phone);
 /// ```
 pub fn kind_of(value: &Value) -> PointKind {
     match value {
