@@ -1,10 +1,16 @@
-//! Where made-up people live: names, places, and numbers.
+//! Where made-up people live: names, places, and numbers, as `countries.json` lists them.
 
-mod table;
+use std::sync::LazyLock;
 
-pub(super) use table::COUNTRIES;
+use serde::Deserialize;
+
+/// Every country of the made-up people.
+pub(super) static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("countries.json")).expect("the file is part of the program")
+});
 
 /// What is usual in a country.
+#[derive(Deserialize)]
 pub(super) struct Country {
     /// ISO 3166-1 alpha-2.
     pub(super) code: &'static str,
@@ -15,15 +21,15 @@ pub(super) struct Country {
     /// How many of a hundred people of a crowd live here.
     pub(super) share: u32,
     /// Given names of women.
-    pub(super) women: &'static [&'static str],
+    pub(super) women: Vec<&'static str>,
     /// Given names of men.
-    pub(super) men: &'static [&'static str],
+    pub(super) men: Vec<&'static str>,
     /// Surnames.
-    pub(super) surnames: &'static [&'static str],
+    pub(super) surnames: Vec<&'static str>,
     /// Towns.
-    pub(super) towns: &'static [Town],
+    pub(super) towns: Vec<Town>,
     /// Streets, with `#` for the number of the house.
-    pub(super) streets: &'static [&'static str],
+    pub(super) streets: Vec<&'static str>,
     /// Mobile numbers kept for fiction; each `#` is a digit.
     pub(super) mobile: &'static str,
     /// Mobile numbers as they are given out, for crowds: the former would be the same few.
@@ -31,6 +37,7 @@ pub(super) struct Country {
 }
 
 /// A town of a country.
+#[derive(Deserialize)]
 pub(super) struct Town {
     /// Its name.
     pub(super) name: &'static str,
@@ -46,17 +53,6 @@ pub(super) struct Town {
     pub(super) phones: &'static str,
 }
 
-const fn town(
-    name: &'static str,
-    region: &'static str,
-    postcode: &'static str,
-    zone: &'static str,
-    [phone, phones]: [&'static str; 2],
-) -> Town {
-    let region = if region.is_empty() { None } else { Some(region) };
-    Town { name, region, postcode, zone, phone, phones }
-}
-
 #[cfg(test)]
 mod tests {
     use polydex_model::normal;
@@ -68,12 +64,12 @@ mod tests {
     #[test]
     fn every_number_can_be_read_and_every_zone_is_known() {
         let mut dice = Dice::new(1);
-        for country in COUNTRIES {
+        for country in COUNTRIES.iter() {
             let phones = country.towns.iter().map(|town| town.phone).chain([country.mobile]);
             for number in phones.map(|pattern| digits(pattern, &mut dice)) {
                 assert!(normal::phone(&number, "").is_some(), "{number}");
             }
-            for town in country.towns {
+            for town in &country.towns {
                 assert!(jiff::tz::TimeZone::get(town.zone).is_ok(), "{}", town.zone);
             }
         }
@@ -82,7 +78,7 @@ mod tests {
     #[test]
     fn numbers_of_crowds_are_valid_in_their_countries() {
         let mut dice = Dice::new(2);
-        for country in COUNTRIES {
+        for country in COUNTRIES.iter() {
             let phones = country.towns.iter().map(|town| town.phones).chain([country.mobiles]);
             for pattern in phones {
                 for _ in 0..50 {

@@ -61,7 +61,7 @@ pub(super) fn all() -> Vec<MadeUp> {
     let mut dice = Dice::new(200);
     let mut names = BTreeSet::new();
     let mut all = Vec::new();
-    for country in COUNTRIES {
+    for country in COUNTRIES.iter() {
         for _ in 0..country.people {
             let sketch = loop {
                 let sketch = Sketch::new(country, &mut dice);
@@ -94,8 +94,8 @@ pub(super) fn one_of_many(seed: u64, n: u64) -> MadeUp {
 impl<'c> Sketch<'c> {
     fn new(country: &'c Country, dice: &mut Dice) -> Self {
         let is_woman = dice.percent(50);
-        let given = dice.pick(if is_woman { country.women } else { country.men });
-        let surname = dice.pick(country.surnames);
+        let given = dice.pick(if is_woman { &country.women } else { &country.men });
+        let surname = dice.pick(&country.surnames);
         let user = user_name(given, surname);
         Self { country, is_woman, given, surname, user, in_crowd: false }
     }

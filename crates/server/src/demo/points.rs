@@ -46,7 +46,7 @@ pub(super) fn phone(pattern: &str, features: &[Feature], dice: &mut Dice) -> Val
 pub(super) fn address(country: &Country, town: &Town, dice: &mut Dice) -> Value {
     let house = (dice.below(140) + 1).to_string();
     Value::Address(Address {
-        street: Some(dice.pick(country.streets).replace('#', &house)),
+        street: Some(dice.pick(&country.streets).replace('#', &house)),
         locality: Some(town.name.to_owned()),
         region: town.region.map(str::to_owned),
         postcode: Some(town.postcode.to_owned()),
