@@ -28,8 +28,8 @@ pub type MakeDocuments = fn(&Workspace, &Options) -> Result<Arc<dyn Documents>, 
 
 /// The pure half of a dialect.
 ///
-/// The registry of the program (`crates/registry`) holds one of these for each dialect. Nothing
-/// outside the dialect's own folders names it otherwise.
+/// The registry of the program (`crates/registry`) holds one of these for each dialect, and
+/// the program knows the dialect by it alone.
 #[derive(Debug)]
 pub struct FormatSpec {
     /// The name on the command line, in the configuration file, in changes and in residue: lower

@@ -1,7 +1,7 @@
 //! The dialects that the program knows, one line each.
 //!
-//! Server, help texts, limits, tests and tools iterate over [`FORMATS`] and [`FACES`]; nothing
-//! else names a dialect. Tools that link no web framework leave the feature `faces` off.
+//! The server, its help texts and limits, the laws and the walk of all routes iterate over these
+//! lists. Tools that link no web framework leave the feature `faces` off.
 
 #[cfg(feature = "faces")]
 use polydex_http::FaceSpec;
